@@ -1,0 +1,74 @@
+import { dependenciesOf } from '../../harness/engine/plan.ts'
+import type { Requirement } from '../../harness/requirement.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { unknownName } from '../../suites/selection.ts'
+
+/** Prints one requirement in full, offline. @throws ConfigError for an id nobody knows */
+export function explain(id: string): void {
+  const requirement = catalogue.find((candidate) => candidate.id === id)
+  if (requirement === undefined) unknownName(id, catalogue.map((known) => known.id), 'requirement')
+  else process.stdout.write(explanation(requirement))
+}
+
+function explanation(requirement: Requirement): string {
+  const { clause, verdict } = requirement
+  const lines = [
+    `${requirement.id}  (${requirement.level}, ${basisInWords[requirement.basis]})`,
+    requirement.title,
+    '',
+    wrapped(requirement.statement),
+    '',
+    `Clause    ${clause.document}, section ${clause.section}`,
+    `          ${clause.url}`,
+    ...(requirement.also ?? []).map((also) => `See also  ${also.document}, section ${also.section}: ${also.url}`),
+    `Profiles  ${requirement.profiles.join(', ')}${promise(requirement)}`,
+    `Needs     ${requirement.needs.join(', ')}${optional(requirement)}`,
+    `After     ${dependenciesOf(requirement).join(', ') || 'nothing'}`,
+    '',
+    'How it is checked',
+    ...requirement.procedure.map((step, index) => wrapped(`${index + 1}. ${step}`, '  ')),
+    '',
+    'What the result means',
+    wrapped(`pass: ${verdict.pass}`, '  '),
+    ...(verdict.fail === undefined ? [] : [wrapped(`fail: ${verdict.fail}`, '  ')]),
+    ...(verdict.warn === undefined ? [] : [wrapped(`warn: ${verdict.warn}`, '  ')]),
+    ...(verdict.notApplicable === undefined ? [] : [wrapped(`not applicable: ${verdict.notApplicable}`, '  ')]),
+    ...(requirement.cause === undefined ? [] : ['', wrapped(`Probable cause of a violation: ${requirement.cause}`)]),
+    ...(requirement.conflicts === undefined ? [] : ['', wrapped(`Where opinions differ: ${requirement.conflicts}`)]),
+    ...(requirement.reservation === undefined ? [] : ['', wrapped(`Reservation: ${requirement.reservation}`)]),
+    ...(requirement.evidence === undefined ? [] : ['', wrapped(`Seen in: ${requirement.evidence.join('; ')}`)]),
+    '',
+    wrapped(`Defect of the mock that shows it: ${requirement.defect.name}: ${requirement.defect.behaviour}`),
+    `Try it: offline-conformance run ${requirement.id} --defect ${requirement.defect.name}`,
+    '',
+  ]
+  return lines.join('\n')
+}
+
+const basisInWords = {
+  text: 'in the text of the clause',
+  derived: 'inferred from the clause',
+  product: 'promised by product documentation',
+} as const
+
+function promise({ promisedBy }: Requirement): string {
+  return promisedBy === undefined ? '' : `; a promise, and so a failure, under ${promisedBy.join(', ')}`
+}
+
+function optional({ optional: words }: Requirement): string {
+  return words === undefined ? '' : `; uses if there: ${words.join(', ')}`
+}
+
+/** Breaks a text at 96 columns. */
+function wrapped(text: string, indent = ''): string {
+  const lines: string[] = []
+  let line = indent
+  for (const word of text.split(' ')) {
+    if (line.length + word.length > 96 && line.trim() !== '') {
+      lines.push(line.trimEnd())
+      line = `${indent}  `
+    }
+    line += `${word} `
+  }
+  return [...lines, line.trimEnd()].join('\n')
+}

@@ -1,0 +1,123 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { exitCodes } from '../harness/gate.ts'
+import { ConfigError, TargetError } from '../harness/errors.ts'
+import { toolVersion } from '../harness/tool-version.ts'
+
+const program = new Command('offline-conformance')
+program
+  .description('Conformance suites for offline tokens, and a mock OpenID Connect provider that proves them.')
+  .version(await toolVersion())
+  .exitOverride()
+  .showSuggestionAfterError()
+  .configureOutput({ outputError: (text, write) => write(text) })
+
+const list = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value.split(',').map((part) => part.trim()).filter((part) => part !== ''),
+]
+const positive = (value: string): number => {
+  const number = Number(value)
+  if (!(number > 0)) throw new InvalidArgumentError('Wanted a number of seconds above 0.')
+  return number
+}
+const port = (value: string): number => {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 0 || number > 65535) {
+    throw new InvalidArgumentError('Wanted a port from 0 to 65535.')
+  }
+  return number
+}
+
+program
+  .command('run')
+  .description('check a target; without one, the built-in mock')
+  .argument('[id-or-area...]', 'requirement ids, areas by name or letter; all where none is given')
+  .option('-t, --target <file>', 'target file (YAML); default: environment OFFLINE_CONFORMANCE_TARGET, then the built-in mock')
+  .option('--profile <names>', 'profiles to check, comma-separated', list)
+  .option('--area <names>', 'only these areas', list)
+  .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)
+  .option('--exclude <ids>', 'leave these ids or areas out', list)
+  .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
+  .option('--reporter <name[=path]>', 'report to write: json, junit, markdown, html; repeatable', list)
+  .option('--out <directory>', 'where reports go', 'reports/out')
+  .option('--timeout <seconds>', 'deadline of the whole run', positive)
+  .option('--over <way>', 'how the built-in mock is reached: in-process or http', 'in-process')
+  .option('--defect <names>', 'switch defects of the built-in mock on', list)
+  .option('--repro <id>', 'write a curl script that shows the failure of this requirement')
+  .option('--allow-destructive', 'run checks that change settings of the whole target (lifetimes, keys)', false)
+  .action(async (names: string[], options) => {
+    const { run } = await import('./commands/run.ts')
+    process.exitCode = await run(names, options)
+  })
+
+program
+  .command('list')
+  .description('the requirements, area by area')
+  .option('--area <names>', 'only these areas', list)
+  .option('--level <levels>', 'only these levels', list)
+  .option('--json', 'as JSON', false)
+  .action(async (options) => {
+    const { listRequirements } = await import('./commands/list.ts')
+    listRequirements(options)
+  })
+
+program
+  .command('explain')
+  .description('one requirement: what is demanded, why, how it is checked')
+  .argument('<id>')
+  .action(async (id: string) => {
+    const { explain } = await import('./commands/explain.ts')
+    explain(id)
+  })
+
+program
+  .command('mock')
+  .description('run the mock provider on a port')
+  .option('-c, --config <file>', 'configuration (YAML or JSON)')
+  .option('-p, --port <port>', 'port; 0 takes a free one', port, 9400)
+  .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('--defect <names>', 'switch defects on', list)
+  .action(async (options) => {
+    const { mock } = await import('./commands/mock.ts')
+    await mock(options)
+  })
+
+program
+  .command('selftest')
+  .description('prove the checks: every defect is caught by its own requirement and by no other')
+  .argument('[id...]', 'only these requirements')
+  .action(async (ids: string[]) => {
+    const { selftest } = await import('./commands/selftest.ts')
+    process.exitCode = await selftest(ids)
+  })
+
+program
+  .command('schema')
+  .description('print a published JSON Schema')
+  .argument('[name]', 'target, report or provider')
+  .action(async (name?: string) => {
+    const { printSchema } = await import('./commands/schema.ts')
+    printSchema(name)
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}
+
+/** Prints what went wrong and finds the exit code for it. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.usage
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`)
+    return exitCodes.usage
+  }
+  if (error instanceof TargetError) {
+    process.stderr.write(`${error.message}\n`)
+    return exitCodes.unreachable
+  }
+  process.stderr.write(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return exitCodes.internal
+}

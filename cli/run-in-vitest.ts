@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { RunReport } from '../harness/report.ts'
+import type { RunRequest } from '../suites/run-request.ts'
+import type { RunEvent, RunOrder } from '../suites/shared-run.ts'
+
+export interface RunningSuites {
+  /** The report, or why there is none. */
+  readonly done: Promise<{ readonly report: RunReport } | Extract<RunEvent, { kind: 'failed' }>>
+  /** Ends the run early; its partial report still comes. */
+  interrupt(): void
+}
+
+/**
+ * Runs the shipped suites with vitest, in a worker thread, from the compiled package.
+ *
+ * Nothing of the caller's directory is read: no vitest or vite configuration, no `.env`.
+ */
+export function runSuites(request: RunRequest, onEvent: (event: RunEvent) => void): RunningSuites {
+  const name = `offline-conformance-${randomUUID()}`
+  const channel = new BroadcastChannel(name)
+  let last: { report: RunReport } | Extract<RunEvent, { kind: 'failed' }> | undefined
+  channel.addEventListener('message', (message) => {
+    const event = (message as MessageEvent<RunEvent>).data
+    if (event.kind === 'report') last = { report: event.report }
+    else if (event.kind === 'failed') last = event
+    onEvent(event)
+  })
+  const done = startVitest(request, name)
+    .then((errors) => last ?? { kind: 'failed' as const, cause: 'internal' as const, message: errors })
+    .finally(() => channel.close())
+  const order: RunOrder = { kind: 'interrupt' }
+  return { done, interrupt: () => channel.postMessage(order) }
+}
+
+/** Returns what vitest itself complained about. */
+async function startVitest(request: RunRequest, channel: string): Promise<string> {
+  const { BaseSequencer, startVitest: start } = await import('vitest/node')
+  class ByName extends BaseSequencer {
+    override async sort(files: Parameters<InstanceType<typeof BaseSequencer>['sort']>[0]) {
+      return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
+    }
+  }
+  const compiled = dirname(dirname(fileURLToPath(import.meta.url)))
+  const before = process.exitCode
+  const errors: string[] = []
+  const vitest = await start(
+    'test',
+    [],
+    {
+      root: compiled,
+      config: false,
+      watch: false,
+      api: false,
+      css: false,
+      include: [join(compiled, 'suites', '**', '*.test.js')],
+      exclude: [],
+      pool: 'threads',
+      isolate: false,
+      fileParallelism: false,
+      maxWorkers: 1,
+      sequence: { sequencer: ByName },
+      // The engine has deadlines of its own, for a check and for the run.
+      testTimeout: 0,
+      hookTimeout: 0,
+      provide: { conformance: { request, channel } },
+      reporters: [
+        {
+          onTestRunEnd(modules: readonly { errors(): readonly { message: string }[] }[], unhandled: readonly { message?: unknown }[]) {
+            for (const module of modules) errors.push(...module.errors().map(({ message }) => message))
+            errors.push(...unhandled.map(({ message }) => String(message)))
+          },
+        },
+      ],
+      passWithNoTests: false,
+    },
+    { configFile: false, envDir: false, logLevel: 'silent', clearScreen: false, cacheDir: join(compiled, '.vite') },
+    {},
+  )
+  await vitest?.close()
+  process.exitCode = before
+  return errors.join('\n') || 'the suites did not start'
+}

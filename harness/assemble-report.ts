@@ -1,0 +1,56 @@
+import type { EngineOutcome } from './engine/engine.ts'
+import { type FailOn, gateOf } from './gate.ts'
+import type { RequirementResult, RunCounts, RunReport } from './report.ts'
+import type { Profile } from './requirement.ts'
+
+export interface ReportFacts {
+  readonly outcome: EngineOutcome
+  readonly failOn: FailOn
+  readonly profiles: readonly Profile[]
+  readonly target: RunReport['target']
+  readonly catalogue: RunReport['catalogue']
+  readonly toolVersion: string
+  readonly startedAt: Date
+  readonly finishedAt: Date
+  readonly warnings: readonly string[]
+}
+
+/** Puts the one document of a run together. */
+export function assembleReport(facts: ReportFacts): RunReport {
+  const { outcome } = facts
+  return {
+    schemaVersion: 1,
+    tool: { name: 'offline-conformance', version: facts.toolVersion },
+    catalogue: facts.catalogue,
+    target: facts.target,
+    profiles: facts.profiles,
+    startedAt: facts.startedAt.toISOString(),
+    finishedAt: facts.finishedAt.toISOString(),
+    completion: outcome.completion,
+    gate: gateOf({ failOn: facts.failOn, ...outcome }),
+    counts: countsOf(outcome.results),
+    results: outcome.results,
+    ledger: outcome.ledger,
+    warnings: facts.warnings,
+  }
+}
+
+/** Counts what was asked for; probes that ran for others are left out. */
+export function countsOf(results: readonly RequirementResult[]): RunCounts {
+  const selected = results.filter((result) => result.selected)
+  const of = (name: RequirementResult['class']): number => selected.filter((result) => result.class === name).length
+  const kind = (name: RequirementResult['finding']): number =>
+    selected.filter((result) => result.finding === name).length
+  return {
+    selected: selected.length,
+    applicable: selected.length - of('not-applicable'),
+    passed: of('pass'),
+    failed: of('fail'),
+    warned: of('warn'),
+    info: of('info'),
+    blocked: of('blocked'),
+    errors: of('error'),
+    notApplicable: of('not-applicable'),
+    findings: { text: kind('text'), inferred: kind('inferred'), recommended: kind('recommended') },
+  }
+}

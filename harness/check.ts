@@ -1,0 +1,51 @@
+import type { Capability } from './capability.ts'
+import type { Observer } from './observer.ts'
+import type { RelyingParty } from './rp/relying-party.ts'
+import type { Operations } from './drivers/operations.ts'
+import type { DeclaredPolicy } from './target/target-file.ts'
+import type { Browser, TestClient, TestUser } from './rp/actors.ts'
+
+/** The clients of a target, by the part they play; `main` is always there. */
+export interface CheckClients {
+  /** C1 of the procedures: confidential where the target has such a client. */
+  readonly main: TestClient
+  /** C2; asking for it without the capability `second-client` blocks the check. */
+  readonly second: TestClient
+  /** P1: a public client. */
+  readonly public: TestClient
+  /** CN: not entitled to offline_access. */
+  readonly notEntitled: TestClient
+  /** CA: pre-approved, no consent page. */
+  readonly preapproved: TestClient
+}
+
+export interface CheckUsers {
+  readonly first: TestUser
+  readonly second: TestUser
+  /**
+   * A user without any consent or grant at the target: created for the check where the driver can, else a spare one
+   * of the target file that no check has used. Throws `NotApplicable` where there is none.
+   */
+  fresh(): Promise<TestUser>
+}
+
+/** What a requirement's function works with. */
+export interface Check {
+  /** Sends what a client and a browser send. */
+  readonly rp: RelyingParty
+  readonly users: CheckUsers
+  readonly clients: CheckClients
+  /** What the driver does as the user or the administrator. */
+  readonly operations: Operations
+  /** What the owner of the target declares about it. */
+  readonly policy: DeclaredPolicy
+  /** Judges. */
+  readonly observe: Observer
+  /** A new browser: its own cookie jar. */
+  browser(): Browser
+  has(capability: Capability): boolean
+  /** Ends the check: it does not apply to this target. */
+  notApplicable(reason: string, remedy?: string): never
+  /** Ends the check: a set-up or control step did not hold, so nothing can be said. */
+  blocked(reason: string): never
+}

@@ -1,0 +1,82 @@
+import { type Ability, type Capability, capabilities } from '../capability.ts'
+import type { ServerMetadata } from '../rp/rp-types.ts'
+import type { Calls, Target } from '../target/target-file.ts'
+
+const yes: Ability = { has: true }
+
+function when(has: boolean, reason: string, remedy?: string): Ability {
+  return has ? yes : { has: false, reason, ...(remedy === undefined ? {} : { remedy }) }
+}
+
+/** What a target can do, from its file and its metadata; `lacks` in the file has the last word. */
+export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<Record<Capability, Ability>> {
+  const { clients, users, calls, observed, declared } = target
+  const call = (name: keyof Calls): Ability =>
+    when(calls[name] !== undefined, `the target file has no call ${name}`, `calls: { ${name}: { request: ... } }`)
+  const endpoint = (name: string): Ability =>
+    when(typeof metadata[name] === 'string', `the server has no ${name}`, `endpoints: { ${name}: <url> }`)
+  const client = (role: string, found: unknown): Ability =>
+    when(found !== undefined, `the target file has no ${role} client`, `clients: { ${role}: { client_id: ... } }`)
+  const rotates = declared.rotation?.public === 'rotate' || declared.rotation?.confidential === 'rotate'
+  const found: Record<Capability, Ability> = {
+    authorize: yes,
+    discovery: yes,
+    consent: when(observed.consent_page !== false && clients.main.consent !== 'never', 'no consent page is shown here'),
+    'consent-text': when(observed.consent_page !== false && clients.main.consent !== 'never', 'no consent page is shown here'),
+    'online-session': when(
+      observed.login_session !== false,
+      'the server has no login session that could be observed (observed.login_session is false)',
+    ),
+    'online-refresh-token': when(
+      observed.online_refresh_token !== false,
+      'the server issues no refresh token without offline_access (observed.online_refresh_token is false)',
+    ),
+    'second-user': when(users.length > 1, 'the target file has one user only', 'users: add a second one'),
+    'second-client': client('second', clients.second),
+    'confidential-client': when(
+      isConfidential(clients.main),
+      'the main client is public',
+      'clients: { main: { client_id: ..., client_secret: env:NAME } }',
+    ),
+    'public-client': client('public', isConfidential(clients.main) ? clients.public : clients.main),
+    'preapproved-client': client('preapproved', clients.preapproved),
+    'not-entitled-client': client('not_entitled', clients.not_entitled),
+    'rp-logout': when(
+      target.logout !== 'none' && typeof metadata.end_session_endpoint === 'string',
+      target.logout === 'none' ? 'the target file says that there is no logout' : 'the server has no end session endpoint',
+      'endpoints: { end_session_endpoint: <url> }',
+    ),
+    userinfo: endpoint('userinfo_endpoint'),
+    introspection: endpoint('introspection_endpoint'),
+    revocation: endpoint('revocation_endpoint'),
+    'user-list-grants': call('user-list-grants'),
+    'user-revoke-grant': call('user-revoke-grant'),
+    'admin-list-user-tokens': call('admin-list-user-tokens'),
+    'admin-list-client-tokens': call('admin-list-client-tokens'),
+    'admin-revoke-user': call('admin-revoke-user'),
+    'admin-revoke-user-client': call('admin-revoke-user-client'),
+    'admin-revoke-token': call('admin-revoke-token'),
+    'admin-revoke-client': call('admin-revoke-client'),
+    'admin-end-session': call('admin-end-session'),
+    'admin-lifetimes': call('admin-lifetimes'),
+    'rotate-signing-key': call('rotate-signing-key'),
+    'time-travel': when(
+      target.clock !== undefined,
+      "the target's clock cannot be moved",
+      'clock: { advance: { request: POST <url>, json: { advance: "{seconds}" } } }',
+    ),
+    rotation: when(
+      declared.rotation === undefined || rotates,
+      'the target declares that refresh tokens are not rotated',
+    ),
+  }
+  for (const name of capabilities) {
+    const reason = target.lacks[name]
+    if (reason !== undefined) found[name] = { has: false, reason }
+  }
+  return found
+}
+
+export function isConfidential(client: { auth?: string | undefined; client_secret?: string | undefined }): boolean {
+  return client.auth === undefined ? client.client_secret !== undefined : client.auth !== 'none'
+}

@@ -1,0 +1,30 @@
+import type { TestClient, TestUser } from '../rp/actors.ts'
+import type { ClientEntry, ClientRole, UserEntry } from '../target/target-file.ts'
+import { isConfidential } from './abilities.ts'
+
+export const defaultRedirectUri = 'https://rp.example/callback'
+
+export function testClient(role: ClientRole, entry: ClientEntry): TestClient {
+  const confidential = isConfidential(entry)
+  return {
+    role,
+    clientId: entry.client_id,
+    ...(entry.client_secret === undefined ? {} : { secret: entry.client_secret }),
+    authentication: entry.auth ?? (confidential ? 'client_secret_basic' : 'none'),
+    ...(entry.private_key === undefined ? {} : { privateKey: entry.private_key }),
+    redirectUri: entry.redirect_uri ?? defaultRedirectUri,
+    ...(entry.post_logout_redirect_uri === undefined ? {} : { postLogoutRedirectUri: entry.post_logout_redirect_uri }),
+    consent: entry.consent ?? (role === 'preapproved' ? 'never' : 'ask'),
+    scopes: entry.scopes ?? ['profile', 'email'],
+  }
+}
+
+export function testUser(role: string, entry: UserEntry): TestUser {
+  return {
+    role,
+    username: entry.username,
+    password: entry.password,
+    ...(entry.email === undefined ? {} : { email: entry.email }),
+    ...(entry.id === undefined ? {} : { id: entry.id }),
+  }
+}

@@ -1,0 +1,57 @@
+import type { Redactor } from '../evidence/redactor.ts'
+import type { LedgerEntry } from '../report.ts'
+import type { Ledger, LedgerToken } from '../rp/ledger.ts'
+import type { RelyingParty } from '../rp/relying-party.ts'
+import { describeRefusal } from '../rp/token-reply.ts'
+
+/**
+ * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead.
+ *
+ * @see RFC 7009, section 2.1
+ */
+export async function endTokens(ledger: Ledger, rp: RelyingParty, redactor: Redactor): Promise<LedgerEntry[]> {
+  const entries: LedgerEntry[] = []
+  // All revocations first: presenting a token that is dead can end its living siblings on some servers.
+  const refusals = new Map<LedgerToken, string>()
+  for (const token of ledger.tokens) {
+    const refusal = await revoked(token, rp)
+    if (refusal !== undefined) refusals.set(token, refusal)
+  }
+  for (const token of ledger.tokens) {
+    const { end, how } = await proof(token, rp, refusals.get(token))
+    entries.push({
+      token: redactor.markOf(token.firstValue) ?? 'refresh_token',
+      requirement: '',
+      user: token.user.username,
+      client: token.client.clientId,
+      end,
+      how: redactor.redact(how),
+    })
+  }
+  return entries
+}
+
+async function revoked(token: LedgerToken, rp: RelyingParty): Promise<string | undefined> {
+  if (rp.metadata.revocation_endpoint === undefined) return 'the server has no revocation endpoint'
+  try {
+    const reply = await rp.revoke(token.value, token.client, { hint: 'refresh_token' })
+    return reply.status === 200 ? undefined : `revocation answered ${describeRefusal(reply)}`
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function proof(
+  token: LedgerToken,
+  rp: RelyingParty,
+  refusal: string | undefined,
+): Promise<{ end: LedgerEntry['end']; how: string }> {
+  try {
+    const reply = await rp.refreshToken(token.value, token.client)
+    if (reply.granted) return { end: 'alive', how: refusal ?? 'revoked, but it still refreshes' }
+    if (reply.status >= 500) return { end: 'unknown', how: `the proof answered ${describeRefusal(reply)}` }
+    return { end: 'proven-dead', how: refusal === undefined ? 'revoked and refused' : 'refused' }
+  } catch (error) {
+    return { end: 'unknown', how: error instanceof Error ? error.message : String(error) }
+  }
+}

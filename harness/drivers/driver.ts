@@ -1,0 +1,34 @@
+import type { Ability, Capability } from '../capability.ts'
+import type { Check } from '../check.ts'
+import type { ExchangeRecord, LedgerEntry } from '../report.ts'
+import type { Requirement } from '../requirement.ts'
+import type { Target } from '../target/target-file.ts'
+
+/** Everything one check works with, apart from judging. */
+export interface Stage {
+  readonly actors: Pick<Check, 'rp' | 'users' | 'clients' | 'operations' | 'browser'>
+  readonly exchanges: readonly ExchangeRecord[]
+  /** Replaces what is secret in a text by the marks of this stage. */
+  redact(text: string): string
+  /** Ends every token that the check made, proves it, and puts back what was changed. */
+  close(): Promise<readonly LedgerEntry[]>
+}
+
+/** A way to a target: what it can do, and a stage for each check. */
+export interface Driver {
+  readonly name: string
+  readonly target: Target
+  /** `in-process` or `http`, where the driver has both. */
+  readonly over?: string
+  /** Every check has a target of its own, so that none can disturb another. */
+  readonly isolated: boolean
+  /** How many checks may run at the same time: 1 wherever they share users and clients. */
+  readonly concurrency: number
+  /** Makes the target reachable and reads its metadata; throws `TargetError` or `ConfigError`. */
+  start(signal: AbortSignal): Promise<void>
+  abilities(): Readonly<Record<Capability, Ability>>
+  stage(requirement: Requirement, signal: AbortSignal): Promise<Stage>
+  /** Whether the target still answers at discovery and at the token endpoint. */
+  stillAnswers(): Promise<boolean>
+  stop(): Promise<void>
+}

@@ -1,0 +1,98 @@
+import type { Dispatcher } from 'undici'
+import type { Ability, Capability } from '../capability.ts'
+import { ConfigError, TargetError } from '../errors.ts'
+import { Recorder } from '../evidence/recorder.ts'
+import { Redactor } from '../evidence/redactor.ts'
+import { HttpClient } from '../http/http-client.ts'
+import { createTransport } from '../http/transport.ts'
+import type { Requirement } from '../requirement.ts'
+import type { TestUser } from '../rp/actors.ts'
+import type { ServerMetadata } from '../rp/rp-types.ts'
+import type { ClockOffset } from '../rp/target-clock.ts'
+import type { Target } from '../target/target-file.ts'
+import { abilitiesOf } from './abilities.ts'
+import { testUser } from './actors.ts'
+import type { Driver, Stage } from './driver.ts'
+import { readMetadata } from './metadata.ts'
+import { ServerProcess } from './server-process.ts'
+import { openStage } from './stage.ts'
+
+/** Checks any server by its target file alone: standard requests, HTML pages, request templates. */
+export class GenericDriver implements Driver {
+  readonly name = 'generic'
+  readonly isolated = false
+  readonly concurrency = 1
+  readonly target: Target
+  readonly #transport: Dispatcher
+  readonly #server: ServerProcess | undefined
+  readonly #offset: ClockOffset = { milliseconds: 0 }
+  /** Users that no check has used, for checks that need one without consents. */
+  readonly #spareUsers: TestUser[]
+  #metadata: ServerMetadata | undefined
+
+  constructor(target: Target, options: { readonly directory: string }) {
+    this.target = target
+    this.#transport = createTransport({ ...target.tls, proxyFromEnvironment: true })
+    this.#server = target.server === undefined ? undefined : new ServerProcess(target, options.directory)
+    this.#spareUsers = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    await this.#server?.start(signal)
+    this.#metadata = await readMetadata(this.target, this.#plainClient(signal))
+  }
+
+  abilities(): Readonly<Record<Capability, Ability>> {
+    return abilitiesOf(this.target, this.#started())
+  }
+
+  async stage(_requirement: Requirement, signal: AbortSignal): Promise<Stage> {
+    return openStage({
+      target: this.target,
+      metadata: this.#started(),
+      transport: this.#transport,
+      offset: this.#offset,
+      signal,
+      takeSpareUser: () => this.#spareUsers.shift(),
+      tokensEndWithTheTarget: false,
+    })
+  }
+
+  async stillAnswers(): Promise<boolean> {
+    const signal = AbortSignal.timeout(this.target.deadlines.request * 1000)
+    const http = this.#plainClient(signal)
+    const metadata = this.#started()
+    try {
+      await readMetadata(this.target, http)
+      await http.send({
+        sender: 'client',
+        method: 'POST',
+        url: metadata.token_endpoint,
+        form: [['grant_type', 'refresh_token']],
+      })
+      return true
+    } catch (error) {
+      if (error instanceof TargetError || error instanceof ConfigError) return false
+      throw error
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop()
+    await this.#transport.close()
+  }
+
+  #started(): ServerMetadata {
+    if (this.#metadata === undefined) throw new Error('the driver was not started')
+    return this.#metadata
+  }
+
+  #plainClient(signal: AbortSignal): HttpClient {
+    return new HttpClient({
+      dispatcher: this.#transport,
+      recorder: new Recorder({ redactor: new Redactor() }),
+      requestTimeout: this.target.deadlines.request * 1000,
+      signal,
+    })
+  }
+}

@@ -1,0 +1,49 @@
+import { PrerequisiteError } from '../errors.ts'
+import type { Reply } from '../http/reply.ts'
+import type { ListTemplate } from '../target/target-file.ts'
+import type { ListedGrant } from './operations.ts'
+import { at } from './template.ts'
+
+/** Reads the entries out of a list answer; an answer that is no list blocks the check. */
+export function entriesOf(reply: Reply, template: ListTemplate, name: string): ListedGrant[] {
+  const body = parsed(reply)
+  const found = template.list === undefined ? body : at(body, template.list)
+  // Some servers leave an empty list out, or answer {} for it.
+  const list = found === undefined && body !== undefined ? [] : found
+  if (list === null || typeof list !== 'object') {
+    throw new PrerequisiteError(`a list from ${name} (got ${reply.status}, ${reply.text === '' ? 'empty body' : 'no JSON list'})`)
+  }
+  const rows: unknown[] = Array.isArray(list) ? list : Object.values(list)
+  return rows.map((row) => entry(row, template))
+}
+
+function parsed(reply: Reply): unknown {
+  try {
+    return JSON.parse(reply.text)
+  } catch {
+    return undefined
+  }
+}
+
+function entry(row: unknown, template: ListTemplate): ListedGrant {
+  const member = (path: string | undefined): string | undefined => {
+    const value = path === undefined ? undefined : at(row, path)
+    return value === undefined || value === null ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
+  }
+  return {
+    id: member(template.entry.id),
+    client: member(template.entry.client),
+    user: member(template.entry.user),
+    session: member(template.entry.session),
+    offline: template.entry.offline === undefined ? true : marksOffline(row, template.entry.offline),
+  }
+}
+
+/** `path` has to exist and be neither false nor empty; `path=value` has to hold, or the list at `path` to contain it. */
+function marksOffline(row: unknown, rule: string): boolean {
+  const [path = '', wanted] = rule.split('=')
+  const value = at(row, path)
+  if (wanted === undefined) return value !== undefined && value !== null && value !== false && value !== ''
+  if (Array.isArray(value)) return value.map(String).includes(wanted)
+  return typeof value === 'string' ? value.split(' ').includes(wanted) : String(value) === wanted
+}

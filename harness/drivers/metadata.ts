@@ -1,0 +1,44 @@
+import { ConfigError, TargetError } from '../errors.ts'
+import type { HttpClient } from '../http/http-client.ts'
+import type { ServerMetadata } from '../rp/rp-types.ts'
+import type { Target } from '../target/target-file.ts'
+
+/**
+ * Reads the discovery document and lays the target file's endpoints over it.
+ *
+ * @throws TargetError where there is no discovery document, and the file does not name the endpoints itself
+ * @throws ConfigError where the document names another issuer than the file
+ * @see OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
+ */
+export async function readMetadata(target: Target, http: HttpClient): Promise<ServerMetadata> {
+  const overrides = target.endpoints
+  const url = `${target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const complete = overrides.authorization_endpoint !== undefined && overrides.token_endpoint !== undefined
+  const reply = await http.send({ sender: 'client', method: 'GET', url })
+  if (reply.status !== 200 || reply.json === undefined) {
+    if (complete) return { issuer: target.issuer, ...overrides } as ServerMetadata
+    const found = reply.status === 200 ? describeBody(reply.text) : `status ${reply.status}`
+    throw new TargetError(
+      'DISCOVERY',
+      `${url} is no discovery document: found ${found}, wanted a JSON object; check the issuer, or name the endpoints in the target file`,
+    )
+  }
+  const { issuer } = reply.json
+  if (issuer !== target.issuer) {
+    throw new ConfigError(
+      `the discovery document at ${url} names the issuer ${JSON.stringify(issuer)}, the target file ${JSON.stringify(target.issuer)}; they have to be the same, a slash at the end included`,
+    )
+  }
+  const metadata = { ...reply.json, ...overrides }
+  for (const name of ['authorization_endpoint', 'token_endpoint'] as const) {
+    if (typeof (metadata as Record<string, unknown>)[name] !== 'string') {
+      throw new TargetError('DISCOVERY', `the discovery document at ${url} has no ${name}`)
+    }
+  }
+  return metadata as unknown as ServerMetadata
+}
+
+function describeBody(text: string): string {
+  if (text.trim() === '') return 'an empty body'
+  return /^\s*</.test(text) ? 'an HTML page' : 'a body that is no JSON object'
+}

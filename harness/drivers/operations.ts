@@ -1,0 +1,59 @@
+import type { Grant } from '../rp/grant.ts'
+import type { TestClient, TestUser } from '../rp/actors.ts'
+import type { Reply } from '../http/reply.ts'
+
+/** One line of a list of offline access, as far as the target tells. */
+export interface ListedGrant {
+  /** Every member by its configured name, as text. */
+  readonly id: string | undefined
+  readonly client: string | undefined
+  readonly user: string | undefined
+  readonly session: string | undefined
+  /** Whether the entry is offline access, and not only a login or a consent. */
+  readonly offline: boolean
+}
+
+/** Entries with the number of the exchange that showed them. */
+export interface ListReading {
+  readonly entries: readonly ListedGrant[]
+  readonly exchange: number
+}
+
+export type RevocationOperation =
+  | 'user-revoke-grant'
+  | 'admin-revoke-user'
+  | 'admin-revoke-user-client'
+  | 'admin-revoke-token'
+  | 'admin-revoke-client'
+
+/** Whom a call is about. */
+export interface Subject {
+  readonly user?: TestUser
+  readonly client?: TestClient
+  /** The grant whose tokens are meant, where it matters (its session, its subject). */
+  readonly grant?: Grant
+  readonly entry?: ListedGrant
+}
+
+/** Who sends a call: the right caller, nobody, or somebody else with his own credentials. */
+export type Caller = 'rightful' | 'nobody' | { readonly user: TestUser; readonly accessToken: string | undefined }
+
+/**
+ * What the driver does that no protocol has a request for. Every verb arranges: it throws `PrerequisiteError` where
+ * the target refuses, so that a failed call blocks a check and never fails it.
+ */
+export interface Operations {
+  /** Offline access as the user sees it; reads in a new browser where the interface needs one. */
+  userList(user: TestUser): Promise<ListReading>
+  adminListUser(user: TestUser, grant?: Grant): Promise<ListReading>
+  adminListClient(client: TestClient): Promise<ListReading>
+  /** Passes into a new second of the target's clock, then revokes; a refusal blocks the check. */
+  revoke(operation: RevocationOperation, subject: Subject): Promise<void>
+  /** Sends the same requests as `revoke` or a list, as somebody else; never throws on a status. */
+  attempt(operation: RevocationOperation | 'user-list-grants', subject: Subject, caller: Caller): Promise<Reply[]>
+  /** Ends exactly the login session in which the grant was made. */
+  endSession(user: TestUser, grant: Grant): Promise<void>
+  /** Sets the limits of offline tokens, in seconds; null means none. Put back at the end of the check. */
+  setOfflineLimits(limits: { readonly idle: number | null; readonly max: number | null }): Promise<void>
+  rotateSigningKey(): Promise<void>
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createConnection } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { request } from 'undici'
+import { ConfigError, TargetError } from '../errors.ts'
+import type { Target } from '../target/target-file.ts'
+
+const tailLength = 4000
+
+/** A server whose life the run owns: started, waited for, watched, and ended with everything it started. */
+export class ServerProcess {
+  readonly #target: Target
+  readonly #directory: string
+  #process: ChildProcess | undefined
+  #log = ''
+
+  constructor(target: Target, directory: string) {
+    this.#target = target
+    this.#directory = directory
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    const server = this.#target.server
+    if (server === undefined) return
+    await refuseTakenPort(this.#target.issuer)
+    const child = spawn(server.start, {
+      shell: true,
+      cwd: this.#directory,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that ending it ends what it started too.
+      detached: true,
+    })
+    this.#process = child
+    const keep = (chunk: Buffer): void => {
+      this.#log = (this.#log + chunk.toString()).slice(-tailLength)
+    }
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    await this.#ready(child, server.ready, server.ready_within ?? 60, signal)
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process
+    const server = this.#target.server
+    if (child === undefined) return
+    if (server?.stop !== undefined) await run(server.stop, this.#directory)
+    end(child, 'SIGTERM')
+    for (let waited = 0; child.exitCode === null && child.signalCode === null && waited < 5000; waited += 50) {
+      await sleep(50)
+    }
+    end(child, 'SIGKILL')
+    this.#process = undefined
+  }
+
+  async #ready(child: ChildProcess, ready: string | undefined, within: number, signal: AbortSignal): Promise<void> {
+    const url = ready ?? `${this.#target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+    const deadline = Date.now() + within * 1000
+    while (Date.now() < deadline) {
+      signal.throwIfAborted()
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new TargetError('SERVER_ENDED', `the server ended before it was ready; the end of its log:\n${this.#log}`)
+      }
+      if (await answers(url)) return
+      await sleep(100)
+    }
+    await this.stop()
+    throw new TargetError('NOT_READY', `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#log}`)
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const { statusCode, body } = await request(url, { headersTimeout: 2000, bodyTimeout: 2000 })
+    await body.dump()
+    return statusCode < 400
+  } catch {
+    return false
+  }
+}
+
+/** Starting beside a server that is already there would check the wrong one. */
+async function refuseTakenPort(issuer: string): Promise<void> {
+  const { hostname, port, protocol } = new URL(issuer)
+  const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+  const taken = await new Promise<boolean>((resolve) => {
+    const socket = createConnection({ host: hostname, port: number })
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+  if (taken) throw new ConfigError(`port ${number} on ${hostname} is in use already, so server.start was not run`)
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    // Ended by itself in the meantime.
+  }
+}
+
+async function run(command: string, directory: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    spawn(command, { shell: true, cwd: directory, stdio: 'ignore' }).once('close', () => resolve())
+  })
+}

@@ -1,0 +1,179 @@
+import type { Dispatcher } from 'undici'
+import { NotApplicable, PrerequisiteError } from '../errors.ts'
+import { Recorder } from '../evidence/recorder.ts'
+import { Redactor } from '../evidence/redactor.ts'
+import { BrowserSession } from '../http/browser-session.ts'
+import { HttpClient } from '../http/http-client.ts'
+import type { CheckClients, CheckUsers } from '../check.ts'
+import type { TestClient, TestUser } from '../rp/actors.ts'
+import { Ledger } from '../rp/ledger.ts'
+import { RelyingParty } from '../rp/relying-party.ts'
+import type { ServerMetadata } from '../rp/rp-types.ts'
+import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
+import type { ClientRole, DeclaredLimit, Target } from '../target/target-file.ts'
+import { isConfidential } from './abilities.ts'
+import { testClient, testUser } from './actors.ts'
+import { CallSender } from './call-sender.ts'
+import { endTokens } from './clean-up.ts'
+import type { Stage } from './driver.ts'
+import { TemplateOperations } from './template-operations.ts'
+
+export interface StageOptions {
+  readonly target: Target
+  readonly metadata: ServerMetadata
+  readonly transport: Dispatcher
+  readonly offset: ClockOffset
+  readonly signal: AbortSignal
+  takeSpareUser(): TestUser | undefined
+  /** The whole target goes away with the stage, so there is nothing to revoke. */
+  readonly tokensEndWithTheTarget: boolean
+  /** Called last, e.g. to close the provider of the stage. */
+  dispose?(): Promise<void>
+}
+
+/** Sets up the relying party, the users and clients, and the operations for one check. */
+export function openStage(options: StageOptions): Stage {
+  const { target, metadata, signal } = options
+  const redactor = redactorFor(target)
+  const recorder = new Recorder({ redactor })
+  const ledger = new Ledger()
+  const http = new HttpClient({
+    dispatcher: options.transport,
+    recorder,
+    requestTimeout: target.deadlines.request * 1000,
+    signal,
+  })
+  let browsers = 0
+  const browser = (): BrowserSession => {
+    browsers += 1
+    return new BrowserSession({ name: `B${browsers}`, http })
+  }
+  const advance = target.clock?.advance
+  const clock = new TargetClock({
+    offset: options.offset,
+    signal,
+    ...(advance === undefined
+      ? {}
+      : {
+          travel: async (seconds: number) => {
+            const reply = await sender.send({ as: 'nobody', ...advance }, { seconds })
+            if (reply.status >= 400) throw new PrerequisiteError(`a moved clock (got ${reply.status})`)
+          },
+        }),
+  })
+  const rp = new RelyingParty({ target, metadata, http, clock, ledger, signal })
+  // Clean-up has a deadline of its own: it has to work after a check that ran out of time, too.
+  const cleaner = (): RelyingParty => {
+    const own = AbortSignal.timeout(target.deadlines.check * 1000)
+    const client = new HttpClient({
+      dispatcher: options.transport,
+      recorder,
+      requestTimeout: target.deadlines.request * 1000,
+      signal: own,
+    })
+    return new RelyingParty({ target, metadata, http: client, clock, ledger, signal: own })
+  }
+  const clients = checkClients(target)
+  const accountClient = target.clients.account === undefined ? clients.main : testClient('account', target.clients.account)
+  const sender = new CallSender({ target, http, rp, accountClient, browser })
+  const operations = new TemplateOperations({ calls: target.calls, sender, rp })
+  return {
+    actors: { rp, users: checkUsers(target, options.takeSpareUser), clients, operations, browser },
+    exchanges: recorder.exchanges,
+    redact: (text) => redactor.redact(text),
+    async close() {
+      try {
+        if (options.tokensEndWithTheTarget) {
+          return ledger.tokens.map(({ firstValue, user, client }) => ({
+            token: redactor.markOf(firstValue) ?? 'refresh_token',
+            requirement: '',
+            user: user.username,
+            client: client.clientId,
+            end: 'gone-with-provider' as const,
+            how: 'the provider of this check was closed',
+          }))
+        }
+        await operations.restore({
+          idle: seconds(target.declared.offline_idle_limit),
+          max: seconds(target.declared.offline_max_limit),
+        })
+        return await endTokens(ledger, cleaner(), redactor)
+      } finally {
+        await options.dispose?.()
+      }
+    },
+  }
+}
+
+function seconds(limit: DeclaredLimit | undefined): number | null {
+  return typeof limit === 'number' ? limit : null
+}
+
+/** Passwords and secrets are learned first and in file order, so their marks are the same in every check. */
+function redactorFor(target: Target): Redactor {
+  const redactor = new Redactor()
+  for (const user of target.users) redactor.learn('password', user.password)
+  for (const client of Object.values(target.clients)) {
+    if (client?.client_secret !== undefined) redactor.learn('client_secret', client.client_secret)
+  }
+  const admin = target.admin
+  if (admin !== undefined) {
+    if ('bearer' in admin) redactor.learn('credential', admin.bearer)
+    else if ('basic' in admin) redactor.learn('password', admin.basic.password)
+    else if ('header' in admin) redactor.learn('credential', admin.header.value)
+    else redactor.learn('client_secret', admin.client_credentials.client_secret)
+  }
+  return redactor
+}
+
+function checkClients(target: Target): CheckClients {
+  const role = (name: ClientRole): TestClient => {
+    const entry = target.clients[name]
+    if (entry === undefined) {
+      throw new NotApplicable(`the target file has no ${name} client`, `clients: { ${name}: { client_id: ... } }`)
+    }
+    return testClient(name, entry)
+  }
+  return {
+    get main() {
+      return role('main')
+    },
+    get second() {
+      return role('second')
+    },
+    get public() {
+      // A target with public clients only has its main client play this part too.
+      return isConfidential(target.clients.main) ? role('public') : role('main')
+    },
+    get notEntitled() {
+      return role('not_entitled')
+    },
+    get preapproved() {
+      return role('preapproved')
+    },
+  }
+}
+
+function checkUsers(target: Target, takeSpareUser: () => TestUser | undefined): CheckUsers {
+  const user = (index: number, role: string): TestUser => {
+    const entry = target.users[index]
+    if (entry === undefined) throw new NotApplicable(`the target file has no ${role} user`, 'users: add another one')
+    return testUser(role, entry)
+  }
+  return {
+    get first() {
+      return user(0, 'first')
+    },
+    get second() {
+      return user(1, 'second')
+    },
+    fresh: async () => {
+      const spare = takeSpareUser()
+      if (spare !== undefined) return spare
+      throw new NotApplicable(
+        'there is no user left who never gave consent here',
+        'users: add one more user after the first two for each check that needs one',
+      )
+    },
+  }
+}

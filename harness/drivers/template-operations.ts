@@ -1,0 +1,149 @@
+import { NotApplicable, PrerequisiteError } from '../errors.ts'
+import type { Reply } from '../http/reply.ts'
+import type { TestClient, TestUser } from '../rp/actors.ts'
+import type { Grant } from '../rp/grant.ts'
+import { claimsOf, type RelyingParty } from '../rp/relying-party.ts'
+import { describeRefusal } from '../rp/token-reply.ts'
+import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '../target/target-file.ts'
+import type { CallSender } from './call-sender.ts'
+import { entriesOf } from './lists.ts'
+import type { Caller, ListedGrant, ListReading, Operations, RevocationOperation, Subject } from './operations.ts'
+import type { Variables } from './template.ts'
+
+/** Carries out operations by the request templates of a target file. */
+export class TemplateOperations implements Operations {
+  readonly #calls: Calls
+  readonly #sender: CallSender
+  readonly #rp: RelyingParty
+  /** Subjects learned from ID tokens, by user name, for calls that want the subject. */
+  readonly #subjects = new Map<string, string>()
+  #limitsTouched = false
+
+  constructor(options: { calls: Calls; sender: CallSender; rp: RelyingParty }) {
+    this.#calls = options.calls
+    this.#sender = options.sender
+    this.#rp = options.rp
+  }
+
+  async userList(user: TestUser): Promise<ListReading> {
+    return this.#list('user-list-grants', { user })
+  }
+
+  async adminListUser(user: TestUser, grant?: Grant): Promise<ListReading> {
+    return this.#list('admin-list-user-tokens', { user, ...(grant === undefined ? {} : { grant }) })
+  }
+
+  async adminListClient(client: TestClient): Promise<ListReading> {
+    return this.#list('admin-list-client-tokens', { client })
+  }
+
+  async revoke(operation: RevocationOperation, subject: Subject): Promise<void> {
+    await this.#rp.clock.intoNewSecond()
+    const template = this.#template(operation)
+    for (const target of await this.#targets(template, subject)) {
+      const reply = await this.#send(template, target)
+      if (reply.status >= 400) throw new PrerequisiteError(`an accepted ${operation} (got ${describeRefusal(reply)})`)
+    }
+  }
+
+  async attempt(
+    operation: RevocationOperation | 'user-list-grants',
+    subject: Subject,
+    caller: Caller,
+  ): Promise<Reply[]> {
+    const template = this.#template(operation)
+    const replies: Reply[] = []
+    for (const target of 'each' in template ? await this.#targets(template, subject) : [subject]) {
+      replies.push(await this.#send(template, target, caller))
+    }
+    return replies
+  }
+
+  async endSession(user: TestUser, grant: Grant): Promise<void> {
+    const template = this.#template('admin-end-session')
+    const sessions = this.#calls['admin-list-sessions']
+    const sid = claimsOf(grant.firstIdToken)?.sid
+    let entry: ListedGrant | undefined
+    if (sessions !== undefined) {
+      const { entries } = await this.#list('admin-list-sessions', { user, grant })
+      entry = entries.find(({ id }) => id !== undefined && id === sid) ?? (entries.length === 1 ? entries[0] : undefined)
+      if (entry === undefined) {
+        throw new PrerequisiteError(`the login session of the browser among ${entries.length} listed ones`)
+      }
+    }
+    const reply = await this.#send(template, { user, grant, ...(entry === undefined ? {} : { entry }) })
+    if (reply.status >= 400) throw new PrerequisiteError(`an ended login session (got ${describeRefusal(reply)})`)
+  }
+
+  async setOfflineLimits(limits: { readonly idle: number | null; readonly max: number | null }): Promise<void> {
+    const reply = await this.#sender.send(this.#template('admin-lifetimes'), limits)
+    if (reply.status >= 400) throw new PrerequisiteError(`accepted lifetimes (got ${describeRefusal(reply)})`)
+    this.#limitsTouched = limits.idle !== null || limits.max !== null
+  }
+
+  async rotateSigningKey(): Promise<void> {
+    const reply = await this.#sender.send(this.#template('rotate-signing-key'), {})
+    if (reply.status >= 400) throw new PrerequisiteError(`a new signing key (got ${describeRefusal(reply)})`)
+  }
+
+  /** Puts back what the check changed for everybody. */
+  async restore(declared: { readonly idle: number | null; readonly max: number | null }): Promise<void> {
+    if (this.#limitsTouched) await this.setOfflineLimits(declared)
+  }
+
+  async #list(name: keyof Calls, subject: Subject): Promise<ListReading> {
+    const template = this.#template(name) as ListTemplate
+    const reply = await this.#send(template, subject)
+    if (reply.status >= 400) throw new PrerequisiteError(`a list from ${name} (got ${describeRefusal(reply)})`)
+    return { entries: entriesOf(reply, template, name), exchange: reply.exchange }
+  }
+
+  /** What a revocation is sent for: the subject itself, or each listed entry that matches it. */
+  async #targets(template: RevocationTemplate, subject: Subject): Promise<Subject[]> {
+    if (template.each === undefined || subject.entry !== undefined) return [subject]
+    const { entries } = await this.#list(template.each, subject)
+    return entries
+      .filter((entry) => entry.offline)
+      .filter(({ client }) => subject.client === undefined || client === undefined || client === subject.client.clientId)
+      .map((entry) => ({ ...subject, entry }))
+  }
+
+  async #send(template: RequestTemplate, subject: Subject, caller?: Caller): Promise<Reply> {
+    return this.#sender.send(template, await this.#variables(template, subject), {
+      ...(subject.user === undefined ? {} : { user: subject.user }),
+      ...(caller === undefined ? {} : { caller }),
+    })
+  }
+
+  async #variables(template: RequestTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
+    const wantsSubject = JSON.stringify(template).includes('{sub}')
+    const sid = claimsOf(grant?.firstIdToken)?.sid
+    return {
+      client_id: client?.clientId,
+      username: user?.username,
+      email: user?.email,
+      user_id: user?.id,
+      sub: grant?.subject ?? (user !== undefined && wantsSubject ? await this.#subjectOf(user) : undefined),
+      token: grant?.refreshToken,
+      sid: typeof sid === 'string' ? sid : undefined,
+      'entry.id': entry?.id,
+      'entry.client': entry?.client,
+      'entry.user': entry?.user,
+      'entry.session': entry?.session,
+    }
+  }
+
+  async #subjectOf(user: TestUser): Promise<string> {
+    const known = this.#subjects.get(user.username) ?? user.id
+    if (known !== undefined) return known
+    const subject = await this.#sender.subjectOf(user)
+    this.#subjects.set(user.username, subject)
+    return subject
+  }
+
+  #template(name: keyof Calls): RequestTemplate & Partial<RevocationTemplate> {
+    const template = this.#calls[name]
+    if (template === undefined) throw new NotApplicable(`the target file has no call ${name}`, `calls: { ${name}: ... }`)
+    return template
+  }
+}

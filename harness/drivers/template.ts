@@ -1,0 +1,51 @@
+import { ConfigError } from '../errors.ts'
+
+export type Variables = Readonly<Record<string, string | number | null | undefined>>
+
+/** Replaces `{name}` in a text; a variable nobody knows is the target file's mistake. */
+export function fill(template: string, variables: Variables, encode: (value: string) => string = String): string {
+  return template.replace(/\{([a-z_]+(?:\.[a-z_]+)?)\}/gi, (_, name: string) => encode(String(valueOf(name, variables))))
+}
+
+/** Fills a URL, where every value is percent-encoded; `{issuer}` and `{origin}` are URLs themselves. */
+export function fillUrl(template: string, variables: Variables): string {
+  const absolute = template.startsWith('/') ? `{issuer}${template}` : template
+  return absolute.replace(/\{([a-z_]+(?:\.[a-z_]+)?)\}/gi, (_, name: string) => {
+    const value = String(valueOf(name, variables))
+    return name === 'issuer' || name === 'origin' ? value.replace(/\/$/, '') : encodeURIComponent(value)
+  })
+}
+
+/** Fills every text in a JSON value; a text that is nothing but a variable keeps the variable's type. */
+export function fillJson(template: unknown, variables: Variables): unknown {
+  if (typeof template === 'string') {
+    const whole = /^\{([a-z_]+(?:\.[a-z_]+)?)\}$/i.exec(template)
+    return whole?.[1] === undefined ? fill(template, variables) : valueOf(whole[1], variables)
+  }
+  if (Array.isArray(template)) return template.map((item) => fillJson(item, variables))
+  if (template !== null && typeof template === 'object') {
+    return Object.fromEntries(Object.entries(template).map(([name, value]) => [name, fillJson(value, variables)]))
+  }
+  return template
+}
+
+function valueOf(name: string, variables: Variables): string | number | null {
+  const value = variables[name]
+  if (value === undefined) {
+    const known = Object.entries(variables)
+      .filter(([, known]) => known !== undefined)
+      .map(([known]) => known)
+    throw new ConfigError(`the target file uses {${name}}, which is not known here; known are ${known.join(', ')}`)
+  }
+  return value
+}
+
+/** The value at a dotted path, e.g. `client.id`; undefined where the path leads nowhere. */
+export function at(value: unknown, path: string): unknown {
+  let current = value
+  for (const step of path.split('.')) {
+    if (current === null || typeof current !== 'object') return undefined
+    current = (current as Record<string, unknown>)[step]
+  }
+  return current
+}

@@ -1,0 +1,192 @@
+import type { Driver } from '../drivers/driver.ts'
+import type { LedgerEntry, RequirementResult, RunReport } from '../report.ts'
+import type { Profile, Requirement } from '../requirement.ts'
+import { type PlannedCheck, planChecks, subjectGate } from './plan.ts'
+import { unjudged } from './result.ts'
+import { type CheckRun, runCheck } from './run-check.ts'
+
+export interface EngineListener {
+  started?(id: string): void
+  finished?(result: RequirementResult): void
+}
+
+export interface EngineOptions {
+  readonly catalogue: readonly Requirement[]
+  readonly selected: ReadonlySet<string>
+  readonly driver: Driver
+  readonly profiles: readonly Profile[]
+  readonly signal: AbortSignal
+  readonly rerun: (id: string) => string
+  readonly listener?: EngineListener
+}
+
+export interface EngineOutcome {
+  /** In the order of the catalogue. */
+  readonly results: readonly RequirementResult[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly completion: RunReport['completion']
+  /** Ids of checks in which the harness itself failed. */
+  readonly internalFailures: readonly string[]
+}
+
+/**
+ * Owns order, dependencies, exclusivity, deadlines and classes of a run. The driver was started before and is stopped
+ * by the caller.
+ */
+export class Engine {
+  readonly #options: EngineOptions
+  readonly #plan: readonly PlannedCheck[]
+  readonly #results = new Map<string, Promise<RequirementResult>>()
+  readonly #settled = new Map<string, RequirementResult>()
+  readonly #ledger: LedgerEntry[] = []
+  readonly #internalFailures: string[] = []
+  readonly #ending = new AbortController()
+  #completion: RunReport['completion'] = { state: 'complete' }
+  #probing: Promise<void> | undefined
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.#plan = planChecks(options.catalogue, options.selected)
+  }
+
+  async run(): Promise<EngineOutcome> {
+    const seconds = this.#options.driver.target.deadlines.run
+    const timer = setTimeout(
+      () => this.#end({ state: 'out-of-time', reason: `the run did not end within ${seconds} s` }),
+      seconds * 1000,
+    )
+    const interrupted = (): void => this.#end({ state: 'interrupted', reason: 'interrupted by the user' })
+    this.#options.signal.addEventListener('abort', interrupted, { once: true })
+    try {
+      await this.#runAll()
+    } finally {
+      clearTimeout(timer)
+      this.#options.signal.removeEventListener('abort', interrupted)
+    }
+    const order = this.#options.catalogue.map(({ id }) => id)
+    return {
+      results: order.flatMap((id) => this.#settled.get(id) ?? []),
+      ledger: this.#ledger.toSorted((a, b) => order.indexOf(a.requirement) - order.indexOf(b.requirement)),
+      completion: this.#completion,
+      internalFailures: this.#internalFailures,
+    }
+  }
+
+  async #runAll(): Promise<void> {
+    const together = this.#plan.filter(({ requirement }) => requirement.disturbs === undefined)
+    const slots = new Slots(this.#options.driver.concurrency)
+    for (const check of this.#plan) {
+      this.#results.set(check.requirement.id, this.#after(check, slots, together))
+    }
+    await Promise.all(this.#results.values())
+  }
+
+  /** Waits for the dependencies of a check (and, if it disturbs, for all others), then runs it in a free slot. */
+  async #after(check: PlannedCheck, slots: Slots, together: readonly PlannedCheck[]): Promise<RequirementResult> {
+    // All results have to be in the map before the first dependency is looked up.
+    await Promise.resolve()
+    const held = await this.#blockers(check)
+    if (held === undefined && check.requirement.disturbs !== undefined && !this.#options.driver.isolated) {
+      await Promise.all(together.filter((other) => !this.#waitsFor(other, check)).map((other) => this.#resultOf(other)))
+    }
+    const result = held ?? (await slots.take(() => this.#run(check)))
+    this.#settled.set(check.requirement.id, result)
+    this.#options.listener?.finished?.(result)
+    return result
+  }
+
+  #resultOf(check: PlannedCheck): Promise<RequirementResult> | undefined {
+    return this.#results.get(check.requirement.id)
+  }
+
+  #waitsFor(check: PlannedCheck, dependency: PlannedCheck): boolean {
+    return check.dependsOn.some((id) => {
+      if (id === dependency.requirement.id) return true
+      const next = this.#plan.find(({ requirement }) => requirement.id === id)
+      return next !== undefined && this.#waitsFor(next, dependency)
+    })
+  }
+
+  async #run(check: PlannedCheck): Promise<RequirementResult> {
+    const early = this.#endedEarly(check)
+    if (early !== undefined) return early
+    this.#options.listener?.started?.(check.requirement.id)
+    const run = await runCheck(check, { ...this.#options, signal: this.#ending.signal })
+    this.#ledger.push(...run.ledger)
+    if (run.internal && !this.#ending.signal.aborted) this.#internalFailures.push(check.requirement.id)
+    if (run.suspicious && !this.#ending.signal.aborted) await this.#probe(run)
+    return this.#endedDuring(check, run) ?? run.result
+  }
+
+  /** A target that stopped answering is one finding and the end of the run. */
+  async #probe(run: CheckRun): Promise<void> {
+    this.#probing ??= this.#options.driver.stillAnswers().then((answers) => {
+      this.#probing = undefined
+      if (!answers) {
+        this.#end({ state: 'target-lost', reason: `the target stopped answering during ${run.result.id}: ${run.result.summary}` })
+      }
+    })
+    await this.#probing
+  }
+
+  #end(completion: RunReport['completion']): void {
+    if (this.#ending.signal.aborted) return
+    this.#completion = completion
+    this.#ending.abort(new Error(completion.reason))
+  }
+
+  #endedEarly(check: PlannedCheck): RequirementResult | undefined {
+    if (!this.#ending.signal.aborted) return undefined
+    return unjudged(this.#blank(check), 'blocked', `not run: ${this.#completion.reason ?? 'the run ended early'}`)
+  }
+
+  /** A check that was cut off by the end of the run says nothing about the target, unless it caused that end. */
+  #endedDuring(check: PlannedCheck, run: CheckRun): RequirementResult | undefined {
+    if (!this.#ending.signal.aborted || run.result.class !== 'error') return undefined
+    if (this.#completion.reason?.includes(` ${run.result.id}:`)) return undefined
+    return unjudged(this.#blank(check), 'blocked', `cut off: ${this.#completion.reason ?? 'the run ended early'}`, {
+      observations: run.result.observations,
+      exchanges: run.result.exchanges,
+    })
+  }
+
+  async #blockers(check: PlannedCheck): Promise<RequirementResult | undefined> {
+    for (const id of check.dependsOn) {
+      const result = await this.#results.get(id)
+      if (result === undefined) continue
+      if (id === subjectGate && result.class === 'not-applicable') {
+        return unjudged(this.#blank(check), 'not-applicable', result.summary, { remedy: result.remedy })
+      }
+      if (result.class === 'pass' || result.class === 'info' || result.class === 'not-applicable') continue
+      return unjudged(this.#blank(check), 'blocked', `${id} did not hold (${result.class})`, { blockedBy: id })
+    }
+    return undefined
+  }
+
+  #blank(check: PlannedCheck) {
+    const { requirement, selected } = check
+    return { requirement, selected, milliseconds: 0, rerun: this.#options.rerun(requirement.id) }
+  }
+}
+
+/** Lets a number of jobs run at the same time, the others in the order in which they came. */
+class Slots {
+  #free: number
+  readonly #waiting: (() => void)[] = []
+
+  constructor(count: number) {
+    this.#free = count
+  }
+
+  async take<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else this.#free -= 1
+    try {
+      return await job()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free += 1
+      else next()
+    }
+  }
+}

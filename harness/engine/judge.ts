@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TargetError } from '../errors.ts'
+import type { Reply, TokenReply } from '../http/reply.ts'
+import type { Observer, Severity } from '../observer.ts'
+import type { Observation } from '../report.ts'
+import type { TestClient } from '../rp/actors.ts'
+import type { Grant } from '../rp/grant.ts'
+import type { RelyingParty } from '../rp/relying-party.ts'
+import { describeRefusal } from '../rp/token-reply.ts'
+
+/** Collects what a check observes; see `Observer` for what each verb expects. */
+export class Judge implements Observer {
+  readonly observations: Observation[] = []
+  readonly #rp: RelyingParty
+  readonly #windowSeconds: number
+  readonly #signal: AbortSignal
+
+  constructor(options: { rp: RelyingParty; windowSeconds: number; signal: AbortSignal }) {
+    this.#rp = options.rp
+    this.#windowSeconds = options.windowSeconds
+    this.#signal = options.signal
+  }
+
+  async alive(grant: Grant, subject: string, severity?: Severity): Promise<boolean> {
+    return this.#expectAlive(await this.#rp.refresh(grant), subject, severity)
+  }
+
+  async aliveToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean> {
+    return this.#expectAlive(await this.#rp.refreshToken(token, client), subject, severity)
+  }
+
+  async dead(grant: Grant, subject: string, severity?: Severity): Promise<boolean> {
+    return this.#expectDead(() => this.#rp.refresh(grant), subject, severity)
+  }
+
+  async deadToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean> {
+    return this.#expectDead(() => this.#rp.refreshToken(token, client), subject, severity)
+  }
+
+  async accessTokenDead(accessToken: string, grant: Grant, subject: string, severity?: Severity): Promise<boolean> {
+    const { metadata } = this.#rp
+    let last: { dead: boolean; oracle: string; reply: Reply } | undefined
+    await this.#withinWindow(async () => {
+      if (metadata.userinfo_endpoint !== undefined) {
+        const { subject: sub, reply } = await this.#rp.userinfoSubject(accessToken)
+        refuseCrash(reply)
+        last = { dead: sub === undefined, oracle: 'UserInfo', reply }
+        if (last.dead) return true
+      }
+      if (metadata.introspection_endpoint !== undefined) {
+        const reply = await this.#rp.introspect(accessToken, grant.client, 'access_token')
+        refuseCrash(reply)
+        if (reply.status === 200) {
+          const dead = reply.json?.active === false
+          if (dead || last === undefined) last = { dead, oracle: 'introspection', reply }
+        }
+      }
+      return last?.dead === true
+    })
+    if (last === undefined) throw new TargetError('NO_ORACLE', 'neither UserInfo nor introspection tells about access tokens')
+    const lifetime = grant.latest.expiresIn
+    const exposure = lifetime === undefined ? '' : `; it was issued for ${lifetime} s`
+    return this.that(
+      last.dead,
+      {
+        subject,
+        expected: 'refused at UserInfo or inactive at introspection',
+        observed: last.dead ? `${last.oracle} refuses it` : `still accepted (${last.oracle})${exposure}`,
+        replies: [last.reply],
+      },
+      severity,
+    )
+  }
+
+  that(
+    holds: boolean,
+    fact: { subject: string; expected: string; observed: string; replies?: readonly Reply[] },
+    severity: Severity = 'violation',
+  ): boolean {
+    const failed = severity === 'violation' ? 'violated' : 'weak'
+    this.observations.push({
+      outcome: holds ? 'met' : failed,
+      subject: fact.subject,
+      expected: fact.expected,
+      observed: fact.observed,
+      exchanges: (fact.replies ?? []).map((reply) => reply.exchange),
+    })
+    return holds
+  }
+
+  note(subject: string, observed: string, replies: readonly Reply[] = []): void {
+    this.observations.push({
+      outcome: 'noted',
+      subject,
+      expected: 'recorded only',
+      observed,
+      exchanges: replies.map((reply) => reply.exchange),
+    })
+  }
+
+  #expectAlive(reply: TokenReply, subject: string, severity: Severity | undefined): boolean {
+    if (!reply.granted) refuseCrash(reply)
+    return this.that(
+      reply.granted,
+      {
+        subject,
+        expected: 'still refreshes',
+        observed: reply.granted ? 'an access token' : `refused (${describeRefusal(reply)})`,
+        replies: [reply],
+      },
+      severity,
+    )
+  }
+
+  async #expectDead(present: () => Promise<TokenReply>, subject: string, severity: Severity | undefined): Promise<boolean> {
+    let reply = await present()
+    if (reply.granted) {
+      await this.#withinWindow(async () => {
+        reply = await present()
+        return !reply.granted
+      })
+    }
+    if (!reply.granted) refuseCrash(reply)
+    return this.that(
+      !reply.granted,
+      {
+        subject,
+        expected: 'refused',
+        observed: reply.granted ? 'still yields an access token' : `refused (${describeRefusal(reply)})`,
+        replies: [reply],
+      },
+      severity,
+    )
+  }
+
+  /** Asks again once a second until it holds or the propagation window of the target is over. */
+  async #withinWindow(holds: () => Promise<boolean>): Promise<void> {
+    const end = Date.now() + this.#windowSeconds * 1000
+    for (;;) {
+      if (await holds()) return
+      if (Date.now() + 1000 > end) return
+      await sleep(1000, undefined, { signal: this.#signal })
+    }
+  }
+}
+
+/** A crash or a rate limit is never a refusal of the token. */
+export function refuseCrash(reply: Reply): void {
+  if (reply.status >= 500 || reply.status === 429) {
+    throw new TargetError(reply.status === 429 ? 'RATE_LIMITED' : 'HTTP_5XX', `${reply.url} answered ${reply.status}`)
+  }
+}

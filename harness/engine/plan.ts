@@ -1,0 +1,77 @@
+import type { Profile, Requirement } from '../requirement.ts'
+
+/** Every check depends on these: nothing can be said about offline tokens that are not issued, used or kept. */
+export const gates = [
+  'scope-issues-refresh-token',
+  'refresh-success-response',
+  'refresh-unreplaced-token-stays-valid',
+] as const
+
+/** The gate without which there is no subject: where it does not apply, nothing does. */
+export const subjectGate = gates[0]
+
+export interface PlannedCheck {
+  readonly requirement: Requirement
+  /** Asked for, and not only run because another one depends on it. */
+  readonly selected: boolean
+  readonly dependsOn: readonly string[]
+}
+
+/** The ids a requirement waits for; gates come before everything, and each gate before the next. */
+export function dependenciesOf(requirement: Requirement): string[] {
+  const gate = gates.indexOf(requirement.id as (typeof gates)[number])
+  const before = gate === -1 ? gates : gates.slice(0, gate)
+  return [...new Set([...before, ...(requirement.dependsOn ?? [])])]
+}
+
+/**
+ * Adds what the selected requirements depend on, and puts everything in an order in which each comes after its
+ * dependencies and what disturbs the whole target comes last.
+ */
+export function planChecks(catalogue: readonly Requirement[], selected: ReadonlySet<string>): PlannedCheck[] {
+  const byId = new Map(catalogue.map((requirement) => [requirement.id, requirement]))
+  const planned = new Map<string, PlannedCheck>()
+  const visit = (id: string, path: readonly string[]): void => {
+    if (planned.has(id)) return
+    if (path.includes(id)) throw new Error(`requirements depend on each other: ${[...path, id].join(' > ')}`)
+    const requirement = byId.get(id)
+    if (requirement === undefined) throw new Error(`${path.at(-1) ?? 'the selection'} depends on unknown requirement ${id}`)
+    const dependsOn = dependenciesOf(requirement)
+    for (const dependency of dependsOn) visit(dependency, [...path, id])
+    planned.set(id, { requirement, selected: selected.has(id), dependsOn })
+  }
+  for (const { id } of catalogue) if (selected.has(id)) visit(id, [])
+  const all = [...planned.values()]
+  const disturbing = all.filter(({ requirement }) => disturbs(requirement, planned))
+  return [...all.filter((check) => !disturbing.includes(check)), ...disturbing]
+}
+
+/** A check behind a disturbing one has to come after it, so it moves to the end as well. */
+function disturbs(requirement: Requirement, planned: ReadonlyMap<string, PlannedCheck>): boolean {
+  if (requirement.disturbs !== undefined) return true
+  return dependenciesOf(requirement).some((id) => {
+    const dependency = planned.get(id)
+    return dependency !== undefined && disturbs(dependency.requirement, planned)
+  })
+}
+
+/** Promises count only when the target declares them. */
+const promises: readonly Profile[] = ['fapi2', 'never-expires', 'keycloak', 'rt-expiration', 'global-revocation']
+
+/**
+ * The profiles of a run: those asked for, else every one that is no promise, `offline-management` where the target
+ * declares such a call, and what the target claims.
+ */
+export function profilesOf(options: {
+  readonly asked: readonly Profile[]
+  readonly claimed: readonly Profile[]
+  readonly known: readonly Profile[]
+  readonly managed: boolean
+}): Profile[] {
+  if (options.asked.length > 0) return options.known.filter((profile) => options.asked.includes(profile))
+  return options.known.filter((profile) => {
+    if (options.claimed.includes(profile)) return true
+    if (profile === 'offline-management') return options.managed
+    return !promises.includes(profile)
+  })
+}

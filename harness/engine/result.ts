@@ -1,0 +1,80 @@
+import { type Outcome, classOf, findingKind, outcomeOf } from '../verdict.ts'
+import type { ExchangeRecord, Observation, RequirementResult, ResultClass } from '../report.ts'
+import type { Profile, Requirement } from '../requirement.ts'
+
+export interface Finished {
+  readonly requirement: Requirement
+  readonly selected: boolean
+  readonly milliseconds: number
+  readonly rerun: string
+}
+
+/** The result of a check that did not come to judge: blocked, not-applicable or error. */
+export function unjudged(
+  finished: Finished,
+  resultClass: Extract<ResultClass, 'blocked' | 'not-applicable' | 'error'>,
+  summary: string,
+  more: {
+    readonly blockedBy?: string
+    readonly remedy?: string | undefined
+    readonly observations?: readonly Observation[]
+    readonly exchanges?: readonly ExchangeRecord[]
+  } = {},
+): RequirementResult {
+  return {
+    ...heading(finished),
+    class: resultClass,
+    summary,
+    ...(more.blockedBy === undefined ? {} : { blockedBy: more.blockedBy }),
+    ...(more.remedy === undefined ? {} : { remedy: more.remedy }),
+    observations: more.observations ?? [],
+    exchanges: more.exchanges ?? [],
+  }
+}
+
+/** The result of a check that ran to its end. */
+export function judged(
+  finished: Finished,
+  observations: readonly Observation[],
+  exchanges: readonly ExchangeRecord[],
+  profiles: readonly Profile[],
+): RequirementResult {
+  const { requirement } = finished
+  const outcome = outcomeOf(observations)
+  if (outcome === undefined || exchanges.length === 0) {
+    return unjudged(finished, 'error', 'the check ended without an observation', { observations, exchanges })
+  }
+  const resultClass = classOf(outcome, {
+    level: requirement.level,
+    profiles: requirement.profiles,
+    promisedBy: requirement.promisedBy ?? [],
+    selected: profiles,
+  })
+  const shown = observations.find((observation) => observation.outcome === outcome)
+  const finding = outcome === 'violated' || outcome === 'weak'
+  return {
+    ...heading(finished),
+    class: resultClass,
+    ...(finding ? { finding: findingKind(requirement.level, requirement.basis, outcome) } : {}),
+    summary: summaryOf(outcome, shown, requirement),
+    ...(finding && shown !== undefined ? { expected: shown.expected, observed: shown.observed } : {}),
+    ...(finding && requirement.cause !== undefined ? { cause: requirement.cause } : {}),
+    ...(finding && requirement.basis !== 'text' && requirement.conflicts !== undefined
+      ? { inference: requirement.conflicts }
+      : {}),
+    observations,
+    exchanges,
+  }
+}
+
+function summaryOf(outcome: Outcome, shown: Observation | undefined, requirement: Requirement): string {
+  if (outcome === 'met') return requirement.verdict.pass
+  if (shown === undefined) return requirement.title
+  if (outcome === 'noted') return `${shown.subject}: ${shown.observed}`
+  return `${shown.subject}: expected ${shown.expected}, observed ${shown.observed}`
+}
+
+function heading({ requirement, selected, milliseconds, rerun }: Finished) {
+  const { id, area, title, level, basis, clause, statement } = requirement
+  return { id, area, title, level, basis, clause, statement, selected, milliseconds, rerun }
+}

@@ -1,0 +1,146 @@
+import type { Capability } from '../capability.ts'
+import type { Check } from '../check.ts'
+import type { Driver, Stage } from '../drivers/driver.ts'
+import { NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
+import type { LedgerEntry, RequirementResult } from '../report.ts'
+import type { Profile } from '../requirement.ts'
+import { Judge } from './judge.ts'
+import type { PlannedCheck } from './plan.ts'
+import { type Finished, judged, unjudged } from './result.ts'
+
+export interface CheckRun {
+  readonly result: RequirementResult
+  readonly ledger: readonly LedgerEntry[]
+  /** The target or the way to it failed, or time ran out: worth asking whether it still answers. */
+  readonly suspicious: boolean
+  /** The harness itself failed. */
+  readonly internal: boolean
+}
+
+export interface CheckRunOptions {
+  readonly driver: Driver
+  readonly profiles: readonly Profile[]
+  /** Aborted when the whole run ends early. */
+  readonly signal: AbortSignal
+  readonly rerun: (id: string) => string
+}
+
+/** Runs one check on a stage of its own, within its deadline, and cleans up after it. */
+export async function runCheck(planned: PlannedCheck, options: CheckRunOptions): Promise<CheckRun> {
+  const { requirement } = planned
+  const started = performance.now()
+  const finished = (): Finished => ({
+    requirement,
+    selected: planned.selected,
+    milliseconds: Math.round(performance.now() - started),
+    rerun: options.rerun(requirement.id),
+  })
+  const missing = missingNeed(requirement.needs, options.driver)
+  if (missing !== undefined) {
+    return { result: unjudged(finished(), 'not-applicable', missing.reason, missing), ledger: [], suspicious: false, internal: false }
+  }
+  const deadline = AbortSignal.timeout(options.driver.target.deadlines.check * 1000)
+  const signal = AbortSignal.any([options.signal, deadline])
+  let stage: Stage | undefined
+  let judge: Judge | undefined
+  let result: RequirementResult
+  let suspicious = false
+  let internal = false
+  try {
+    stage = await options.driver.stage(requirement, signal)
+    judge = new Judge({
+      rp: stage.actors.rp,
+      windowSeconds: options.driver.target.declared.propagation_window ?? 0,
+      signal,
+    })
+    await untilAborted(requirement.check(checkOf(stage, judge, options.driver)), signal)
+    result = judged(finished(), judge.observations, stage.exchanges, options.profiles)
+  } catch (error) {
+    const redact = (text: string): string => stage?.redact(text) ?? text
+    const evidence = { observations: judge?.observations ?? [], exchanges: stage?.exchanges ?? [] }
+    const failure = describe(error, { deadline, seconds: options.driver.target.deadlines.check })
+    suspicious = failure.suspicious
+    internal = failure.internal === true
+    result = unjudged(finished(), failure.class, redact(failure.summary), { ...evidence, remedy: failure.remedy })
+  }
+  const ledger = await closed(stage, requirement.id)
+  return { result, ledger, suspicious, internal }
+}
+
+function checkOf(stage: Stage, judge: Judge, driver: Driver): Check {
+  const abilities = driver.abilities()
+  const { actors } = stage
+  return {
+    rp: actors.rp,
+    users: actors.users,
+    clients: actors.clients,
+    operations: actors.operations,
+    browser: () => actors.browser(),
+    policy: driver.target.declared,
+    observe: judge,
+    has: (capability) => abilities[capability].has,
+    notApplicable: (reason, remedy) => {
+      throw new NotApplicable(reason, remedy)
+    },
+    blocked: (reason) => {
+      throw new PrerequisiteError(reason)
+    },
+  }
+}
+
+function missingNeed(
+  needs: readonly Capability[],
+  driver: Driver,
+): { readonly reason: string; readonly remedy?: string } | undefined {
+  const abilities = driver.abilities()
+  for (const need of needs) {
+    const ability = abilities[need]
+    if (!ability.has) return ability
+  }
+  return undefined
+}
+
+function describe(
+  error: unknown,
+  { deadline, seconds }: { deadline: AbortSignal; seconds: number },
+): {
+  class: 'blocked' | 'not-applicable' | 'error'
+  summary: string
+  remedy?: string | undefined
+  suspicious: boolean
+  internal?: true
+} {
+  if (error instanceof NotApplicable) {
+    return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
+  }
+  if (error instanceof PrerequisiteError) {
+    return { class: 'blocked', summary: `could not arrange ${error.message}`, suspicious: false }
+  }
+  if (deadline.aborted) {
+    return { class: 'error', summary: `the check did not end within its deadline of ${seconds} s`, suspicious: true }
+  }
+  if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
+  const text = error instanceof Error ? error.message : String(error)
+  return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }
+}
+
+async function closed(stage: Stage | undefined, id: string): Promise<LedgerEntry[]> {
+  if (stage === undefined) return []
+  try {
+    return (await stage.close()).map((entry) => ({ ...entry, requirement: id }))
+  } catch (error) {
+    const how = `clean-up failed: ${stage.redact(error instanceof Error ? error.message : String(error))}`
+    return [{ token: 'refresh_token', requirement: id, user: '', client: '', end: 'unknown', how }]
+  }
+}
+
+/** A check that ignores its signal is left behind, so that it cannot hold up the run. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  await Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      if (signal.aborted) reject(signal.reason)
+    }),
+  ])
+}

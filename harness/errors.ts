@@ -1,0 +1,33 @@
+/** The user must change something: a file, a flag, a credential. Exit code 2. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** A check cannot be carried out: one of its set-up or control steps did not hold. */
+export class PrerequisiteError extends Error {
+  override readonly name = 'PrerequisiteError'
+}
+
+/** The requirement does not apply to this target. */
+export class NotApplicable extends Error {
+  override readonly name = 'NotApplicable'
+  readonly remedy: string | undefined
+  constructor(reason: string, remedy?: string) {
+    super(reason)
+    this.remedy = remedy
+  }
+}
+
+/**
+ * The target, or the way to it, did not work: no connection, TLS failure, time-out, a 5xx answer. Never a refusal.
+ *
+ * `code` is what undici or Node call it (`ECONNREFUSED`, `UND_ERR_HEADERS_TIMEOUT`), or `HTTP_5XX`.
+ */
+export class TargetError extends Error {
+  override readonly name = 'TargetError'
+  readonly code: string
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

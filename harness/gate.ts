@@ -1,0 +1,89 @@
+import type { LedgerEntry, RequirementResult, RunReport } from './report.ts'
+
+export const failOnValues = ['text', 'fail', 'warn', 'never'] as const
+
+/** Which findings fail a run: contradictions of a text, failures, failures and warnings, or none. */
+export type FailOn = (typeof failOnValues)[number]
+
+/** Exit codes of the command line, and of the gate in a report. */
+export const exitCodes = {
+  met: 0,
+  failed: 1,
+  usage: 2,
+  notArranged: 3,
+  unreachable: 4,
+  internal: 6,
+  interrupted: 130,
+} as const
+
+export interface GateFacts {
+  readonly failOn: FailOn
+  readonly results: readonly RequirementResult[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly completion: RunReport['completion']
+  readonly internalFailures: readonly string[]
+}
+
+/** Whether a run is green, and the exit code that says why not; the gravest reason wins. */
+export function gateOf(facts: GateFacts): RunReport['gate'] {
+  const { failOn } = facts
+  const [exitCode, reason] = verdict(facts)
+  return { failOn, met: exitCode === exitCodes.met, exitCode, reason }
+}
+
+function verdict(facts: GateFacts): [number, string] {
+  const { completion, internalFailures } = facts
+  if (completion.state === 'interrupted') return [exitCodes.interrupted, 'interrupted; this report is partial']
+  if (internalFailures.length > 0) {
+    return [exitCodes.internal, `the harness failed in ${internalFailures.join(', ')}; please report this`]
+  }
+  const undead = undeadTokens(facts)
+  if (undead.length > 0) {
+    return [exitCodes.internal, `${count(undead, 'token')} of this run could not be proven dead, although revocation works here`]
+  }
+  if (completion.state !== 'complete') return [exitCodes.unreachable, completion.reason ?? completion.state]
+  const selected = facts.results.filter((result) => result.selected)
+  const failed = selected.filter((result) => fails(result, facts.failOn))
+  if (failed.length > 0) {
+    return [exitCodes.failed, `${count(failed, 'requirement')} at or above --fail-on ${facts.failOn} did not hold`]
+  }
+  const unsettled = selected.filter(notArranged)
+  if (unsettled.length > 0) {
+    return [exitCodes.notArranged, `${count(unsettled, 'requirement')} could not be judged: ${unsettled.map(({ id }) => id).join(', ')}`]
+  }
+  if (selected.every((result) => result.class === 'not-applicable')) {
+    return [exitCodes.notArranged, 'nothing that was selected applies to this target']
+  }
+  return [exitCodes.met, 'every applicable requirement that was judged holds']
+}
+
+/** Whether a result counts against the gate. */
+export function fails(result: RequirementResult, failOn: FailOn): boolean {
+  switch (failOn) {
+    case 'never':
+      return false
+    case 'text':
+      return result.class === 'fail' && result.finding === 'text'
+    case 'fail':
+      return result.class === 'fail'
+    case 'warn':
+      return result.class === 'fail' || result.class === 'warn'
+  }
+}
+
+/** An applicable MUST whose own set-up failed, or any check that ended in an error, is never green. */
+function notArranged(result: RequirementResult): boolean {
+  if (result.class === 'error') return true
+  const must = result.level === 'MUST' || result.level === 'MUST NOT'
+  return must && result.class === 'blocked' && result.blockedBy === undefined
+}
+
+function undeadTokens({ results, ledger }: GateFacts): LedgerEntry[] {
+  const revocation = results.find(({ id }) => id === 'revoke-token-refresh-token')
+  if (revocation?.class !== 'pass') return []
+  return ledger.filter(({ end }) => end === 'alive' || end === 'unknown')
+}
+
+function count(items: readonly unknown[], noun: string): string {
+  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`
+}

@@ -1,0 +1,38 @@
+import type { CookieJar } from 'tough-cookie'
+
+export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post' | 'none' | 'private_key_jwt'
+
+/** A client registered at the target that the harness plays. */
+export interface TestClient {
+  /** The part it plays: `main`, `second`, `public`, `not_entitled`, `preapproved`, `account`. */
+  readonly role: string
+  readonly clientId: string
+  readonly secret?: string
+  readonly authentication: ClientAuthentication
+  /** Private JWK for private_key_jwt. */
+  readonly privateKey?: Record<string, unknown>
+  readonly redirectUri: string
+  readonly postLogoutRedirectUri?: string
+  /** Whether a page asks the user; `never` means pre-approved. */
+  readonly consent: 'ask' | 'never'
+  /** Scope values to ask for besides `openid` where a check wants an ungranted or a wider one. */
+  readonly scopes: readonly string[]
+}
+
+/** A person at the target that the harness plays. */
+export interface TestUser {
+  /** `first`, `second`, or of a throw-away user its number. */
+  readonly role: string
+  readonly username: string
+  readonly password: string
+  readonly email?: string
+  /** The identifier that administration calls want, where it is not the subject. */
+  readonly id?: string
+}
+
+/** One browser: a cookie jar and what was seen in it. */
+export interface Browser {
+  /** `B1`, `B2`, ... in the order in which the check opened them. */
+  readonly name: string
+  readonly jar: CookieJar
+}

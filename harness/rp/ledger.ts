@@ -1,0 +1,30 @@
+import type { TestClient, TestUser } from './actors.ts'
+
+/** A refresh token that this check made the target issue, with the newest value of its line. */
+export interface LedgerToken {
+  readonly user: TestUser
+  readonly client: TestClient
+  readonly firstValue: string
+  value: string
+}
+
+/** Every refresh token that a check creates, so that each can be ended and proven dead when the check is over. */
+export class Ledger {
+  readonly tokens: LedgerToken[] = []
+  readonly #byValue = new Map<string, LedgerToken>()
+
+  issued(value: string, user: TestUser, client: TestClient): void {
+    if (this.#byValue.has(value)) return
+    const token: LedgerToken = { user, client, firstValue: value, value }
+    this.tokens.push(token)
+    this.#byValue.set(value, token)
+  }
+
+  /** A refresh with `presented` returned `successor`. */
+  replaced(presented: string, successor: string): void {
+    const token = this.#byValue.get(presented)
+    if (token === undefined) return
+    token.value = successor
+    this.#byValue.set(successor, token)
+  }
+}

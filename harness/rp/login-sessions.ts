@@ -1,0 +1,96 @@
+import { NotApplicable, PrerequisiteError } from '../errors.ts'
+import type { BrowserSession } from '../http/browser-session.ts'
+import type { Reply } from '../http/reply.ts'
+import { signOut } from '../pages/front-channel.ts'
+import type { Browser, TestClient } from './actors.ts'
+import type { Grant } from './grant.ts'
+import type { RelyingParty, RelyingPartyContext } from './relying-party.ts'
+import type { LogoutVariant, SessionState } from './rp-types.ts'
+
+/** The login session of a browser: asked for, and ended by RP-initiated logout. */
+export class LoginSessions {
+  readonly #context: RelyingPartyContext
+  readonly #rp: RelyingParty
+
+  constructor(context: RelyingPartyContext, rp: RelyingParty) {
+    this.#context = context
+    this.#rp = rp
+  }
+
+  /**
+   * Asks with prompt=none first. That is a weak oracle on real servers (errors, pages, 500s all mean "no code"), so
+   * anything but a code is confirmed by an ordinary request without credentials: whoever is shown consent instead
+   * of a sign-in page is signed in.
+   */
+  async state(browser: Browser, client: TestClient): Promise<SessionState> {
+    const asked = await this.#askedDirectly(browser)
+    if (asked !== undefined) return asked
+    const silent = await this.#rp.authorize({ client, browser, scope: 'openid', prompt: 'none' })
+    if (silent.kind === 'code') return 'alive'
+    if (silent.kind === 'error' && silent.error === 'consent_required') return 'alive'
+    const visible = await this.#rp.authorize({ client, browser, scope: 'openid', consent: 'stop' })
+    if (visible.kind === 'code') return 'alive'
+    return visible.kind === 'page' && visible.page.kind === 'consent' ? 'alive' : 'ended'
+  }
+
+  async logout(grant: Grant, variant: LogoutVariant): Promise<boolean> {
+    const { browser, client, user } = grant
+    let hint = grant.firstIdToken
+    let newest = grant.idToken
+    if ((await this.state(browser, client)) === 'ended') {
+      // A logout without a login session proves nothing; some servers end it when offline access comes first.
+      const login = await this.#rp.online(user, client, browser)
+      hint = login.firstIdToken
+      newest = login.idToken
+      if ((await this.state(browser, client)) === 'ended') {
+        throw new PrerequisiteError('a login session that can be observed before the logout')
+      }
+    }
+    await this.signOut(browser, client, variant, hint)
+    if ((await this.state(browser, client)) === 'ended') return true
+    if (newest === hint || variant === 'get-with-client-id') return false
+    await this.signOut(browser, client, variant, newest)
+    return (await this.state(browser, client)) === 'ended'
+  }
+
+  /** @see OpenID Connect RP-Initiated Logout 1.0, section 2 */
+  async signOut(browser: Browser, client: TestClient, variant: LogoutVariant, hint: string | undefined): Promise<Reply> {
+    const { target, metadata } = this.#context
+    const endpoint = metadata.end_session_endpoint
+    if (endpoint === undefined) {
+      throw new NotApplicable('the server has no end session endpoint', 'endpoints: { end_session_endpoint: <url> }')
+    }
+    const parameters: [string, string][] = []
+    if (variant === 'get-with-client-id') parameters.push(['client_id', client.clientId])
+    else if (hint !== undefined) parameters.push(['id_token_hint', hint])
+    if (client.postLogoutRedirectUri !== undefined) {
+      parameters.push(['post_logout_redirect_uri', client.postLogoutRedirectUri], ['state', randomState()])
+    }
+    const { last } = await signOut({
+      browser: browser as BrowserSession,
+      url: endpoint,
+      method: variant === 'post-with-hint' ? 'POST' : 'GET',
+      parameters,
+      ...(client.postLogoutRedirectUri === undefined ? {} : { postLogoutRedirectUri: client.postLogoutRedirectUri }),
+      logout: target.logout === 'none' ? 'auto' : target.logout,
+      issuer: target.issuer,
+      signal: this.#context.signal,
+    })
+    return last
+  }
+
+  async #askedDirectly(browser: Browser): Promise<SessionState | undefined> {
+    const call = this.#context.target.calls['session-alive']
+    if (call === undefined) return undefined
+    const [method = 'GET', url = '/'] = call.request.split(' ')
+    const reply = await (browser as BrowserSession).send({
+      method,
+      url: new URL(url, new URL(this.#context.target.issuer).origin).href,
+    })
+    return reply.status < 400 && reply.text.includes(call.alive) ? 'alive' : 'ended'
+  }
+}
+
+function randomState(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString('base64url')
+}

@@ -1,0 +1,57 @@
+import type { PageSeen } from '../pages/front-channel.ts'
+import type { Browser, TestClient, TestUser } from './actors.ts'
+
+/** Members of the discovery document that the harness works with; target file overrides are applied. */
+export interface ServerMetadata {
+  readonly issuer: string
+  readonly authorization_endpoint: string
+  readonly token_endpoint: string
+  readonly userinfo_endpoint?: string
+  readonly revocation_endpoint?: string
+  readonly introspection_endpoint?: string
+  readonly end_session_endpoint?: string
+  readonly jwks_uri?: string
+  readonly scopes_supported?: readonly string[]
+  readonly grant_types_supported?: readonly string[]
+  readonly [member: string]: unknown
+}
+
+export interface AuthorizationRequest {
+  readonly client: TestClient
+  readonly browser: Browser
+  /** Who signs in where a sign-in page comes; without one the sign-in page ends the attempt. */
+  readonly user?: TestUser
+  readonly scope: string
+  readonly prompt?: string
+  readonly maxAge?: number
+  /** `approve` (default), or `stop` at the consent page to look at it. */
+  readonly consent?: 'approve' | 'stop'
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+/** How an authorization request ended. */
+export type Authorization =
+  | {
+      readonly kind: 'code'
+      readonly code: string
+      readonly codeVerifier: string
+      readonly nonce: string
+      readonly pages: readonly PageSeen[]
+      readonly request: AuthorizationRequest
+    }
+  | {
+      readonly kind: 'error'
+      readonly error: string
+      readonly description: string | undefined
+      readonly pages: readonly PageSeen[]
+      readonly request: AuthorizationRequest
+    }
+  /** Stopped at a page: sign-in without a user, consent with `stop`, or one that nobody knows. */
+  | { readonly kind: 'page'; readonly page: PageSeen; readonly pages: readonly PageSeen[]; readonly request: AuthorizationRequest }
+  /** An HTTP error instead of a page or a redirect. */
+  | { readonly kind: 'refused'; readonly status: number; readonly pages: readonly PageSeen[]; readonly request: AuthorizationRequest }
+
+/** Which shape of the end session request is sent. */
+export type LogoutVariant = 'get-with-hint' | 'post-with-hint' | 'get-with-client-id'
+
+export type SessionState = 'alive' | 'ended'

@@ -1,0 +1,33 @@
+import type { Reply, TokenReply } from '../http/reply.ts'
+
+/** Takes the members out of an answer of the token endpoint. @see RFC 6749, section 5.1 */
+export function tokenReply(reply: Reply): TokenReply {
+  const text = (name: string): string | undefined => {
+    const value = reply.json?.[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const accessToken = text('access_token')
+  const expiresIn = reply.json?.expires_in
+  return {
+    ...reply,
+    accessToken,
+    refreshToken: text('refresh_token'),
+    idToken: text('id_token'),
+    scope: typeof reply.json?.scope === 'string' ? reply.json.scope : undefined,
+    tokenType: text('token_type'),
+    expiresIn: typeof expiresIn === 'number' ? expiresIn : undefined,
+    granted: reply.status >= 200 && reply.status < 300 && accessToken !== undefined,
+  }
+}
+
+/** The refusal in a few words, for people: status and error code as far as there is one. */
+export function describeRefusal(reply: Reply): string {
+  const error = reply.json?.error
+  const detail = typeof error === 'string' ? error : reply.text === '' ? 'empty body' : 'no OAuth error'
+  return `${reply.status} ${detail}`
+}
+
+/** The space-separated values of a scope as a set. */
+export function scopeSet(scope: string): Set<string> {
+  return new Set(scope.split(' ').filter((value) => value !== ''))
+}

@@ -1,0 +1,93 @@
+import { dirname, resolve } from 'node:path'
+import { readDocument } from './document.ts'
+import { resolveSecret, type SecretContext } from './secrets.ts'
+import type { AdminCredentials, ClientEntry, Target, UserEntry } from './target-file.ts'
+import { targetSchema } from './target-schema.ts'
+
+export interface LoadedTarget {
+  readonly target: Target
+  /** Commands in the file run here. */
+  readonly directory: string
+  readonly warnings: readonly string[]
+}
+
+/** What the file may leave out. */
+type RawTarget = Pick<Target, 'issuer' | 'clients' | 'users'> & Partial<Target>
+
+const defaultDeadlines = { request: 10, check: 60, run: 900 }
+
+/**
+ * Reads a target file and resolves its secrets.
+ *
+ * @throws ConfigError for anything the file's owner has to change
+ */
+export async function loadTarget(
+  file: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<LoadedTarget> {
+  const raw = (await readDocument(file, targetSchema)) as RawTarget
+  const directory = dirname(resolve(file))
+  const literals: string[] = []
+  const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }
+  const target = await completeTarget(raw, context)
+  const warnings = literals.map(
+    (path) => `${file} ${path}: a literal secret; env:NAME, file:path or cmd:command keep it out of the file`,
+  )
+  return { target, directory, warnings }
+}
+
+async function completeTarget(raw: RawTarget, context: SecretContext): Promise<Target> {
+  const clients: Record<string, ClientEntry> = {}
+  for (const [role, client] of Object.entries(raw.clients)) {
+    if (client === undefined) continue
+    const path = `clients.${role}.client_secret`
+    clients[role] =
+      client.client_secret === undefined
+        ? client
+        : { ...client, client_secret: await resolveSecret(client.client_secret, path, context) }
+  }
+  const users: UserEntry[] = []
+  for (const [index, user] of raw.users.entries()) {
+    users.push({ ...user, password: await resolveSecret(user.password, `users.${index}.password`, context) })
+  }
+  const admin = raw.admin === undefined ? undefined : await resolvedAdmin(raw.admin, context)
+  return withDefaults({
+    ...raw,
+    clients: clients as unknown as Target['clients'],
+    users,
+    ...(admin === undefined ? {} : { admin }),
+  })
+}
+
+/** Fills in what a target may leave out. */
+export function withDefaults(raw: RawTarget): Target {
+  return {
+    ...raw,
+    name: raw.name ?? new URL(raw.issuer).host,
+    login: raw.login ?? 'auto',
+    logout: raw.logout ?? 'auto',
+    endpoints: raw.endpoints ?? {},
+    observed: raw.observed ?? {},
+    declared: raw.declared ?? {},
+    profiles: raw.profiles ?? [],
+    calls: raw.calls ?? {},
+    lacks: raw.lacks ?? {},
+    tls: raw.tls ?? {},
+    deadlines: { ...defaultDeadlines, ...raw.deadlines },
+    authorization_parameters: raw.authorization_parameters ?? {},
+  }
+}
+
+async function resolvedAdmin(admin: AdminCredentials, context: SecretContext): Promise<AdminCredentials> {
+  if ('bearer' in admin) return { bearer: await resolveSecret(admin.bearer, 'admin.bearer', context) }
+  if ('basic' in admin) {
+    const password = await resolveSecret(admin.basic.password, 'admin.basic.password', context)
+    return { basic: { ...admin.basic, password } }
+  }
+  if ('header' in admin) {
+    return { header: { ...admin.header, value: await resolveSecret(admin.header.value, 'admin.header.value', context) } }
+  }
+  const path = 'admin.client_credentials.client_secret'
+  const secret = await resolveSecret(admin.client_credentials.client_secret, path, context)
+  return { client_credentials: { ...admin.client_credentials, client_secret: secret } }
+}

@@ -1,0 +1,178 @@
+import { capabilities } from '../capability.ts'
+import { rulesSchema } from '../pages/rules.ts'
+import { profiles } from '../requirement.ts'
+
+const text = { type: 'string', minLength: 1 } as const
+const secret = {
+  type: 'string',
+  minLength: 1,
+  description: 'A reference: env:NAME, file:path or cmd:command line. A literal secret is accepted with a warning.',
+} as const
+const url = { type: 'string', format: 'uri', pattern: '^https?://' } as const
+const seconds = { type: 'number', exclusiveMinimum: 0 } as const
+const limit = {
+  anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { const: 'none' }],
+  description: 'Seconds, or none.',
+} as const
+const object = <P extends Record<string, unknown>>(properties: P, required: readonly string[] = []) => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  ...(required.length === 0 ? {} : { required }),
+})
+
+const request = {
+  request: {
+    type: 'string',
+    pattern: '^(GET|POST|PUT|PATCH|DELETE) \\S+$',
+    description: 'Method and URL; a URL that starts with / is below the issuer. {variables} are filled in.',
+  },
+  headers: { type: 'object', additionalProperties: { type: 'string' } },
+  json: {},
+  form: { type: 'object', additionalProperties: { type: 'string' } },
+  as: {
+    enum: ['admin', 'user-token', 'user-browser', 'nobody'],
+    description: "Whose credentials the call carries: the administrator's, an access token or a signed-in browser of the user.",
+  },
+  csrf: object({ page: text, field: text }, ['page', 'field']),
+} as const
+const call = object(request, ['request'])
+const list = object(
+  {
+    ...request,
+    list: text,
+    entry: object({ id: text, client: text, user: text, session: text, offline: text }),
+  },
+  ['request', 'entry'],
+)
+const revocation = object(
+  {
+    ...request,
+    each: { enum: ['user-list-grants', 'admin-list-user-tokens', 'admin-list-client-tokens'] },
+  },
+  ['request'],
+)
+const client = object(
+  {
+    client_id: text,
+    client_secret: secret,
+    auth: { enum: ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'] },
+    private_key: { type: 'object' },
+    redirect_uri: url,
+    post_logout_redirect_uri: url,
+    consent: { enum: ['ask', 'never'] },
+    scopes: { type: 'array', items: text },
+  },
+  ['client_id'],
+)
+const perClientKind = object({ confidential: { enum: ['none', 'rotate'] }, public: { enum: ['none', 'rotate'] } })
+
+/** The published schema of a target file. */
+export const targetSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:offline-conformance:schema:target:1',
+  title: 'Target file of offline-conformance',
+  description: 'Describes one OpenID Connect server whose offline tokens are to be checked.',
+  ...object(
+    {
+      name: text,
+      issuer: url,
+      server: object({ start: text, ready: url, ready_within: seconds, reset: text, stop: text }, ['start']),
+      clients: object(
+        {
+          main: client,
+          second: client,
+          public: client,
+          not_entitled: client,
+          preapproved: client,
+          account: client,
+        },
+        ['main'],
+      ),
+      users: {
+        type: 'array',
+        minItems: 1,
+        items: object({ username: text, password: secret, email: text, id: text }, ['username', 'password']),
+      },
+      login: { anyOf: [{ const: 'auto' }, rulesSchema] },
+      logout: { anyOf: [{ enum: ['auto', 'none'] }, rulesSchema] },
+      endpoints: object({
+        authorization_endpoint: url,
+        token_endpoint: url,
+        userinfo_endpoint: url,
+        revocation_endpoint: url,
+        introspection_endpoint: url,
+        end_session_endpoint: url,
+        jwks_uri: url,
+      }),
+      observed: object({
+        consent_page: { type: 'boolean' },
+        login_session: { type: 'boolean' },
+        online_refresh_token: { type: 'boolean' },
+        sign_in_before_consent: { type: 'boolean' },
+      }),
+      declared: object({
+        offline_conditions: {
+          type: 'array',
+          items: { enum: ['pre-approved-client', 'administrative-consent', 'stored-consent'] },
+        },
+        offline_consent_label: text,
+        offline_tokens_per_user_client: { enum: ['many', 'single'] },
+        offline_idle_limit: limit,
+        offline_max_limit: limit,
+        sso_idle_limit: limit,
+        sso_max_limit: limit,
+        rotation: perClientKind,
+        reuse_grace: { type: 'number', minimum: 0 },
+        propagation_window: { type: 'number', minimum: 0 },
+        list_cleanup_delay: { type: 'number', minimum: 0 },
+        session_tolerance: { type: 'number', minimum: 0 },
+      }),
+      profiles: { type: 'array', items: { enum: profiles } },
+      calls: object({
+        'user-list-grants': list,
+        'user-revoke-grant': revocation,
+        'admin-list-user-tokens': list,
+        'admin-list-client-tokens': list,
+        'admin-list-sessions': list,
+        'admin-revoke-user': revocation,
+        'admin-revoke-user-client': revocation,
+        'admin-revoke-token': revocation,
+        'admin-revoke-client': revocation,
+        'admin-end-session': call,
+        'admin-create-user': call,
+        'admin-delete-user': call,
+        'admin-lifetimes': call,
+        'rotate-signing-key': call,
+        'session-alive': object({ ...request, alive: text }, ['request', 'alive']),
+      }),
+      admin: {
+        oneOf: [
+          object({ bearer: secret }, ['bearer']),
+          object({ basic: object({ username: text, password: secret }, ['username', 'password']) }, ['basic']),
+          object({ header: object({ name: text, value: secret }, ['name', 'value']) }, ['header']),
+          object(
+            {
+              client_credentials: object({ client_id: text, client_secret: secret, scope: text }, [
+                'client_id',
+                'client_secret',
+              ]),
+            },
+            ['client_credentials'],
+          ),
+        ],
+      },
+      clock: object({ advance: call }, ['advance']),
+      lacks: {
+        type: 'object',
+        description: 'Capabilities that are missing here, each with the reason.',
+        propertyNames: { enum: capabilities },
+        additionalProperties: text,
+      },
+      tls: object({ ca: text, insecure: { type: 'boolean' } }),
+      deadlines: object({ request: seconds, check: seconds, run: seconds }),
+      authorization_parameters: { type: 'object', additionalProperties: { type: 'string' } },
+    },
+    ['issuer', 'clients', 'users'],
+  ),
+} as const

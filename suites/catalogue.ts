@@ -1,0 +1,26 @@
+import type { Requirement } from '../harness/requirement.ts'
+import { administrationRequirements } from './administration/index.ts'
+import { clientWideRequirements } from './client-wide/index.ts'
+import { hygieneRequirements } from './hygiene/index.ts'
+import { isolationRequirements } from './isolation/index.ts'
+import { lifetimeRequirements } from './lifetime/index.ts'
+import { logoutRequirements } from './logout/index.ts'
+import { refreshRequirements } from './refresh/index.ts'
+import { revocationRequirements } from './revocation/index.ts'
+import { scopeRequirements } from './scope/index.ts'
+
+/** Every requirement, area by area in reading order. */
+export const catalogue: readonly Requirement[] = [
+  ...scopeRequirements,
+  ...refreshRequirements,
+  ...logoutRequirements,
+  ...lifetimeRequirements,
+  ...revocationRequirements,
+  ...administrationRequirements,
+  ...clientWideRequirements,
+  ...isolationRequirements,
+  ...hygieneRequirements,
+]
+
+/** Changes whenever the verdict of an unchanged server can change. */
+export const edition = '2026-11'

@@ -1,0 +1,68 @@
+import { assembleReport } from '../harness/assemble-report.ts'
+import { toolVersion } from '../harness/tool-version.ts'
+import { Engine, type EngineListener } from '../harness/engine/engine.ts'
+import { profilesOf } from '../harness/engine/plan.ts'
+import type { Driver } from '../harness/drivers/driver.ts'
+import type { RunReport } from '../harness/report.ts'
+import { type Profile, profiles as knownProfiles } from '../harness/requirement.ts'
+import { driverFor } from '../harness/drivers/registry.ts'
+import { catalogue, edition } from './catalogue.ts'
+import type { RunRequest } from './run-request.ts'
+import { select } from './selection.ts'
+
+/**
+ * Runs the selected requirements against the target of a request, and puts the report together.
+ *
+ * @throws ConfigError for a selection or a target that cannot be used, before anything is sent
+ * @throws TargetError where the target cannot be reached at all
+ */
+export async function conformanceRun(
+  request: RunRequest,
+  options: { readonly signal: AbortSignal; readonly listener?: EngineListener & { planned?(ids: readonly string[]): void } },
+): Promise<RunReport> {
+  const startedAt = new Date()
+  const driver = driverFor(request)
+  const profiles = profilesOfRun(request, driver)
+  const selected = select(catalogue, { ...request, profiles })
+  options.listener?.planned?.([...selected])
+  try {
+    await driver.start(options.signal)
+    const engine = new Engine({
+      catalogue,
+      selected,
+      driver,
+      profiles,
+      signal: options.signal,
+      rerun: (id) => ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
+      ...(options.listener === undefined ? {} : { listener: options.listener }),
+    })
+    const outcome = await engine.run()
+    return assembleReport({
+      outcome,
+      failOn: request.failOn,
+      profiles,
+      target: {
+        name: driver.target.name,
+        issuer: driver.target.issuer,
+        driver: driver.name,
+        ...(driver.over === undefined ? {} : { over: driver.over }),
+      },
+      catalogue: { edition, requirements: catalogue.length },
+      toolVersion: await toolVersion(),
+      startedAt,
+      finishedAt: new Date(),
+      warnings: request.warnings,
+    })
+  } finally {
+    await driver.stop()
+  }
+}
+
+function profilesOfRun(request: RunRequest, driver: Driver): Profile[] {
+  return profilesOf({
+    asked: request.profiles,
+    claimed: driver.target.profiles,
+    known: knownProfiles,
+    managed: Object.keys(driver.target.calls).some((name) => /^(user|admin)-/.test(name)),
+  })
+}

@@ -1,0 +1,91 @@
+import { oauth21, oidcCore, oidcDiscovery, refreshTokenExpiration, rfc6749 } from '../../harness/clause.ts'
+import { requirement } from '../../harness/requirement.ts'
+
+export const errorsInvalidGrantForDeadToken = requirement({
+  id: 'errors-invalid-grant-for-dead-token',
+  area: 'hygiene',
+  title: 'Unknown, revoked and foreign tokens are answered with 400 invalid_grant in JSON',
+  level: 'MUST',
+  basis: 'text',
+  clause: rfc6749('5.2'),
+  also: [oidcCore('12.3', 'RefreshErrorResponse'), refreshTokenExpiration('6.2')],
+  statement: 'The client can rely on one error code to learn that it needs a new authorization.',
+  profiles: ['oauth2'],
+  needs: ['authorize', 'second-client', 'revocation'],
+  dependsOn: ['binding-foreign-client-rejected', 'revoke-token-refresh-token'],
+  defect: {
+    name: 'wrong-error-for-dead-token',
+    behaviour: 'A revoked offline token is answered with 401 invalid_token instead of 400 invalid_grant.',
+  },
+  procedure: [
+    'REFRESH(<random string>, C1).',
+    'OFFLINE(U1, C1, B1) -> ot; REVOKE(ot) by any available way; wait for the propagation window; REFRESH(ot, C1).',
+    'OFFLINE(U1, C2, B1) -> ot2; REFRESH(ot2, C1).',
+    'Assert for each: status 400, media type application/json, a JSON object with error=invalid_grant, characters of error and error_description within the allowed set, no access_token.',
+  ],
+  verdict: { pass: 'All answers have the form.', fail: 'Another status or error code is returned.' },
+  conflicts:
+    'Checks that only need a refusal accept any 4xx, so that a wrong code shows up here and nowhere else.',
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const errorsNoStore = requirement({
+  id: 'errors-no-store',
+  area: 'hygiene',
+  title: 'Token responses with offline tokens must not be cached',
+  level: 'MUST',
+  basis: 'text',
+  clause: rfc6749('5.1'),
+  also: [oidcCore('3.1.3.3', 'TokenResponse'), oauth21('3.2.3')],
+  statement: 'Responses that carry tokens say Cache-Control: no-store.',
+  profiles: ['oauth2', 'oidc-core'],
+  needs: ['authorize'],
+  defect: {
+    name: 'refresh-response-cacheable',
+    behaviour: 'Refresh responses are sent without Cache-Control: no-store.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1); keep the headers of the code exchange.',
+    'REFRESH; keep the headers.',
+    'Assert that Cache-Control of both contains no-store.',
+    'Record Pragma: no-cache; record Cache-Control of an error response and of introspection.',
+  ],
+  verdict: { pass: 'no-store on both responses.', fail: 'no-store is missing on a token response.' },
+  conflicts:
+    'RFC 6749 also demands Pragma: no-cache; OIDC Core with errata 2 and OAuth 2.1 dropped it. Its absence is information only.',
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const metadataScopesSupported = requirement({
+  id: 'metadata-scopes-supported',
+  area: 'hygiene',
+  title: 'offline_access is listed in scopes_supported if it is supported',
+  level: 'SHOULD',
+  basis: 'text',
+  clause: oidcDiscovery('3', 'ProviderMetadata'),
+  statement: 'Scope values defined in OIDC Core should be listed when the server supports them.',
+  profiles: ['discovery'],
+  needs: ['authorize', 'discovery'],
+  defect: {
+    name: 'metadata-hides-offline-scope',
+    behaviour: 'scopes_supported is present but lacks offline_access.',
+  },
+  procedure: [
+    'Fetch the discovery document.',
+    'Use the result of scope-issues-refresh-token to know whether offline_access works.',
+    'Assert that scopes_supported, if present, contains offline_access exactly when it works for at least one client.',
+  ],
+  verdict: {
+    pass: 'Metadata and behaviour agree.',
+    warn: 'The scope works but is not listed, or it is listed and does not work.',
+    notApplicable: 'scopes_supported is absent.',
+  },
+  conflicts: 'Servers may choose not to advertise scopes; for the standard ones listing is recommended.',
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})

@@ -1,0 +1,182 @@
+import { backChannelLogout, grantManagement, keycloakGuide, oidcCore } from '../../harness/clause.ts'
+import { requirement } from '../../harness/requirement.ts'
+
+export const isolationLogoutOtherBrowser = requirement({
+  id: 'isolation-logout-other-browser',
+  area: 'isolation',
+  title: 'Logout in one browser leaves the tokens of another browser alone',
+  level: 'SHOULD NOT',
+  basis: 'derived',
+  clause: backChannelLogout('2.7', 'BCActions'),
+  statement:
+    'The rule speaks of the session being logged out: tokens of a second session of the same user stay, online as well as offline.',
+  profiles: ['logout', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'second-browser', 'online-session', 'rp-logout'],
+  dependsOn: ['logout-rp-initiated-survives', 'isolation-second-grant-keeps-first'],
+  defect: {
+    name: 'logout-ends-all-browsers',
+    behaviour:
+      'A logout request ends all sessions and tokens of the user instead of the session of the browser.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot1; in B2 ONLINE(U1, C1, B2) -> rt2 and OFFLINE(U1, C1, B2) -> ot2.',
+    'LOGOUT(B1); assert SSO(B1, C1) = ended.',
+    'Assert ALIVE(ot2), ALIVE(rt2) and SSO(B2, C1) = alive.',
+  ],
+  verdict: {
+    pass: 'Everything of B2 lives on.',
+    fail: 'Under a profile in promised_by: ot2 is refused.',
+    warn: 'ot2 or rt2 is refused, or B2 is logged out.',
+  },
+  conflicts:
+    'A logout token with sub but without sid means all sessions of the user at a client; a server may offer a logout everywhere. The plain request with an ID token of B1 is used here.',
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const isolationSecondGrantKeepsFirst = requirement({
+  id: 'isolation-second-grant-keeps-first',
+  area: 'isolation',
+  title: 'A second offline token for the same user and client does not replace the first',
+  level: 'SHOULD',
+  basis: 'derived',
+  clause: keycloakGuide('Offline access', '_offline-access'),
+  also: [grantManagement('3.5', 'section-3.5')],
+  statement: 'Two devices of one user can hold offline tokens of the same client at the same time.',
+  profiles: ['oauth2', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'second-browser'],
+  defect: {
+    name: 'second-grant-replaces-first',
+    behaviour: 'Issuing an offline token deletes the previous one of the same user and client.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot1.',
+    'OFFLINE(U1, C1, B2) -> ot2 in a separate session.',
+    'Assert ALIVE(ot2), then ALIVE(ot1).',
+  ],
+  verdict: {
+    pass: 'Both are alive.',
+    fail: 'Under a profile in promised_by: ot1 is refused although policy.offline_tokens_per_user_client is not single.',
+    warn: 'The same without such a promise.',
+    notApplicable: 'policy.offline_tokens_per_user_client is single.',
+  },
+  conflicts:
+    'No specification demands it. Some products keep exactly one refresh token per user and client, others cap the number and drop the oldest; they declare it.',
+  evidence: [
+    'dexidp/dex api.proto RevokeRefresh note',
+    'Keycloak OfflineTokenTest offlineTokenServiceAccountFlow',
+  ],
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const isolationOnlineLoginKeepsOffline = requirement({
+  id: 'isolation-online-login-keeps-offline',
+  area: 'isolation',
+  title: 'A later login without offline_access does not end or demote the offline token',
+  level: 'SHOULD',
+  basis: 'derived',
+  clause: keycloakGuide('Offline access', '_offline-access'),
+  statement: 'A plain login at the same client, in the same browser, leaves the offline grant as it was.',
+  profiles: ['oauth2', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'online-session', 'rp-logout'],
+  dependsOn: ['logout-rp-initiated-survives'],
+  defect: {
+    name: 'online-login-drops-offline',
+    behaviour:
+      'An authorization without offline_access overwrites the stored grant, so the offline token is demoted or dropped.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot.',
+    'ONLINE(U1, C1, B1), same session, without offline_access; exchange the code.',
+    'Assert ALIVE(ot).',
+    'LOGOUT(B1); assert ALIVE(newest token) again.',
+  ],
+  verdict: {
+    pass: 'The offline token is alive before and after the logout.',
+    fail: 'Under a profile in promised_by: the offline token is refused at either point.',
+    warn: 'The same without such a promise.',
+  },
+  conflicts: 'Servers that keep one grant per user and client tend to show this.',
+  reservation: 'No passage or test found; expectation of Keycloak from memory.',
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const isolationOfflineGrantKeepsOnline = requirement({
+  id: 'isolation-offline-grant-keeps-online',
+  area: 'isolation',
+  title: 'Requesting an offline token does not end the online token of the session',
+  level: 'SHOULD',
+  basis: 'derived',
+  clause: keycloakGuide('Offline access', '_offline-access'),
+  statement:
+    'A client that holds an online refresh token and asks for offline access in the same session keeps both.',
+  profiles: ['oauth2', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'online-refresh-token', 'online-session'],
+  defect: {
+    name: 'offline-grant-replaces-online',
+    behaviour:
+      'Granting offline access converts the session, and the earlier online refresh token is refused.',
+  },
+  procedure: [
+    'ONLINE(U1, C1, B1) -> rt; assert ALIVE(rt).',
+    'OFFLINE(U1, C1, B1) -> ot in the same session.',
+    'Assert ALIVE(rt) and ALIVE(ot).',
+  ],
+  verdict: {
+    pass: 'Both are alive.',
+    fail: 'Under a profile in promised_by: rt is refused.',
+    warn: 'The same without such a promise.',
+    notApplicable: 'The server issues no refresh token without offline_access.',
+  },
+  evidence: ['Keycloak OfflineTokenTest onlineOfflineTokenBrowserFlow'],
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const isolationSecondUserSameBrowser = requirement({
+  id: 'isolation-second-user-same-browser',
+  area: 'isolation',
+  title: 'A second user who signs in with the same browser gets an offline grant of his own',
+  level: 'MUST',
+  basis: 'derived',
+  clause: oidcCore('12.2', 'RefreshTokenResponse'),
+  also: [oidcCore('3.1.2.1', 'AuthRequest')],
+  statement:
+    'An offline grant belongs to the user who gave it. Without any logout in between, a second user who authenticates in the same browser must not be attached to the grant, or the session identifier, of the first.',
+  profiles: ['oidc-core', 'keycloak'],
+  needs: ['authorize', 'second-user', 'userinfo'],
+  optional: ['revocation', 'rp-logout'],
+  dependsOn: ['logout-user-switch-keeps-subject'],
+  defect: {
+    name: 'second-user-joins-offline-session',
+    behaviour:
+      'A login of another user in the same browser re-uses the offline session of the first one, so the refresh is resolved through it.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot1, sub1. No logout.',
+    'In B1 start a request for "openid offline_access" with prompt=login (then prompt=consent if asked) and sign in as U2. If the server refuses the second user, or shows no way to be another user, the requirement is met.',
+    "Exchange the code -> ot2, id2; assert sub(id2) is U2's.",
+    'REFRESH(ot1) and REFRESH(ot2); assert by USERINFO, and by the ID tokens if returned, that each still names its owner.',
+    'If sid is present in both ID tokens, assert that they differ.',
+    'REVOKE(ot2) or LOGOUT with id2 as hint; assert ALIVE(ot1) and that it still names sub1.',
+  ],
+  verdict: {
+    pass: 'Each token names its owner before and after, or the second login is refused.',
+    fail: 'A token names the other user, or ending one ends the other.',
+    warn: 'Both ID tokens carry the same sid.',
+  },
+  evidence: ['keycloak/keycloak#46239', 'Keycloak OfflineTokenCrossUserSessionIsolationTest'],
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})

@@ -1,0 +1,123 @@
+import { oidcCore, rfc7009 } from '../../harness/clause.ts'
+import { requirement } from '../../harness/requirement.ts'
+
+export const isolationUserRevokeOtherClients = requirement({
+  id: 'isolation-user-revoke-other-clients',
+  area: 'isolation',
+  title: 'Revocation by the user for one client leaves other clients alone',
+  level: 'MUST NOT',
+  basis: 'derived',
+  clause: oidcCore('16.18', 'TokenLifetime'),
+  statement:
+    'The user revokes the tokens of one client; offline tokens at another client are a separate grant.',
+  profiles: ['oidc-core', 'keycloak'],
+  needs: ['authorize', 'second-client', 'user-revoke-grant'],
+  dependsOn: ['revoke-user-kills-offline-token'],
+  defect: {
+    name: 'user-revoke-hits-all-clients',
+    behaviour:
+      'Removing one client on the account page revokes the offline tokens of all clients of the user.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2.',
+    'USER-REVOKE(U1, C1); assert DEAD(ot1).',
+    'Wait for the propagation window; assert ALIVE(ot2).',
+  ],
+  verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
+  conflicts: 'Derived from the wording that tokens granted to a client are revoked.',
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const isolationUserRevokeOtherUsers = requirement({
+  id: 'isolation-user-revoke-other-users',
+  area: 'isolation',
+  title: 'Revocation by one user leaves the other users of the client alone',
+  level: 'MUST NOT',
+  basis: 'derived',
+  clause: oidcCore('16.18', 'TokenLifetime'),
+  statement: 'A user decides about own tokens only.',
+  profiles: ['oidc-core', 'keycloak'],
+  needs: ['authorize', 'second-user', 'second-browser', 'user-revoke-grant'],
+  defect: {
+    name: 'user-revoke-hits-all-users',
+    behaviour:
+      'Removing a client on the account page revokes the offline tokens of every user of that client.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U2, C1, B2) -> ot2.',
+    'USER-REVOKE(U1, C1); probe ot1 (expected dead, recorded).',
+    'Wait for the propagation window; assert ALIVE(ot2).',
+  ],
+  verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const isolationTokenRevokeSiblingToken = requirement({
+  id: 'isolation-token-revoke-sibling-token',
+  area: 'isolation',
+  title: 'Revoking one offline token spares a second one of the same user and client',
+  level: 'SHOULD NOT',
+  basis: 'derived',
+  clause: rfc7009('2.1'),
+  statement:
+    'Revocation by the client concerns the token and its authorization; another authorization of the same user at the same client, for instance on another device, should go on.',
+  profiles: ['revocation', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'second-browser', 'revocation'],
+  dependsOn: ['revoke-token-refresh-token', 'isolation-second-grant-keeps-first'],
+  defect: {
+    name: 'token-revoke-hits-siblings',
+    behaviour: 'The revocation endpoint removes all offline tokens of the same user and client.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C1, B2) -> ot2 in separate sessions.',
+    'REVOKE(ot1, C1); assert DEAD(ot1).',
+    'Assert ALIVE(ot2).',
+  ],
+  verdict: {
+    pass: 'ot2 is alive.',
+    fail: 'Under a profile in promised_by: ot2 is refused.',
+    warn: 'ot2 is refused.',
+  },
+  conflicts:
+    'The RFC lets the server revoke related tokens and the underlying grant; products that keep one grant per user and client revoke both by design and document it. Keycloak changed to the finer behaviour at the end of 2024.',
+  evidence: ['keycloak/keycloak PR 35696', 'auth0/docs PR 5970'],
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const isolationTokenRevokeOtherClients = requirement({
+  id: 'isolation-token-revoke-other-clients',
+  area: 'isolation',
+  title: 'Revoking an offline token of one client spares the tokens of other clients',
+  level: 'MUST NOT',
+  basis: 'derived',
+  clause: rfc7009('2.1'),
+  statement:
+    'A client can end its own tokens only; offline tokens that other clients hold for the same user, even from the same login session, keep working.',
+  profiles: ['revocation', 'keycloak'],
+  needs: ['authorize', 'second-client', 'revocation'],
+  dependsOn: ['revoke-token-refresh-token'],
+  defect: {
+    name: 'token-revoke-hits-other-clients',
+    behaviour:
+      'Revoking one offline token removes the whole offline session of the user, shared by several clients.',
+  },
+  procedure: [
+    'In one session: OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2.',
+    'REVOKE(ot1, C1); assert DEAD(ot1).',
+    'Assert ALIVE(ot2).',
+  ],
+  verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
+  conflicts:
+    'Derived: the owner check of the RFC would be pointless if a client could end tokens of others as a side effect.',
+  evidence: ['keycloak/keycloak#26532'],
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})

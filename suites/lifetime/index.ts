@@ -1,0 +1,22 @@
+import type { Requirement } from '../../harness/requirement.ts'
+import { lifetimeAbsoluteMaximumEnforced, lifetimeIdleExpiryEnforced } from './limits.ts'
+import {
+  lifetimeDeclaredNeverIsHonoured,
+  lifetimeNoExpiryDeclared,
+  lifetimeRegularUseNeverExpires,
+  lifetimeSurvivesSsoExpiry,
+} from './never.ts'
+import { lifetimeFirstTokenStaysValid, lifetimeManyRefreshes, lifetimeSurvivesKeyRotation } from './use.ts'
+
+/** The requirements of this area, in reading order. */
+export const lifetimeRequirements: readonly Requirement[] = [
+  lifetimeNoExpiryDeclared,
+  lifetimeDeclaredNeverIsHonoured,
+  lifetimeSurvivesSsoExpiry,
+  lifetimeRegularUseNeverExpires,
+  lifetimeIdleExpiryEnforced,
+  lifetimeAbsoluteMaximumEnforced,
+  lifetimeManyRefreshes,
+  lifetimeFirstTokenStaysValid,
+  lifetimeSurvivesKeyRotation,
+]

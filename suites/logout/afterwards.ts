@@ -1,0 +1,132 @@
+import { backChannelLogout, oidcCore, rpInitiatedLogout } from '../../harness/clause.ts'
+import { requirement } from '../../harness/requirement.ts'
+
+export const logoutUserinfoAfterLogout = requirement({
+  id: 'logout-userinfo-after-logout',
+  area: 'logout',
+  title: 'A token refreshed after logout reaches UserInfo while nobody is logged in',
+  level: 'MUST',
+  basis: 'derived',
+  clause: oidcCore('11', 'OfflineAccess'),
+  statement:
+    'This is the definition of the scope: the access token obtained with the offline token opens the UserInfo endpoint even when the user is not logged in.',
+  profiles: ['oidc-core'],
+  needs: ['authorize', 'online-session', 'rp-logout', 'userinfo'],
+  dependsOn: ['logout-rp-initiated-survives'],
+  defect: {
+    name: 'userinfo-requires-live-session',
+    behaviour:
+      'The UserInfo endpoint refuses access tokens whose login session has ended, offline grants included.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot, sub.',
+    'LOGOUT(B1); assert SSO(B1, C1) = ended.',
+    'REFRESH(ot, C1) -> at; on refusal the check is blocked by logout-rp-initiated-survives.',
+    'USERINFO(at): assert 200 and the same sub.',
+  ],
+  verdict: { pass: '200 with the same sub.', fail: 'UserInfo refuses the token.' },
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const logoutReloginSurvives = requirement({
+  id: 'logout-relogin-survives',
+  area: 'logout',
+  title: 'A new login after logout leaves earlier offline tokens alone',
+  level: 'SHOULD NOT',
+  basis: 'derived',
+  clause: backChannelLogout('2.7', 'BCActions'),
+  statement:
+    'Logging in again, and even obtaining a second offline token, does not invalidate an offline token from before the logout.',
+  profiles: ['logout', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'online-session', 'rp-logout'],
+  dependsOn: [
+    'logout-rp-initiated-survives',
+    'isolation-second-grant-keeps-first',
+    'isolation-online-login-keeps-offline',
+  ],
+  defect: {
+    name: 'relogin-invalidates-offline',
+    behaviour: 'The first interactive login after a logout invalidates offline tokens of earlier sessions.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot1; LOGOUT(B1).',
+    'ONLINE(U1, C1, B1), a plain new login.',
+    'Assert ALIVE(ot1).',
+    'OFFLINE(U1, C1, B1) -> ot2; assert ALIVE(ot2) and ALIVE(ot1).',
+  ],
+  verdict: {
+    pass: 'Both tokens are alive at the end.',
+    fail: 'Under a profile in promised_by: ot1 is refused.',
+    warn: 'ot1 is refused after the new login.',
+  },
+  conflicts:
+    'Products that allow one refresh token per user and client replace ot1 by ot2; policy.offline_tokens_per_user_client=single skips the last step.',
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const logoutUserSwitchKeepsSubject = requirement({
+  id: 'logout-user-switch-keeps-subject',
+  area: 'logout',
+  title: 'An offline token still names its owner after another user logged in with the same browser',
+  level: 'MUST',
+  basis: 'text',
+  clause: oidcCore('12.2', 'RefreshTokenResponse'),
+  statement:
+    'An offline token belongs to a user, not to a browser: after logout and a login of somebody else it yields the first user or nothing.',
+  profiles: ['oidc-core'],
+  needs: ['authorize', 'online-session', 'rp-logout', 'second-user', 'userinfo'],
+  dependsOn: ['logout-rp-initiated-survives', 'logout-userinfo-after-logout'],
+  defect: {
+    name: 'offline-token-follows-browser',
+    behaviour: 'The offline token is keyed by the browser session and yields the user who logged in last.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot, sub1.',
+    'LOGOUT(B1); ONLINE(U2, C1, B1).',
+    'REFRESH(ot, C1) -> at, id.',
+    'Assert sub(id) = sub1 if an ID token is returned, and sub(USERINFO(at)) = sub1.',
+  ],
+  verdict: { pass: 'Only sub1 appears.', fail: 'The subject of U2 appears.' },
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const logoutRefreshDoesNotRelogin = requirement({
+  id: 'logout-refresh-does-not-relogin',
+  area: 'logout',
+  title: 'Refreshing an offline token after logout does not log the browser in again',
+  level: 'MUST NOT',
+  basis: 'derived',
+  clause: rpInitiatedLogout('2', 'RPLogout'),
+  also: [oidcCore('3.1.2.1', 'AuthRequest')],
+  statement:
+    'Once the user is logged out, background refreshes may not bring the login session back to life.',
+  profiles: ['logout', 'oidc-core'],
+  needs: ['authorize', 'online-session', 'rp-logout'],
+  optional: ['second-client', 'userinfo'],
+  dependsOn: ['logout-rp-initiated-survives'],
+  defect: {
+    name: 'offline-refresh-revives-session',
+    behaviour: 'A refresh with an offline token recreates the ended login session under its old identifier.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1); keep the cookie jar of B1.',
+    'REFRESH(ot, C1) three times, then USERINFO with the last access token.',
+    'In B1 send an authorization request with prompt=none for C1.',
+    'Assert an error redirect (login_required or interaction_required), not a code.',
+    'If a second client exists, repeat the prompt=none request for C2.',
+  ],
+  verdict: {
+    pass: 'login_required for both clients.',
+    fail: 'prompt=none returns a code after the refreshes although it returned an error right after the logout.',
+  },
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})

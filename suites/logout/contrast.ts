@@ -1,0 +1,86 @@
+import { backChannelLogout, oauth21, rfc9700 } from '../../harness/clause.ts'
+import { requirement } from '../../harness/requirement.ts'
+
+export const logoutOnlineRefreshDies = requirement({
+  id: 'logout-online-refresh-dies',
+  area: 'logout',
+  title: 'Refresh tokens issued without offline_access die at logout',
+  level: 'SHOULD',
+  basis: 'text',
+  clause: backChannelLogout('2.7', 'BCActions'),
+  also: [rfc9700('4.14.2'), oauth21('4.3.3')],
+  statement:
+    'The contrast case: a refresh token that was issued for a login session without offline_access should stop working when that session ends.',
+  profiles: ['logout', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'online-refresh-token', 'online-session', 'rp-logout'],
+  defect: {
+    name: 'online-refresh-survives-logout',
+    behaviour: 'Refresh tokens without offline_access keep working after the session ended.',
+  },
+  procedure: [
+    'ONLINE(U1, C1, B1) -> rt. Not applicable if the server issues no refresh token without offline_access.',
+    'Assert ALIVE(rt).',
+    'LOGOUT(B1); assert SSO(B1, C1) = ended.',
+    'Assert DEAD(rt) within the propagation window.',
+  ],
+  verdict: {
+    pass: 'rt is refused after logout.',
+    fail: 'Under a profile in promised_by: rt is alive after logout.',
+    warn: 'rt is alive after logout.',
+    notApplicable: 'The server issues no refresh token without offline_access.',
+  },
+  conflicts:
+    'RFC 9700 and OAuth 2.1 only permit this revocation. Several large providers keep every refresh token alive at logout; they get a warning, never a failure, unless their profile promises more.',
+  evidence: ['DuendeArchive/Support#584', 'Auth0 community thread 145193'],
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const logoutMixedTokensSameSession = requirement({
+  id: 'logout-mixed-tokens-same-session',
+  area: 'logout',
+  title: 'In one session with both kinds, logout kills the online token and spares the offline token',
+  level: 'SHOULD',
+  basis: 'text',
+  clause: backChannelLogout('2.7', 'BCActions'),
+  statement:
+    'Two authorizations of one user at one client in one session, one online and one offline, are told apart at logout.',
+  profiles: ['logout', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'online-refresh-token', 'online-session', 'rp-logout'],
+  dependsOn: [
+    'logout-rp-initiated-survives',
+    'logout-online-refresh-dies',
+    'isolation-offline-grant-keeps-online',
+    'isolation-online-login-keeps-offline',
+  ],
+  defect: {
+    name: 'mixed-session-logout-kills-offline',
+    behaviour:
+      'If the client also holds an online grant in the session, the logout drops the offline grant together with it.',
+  },
+  procedure: [
+    'ONLINE(U1, C1, B1) -> rt, then OFFLINE(U1, C1, B1) -> ot in the same session.',
+    'Assert ALIVE(rt) and ALIVE(ot).',
+    'LOGOUT(B1).',
+    'Assert DEAD(rt) and ALIVE(ot).',
+    'Repeat in a fresh browser with the order of the two authorizations swapped.',
+  ],
+  verdict: {
+    pass: 'rt dead and ot alive in both orders.',
+    fail: 'Under a profile in promised_by: the outcome differs for one of the tokens.',
+    warn: 'ot is refused, or rt is alive, in one of the orders.',
+    notApplicable: 'The server issues no refresh token without offline_access.',
+  },
+  conflicts:
+    'Servers that keep one grant per user and client cannot tell the two apart; a comment in one open-source provider states that tokens of such a grant become orphaned.',
+  evidence: [
+    'panva/node-oidc-provider lib/actions/end_session.js',
+    'Keycloak OfflineTokenTest onlineOfflineTokenLogout',
+  ],
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})

@@ -1,0 +1,26 @@
+import type { Requirement } from '../../harness/requirement.ts'
+import {
+  logoutRefreshDoesNotRelogin,
+  logoutReloginSurvives,
+  logoutUserinfoAfterLogout,
+  logoutUserSwitchKeepsSubject,
+} from './afterwards.ts'
+import { logoutMixedTokensSameSession, logoutOnlineRefreshDies } from './contrast.ts'
+import {
+  logoutAdminEndsSessionSurvives,
+  logoutOfflineIdTokenHintSurvives,
+  logoutRpInitiatedSurvives,
+} from './request.ts'
+
+/** The requirements of this area, in reading order. */
+export const logoutRequirements: readonly Requirement[] = [
+  logoutRpInitiatedSurvives,
+  logoutOfflineIdTokenHintSurvives,
+  logoutOnlineRefreshDies,
+  logoutMixedTokensSameSession,
+  logoutUserinfoAfterLogout,
+  logoutReloginSurvives,
+  logoutUserSwitchKeepsSubject,
+  logoutAdminEndsSessionSurvives,
+  logoutRefreshDoesNotRelogin,
+]

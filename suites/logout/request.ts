@@ -1,0 +1,126 @@
+import { backChannelLogout, keycloakGuide, rpInitiatedLogout } from '../../harness/clause.ts'
+import { requirement } from '../../harness/requirement.ts'
+
+export const logoutRpInitiatedSurvives = requirement({
+  id: 'logout-rp-initiated-survives',
+  area: 'logout',
+  title: 'Offline tokens survive RP-initiated logout',
+  level: 'SHOULD NOT',
+  basis: 'text',
+  clause: backChannelLogout('2.7', 'BCActions'),
+  also: [rpInitiatedLogout('2', 'RPLogout'), keycloakGuide('Offline access', '_offline-access')],
+  statement:
+    'Ending the login session, whichever form of the logout request is used, should leave refresh tokens issued with offline_access in force.',
+  profiles: ['logout', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'online-session', 'rp-logout'],
+  defect: {
+    name: 'rp-logout-kills-offline',
+    behaviour: 'The end_session endpoint revokes all refresh tokens of the session, offline ones included.',
+  },
+  procedure: [
+    'For each supported variant (GET with id_token_hint, POST with id_token_hint, GET without a hint but with client_id) start with a fresh browser.',
+    'OFFLINE(U1, C1, B1) -> ot, with the original ID token id1.',
+    'LOGOUT(B1, variant) using id1 as the hint where the variant has one; confirm the logout page if the server shows one.',
+    'Assert SSO(B1, C1) = ended, so that the logout really happened.',
+    'Assert ALIVE(ot).',
+  ],
+  verdict: {
+    pass: 'ALIVE(ot) after every variant that ended the session.',
+    fail: 'Under a profile in promised_by: ot is refused after a completed logout.',
+    warn: 'ot is refused after a completed logout.',
+  },
+  conflicts:
+    'Back-Channel Logout says normally should not be revoked; RFC 9700 and OAuth 2.1 allow revocation at logout; Global Token Revocation and enterprise session profiles want the opposite in incident response. RP-Initiated, Front-Channel and Session Management are silent on refresh tokens. We treat the Back-Channel sentence as the rule for ordinary logout.',
+  evidence: ['keycloak/keycloak#44888', 'openid/ipsie#47', 'OpenLiberty/open-liberty PR 26321'],
+  async check({ rp, users, clients, browser, observe, blocked }) {
+    const variants = ['get-with-hint', 'post-with-hint', 'get-with-client-id'] as const
+    let completed = 0
+    for (const variant of variants) {
+      const grant = await rp.offline(users.first, clients.main, browser())
+      // A form of the request that the server does not support ends no session and proves nothing.
+      if (!(await rp.logout(grant, variant))) {
+        observe.note(`logout by ${variant}`, 'the login session is still alive, so this form is not judged')
+        continue
+      }
+      completed += 1
+      await observe.alive(grant, `the offline token after logout by ${variant}`)
+    }
+    if (completed === 0) blocked('no form of the logout request ended the login session')
+  },
+})
+
+export const logoutOfflineIdTokenHintSurvives = requirement({
+  id: 'logout-offline-id-token-hint-survives',
+  area: 'logout',
+  title: 'An ID token obtained by an offline refresh, used as logout hint, does not end the offline grant',
+  level: 'SHOULD NOT',
+  basis: 'derived',
+  clause: backChannelLogout('2.7', 'BCActions'),
+  also: [rpInitiatedLogout('4', 'ValidationAndErrorHandling')],
+  statement:
+    'The hint identifies the user whose login is to be ended; it is not an order to drop the offline grant that the ID token came from.',
+  profiles: ['logout', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'online-session', 'rp-logout'],
+  dependsOn: ['logout-rp-initiated-survives'],
+  defect: {
+    name: 'offline-id-token-hint-ends-grant',
+    behaviour: 'A logout request whose hint carries the session id of the offline grant removes that grant.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1) with the original ID token so that no login session is left.',
+    'REFRESH(ot, C1) -> id2. Not applicable if no ID token is returned.',
+    'Send a logout request with id_token_hint=id2 from a fresh browser; follow it to the end and confirm if asked.',
+    'Assert that the answer is not a server error (logout requests are idempotent) and assert ALIVE(ot).',
+    'Repeat once with a live login session in B1.',
+  ],
+  verdict: {
+    pass: 'ot is alive in both rounds.',
+    fail: 'Under a profile in promised_by: ot is refused.',
+    warn: 'ot is refused.',
+    notApplicable: 'Refresh responses carry no ID token.',
+  },
+  conflicts:
+    'The Native SSO draft lets sid stand for the offline session, which invites servers to resolve it at logout. One product did so for some releases and then removed the lookup as not aligned with the specification.',
+  evidence: ['keycloak/keycloak#44888', 'keycloak/keycloak PR 46479'],
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const logoutAdminEndsSessionSurvives = requirement({
+  id: 'logout-admin-ends-session-survives',
+  area: 'logout',
+  title: 'Ending one login session from the admin side leaves offline tokens alive',
+  level: 'SHOULD NOT',
+  basis: 'derived',
+  clause: backChannelLogout('2.7', 'BCActions'),
+  also: [keycloakGuide('Offline access', '_offline-access')],
+  statement:
+    'An administrator who ends a single login session logs the user out of it; offline tokens are a different object and stay.',
+  profiles: ['logout', 'keycloak'],
+  promisedBy: ['keycloak'],
+  needs: ['authorize', 'online-session', 'admin-end-session'],
+  defect: {
+    name: 'admin-session-end-kills-offline',
+    behaviour:
+      'Removing a login session through the admin API cascades to the offline tokens that started in it.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot; find the login session of B1 in the admin API.',
+    'End exactly that session through the admin API; assert a success status.',
+    'Assert SSO(B1, C1) = ended.',
+    'Assert ALIVE(ot).',
+  ],
+  verdict: {
+    pass: 'Session ended and ot alive.',
+    fail: 'Under a profile in promised_by: ot is refused.',
+    warn: 'ot is refused.',
+  },
+  conflicts:
+    'Applied by analogy: the Back-Channel rule speaks of sessions being logged out, not of who does it. Broad operations such as log out this user everywhere are deliberately not used here, since products differ on them.',
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})

@@ -1,0 +1,172 @@
+import { oidcCore, rfc6749, rfc9068 } from '../../harness/clause.ts'
+import { header } from '../../harness/http/reply.ts'
+import { requirement } from '../../harness/requirement.ts'
+import { describeRefusal } from '../../harness/rp/token-reply.ts'
+
+export const refreshSuccessResponse = requirement({
+  id: 'refresh-success-response',
+  area: 'refresh',
+  title: 'An offline token can be exchanged for a usable access token',
+  level: 'MUST',
+  basis: 'text',
+  clause: rfc6749('6'),
+  also: [rfc6749('5.1'), oidcCore('12.2', 'RefreshTokenResponse')],
+  statement:
+    'A valid refresh request returns a JSON token response with an access token that works at the UserInfo endpoint for the same user.',
+  profiles: ['oauth2', 'oidc-core'],
+  needs: ['authorize'],
+  optional: ['userinfo'],
+  defect: {
+    name: 'refreshed-access-token-unusable',
+    behaviour: 'Access tokens minted by a refresh are refused at the UserInfo endpoint.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot; remember sub from the ID token.',
+    'Without any cookies POST grant_type=refresh_token and refresh_token=ot to the token endpoint, authenticated as C1.',
+    'Assert status 200, media type application/json, non-empty string access_token, string token_type, and expires_in a positive integer if present.',
+    'USERINFO(access_token): assert 200 and the remembered sub.',
+  ],
+  verdict: { pass: 'All assertions hold.', fail: 'Any assertion is violated.' },
+  async check({ rp, users, clients, browser, observe, has }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const reply = await rp.refresh(grant)
+    const answer = (holds: boolean, expected: string, observed: string) =>
+      observe.that(holds, { subject: 'the answer to a refresh', expected, observed, replies: [reply] })
+    answer(reply.status === 200, 'status 200', String(reply.status))
+    const mediaType = header(reply, 'content-type') ?? 'none'
+    answer(/^application\/json\s*(;|$)/i.test(mediaType), 'media type application/json', mediaType)
+    answer(
+      reply.accessToken !== undefined,
+      'a non-empty access_token',
+      reply.accessToken ? 'present' : 'absent',
+    )
+    answer(reply.tokenType !== undefined, 'a token_type', reply.tokenType ?? 'absent')
+    const lifetime = reply.json?.expires_in
+    answer(
+      lifetime === undefined || (Number.isInteger(lifetime) && Number(lifetime) > 0),
+      'expires_in absent or a positive integer',
+      JSON.stringify(lifetime) ?? 'absent',
+    )
+    if (!reply.granted || !has('userinfo')) return
+    const { subject, reply: userinfo } = await rp.userinfoSubject(reply.accessToken)
+    observe.that(subject !== undefined && (grant.subject === undefined || subject === grant.subject), {
+      subject: 'the refreshed access token at UserInfo',
+      expected: 'status 200 and the subject of the ID token',
+      observed:
+        subject === undefined
+          ? describeRefusal(userinfo)
+          : subject === grant.subject
+            ? 'the subject'
+            : 'another subject',
+      replies: [userinfo],
+    })
+  },
+})
+
+export const refreshIdTokenIdentityStable = requirement({
+  id: 'refresh-id-token-identity-stable',
+  area: 'refresh',
+  title: 'iss, sub and aud of a refreshed ID token equal the original and iat is new',
+  level: 'MUST',
+  basis: 'text',
+  clause: oidcCore('12.2', 'RefreshTokenResponse'),
+  statement:
+    'If a refresh returns an ID token, it names the same issuer, subject and audience as the first one, carries the time of its own issuance, and a nonce only if it equals the original nonce.',
+  profiles: ['oidc-core'],
+  needs: ['authorize'],
+  defect: {
+    name: 'refreshed-id-token-wrong-audience',
+    behaviour: 'The ID token of a refresh response has a different aud than the first ID token.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) with a nonce -> id1, ot.',
+    'Wait two seconds, REFRESH(ot, C1) -> id2. Not applicable if no id_token is returned.',
+    'Verify the signature of id2 with the current JWKS.',
+    'Assert equality of iss, sub and aud (as sets) and iat(id2) > iat(id1).',
+    'Assert that nonce is absent from id2 or equals the original.',
+  ],
+  verdict: {
+    pass: 'All assertions hold.',
+    fail: 'iss, sub or aud differ, iat is not newer, or a different nonce appears.',
+    warn: 'A nonce equal to the original is still present.',
+    notApplicable: 'Refresh responses carry no ID token.',
+  },
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const refreshAuthTimeOriginal = requirement({
+  id: 'refresh-auth-time-original',
+  area: 'refresh',
+  title: 'auth_time keeps pointing at the original login, however late the refresh happens',
+  level: 'MUST',
+  basis: 'text',
+  clause: oidcCore('12.2', 'RefreshTokenResponse'),
+  also: [rfc9068('2.2.1')],
+  statement:
+    'A refresh is not an authentication: auth_time in ID tokens, and auth_time, acr and amr in JWT access tokens, stay at the values of the original login.',
+  profiles: ['oidc-core', 'oauth2-bcp'],
+  needs: ['authorize', 'second-browser'],
+  dependsOn: ['isolation-online-login-keeps-offline'],
+  defect: {
+    name: 'refresh-moves-auth-time',
+    behaviour: 'auth_time of refreshed tokens is set to the time of the refresh or of the latest login.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1, max_age=3600) -> id1, at1, ot; max_age makes auth_time mandatory.',
+    'Wait at least three seconds.',
+    'Let U1 log in again in another browser B2 (OBTAIN online) so that a newer authentication exists.',
+    'REFRESH(ot, C1) -> id2, at2.',
+    'Assert auth_time(id2) = auth_time(id1) if present; if at1 and at2 are JWTs, assert that auth_time, acr and amr are equal in both.',
+  ],
+  verdict: {
+    pass: 'The original authentication data is preserved.',
+    fail: 'auth_time, acr or amr changed.',
+    notApplicable: 'Neither a refreshed ID token nor a JWT access token carries these claims.',
+  },
+  conflicts:
+    'RFC 9068 states the constancy as a fact without a keyword; OIDC Core makes it mandatory for ID tokens. Long-lived offline tokens are where step-up decisions go wrong.',
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const refreshUnreplacedTokenStaysValid = requirement({
+  id: 'refresh-unreplaced-token-stays-valid',
+  area: 'refresh',
+  title: 'If no new refresh token is returned, the presented one keeps working',
+  level: 'MUST',
+  basis: 'derived',
+  clause: rfc6749('6'),
+  statement:
+    'A client changes its refresh token only when it gets a new one; a response without refresh_token leaves the old token in force.',
+  profiles: ['oauth2'],
+  needs: ['authorize'],
+  defect: {
+    name: 'unreplaced-token-consumed',
+    behaviour: 'The refresh response omits refresh_token but the presented token is invalidated.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot.',
+    'REFRESH(ot, C1). If the response contains a refresh_token different from ot the check is not applicable.',
+    'REFRESH(ot, C1) two more times.',
+    'Assert 200 each time.',
+  ],
+  verdict: {
+    pass: 'The token works repeatedly.',
+    fail: 'A later refresh with the same token is refused.',
+    notApplicable: 'The server returns a different refresh token on every refresh.',
+  },
+  conflicts:
+    'Derived requirement: the RFC describes replacement as optional and binds the client to discard the old token only if a new one was issued.',
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const first = await rp.refreshed(grant)
+    if (first.refreshToken !== undefined && first.refreshToken !== grant.firstRefreshToken) {
+      notApplicable('the server returns a different refresh token on every refresh')
+    }
+    await observe.alive(grant, 'the refresh token that was not replaced, used a second time')
+    await observe.alive(grant, 'the refresh token that was not replaced, used a third time')
+  },
+})

@@ -1,0 +1,25 @@
+import type { Requirement } from '../../harness/requirement.ts'
+import {
+  refreshAuthTimeOriginal,
+  refreshIdTokenIdentityStable,
+  refreshSuccessResponse,
+  refreshUnreplacedTokenStaysValid,
+} from './answer.ts'
+import {
+  refreshNarrowingHonoured,
+  refreshNarrowingNotSticky,
+  refreshNarrowWithoutOfflineStaysOffline,
+  refreshWideningRejected,
+} from './narrowing.ts'
+
+/** The requirements of this area, in reading order. */
+export const refreshRequirements: readonly Requirement[] = [
+  refreshSuccessResponse,
+  refreshNarrowingHonoured,
+  refreshNarrowingNotSticky,
+  refreshNarrowWithoutOfflineStaysOffline,
+  refreshWideningRejected,
+  refreshIdTokenIdentityStable,
+  refreshAuthTimeOriginal,
+  refreshUnreplacedTokenStaysValid,
+]

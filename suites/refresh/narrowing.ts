@@ -1,0 +1,141 @@
+import { oauth21, rfc6749 } from '../../harness/clause.ts'
+import { requirement } from '../../harness/requirement.ts'
+
+export const refreshNarrowingHonoured = requirement({
+  id: 'refresh-narrowing-honoured',
+  area: 'refresh',
+  title: 'A narrower scope at refresh is honoured or the difference is reported',
+  level: 'MUST',
+  basis: 'text',
+  clause: rfc6749('6'),
+  also: [rfc6749('3.3')],
+  statement:
+    'A refresh with a subset of the granted scope returns an access token for that subset; a server that grants something else has to say so.',
+  profiles: ['oauth2'],
+  needs: ['authorize'],
+  defect: {
+    name: 'narrowing-ignored-silently',
+    behaviour:
+      'The refresh ignores the narrower scope parameter, mints the full scope and leaves out the scope member.',
+  },
+  procedure: [
+    'OBTAIN(U1, C1, "openid profile email offline_access", prompt=consent, B1) -> ot.',
+    'REFRESH(ot, C1, scope="openid email offline_access") -> response.',
+    'Compute SCOPE(response).',
+    'Assert that it lacks profile; if it contains profile, assert that the response has a scope member saying so.',
+  ],
+  verdict: {
+    pass: 'The effective scope lacks profile.',
+    fail: 'The wider scope is minted without a scope member in the response.',
+    warn: 'The wider scope is minted but honestly reported.',
+    notApplicable:
+      'Neither a scope member, nor introspection, nor a JWT scope claim makes the effective scope visible.',
+  },
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const refreshNarrowingNotSticky = requirement({
+  id: 'refresh-narrowing-not-sticky',
+  area: 'refresh',
+  title: 'After a narrowed refresh the full scope is still available',
+  level: 'MUST',
+  basis: 'text',
+  clause: rfc6749('6'),
+  also: [oauth21('4.3.3')],
+  statement:
+    'Narrowing affects one access token only: the refresh token keeps its scope, and leaving out scope at the next refresh means the originally granted scope again.',
+  profiles: ['oauth2'],
+  needs: ['authorize'],
+  defect: {
+    name: 'narrowing-sticks',
+    behaviour: 'A narrowed refresh permanently reduces the scope of the refresh token.',
+  },
+  procedure: [
+    'OBTAIN(U1, C1, "openid profile email offline_access", prompt=consent, B1) -> ot; remember the granted scope.',
+    'REFRESH(ot, C1, scope="openid offline_access"); adopt a returned refresh token.',
+    'REFRESH(newest token, C1, no scope parameter) -> response.',
+    'Assert that SCOPE(response) equals the remembered scope as a set.',
+  ],
+  verdict: {
+    pass: 'The second refresh restores the full scope.',
+    fail: 'A scope granted originally is missing after the second refresh.',
+    notApplicable: 'The effective scope is not observable.',
+  },
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const refreshNarrowWithoutOfflineStaysOffline = requirement({
+  id: 'refresh-narrow-without-offline-stays-offline',
+  area: 'refresh',
+  title: 'A refresh whose scope omits offline_access does not demote the offline token',
+  level: 'MUST',
+  basis: 'text',
+  clause: rfc6749('6'),
+  statement:
+    'Because a returned refresh token has the scope of the presented one, a scope parameter without offline_access may not turn the offline token into a session-bound token.',
+  profiles: ['oauth2', 'keycloak'],
+  needs: ['authorize', 'online-session', 'rp-logout', 'userinfo'],
+  dependsOn: ['logout-rp-initiated-survives', 'logout-userinfo-after-logout'],
+  defect: {
+    name: 'narrowing-demotes-offline-token',
+    behaviour:
+      'A refresh with a scope parameter that lacks offline_access returns a refresh token bound to the login session.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot, with a live login session in B1.',
+    'REFRESH(ot, C1, scope="openid") -> at2 and, if returned, ot2; the newest token is used from here on.',
+    'LOGOUT(B1).',
+    'Assert ALIVE(newest token).',
+    'USERINFO(at2) after the logout; the outcome is recorded.',
+  ],
+  verdict: {
+    pass: 'The newest refresh token is alive after logout.',
+    fail: 'The newest refresh token is refused after logout although a token refreshed without a scope parameter survives.',
+    warn: 'The refresh token survives but at2 is refused after logout (access token tied to the ended session).',
+  },
+  evidence: [
+    'Keycloak OfflineTokenTest offlineTokenRefreshWithoutOfflineAccessScope',
+    'keycloak/keycloak#47776',
+  ],
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})
+
+export const refreshWideningRejected = requirement({
+  id: 'refresh-widening-rejected',
+  area: 'refresh',
+  title: 'A refresh cannot ask for more than was granted',
+  level: 'MUST NOT',
+  basis: 'text',
+  clause: rfc6749('6'),
+  also: [rfc6749('5.2')],
+  statement:
+    'The scope of a refresh request stays within what the user granted; a larger request is refused and never leads to a larger token.',
+  profiles: ['oauth2'],
+  needs: ['authorize'],
+  defect: {
+    name: 'refresh-widens-scope',
+    behaviour: 'A scope the user never granted is added to the access token on request at refresh.',
+  },
+  procedure: [
+    'Choose a scope s that the client is allowed to request but that is left out now, for instance email.',
+    'OBTAIN(U1, C1, "openid offline_access", prompt=consent, B1) -> ot; assert that the granted scope lacks s, otherwise choose another s.',
+    'REFRESH(ot, C1, scope="openid offline_access s").',
+    'Assert 400 with error=invalid_scope; if 200, assert that SCOPE(response) lacks s.',
+    'Assert ALIVE(ot) afterwards.',
+  ],
+  verdict: {
+    pass: '400 invalid_scope and the token still works.',
+    fail: 'The minted access token carries s.',
+    warn: '200 with the original scope instead of invalid_scope, or the offline token is lost through the refused request.',
+    notApplicable: 'The server grants all client scopes by default so that no ungranted scope exists.',
+  },
+  async check({ rp, users, clients, browser, observe }) {
+    throw new Error('to be written')
+  },
+})

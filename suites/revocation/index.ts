@@ -1,0 +1,31 @@
+import type { Requirement } from '../../harness/requirement.ts'
+import {
+  revokeUserAuthorizationEnforced,
+  revokeUserConsentForgotten,
+  revokeUserKillsAccessTokens,
+  revokeUserKillsOfflineToken,
+  revokeUserListClears,
+  revokeUserListShowsGrant,
+} from './by-user.ts'
+import {
+  revokeTokenCascadesToAccess,
+  revokeTokenOnlyByOwner,
+  revokeTokenRefreshToken,
+  revokeTokenUnknownIs200,
+  revokeTokenWrongHint,
+} from './endpoint.ts'
+
+/** The requirements of this area, in reading order. */
+export const revocationRequirements: readonly Requirement[] = [
+  revokeUserListShowsGrant,
+  revokeUserKillsOfflineToken,
+  revokeUserListClears,
+  revokeUserKillsAccessTokens,
+  revokeUserConsentForgotten,
+  revokeUserAuthorizationEnforced,
+  revokeTokenRefreshToken,
+  revokeTokenCascadesToAccess,
+  revokeTokenUnknownIs200,
+  revokeTokenOnlyByOwner,
+  revokeTokenWrongHint,
+]

@@ -1,0 +1,25 @@
+import type { Requirement } from '../../harness/requirement.ts'
+import {
+  scopeConsentNamesLongTermGrant,
+  scopeConsentRequired,
+  scopePromptConsentShowsPage,
+  scopePromptNoneNoSilentOffline,
+} from './consent.ts'
+import {
+  scopeClientNotEntitled,
+  scopeGrantedScopeReported,
+  scopeIssuesRefreshToken,
+  scopeRefreshCannotUpgrade,
+} from './granting.ts'
+
+/** The requirements of this area, in reading order. */
+export const scopeRequirements: readonly Requirement[] = [
+  scopeIssuesRefreshToken,
+  scopeConsentRequired,
+  scopePromptConsentShowsPage,
+  scopeConsentNamesLongTermGrant,
+  scopePromptNoneNoSilentOffline,
+  scopeClientNotEntitled,
+  scopeGrantedScopeReported,
+  scopeRefreshCannotUpgrade,
+]

@@ -1,0 +1,76 @@
+import type { RequirementResult, RunReport } from '../harness/report.ts'
+import { ConfigError, TargetError } from '../harness/errors.ts'
+import { conformanceRun } from './conformance-run.ts'
+import type { RunRequest } from './run-request.ts'
+
+/** What the worker that runs the suites tells the command line, over a BroadcastChannel. */
+export type RunEvent =
+  | { readonly kind: 'planned'; readonly ids: readonly string[] }
+  | { readonly kind: 'started'; readonly id: string }
+  | { readonly kind: 'result'; readonly result: RequirementResult }
+  | { readonly kind: 'report'; readonly report: RunReport }
+  | { readonly kind: 'failed'; readonly cause: 'config' | 'target' | 'internal'; readonly message: string }
+
+/** What the command line tells the worker. */
+export interface RunOrder {
+  readonly kind: 'interrupt'
+}
+
+/**
+ * The one run that all suite files of a worker share: the engine works through its plan in its own order, and each
+ * test waits for the result of its id.
+ */
+export class SharedRun {
+  readonly #waiting = new Map<string, (result: RequirementResult | undefined) => void>()
+  readonly #results = new Map<string, RequirementResult>()
+  readonly #ended: Promise<void>
+  #over = false
+
+  constructor(request: RunRequest, channelName: string | undefined) {
+    const channel = channelName === undefined ? undefined : new BroadcastChannel(channelName)
+    const interrupt = new AbortController()
+    channel?.addEventListener('message', (event) => {
+      if ((event as MessageEvent<RunOrder>).data.kind === 'interrupt') interrupt.abort()
+    })
+    const tell = (event: RunEvent): void => channel?.postMessage(event)
+    this.#ended = conformanceRun(request, {
+      signal: interrupt.signal,
+      listener: {
+        planned: (ids) => tell({ kind: 'planned', ids }),
+        started: (id) => tell({ kind: 'started', id }),
+        finished: (result) => {
+          tell({ kind: 'result', result })
+          this.#settle(result)
+        },
+      },
+    })
+      .then((report) => tell({ kind: 'report', report }))
+      .catch((error: unknown) => {
+        const cause = error instanceof ConfigError ? 'config' : error instanceof TargetError ? 'target' : 'internal'
+        const message = error instanceof Error ? (cause === 'internal' ? (error.stack ?? error.message) : error.message) : String(error)
+        tell({ kind: 'failed', cause, message })
+      })
+      .finally(() => {
+        this.#over = true
+        channel?.close()
+        for (const resolve of this.#waiting.values()) resolve(undefined)
+      })
+  }
+
+  /** The result of a requirement; undefined where the run did not include it, or could not start. */
+  async result(id: string): Promise<RequirementResult | undefined> {
+    const known = this.#results.get(id)
+    if (known !== undefined || this.#over) return known
+    return new Promise((resolve) => this.#waiting.set(id, resolve))
+  }
+
+  async ended(): Promise<void> {
+    await this.#ended
+  }
+
+  #settle(result: RequirementResult): void {
+    this.#results.set(result.id, result)
+    this.#waiting.get(result.id)?.(result)
+    this.#waiting.delete(result.id)
+  }
+}

@@ -1,0 +1,37 @@
+import { afterAll, inject, test } from 'vitest'
+import type { Requirement } from '../harness/requirement.ts'
+import { catalogue } from './catalogue.ts'
+import type { RunRequest } from './run-request.ts'
+import { SharedRun } from './shared-run.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The run that the command line was asked for, and the channel on which it listens. */
+    conformance: { readonly request: RunRequest; readonly channel: string }
+  }
+}
+
+let shared: SharedRun | undefined
+const asked = new Set<string>()
+
+/** Hands the requirements of an area to vitest: one test each, which waits for the engine's verdict. */
+export function areaTests(requirements: readonly Requirement[]): void {
+  const { request, channel } = inject('conformance')
+  shared ??= new SharedRun(request, channel)
+  const run = shared
+  for (const { id } of requirements) {
+    asked.add(id)
+    test(id, async ({ skip }) => {
+      const result = await run.result(id)
+      if (result === undefined) return skip('not part of this run')
+      if (result.class === 'not-applicable') return skip(result.summary)
+      if (result.class === 'fail' || result.class === 'error' || result.class === 'blocked') {
+        throw new Error(`${result.class}: ${result.summary}`)
+      }
+    })
+  }
+  afterAll(async () => {
+    // After its last result the run still proves tokens dead and stops the server.
+    if (asked.size === catalogue.length) await run.ended()
+  })
+}
