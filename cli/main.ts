@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { exitCodes } from '../harness/gate.ts'
 import { ConfigError, TargetError } from '../harness/errors.ts'
+import { exitCodes } from '../harness/gate.ts'
 import { toolVersion } from '../harness/tool-version.ts'
 
 const program = new Command('offline-conformance')
@@ -14,7 +14,10 @@ program
 
 const list = (value: string, before: string[] = []): string[] => [
   ...before,
-  ...value.split(',').map((part) => part.trim()).filter((part) => part !== ''),
+  ...value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
 ]
 const positive = (value: string): number => {
   const number = Number(value)
@@ -33,7 +36,10 @@ program
   .command('run')
   .description('check a target; without one, the built-in mock')
   .argument('[id-or-area...]', 'requirement ids, areas by name or letter; all where none is given')
-  .option('-t, --target <file>', 'target file (YAML); default: environment OFFLINE_CONFORMANCE_TARGET, then the built-in mock')
+  .option(
+    '-t, --target <file>',
+    'target file (YAML); default: environment OFFLINE_CONFORMANCE_TARGET, then the built-in mock',
+  )
   .option('--profile <names>', 'profiles to check, comma-separated', list)
   .option('--area <names>', 'only these areas', list)
   .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)
@@ -44,8 +50,11 @@ program
   .option('--timeout <seconds>', 'deadline of the whole run', positive)
   .option('--over <way>', 'how the built-in mock is reached: in-process or http', 'in-process')
   .option('--defect <names>', 'switch defects of the built-in mock on', list)
-  .option('--repro <id>', 'write a curl script that shows the failure of this requirement')
-  .option('--allow-destructive', 'run checks that change settings of the whole target (lifetimes, keys)', false)
+  .option(
+    '--allow-destructive',
+    'run checks that change settings of the whole target (lifetimes, keys)',
+    false,
+  )
   .action(async (names: string[], options) => {
     const { run } = await import('./commands/run.ts')
     process.exitCode = await run(names, options)
@@ -74,7 +83,6 @@ program
 program
   .command('mock')
   .description('run the mock provider on a port')
-  .option('-c, --config <file>', 'configuration (YAML or JSON)')
   .option('-p, --port <port>', 'port; 0 takes a free one', port, 9400)
   .option('--host <host>', 'address to listen on', '127.0.0.1')
   .option('--defect <names>', 'switch defects on', list)
@@ -84,18 +92,9 @@ program
   })
 
 program
-  .command('selftest')
-  .description('prove the checks: every defect is caught by its own requirement and by no other')
-  .argument('[id...]', 'only these requirements')
-  .action(async (ids: string[]) => {
-    const { selftest } = await import('./commands/selftest.ts')
-    process.exitCode = await selftest(ids)
-  })
-
-program
   .command('schema')
   .description('print a published JSON Schema')
-  .argument('[name]', 'target, report or provider')
+  .argument('[name]', 'target or report')
   .action(async (name?: string) => {
     const { printSchema } = await import('./commands/schema.ts')
     printSchema(name)
@@ -118,6 +117,8 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`${error.message}\n`)
     return exitCodes.unreachable
   }
-  process.stderr.write(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
   return exitCodes.internal
 }

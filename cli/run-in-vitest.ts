@@ -67,7 +67,10 @@ async function startVitest(request: RunRequest, channel: string): Promise<string
       provide: { conformance: { request, channel } },
       reporters: [
         {
-          onTestRunEnd(modules: readonly { errors(): readonly { message: string }[] }[], unhandled: readonly { message?: unknown }[]) {
+          onTestRunEnd(
+            modules: readonly { errors(): readonly { message: string }[] }[],
+            unhandled: readonly { message?: unknown }[],
+          ) {
             for (const module of modules) errors.push(...module.errors().map(({ message }) => message))
             errors.push(...unhandled.map(({ message }) => String(message)))
           },
@@ -75,7 +78,8 @@ async function startVitest(request: RunRequest, channel: string): Promise<string
       ],
       passWithNoTests: false,
     },
-    { configFile: false, envDir: false, logLevel: 'silent', clearScreen: false, cacheDir: join(compiled, '.vite') },
+    // vitest's own type leaves these out, but they go to vite: nothing of the caller's folder is read.
+    { configFile: false, envDir: false, logLevel: 'silent', clearScreen: false } as object,
     {},
   )
   await vitest?.close()

@@ -75,6 +75,8 @@ function notApplicable(results: readonly RequirementResult[]): string[] {
 function undead(report: RunReport): string[] {
   const left = report.ledger.filter(({ end }) => end === 'alive' || end === 'unknown')
   if (left.length === 0) return []
-  const lines = left.slice(0, 10).map((entry) => `  ${entry.token} of ${entry.requirement} (${entry.user}, ${entry.client}): ${entry.how}`)
+  const lines = left
+    .slice(0, 10)
+    .map((entry) => `  ${entry.token} of ${entry.requirement} (${entry.user}, ${entry.client}): ${entry.how}`)
   return [`${pc.yellow('ledger')}  ${left.length} tokens of this run could not be proven dead`, ...lines, '']
 }

@@ -38,7 +38,8 @@ export function assembleReport(facts: ReportFacts): RunReport {
 /** Counts what was asked for; probes that ran for others are left out. */
 export function countsOf(results: readonly RequirementResult[]): RunCounts {
   const selected = results.filter((result) => result.selected)
-  const of = (name: RequirementResult['class']): number => selected.filter((result) => result.class === name).length
+  const of = (name: RequirementResult['class']): number =>
+    selected.filter((result) => result.class === name).length
   const kind = (name: RequirementResult['finding']): number =>
     selected.filter((result) => result.finding === name).length
   return {

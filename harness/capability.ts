@@ -34,4 +34,6 @@ export const capabilities = [
 export type Capability = (typeof capabilities)[number]
 
 /** A capability is there, or it is not and somebody wants to know why and what to add. */
-export type Ability = { readonly has: true } | { readonly has: false; readonly reason: string; readonly remedy?: string }
+export type Ability =
+  | { readonly has: true }
+  | { readonly has: false; readonly reason: string; readonly remedy?: string }

@@ -1,9 +1,9 @@
 import type { Capability } from './capability.ts'
-import type { Observer } from './observer.ts'
-import type { RelyingParty } from './rp/relying-party.ts'
 import type { Operations } from './drivers/operations.ts'
-import type { DeclaredPolicy } from './target/target-file.ts'
+import type { Observer } from './observer.ts'
 import type { Browser, TestClient, TestUser } from './rp/actors.ts'
+import type { RelyingParty } from './rp/relying-party.ts'
+import type { DeclaredPolicy } from './target/target-file.ts'
 
 /** The clients of a target, by the part they play; `main` is always there. */
 export interface CheckClients {

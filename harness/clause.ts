@@ -6,21 +6,25 @@ export interface Clause {
   readonly url: string
 }
 
-const document = (name: string, address: (section: string) => string) => (section: string): Clause => ({
-  document: name,
-  section,
-  url: address(section),
-})
+const document =
+  (name: string, address: (section: string) => string) =>
+  (section: string): Clause => ({
+    document: name,
+    section,
+    url: address(section),
+  })
 
 const rfc = (number: number) =>
   document(`RFC ${number}`, (section) => `https://www.rfc-editor.org/rfc/rfc${number}#section-${section}`)
 
 /** Sections of the OpenID documents are reached by named anchors, so they are given beside the number. */
-const openid = (name: string, page: string) => (section: string, anchor: string): Clause => ({
-  document: name,
-  section,
-  url: `https://openid.net/specs/${page}#${anchor}`,
-})
+const openid =
+  (name: string, page: string) =>
+  (section: string, anchor: string): Clause => ({
+    document: name,
+    section,
+    url: `https://openid.net/specs/${page}#${anchor}`,
+  })
 
 const draft = (name: string, page: string) =>
   document(name, (section) => `https://datatracker.ietf.org/doc/html/${page}#section-${section}`)
@@ -34,12 +38,24 @@ export const rfc9068 = rfc(9068)
 export const rfc9700 = rfc(9700)
 export const oidcCore = openid('OpenID Connect Core 1.0', 'openid-connect-core-1_0.html')
 export const oidcDiscovery = openid('OpenID Connect Discovery 1.0', 'openid-connect-discovery-1_0.html')
-export const backChannelLogout = openid('OpenID Connect Back-Channel Logout 1.0', 'openid-connect-backchannel-1_0.html')
-export const rpInitiatedLogout = openid('OpenID Connect RP-Initiated Logout 1.0', 'openid-connect-rpinitiated-1_0.html')
+export const backChannelLogout = openid(
+  'OpenID Connect Back-Channel Logout 1.0',
+  'openid-connect-backchannel-1_0.html',
+)
+export const rpInitiatedLogout = openid(
+  'OpenID Connect RP-Initiated Logout 1.0',
+  'openid-connect-rpinitiated-1_0.html',
+)
 export const grantManagement = openid('Grant Management for OAuth 2.0', 'oauth-v2-grant-management.html')
 export const oauth21 = draft('OAuth 2.1 (draft)', 'draft-ietf-oauth-v2-1')
-export const globalTokenRevocation = draft('Global Token Revocation (draft)', 'draft-parecki-oauth-global-token-revocation')
-export const refreshTokenExpiration = draft('Refresh Token Expiration (draft)', 'draft-ietf-oauth-refresh-token-expiration')
+export const globalTokenRevocation = draft(
+  'Global Token Revocation (draft)',
+  'draft-parecki-oauth-global-token-revocation',
+)
+export const refreshTokenExpiration = draft(
+  'Refresh Token Expiration (draft)',
+  'draft-ietf-oauth-refresh-token-expiration',
+)
 
 /** The administration guide of Keycloak; the section is a heading, the anchor its id in the page. */
 export const keycloakGuide = (section: string, anchor: string): Clause => ({

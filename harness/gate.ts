@@ -33,23 +33,33 @@ export function gateOf(facts: GateFacts): RunReport['gate'] {
 
 function verdict(facts: GateFacts): [number, string] {
   const { completion, internalFailures } = facts
-  if (completion.state === 'interrupted') return [exitCodes.interrupted, 'interrupted; this report is partial']
+  if (completion.state === 'interrupted')
+    return [exitCodes.interrupted, 'interrupted; this report is partial']
   if (internalFailures.length > 0) {
     return [exitCodes.internal, `the harness failed in ${internalFailures.join(', ')}; please report this`]
   }
   const undead = undeadTokens(facts)
   if (undead.length > 0) {
-    return [exitCodes.internal, `${count(undead, 'token')} of this run could not be proven dead, although revocation works here`]
+    return [
+      exitCodes.internal,
+      `${count(undead, 'token')} of this run could not be proven dead, although revocation works here`,
+    ]
   }
   if (completion.state !== 'complete') return [exitCodes.unreachable, completion.reason ?? completion.state]
   const selected = facts.results.filter((result) => result.selected)
   const failed = selected.filter((result) => fails(result, facts.failOn))
   if (failed.length > 0) {
-    return [exitCodes.failed, `${count(failed, 'requirement')} at or above --fail-on ${facts.failOn} did not hold`]
+    return [
+      exitCodes.failed,
+      `${count(failed, 'requirement')} at or above --fail-on ${facts.failOn} did not hold`,
+    ]
   }
   const unsettled = selected.filter(notArranged)
   if (unsettled.length > 0) {
-    return [exitCodes.notArranged, `${count(unsettled, 'requirement')} could not be judged: ${unsettled.map(({ id }) => id).join(', ')}`]
+    return [
+      exitCodes.notArranged,
+      `${count(unsettled, 'requirement')} could not be judged: ${unsettled.map(({ id }) => id).join(', ')}`,
+    ]
   }
   if (selected.every((result) => result.class === 'not-applicable')) {
     return [exitCodes.notArranged, 'nothing that was selected applies to this target']

@@ -1,6 +1,6 @@
 import type { Reply } from './http/reply.ts'
-import type { Grant } from './rp/grant.ts'
 import type { TestClient } from './rp/actors.ts'
+import type { Grant } from './rp/grant.ts'
 
 /** How a failed observation counts: by the level of the requirement, or as a weakness (always a warning). */
 export type Severity = 'violation' | 'weakness'
@@ -22,7 +22,12 @@ export interface Observer {
   /** Judges a fact; `replies` are the answers that show it. Returns `holds`. */
   that(
     holds: boolean,
-    fact: { readonly subject: string; readonly expected: string; readonly observed: string; readonly replies?: readonly Reply[] },
+    fact: {
+      readonly subject: string
+      readonly expected: string
+      readonly observed: string
+      readonly replies?: readonly Reply[]
+    },
     severity?: Severity,
   ): boolean
   /** Records something worth knowing that is not judged. A check with notes only is not green. */

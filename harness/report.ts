@@ -1,14 +1,6 @@
 import type { Area, Basis, Level, Profile } from './requirement.ts'
 
-export const resultClasses = [
-  'pass',
-  'fail',
-  'warn',
-  'info',
-  'not-applicable',
-  'blocked',
-  'error',
-] as const
+export const resultClasses = ['pass', 'fail', 'warn', 'info', 'not-applicable', 'blocked', 'error'] as const
 
 /** The verdict on one requirement; see the verdict table in `verdict.ts`. */
 export type ResultClass = (typeof resultClasses)[number]
@@ -110,7 +102,12 @@ export interface RunReport {
   readonly tool: { readonly name: 'offline-conformance'; readonly version: string }
   /** Which edition of the requirements was used. */
   readonly catalogue: { readonly edition: string; readonly requirements: number }
-  readonly target: { readonly name: string; readonly issuer: string; readonly driver: string; readonly over?: string }
+  readonly target: {
+    readonly name: string
+    readonly issuer: string
+    readonly driver: string
+    readonly over?: string
+  }
   readonly profiles: readonly Profile[]
   readonly startedAt: string
   readonly finishedAt: string
@@ -119,7 +116,12 @@ export interface RunReport {
     readonly state: 'complete' | 'interrupted' | 'target-lost' | 'out-of-time'
     readonly reason?: string
   }
-  readonly gate: { readonly failOn: string; readonly met: boolean; readonly exitCode: number; readonly reason: string }
+  readonly gate: {
+    readonly failOn: string
+    readonly met: boolean
+    readonly exitCode: number
+    readonly reason: string
+  }
   readonly counts: RunCounts
   readonly results: readonly RequirementResult[]
   readonly ledger: readonly LedgerEntry[]

@@ -32,7 +32,11 @@ export interface UserOptions {
   readonly enabled?: boolean
 }
 
-export type ClientAuthenticationMethod = 'client_secret_basic' | 'client_secret_post' | 'none' | 'private_key_jwt'
+export type ClientAuthenticationMethod =
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'none'
+  | 'private_key_jwt'
 
 export interface ClientOptions {
   readonly client_id: string

@@ -1,11 +1,11 @@
 import { assembleReport } from '../harness/assemble-report.ts'
-import { toolVersion } from '../harness/tool-version.ts'
+import type { Driver } from '../harness/drivers/driver.ts'
+import { driverFor } from '../harness/drivers/registry.ts'
 import { Engine, type EngineListener } from '../harness/engine/engine.ts'
 import { profilesOf } from '../harness/engine/plan.ts'
-import type { Driver } from '../harness/drivers/driver.ts'
 import type { RunReport } from '../harness/report.ts'
-import { type Profile, profiles as knownProfiles } from '../harness/requirement.ts'
-import { driverFor } from '../harness/drivers/registry.ts'
+import { profiles as knownProfiles, type Profile } from '../harness/requirement.ts'
+import { toolVersion } from '../harness/tool-version.ts'
 import { catalogue, edition } from './catalogue.ts'
 import type { RunRequest } from './run-request.ts'
 import { select } from './selection.ts'
@@ -18,7 +18,10 @@ import { select } from './selection.ts'
  */
 export async function conformanceRun(
   request: RunRequest,
-  options: { readonly signal: AbortSignal; readonly listener?: EngineListener & { planned?(ids: readonly string[]): void } },
+  options: {
+    readonly signal: AbortSignal
+    readonly listener?: EngineListener & { planned?(ids: readonly string[]): void }
+  },
 ): Promise<RunReport> {
   const startedAt = new Date()
   const driver = driverFor(request)
@@ -33,7 +36,8 @@ export async function conformanceRun(
       driver,
       profiles,
       signal: options.signal,
-      rerun: (id) => ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
+      rerun: (id) =>
+        ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
       ...(options.listener === undefined ? {} : { listener: options.listener }),
     })
     const outcome = await engine.run()

@@ -1,5 +1,5 @@
 import { ConfigError } from '../harness/errors.ts'
-import { areas, type Area, type Level, type Profile, type Requirement } from '../harness/requirement.ts'
+import { type Area, areas, type Level, type Profile, type Requirement } from '../harness/requirement.ts'
 
 export interface SelectionOptions {
   /** Ids or areas (by name or letter); everything where empty. */
@@ -21,7 +21,8 @@ export function select(catalogue: readonly Requirement[], options: SelectionOpti
   const inAreas = options.areas.map((name) => areaOf(name) ?? unknownName(name, Object.keys(areas), 'area'))
   const levels = options.levels.map(levelOf)
   const excluded = options.exclude.map((name) => resolve(name, catalogue))
-  const has = (list: readonly (readonly string[])[], id: string): boolean => list.some((ids) => ids.includes(id))
+  const has = (list: readonly (readonly string[])[], id: string): boolean =>
+    list.some((ids) => ids.includes(id))
   const chosen = catalogue
     .filter(({ id }) => named.length === 0 || has(named, id))
     .filter(({ area }) => inAreas.length === 0 || inAreas.includes(area))
@@ -40,12 +41,15 @@ export function select(catalogue: readonly Requirement[], options: SelectionOpti
 function resolve(name: string, catalogue: readonly Requirement[]): string[] {
   if (catalogue.some(({ id }) => id === name)) return [name]
   const area = areaOf(name)
-  if (area !== undefined) return catalogue.filter((requirement) => requirement.area === area).map(({ id }) => id)
+  if (area !== undefined)
+    return catalogue.filter((requirement) => requirement.area === area).map(({ id }) => id)
   return unknownName(name, [...catalogue.map(({ id }) => id), ...Object.keys(areas)], 'requirement or area')
 }
 
 function areaOf(name: string): Area | undefined {
-  const found = Object.entries(areas).find(([area, { letter }]) => area === name || letter === name.toUpperCase())
+  const found = Object.entries(areas).find(
+    ([area, { letter }]) => area === name || letter === name.toUpperCase(),
+  )
   return found?.[0] as Area | undefined
 }
 
@@ -57,7 +61,8 @@ function levelOf(text: string): Level {
 
 export function unknownName(name: string, known: readonly string[], what: string): never {
   const near = suggestions(name, known)
-  const hint = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : `; known are ${known.slice(0, 12).join(', ')}`
+  const hint =
+    near.length > 0 ? `; did you mean ${near.join(' or ')}?` : `; known are ${known.slice(0, 12).join(', ')}`
   throw new ConfigError(`unknown ${what} "${name}"${hint}`)
 }
 
@@ -66,7 +71,9 @@ function suggestions(name: string, known: readonly string[]): string[] {
   const wanted = name.toLowerCase()
   return known
     .map((candidate) => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(2, wanted.length / 4) || candidate.includes(wanted))
+    .filter(
+      ({ candidate, distance }) => distance <= Math.max(2, wanted.length / 4) || candidate.includes(wanted),
+    )
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate)

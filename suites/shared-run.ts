@@ -1,5 +1,5 @@
-import type { RequirementResult, RunReport } from '../harness/report.ts'
 import { ConfigError, TargetError } from '../harness/errors.ts'
+import type { RequirementResult, RunReport } from '../harness/report.ts'
 import { conformanceRun } from './conformance-run.ts'
 import type { RunRequest } from './run-request.ts'
 
@@ -46,8 +46,14 @@ export class SharedRun {
     })
       .then((report) => tell({ kind: 'report', report }))
       .catch((error: unknown) => {
-        const cause = error instanceof ConfigError ? 'config' : error instanceof TargetError ? 'target' : 'internal'
-        const message = error instanceof Error ? (cause === 'internal' ? (error.stack ?? error.message) : error.message) : String(error)
+        const cause =
+          error instanceof ConfigError ? 'config' : error instanceof TargetError ? 'target' : 'internal'
+        const message =
+          error instanceof Error
+            ? cause === 'internal'
+              ? (error.stack ?? error.message)
+              : error.message
+            : String(error)
         tell({ kind: 'failed', cause, message })
       })
       .finally(() => {

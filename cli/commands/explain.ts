@@ -6,7 +6,12 @@ import { unknownName } from '../../suites/selection.ts'
 /** Prints one requirement in full, offline. @throws ConfigError for an id nobody knows */
 export function explain(id: string): void {
   const requirement = catalogue.find((candidate) => candidate.id === id)
-  if (requirement === undefined) unknownName(id, catalogue.map((known) => known.id), 'requirement')
+  if (requirement === undefined)
+    unknownName(
+      id,
+      catalogue.map((known) => known.id),
+      'requirement',
+    )
   else process.stdout.write(explanation(requirement))
 }
 
@@ -20,7 +25,9 @@ function explanation(requirement: Requirement): string {
     '',
     `Clause    ${clause.document}, section ${clause.section}`,
     `          ${clause.url}`,
-    ...(requirement.also ?? []).map((also) => `See also  ${also.document}, section ${also.section}: ${also.url}`),
+    ...(requirement.also ?? []).map(
+      (also) => `See also  ${also.document}, section ${also.section}: ${also.url}`,
+    ),
     `Profiles  ${requirement.profiles.join(', ')}${promise(requirement)}`,
     `Needs     ${requirement.needs.join(', ')}${optional(requirement)}`,
     `After     ${dependenciesOf(requirement).join(', ') || 'nothing'}`,
@@ -32,11 +39,21 @@ function explanation(requirement: Requirement): string {
     wrapped(`pass: ${verdict.pass}`, '  '),
     ...(verdict.fail === undefined ? [] : [wrapped(`fail: ${verdict.fail}`, '  ')]),
     ...(verdict.warn === undefined ? [] : [wrapped(`warn: ${verdict.warn}`, '  ')]),
-    ...(verdict.notApplicable === undefined ? [] : [wrapped(`not applicable: ${verdict.notApplicable}`, '  ')]),
-    ...(requirement.cause === undefined ? [] : ['', wrapped(`Probable cause of a violation: ${requirement.cause}`)]),
-    ...(requirement.conflicts === undefined ? [] : ['', wrapped(`Where opinions differ: ${requirement.conflicts}`)]),
-    ...(requirement.reservation === undefined ? [] : ['', wrapped(`Reservation: ${requirement.reservation}`)]),
-    ...(requirement.evidence === undefined ? [] : ['', wrapped(`Seen in: ${requirement.evidence.join('; ')}`)]),
+    ...(verdict.notApplicable === undefined
+      ? []
+      : [wrapped(`not applicable: ${verdict.notApplicable}`, '  ')]),
+    ...(requirement.cause === undefined
+      ? []
+      : ['', wrapped(`Probable cause of a violation: ${requirement.cause}`)]),
+    ...(requirement.conflicts === undefined
+      ? []
+      : ['', wrapped(`Where opinions differ: ${requirement.conflicts}`)]),
+    ...(requirement.reservation === undefined
+      ? []
+      : ['', wrapped(`Reservation: ${requirement.reservation}`)]),
+    ...(requirement.evidence === undefined
+      ? []
+      : ['', wrapped(`Seen in: ${requirement.evidence.join('; ')}`)]),
     '',
     wrapped(`Defect of the mock that shows it: ${requirement.defect.name}: ${requirement.defect.behaviour}`),
     `Try it: offline-conformance run ${requirement.id} --defect ${requirement.defect.name}`,

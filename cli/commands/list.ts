@@ -1,7 +1,6 @@
-import { areas } from '../../harness/requirement.ts'
+import { areas, profiles } from '../../harness/requirement.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { select } from '../../suites/selection.ts'
-import { profiles } from '../../harness/requirement.ts'
 
 export interface ListOptions {
   readonly area?: readonly string[]
@@ -41,5 +40,7 @@ export function listRequirements(options: ListOptions): void {
       process.stdout.write(`   ${id.padEnd(46)} ${level.padEnd(11)} ${demand}\n`)
     }
   }
-  process.stdout.write(`\n${shown.length} requirements. offline-conformance explain <id> tells one in full.\n`)
+  process.stdout.write(
+    `\n${shown.length} requirements. offline-conformance explain <id> tells one in full.\n`,
+  )
 }

@@ -2,16 +2,14 @@ import { access, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes, type FailOn, failOnValues } from '../../harness/gate.ts'
-import { catalogue } from '../../suites/catalogue.ts'
-import { loadTarget } from '../../harness/target/load-target.ts'
 import type { RunReport } from '../../harness/report.ts'
-import { type Profile, profiles as knownProfiles } from '../../harness/requirement.ts'
+import { profiles as knownProfiles, type Profile } from '../../harness/requirement.ts'
+import { loadTarget } from '../../harness/target/load-target.ts'
 import { validateReport } from '../../reports/validate.ts'
 import { writers } from '../../reports/writers/index.ts'
 import type { RunRequest } from '../../suites/run-request.ts'
 import { unknownName } from '../../suites/selection.ts'
 import { progressPrinter } from '../progress.ts'
-import { reproductionScript } from '../reproduction.ts'
 import { runSuites } from '../run-in-vitest.ts'
 import { summaryText } from '../summary.ts'
 
@@ -27,7 +25,6 @@ export interface RunOptions {
   readonly timeout?: number
   readonly over: string
   readonly defect?: readonly string[]
-  readonly repro?: string
   readonly allowDestructive: boolean
 }
 
@@ -61,8 +58,12 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const { report } = done
   validateReport(report)
   for (const output of outputs) await writeFile(output.path, output.render(report))
-  if (options.repro !== undefined) await writeReproduction(options.repro, report, options.out)
-  process.stdout.write(summaryText(report, outputs.map(({ path }) => path)))
+  process.stdout.write(
+    summaryText(
+      report,
+      outputs.map(({ path }) => path),
+    ),
+  )
   return report.gate.exitCode
 }
 
@@ -73,25 +74,27 @@ async function requestOf(names: readonly string[], options: RunOptions): Promise
   if (over === undefined) unknownName(options.over, ['in-process', 'http'], '--over')
   const file = options.target ?? process.env.OFFLINE_CONFORMANCE_TARGET
   if (file !== undefined && options.defect !== undefined) {
-    throw new ConfigError('--defect switches defects of the built-in mock on; it cannot be used with a target file')
+    throw new ConfigError(
+      '--defect switches defects of the built-in mock on; it cannot be used with a target file',
+    )
   }
   const loaded = file === undefined ? undefined : await loadTarget(file)
-  if (options.repro !== undefined && !catalogue.some(({ id }) => id === options.repro)) {
-    unknownName(options.repro, catalogue.map(({ id }) => id), 'requirement')
-  }
   return {
     ...(loaded === undefined ? {} : { target: loaded.target }),
     ...(options.timeout === undefined ? {} : { runDeadline: options.timeout }),
     directory: loaded?.directory ?? process.cwd(),
     over: over as 'in-process' | 'http',
     defects: options.defect ?? [],
-    names: options.repro === undefined || names.length > 0 ? names : [options.repro],
+    names,
     areas: options.area ?? [],
     levels: options.level ?? [],
     exclude: options.exclude ?? [],
     profiles: (options.profile ?? []).map(profileOf),
     failOn: failOn as FailOn,
-    rerunArguments: file !== undefined ? `--target ${file}` : (options.defect ?? []).map((name) => `--defect ${name}`).join(' '),
+    rerunArguments:
+      file !== undefined
+        ? `--target ${file}`
+        : (options.defect ?? []).map((name) => `--defect ${name}`).join(' '),
     allowDestructive: options.allowDestructive,
     warnings: loaded?.warnings ?? [],
   }
@@ -107,7 +110,11 @@ function outputsOf(options: RunOptions): Output[] {
     const [name = '', ...rest] = entry.split('=')
     const writer = writers.find((candidate) => candidate.name === name)
     if (writer === undefined) {
-      return unknownName(name, writers.map((known) => known.name), 'reporter')
+      return unknownName(
+        name,
+        writers.map((known) => known.name),
+        'reporter',
+      )
     }
     const path = rest.length > 0 ? rest.join('=') : join(options.out, writer.fileName)
     return { path: isAbsolute(path) ? path : resolve(path), render: (report) => writer.render(report) }
@@ -127,15 +134,9 @@ async function refuseUnwritable(outputs: readonly Output[]): Promise<void> {
       if (!existed) await rm(path)
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? String(error)
-      throw new ConfigError(`${path} cannot be written (${code}); choose another place with --out or --reporter name=path`)
+      throw new ConfigError(
+        `${path} cannot be written (${code}); choose another place with --out or --reporter name=path`,
+      )
     }
   }
-}
-
-async function writeReproduction(id: string, report: RunReport, out: string): Promise<void> {
-  const result = report.results.find((candidate) => candidate.id === id)
-  if (result === undefined) throw new ConfigError(`${id} is not part of this run, so there is nothing to reproduce`)
-  const path = resolve(out, `${id}.sh`)
-  await writeFile(path, reproductionScript(result), { mode: 0o755 })
-  process.stdout.write(`reproduction: ${path}\n`)
 }

@@ -12,17 +12,31 @@ function when(has: boolean, reason: string, remedy?: string): Ability {
 export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<Record<Capability, Ability>> {
   const { clients, users, calls, observed, declared } = target
   const call = (name: keyof Calls): Ability =>
-    when(calls[name] !== undefined, `the target file has no call ${name}`, `calls: { ${name}: { request: ... } }`)
+    when(
+      calls[name] !== undefined,
+      `the target file has no call ${name}`,
+      `calls: { ${name}: { request: ... } }`,
+    )
   const endpoint = (name: string): Ability =>
     when(typeof metadata[name] === 'string', `the server has no ${name}`, `endpoints: { ${name}: <url> }`)
   const client = (role: string, found: unknown): Ability =>
-    when(found !== undefined, `the target file has no ${role} client`, `clients: { ${role}: { client_id: ... } }`)
+    when(
+      found !== undefined,
+      `the target file has no ${role} client`,
+      `clients: { ${role}: { client_id: ... } }`,
+    )
   const rotates = declared.rotation?.public === 'rotate' || declared.rotation?.confidential === 'rotate'
   const found: Record<Capability, Ability> = {
     authorize: yes,
     discovery: yes,
-    consent: when(observed.consent_page !== false && clients.main.consent !== 'never', 'no consent page is shown here'),
-    'consent-text': when(observed.consent_page !== false && clients.main.consent !== 'never', 'no consent page is shown here'),
+    consent: when(
+      observed.consent_page !== false && clients.main.consent !== 'never',
+      'no consent page is shown here',
+    ),
+    'consent-text': when(
+      observed.consent_page !== false && clients.main.consent !== 'never',
+      'no consent page is shown here',
+    ),
     'online-session': when(
       observed.login_session !== false,
       'the server has no login session that could be observed (observed.login_session is false)',
@@ -43,7 +57,9 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
     'not-entitled-client': client('not_entitled', clients.not_entitled),
     'rp-logout': when(
       target.logout !== 'none' && typeof metadata.end_session_endpoint === 'string',
-      target.logout === 'none' ? 'the target file says that there is no logout' : 'the server has no end session endpoint',
+      target.logout === 'none'
+        ? 'the target file says that there is no logout'
+        : 'the server has no end session endpoint',
       'endpoints: { end_session_endpoint: <url> }',
     ),
     userinfo: endpoint('userinfo_endpoint'),
@@ -77,6 +93,9 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
   return found
 }
 
-export function isConfidential(client: { auth?: string | undefined; client_secret?: string | undefined }): boolean {
+export function isConfidential(client: {
+  auth?: string | undefined
+  client_secret?: string | undefined
+}): boolean {
   return client.auth === undefined ? client.client_secret !== undefined : client.auth !== 'none'
 }

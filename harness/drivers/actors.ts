@@ -13,7 +13,9 @@ export function testClient(role: ClientRole, entry: ClientEntry): TestClient {
     authentication: entry.auth ?? (confidential ? 'client_secret_basic' : 'none'),
     ...(entry.private_key === undefined ? {} : { privateKey: entry.private_key }),
     redirectUri: entry.redirect_uri ?? defaultRedirectUri,
-    ...(entry.post_logout_redirect_uri === undefined ? {} : { postLogoutRedirectUri: entry.post_logout_redirect_uri }),
+    ...(entry.post_logout_redirect_uri === undefined
+      ? {}
+      : { postLogoutRedirectUri: entry.post_logout_redirect_uri }),
     consent: entry.consent ?? (role === 'preapproved' ? 'never' : 'ask'),
     scopes: entry.scopes ?? ['profile', 'email'],
   }

@@ -48,7 +48,13 @@ export class CallSender {
       ...this.#filledHeaders(template, known),
       ...(await this.#credentials(as, options.user, caller)),
     }
-    return this.#context.http.send({ sender: senderOf(as, caller), method, url, headers, ...body(template, known) })
+    return this.#context.http.send({
+      sender: senderOf(as, caller),
+      method,
+      url,
+      headers,
+      ...body(template, known),
+    })
   }
 
   /** The subject identifier of a user, from a login at the client for calls. */
@@ -67,7 +73,9 @@ export class CallSender {
     user: TestUser | undefined,
     caller: Caller,
   ): Promise<Reply> {
-    const browser = await this.#signedIn(caller === 'rightful' ? user : caller === 'nobody' ? undefined : caller.user)
+    const browser = await this.#signedIn(
+      caller === 'rightful' ? user : caller === 'nobody' ? undefined : caller.user,
+    )
     const csrf = template.csrf === undefined ? undefined : await this.#csrf(browser, template.csrf, variables)
     const known = { ...variables, csrf }
     return browser.send({
@@ -103,7 +111,11 @@ export class CallSender {
     return browser
   }
 
-  async #credentials(as: string, user: TestUser | undefined, caller: Caller): Promise<Record<string, string>> {
+  async #credentials(
+    as: string,
+    user: TestUser | undefined,
+    caller: Caller,
+  ): Promise<Record<string, string>> {
     if (caller === 'nobody' || as === 'nobody') return {}
     if (caller !== 'rightful') {
       const token = caller.accessToken ?? (await this.#userToken(caller.user))
@@ -125,13 +137,18 @@ export class CallSender {
   async #adminHeaders(admin: AdminCredentials | undefined): Promise<Record<string, string>> {
     if (admin === undefined) return {}
     if ('bearer' in admin) return { authorization: `Bearer ${admin.bearer}` }
-    if ('basic' in admin) return { authorization: `Basic ${btoa(`${admin.basic.username}:${admin.basic.password}`)}` }
+    if ('basic' in admin)
+      return { authorization: `Basic ${btoa(`${admin.basic.username}:${admin.basic.password}`)}` }
     if ('header' in admin) return { [admin.header.name]: admin.header.value }
     return { authorization: `Bearer ${await this.#adminAccessToken(admin.client_credentials)}` }
   }
 
   /** @see RFC 6749, section 4.4 */
-  async #adminAccessToken(credentials: { client_id: string; client_secret: string; scope?: string }): Promise<string> {
+  async #adminAccessToken(credentials: {
+    client_id: string
+    client_secret: string
+    scope?: string
+  }): Promise<string> {
     const { rp } = this.#context
     if (this.#adminToken !== undefined && rp.now() < this.#adminToken.until) return this.#adminToken.value
     const client: TestClient = {
@@ -159,7 +176,10 @@ export class CallSender {
   }
 }
 
-function body(template: RequestTemplate, variables: Variables): { json?: unknown; form?: [string, string][] } {
+function body(
+  template: RequestTemplate,
+  variables: Variables,
+): { json?: unknown; form?: [string, string][] } {
   if (template.json !== undefined) return { json: fillJson(template.json, variables) }
   if (template.form === undefined) return {}
   return { form: Object.entries(template.form).map(([name, value]) => [name, fill(value, variables)]) }

@@ -9,7 +9,11 @@ import { describeRefusal } from '../rp/token-reply.ts'
  *
  * @see RFC 7009, section 2.1
  */
-export async function endTokens(ledger: Ledger, rp: RelyingParty, redactor: Redactor): Promise<LedgerEntry[]> {
+export async function endTokens(
+  ledger: Ledger,
+  rp: RelyingParty,
+  redactor: Redactor,
+): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
   // All revocations first: presenting a token that is dead can end its living siblings on some servers.
   const refusals = new Map<LedgerToken, string>()

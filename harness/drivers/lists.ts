@@ -11,7 +11,9 @@ export function entriesOf(reply: Reply, template: ListTemplate, name: string): L
   // Some servers leave an empty list out, or answer {} for it.
   const list = found === undefined && body !== undefined ? [] : found
   if (list === null || typeof list !== 'object') {
-    throw new PrerequisiteError(`a list from ${name} (got ${reply.status}, ${reply.text === '' ? 'empty body' : 'no JSON list'})`)
+    throw new PrerequisiteError(
+      `a list from ${name} (got ${reply.status}, ${reply.text === '' ? 'empty body' : 'no JSON list'})`,
+    )
   }
   const rows: unknown[] = Array.isArray(list) ? list : Object.values(list)
   return rows.map((row) => entry(row, template))
@@ -28,7 +30,11 @@ function parsed(reply: Reply): unknown {
 function entry(row: unknown, template: ListTemplate): ListedGrant {
   const member = (path: string | undefined): string | undefined => {
     const value = path === undefined ? undefined : at(row, path)
-    return value === undefined || value === null ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
+    return value === undefined || value === null
+      ? undefined
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value)
   }
   return {
     id: member(template.entry.id),

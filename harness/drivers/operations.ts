@@ -1,6 +1,6 @@
-import type { Grant } from '../rp/grant.ts'
-import type { TestClient, TestUser } from '../rp/actors.ts'
 import type { Reply } from '../http/reply.ts'
+import type { TestClient, TestUser } from '../rp/actors.ts'
+import type { Grant } from '../rp/grant.ts'
 
 /** One line of a list of offline access, as far as the target tells. */
 export interface ListedGrant {
@@ -36,7 +36,10 @@ export interface Subject {
 }
 
 /** Who sends a call: the right caller, nobody, or somebody else with his own credentials. */
-export type Caller = 'rightful' | 'nobody' | { readonly user: TestUser; readonly accessToken: string | undefined }
+export type Caller =
+  | 'rightful'
+  | 'nobody'
+  | { readonly user: TestUser; readonly accessToken: string | undefined }
 
 /**
  * What the driver does that no protocol has a request for. Every verb arranges: it throws `PrerequisiteError` where
@@ -50,7 +53,11 @@ export interface Operations {
   /** Passes into a new second of the target's clock, then revokes; a refusal blocks the check. */
   revoke(operation: RevocationOperation, subject: Subject): Promise<void>
   /** Sends the same requests as `revoke` or a list, as somebody else; never throws on a status. */
-  attempt(operation: RevocationOperation | 'user-list-grants', subject: Subject, caller: Caller): Promise<Reply[]>
+  attempt(
+    operation: RevocationOperation | 'user-list-grants',
+    subject: Subject,
+    caller: Caller,
+  ): Promise<Reply[]>
   /** Ends exactly the login session in which the grant was made. */
   endSession(user: TestUser, grant: Grant): Promise<void>
   /** Sets the limits of offline tokens, in seconds; null means none. Put back at the end of the check. */

@@ -19,7 +19,9 @@ export function driverFor(request: DriverRequest): Driver {
   const { target } = request
   if (target === undefined) return new MockDriver(request)
   const bounded = withDeadline(target, request.runDeadline)
-  return new GenericDriver(request.allowDestructive ? bounded : withoutSettings(bounded), { directory: request.directory })
+  return new GenericDriver(request.allowDestructive ? bounded : withoutSettings(bounded), {
+    directory: request.directory,
+  })
 }
 
 export function withDeadline(target: Target, run: number | undefined): Target {

@@ -45,26 +45,41 @@ export class ServerProcess {
     if (child === undefined) return
     if (server?.stop !== undefined) await run(server.stop, this.#directory)
     end(child, 'SIGTERM')
-    for (let waited = 0; child.exitCode === null && child.signalCode === null && waited < 5000; waited += 50) {
+    for (
+      let waited = 0;
+      child.exitCode === null && child.signalCode === null && waited < 5000;
+      waited += 50
+    ) {
       await sleep(50)
     }
     end(child, 'SIGKILL')
     this.#process = undefined
   }
 
-  async #ready(child: ChildProcess, ready: string | undefined, within: number, signal: AbortSignal): Promise<void> {
+  async #ready(
+    child: ChildProcess,
+    ready: string | undefined,
+    within: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const url = ready ?? `${this.#target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
     const deadline = Date.now() + within * 1000
     while (Date.now() < deadline) {
       signal.throwIfAborted()
       if (child.exitCode !== null || child.signalCode !== null) {
-        throw new TargetError('SERVER_ENDED', `the server ended before it was ready; the end of its log:\n${this.#log}`)
+        throw new TargetError(
+          'SERVER_ENDED',
+          `the server ended before it was ready; the end of its log:\n${this.#log}`,
+        )
       }
       if (await answers(url)) return
       await sleep(100)
     }
     await this.stop()
-    throw new TargetError('NOT_READY', `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#log}`)
+    throw new TargetError(
+      'NOT_READY',
+      `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#log}`,
+    )
   }
 }
 
@@ -90,7 +105,8 @@ async function refuseTakenPort(issuer: string): Promise<void> {
     })
     socket.once('error', () => resolve(false))
   })
-  if (taken) throw new ConfigError(`port ${number} on ${hostname} is in use already, so server.start was not run`)
+  if (taken)
+    throw new ConfigError(`port ${number} on ${hostname} is in use already, so server.start was not run`)
 }
 
 function end(child: ChildProcess, signal: NodeJS.Signals): void {

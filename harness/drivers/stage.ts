@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici'
+import type { CheckClients, CheckUsers } from '../check.ts'
 import { NotApplicable, PrerequisiteError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import { HttpClient } from '../http/http-client.ts'
-import type { CheckClients, CheckUsers } from '../check.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import { Ledger } from '../rp/ledger.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
@@ -74,7 +74,8 @@ export function openStage(options: StageOptions): Stage {
     return new RelyingParty({ target, metadata, http: client, clock, ledger, signal: own })
   }
   const clients = checkClients(target)
-  const accountClient = target.clients.account === undefined ? clients.main : testClient('account', target.clients.account)
+  const accountClient =
+    target.clients.account === undefined ? clients.main : testClient('account', target.clients.account)
   const sender = new CallSender({ target, http, rp, accountClient, browser })
   const operations = new TemplateOperations({ calls: target.calls, sender, rp })
   return {
@@ -130,7 +131,10 @@ function checkClients(target: Target): CheckClients {
   const role = (name: ClientRole): TestClient => {
     const entry = target.clients[name]
     if (entry === undefined) {
-      throw new NotApplicable(`the target file has no ${name} client`, `clients: { ${name}: { client_id: ... } }`)
+      throw new NotApplicable(
+        `the target file has no ${name} client`,
+        `clients: { ${name}: { client_id: ... } }`,
+      )
     }
     return testClient(name, entry)
   }
@@ -157,7 +161,8 @@ function checkClients(target: Target): CheckClients {
 function checkUsers(target: Target, takeSpareUser: () => TestUser | undefined): CheckUsers {
   const user = (index: number, role: string): TestUser => {
     const entry = target.users[index]
-    if (entry === undefined) throw new NotApplicable(`the target file has no ${role} user`, 'users: add another one')
+    if (entry === undefined)
+      throw new NotApplicable(`the target file has no ${role} user`, 'users: add another one')
     return testUser(role, entry)
   }
   return {

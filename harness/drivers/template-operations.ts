@@ -7,7 +7,14 @@ import { describeRefusal } from '../rp/token-reply.ts'
 import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '../target/target-file.ts'
 import type { CallSender } from './call-sender.ts'
 import { entriesOf } from './lists.ts'
-import type { Caller, ListedGrant, ListReading, Operations, RevocationOperation, Subject } from './operations.ts'
+import type {
+  Caller,
+  ListedGrant,
+  ListReading,
+  Operations,
+  RevocationOperation,
+  Subject,
+} from './operations.ts'
 import type { Variables } from './template.ts'
 
 /** Carries out operations by the request templates of a target file. */
@@ -42,7 +49,8 @@ export class TemplateOperations implements Operations {
     const template = this.#template(operation)
     for (const target of await this.#targets(template, subject)) {
       const reply = await this.#send(template, target)
-      if (reply.status >= 400) throw new PrerequisiteError(`an accepted ${operation} (got ${describeRefusal(reply)})`)
+      if (reply.status >= 400)
+        throw new PrerequisiteError(`an accepted ${operation} (got ${describeRefusal(reply)})`)
     }
   }
 
@@ -66,16 +74,22 @@ export class TemplateOperations implements Operations {
     let entry: ListedGrant | undefined
     if (sessions !== undefined) {
       const { entries } = await this.#list('admin-list-sessions', { user, grant })
-      entry = entries.find(({ id }) => id !== undefined && id === sid) ?? (entries.length === 1 ? entries[0] : undefined)
+      entry =
+        entries.find(({ id }) => id !== undefined && id === sid) ??
+        (entries.length === 1 ? entries[0] : undefined)
       if (entry === undefined) {
         throw new PrerequisiteError(`the login session of the browser among ${entries.length} listed ones`)
       }
     }
     const reply = await this.#send(template, { user, grant, ...(entry === undefined ? {} : { entry }) })
-    if (reply.status >= 400) throw new PrerequisiteError(`an ended login session (got ${describeRefusal(reply)})`)
+    if (reply.status >= 400)
+      throw new PrerequisiteError(`an ended login session (got ${describeRefusal(reply)})`)
   }
 
-  async setOfflineLimits(limits: { readonly idle: number | null; readonly max: number | null }): Promise<void> {
+  async setOfflineLimits(limits: {
+    readonly idle: number | null
+    readonly max: number | null
+  }): Promise<void> {
     const reply = await this.#sender.send(this.#template('admin-lifetimes'), limits)
     if (reply.status >= 400) throw new PrerequisiteError(`accepted lifetimes (got ${describeRefusal(reply)})`)
     this.#limitsTouched = limits.idle !== null || limits.max !== null
@@ -94,7 +108,8 @@ export class TemplateOperations implements Operations {
   async #list(name: keyof Calls, subject: Subject): Promise<ListReading> {
     const template = this.#template(name) as ListTemplate
     const reply = await this.#send(template, subject)
-    if (reply.status >= 400) throw new PrerequisiteError(`a list from ${name} (got ${describeRefusal(reply)})`)
+    if (reply.status >= 400)
+      throw new PrerequisiteError(`a list from ${name} (got ${describeRefusal(reply)})`)
     return { entries: entriesOf(reply, template, name), exchange: reply.exchange }
   }
 
@@ -104,7 +119,10 @@ export class TemplateOperations implements Operations {
     const { entries } = await this.#list(template.each, subject)
     return entries
       .filter((entry) => entry.offline)
-      .filter(({ client }) => subject.client === undefined || client === undefined || client === subject.client.clientId)
+      .filter(
+        ({ client }) =>
+          subject.client === undefined || client === undefined || client === subject.client.clientId,
+      )
       .map((entry) => ({ ...subject, entry }))
   }
 
@@ -143,7 +161,8 @@ export class TemplateOperations implements Operations {
 
   #template(name: keyof Calls): RequestTemplate & Partial<RevocationTemplate> {
     const template = this.#calls[name]
-    if (template === undefined) throw new NotApplicable(`the target file has no call ${name}`, `calls: { ${name}: ... }`)
+    if (template === undefined)
+      throw new NotApplicable(`the target file has no call ${name}`, `calls: { ${name}: ... }`)
     return template
   }
 }

@@ -3,8 +3,14 @@ import { ConfigError } from '../errors.ts'
 export type Variables = Readonly<Record<string, string | number | null | undefined>>
 
 /** Replaces `{name}` in a text; a variable nobody knows is the target file's mistake. */
-export function fill(template: string, variables: Variables, encode: (value: string) => string = String): string {
-  return template.replace(/\{([a-z_]+(?:\.[a-z_]+)?)\}/gi, (_, name: string) => encode(String(valueOf(name, variables))))
+export function fill(
+  template: string,
+  variables: Variables,
+  encode: (value: string) => string = String,
+): string {
+  return template.replace(/\{([a-z_]+(?:\.[a-z_]+)?)\}/gi, (_, name: string) =>
+    encode(String(valueOf(name, variables))),
+  )
 }
 
 /** Fills a URL, where every value is percent-encoded; `{issuer}` and `{origin}` are URLs themselves. */
@@ -24,7 +30,9 @@ export function fillJson(template: unknown, variables: Variables): unknown {
   }
   if (Array.isArray(template)) return template.map((item) => fillJson(item, variables))
   if (template !== null && typeof template === 'object') {
-    return Object.fromEntries(Object.entries(template).map(([name, value]) => [name, fillJson(value, variables)]))
+    return Object.fromEntries(
+      Object.entries(template).map(([name, value]) => [name, fillJson(value, variables)]),
+    )
   }
   return template
 }
@@ -35,7 +43,9 @@ function valueOf(name: string, variables: Variables): string | number | null {
     const known = Object.entries(variables)
       .filter(([, known]) => known !== undefined)
       .map(([known]) => known)
-    throw new ConfigError(`the target file uses {${name}}, which is not known here; known are ${known.join(', ')}`)
+    throw new ConfigError(
+      `the target file uses {${name}}, which is not known here; known are ${known.join(', ')}`,
+    )
   }
   return value
 }

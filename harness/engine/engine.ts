@@ -82,12 +82,18 @@ export class Engine {
   }
 
   /** Waits for the dependencies of a check (and, if it disturbs, for all others), then runs it in a free slot. */
-  async #after(check: PlannedCheck, slots: Slots, together: readonly PlannedCheck[]): Promise<RequirementResult> {
+  async #after(
+    check: PlannedCheck,
+    slots: Slots,
+    together: readonly PlannedCheck[],
+  ): Promise<RequirementResult> {
     // All results have to be in the map before the first dependency is looked up.
     await Promise.resolve()
     const held = await this.#blockers(check)
     if (held === undefined && check.requirement.disturbs !== undefined && !this.#options.driver.isolated) {
-      await Promise.all(together.filter((other) => !this.#waitsFor(other, check)).map((other) => this.#resultOf(other)))
+      await Promise.all(
+        together.filter((other) => !this.#waitsFor(other, check)).map((other) => this.#resultOf(other)),
+      )
     }
     const result = held ?? (await slots.take(() => this.#run(check)))
     this.#settled.set(check.requirement.id, result)
@@ -123,7 +129,10 @@ export class Engine {
     this.#probing ??= this.#options.driver.stillAnswers().then((answers) => {
       this.#probing = undefined
       if (!answers) {
-        this.#end({ state: 'target-lost', reason: `the target stopped answering during ${run.result.id}: ${run.result.summary}` })
+        this.#end({
+          state: 'target-lost',
+          reason: `the target stopped answering during ${run.result.id}: ${run.result.summary}`,
+        })
       }
     })
     await this.#probing
@@ -137,17 +146,26 @@ export class Engine {
 
   #endedEarly(check: PlannedCheck): RequirementResult | undefined {
     if (!this.#ending.signal.aborted) return undefined
-    return unjudged(this.#blank(check), 'blocked', `not run: ${this.#completion.reason ?? 'the run ended early'}`)
+    return unjudged(
+      this.#blank(check),
+      'blocked',
+      `not run: ${this.#completion.reason ?? 'the run ended early'}`,
+    )
   }
 
   /** A check that was cut off by the end of the run says nothing about the target, unless it caused that end. */
   #endedDuring(check: PlannedCheck, run: CheckRun): RequirementResult | undefined {
     if (!this.#ending.signal.aborted || run.result.class !== 'error') return undefined
     if (this.#completion.reason?.includes(` ${run.result.id}:`)) return undefined
-    return unjudged(this.#blank(check), 'blocked', `cut off: ${this.#completion.reason ?? 'the run ended early'}`, {
-      observations: run.result.observations,
-      exchanges: run.result.exchanges,
-    })
+    return unjudged(
+      this.#blank(check),
+      'blocked',
+      `cut off: ${this.#completion.reason ?? 'the run ended early'}`,
+      {
+        observations: run.result.observations,
+        exchanges: run.result.exchanges,
+      },
+    )
   }
 
   async #blockers(check: PlannedCheck): Promise<RequirementResult | undefined> {
@@ -158,7 +176,9 @@ export class Engine {
         return unjudged(this.#blank(check), 'not-applicable', result.summary, { remedy: result.remedy })
       }
       if (result.class === 'pass' || result.class === 'info' || result.class === 'not-applicable') continue
-      return unjudged(this.#blank(check), 'blocked', `${id} did not hold (${result.class})`, { blockedBy: id })
+      return unjudged(this.#blank(check), 'blocked', `${id} did not hold (${result.class})`, {
+        blockedBy: id,
+      })
     }
     return undefined
   }

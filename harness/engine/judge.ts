@@ -25,7 +25,12 @@ export class Judge implements Observer {
     return this.#expectAlive(await this.#rp.refresh(grant), subject, severity)
   }
 
-  async aliveToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean> {
+  async aliveToken(
+    token: string,
+    client: TestClient,
+    subject: string,
+    severity?: Severity,
+  ): Promise<boolean> {
     return this.#expectAlive(await this.#rp.refreshToken(token, client), subject, severity)
   }
 
@@ -37,7 +42,12 @@ export class Judge implements Observer {
     return this.#expectDead(() => this.#rp.refreshToken(token, client), subject, severity)
   }
 
-  async accessTokenDead(accessToken: string, grant: Grant, subject: string, severity?: Severity): Promise<boolean> {
+  async accessTokenDead(
+    accessToken: string,
+    grant: Grant,
+    subject: string,
+    severity?: Severity,
+  ): Promise<boolean> {
     const { metadata } = this.#rp
     let last: { dead: boolean; oracle: string; reply: Reply } | undefined
     await this.#withinWindow(async () => {
@@ -57,7 +67,8 @@ export class Judge implements Observer {
       }
       return last?.dead === true
     })
-    if (last === undefined) throw new TargetError('NO_ORACLE', 'neither UserInfo nor introspection tells about access tokens')
+    if (last === undefined)
+      throw new TargetError('NO_ORACLE', 'neither UserInfo nor introspection tells about access tokens')
     const lifetime = grant.latest.expiresIn
     const exposure = lifetime === undefined ? '' : `; it was issued for ${lifetime} s`
     return this.that(
@@ -112,7 +123,11 @@ export class Judge implements Observer {
     )
   }
 
-  async #expectDead(present: () => Promise<TokenReply>, subject: string, severity: Severity | undefined): Promise<boolean> {
+  async #expectDead(
+    present: () => Promise<TokenReply>,
+    subject: string,
+    severity: Severity | undefined,
+  ): Promise<boolean> {
     let reply = await present()
     if (reply.granted) {
       await this.#withinWindow(async () => {
@@ -147,6 +162,9 @@ export class Judge implements Observer {
 /** A crash or a rate limit is never a refusal of the token. */
 export function refuseCrash(reply: Reply): void {
   if (reply.status >= 500 || reply.status === 429) {
-    throw new TargetError(reply.status === 429 ? 'RATE_LIMITED' : 'HTTP_5XX', `${reply.url} answered ${reply.status}`)
+    throw new TargetError(
+      reply.status === 429 ? 'RATE_LIMITED' : 'HTTP_5XX',
+      `${reply.url} answered ${reply.status}`,
+    )
   }
 }

@@ -35,7 +35,8 @@ export function planChecks(catalogue: readonly Requirement[], selected: Readonly
     if (planned.has(id)) return
     if (path.includes(id)) throw new Error(`requirements depend on each other: ${[...path, id].join(' > ')}`)
     const requirement = byId.get(id)
-    if (requirement === undefined) throw new Error(`${path.at(-1) ?? 'the selection'} depends on unknown requirement ${id}`)
+    if (requirement === undefined)
+      throw new Error(`${path.at(-1) ?? 'the selection'} depends on unknown requirement ${id}`)
     const dependsOn = dependenciesOf(requirement)
     for (const dependency of dependsOn) visit(dependency, [...path, id])
     planned.set(id, { requirement, selected: selected.has(id), dependsOn })
@@ -56,7 +57,13 @@ function disturbs(requirement: Requirement, planned: ReadonlyMap<string, Planned
 }
 
 /** Promises count only when the target declares them. */
-const promises: readonly Profile[] = ['fapi2', 'never-expires', 'keycloak', 'rt-expiration', 'global-revocation']
+const promises: readonly Profile[] = [
+  'fapi2',
+  'never-expires',
+  'keycloak',
+  'rt-expiration',
+  'global-revocation',
+]
 
 /**
  * The profiles of a run: those asked for, else every one that is no promise, `offline-management` where the target

@@ -37,7 +37,12 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
   })
   const missing = missingNeed(requirement.needs, options.driver)
   if (missing !== undefined) {
-    return { result: unjudged(finished(), 'not-applicable', missing.reason, missing), ledger: [], suspicious: false, internal: false }
+    return {
+      result: unjudged(finished(), 'not-applicable', missing.reason, missing),
+      ledger: [],
+      suspicious: false,
+      internal: false,
+    }
   }
   const deadline = AbortSignal.timeout(options.driver.target.deadlines.check * 1000)
   const signal = AbortSignal.any([options.signal, deadline])
@@ -61,7 +66,10 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
     const failure = describe(error, { deadline, seconds: options.driver.target.deadlines.check })
     suspicious = failure.suspicious
     internal = failure.internal === true
-    result = unjudged(finished(), failure.class, redact(failure.summary), { ...evidence, remedy: failure.remedy })
+    result = unjudged(finished(), failure.class, redact(failure.summary), {
+      ...evidence,
+      remedy: failure.remedy,
+    })
   }
   const ledger = await closed(stage, requirement.id)
   return { result, ledger, suspicious, internal }
@@ -117,7 +125,11 @@ function describe(
     return { class: 'blocked', summary: `could not arrange ${error.message}`, suspicious: false }
   }
   if (deadline.aborted) {
-    return { class: 'error', summary: `the check did not end within its deadline of ${seconds} s`, suspicious: true }
+    return {
+      class: 'error',
+      summary: `the check did not end within its deadline of ${seconds} s`,
+      suspicious: true,
+    }
   }
   if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
   const text = error instanceof Error ? error.message : String(error)

@@ -54,11 +54,19 @@ export class LoginSessions {
   }
 
   /** @see OpenID Connect RP-Initiated Logout 1.0, section 2 */
-  async signOut(browser: Browser, client: TestClient, variant: LogoutVariant, hint: string | undefined): Promise<Reply> {
+  async signOut(
+    browser: Browser,
+    client: TestClient,
+    variant: LogoutVariant,
+    hint: string | undefined,
+  ): Promise<Reply> {
     const { target, metadata } = this.#context
     const endpoint = metadata.end_session_endpoint
     if (endpoint === undefined) {
-      throw new NotApplicable('the server has no end session endpoint', 'endpoints: { end_session_endpoint: <url> }')
+      throw new NotApplicable(
+        'the server has no end session endpoint',
+        'endpoints: { end_session_endpoint: <url> }',
+      )
     }
     const parameters: [string, string][] = []
     if (variant === 'get-with-client-id') parameters.push(['client_id', client.clientId])
@@ -71,7 +79,9 @@ export class LoginSessions {
       url: endpoint,
       method: variant === 'post-with-hint' ? 'POST' : 'GET',
       parameters,
-      ...(client.postLogoutRedirectUri === undefined ? {} : { postLogoutRedirectUri: client.postLogoutRedirectUri }),
+      ...(client.postLogoutRedirectUri === undefined
+        ? {}
+        : { postLogoutRedirectUri: client.postLogoutRedirectUri }),
       logout: target.logout === 'none' ? 'auto' : target.logout,
       issuer: target.issuer,
       signal: this.#context.signal,

@@ -10,7 +10,13 @@ import { authenticate, type Proof } from './client-authentication.ts'
 import type { Grant } from './grant.ts'
 import type { Ledger } from './ledger.ts'
 import { LoginSessions } from './login-sessions.ts'
-import type { Authorization, AuthorizationRequest, LogoutVariant, ServerMetadata, SessionState } from './rp-types.ts'
+import type {
+  Authorization,
+  AuthorizationRequest,
+  LogoutVariant,
+  ServerMetadata,
+  SessionState,
+} from './rp-types.ts'
 import type { TargetClock } from './target-clock.ts'
 import { describeRefusal, scopeSet, tokenReply } from './token-reply.ts'
 
@@ -106,10 +112,17 @@ export class RelyingParty {
       case 'redirect': {
         const error = result.params.get('error')
         if (error !== null) {
-          return { kind: 'error', error, description: result.params.get('error_description') ?? undefined, pages, request }
+          return {
+            kind: 'error',
+            error,
+            description: result.params.get('error_description') ?? undefined,
+            pages,
+            request,
+          }
         }
         const code = result.params.get('code')
-        if (code === null) throw new PrerequisiteError('the redirect to the client has neither code nor error')
+        if (code === null)
+          throw new PrerequisiteError('the redirect to the client has neither code nor error')
         if (result.params.get('state') !== state) throw new PrerequisiteError('state came back changed')
         return { kind: 'code', code, codeVerifier, nonce, pages, request }
       }
@@ -120,7 +133,9 @@ export class RelyingParty {
   async authorized(request: AuthorizationRequest): Promise<Authorization & { kind: 'code' }> {
     const authorization = await this.authorize(request)
     if (authorization.kind === 'code') return authorization
-    throw new PrerequisiteError(`no code for scope "${request.scope}": ${describeAuthorization(authorization)}`)
+    throw new PrerequisiteError(
+      `no code for scope "${request.scope}": ${describeAuthorization(authorization)}`,
+    )
   }
 
   /** Exchanges a code. @see RFC 6749, section 4.1.3 */
@@ -150,7 +165,12 @@ export class RelyingParty {
   }
 
   /** OFFLINE: a grant with an offline token; no refresh token in the answer blocks the check. */
-  async offline(user: TestUser, client: TestClient, browser: Browser, options: GrantRequest = {}): Promise<Grant> {
+  async offline(
+    user: TestUser,
+    client: TestClient,
+    browser: Browser,
+    options: GrantRequest = {},
+  ): Promise<Grant> {
     const grant = await this.obtain({
       client,
       browser,
@@ -167,7 +187,12 @@ export class RelyingParty {
   }
 
   /** ONLINE: a grant without offline_access; it may have no refresh token. */
-  async online(user: TestUser, client: TestClient, browser: Browser, options: GrantRequest = {}): Promise<Grant> {
+  async online(
+    user: TestUser,
+    client: TestClient,
+    browser: Browser,
+    options: GrantRequest = {},
+  ): Promise<Grant> {
     return this.obtain({
       client,
       browser,
@@ -180,7 +205,12 @@ export class RelyingParty {
   }
 
   /** ONLINE with a refresh token; a target that issues none makes the check not applicable. */
-  async onlineWithRefresh(user: TestUser, client: TestClient, browser: Browser, options: GrantRequest = {}): Promise<Grant> {
+  async onlineWithRefresh(
+    user: TestUser,
+    client: TestClient,
+    browser: Browser,
+    options: GrantRequest = {},
+  ): Promise<Grant> {
     const grant = await this.online(user, client, browser, options)
     if (grant.refreshToken === undefined) {
       throw new NotApplicable('the server issues no refresh token without offline_access')
@@ -219,8 +249,13 @@ export class RelyingParty {
       ['refresh_token', token],
       ...Object.entries(options.parameters ?? {}),
     ]
-    const reply = await this.token(client, parameters, options.proof === undefined ? {} : { proof: options.proof })
-    if (reply.granted && reply.refreshToken !== undefined) this.#context.ledger.replaced(token, reply.refreshToken)
+    const reply = await this.token(
+      client,
+      parameters,
+      options.proof === undefined ? {} : { proof: options.proof },
+    )
+    if (reply.granted && reply.refreshToken !== undefined)
+      this.#context.ledger.replaced(token, reply.refreshToken)
     return reply
   }
 
@@ -243,7 +278,9 @@ export class RelyingParty {
   }
 
   /** `sub` at UserInfo; undefined where the token is refused (also by a 200 answer without `sub`). */
-  async userinfoSubject(accessToken: string | undefined): Promise<{ subject: string | undefined; reply: Reply }> {
+  async userinfoSubject(
+    accessToken: string | undefined,
+  ): Promise<{ subject: string | undefined; reply: Reply }> {
     const reply = await this.userinfo(accessToken)
     const subject = reply.json?.sub
     return { subject: reply.status === 200 && typeof subject === 'string' ? subject : undefined, reply }
@@ -264,7 +301,8 @@ export class RelyingParty {
   async revoked(grant: Grant): Promise<Reply> {
     await this.clock.intoNewSecond()
     const reply = await this.revoke(grant.refreshToken ?? '', grant.client, { hint: 'refresh_token' })
-    if (reply.status !== 200) throw new PrerequisiteError(`an accepted revocation (got ${describeRefusal(reply)})`)
+    if (reply.status !== 200)
+      throw new PrerequisiteError(`an accepted revocation (got ${describeRefusal(reply)})`)
     return reply
   }
 
@@ -352,7 +390,8 @@ export class RelyingParty {
 
   #endpoint(name: string, title: string): string {
     const url = this.metadata[name]
-    if (typeof url !== 'string') throw new NotApplicable(`the server has no ${title}`, `endpoints: { ${name}: <url> }`)
+    if (typeof url !== 'string')
+      throw new NotApplicable(`the server has no ${title}`, `endpoints: { ${name}: <url> }`)
     return url
   }
 
@@ -430,7 +469,9 @@ export function describeAuthorization(authorization: Authorization): string {
 }
 
 /** The claims of a JWT without verification, or undefined if it is none. */
-export function claimsOf(token: string | undefined): (Record<string, unknown> & { sub?: string }) | undefined {
+export function claimsOf(
+  token: string | undefined,
+): (Record<string, unknown> & { sub?: string }) | undefined {
   if (token === undefined || token.split('.').length !== 3) return undefined
   try {
     return decodeJwt(token)

@@ -47,9 +47,19 @@ export type Authorization =
       readonly request: AuthorizationRequest
     }
   /** Stopped at a page: sign-in without a user, consent with `stop`, or one that nobody knows. */
-  | { readonly kind: 'page'; readonly page: PageSeen; readonly pages: readonly PageSeen[]; readonly request: AuthorizationRequest }
+  | {
+      readonly kind: 'page'
+      readonly page: PageSeen
+      readonly pages: readonly PageSeen[]
+      readonly request: AuthorizationRequest
+    }
   /** An HTTP error instead of a page or a redirect. */
-  | { readonly kind: 'refused'; readonly status: number; readonly pages: readonly PageSeen[]; readonly request: AuthorizationRequest }
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly pages: readonly PageSeen[]
+      readonly request: AuthorizationRequest
+    }
 
 /** Which shape of the end session request is sent. */
 export type LogoutVariant = 'get-with-hint' | 'post-with-hint' | 'get-with-client-id'

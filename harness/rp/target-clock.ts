@@ -12,7 +12,11 @@ export class TargetClock {
   readonly #travel: ((seconds: number) => Promise<void>) | undefined
   readonly #signal: AbortSignal
 
-  constructor(options: { offset: ClockOffset; travel?: (seconds: number) => Promise<void>; signal: AbortSignal }) {
+  constructor(options: {
+    offset: ClockOffset
+    travel?: (seconds: number) => Promise<void>
+    signal: AbortSignal
+  }) {
     this.#offset = options.offset
     this.#travel = options.travel
     this.#signal = options.signal

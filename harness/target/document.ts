@@ -14,7 +14,9 @@ export async function readDocument(file: string, schema: object): Promise<unknow
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    throw new ConfigError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+    throw new ConfigError(
+      `${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+    )
   }
   return parseDocumentText(text, file, schema)
 }

@@ -85,7 +85,12 @@ async function resolvedAdmin(admin: AdminCredentials, context: SecretContext): P
     return { basic: { ...admin.basic, password } }
   }
   if ('header' in admin) {
-    return { header: { ...admin.header, value: await resolveSecret(admin.header.value, 'admin.header.value', context) } }
+    return {
+      header: {
+        ...admin.header,
+        value: await resolveSecret(admin.header.value, 'admin.header.value', context),
+      },
+    }
   }
   const path = 'admin.client_credentials.client_secret'
   const secret = await resolveSecret(admin.client_credentials.client_secret, path, context)

@@ -19,7 +19,11 @@ export interface SecretContext {
  *
  * @throws ConfigError naming the file and the path in it, never the secret
  */
-export async function resolveSecret(reference: string, path: string, context: SecretContext): Promise<string> {
+export async function resolveSecret(
+  reference: string,
+  path: string,
+  context: SecretContext,
+): Promise<string> {
   const problem = (what: string): ConfigError => new ConfigError(`${context.file} ${path}: ${what}`)
   if (reference.startsWith('env:')) {
     const name = reference.slice(4)

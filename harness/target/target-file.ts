@@ -14,7 +14,11 @@ export interface PerClientKind<T> {
 /** What the owner of a target states about it (`declared:`). An observation never becomes one of these by itself. */
 export interface DeclaredPolicy {
   /** Conditions other than a consent page under which offline access is given. */
-  readonly offline_conditions?: readonly ('pre-approved-client' | 'administrative-consent' | 'stored-consent')[]
+  readonly offline_conditions?: readonly (
+    | 'pre-approved-client'
+    | 'administrative-consent'
+    | 'stored-consent'
+  )[]
   /** Words that the consent page shows for offline access. */
   readonly offline_consent_label?: string
   readonly offline_tokens_per_user_client?: 'many' | 'single'
@@ -132,7 +136,13 @@ export type AdminCredentials =
   | { readonly bearer: string }
   | { readonly basic: { readonly username: string; readonly password: string } }
   | { readonly header: { readonly name: string; readonly value: string } }
-  | { readonly client_credentials: { readonly client_id: string; readonly client_secret: string; readonly scope?: string } }
+  | {
+      readonly client_credentials: {
+        readonly client_id: string
+        readonly client_secret: string
+        readonly scope?: string
+      }
+    }
 
 export interface ServerBlock {
   /** Command line, run through the shell in the target file's directory. */

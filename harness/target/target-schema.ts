@@ -6,7 +6,8 @@ const text = { type: 'string', minLength: 1 } as const
 const secret = {
   type: 'string',
   minLength: 1,
-  description: 'A reference: env:NAME, file:path or cmd:command line. A literal secret is accepted with a warning.',
+  description:
+    'A reference: env:NAME, file:path or cmd:command line. A literal secret is accepted with a warning.',
 } as const
 const url = { type: 'string', format: 'uri', pattern: '^https?://' } as const
 const seconds = { type: 'number', exclusiveMinimum: 0 } as const
@@ -32,7 +33,8 @@ const request = {
   form: { type: 'object', additionalProperties: { type: 'string' } },
   as: {
     enum: ['admin', 'user-token', 'user-browser', 'nobody'],
-    description: "Whose credentials the call carries: the administrator's, an access token or a signed-in browser of the user.",
+    description:
+      "Whose credentials the call carries: the administrator's, an access token or a signed-in browser of the user.",
   },
   csrf: object({ page: text, field: text }, ['page', 'field']),
 } as const
@@ -65,7 +67,10 @@ const client = object(
   },
   ['client_id'],
 )
-const perClientKind = object({ confidential: { enum: ['none', 'rotate'] }, public: { enum: ['none', 'rotate'] } })
+const perClientKind = object({
+  confidential: { enum: ['none', 'rotate'] },
+  public: { enum: ['none', 'rotate'] },
+})
 
 /** The published schema of a target file. */
 export const targetSchema = {
@@ -149,7 +154,9 @@ export const targetSchema = {
       admin: {
         oneOf: [
           object({ bearer: secret }, ['bearer']),
-          object({ basic: object({ username: text, password: secret }, ['username', 'password']) }, ['basic']),
+          object({ basic: object({ username: text, password: secret }, ['username', 'password']) }, [
+            'basic',
+          ]),
           object({ header: object({ name: text, value: secret }, ['name', 'value']) }, ['header']),
           object(
             {

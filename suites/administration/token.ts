@@ -10,7 +10,7 @@ export const revokeAdminSingleTokenKills = requirement({
   clause: keycloakGuide('Offline access', '_offline-access'),
   statement: 'Where the interface offers to end a single offline session, exactly that one ends.',
   profiles: ['offline-management', 'keycloak'],
-  needs: ['authorize', 'second-browser', 'admin-list-user-tokens', 'admin-revoke-token'],
+  needs: ['authorize', 'admin-list-user-tokens', 'admin-revoke-token'],
   dependsOn: ['isolation-second-grant-keeps-first', 'revoke-admin-list-shows-tokens'],
   defect: {
     name: 'admin-single-revoke-noop',
@@ -28,7 +28,7 @@ export const revokeAdminSingleTokenKills = requirement({
     'keycloak/keycloak#24763',
     'Keycloak admin client deleteSession with isOffline since 24.0.2',
   ],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -43,7 +43,7 @@ export const revokeAdminPrivilegeEnforced = requirement({
   statement:
     'Revocation on behalf of others requires an authenticated and authorized caller; a user token is refused and has no effect.',
   profiles: ['offline-management', 'keycloak', 'global-revocation'],
-  needs: ['authorize', 'second-user', 'second-browser', 'admin-revoke-user-client'],
+  needs: ['authorize', 'second-user', 'admin-revoke-user-client'],
   defect: {
     name: 'admin-endpoint-unprotected',
     behaviour: 'Administrative revocation accepts any valid access token.',
@@ -60,7 +60,7 @@ export const revokeAdminPrivilegeEnforced = requirement({
   },
   conflicts:
     'Only the global revocation draft writes the rule down; for product interfaces it is self-evident but not specified.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -28,7 +28,7 @@ export const revokeAdminListShowsTokens = requirement({
     fail: 'An entry is missing or a foreign one appears.',
   },
   evidence: ['keycloak/keycloak#17829', 'keycloak/keycloak-ui#4358'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -43,7 +43,7 @@ export const revokeAdminUserClientKills = requirement({
   statement:
     'Removing a client from the consents of a user in the admin interface makes the offline tokens of that pair unusable.',
   profiles: ['offline-management', 'keycloak'],
-  needs: ['authorize', 'second-user', 'second-browser', 'admin-revoke-user-client'],
+  needs: ['authorize', 'second-user', 'admin-revoke-user-client'],
   optional: ['admin-list-user-tokens'],
   dependsOn: ['isolation-admin-revoke-other-users'],
   defect: {
@@ -62,7 +62,7 @@ export const revokeAdminUserClientKills = requirement({
     warn: 'ADMIN-LIST still shows the pair.',
   },
   evidence: ['Keycloak admin REST resource users/consents'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -92,7 +92,7 @@ export const revokeAdminWithoutOnlineSession = requirement({
   ],
   verdict: { pass: 'ot is refused.', fail: 'ot works after the success answer.' },
   evidence: ['keycloak/keycloak PR 7377'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -107,7 +107,7 @@ export const revokeAdminUserAllKills = requirement({
   statement:
     'One operation for a user ends the offline tokens at every client, in one call or by one documented sequence of calls.',
   profiles: ['offline-management', 'keycloak'],
-  needs: ['authorize', 'second-client', 'second-user', 'second-browser', 'admin-revoke-user'],
+  needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-user'],
   dependsOn: ['isolation-admin-revoke-other-users'],
   defect: {
     name: 'admin-user-revoke-misses-second-client',
@@ -122,7 +122,7 @@ export const revokeAdminUserAllKills = requirement({
   conflicts:
     'In Keycloak this is the removal of every consent of the user or, from memory and not checked in a text, the admin logout of the user, which sets a not-before mark. The driver declares which operation it uses.',
   evidence: ['keycloak/keycloak PR 5126'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -26,7 +26,7 @@ export const errorsInvalidGrantForDeadToken = requirement({
   verdict: { pass: 'All answers have the form.', fail: 'Another status or error code is returned.' },
   conflicts:
     'Checks that only need a refusal accept any 4xx, so that a wrong code shows up here and nowhere else.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -55,7 +55,7 @@ export const errorsNoStore = requirement({
   verdict: { pass: 'no-store on both responses.', fail: 'no-store is missing on a token response.' },
   conflicts:
     'RFC 6749 also demands Pragma: no-cache; OIDC Core with errata 2 and OAuth 2.1 dropped it. Its absence is information only.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -85,7 +85,7 @@ export const metadataScopesSupported = requirement({
     notApplicable: 'scopes_supported is absent.',
   },
   conflicts: 'Servers may choose not to advertise scopes; for the standard ones listing is recommended.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -30,7 +30,7 @@ export const bindingForeignClientRejected = requirement({
   },
   conflicts:
     'Revoking on a foreign attempt is a possible reaction to leakage but lets others cause an outage, hence a warning.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -63,7 +63,7 @@ export const bindingClientAuthenticationRequired = requirement({
     fail: 'Tokens are issued without valid authentication.',
     warn: 'The failed attempts end the token.',
   },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -96,7 +96,7 @@ export const bindingTamperedTokenRejected = requirement({
   },
   conflicts:
     'Changing the very last base64url character may encode the same bytes; the harness picks a change that alters the decoded value.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

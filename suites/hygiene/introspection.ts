@@ -29,7 +29,7 @@ export const introspectionActiveOffline = requirement({
   },
   conflicts:
     'The RFC lets the server decide what it reveals to whom; a server that never reports on refresh tokens is not at fault.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -62,7 +62,7 @@ export const introspectionRevokedInactive = requirement({
     fail: 'active=true, or an HTTP error instead of an introspection answer.',
     warn: 'The answer has further members, for instance sub, client_id or a reason.',
   },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -11,7 +11,7 @@ export const isolationAdminRevokeOtherUsers = requirement({
   also: [globalTokenRevocation('3.3')],
   statement: 'Revoking the tokens of a user does not touch tokens of anybody else.',
   profiles: ['offline-management', 'keycloak', 'global-revocation'],
-  needs: ['authorize', 'second-user', 'second-browser', 'admin-revoke-user'],
+  needs: ['authorize', 'second-user', 'admin-revoke-user'],
   optional: ['admin-revoke-user-client'],
   defect: {
     name: 'admin-user-revoke-hits-others',
@@ -23,7 +23,7 @@ export const isolationAdminRevokeOtherUsers = requirement({
     'Wait for the propagation window; assert ALIVE(ot2).',
   ],
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -51,7 +51,7 @@ export const isolationAdminRevokeOtherClients = requirement({
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
   reservation:
     'The guide says revocation is per user in the consents tab; the limitation to one client is inferred from that tab.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -67,7 +67,7 @@ export const isolationAdminRevokeNewGrantWorks = requirement({
   statement:
     'Revocation concerns what was issued before; the user can log in again and obtain a working offline token.',
   profiles: ['offline-management', 'keycloak', 'global-revocation'],
-  needs: ['authorize', 'second-browser', 'admin-revoke-user'],
+  needs: ['authorize', 'admin-revoke-user'],
   dependsOn: ['revoke-admin-user-all-kills'],
   defect: {
     name: 'user-cutoff-blocks-new-tokens',
@@ -82,7 +82,7 @@ export const isolationAdminRevokeNewGrantWorks = requirement({
   ],
   verdict: { pass: 'ot_new works and ot_old stays dead.', fail: 'ot_new is refused, or ot_old works again.' },
   evidence: ['keycloak/keycloak#37900'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -96,7 +96,7 @@ export const isolationClientRevokeOtherClients = requirement({
   clause: keycloakGuide('Revoking active sessions', '_revocation-policy'),
   statement: 'Offline tokens of the same users at another client keep working.',
   profiles: ['offline-management', 'keycloak'],
-  needs: ['authorize', 'second-client', 'second-user', 'second-browser', 'admin-revoke-client'],
+  needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-client'],
   defect: {
     name: 'client-revoke-hits-other-clients',
     behaviour:
@@ -109,7 +109,7 @@ export const isolationClientRevokeOtherClients = requirement({
   ],
   verdict: { pass: 'ot2 and ot3 are alive.', fail: 'ot2 or ot3 is refused.' },
   reservation: 'Rests on the per-client operation, which was not found in a text.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -124,7 +124,7 @@ export const isolationClientRevokeNewGrantWorks = requirement({
   statement:
     'Revoke-all is a line in time, not a lock: the client keeps working and the first token issued after the line is valid.',
   profiles: ['offline-management', 'keycloak'],
-  needs: ['authorize', 'second-browser', 'admin-revoke-client'],
+  needs: ['authorize', 'admin-revoke-client'],
   dependsOn: ['revoke-client-all-kills'],
   defect: {
     name: 'client-cutoff-same-second',
@@ -146,7 +146,7 @@ export const isolationClientRevokeNewGrantWorks = requirement({
     'A code whose login happened before the line may legitimately be refused at the exchange; only tokens that were issued count.',
   reservation:
     'The realm-wide text says that tokens issued before the date are invalid; the same-second behaviour is our own assumption.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -31,7 +31,7 @@ export const lifetimeIdleExpiryEnforced = requirement({
   },
   conflicts:
     'Directly opposed to the never-expires promise. The length is at the discretion of the server, so absence of a limit is a warning under the security profile and fine under the never-expires profile. Keycloak adds a window of two minutes in some set-ups, hence the five minutes.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -62,7 +62,7 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
   conflicts:
     'The expiration draft makes it mandatory that a token does not outlive the authorization; elsewhere it is product configuration.',
   evidence: ['Keycloak OfflineTokenTest offlineTokenBrowserFlowMaxLifespanExpired'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -36,7 +36,7 @@ export const lifetimeNoExpiryDeclared = requirement({
     'Keycloak OfflineTokenTest offlineTokenBrowserFlow and offlineRefreshWhenNoOfflineScope',
     'keycloak/keycloak#8919',
   ],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -72,7 +72,7 @@ export const lifetimeDeclaredNeverIsHonoured = requirement({
   conflicts:
     'With the defaults of Keycloak the documentation says that an offline token never expires and in the same paragraph that it has to be used every 30 days; the token response says 0 in both cases. We report a warning for the default set-up and a failure only for a contradiction with the target file.',
   evidence: ['keycloak/keycloak#48063', 'keycloak/keycloak#8919'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -106,7 +106,7 @@ export const lifetimeSurvivesSsoExpiry = requirement({
   conflicts:
     'OIDC Core defines access while the user is not logged in, which covers expired sessions too, but without a keyword on lifetimes.',
   evidence: ['keycloak/keycloak#9299', 'keycloak/keycloak PR 3836'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -140,7 +140,7 @@ export const lifetimeRegularUseNeverExpires = requirement({
     notApplicable: 'policy.offline_max_limit is finite.',
   },
   evidence: ['keycloak/keycloak#41191'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

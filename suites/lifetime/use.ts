@@ -23,7 +23,7 @@ export const lifetimeManyRefreshes = requirement({
     warn: 'The server answers 429; the harness waits as told and continues.',
   },
   conflicts: 'Rate limiting is legitimate and is not counted as a limit.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -58,7 +58,7 @@ export const lifetimeFirstTokenStaysValid = requirement({
   conflicts:
     'RFC 6749 tells the client to discard the old token when it gets a new one, so relying on ot0 is a vendor promise. With a configured maximum the first token of Keycloak carries an expiry and this promise ends.',
   evidence: ['keycloak/keycloak#26477', 'Keycloak OfflineTokenTest offlineTokenDirectGrantFlow'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -93,7 +93,7 @@ export const lifetimeSurvivesKeyRotation = requirement({
   },
   conflicts:
     'Only the retention of old keys in the JWKS document is a written recommendation; that refresh tokens survive is inferred, and removing a key completely may end self-contained tokens.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

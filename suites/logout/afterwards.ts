@@ -25,7 +25,7 @@ export const logoutUserinfoAfterLogout = requirement({
     'USERINFO(at): assert 200 and the same sub.',
   ],
   verdict: { pass: '200 with the same sub.', fail: 'UserInfo refuses the token.' },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -64,7 +64,7 @@ export const logoutReloginSurvives = requirement({
   },
   conflicts:
     'Products that allow one refresh token per user and client replace ot1 by ot2; policy.offline_tokens_per_user_client=single skips the last step.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -92,7 +92,7 @@ export const logoutUserSwitchKeepsSubject = requirement({
     'Assert sub(id) = sub1 if an ID token is returned, and sub(USERINFO(at)) = sub1.',
   ],
   verdict: { pass: 'Only sub1 appears.', fail: 'The subject of U2 appears.' },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -126,7 +126,7 @@ export const logoutRefreshDoesNotRelogin = requirement({
     pass: 'login_required for both clients.',
     fail: 'prompt=none returns a code after the refreshes although it returned an error right after the logout.',
   },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

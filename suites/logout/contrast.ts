@@ -33,7 +33,7 @@ export const logoutOnlineRefreshDies = requirement({
   conflicts:
     'RFC 9700 and OAuth 2.1 only permit this revocation. Several large providers keep every refresh token alive at logout; they get a warning, never a failure, unless their profile promises more.',
   evidence: ['DuendeArchive/Support#584', 'Auth0 community thread 145193'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -80,7 +80,7 @@ export const logoutMixedTokensSameSession = requirement({
     'panva/node-oidc-provider lib/actions/end_session.js',
     'Keycloak OfflineTokenTest onlineOfflineTokenLogout',
   ],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -84,7 +84,7 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
   conflicts:
     'The Native SSO draft lets sid stand for the offline session, which invites servers to resolve it at logout. One product did so for some releases and then removed the lookup as not aligned with the specification.',
   evidence: ['keycloak/keycloak#44888', 'keycloak/keycloak PR 46479'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -120,7 +120,7 @@ export const logoutAdminEndsSessionSurvives = requirement({
   },
   conflicts:
     'Applied by analogy: the Back-Channel rule speaks of sessions being logged out, not of who does it. Broad operations such as log out this user everywhere are deliberately not used here, since products differ on them.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -91,7 +91,7 @@ export const refreshIdTokenIdentityStable = requirement({
     warn: 'A nonce equal to the original is still present.',
     notApplicable: 'Refresh responses carry no ID token.',
   },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -107,7 +107,7 @@ export const refreshAuthTimeOriginal = requirement({
   statement:
     'A refresh is not an authentication: auth_time in ID tokens, and auth_time, acr and amr in JWT access tokens, stay at the values of the original login.',
   profiles: ['oidc-core', 'oauth2-bcp'],
-  needs: ['authorize', 'second-browser'],
+  needs: ['authorize'],
   dependsOn: ['isolation-online-login-keeps-offline'],
   defect: {
     name: 'refresh-moves-auth-time',
@@ -127,7 +127,7 @@ export const refreshAuthTimeOriginal = requirement({
   },
   conflicts:
     'RFC 9068 states the constancy as a fact without a keyword; OIDC Core makes it mandatory for ID tokens. Long-lived offline tokens are where step-up decisions go wrong.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -31,7 +31,7 @@ export const refreshNarrowingHonoured = requirement({
     notApplicable:
       'Neither a scope member, nor introspection, nor a JWT scope claim makes the effective scope visible.',
   },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -63,7 +63,7 @@ export const refreshNarrowingNotSticky = requirement({
     fail: 'A scope granted originally is missing after the second refresh.',
     notApplicable: 'The effective scope is not observable.',
   },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -101,7 +101,7 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
     'Keycloak OfflineTokenTest offlineTokenRefreshWithoutOfflineAccessScope',
     'keycloak/keycloak#47776',
   ],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -135,7 +135,7 @@ export const refreshWideningRejected = requirement({
     warn: '200 with the original scope instead of invalid_scope, or the offline token is lost through the refused request.',
     notApplicable: 'The server grants all client scopes by default so that no ungranted scope exists.',
   },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -13,7 +13,7 @@ export const revokeUserListShowsGrant = requirement({
     'To be able to revoke, a user needs a place that shows which clients hold offline access; the entry must not depend on the login session it came from.',
   profiles: ['oidc-core', 'keycloak'],
   promisedBy: ['keycloak'],
-  needs: ['authorize', 'online-session', 'second-browser', 'rp-logout', 'user-list-grants'],
+  needs: ['authorize', 'online-session', 'rp-logout', 'user-list-grants'],
   dependsOn: ['logout-rp-initiated-survives', 'logout-relogin-survives'],
   defect: {
     name: 'user-list-omits-offline-grants',
@@ -38,7 +38,7 @@ export const revokeUserListShowsGrant = requirement({
     'keycloak/keycloak#15502',
     'Keycloak account REST resource applications',
   ],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -54,7 +54,7 @@ export const revokeUserKillsOfflineToken = requirement({
   statement:
     'When the server reports that the user removed the access of a client, refreshes with the offline tokens of that user and client are refused.',
   profiles: ['oidc-core', 'keycloak'],
-  needs: ['authorize', 'second-user', 'second-browser', 'user-revoke-grant'],
+  needs: ['authorize', 'second-user', 'user-revoke-grant'],
   dependsOn: ['isolation-user-revoke-other-users'],
   defect: {
     name: 'user-revoke-noop',
@@ -73,7 +73,7 @@ export const revokeUserKillsOfflineToken = requirement({
   },
   conflicts:
     'Offering the mechanism is a recommendation; that an offered and confirmed revocation is effective is treated as mandatory, because RFC 6749 lists revoked refresh tokens under invalid_grant.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -100,7 +100,7 @@ export const revokeUserListClears = requirement({
   ],
   verdict: { pass: 'No active offline entry for C1 remains.', warn: 'The entry is still shown as active.' },
   conflicts: 'A live login session of the client may keep a row for it; only the offline mark counts.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -134,7 +134,7 @@ export const revokeUserKillsAccessTokens = requirement({
   },
   conflicts:
     'Self-contained access tokens cannot always be revoked; the UserInfo and introspection endpoints of the same server can know better.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -171,7 +171,7 @@ export const revokeUserConsentForgotten = requirement({
   },
   conflicts:
     'Grant Management notes that discarding a token and discarding a grant are different acts; removal by the user on a consent page is the second one.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -205,7 +205,7 @@ export const revokeUserAuthorizationEnforced = requirement({
   },
   conflicts:
     'Derived: the specification names the End-User as the one who may revoke; no keyword exists for the negative case.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -12,7 +12,7 @@ export const revokeTokenRefreshToken = requirement({
   statement:
     'Servers with a revocation endpoint support it for refresh tokens; after the 200 answer the token is unusable.',
   profiles: ['revocation'],
-  needs: ['authorize', 'second-user', 'second-browser', 'revocation'],
+  needs: ['authorize', 'second-user', 'revocation'],
   optional: ['public-client'],
   defect: {
     name: 'revocation-endpoint-noop',
@@ -29,7 +29,7 @@ export const revokeTokenRefreshToken = requirement({
     fail: 'The endpoint refuses the valid request or ot still works after 200.',
   },
   conflicts: 'A short propagation delay is tolerated by the RFC; the window is a setting of the target.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -59,7 +59,7 @@ export const revokeTokenCascadesToAccess = requirement({
   ],
   verdict: { pass: 'Both access tokens are refused or inactive.', warn: 'An access token is still active.' },
   conflicts: 'Conditional recommendation; servers with self-contained access tokens may be unable.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -87,7 +87,7 @@ export const revokeTokenUnknownIs200 = requirement({
   ],
   verdict: { pass: '200 in every case.', fail: 'Any other status (other than 429 or 503).' },
   evidence: ['doorkeeper-gem/doorkeeper#1362'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -122,7 +122,7 @@ export const revokeTokenOnlyByOwner = requirement({
   conflicts:
     'The RFC says the foreign request is refused and the client informed, but several servers answer 200 to leak nothing; only the survival of the token is decisive.',
   evidence: ['lepture/authlib PR 646', 'jasonraimondi/ts-oauth2-server release 5.0.0-rc.3'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -151,7 +151,7 @@ export const revokeTokenWrongHint = requirement({
     'Repeat with a new token and token_type_hint=urn:example:unknown.',
   ],
   verdict: { pass: 'ot is refused in both rounds.', fail: 'ot works after the 200 answer.' },
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

@@ -40,7 +40,7 @@ export const scopeConsentRequired = requirement({
     'goauthentik/authentik#8660',
     'GluuFederation/oxAuth#1496',
   ],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -74,7 +74,7 @@ export const scopePromptConsentShowsPage = requirement({
   },
   conflicts:
     'Servers with pre-approved first-party clients never show a page; they declare it and get not-applicable.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -105,7 +105,7 @@ export const scopeConsentNamesLongTermGrant = requirement({
     notApplicable: 'No consent page exists for the client, or the driver cannot read it.',
   },
   conflicts: 'Wording is free, so the check compares two pages instead of searching for a phrase.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -142,7 +142,7 @@ export const scopePromptNoneNoSilentOffline = requirement({
   },
   conflicts:
     'Saved consent is described as not always sufficient, so a server may accept a stored offline consent; the check therefore stores a consent without offline access.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

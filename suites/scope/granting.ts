@@ -105,7 +105,7 @@ export const scopeClientNotEntitled = requirement({
     fail: 'An offline-capable token is issued to CN, or the grant is reduced without a scope member in the response.',
   },
   evidence: ['Keycloak OfflineTokenTest offlineTokenDisabledForClient'],
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -138,7 +138,7 @@ export const scopeGrantedScopeReported = requirement({
   },
   conflicts:
     'OIDC Core says unknown scope values should be ignored, plain OAuth allows invalid_scope; both are accepted.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })
@@ -175,7 +175,7 @@ export const scopeRefreshCannotUpgrade = requirement({
   },
   conflicts:
     'If online refresh tokens survive logout anyway the difference is invisible; the check is then blocked, not failed.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check() {
     throw new Error('to be written')
   },
 })

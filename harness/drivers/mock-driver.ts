@@ -1,0 +1,155 @@
+import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
+import { listen } from '../../mock-provider/adapters/node-server.ts'
+import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider.ts'
+import type { Ability, Capability } from '../capability.ts'
+import { ConfigError } from '../errors.ts'
+import { Recorder } from '../evidence/recorder.ts'
+import { Redactor } from '../evidence/redactor.ts'
+import { HttpClient } from '../http/http-client.ts'
+import { createTransport } from '../http/transport.ts'
+import type { Requirement } from '../requirement.ts'
+import type { ServerMetadata } from '../rp/rp-types.ts'
+import { withDefaults } from '../target/load-target.ts'
+import type { Target } from '../target/target-file.ts'
+import { abilitiesOf } from './abilities.ts'
+import { testUser } from './actors.ts'
+import type { Driver, Stage } from './driver.ts'
+import { readMetadata } from './metadata.ts'
+import { mockCalls, mockClock } from './mock-calls.ts'
+import type { DriverRequest } from './registry.ts'
+import { openStage } from './stage.ts'
+
+const day = 86_400
+
+/** Checks the built-in mock: every check gets a provider of its own. */
+export class MockDriver implements Driver {
+  readonly name = 'mock'
+  readonly isolated = true
+  readonly concurrency = 8
+  readonly over: 'in-process' | 'http'
+  readonly target: Target
+  readonly #options: MockProviderOptions
+  #metadata: ServerMetadata | undefined
+
+  constructor(request: Omit<DriverRequest, 'target'>) {
+    this.over = request.over
+    this.#options = { ...conformanceProvider, defects: request.defects }
+    this.target = mockTarget(conformanceProvider.issuer, request.runDeadline)
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    try {
+      createMockProvider(this.#options)
+    } catch (error) {
+      throw new ConfigError(error instanceof Error ? error.message : String(error))
+    }
+    const { transport, dispose, target } = await this.#provider()
+    this.#metadata = await this.#read(target, transport, signal)
+    await dispose()
+  }
+
+  abilities(): Readonly<Record<Capability, Ability>> {
+    if (this.#metadata === undefined) throw new Error('the driver was not started')
+    return abilitiesOf(this.target, this.#metadata)
+  }
+
+  async stage(_requirement: Requirement, signal: AbortSignal): Promise<Stage> {
+    const { target, transport, dispose } = await this.#provider()
+    const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
+    return openStage({
+      target,
+      metadata: await this.#read(target, transport, signal),
+      transport,
+      offset: { milliseconds: 0 },
+      signal,
+      takeSpareUser: () => spare.shift(),
+      tokensEndWithTheTarget: true,
+      dispose,
+    })
+  }
+
+  async stillAnswers(): Promise<boolean> {
+    return true
+  }
+
+  async stop(): Promise<void> {}
+
+  async #provider() {
+    if (this.over === 'in-process') {
+      const provider = createMockProvider(this.#options)
+      return {
+        target: this.target,
+        transport: new FetchDispatcher(provider),
+        dispose: () => provider.close(),
+      }
+    }
+    const { issuer: _, ...options } = this.#options
+    const server = await listen(options)
+    const transport = createTransport({ proxyFromEnvironment: false })
+    const dispose = async (): Promise<void> => {
+      await transport.close()
+      await server.close()
+    }
+    return { target: { ...this.target, issuer: server.origin }, transport, dispose }
+  }
+
+  async #read(
+    target: Target,
+    transport: ReturnType<typeof createTransport>,
+    signal: AbortSignal,
+  ): Promise<ServerMetadata> {
+    const recorder = new Recorder({ redactor: new Redactor() })
+    return readMetadata(
+      target,
+      new HttpClient({
+        dispatcher: transport,
+        recorder,
+        requestTimeout: target.deadlines.request * 1000,
+        signal,
+      }),
+    )
+  }
+}
+
+function mockTarget(issuer: string, run: number | undefined): Target {
+  const entry = (id: string, auth: 'client_secret_basic' | 'client_secret_post' = 'client_secret_basic') => ({
+    client_id: id,
+    client_secret: `test-secret-of-${id}`,
+    auth,
+    post_logout_redirect_uri: 'https://rp.example/signed-out',
+  })
+  return withDefaults({
+    name: 'built-in mock provider',
+    issuer,
+    clients: {
+      main: entry('album'),
+      second: entry('printer', 'client_secret_post'),
+      public: { client_id: 'phone', auth: 'none', post_logout_redirect_uri: 'https://rp.example/signed-out' },
+      not_entitled: entry('visitor'),
+      preapproved: { ...entry('intranet'), consent: 'never' },
+      account: { ...entry('account-pages'), consent: 'never' },
+    },
+    users: conformanceProvider.users,
+    declared: {
+      offline_idle_limit: 'none',
+      offline_max_limit: 'none',
+      sso_idle_limit: 1800,
+      sso_max_limit: 36_000,
+      offline_tokens_per_user_client: 'many',
+      rotation: { confidential: 'none', public: 'rotate' },
+      reuse_grace: 2,
+    },
+    profiles: ['never-expires', 'offline-management', 'keycloak'],
+    calls: mockCalls,
+    admin: {
+      client_credentials: {
+        client_id: 'administration',
+        client_secret: 'test-secret-of-administration',
+        scope: 'admin',
+      },
+    },
+    clock: { advance: mockClock },
+    deadlines: { request: 10, check: 60, run: run ?? day / 96 },
+  })
+}

@@ -1,0 +1,42 @@
+const sentences: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ENOTFOUND: 'the host is not known',
+  EAI_AGAIN: 'the host could not be looked up',
+  ECONNRESET: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  EHOSTUNREACH: 'the host cannot be reached',
+  CERT_HAS_EXPIRED: 'the TLS certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'the TLS certificate is self-signed; name its authority with tls.ca, or accept it with tls.insecure',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the TLS certificate comes from an unknown authority; name it with tls.ca',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the TLS certificate comes from an unknown authority; name it with tls.ca',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host',
+  BODY_TOO_LARGE: 'the answer is larger than 5 MiB',
+}
+
+/** The code of a failure and one sentence about it. */
+export function failureOf(
+  error: unknown,
+  timedOut: boolean,
+  timeout: number,
+): { readonly code: string; readonly sentence: string } {
+  const code = codeOf(error)
+  if (timedOut || code.endsWith('_TIMEOUT')) {
+    return { code: 'TIMEOUT', sentence: `no complete answer within ${timeout / 1000} s` }
+  }
+  return {
+    code,
+    sentence: sentences[code] ?? `${code}: ${error instanceof Error ? error.message : String(error)}`,
+  }
+}
+
+function codeOf(error: unknown): string {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const { code } = current as { code?: unknown }
+    if (typeof code === 'string') return code
+    const [first] = (current as AggregateError).errors ?? []
+    if (first instanceof Error && typeof (first as { code?: unknown }).code === 'string')
+      return String((first as { code?: unknown }).code)
+  }
+  return 'NO_ANSWER'
+}

@@ -1,0 +1,148 @@
+import type { Dispatcher } from 'undici'
+import { request } from 'undici'
+import { TargetError } from '../errors.ts'
+import type { Recorder } from '../evidence/recorder.ts'
+import { failureOf } from './failure.ts'
+import type { Reply } from './reply.ts'
+
+export interface OutgoingRequest {
+  /** Who sends it, for the evidence. */
+  readonly sender: string
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  /** Repeated names stay repeated. */
+  readonly form?: readonly (readonly [string, string])[] | URLSearchParams
+  readonly json?: unknown
+}
+
+const largestBody = 5 * 1024 * 1024
+
+/** Sends requests, follows no redirect, records everything, and turns every failure into a `TargetError`. */
+export class HttpClient {
+  readonly #dispatcher: Dispatcher
+  readonly #recorder: Recorder
+  readonly #timeout: number
+  readonly #signal: AbortSignal
+
+  constructor(options: {
+    readonly dispatcher: Dispatcher
+    readonly recorder: Recorder
+    /** Milliseconds for one request, its body included. */
+    readonly requestTimeout: number
+    readonly signal: AbortSignal
+  }) {
+    this.#dispatcher = options.dispatcher
+    this.#recorder = options.recorder
+    this.#timeout = options.requestTimeout
+    this.#signal = options.signal
+  }
+
+  async send(outgoing: OutgoingRequest): Promise<Reply> {
+    const { headers, body } = prepared(outgoing)
+    const startedAt = new Date()
+    const started = performance.now()
+    const raw = {
+      sender: outgoing.sender,
+      method: outgoing.method,
+      url: outgoing.url,
+      headers: pairs(headers),
+      ...(body === undefined ? {} : { body }),
+    }
+    const elapsed = (): number => Math.round(performance.now() - started)
+    const deadline = AbortSignal.timeout(this.#timeout)
+    try {
+      const answer = await request(outgoing.url, {
+        method: outgoing.method as Dispatcher.HttpMethod,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        dispatcher: this.#dispatcher,
+        signal: AbortSignal.any([this.#signal, deadline]),
+        headersTimeout: this.#timeout,
+        bodyTimeout: this.#timeout,
+      })
+      const text = await limited(answer.body)
+      const replyHeaders = lists(answer.headers)
+      const exchange = this.#recorder.record({
+        request: raw,
+        response: { status: answer.statusCode, headers: flat(replyHeaders), body: text },
+        startedAt,
+        milliseconds: elapsed(),
+      })
+      return {
+        url: outgoing.url,
+        status: answer.statusCode,
+        headers: replyHeaders,
+        text,
+        json: objectOf(text),
+        exchange,
+      }
+    } catch (error) {
+      if (this.#signal.aborted) throw this.#signal.reason
+      const { code, sentence } = failureOf(error, deadline.aborted, this.#timeout)
+      this.#recorder.record({ request: raw, failure: code, startedAt, milliseconds: elapsed() })
+      const { origin, pathname } = new URL(outgoing.url)
+      throw new TargetError(code, `${outgoing.method} ${origin}${pathname}: ${sentence}`, { cause: error })
+    }
+  }
+}
+
+function prepared(outgoing: OutgoingRequest): { headers: Record<string, string | string[]>; body?: string } {
+  const headers: Record<string, string | string[]> = { accept: 'application/json' }
+  for (const [name, value] of Object.entries(outgoing.headers ?? {})) {
+    headers[name] = typeof value === 'string' ? value : [...value]
+  }
+  if (outgoing.form !== undefined) {
+    headers['content-type'] = 'application/x-www-form-urlencoded'
+    const form =
+      outgoing.form instanceof URLSearchParams
+        ? outgoing.form
+        : new URLSearchParams([...outgoing.form].map(([name, value]) => [name, value]))
+    return { headers, body: form.toString() }
+  }
+  if (outgoing.json === undefined) return { headers }
+  headers['content-type'] ??= 'application/json'
+  return { headers, body: JSON.stringify(outgoing.json) }
+}
+
+async function limited(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > largestBody)
+      throw Object.assign(new Error('the body is too large'), { code: 'BODY_TOO_LARGE' })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function lists(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      value === undefined ? [] : [value].flat(),
+    ]),
+  )
+}
+
+function flat(headers: Readonly<Record<string, readonly string[]>>): [string, string][] {
+  return Object.entries(headers).flatMap(([name, values]) =>
+    values.map((value): [string, string] => [name, value]),
+  )
+}
+
+function pairs(headers: Readonly<Record<string, string | readonly string[]>>): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, String(one)]),
+  )
+}
+
+function objectOf(text: string): Record<string, unknown> | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { ConfigError } from '../errors.ts'
+
+export interface TransportOptions {
+  /** File with the certificates of an authority that is trusted besides the known ones. */
+  readonly ca?: string
+  /** Accepts any certificate. */
+  readonly insecure?: boolean
+  readonly proxyFromEnvironment: boolean
+}
+
+/** How requests travel: TLS as configured, a proxy where the environment names one, never for this machine. */
+export function createTransport(options: TransportOptions): Dispatcher {
+  const connect = {
+    ...(options.ca === undefined ? {} : { ca: certificates(options.ca) }),
+    ...(options.insecure === true ? { rejectUnauthorized: false } : {}),
+  }
+  const proxied = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].some((name) => process.env[name])
+  if (!options.proxyFromEnvironment || !proxied) return new Agent({ connect })
+  const own = process.env.no_proxy ?? process.env.NO_PROXY
+  const noProxy = [own, 'localhost', '127.0.0.1', '[::1]']
+    .filter((part) => part !== undefined && part !== '')
+    .join(',')
+  return new EnvHttpProxyAgent({ connect, requestTls: connect, noProxy })
+}
+
+function certificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw new ConfigError(`tls.ca: the file ${file} cannot be read`)
+  }
+}

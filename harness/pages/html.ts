@@ -1,0 +1,97 @@
+import { Parser } from 'htmlparser2'
+
+export interface HtmlField {
+  readonly name: string
+  readonly type: string
+  readonly value: string
+  readonly checked: boolean
+}
+
+export interface HtmlButton {
+  readonly name: string
+  readonly value: string
+  text: string
+}
+
+export interface HtmlForm {
+  readonly method: string
+  /** Absolute. */
+  readonly action: string
+  readonly fields: HtmlField[]
+  readonly buttons: HtmlButton[]
+}
+
+export interface HtmlPage {
+  title: string
+  /** What a person can read. */
+  text: string
+  readonly forms: HtmlForm[]
+}
+
+const unseen = new Set(['script', 'style', 'template', 'noscript', 'head'])
+
+/** Reads forms and text out of a page; a form owns what stands in its source between its tags, or names it. */
+export function readPage(html: string, url: string): HtmlPage {
+  const page: HtmlPage = { title: '', text: '', forms: [] }
+  const byId = new Map<string, HtmlForm>()
+  let base = url
+  let form: HtmlForm | undefined
+  let button: HtmlButton | undefined
+  let inTitle = false
+  let hidden = 0
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      if (name === 'title') inTitle = true
+      if (unseen.has(name)) hidden += 1
+      if (hidden > 0 && name !== 'base') return
+      if (name === 'base' && attributes.href !== undefined) base = new URL(attributes.href, url).href
+      if (name === 'form') {
+        const action = attributes.action ?? ''
+        form = {
+          method: (attributes.method ?? 'get').toUpperCase(),
+          action: action === '' || action === '#' ? url : new URL(action, base).href,
+          fields: [],
+          buttons: [],
+        }
+        page.forms.push(form)
+        if (attributes.id !== undefined) byId.set(attributes.id, form)
+      }
+      const owner = attributes.form === undefined ? form : byId.get(attributes.form)
+      if (owner === undefined || attributes.disabled !== undefined) return
+      const type = (attributes.type ?? (name === 'button' ? 'submit' : 'text')).toLowerCase()
+      if (name === 'button' || (name === 'input' && ['submit', 'image'].includes(type))) {
+        if (type === 'button' || type === 'reset') return
+        const made = {
+          name: attributes.name ?? '',
+          value: attributes.value ?? '',
+          text: name === 'input' ? (attributes.value ?? '') : '',
+        }
+        owner.buttons.push(made)
+        if (name === 'button') button = made
+      } else if (['input', 'select', 'textarea'].includes(name) && attributes.name !== undefined) {
+        owner.fields.push({
+          name: attributes.name,
+          type,
+          value: attributes.value ?? (type === 'checkbox' ? 'on' : ''),
+          checked: attributes.checked !== undefined,
+        })
+      }
+    },
+    ontext(text) {
+      if (inTitle) page.title += text
+      if (hidden > 0) return
+      page.text += `${text} `
+      if (button !== undefined) button.text += text
+    },
+    onclosetag(name) {
+      if (name === 'title') inTitle = false
+      if (unseen.has(name)) hidden -= 1
+      if (name === 'form') form = undefined
+      if (name === 'button') button = undefined
+    },
+  })
+  parser.end(html)
+  page.title = page.title.trim()
+  page.text = page.text.replace(/\s+/g, ' ').trim()
+  return page
+}

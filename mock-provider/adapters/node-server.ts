@@ -1,0 +1,61 @@
+import { type AddressInfo, createServer as createNetServer } from 'node:net'
+import { serve } from '@hono/node-server'
+import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider.ts'
+
+export interface ListeningProvider {
+  /** `http://host:port`, which is the issuer unless one was configured. */
+  readonly origin: string
+  readonly port: number
+  readonly provider: MockProvider
+  close(): Promise<void>
+}
+
+/**
+ * Runs a provider on a port of this machine; port 0 takes a free one.
+ *
+ * @throws Error with code EADDRINUSE where the port is taken
+ */
+export async function listen(
+  options: MockProviderOptions = {},
+  { port = 0, host = '127.0.0.1' }: { readonly port?: number; readonly host?: string } = {},
+): Promise<ListeningProvider> {
+  // The issuer is in every token, so the port has to be known before the provider is made.
+  const chosen = port === 0 ? await freePort(host) : port
+  const origin = `http://${host}:${chosen}`
+  const provider = createMockProvider({ ...options, issuer: options.issuer ?? origin })
+  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
+    const starting = serve(
+      {
+        fetch: (request) => provider.fetch(request),
+        port: chosen,
+        hostname: host,
+        overrideGlobalObjects: false,
+      },
+      () => resolve(starting),
+    )
+    starting.once('error', reject)
+  })
+  return {
+    origin,
+    port: chosen,
+    provider,
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      })
+      await provider.close()
+    },
+  }
+}
+
+async function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createNetServer()
+    probe.once('error', reject)
+    probe.listen(0, host, () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}

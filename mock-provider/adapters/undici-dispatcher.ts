@@ -1,0 +1,125 @@
+import { Dispatcher } from 'undici'
+
+type Options = Dispatcher.DispatchOptions
+type Handler = Dispatcher.DispatchHandler
+
+/** Something that answers requests without a socket. */
+export interface Answers {
+  fetch(request: Request): Promise<Response>
+}
+
+/**
+ * Hands what undici would send over the network to a provider in the same process.
+ *
+ * Speaks both generations of undici's handlers, so it serves the built-in fetch of Node 20 too.
+ */
+export class FetchDispatcher extends Dispatcher {
+  readonly #provider: Answers
+
+  constructor(provider: Answers) {
+    super()
+    this.#provider = provider
+  }
+
+  override dispatch(options: Options, handler: Handler): boolean {
+    void this.#answer(options, handler)
+    return true
+  }
+
+  override close(callback?: () => void): Promise<void> {
+    callback?.()
+    return Promise.resolve()
+  }
+
+  override destroy(...parameters: unknown[]): Promise<void> {
+    const callback = parameters.at(-1)
+    if (typeof callback === 'function') callback()
+    return Promise.resolve()
+  }
+
+  async #answer(options: Options, handler: Handler): Promise<void> {
+    const aborting = new AbortController()
+    const control = {
+      aborted: false,
+      paused: false,
+      reason: null as Error | null,
+      rawHeaders: null,
+      rawTrailers: null,
+      pause: () => {},
+      resume: () => {},
+      abort: (reason: Error) => {
+        control.aborted = true
+        control.reason = reason
+        aborting.abort(reason)
+      },
+    }
+    try {
+      if (handler.onRequestStart !== undefined) handler.onRequestStart(control as never, {})
+      else handler.onConnect?.((reason) => control.abort(reason ?? new Error('aborted')))
+      const response = await this.#provider.fetch(await requestOf(options, aborting.signal))
+      const body = Buffer.from(await response.arrayBuffer())
+      if (control.aborted) throw control.reason ?? new Error('aborted')
+      if (handler.onResponseStart !== undefined) {
+        handler.onResponseStart(control as never, response.status, headersOf(response), response.statusText)
+        if (body.length > 0) handler.onResponseData?.(control as never, body)
+        handler.onResponseEnd?.(control as never, {})
+      } else {
+        const raw = Object.entries(headersOf(response)).flatMap(([name, value]) =>
+          [value].flat().flatMap((one) => [Buffer.from(name), Buffer.from(one)]),
+        )
+        handler.onHeaders?.(response.status, raw, () => {}, response.statusText)
+        if (body.length > 0) handler.onData?.(body)
+        handler.onComplete?.([])
+      }
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error))
+      if (handler.onResponseError !== undefined) handler.onResponseError(control as never, failure)
+      else handler.onError?.(failure)
+    }
+  }
+}
+
+async function requestOf(options: Options, signal: AbortSignal): Promise<Request> {
+  const url = new URL(options.path, String(options.origin))
+  const headers = new Headers()
+  for (const [name, value] of pairs(options.headers)) headers.append(name, value)
+  const body = await bytesOf(options.body)
+  return new Request(url, {
+    method: options.method,
+    headers,
+    signal,
+    ...(body === undefined ? {} : { body }),
+  })
+}
+
+function pairs(headers: Options['headers']): [string, string][] {
+  if (headers === null || headers === undefined) return []
+  if (Array.isArray(headers)) {
+    if (headers.every((entry) => Array.isArray(entry))) return headers as unknown as [string, string][]
+    const flat = headers as string[]
+    return flat.flatMap((name, index) =>
+      index % 2 === 0 ? [[name, String(flat[index + 1])] as [string, string]] : [],
+    )
+  }
+  const entries =
+    Symbol.iterator in headers ? [...(headers as Iterable<[string, string]>)] : Object.entries(headers)
+  return entries.flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
+  )
+}
+
+async function bytesOf(body: Options['body']): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (body === null || body === undefined) return undefined
+  if (typeof body === 'string' || body instanceof Uint8Array) return new Uint8Array(Buffer.from(body))
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk)
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+function headersOf(response: Response): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {}
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) headers['set-cookie'] = cookies
+  return headers
+}

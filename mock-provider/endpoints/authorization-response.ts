@@ -1,0 +1,48 @@
+import type { Core } from '../core.ts'
+import { formPostPage } from '../pages/pages.ts'
+import type { PendingRequest } from '../pending.ts'
+import type { Incoming } from './endpoint.ts'
+
+type Recipient = Pick<PendingRequest, 'redirectUri' | 'responseMode' | 'state'>
+
+/**
+ * Sends the browser back to the client.
+ *
+ * @see RFC 6749, section 4.1.2; RFC 9207, section 2; OAuth 2.0 Multiple Response Type Encoding Practices, section 2.1
+ */
+export async function respond(
+  incoming: Incoming,
+  recipient: Recipient,
+  members: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const { core, context } = incoming
+  const parameters = new URLSearchParams({
+    ...members,
+    ...(recipient.state === undefined ? {} : { state: recipient.state }),
+    iss: core.issuer,
+  })
+  if (recipient.responseMode === 'form_post') {
+    context.header('cache-control', 'no-store')
+    return context.html(await formPostPage(recipient.redirectUri, parameters))
+  }
+  return redirect(incoming, addressed(recipient, parameters))
+}
+
+function addressed({ redirectUri, responseMode }: Recipient, parameters: URLSearchParams): string {
+  const url = new URL(redirectUri)
+  if (responseMode === 'fragment') url.hash = parameters.toString()
+  else for (const [name, value] of parameters) url.searchParams.append(name, value)
+  return url.href
+}
+
+/** Sends the browser on, in the configured manner; a script gets the address as JSON instead. */
+export function redirect(incoming: Incoming, url: string): Response {
+  const { context, core } = incoming
+  if (incoming.json !== undefined) return context.json({ redirect: url })
+  return context.redirect(url, core.options.login?.redirect_status ?? 302)
+}
+
+/** A page of the provider itself, below the path of the issuer. */
+export function own(core: Core, path: string, pending?: PendingRequest): string {
+  return `${core.issuer}${path}${pending === undefined ? '' : `?request=${pending.id}`}`
+}

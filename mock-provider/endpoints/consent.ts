@@ -1,0 +1,77 @@
+import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
+import { consentPage, scriptPage } from '../pages/pages.ts'
+import { type PendingRequest, type PendingRequests, pendingId } from '../pending.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import { own } from './authorization-response.ts'
+import { proceed, refuse } from './authorization-steps.ts'
+import type { Endpoint, Incoming } from './endpoint.ts'
+
+/** The consent page and its form. @see OpenID Connect Core 1.0, section 3.1.2.4 */
+export function consentEndpoints(pendings: PendingRequests): readonly Endpoint[] {
+  const pendingOf = (incoming: Incoming): PendingRequest =>
+    pendings.find(pendingId(incoming), browserOf(incoming), incoming.core.now())
+  return [
+    {
+      method: 'GET',
+      path: '/consent',
+      handle: async (incoming) => showConsent(incoming, pendingOf(incoming)),
+    },
+    {
+      method: 'POST',
+      path: '/consent',
+      async handle(incoming) {
+        await verifyCsrf(incoming, 'consent')
+        const pending = pendingOf(incoming)
+        const decision = incoming.json?.decision ?? incoming.form.get('decision')
+        if (decision !== 'allow')
+          return refuse(incoming, pending, pendings, 'access_denied', 'the user did not agree')
+        await remember(incoming, pending)
+        pending.answeredNow = true
+        return proceed(incoming, pending, pendings)
+      },
+    },
+  ]
+}
+
+async function showConsent(incoming: Incoming, pending: PendingRequest): Promise<Response> {
+  const { core, context } = incoming
+  const user = await userOf(incoming, pending)
+  context.header('cache-control', 'no-store')
+  const items = core.policy.consent.consentItems(pending.scope)
+  if (core.options.login?.pages === 'json') {
+    const title = `${pending.client.name} asks for access: ${items.join('; ')}`
+    return context.html(
+      await scriptPage({ title, endpoint: own(core, '/consent'), request: pending.id, fields: [] }),
+    )
+  }
+  const page = await consentPage({
+    action: own(core, '/consent'),
+    csrf: await csrfToken(pending.browser, 'consent'),
+    request: pending.id,
+    client: pending.client.name,
+    user: user.name,
+    items,
+  })
+  return context.html(page)
+}
+
+/** Stored consent grows: what was agreed to before stays agreed. */
+async function remember(incoming: Incoming, pending: PendingRequest): Promise<void> {
+  const { core } = incoming
+  const user = await userOf(incoming, pending)
+  const before = (await core.consentedScope(user.id, pending.client.uid)) ?? []
+  const scopes = [...new Set([...before, ...pending.scope])]
+  await core.store.putConsent({
+    userId: user.id,
+    clientUid: pending.client.uid,
+    scopes,
+    made: await core.store.made(core.now()),
+  })
+}
+
+async function userOf({ core }: Incoming, pending: PendingRequest) {
+  const session = await core.liveSession(pending.browser)
+  const user = session === undefined ? undefined : await core.store.user(session.userId)
+  if (user === undefined) throw new ProtocolError('invalid_request', 'please sign in first')
+  return user
+}

@@ -1,0 +1,28 @@
+import type { Core } from '../core.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/**
+ * The metadata document: the sum of what the endpoints say of themselves.
+ *
+ * @see OpenID Connect Discovery 1.0, section 3; RFC 8414, section 2
+ */
+export function discoveryDocument(core: Core, endpoints: readonly Endpoint[]): Record<string, unknown> {
+  const { issuer } = core
+  return Object.assign(
+    {
+      issuer,
+      jwks_uri: `${issuer}/jwks`,
+      scopes_supported: core.policy.answers.scopesSupported(),
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: [core.keys.algorithm],
+    },
+    ...endpoints.map((endpoint) => endpoint.metadata?.(issuer, core) ?? {}),
+  ) as Record<string, unknown>
+}
+
+export const jwksEndpoint: Endpoint = {
+  method: 'GET',
+  path: '/jwks',
+  crossOrigin: true,
+  handle: async ({ core, context }) => context.json(core.keys.published()),
+}

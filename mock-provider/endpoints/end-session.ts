@@ -1,0 +1,116 @@
+import { browserOf, csrfToken, knownBrowser, verifyCsrf } from '../browser.ts'
+import type { Core } from '../core.ts'
+import type { Client, Session } from '../model.ts'
+import { logoutPage, messagePage } from '../pages/pages.ts'
+import type { EventFacts, Holding } from '../policy/ends.ts'
+import { own, redirect } from './authorization-response.ts'
+import type { Endpoint, Incoming } from './endpoint.ts'
+
+interface Hint {
+  readonly subject: string
+  readonly clientId: string
+  readonly grantId: string
+  readonly origin: 'login' | 'refresh'
+}
+
+/** The end session endpoint, by GET and POST. @see OpenID Connect RP-Initiated Logout 1.0, section 2 */
+export const endSessionEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/logout',
+    option: 'end_session',
+    metadata: (issuer) => ({ end_session_endpoint: `${issuer}/logout` }),
+    handle: async (incoming) => requestLogout(incoming, incoming.query),
+  },
+  {
+    method: 'POST',
+    path: '/logout',
+    option: 'end_session',
+    handle: async (incoming) => requestLogout(incoming, incoming.form),
+  },
+  {
+    method: 'POST',
+    path: '/logout/confirm',
+    option: 'end_session',
+    async handle(incoming) {
+      await verifyCsrf(incoming, 'logout')
+      if (incoming.form.get('decision') !== 'logout') {
+        return incoming.context.html(await messagePage('Still signed in', 'You are still signed in.'))
+      }
+      return logout(incoming, incoming.form)
+    },
+  },
+]
+
+/** Without a hint that fits the session nobody knows who sent the request, so the user is asked. */
+async function requestLogout(incoming: Incoming, parameters: URLSearchParams): Promise<Response> {
+  const { core, context } = incoming
+  const session = await core.liveSession(browserOf(incoming))
+  const hint = await hintOf(core, parameters)
+  const sure = hint !== undefined && hint.subject === session?.userId
+  const always = core.options.logout?.confirmation === 'always'
+  if (session === undefined || (sure && !always)) return logout(incoming, parameters)
+  const browser = knownBrowser(incoming)
+  const kept = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state']
+  const fields = [...parameters].filter(([name]) => kept.includes(name))
+  const page = await logoutPage({
+    action: own(core, '/logout/confirm'),
+    csrf: await csrfToken(browser, 'logout'),
+    fields,
+  })
+  return context.html(page)
+}
+
+async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<Response> {
+  const { core, context } = incoming
+  const session = await core.liveSession(browserOf(incoming))
+  const hint = await hintOf(core, parameters)
+  const user = session === undefined ? undefined : await core.store.user(session.userId)
+  await core.end('rpLogout', {
+    ...(session === undefined ? {} : { session, holdings: await holdingsOf(core, session) }),
+    ...(user === undefined ? {} : { user }),
+    ...(hint === undefined ? {} : { hint: { origin: hint.origin, grantId: hint.grantId } }),
+  } satisfies EventFacts)
+  const client = await core.store.client(hint?.clientId ?? parameters.get('client_id') ?? '')
+  const target = parameters.get('post_logout_redirect_uri')
+  if (target !== null && client !== undefined && registered(client, target)) {
+    const url = new URL(target)
+    const state = parameters.get('state')
+    if (state !== null) url.searchParams.set('state', state)
+    return redirect(incoming, url.href)
+  }
+  return context.html(await messagePage('Signed out', 'You are signed out of this browser.'))
+}
+
+function registered(client: Client, target: string): boolean {
+  return client.postLogoutRedirectUris.includes(target)
+}
+
+/** An ID token of ours, however old: section 4 wants expired hints accepted. */
+async function hintOf(core: Core, parameters: URLSearchParams): Promise<Hint | undefined> {
+  const reading = await core.keys.read(parameters.get('id_token_hint') ?? '')
+  if (reading === undefined || reading.signature !== 'valid' || reading.claims.iss !== core.issuer)
+    return undefined
+  const [, grantId, origin] = /^(.+)\.(code|refresh)\.\d+$/.exec(String(reading.claims.jti)) ?? []
+  if (grantId === undefined) return undefined
+  const grant = await core.store.grant(grantId)
+  return {
+    subject: grant?.userId ?? String(reading.claims.sub),
+    clientId: String(reading.claims.aud),
+    grantId,
+    origin: origin === 'refresh' ? 'refresh' : 'login',
+  }
+}
+
+/** What each client holds in a login session, oldest first. */
+async function holdingsOf(core: Core, session: Session): Promise<Holding[]> {
+  const holdings = new Map<string, Holding>()
+  for (const { clientUid, kind } of await core.store.page(`session:${session.id}`, {
+    after: 0,
+    limit: 1000,
+  })) {
+    const before = holdings.get(clientUid)?.kinds ?? []
+    holdings.set(clientUid, { clientUid, kinds: [...before, kind] })
+  }
+  return [...holdings.values()]
+}

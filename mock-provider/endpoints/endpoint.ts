@@ -1,0 +1,28 @@
+import type { Context } from 'hono'
+import type { Core } from '../core.ts'
+import type { EndpointOptions } from '../options.ts'
+
+/** What an endpoint gets to see of a request. */
+export interface Incoming {
+  readonly core: Core
+  readonly context: Context
+  readonly url: URL
+  readonly query: URLSearchParams
+  /** The form of a POST; empty for everything else. */
+  readonly form: URLSearchParams
+  /** The body of a JSON request. */
+  readonly json: Readonly<Record<string, unknown>> | undefined
+}
+
+/** An endpoint says itself what discovery shows of it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below the path of the issuer. */
+  readonly path: string
+  /** The option that leaves it out. */
+  readonly option?: keyof EndpointOptions
+  /** Whether browser applications of other origins may call it. */
+  readonly crossOrigin?: true
+  readonly metadata?: (issuer: string, core: Core) => Readonly<Record<string, unknown>>
+  handle(incoming: Incoming): Promise<Response>
+}

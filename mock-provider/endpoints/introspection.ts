@@ -1,0 +1,71 @@
+import { authenticatedClient } from '../client-authentication.ts'
+import type { Core } from '../core.ts'
+import type { Finding } from '../model.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import type { Endpoint } from './endpoint.ts'
+import { needed, optional, refuseRepeated } from './parameters.ts'
+import { type PresentedToken, presentedToken } from './presented-token.ts'
+
+/** Token introspection. @see RFC 7662, section 2 */
+export const introspectionEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/introspect',
+  option: 'introspection',
+  metadata: (issuer) => ({
+    introspection_endpoint: `${issuer}/introspect`,
+    introspection_endpoint_auth_methods_supported: [
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+    ],
+  }),
+  async handle(incoming) {
+    const { core, form, context } = incoming
+    refuseRepeated(form, core)
+    const caller = await authenticatedClient(incoming, 'introspection')
+    if (caller.method === 'none') {
+      throw new ProtocolError('invalid_client', 'a public client may not introspect', { status: 401 })
+    }
+    const presented = await presentedToken(
+      core,
+      needed(form, 'token'),
+      optional(form, 'token_type_hint'),
+      caller,
+    )
+    context.header('cache-control', 'no-store')
+    if (presented === undefined) return context.json({ active: false })
+    const { kind, grant, findings } = presented
+    const typed: Finding[] = kind === 'refresh_token' ? [{ is: 'wrong-type' }] : []
+    const token = { kind: grant.kind, access: kind === 'access_token' }
+    if (core.notTolerated([...typed, ...findings], 'introspection', token).length > 0) {
+      return context.json({ active: false })
+    }
+    return context.json(members(core, presented))
+  },
+}
+
+function members(core: Core, { kind, grant, facts, accessToken }: PresentedToken): Record<string, unknown> {
+  const { user, client, now } = facts
+  const announced = core.policy.claims.announcedExpiry({
+    limits: core.policy.lifetime.limits(grant, facts),
+    now,
+  })
+  const expiry =
+    accessToken !== undefined
+      ? Math.floor(accessToken.expiresAt / 1000)
+      : announced === undefined
+        ? undefined
+        : Math.floor(now / 1000) + announced
+  return {
+    active: true,
+    scope: (accessToken?.scope ?? grant.scope).join(' '),
+    ...(client === undefined ? {} : { client_id: client.clientId }),
+    ...(user === undefined
+      ? {}
+      : { username: user.username, sub: core.policy.claims.subjectIdentifier(user) }),
+    token_type: kind === 'access_token' ? 'Bearer' : 'refresh_token',
+    iss: core.issuer,
+    iat: Math.floor((accessToken ?? grant).made.at / 1000),
+    ...(expiry === undefined ? {} : { exp: expiry }),
+  }
+}

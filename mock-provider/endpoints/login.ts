@@ -1,0 +1,93 @@
+import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
+import type { Core } from '../core.ts'
+import type { User } from '../model.ts'
+import { loginPage, scriptPage } from '../pages/pages.ts'
+import { type PendingRequest, type PendingRequests, pendingId } from '../pending.ts'
+import { sameText } from '../random.ts'
+import { own, redirect } from './authorization-response.ts'
+import { proceed } from './authorization-steps.ts'
+import type { Endpoint, Incoming } from './endpoint.ts'
+
+/** The sign-in page, its form, and the way back into the authorization request. */
+export function loginEndpoints(pendings: PendingRequests): readonly Endpoint[] {
+  const pendingOf = (incoming: Incoming): PendingRequest =>
+    pendings.find(pendingId(incoming), browserOf(incoming), incoming.core.now())
+  return [
+    { method: 'GET', path: '/login', handle: async (incoming) => showLogin(incoming, pendingOf(incoming)) },
+    {
+      method: 'POST',
+      path: '/login',
+      async handle(incoming) {
+        await verifyCsrf(incoming, 'login')
+        return signIn(incoming, pendingOf(incoming))
+      },
+    },
+    {
+      method: 'GET',
+      path: '/authorize/continue',
+      handle: async (incoming) => proceed(incoming, pendingOf(incoming), pendings),
+    },
+  ]
+}
+
+async function showLogin(incoming: Incoming, pending: PendingRequest, error?: string): Promise<Response> {
+  const { core, context } = incoming
+  context.header('cache-control', 'no-store')
+  if (core.options.login?.pages === 'json') {
+    const endpoint = own(core, '/login')
+    return context.html(
+      await scriptPage({ title: 'Sign in', endpoint, request: pending.id, fields: ['username', 'password'] }),
+    )
+  }
+  const page = await loginPage({
+    action: own(core, '/login'),
+    csrf: await csrfToken(pending.browser, 'login'),
+    request: pending.id,
+    client: pending.client.name,
+    hint: pending.loginHint,
+    ...(error === undefined ? {} : { error }),
+  })
+  return context.html(page)
+}
+
+async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Response> {
+  const { core, context } = incoming
+  const text = (name: string): string => String(incoming.json?.[name] ?? incoming.form.get(name) ?? '')
+  const user = await core.store.userByName(text('username'))
+  if (user === undefined || !user.enabled || !sameText(text('password'), user.password)) {
+    if (incoming.json !== undefined) return context.json({ error: 'wrong user name or password' }, 401)
+    return showLogin(incoming, pending, 'The user name or the password is wrong.')
+  }
+  await startSession(core, pending.browser, user)
+  pending.signedInNow = true
+  return redirect(incoming, own(core, '/authorize/continue', pending))
+}
+
+/** Signing in again keeps the session of the same user; another user always gets one of his own. */
+async function startSession(core: Core, browser: string, user: User): Promise<void> {
+  const now = core.now()
+  const auth = { time: now, amr: ['pwd'] }
+  const current = await core.liveSession(browser)
+  await core.end('login', { user, firstSinceLogout: await loggedOutBefore(core, user, current?.id) })
+  if (current?.userId === user.id) {
+    await core.store.putSession({ ...current, auth, seenAt: now })
+    return
+  }
+  const made = await core.store.made(now)
+  await core.store.putSession({
+    id: `session-${made.order}`,
+    made,
+    userId: user.id,
+    browser,
+    auth,
+    seenAt: now,
+  })
+  core.journal.happened('signed in', { user: user.username, session: `session-${made.order}` })
+}
+
+/** Whether the user's latest session was ended, so that this is the first sign-in since a logout. */
+async function loggedOutBefore(core: Core, user: User, currentId: string | undefined): Promise<boolean> {
+  const latest = (await core.store.sessionsOfUser(user.id)).at(-1)
+  if (latest === undefined || latest.id === currentId) return false
+  return !(await core.sessionLives(latest))
+}

@@ -1,0 +1,28 @@
+import type { Core } from '../core.ts'
+import { ProtocolError } from '../protocol-error.ts'
+
+/** Refuses repeated parameters. @see RFC 6749, sections 3.1 and 3.2 */
+export function refuseRepeated(parameters: URLSearchParams, core: Core): void {
+  const names = [...parameters.keys()]
+  const repeated = names.filter((name, index) => names.indexOf(name) !== index)
+  if (repeated.length > 0 && core.policy.refresh.parameters({ repeated }) === 'refuse') {
+    throw new ProtocolError('invalid_request', `the parameter ${repeated[0]} is there more than once`)
+  }
+}
+
+/** A parameter that has to be there; an empty one counts as absent. */
+export function needed(parameters: URLSearchParams, name: string): string {
+  const value = parameters.get(name)
+  if (value === null || value === '') throw new ProtocolError('invalid_request', `${name} is missing`)
+  return value
+}
+
+export function optional(parameters: URLSearchParams, name: string): string | undefined {
+  const value = parameters.get(name)
+  return value === null || value === '' ? undefined : value
+}
+
+/** The space-separated values of a parameter, each once. */
+export function values(text: string | undefined): string[] {
+  return [...new Set((text ?? '').split(' ').filter((value) => value !== ''))]
+}

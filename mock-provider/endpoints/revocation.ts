@@ -1,0 +1,56 @@
+import { authenticatedClient } from '../client-authentication.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import type { Endpoint } from './endpoint.ts'
+import { needed, optional, refuseRepeated } from './parameters.ts'
+import { presentedToken } from './presented-token.ts'
+
+/** Token revocation. @see RFC 7009, section 2 */
+export const revocationEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/revoke',
+  option: 'revocation',
+  crossOrigin: true,
+  metadata: (issuer) => ({
+    revocation_endpoint: `${issuer}/revoke`,
+    revocation_endpoint_auth_methods_supported: [
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'none',
+    ],
+  }),
+  async handle(incoming) {
+    const { core, form, context } = incoming
+    refuseRepeated(form, core)
+    const caller = await authenticatedClient(incoming, 'revocation')
+    const presented = await presentedToken(
+      core,
+      needed(form, 'token'),
+      optional(form, 'token_type_hint'),
+      caller,
+    )
+    const findings = presented?.findings ?? [{ is: 'unknown' as const }]
+    const refused = core.notTolerated(findings, 'revocation', {
+      access: presented?.kind === 'access_token',
+      ...(presented === undefined ? {} : { kind: presented.grant.kind }),
+    })
+    if (refused.some(({ is }) => is === 'unknown'))
+      throw new ProtocolError('invalid_request', 'the token is not known')
+    if (refused.some(({ is }) => is === 'foreign-client')) {
+      throw new ProtocolError('invalid_grant', 'the token belongs to another client')
+    }
+    // Whatever else was found, the purpose is reached already or the token is none: section 2.2.
+    if (presented !== undefined && refused.length === 0) {
+      const { grant, facts, accessToken } = presented
+      const { user, client } = facts
+      if (accessToken === undefined) {
+        await core.end('tokenRevoke', {
+          grant,
+          ...(user === undefined ? {} : { user }),
+          ...(client === undefined ? {} : { client }),
+        })
+      } else await core.store.putAccessToken({ ...accessToken, expiresAt: core.now() - 1 })
+    }
+    return context.body(null, 200)
+  },
+}

@@ -1,0 +1,45 @@
+import { authenticatedClient } from '../client-authentication.ts'
+import { authorizationCodeGrant } from '../grants/authorization-code.ts'
+import { clientCredentialsGrant } from '../grants/client-credentials.ts'
+import type { GrantHandler } from '../grants/grant-handler.ts'
+import { refreshTokenGrant } from '../grants/refresh-token.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import type { Endpoint } from './endpoint.ts'
+import { needed, refuseRepeated } from './parameters.ts'
+
+const handlers: readonly GrantHandler[] = [authorizationCodeGrant, refreshTokenGrant, clientCredentialsGrant]
+
+/** The token endpoint. @see RFC 6749, section 3.2; OpenID Connect Core 1.0, section 3.1.3 */
+export const tokenEndpoint: Endpoint = {
+  method: 'POST',
+  path: '/token',
+  crossOrigin: true,
+  metadata: (issuer) => ({
+    token_endpoint: `${issuer}/token`,
+    token_endpoint_auth_methods_supported: [
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'none',
+    ],
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
+    grant_types_supported: handlers.map(({ name }) => name),
+  }),
+  async handle(incoming) {
+    const { core, form, context } = incoming
+    refuseRepeated(form, core)
+    const grantType = needed(form, 'grant_type')
+    const handler = handlers.find(({ name }) => name === grantType)
+    if (handler === undefined)
+      throw new ProtocolError('unsupported_grant_type', `${grantType} is not supported`)
+    if (context.env !== undefined) (context.env as { grantType?: string }).grantType = grantType
+    const client = await authenticatedClient(incoming, 'token')
+    if (!client.grantTypes.includes(grantType)) {
+      throw new ProtocolError('unauthorized_client', `the client may not use ${grantType}`)
+    }
+    const answer = await handler.answer({ core, client, form })
+    context.header('cache-control', 'no-store')
+    context.header('pragma', 'no-cache')
+    return context.json(answer)
+  },
+}

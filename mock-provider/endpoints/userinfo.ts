@@ -1,0 +1,59 @@
+import type { User } from '../model.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import { presentedAccessToken } from '../tokens.ts'
+import type { Endpoint, Incoming } from './endpoint.ts'
+
+/** The UserInfo endpoint, by GET and POST. @see OpenID Connect Core 1.0, section 5.3; RFC 6750 */
+export const userinfoEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/userinfo',
+    option: 'userinfo',
+    crossOrigin: true,
+    metadata: (issuer) => ({
+      userinfo_endpoint: `${issuer}/userinfo`,
+      claims_supported: ['sub', 'name', 'preferred_username', 'email', 'email_verified', 'auth_time', 'sid'],
+    }),
+    handle: userinfo,
+  },
+  { method: 'POST', path: '/userinfo', option: 'userinfo', crossOrigin: true, handle: userinfo },
+]
+
+async function userinfo(incoming: Incoming): Promise<Response> {
+  const { core, context } = incoming
+  const presented = await presentedAccessToken(core, bearerOf(incoming))
+  const refusal = new ProtocolError('invalid_token', 'the access token is not valid', {
+    status: 401,
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+  })
+  if (presented === undefined) throw refusal
+  const { token, grant } = presented
+  if ((await core.refused(grant, 'userinfo', token)).length > 0) throw refusal
+  const { user } = await core.facts(grant)
+  if (user === undefined) throw refusal
+  if (!token.scope.includes('openid')) {
+    throw new ProtocolError('insufficient_scope', 'the access token has no openid scope', { status: 403 })
+  }
+  return context.json(claimsFor(token.scope, user, core.policy.claims.subjectIdentifier(user)))
+}
+
+function claimsFor(scope: readonly string[], user: User, sub: string): Record<string, unknown> {
+  return {
+    sub,
+    ...(scope.includes('profile') ? { name: user.name, preferred_username: user.username } : {}),
+    ...(scope.includes('email') ? { email: user.email, email_verified: true } : {}),
+  }
+}
+
+/** The bearer token of a request. @see RFC 6750, section 2 */
+export function bearerOf(incoming: Incoming): string {
+  const authorization = incoming.context.req.header('authorization')
+  const token = /^Bearer ([^\s,]+)$/i.exec(authorization ?? '')?.[1] ?? incoming.form.get('access_token')
+  if (token === undefined || token === null) {
+    throw new ProtocolError('invalid_token', 'an access token is needed', {
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+    })
+  }
+  return token
+}

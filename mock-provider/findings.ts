@@ -1,0 +1,82 @@
+import {
+  type AccessToken,
+  type Facts,
+  type Finding,
+  type FindingName,
+  type Grant,
+  keysOf,
+  type Made,
+  type Mark,
+  type Place,
+  type Session,
+} from './model.ts'
+import type { Policy } from './policy/policy.ts'
+
+/**
+ * Everything that is to be said about a grant, or about an access token of it. All findings are computed, never just
+ * the first, so that a tolerated one cannot hide another.
+ */
+export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessToken?: AccessToken): Finding[] {
+  const limits = policy.lifetime.limits(grant, facts)
+  const { now, user, client, session } = facts
+  const when = (holds: boolean, is: FindingName): Finding[] => (holds ? [{ is }] : [])
+  const reaches = (mark: Mark): boolean =>
+    mark.kinds.includes(grant.kind) &&
+    mark.except !== grant.sessionId &&
+    (accessToken === undefined || mark.access) &&
+    covers(mark, grant.made, facts, policy)
+  return [
+    ...keysOf(grant).flatMap((key) =>
+      (facts.marks.get(key) ?? [])
+        .filter(reaches)
+        .map((mark): Finding => ({ is: 'revoked', event: mark.event })),
+    ),
+    ...when(limits.idle !== undefined && now > limits.idleSince + limits.idle, 'idle'),
+    ...when(limits.max !== undefined && now > limits.maxSince + limits.max, 'max'),
+    ...when(
+      accessToken === undefined && limits.uses !== undefined && grant.uses >= limits.uses,
+      'used-often',
+    ),
+    ...when(accessToken !== undefined && now > accessToken.expiresAt, 'expired'),
+    ...when(accessToken?.by === 'refresh', 'by-refresh'),
+    ...when(user === undefined, 'user-gone'),
+    ...when(user?.enabled === false, 'user-disabled'),
+    ...when(client === undefined, 'client-gone'),
+    ...when(client?.enabled === false, 'client-disabled'),
+    ...when(
+      grant.kind === 'offline' && (client?.withdrawn.offline_access ?? 0) > grant.made.order,
+      'scope-withdrawn',
+    ),
+    ...when(session === undefined || sessionEnded(session, facts, policy), 'session-ended'),
+    ...when(now > limits.sessionUntil, 'session-expired'),
+  ]
+}
+
+/** Whether a mark has ended a login session. */
+export function sessionEnded(
+  session: Session,
+  facts: Pick<Facts, 'marks' | 'user'>,
+  policy: Policy,
+): boolean {
+  return ['realm', `user:${session.userId}`, `session:${session.id}`].some((key) =>
+    (facts.marks.get(key) ?? []).some(
+      (mark) => mark.session && mark.except !== session.id && covers(mark, session.made, facts, policy),
+    ),
+  )
+}
+
+/** Whether a place accepts a grant, or an access token of it. */
+export function isAlive(grant: Grant, facts: Facts, policy: Policy, place: Place): boolean {
+  const tolerates = policy.acceptance.tolerates[place]
+  return findingsOf(grant, facts, policy).every((finding) =>
+    tolerates(finding, { kind: grant.kind, access: false }),
+  )
+}
+
+function covers(mark: Mark, made: Made, facts: Pick<Facts, 'user'>, policy: Policy): boolean {
+  return policy.acceptance.covers(
+    mark,
+    made,
+    facts.user === undefined ? {} : { accountMade: facts.user.made },
+  )
+}

@@ -1,0 +1,157 @@
+import type { Core } from '../core.ts'
+import { needed, optional, values } from '../endpoints/parameters.ts'
+import { findingsOf } from '../findings.ts'
+import type { Client, Facts, Finding, Grant, Kind, User } from '../model.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import { type PresentedRefreshToken, presentedRefreshToken, tokenResponse } from '../tokens.ts'
+import type { GrantHandler } from './grant-handler.ts'
+
+/** Refreshes. @see RFC 6749, section 6; RFC 9700, section 4.14.2; OpenID Connect Core 1.0, section 12 */
+export const refreshTokenGrant: GrantHandler = {
+  name: 'refresh_token',
+  async answer({ core, client, form }) {
+    const presented = await presentedRefreshToken(core, needed(form, 'refresh_token'))
+    if (presented === undefined) throw refusal(core, [{ is: 'unknown' }])
+    const facts = await core.facts(presented.grant)
+    await refuseDead(core, client, presented, facts)
+
+    const { grant } = presented
+    const asked = optional(form, 'scope')
+    const requested = asked === undefined ? {} : { requested: values(asked) }
+    const kind = core.policy.refresh.successorKind({ kind: grant.kind, ...requested })
+    const granted =
+      kind === 'offline' && grant.kind === 'online' ? [...grant.scope, 'offline_access'] : grant.scope
+    const scopes = core.policy.claims.scopes({ at: 'refresh', granted, ...requested })
+    if (scopes === 'invalid_scope') throw new ProtocolError('invalid_scope', 'more than was granted')
+
+    const owner = core.policy.refresh.ownerOf({
+      grant,
+      ...(facts.user === undefined ? {} : { user: facts.user }),
+      browserUsers: await usersOfBrowser(core, grant.browser),
+    })
+    if (owner === undefined) throw refusal(core, [{ is: 'user-gone' }])
+
+    // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
+    const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
+    const used = await core.store.rotate({
+      grantId: grant.id,
+      generation: presented.generation,
+      advance: rotation.old === 'superseded',
+      now: core.now(),
+      accepts: (current, stored) =>
+        deadly(core, client, { ...presented, grant: current }, { ...facts, ...stored }).length === 0,
+    })
+    // Somebody else was faster with the same token.
+    if (used === undefined) {
+      await refuseDead(
+        core,
+        client,
+        (await presentedRefreshToken(core, needed(form, 'refresh_token'))) ?? presented,
+        facts,
+      )
+      throw refusal(core, [{ is: 'superseded' }])
+    }
+    const successor = await succeeding(core, used, kind, scopes.stored, facts)
+    await touchSession(core, used, facts)
+    core.journal.happened('refreshed', {
+      grant: successor.id,
+      client: client.clientId,
+      generation: successor.generation,
+    })
+    return tokenResponse({
+      core,
+      grant: successor,
+      client,
+      user: owner,
+      at: 'refresh',
+      scope: scopes.access,
+      reported: scopes.reported,
+      refreshToken: rotation.value === 'omitted' && successor.id === grant.id ? 'omit' : 'issue',
+    })
+  },
+}
+
+/** Findings that the token endpoint does not tolerate, all of them. */
+function deadly(core: Core, client: Client, presented: PresentedRefreshToken, facts: Facts): Finding[] {
+  const { grant, generation } = presented
+  const back = grant.generation - generation
+  // The grace is for a lost answer; where no successor was handed out there is nothing to be lenient about.
+  const { value } = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
+  const since = value === 'omitted' ? Number.POSITIVE_INFINITY : facts.now - (grant.rotatedAt ?? facts.now)
+  const own = presented.findings.filter(({ is }) => is !== 'superseded')
+  const superseded: Finding[] = back === 0 ? [] : [{ is: 'superseded', generationsBack: back, age: since }]
+  const foreign: Finding[] = grant.clientUid === client.uid ? [] : [{ is: 'foreign-client' }]
+  const found = [...own, ...superseded, ...foreign, ...findingsOf(grant, facts, core.policy)]
+  return core.notTolerated(found, 'token', { kind: grant.kind, access: false })
+}
+
+async function refuseDead(
+  core: Core,
+  client: Client,
+  presented: PresentedRefreshToken,
+  facts: Facts,
+): Promise<void> {
+  const found = deadly(core, client, presented, facts)
+  if (found.length === 0) return
+  const { grant } = presented
+  const reused = found.every(({ is }) => is === 'superseded')
+  if (reused && core.policy.refresh.rotation({ client, kind: grant.kind }).onReuse === 'end') {
+    await core.end('reuse', { grant, client, ...(facts.user === undefined ? {} : { user: facts.user }) })
+  }
+  throw refusal(core, found)
+}
+
+function refusal(core: Core, findings: readonly Finding[]): ProtocolError {
+  const { error, description, status } = core.policy.answers.deadToken(findings)
+  core.journal.happened('refused', { why: findings.map(({ is }) => is).join(' ') })
+  return new ProtocolError(error, description, { status })
+}
+
+/** The grant that goes on: the same, or a new one where the decision was for another kind. */
+async function succeeding(
+  core: Core,
+  grant: Grant,
+  kind: Kind,
+  scope: readonly string[],
+  facts: Facts,
+): Promise<Grant> {
+  if (kind === grant.kind) {
+    if (scope.join(' ') === grant.scope.join(' ')) return grant
+    const changed = { ...grant, scope }
+    await core.store.putGrant(changed)
+    return changed
+  }
+  const { id: _, made: __, rotatedAt: ___, ...same } = grant
+  const { user, client, session } = facts
+  return core.makeGrant(
+    { ...same, kind, scope, generation: 1, uses: 0 },
+    {
+      ...(user === undefined ? {} : { user }),
+      ...(client === undefined ? {} : { client }),
+      ...(session === undefined ? {} : { session }),
+    },
+  )
+}
+
+/** Online tokens keep their login session awake; offline ones leave it alone. */
+async function touchSession(core: Core, grant: Grant, facts: Facts): Promise<void> {
+  const { session } = facts
+  if (session === undefined) return
+  const alive = await core.sessionLives(session)
+  const touch = core.policy.refresh.sessionTouch({ kind: grant.kind, alive })
+  if (touch === 'extend') await core.store.putSession({ ...session, seenAt: core.now() })
+  if (touch === 'revive' && !alive) {
+    const made = await core.store.made(core.now())
+    await core.store.putSession({ ...session, made, seenAt: core.now() })
+  }
+}
+
+/** Everybody who signed in with the browser of a grant, first to last. */
+async function usersOfBrowser(core: Core, browser: string): Promise<User[]> {
+  const users: User[] = []
+  for (const session of await core.store.sessionsOfBrowser(browser)) {
+    const user = await core.store.user(session.userId)
+    if (user !== undefined) users.push(user)
+  }
+  return users
+}

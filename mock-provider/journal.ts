@@ -1,0 +1,86 @@
+import type { Clock } from './clock.ts'
+
+/** Something that happened inside the provider, for people who want to see why a client was refused. */
+export interface ProviderEvent {
+  readonly at: string
+  readonly event: string
+  readonly details: Readonly<Record<string, string | number>>
+}
+
+/** A request as it came in, secrets left out. */
+export interface SeenRequest {
+  readonly at: string
+  readonly method: string
+  readonly path: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly status: number
+}
+
+const kept = 500
+const harmless = new Set([
+  'grant_type',
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'response_mode',
+  'scope',
+  'prompt',
+  'max_age',
+  'login_hint',
+  'token_type_hint',
+  'code_challenge_method',
+  'post_logout_redirect_uri',
+  'username',
+  'user',
+  'limit',
+  'cursor',
+])
+
+/** Remembers the latest events and requests. */
+export class Journal {
+  readonly #clock: Clock
+  readonly #events: ProviderEvent[] = []
+  readonly #requests: SeenRequest[] = []
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  get events(): readonly ProviderEvent[] {
+    return this.#events
+  }
+
+  get requests(): readonly SeenRequest[] {
+    return this.#requests
+  }
+
+  happened(event: string, details: Readonly<Record<string, string | number | undefined>>): void {
+    const known = Object.entries(details).filter(
+      (entry): entry is [string, string | number] => entry[1] !== undefined,
+    )
+    remember(this.#events, { at: this.#time(), event, details: Object.fromEntries(known) })
+  }
+
+  saw(method: string, path: string, parameters: URLSearchParams, status: number): void {
+    const shown = [...parameters].map(([name, value]): [string, string] => [
+      name,
+      harmless.has(name) ? value : '(left out)',
+    ])
+    remember(this.#requests, {
+      at: this.#time(),
+      method,
+      path,
+      parameters: Object.fromEntries(shown),
+      status,
+    })
+  }
+
+  #time(): string {
+    return new Date(this.#clock.now()).toISOString()
+  }
+}
+
+function remember<Row>(rows: Row[], row: Row): void {
+  rows.push(row)
+  if (rows.length > kept) rows.shift()
+}

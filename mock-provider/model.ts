@@ -1,0 +1,224 @@
+import type { ClientAuthenticationMethod } from './options.ts'
+
+/** Rises with every write of a store; says what came first where clocks cannot. */
+export type Order = number
+/** Milliseconds since the epoch. */
+export type Milliseconds = number
+
+export interface Made {
+  readonly order: Order
+  readonly at: Milliseconds
+}
+
+/** `offline` grants live by themselves, `online` ones with the login session they were made in. */
+export type Kind = 'offline' | 'online'
+
+export interface Authentication {
+  readonly time: Milliseconds
+  readonly acr?: string
+  readonly amr?: readonly string[]
+}
+
+export interface User {
+  readonly id: string
+  readonly made: Made
+  readonly username: string
+  readonly password: string
+  readonly email: string
+  readonly name: string
+  readonly enabled: boolean
+}
+
+export interface Client {
+  /** Stays with the registration; a new registration of the same client_id has another one. */
+  readonly uid: string
+  readonly clientId: string
+  readonly made: Made
+  readonly name: string
+  readonly method: ClientAuthenticationMethod
+  readonly secret?: string
+  readonly keys?: readonly Record<string, unknown>[]
+  readonly redirectUris: readonly string[]
+  readonly postLogoutRedirectUris: readonly string[]
+  readonly grantTypes: readonly string[]
+  /** Scope values it may ask for; undefined means every known one. */
+  readonly scopes?: readonly string[]
+  readonly consent: 'ask' | 'pre-approved'
+  readonly accessTokenFormat: 'opaque' | 'jwt'
+  readonly admin: boolean
+  readonly enabled: boolean
+  /** When a scope value was taken away after it had been allowed. */
+  readonly withdrawn: Readonly<Record<string, Order>>
+}
+
+/** A login session belongs to one user and one browser for life. */
+export interface Session {
+  readonly id: string
+  readonly made: Made
+  readonly userId: string
+  readonly browser: string
+  readonly auth: Authentication
+  readonly seenAt: Milliseconds
+}
+
+export interface Consent {
+  readonly userId: string
+  readonly clientUid: string
+  readonly scopes: readonly string[]
+  readonly made: Made
+}
+
+export interface Code {
+  readonly id: string
+  readonly made: Made
+  readonly userId: string
+  readonly clientUid: string
+  readonly sessionId: string
+  readonly scope: readonly string[]
+  readonly requestedScope: readonly string[]
+  readonly redirectUri: string
+  readonly challenge?: string
+  readonly nonce?: string
+  readonly auth: Authentication
+  readonly expiresAt: Milliseconds
+  /** The grant it was exchanged for. */
+  readonly grantId?: string
+}
+
+export interface Grant {
+  readonly id: string
+  readonly kind: Kind
+  readonly made: Made
+  readonly userId: string
+  readonly clientUid: string
+  readonly sessionId: string
+  readonly browser: string
+  readonly scope: readonly string[]
+  readonly auth: Authentication
+  readonly nonce?: string
+  readonly usedAt: Milliseconds
+  readonly uses: number
+  /** Number of the refresh token that is current; it rises by one with each rotation. */
+  readonly generation: number
+  readonly rotatedAt?: Milliseconds
+}
+
+export interface AccessToken {
+  readonly id: string
+  readonly grantId: string
+  readonly made: Made
+  readonly by: 'code' | 'refresh'
+  readonly scope: readonly string[]
+  readonly expiresAt: Milliseconds
+}
+
+/** A revocation: one row under one key, however many grants it ends. */
+export interface Mark {
+  readonly key: string
+  readonly event: string
+  readonly made: Made
+  /** The kinds of grants it ends. */
+  readonly kinds: readonly Kind[]
+  /** Whether access tokens of these grants end too. */
+  readonly access: boolean
+  /** Whether login sessions under the key end. */
+  readonly session: boolean
+  /** Whether consents under the key are forgotten. */
+  readonly consent: boolean
+  /** A login session that is spared. */
+  readonly except?: string
+}
+
+/** Limits of one grant; without a number there is none. */
+export interface Limits {
+  readonly idle?: Milliseconds
+  readonly idleSince: Milliseconds
+  readonly max?: Milliseconds
+  readonly maxSince: Milliseconds
+  /** How often it may be used. */
+  readonly uses?: number
+  /** When its login session ends by time. */
+  readonly sessionUntil: Milliseconds
+}
+
+export interface Lifetimes {
+  readonly code: Milliseconds
+  readonly accessToken: Milliseconds
+  readonly session: TimeLimit
+  readonly online: TimeLimit
+  readonly offline: TimeLimit
+}
+
+export interface TimeLimit {
+  readonly idle?: Milliseconds
+  readonly max?: Milliseconds
+}
+
+/** Something about a token or a caller that a place may or may not tolerate. */
+export interface Finding {
+  readonly is: FindingName
+  /** The event of the mark, for `revoked`. */
+  readonly event?: string
+  /** For `superseded`: how many generations ago, and for how long. */
+  readonly generationsBack?: number
+  readonly age?: Milliseconds
+}
+
+export type FindingName =
+  | 'unknown'
+  | 'forged'
+  | 'wrong-type'
+  | 'hint-mismatch'
+  | 'foreign-client'
+  | 'revoked'
+  | 'superseded'
+  | 'idle'
+  | 'max'
+  | 'used-often'
+  | 'expired'
+  | 'session-ended'
+  | 'session-expired'
+  | 'by-refresh'
+  | 'user-disabled'
+  | 'user-gone'
+  | 'client-disabled'
+  | 'client-gone'
+  | 'scope-withdrawn'
+  | 'old-key'
+  | 'no-key'
+  | 'foreign-owner'
+  | 'not-privileged'
+
+export type Place =
+  | 'token'
+  | 'userinfo'
+  | 'introspection'
+  | 'revocation'
+  | 'user-list'
+  | 'admin-list'
+  | 'client-list'
+  | 'account'
+  | 'admin'
+
+/** Everything that decides whether a grant lives, from one read of the store. */
+export interface Facts {
+  readonly marks: ReadonlyMap<string, readonly Mark[]>
+  readonly user?: User
+  readonly client?: Client
+  readonly session?: Session
+  readonly lifetimes: Lifetimes
+  readonly now: Milliseconds
+}
+
+/** The keys under which a mark can reach a grant. */
+export function keysOf(grant: Pick<Grant, 'id' | 'userId' | 'clientUid' | 'sessionId'>): string[] {
+  return [
+    'realm',
+    `user:${grant.userId}`,
+    `client:${grant.clientUid}`,
+    `pair:${grant.userId}/${grant.clientUid}`,
+    `session:${grant.sessionId}`,
+    `part:${grant.sessionId}/${grant.clientUid}`,
+    `grant:${grant.id}`,
+  ]
+}

@@ -1,0 +1,191 @@
+import type { Finding, Grant } from '../model.ts'
+import type { MockProviderOptions } from '../options.ts'
+import { conformingEnds, type Ends, sessionEnding } from './ends.ts'
+import type {
+  AnswerPolicy,
+  ClaimsPolicy,
+  ConsentPolicy,
+  LifetimePolicy,
+  Policy,
+  RefreshPolicy,
+} from './policy.ts'
+import { conformingTolerance } from './tolerates.ts'
+
+/** Scope values the provider knows, with what the consent page says about them. */
+export const knownScopes: Readonly<Record<string, string>> = {
+  openid: 'Confirm who you are',
+  profile: 'See your name',
+  email: 'See your e-mail address',
+  address: 'See your postal address',
+  phone: 'See your telephone number',
+  offline_access: 'Keep this access when you are not signed in, until you withdraw it',
+}
+
+/** Builds the policy that a configuration asks for. */
+export function policyFrom(options: MockProviderOptions): Policy {
+  return {
+    consent: consentPolicy(options),
+    claims: claimsPolicy(options),
+    refresh: refreshPolicy(options),
+    lifetime: lifetimePolicy,
+    ends: endsOf(options),
+    acceptance: {
+      covers: (mark, made) => mark.made.order > made.order,
+      tolerates: conformingTolerance({
+        grace: (options.rotation?.grace ?? 2) * 1000,
+        introspectsRefreshTokens: options.endpoints?.introspect_refresh_tokens ?? true,
+      }),
+    },
+    answers: answerPolicy(options),
+  }
+}
+
+/** @see OpenID Connect Core 1.0, sections 3.1.2.1, 3.1.2.4 and 11 */
+function consentPolicy(options: MockProviderOptions): ConsentPolicy {
+  const remember = (options.consent?.ask ?? 'remember') === 'remember'
+  return {
+    loginPrompt({ prompt, maxAge, session, now, signedInNow }) {
+      const tooOld = session !== undefined && maxAge !== undefined && now - session.auth.time > maxAge * 1000
+      const again = prompt.has('login') && !signedInNow
+      if (session !== undefined && !again && (!tooOld || signedInNow)) return 'reuse'
+      return prompt.has('none') ? 'error' : 'ask'
+    },
+    entitlement({ client, value, known }) {
+      if (!known) return 'drop'
+      return client.scopes === undefined || client.scopes.includes(value) ? 'allow' : 'forbid'
+    },
+    consentPrompt({ client, prompt, scope, stored, answeredNow }) {
+      if (client.consent === 'pre-approved' || answeredNow) return 'skip'
+      const covered = remember && stored !== undefined && scope.every((value) => stored.includes(value))
+      if (covered && !prompt.has('consent')) return 'skip'
+      return prompt.has('none') ? 'error' : 'ask'
+    },
+    consentItems: (scope) => scope.map((value) => knownScopes[value] ?? value),
+  }
+}
+
+/** @see RFC 6749, sections 3.3 and 6; OpenID Connect Core 1.0, section 12.2 */
+function claimsPolicy(options: MockProviderOptions): ClaimsPolicy {
+  const reportsAtRefresh = options.refresh?.scope ?? true
+  return {
+    scopes({ at, requested, granted }) {
+      if (at === 'code') return { access: granted, stored: granted, reported: granted }
+      const wanted = requested ?? granted
+      if (!wanted.every((value) => granted.includes(value))) return 'invalid_scope'
+      const narrowed = wanted.length < granted.length
+      return {
+        access: wanted,
+        stored: granted,
+        ...(reportsAtRefresh || narrowed ? { reported: wanted } : {}),
+      }
+    },
+    subjectIdentifier: (user) => user.id,
+    identityClaims({ at, grant, client }) {
+      const nonce = at === 'code' && grant.nonce !== undefined ? { nonce: grant.nonce } : {}
+      return { aud: client.clientId, auth: grant.auth, ...nonce }
+    },
+    announcedExpiry({ limits, now }) {
+      const ends = [
+        ...(limits.idle === undefined ? [] : [limits.idleSince + limits.idle]),
+        ...(limits.max === undefined ? [] : [limits.maxSince + limits.max]),
+      ]
+      return ends.length === 0 ? undefined : Math.max(0, Math.floor((Math.min(...ends) - now) / 1000))
+    },
+  }
+}
+
+/** @see RFC 6749, section 6; RFC 9700, section 4.14.2 */
+function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
+  const { confidential = 'none', public: ofPublic = 'always' } = options.rotation ?? {}
+  const unchanged = options.refresh?.refresh_token === 'always' ? 'same' : 'omitted'
+  const onlineTokens = options.grants?.online_refresh_tokens ?? true
+  return {
+    refreshTokenFor({ scope, client }) {
+      if (!client.grantTypes.includes('refresh_token')) return 'none'
+      if (scope.includes('offline_access')) return 'offline'
+      return onlineTokens ? 'online' : 'none'
+    },
+    rotation({ client }) {
+      const rotates = (client.method === 'none' ? ofPublic : confidential) === 'always'
+      return rotates
+        ? { value: 'new', old: 'superseded', onReuse: 'end' }
+        : { value: unchanged, old: 'valid', onReuse: 'end' }
+    },
+    successorKind: ({ kind }) => kind,
+    ownerOf: ({ user }) => user,
+    clientAuthentication: ({ client, method, verified }) => verified && method === client.method,
+    parameters: () => 'refuse',
+    sessionTouch: ({ kind, alive }) => (kind === 'online' && alive ? 'extend' : 'leave'),
+  }
+}
+
+const lifetimePolicy: LifetimePolicy = {
+  limits(grant: Grant, { session, lifetimes }) {
+    const { idle, max } = grant.kind === 'offline' ? lifetimes.offline : lifetimes.online
+    return {
+      ...(idle === undefined ? {} : { idle }),
+      idleSince: grant.usedAt,
+      ...(max === undefined ? {} : { max }),
+      maxSince: grant.made.at,
+      sessionUntil: session === undefined ? 0 : lifetimePolicy.sessionUntil(session, lifetimes),
+    }
+  },
+  accessTokenLifetime({ configured, limits, now }) {
+    const left = limits.max === undefined ? configured : limits.maxSince + limits.max - now
+    return Math.max(1000, Math.min(configured, left))
+  },
+  sessionUntil(session, { session: { idle, max } }) {
+    const ends = [
+      ...(idle === undefined ? [] : [session.seenAt + idle]),
+      ...(max === undefined ? [] : [session.made.at + max]),
+    ]
+    return ends.length === 0 ? Number.MAX_SAFE_INTEGER : Math.min(...ends)
+  },
+}
+
+function endsOf(options: MockProviderOptions): Ends {
+  const everything = options.logout?.ends === 'everything'
+  const single = options.grants?.per_user_and_client === 'one'
+  return {
+    ...conformingEnds,
+    ...(everything
+      ? {
+          rpLogout: ({ session }) =>
+            session === undefined ? [] : [{ ...sessionEnding, kinds: ['online', 'offline'] as const }],
+        }
+      : {}),
+    ...(single
+      ? {
+          authorized: ({ kind }) =>
+            kind === 'offline'
+              ? [{ reach: 'pair', kinds: ['offline'], access: false, session: false, consent: false }]
+              : [],
+        }
+      : {}),
+  }
+}
+
+/** @see RFC 6749, section 5.2 */
+function answerPolicy(options: MockProviderOptions): AnswerPolicy {
+  const error = options.errors?.dead_token ?? 'invalid_grant'
+  return {
+    deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
+    scopesSupported: () => Object.keys(knownScopes),
+  }
+}
+
+function deadTokenText(findings: readonly Finding[]): string {
+  const texts: Partial<Record<Finding['is'], string>> = {
+    revoked: 'the refresh token was revoked',
+    superseded: 'the refresh token was replaced by a newer one',
+    idle: 'the refresh token was not used for too long',
+    max: 'the refresh token has expired',
+    'foreign-client': 'the refresh token belongs to another client',
+    'session-expired': 'the login session has expired',
+  }
+  for (const { is } of findings) {
+    const text = texts[is]
+    if (text !== undefined) return text
+  }
+  return 'the refresh token is not valid'
+}

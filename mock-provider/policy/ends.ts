@@ -1,0 +1,92 @@
+import type { Client, Grant, Kind, Session, User } from '../model.ts'
+
+/** How far an ending reaches; `part` is one client inside one login session. */
+export type Reach = 'grant' | 'part' | 'session' | 'pair' | 'client' | 'user' | 'realm'
+
+/** What an event ends; stored as one mark. */
+export interface Ending {
+  readonly reach: Reach
+  /** Another client than the one of the event. */
+  readonly client?: Client
+  readonly except?: string
+  readonly kinds: readonly Kind[]
+  readonly access: boolean
+  readonly session: boolean
+  readonly consent: boolean
+}
+
+/** What one client holds in a login session, oldest first. */
+export interface Holding {
+  readonly clientUid: string
+  readonly kinds: readonly Kind[]
+}
+
+export interface EventFacts {
+  readonly user?: User
+  readonly client?: Client
+  readonly session?: Session
+  readonly grant?: Grant
+  /** For `rpLogout`: where the hint came from. */
+  readonly hint?: { readonly origin: 'login' | 'refresh'; readonly grantId: string }
+  /** What clients hold in the session. */
+  readonly holdings?: readonly Holding[]
+  /** For `login`: the user's first sign-in since a logout. */
+  readonly firstSinceLogout?: boolean
+  /** For `authorized`: the kind of the new grant. */
+  readonly kind?: Kind
+  /** For `adminRevokePair`: whether the user has a live login session. */
+  readonly loggedIn?: boolean
+  /** For `adminRevokeUser`: clients that hold offline tokens of the user, oldest grant first. */
+  readonly clients?: readonly Client[]
+}
+
+/** The events that may end something, by the names that marks and lists carry. */
+export const eventNames = [
+  'rpLogout',
+  'adminEndSession',
+  'login',
+  'authorized',
+  'userRevoke',
+  'tokenRevoke',
+  'codeReplay',
+  'reuse',
+  'adminRevokePair',
+  'adminRevokeUser',
+  'adminRevokeToken',
+  'clientRevokeAll',
+] as const
+
+export type EventName = (typeof eventNames)[number]
+
+export type Ends = Readonly<Record<EventName, (facts: EventFacts) => readonly Ending[]>>
+
+const nothing = { access: false, session: false, consent: false } as const
+
+export const sessionEnding: Ending = {
+  ...nothing,
+  reach: 'session',
+  kinds: ['online'],
+  access: true,
+  session: true,
+}
+const offlineOf = (reach: Reach): Ending => ({ ...nothing, reach, kinds: ['offline'], access: true })
+
+/** What each event ends at a server that keeps its promises. */
+export const conformingEnds: Ends = {
+  rpLogout: ({ session }) => (session === undefined ? [] : [sessionEnding]),
+  adminEndSession: () => [sessionEnding],
+  login: () => [],
+  authorized: () => [],
+  userRevoke: () => [{ ...offlineOf('pair'), consent: true }],
+  tokenRevoke: ({ grant }) => [
+    { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
+  ],
+  codeReplay: () => [{ ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }],
+  reuse: ({ grant }) => [
+    { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
+  ],
+  adminRevokePair: () => [{ ...offlineOf('pair'), consent: true }],
+  adminRevokeUser: () => [offlineOf('user')],
+  adminRevokeToken: () => [offlineOf('grant')],
+  clientRevokeAll: () => [offlineOf('client')],
+}

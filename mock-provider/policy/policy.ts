@@ -1,0 +1,143 @@
+import type {
+  Authentication,
+  Client,
+  Facts,
+  Finding,
+  Grant,
+  Kind,
+  Lifetimes,
+  Limits,
+  Made,
+  Mark,
+  Place,
+  Session,
+  User,
+} from '../model.ts'
+import type { ClientAuthenticationMethod } from '../options.ts'
+import type { Ends } from './ends.ts'
+
+/**
+ * Every decision of the provider, as pure functions of facts. Endpoints gather the facts and carry the answer out;
+ * configuration builds the policy; a defect replaces one function.
+ */
+export interface Policy {
+  readonly consent: ConsentPolicy
+  readonly claims: ClaimsPolicy
+  readonly refresh: RefreshPolicy
+  readonly lifetime: LifetimePolicy
+  readonly ends: Ends
+  readonly acceptance: AcceptancePolicy
+  readonly answers: AnswerPolicy
+}
+
+export interface ConsentPolicy {
+  /** `error` answers prompt=none with login_required. */
+  loginPrompt(facts: {
+    readonly prompt: ReadonlySet<string>
+    readonly maxAge?: number
+    readonly session?: Session
+    readonly now: number
+    /** A sign-in happened for this very request. */
+    readonly signedInNow: boolean
+  }): 'reuse' | 'ask' | 'error'
+  /** Whether a client may have a scope value it asks for. */
+  entitlement(facts: {
+    readonly client: Client
+    readonly value: string
+    readonly known: boolean
+  }): 'allow' | 'drop' | 'forbid'
+  consentPrompt(facts: {
+    readonly client: Client
+    readonly prompt: ReadonlySet<string>
+    readonly scope: readonly string[]
+    /** Scope values of the stored consent; undefined where there is none. */
+    readonly stored?: readonly string[]
+    readonly answeredNow: boolean
+  }): 'ask' | 'skip' | 'error'
+  /** What the consent page lists. */
+  consentItems(scope: readonly string[]): readonly string[]
+}
+
+export interface ClaimsPolicy {
+  scopes(facts: {
+    readonly at: 'code' | 'refresh'
+    readonly requested?: readonly string[]
+    readonly granted: readonly string[]
+  }):
+    | {
+        readonly access: readonly string[]
+        readonly stored: readonly string[]
+        readonly reported?: readonly string[]
+      }
+    | 'invalid_scope'
+  subjectIdentifier(user: User): string
+  identityClaims(facts: {
+    readonly at: 'code' | 'refresh'
+    readonly grant: Grant
+    readonly client: Client
+    /** The latest sign-in of the user anywhere. */
+    readonly newestLogin?: number
+    readonly now: number
+  }): { readonly aud: string; readonly auth: Authentication; readonly nonce?: string }
+  /** Seconds until a refresh token expires, as announced; undefined announces nothing. */
+  announcedExpiry(facts: { readonly limits: Limits; readonly now: number }): number | undefined
+}
+
+export interface RefreshPolicy {
+  refreshTokenFor(facts: { readonly scope: readonly string[]; readonly client: Client }): Kind | 'none'
+  /** What a refresh does to the refresh token, and what follows when a superseded one comes back. */
+  rotation(facts: { readonly client: Client; readonly kind: Kind }): {
+    readonly value: 'same' | 'new' | 'omitted'
+    readonly old: 'valid' | 'superseded'
+    readonly onReuse: 'end' | 'refuse'
+  }
+  /** Another kind than the grant's makes a new grant of that kind. */
+  successorKind(facts: { readonly kind: Kind; readonly requested?: readonly string[] }): Kind
+  ownerOf(facts: {
+    readonly grant: Grant
+    readonly user?: User
+    readonly browserUsers: readonly User[]
+  }): User | undefined
+  clientAuthentication(facts: {
+    readonly place: 'token' | 'revocation' | 'introspection'
+    readonly grantType?: string
+    readonly client: Client
+    readonly method: ClientAuthenticationMethod
+    readonly verified: boolean
+  }): boolean
+  /** `accept` processes a request with a repeated parameter. */
+  parameters(facts: { readonly repeated: readonly string[] }): 'accept' | 'refuse'
+  sessionTouch(facts: { readonly kind: Kind; readonly alive: boolean }): 'extend' | 'leave' | 'revive'
+}
+
+export interface LifetimePolicy {
+  limits(grant: Grant, facts: Pick<Facts, 'session' | 'lifetimes'>): Limits
+  accessTokenLifetime(facts: {
+    readonly configured: number
+    readonly limits: Limits
+    readonly now: number
+  }): number
+  sessionUntil(session: Session, lifetimes: Lifetimes): number
+}
+
+export interface AcceptancePolicy {
+  /** Whether a mark reaches what was made at a place in the order. */
+  covers(mark: Mark, made: Made, facts: { readonly accountMade?: Made }): boolean
+  /** Whether a place accepts a token in spite of a finding; a table of places and findings. */
+  readonly tolerates: Readonly<Record<Place, Tolerance>>
+}
+
+export type Tolerance = (
+  finding: Finding,
+  token: { readonly kind?: Kind; readonly access: boolean },
+) => boolean
+
+export interface AnswerPolicy {
+  /** The refusal of a refresh token, by what was found. */
+  deadToken(findings: readonly Finding[]): {
+    readonly status: number
+    readonly error: string
+    readonly description: string
+  }
+  readonly scopesSupported: () => readonly string[]
+}

@@ -1,0 +1,59 @@
+import type { Endpoint } from '../endpoints/endpoint.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import { callingUser, ownerFor } from './callers.ts'
+import { listed } from './listed.ts'
+
+/** Self-service: the signed-in user sees and revokes offline access. */
+export const accountEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/account/offline',
+    option: 'account',
+    async handle(incoming) {
+      const owner = await ownerFor(incoming, await callingUser(incoming))
+      const { rows } = await incoming.core.list(`user:${owner.id}`, { kind: 'offline', place: 'user-list' })
+      return incoming.context.json({ offline_access: rows.map(listed) })
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/account/offline/:id',
+    option: 'account',
+    async handle(incoming) {
+      const { core, context } = incoming
+      const caller = await callingUser(incoming)
+      const grant = await core.store.grant(context.req.param('id') ?? '')
+      const foreign =
+        grant !== undefined && grant.userId !== caller.id ? [{ is: 'foreign-owner' as const }] : []
+      if (grant?.kind !== 'offline' || core.notTolerated(foreign, 'account').length > 0) {
+        throw new ProtocolError('not_found', 'no such offline access', { status: 404 })
+      }
+      await core.end('adminRevokeToken', { grant, user: caller })
+      return context.body(null, 204)
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/account/clients/:client/offline',
+    option: 'account',
+    async handle(incoming) {
+      const { core, context } = incoming
+      const user = await ownerFor(incoming, await callingUser(incoming))
+      const client = await core.store.client(context.req.param('client') ?? '')
+      if (client === undefined) throw new ProtocolError('not_found', 'no such client', { status: 404 })
+      await core.end('userRevoke', { user, client })
+      return context.body(null, 204)
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/account/offline',
+    option: 'account',
+    async handle(incoming) {
+      const { core, context } = incoming
+      const user = await ownerFor(incoming, await callingUser(incoming))
+      for (const client of await core.offlineClientsOf(user)) await core.end('userRevoke', { user, client })
+      return context.body(null, 204)
+    },
+  },
+]

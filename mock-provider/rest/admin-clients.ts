@@ -1,0 +1,89 @@
+import { clientFrom, registrationAnswer } from '../client-registration.ts'
+import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
+import type { Client } from '../model.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import { requireAdministrator } from './callers.ts'
+import { listed } from './listed.ts'
+
+type Handler = (incoming: Incoming) => Promise<Response>
+
+function route(method: Endpoint['method'], path: string, handle: Handler): Endpoint {
+  return {
+    method,
+    path,
+    option: 'admin',
+    async handle(incoming) {
+      await requireAdministrator(incoming)
+      return handle(incoming)
+    },
+  }
+}
+
+/** Clients and their offline tokens, for the administrator. */
+export const adminClientEndpoints: readonly Endpoint[] = [
+  route('GET', '/admin/clients', async ({ core, context }) => {
+    const clients = await core.store.clients()
+    return context.json({ clients: clients.map((client) => withoutSecret(client)) })
+  }),
+  route('POST', '/admin/clients', async ({ core, context, json }) => {
+    const client = clientFrom(json ?? {}, await core.store.made(core.now()))
+    if ((await core.store.client(client.clientId)) !== undefined) {
+      throw new ProtocolError('conflict', `${client.clientId} exists already`, { status: 409 })
+    }
+    await core.store.putClient(client)
+    return context.json(registrationAnswer(client), 201)
+  }),
+  route('PATCH', '/admin/clients/:client', async (incoming) => {
+    const { core, context, json } = incoming
+    const client = await clientOf(incoming)
+    const made = await core.store.made(core.now())
+    const changed = changedClient(client, json ?? {}, made.order)
+    await core.store.putClient(changed)
+    return context.json(withoutSecret(changed))
+  }),
+  route('DELETE', '/admin/clients/:client', async (incoming) => {
+    const client = await clientOf(incoming)
+    await incoming.core.store.removeClient(client.clientId)
+    return incoming.context.body(null, 204)
+  }),
+  route('GET', '/admin/clients/:client/offline', async (incoming) => {
+    const { core, context, query } = incoming
+    const client = await clientOf(incoming)
+    const { rows, next } = await core.list(`client:${client.uid}`, {
+      kind: 'offline',
+      place: 'client-list',
+      after: Number(query.get('cursor') ?? 0),
+      limit: Math.min(1000, Number(query.get('limit') ?? 1000)),
+    })
+    return context.json({ offline_access: rows.map(listed), count: rows.length, next: next ?? null })
+  }),
+  route('DELETE', '/admin/clients/:client/offline', async (incoming) => {
+    const client = await clientOf(incoming)
+    await incoming.core.end('clientRevokeAll', { client })
+    return incoming.context.body(null, 204)
+  }),
+]
+
+async function clientOf({ core, context }: Incoming): Promise<Client> {
+  const client = await core.store.client(context.req.param('client') ?? '')
+  if (client === undefined) throw new ProtocolError('not_found', 'no such client', { status: 404 })
+  return client
+}
+
+/** Only what is named changes; a scope value that goes away ends what was issued for it. */
+function changedClient(client: Client, json: Readonly<Record<string, unknown>>, order: number): Client {
+  const scopes = Array.isArray(json.scopes) ? json.scopes.map(String) : client.scopes
+  const gone = scopes !== undefined && !scopes.includes('offline_access') ? { offline_access: order } : {}
+  return {
+    ...client,
+    enabled: typeof json.enabled === 'boolean' ? json.enabled : client.enabled,
+    ...(typeof json.client_secret === 'string' ? { secret: json.client_secret } : {}),
+    ...(scopes === undefined ? {} : { scopes }),
+    withdrawn: scopes?.includes('offline_access') === true ? {} : gone,
+  }
+}
+
+function withoutSecret(client: Client): Record<string, unknown> {
+  const { client_secret: _, ...shown } = registrationAnswer(client)
+  return shown
+}

@@ -1,0 +1,86 @@
+import type {
+  AccessToken,
+  Client,
+  Code,
+  Consent,
+  Facts,
+  Grant,
+  Kind,
+  Made,
+  Mark,
+  Milliseconds,
+  Session,
+  User,
+} from '../model.ts'
+
+/** What of the facts a store knows by itself; the clock and the settings are not its business. */
+export type StoredFacts = Pick<Facts, 'marks' | 'user' | 'client' | 'session'>
+
+/** Which refresh token is presented, and what to do if it is accepted. */
+export interface Rotation {
+  readonly grantId: string
+  readonly generation: number
+  /** Whether the presented token is superseded by this use. */
+  readonly advance: boolean
+  readonly now: Milliseconds
+  /** Decides with what the store holds at the very moment of the change. */
+  accepts(grant: Grant, facts: StoredFacts): boolean
+}
+
+/**
+ * Where the provider keeps its state: domain operations, each atomic. `at` is the time of the write; the order that
+ * comes back rises with every write.
+ *
+ * Revocation is a mark and lists are walks over an index, so neither costs more with more tokens.
+ */
+export interface Store {
+  made(at: Milliseconds): Promise<Made>
+
+  user(id: string): Promise<User | undefined>
+  userByName(username: string): Promise<User | undefined>
+  users(): Promise<readonly User[]>
+  putUser(user: User): Promise<void>
+  removeUser(id: string): Promise<void>
+
+  client(clientId: string): Promise<Client | undefined>
+  clients(): Promise<readonly Client[]>
+  putClient(client: Client): Promise<void>
+  removeClient(clientId: string): Promise<void>
+
+  session(id: string): Promise<Session | undefined>
+  /** The login sessions of a browser, oldest first. */
+  sessionsOfBrowser(browser: string): Promise<readonly Session[]>
+  sessionsOfUser(userId: string): Promise<readonly Session[]>
+  putSession(session: Session): Promise<void>
+
+  consent(userId: string, clientUid: string): Promise<Consent | undefined>
+  putConsent(consent: Consent): Promise<void>
+
+  putCode(code: Code): Promise<void>
+  /** Takes a code once; a second time it comes back as a replay. */
+  redeem(id: string): Promise<{ readonly code: Code; readonly replay: boolean } | undefined>
+  /** Remembers which grant a code was exchanged for. */
+  bindCode(id: string, grantId: string): Promise<void>
+
+  grant(id: string): Promise<Grant | undefined>
+  putGrant(grant: Grant): Promise<void>
+  /** Uses a refresh token: of parallel uses that supersede it exactly one is accepted. Undefined where none is. */
+  rotate(rotation: Rotation): Promise<Grant | undefined>
+  /** Grants under a key that are younger than an order, oldest first. */
+  page(
+    key: string,
+    options: { readonly kind?: Kind; readonly after: number; readonly limit: number },
+  ): Promise<readonly Grant[]>
+
+  accessToken(id: string): Promise<AccessToken | undefined>
+  putAccessToken(token: AccessToken): Promise<void>
+
+  /** Writes a mark; of marks that differ only in when they were made, the newest stays. */
+  revoke(mark: Mark): Promise<void>
+  marks(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Mark[]>>
+  /** Everything that decides whether a grant lives, in one read. */
+  facts(grant: Grant): Promise<StoredFacts>
+
+  /** Drops what `dead` says is dead, and what hangs on it; returns how many grants are left. */
+  sweep(dead: (grant: Grant, facts: StoredFacts) => boolean, now: Milliseconds): Promise<number>
+}

@@ -1,0 +1,81 @@
+import type { ExchangeRecord, Observation } from '../../harness/report.ts'
+import { duration } from '../digest.ts'
+import { shortened } from '../visible-text.ts'
+import { html, type Markup } from './markup.ts'
+
+/** Of a longer body the report shows the beginning; report.json keeps what was recorded. */
+const longestBody = 12_000
+
+/** Marks of redacted secrets: the same mark is the same value, so they are worth seeing. */
+const mark = /\b([a-z]+(?:_[a-z]+)*#\d+)\b/
+
+/** Exchanges in their order, each folded. */
+export function exchangeList(exchanges: readonly ExchangeRecord[], telling: ReadonlySet<number>): Markup {
+  return html`<ol class="exchanges">${exchanges.map(
+    (exchange) => html`<li>${exchangeView(exchange, telling.has(exchange.number))}</li>`,
+  )}</ol>`
+}
+
+/** The numbers of the exchanges that show a violation or weakness. */
+export function tellingExchanges(observations: readonly Observation[]): ReadonlySet<number> {
+  const bad = observations.filter(({ outcome }) => outcome === 'violated' || outcome === 'weak')
+  return new Set(bad.flatMap(({ exchanges }) => exchanges))
+}
+
+function exchangeView(exchange: ExchangeRecord, telling: boolean): Markup {
+  const { number, sender, request, response, failure, milliseconds } = exchange
+  const answer = response === undefined ? 'no answer' : String(response.status)
+  return html`<details class="exchange">
+<summary><span class="number">${number}</span><span class="call"><b>${request.method}</b> ${placeOf(request.url)}</span><span class="answer">${answer}</span><span class="sender">${sender}, ${duration(milliseconds)}</span>${telling ? html`<span class="telling">shows the finding</span>` : undefined}</summary>
+<div class="messages">
+<figure><figcaption>Request</figcaption>${message(`${request.method} ${request.url}`, request.headers, request.body)}</figure>
+<figure><figcaption>Response</figcaption>${
+    response === undefined
+      ? html`<p class="none">${failure ?? 'none'}</p>`
+      : message(`HTTP ${response.status}`, response.headers, response.body)
+  }</figure>
+</div>
+</details>`
+}
+
+function message(
+  start: string,
+  headers: readonly (readonly [string, string])[],
+  body: string | undefined,
+): Markup {
+  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+  const shown = body === undefined || body === '' ? undefined : formatted(body, type)
+  const rest = shown === undefined ? 0 : shown.length - longestBody
+  return html`<pre tabindex="0"><code><b>${marked(start)}</b>${headers.map(
+    ([name, value]) => html`
+<span class="name">${name}:</span> ${marked(value)}`,
+  )}${
+    shown === undefined
+      ? undefined
+      : html`
+
+${marked(shortened(shown, longestBody))}`
+  }</code></pre>${rest > 0 ? html`<p class="none">${rest} more characters are in report.json.</p>` : undefined}`
+}
+
+/** JSON indented, form fields a line each, everything else as it came. */
+function formatted(body: string, type: string): string {
+  if (/\bjson\b/i.test(type)) {
+    try {
+      return JSON.stringify(JSON.parse(body), null, 2)
+    } catch {
+      return body
+    }
+  }
+  return /x-www-form-urlencoded/i.test(type) ? body.replaceAll('&', '\n&') : body
+}
+
+function marked(text: string): Markup {
+  // A capturing group makes split() return the marks at the odd places.
+  return html`${text.split(mark).map((part, index) => (index % 2 === 1 ? html`<mark>${part}</mark>` : part))}`
+}
+
+/** The path is what tells calls apart; host and query stand in the request. */
+function placeOf(url: string): string {
+  return /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] || url
+}

@@ -1,0 +1,32 @@
+import { visibleText } from '../visible-text.ts'
+
+/** HTML that is safe to be written as it is. */
+export class Markup {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+export type Content = string | number | Markup | undefined | readonly Content[]
+
+/** A template whose values are escaped unless they are markup themselves; lists are joined, undefined is nothing. */
+export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
+  return new Markup(parts.map((part, index) => part + written(values[index])).join(''))
+}
+
+function written(value: Content): string {
+  if (value === undefined) return ''
+  if (value instanceof Markup) return value.text
+  if (typeof value === 'object') return value.map(written).join('')
+  return escaped(String(value))
+}
+
+function escaped(text: string): string {
+  return visibleText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}

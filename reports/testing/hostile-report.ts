@@ -1,0 +1,49 @@
+import type { RunReport } from '../../harness/report.ts'
+import { sampleReport } from './sample-report.ts'
+
+/** What a hostile target may put wherever its words are told. */
+export const planted =
+  '</script><script>globalThis.planted=1</script><img src=x onerror="planted=1">]]>&"\'`|\u0000\u001b[31m\u0085\u202e\ud800'
+
+/** The sample with hostile words in every place that a target can reach. */
+export function hostileReport(): RunReport {
+  const sample = sampleReport()
+  return sampleReport({
+    target: { ...sample.target, name: `Evil ${planted}`, issuer: `https://evil.example/${planted}` },
+    completion: { state: 'target-lost', reason: planted },
+    warnings: [planted],
+    ledger: sample.ledger.map((entry) => ({
+      ...entry,
+      token: planted,
+      user: planted,
+      client: planted,
+      how: planted,
+    })),
+    results: sample.results.map((result) => ({
+      ...result,
+      summary: `${result.summary} ${planted}`,
+      ...(result.expected === undefined ? {} : { expected: planted }),
+      ...(result.observed === undefined ? {} : { observed: planted }),
+      ...(result.remedy === undefined ? {} : { remedy: planted }),
+      rerun: `npx offline-conformance run --target '${planted}'`,
+      observations: result.observations.map((observation) => ({
+        ...observation,
+        subject: planted,
+        observed: planted,
+      })),
+      exchanges: result.exchanges.map((exchange) => ({
+        ...exchange,
+        sender: planted,
+        ...(exchange.failure === undefined ? {} : { failure: planted }),
+        request: {
+          ...exchange.request,
+          url: `${exchange.request.url}${planted}`,
+          headers: [[planted, planted]],
+        },
+        ...(exchange.response === undefined
+          ? {}
+          : { response: { status: 200, headers: [[planted, planted]], body: planted } }),
+      })),
+    })),
+  })
+}

@@ -1,0 +1,98 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { ConfigError } from '../harness/errors.ts'
+import type { RunReport } from '../harness/report.ts'
+import { runReportSchema } from './schema/run-report.schema.ts'
+
+/** Problems told at once; the rest is mostly the same again. */
+const told = 5
+
+let compiled: ValidateFunction<RunReport> | undefined
+
+/**
+ * Checks a value against the published schema.
+ *
+ * @throws Error naming the path of each problem, what was found there and what is accepted
+ */
+export function validateReport(value: unknown): asserts value is RunReport {
+  const problems = problemsOf(value)
+  if (problems.length > 0) throw new Error(`not a valid run report: ${problems.join('; ')}`)
+}
+
+/**
+ * Reads a report that an earlier run wrote.
+ *
+ * @throws ConfigError naming the file and what is wrong with it
+ */
+export function readReport(text: string, fileName: string): RunReport {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new ConfigError(`${fileName}: not JSON (${(error as Error).message})`, { cause: error })
+  }
+  try {
+    validateReport(value)
+  } catch (error) {
+    throw new ConfigError(`${fileName}: ${(error as Error).message}`, { cause: error })
+  }
+  return value
+}
+
+function problemsOf(value: unknown): string[] {
+  compiled ??= compile()
+  if (compiled(value)) return []
+  const problems = new Set(
+    (compiled.errors ?? []).map((error) => `${pathOf(error.instancePath)}: ${problem(error)}`),
+  )
+  const rest = problems.size - told
+  return [...problems].slice(0, told).concat(rest > 0 ? [`and ${rest} more`] : [])
+}
+
+function compile(): ValidateFunction<RunReport> {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictTuples: false, verbose: true })
+  addFormats.default(ajv)
+  return ajv.compile<RunReport>(runReportSchema)
+}
+
+/** `results.3.class` instead of `/results/3/class`. */
+function pathOf(pointer: string): string {
+  if (pointer === '') return '(the whole report)'
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .join('.')
+}
+
+function problem({ keyword, params, parentSchema, data, message }: ErrorObject): string {
+  const found = `found ${shorten(data)}`
+  switch (keyword) {
+    case 'additionalProperties': {
+      const known = Object.keys((parentSchema as { properties?: object }).properties ?? {})
+      return `found unknown key ${JSON.stringify(params.additionalProperty)}, accepted are ${known.join(', ')}`
+    }
+    case 'required':
+      return `found no ${JSON.stringify(params.missingProperty)}, which is required`
+    case 'enum':
+      return `${found}, accepted are ${(params.allowedValues as unknown[]).join(', ')}`
+    case 'const':
+      return `${found}, accepted is ${JSON.stringify(params.allowedValue)}`
+    case 'type':
+      return `${found}, accepted is ${[params.type].flat().join(' or ')}`
+    case 'format':
+      return `${found}, accepted is a text of the format ${params.format}`
+    case 'pattern':
+      return `${found}, accepted is a text that matches ${params.pattern}`
+    default:
+      return `${found}, which ${message ?? 'is not accepted'}`
+  }
+}
+
+/** Long texts may be evidence; their beginning is enough to recognise them. */
+function shorten(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (value !== null && typeof value === 'object') return 'an object'
+  const shown = JSON.stringify(value) ?? 'nothing'
+  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown
+}

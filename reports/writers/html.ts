@@ -1,0 +1,10 @@
+import { page } from '../html/page.ts'
+import type { Writer } from '../writer.ts'
+
+/** One offline file for people: nothing is loaded, and it reads and prints without JavaScript. */
+export const html: Writer = {
+  name: 'html',
+  extension: 'html',
+  fileName: 'report.html',
+  render: page,
+}

@@ -1,0 +1,252 @@
+import type { RequirementResult, RunReport } from '../../harness/report.ts'
+import {
+  basisWords,
+  classWords,
+  counted,
+  duration,
+  elapsed,
+  endWords,
+  findingGroups,
+  headline,
+  inapplicableOf,
+  ledgerGroups,
+  observedSubject,
+  partialReason,
+  unsettledOf,
+} from '../digest.ts'
+import { shortened, visibleLine } from '../visible-text.ts'
+import type { Writer } from '../writer.ts'
+
+/** A step summary of GitHub holds 1 MiB and shows nothing at all of what is larger. */
+const limitInBytes = 256 * 1024
+/** Text of a target is told up to here; the whole stands in the other reports. */
+const longest = 400
+
+/** A summary for people who look at a CI job: the verdict first, then what to do about it. */
+export const markdown: Writer = {
+  name: 'markdown',
+  extension: 'md',
+  fileName: 'summary.md',
+  render: (report) => {
+    const selected = report.results.filter((result) => result.selected)
+    return fitted([
+      ...verdict(report),
+      ...counts(report),
+      ...findings(selected),
+      ...probes(report.results),
+      ...unsettled(selected),
+      ...inapplicable(selected),
+      ...ledger(report),
+      ...notes(report),
+      footer(report),
+    ])
+  },
+}
+
+function verdict(report: RunReport): string[] {
+  const { gate, counts, target } = report
+  const partial = partialReason(report)
+  return [
+    `# ${gate.met ? '✅' : '❌'} ${inline(headline(report))}`,
+    `**Gate ${gate.met ? 'met' : 'not met'}** (fail on \`${gate.failOn}\`, exit code ${gate.exitCode}): ${sentence(gate.reason)}`,
+    ...(partial === undefined
+      ? []
+      : [`> **This report is partial.** The run ended early (${inline(partial)}).`]),
+    `**${counts.passed} of ${counts.applicable}** applicable requirements passed, ${code(target.issuer)}.`,
+  ]
+}
+
+function counts({ counts: own }: RunReport): string[] {
+  const columns: readonly (readonly [string, number])[] = [
+    ['passed', own.passed],
+    ['failed', own.failed],
+    ['warnings', own.warned],
+    ['information', own.info],
+    ['blocked', own.blocked],
+    ['errors', own.errors],
+    ['not applicable', own.notApplicable],
+  ]
+  const { text, inferred, recommended } = own.findings
+  return [
+    [
+      `| ${columns.map(([name]) => name).join(' | ')} |`,
+      `|${columns.map(() => ' ---: ').join('|')}|`,
+      `| ${columns.map(([, number]) => number).join(' | ')} |`,
+    ].join('\n'),
+    `Findings: **${text}** against the text, **${inferred}** against our inference, **${recommended}** short of a recommendation or promise.`,
+  ]
+}
+
+function findings(results: readonly RequirementResult[]): string[] {
+  const groups = findingGroups(results)
+  if (groups.length === 0) return ['## Findings', 'None.']
+  return [
+    '## Findings',
+    ...groups.flatMap((group) => [
+      `### ${group.title} (${group.results.length})\n\n${group.meaning}`,
+      ...group.results.map(finding),
+    ]),
+  ]
+}
+
+function finding(result: RequirementResult): string {
+  const { clause } = result
+  const subject = observedSubject(result)
+  const lines: readonly (readonly [string, string | undefined])[] = [
+    ['Expected', told(result.expected)],
+    [
+      'Observed',
+      result.observed === undefined
+        ? undefined
+        : `${subject === undefined ? '' : `${inline(subject)}: `}${inline(result.observed)}`,
+    ],
+    ['Probable cause', told(result.cause)],
+    ['Why we infer it', told(result.inference)],
+    [
+      'Clause',
+      `${link(`${clause.document}, section ${clause.section}`, clause.url)}: ${inline(result.statement)}`,
+    ],
+    ['Rerun', code(result.rerun)],
+  ]
+  return [
+    `#### ${result.class === 'fail' ? '❌' : '⚠️'} ${code(result.id)} (${classWords[result.class]})`,
+    '',
+    `${sentence(result.title)} *${result.level}, ${basisWords[result.basis]}.*`,
+    '',
+    ...lines.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}:** ${value}`])),
+  ].join('\n')
+}
+
+/** A probe that did not hold explains why others are blocked, but was not asked for and is not counted. */
+function probes(results: readonly RequirementResult[]): string[] {
+  const found = results.filter((result) => !result.selected && result.finding !== undefined)
+  if (found.length === 0) return []
+  return [
+    '## Found on the way, not selected and not counted',
+    found
+      .map((result) => `- ${code(result.id)} (${classWords[result.class]}): ${inline(result.summary)}`)
+      .join('\n'),
+  ]
+}
+
+function unsettled(results: readonly RequirementResult[]): string[] {
+  const { errors, ownSetUp, waiting } = unsettledOf(results)
+  const lines = [
+    ...errors.map(
+      (result) =>
+        `- ❗ ${code(result.id)} ended in an **error**: ${sentence(result.summary)} Rerun: ${code(result.rerun)}`,
+    ),
+    ...ownSetUp.map(
+      (result) =>
+        `- ⛔ ${code(result.id)} is **blocked**, its own set-up did not hold: ${sentence(result.summary)} Rerun: ${code(result.rerun)}`,
+    ),
+    ...waiting.map(
+      ({ blocker, results: held }) => `- ⛔ **Blocked** by ${code(blocker)} (${held.length}): ${ids(held)}`,
+    ),
+  ]
+  if (lines.length === 0) return []
+  return ['## No verdict', 'These apply, but nothing could be said about them.', ...lines]
+}
+
+function inapplicable(results: readonly RequirementResult[]): string[] {
+  const groups = inapplicableOf(results)
+  if (groups.length === 0) return []
+  return [
+    '## Not applicable',
+    ...groups.map(({ reason, remedy, results: own }) =>
+      [
+        `- **${inline(reason)}** (${own.length}): ${ids(own)}`,
+        ...(remedy === undefined ? [] : [`  - To have them checked: ${inline(remedy)}`]),
+      ].join('\n'),
+    ),
+  ]
+}
+
+function ledger(report: RunReport): string[] {
+  const groups = ledgerGroups(report.ledger)
+  if (groups.length === 0) return []
+  const worrying = groups.filter(({ end }) => end === 'alive' || end === 'unknown')
+  const summary = groups.map(({ end, entries }) => `${entries.length} ${endWords[end]}`).join(', ')
+  return [
+    '## Tokens of this run',
+    `${counted(report.ledger.length, 'token')}: ${summary}.`,
+    ...worrying.flatMap(({ end, entries }) =>
+      entries.map(
+        ({ token, requirement, user, client, how }) =>
+          `- ${code(token)} of ${code(requirement)} (user ${code(user)}, client ${code(client)}) is ${endWords[end]}: ${inline(how)}`,
+      ),
+    ),
+  ]
+}
+
+function notes({ warnings }: RunReport): string[] {
+  return warnings.length === 0 ? [] : ['## Notes', ...warnings.map((warning) => `- ${inline(warning)}`)]
+}
+
+function footer(report: RunReport): string {
+  const { tool, catalogue, target, profiles } = report
+  const driver = target.over === undefined ? target.driver : `${target.driver} (${target.over})`
+  return [
+    '---',
+    '',
+    `${tool.name} ${inline(tool.version)}, catalogue ${inline(catalogue.edition)} with ${counted(catalogue.requirements, 'requirement')}, driver ${inline(driver)}, profiles ${profiles.join(', ') || 'none'}. ${report.startedAt}, ${duration(elapsed(report))}.`,
+  ].join('\n')
+}
+
+/** Joins blocks while they fit, and says how many did not. */
+function fitted(blocks: readonly string[]): string {
+  const encoder = new TextEncoder()
+  const kept: string[] = []
+  let size = 0
+  for (const block of blocks) {
+    size += encoder.encode(block).length + 2
+    if (size > limitInBytes) {
+      const rest = blocks.length - kept.length
+      kept.push(
+        `*${counted(rest, 'more entry', 'more entries')} did not fit into this summary; report.json and report.html have everything.*`,
+      )
+      break
+    }
+    kept.push(block)
+  }
+  const isItem = (block: string | undefined): boolean => block?.startsWith('- ') === true
+  return `${kept.map((block, index) => (isItem(block) && isItem(kept[index - 1]) ? `\n${block}` : index === 0 ? block : `\n\n${block}`)).join('')}\n`
+}
+
+function ids(results: readonly RequirementResult[]): string {
+  return results.map(({ id }) => code(id)).join(', ')
+}
+
+function told(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : inline(text)
+}
+
+/** Words that may come from a target: one line, no markup, no links, no mentions. */
+function inline(text: string): string {
+  return shortened(visibleLine(text), longest)
+    .replaceAll(/[\\`*_{}[\]<>#|~$]/g, (character) => `\\${character}`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('://', '&#58;//')
+    .replaceAll(/\bwww\./gi, (start) => `${start.slice(0, 3)}&#46;`)
+    .replaceAll('@', '@&#8203;')
+    .replace(/^([-+=]|\d+[.)])/, '\\$1')
+}
+
+/** The same, ended by a full stop unless it has an end of its own. */
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text.trimEnd()) ? inline(text) : `${inline(text)}.`
+}
+
+/** A code span whose fence is longer than any run of back-ticks in it. */
+function code(text: string): string {
+  const shown = shortened(visibleLine(text), longest)
+  const runs = (shown.match(/`+/g) ?? []).map((run) => run.length)
+  const fence = '`'.repeat(Math.max(0, ...runs) + 1)
+  const space = runs.length > 0 ? ' ' : ''
+  return shown === '' ? '(empty)' : `${fence}${space}${shown}${space}${fence}`
+}
+
+function link(text: string, url: string): string {
+  const safe = /^https?:\/\/[^\s<>()]+$/.test(url)
+  return safe ? `[${inline(text)}](<${url}>)` : inline(text)
+}

@@ -1,4 +1,0 @@
-import { areaTests } from '../vitest-area.ts'
-import { lifetimeRequirements } from './index.ts'
-
-areaTests(lifetimeRequirements)

@@ -1,4 +1,0 @@
-import { areaTests } from '../vitest-area.ts'
-import { refreshRequirements } from './index.ts'
-
-areaTests(refreshRequirements)
