@@ -1,6 +1,19 @@
 import type { Requirement } from '../harness/requirement.ts'
+import {
+  isolationOfflineGrantKeepsOnline,
+  isolationOnlineLoginKeepsOffline,
+  isolationSecondGrantKeepsFirst,
+} from './isolation/logins.ts'
+import {
+  logoutRefreshDoesNotRelogin,
+  logoutReloginSurvives,
+  logoutUserinfoAfterLogout,
+  logoutUserSwitchKeepsSubject,
+} from './logout/afterwards.ts'
+import { logoutMixedTokensSameSession, logoutOnlineRefreshDies } from './logout/contrast.ts'
 import { logoutRpInitiatedSurvives } from './logout/request.ts'
 import { refreshSuccessResponse, refreshUnreplacedTokenStaysValid } from './refresh/answer.ts'
+import { revokeTokenRefreshToken } from './revocation/endpoint.ts'
 import { scopeIssuesRefreshToken } from './scope/granting.ts'
 
 /** The requirements that have a check; a requirement whose check is not written yet is not in here. */
@@ -9,6 +22,16 @@ export const catalogue: readonly Requirement[] = [
   refreshSuccessResponse,
   refreshUnreplacedTokenStaysValid,
   logoutRpInitiatedSurvives,
+  logoutOnlineRefreshDies,
+  logoutMixedTokensSameSession,
+  logoutUserinfoAfterLogout,
+  logoutReloginSurvives,
+  logoutUserSwitchKeepsSubject,
+  logoutRefreshDoesNotRelogin,
+  revokeTokenRefreshToken,
+  isolationSecondGrantKeepsFirst,
+  isolationOnlineLoginKeepsOffline,
+  isolationOfflineGrantKeepsOnline,
 ]
 
 /** Changes whenever the verdict of an unchanged server can change. */

@@ -69,8 +69,13 @@ export const isolationSecondGrantKeepsFirst = requirement({
     'dexidp/dex api.proto RevokeRefresh note',
     'Keycloak OfflineTokenTest offlineTokenServiceAccountFlow',
   ],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, policy, notApplicable }) {
+    if (policy.offline_tokens_per_user_client === 'single')
+      notApplicable('one offline token per user and client is declared')
+    const first = await rp.offline(users.first, clients.main, browser())
+    const second = await rp.offline(users.first, clients.main, browser())
+    await observe.alive(second, 'the second offline token')
+    await observe.alive(first, 'the first offline token')
   },
 })
 
@@ -104,8 +109,13 @@ export const isolationOnlineLoginKeepsOffline = requirement({
   },
   conflicts: 'Servers that keep one grant per user and client tend to show this.',
   reservation: 'No passage or test found; expectation of Keycloak from memory.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const shared = browser()
+    const offline = await rp.offline(users.first, clients.main, shared)
+    await rp.online(users.first, clients.main, shared)
+    await observe.alive(offline, 'the offline token after a login without offline_access')
+    await rp.loggedOut(offline)
+    await observe.alive(offline, 'the offline token after the logout that followed')
   },
 })
 
@@ -138,8 +148,13 @@ export const isolationOfflineGrantKeepsOnline = requirement({
     notApplicable: 'The server issues no refresh token without offline_access.',
   },
   evidence: ['Keycloak OfflineTokenTest onlineOfflineTokenBrowserFlow'],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const shared = browser()
+    const online = await rp.onlineWithRefresh(users.first, clients.main, shared)
+    await rp.refreshed(online)
+    const offline = await rp.offline(users.first, clients.main, shared)
+    await observe.alive(online, 'the online token after an offline grant in its session')
+    await observe.alive(offline, 'the offline token')
   },
 })
 

@@ -1,5 +1,6 @@
 import { backChannelLogout, oidcCore, rpInitiatedLogout } from '../../harness/clause.ts'
 import { requirement } from '../../harness/requirement.ts'
+import { claimsOf } from '../../harness/rp/relying-party.ts'
 
 export const logoutUserinfoAfterLogout = requirement({
   id: 'logout-userinfo-after-logout',
@@ -25,8 +26,22 @@ export const logoutUserinfoAfterLogout = requirement({
     'USERINFO(at): assert 200 and the same sub.',
   ],
   verdict: { pass: '200 with the same sub.', fail: 'UserInfo refuses the token.' },
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await rp.loggedOut(grant)
+    const { accessToken } = await rp.refreshed(grant)
+    const { subject, reply } = await rp.userinfoSubject(accessToken)
+    observe.that(subject !== undefined && (grant.subject === undefined || subject === grant.subject), {
+      subject: 'a token refreshed after logout, at UserInfo',
+      expected: 'status 200 and the same subject',
+      observed:
+        subject === undefined
+          ? `refused (${reply.status})`
+          : subject === grant.subject
+            ? 'the subject'
+            : 'another subject',
+      replies: [reply],
+    })
   },
 })
 
@@ -64,8 +79,16 @@ export const logoutReloginSurvives = requirement({
   },
   conflicts:
     'Products that allow one refresh token per user and client replace ot1 by ot2; policy.offline_tokens_per_user_client=single skips the last step.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, policy }) {
+    const shared = browser()
+    const first = await rp.offline(users.first, clients.main, shared)
+    await rp.loggedOut(first)
+    await rp.online(users.first, clients.main, shared)
+    await observe.alive(first, 'the earlier offline token after a new login')
+    if (policy.offline_tokens_per_user_client === 'single') return
+    const second = await rp.offline(users.first, clients.main, shared)
+    await observe.alive(second, 'a second offline token')
+    await observe.alive(first, 'the earlier offline token beside the second one')
   },
 })
 
@@ -92,8 +115,31 @@ export const logoutUserSwitchKeepsSubject = requirement({
     'Assert sub(id) = sub1 if an ID token is returned, and sub(USERINFO(at)) = sub1.',
   ],
   verdict: { pass: 'Only sub1 appears.', fail: 'The subject of U2 appears.' },
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const shared = browser()
+    const grant = await rp.offline(users.first, clients.main, shared)
+    await rp.loggedOut(grant)
+    await rp.online(users.second, clients.main, shared)
+    const refreshed = await rp.refreshed(grant)
+    const named = claimsOf(refreshed.idToken)?.sub
+    observe.that(named === undefined || named === grant.subject, {
+      subject: 'the ID token of a refresh after another user signed in with the same browser',
+      expected: 'none, or the subject of the first user',
+      observed: named === undefined ? 'none' : named === grant.subject ? 'that subject' : 'another subject',
+      replies: [refreshed],
+    })
+    const { subject, reply } = await rp.userinfoSubject(refreshed.accessToken)
+    observe.that(subject === grant.subject, {
+      subject: 'the offline token after another user signed in with the same browser',
+      expected: 'the subject of the first user',
+      observed:
+        subject === undefined
+          ? `refused (${reply.status})`
+          : subject === grant.subject
+            ? 'that subject'
+            : 'another subject',
+      replies: [reply],
+    })
   },
 })
 
@@ -126,7 +172,15 @@ export const logoutRefreshDoesNotRelogin = requirement({
     pass: 'login_required for both clients.',
     fail: 'prompt=none returns a code after the refreshes although it returned an error right after the logout.',
   },
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await rp.loggedOut(grant)
+    for (let round = 0; round < 3; round++) await rp.refreshed(grant)
+    const state = await rp.session(grant.browser, clients.main)
+    observe.that(state === 'ended', {
+      subject: 'the login session of the browser after background refreshes',
+      expected: 'still ended',
+      observed: state,
+    })
   },
 })

@@ -33,8 +33,11 @@ export const logoutOnlineRefreshDies = requirement({
   conflicts:
     'RFC 9700 and OAuth 2.1 only permit this revocation. Several large providers keep every refresh token alive at logout; they get a warning, never a failure, unless their profile promises more.',
   evidence: ['DuendeArchive/Support#584', 'Auth0 community thread 145193'],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const online = await rp.onlineWithRefresh(users.first, clients.main, browser())
+    await rp.refreshed(online)
+    await rp.loggedOut(online)
+    await observe.dead(online, 'the online refresh token after logout')
   },
 })
 
@@ -80,7 +83,19 @@ export const logoutMixedTokensSameSession = requirement({
     'panva/node-oidc-provider lib/actions/end_session.js',
     'Keycloak OfflineTokenTest onlineOfflineTokenLogout',
   ],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    for (const order of ['online first', 'offline first'] as const) {
+      const shared = browser()
+      const online = () => rp.onlineWithRefresh(users.first, clients.main, shared)
+      const offline = () => rp.offline(users.first, clients.main, shared)
+      const first = order === 'online first' ? await online() : await offline()
+      const second = order === 'online first' ? await offline() : await online()
+      await rp.refreshed(first)
+      await rp.refreshed(second)
+      await rp.loggedOut(second)
+      const [kept, ended] = order === 'online first' ? [second, first] : [first, second]
+      await observe.alive(kept, `the offline token after logout (${order})`)
+      await observe.dead(ended, `the online token after logout (${order})`)
+    }
   },
 })

@@ -29,8 +29,12 @@ export const revokeTokenRefreshToken = requirement({
     fail: 'The endpoint refuses the valid request or ot still works after 200.',
   },
   conflicts: 'A short propagation delay is tolerated by the RFC; the window is a setting of the target.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const control = await rp.offline(users.second, clients.main, browser())
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await rp.revoked(grant)
+    await observe.alive(control, "another user's offline token")
+    await observe.dead(grant, 'the revoked offline token')
   },
 })
 
