@@ -1,9 +1,21 @@
 import type { Requirement } from '../harness/requirement.ts'
+import { revokeClientAllKills } from './client-wide/revoke-all.ts'
+import { errorsNoStore } from './hygiene/answers.ts'
+import { rotationPublicClientProtected } from './hygiene/rotation.ts'
+import {
+  isolationAdminRevokeOtherUsers,
+  isolationClientRevokeOtherClients,
+} from './isolation/administration.ts'
 import {
   isolationOfflineGrantKeepsOnline,
   isolationOnlineLoginKeepsOffline,
   isolationSecondGrantKeepsFirst,
 } from './isolation/logins.ts'
+import {
+  isolationTokenRevokeOtherClients,
+  isolationTokenRevokeSiblingToken,
+  isolationUserRevokeOtherUsers,
+} from './isolation/self-service.ts'
 import {
   logoutRefreshDoesNotRelogin,
   logoutReloginSurvives,
@@ -13,7 +25,12 @@ import {
 import { logoutMixedTokensSameSession, logoutOnlineRefreshDies } from './logout/contrast.ts'
 import { logoutRpInitiatedSurvives } from './logout/request.ts'
 import { refreshSuccessResponse, refreshUnreplacedTokenStaysValid } from './refresh/answer.ts'
-import { revokeTokenRefreshToken } from './revocation/endpoint.ts'
+import { refreshNarrowingNotSticky, refreshNarrowWithoutOfflineStaysOffline } from './refresh/narrowing.ts'
+import {
+  revokeTokenRefreshToken,
+  revokeTokenUnknownIs200,
+  revokeTokenWrongHint,
+} from './revocation/endpoint.ts'
 import { scopeIssuesRefreshToken } from './scope/granting.ts'
 
 /** The requirements that have a check; a requirement whose check is not written yet is not in here. */
@@ -32,6 +49,18 @@ export const catalogue: readonly Requirement[] = [
   isolationSecondGrantKeepsFirst,
   isolationOnlineLoginKeepsOffline,
   isolationOfflineGrantKeepsOnline,
+  refreshNarrowingNotSticky,
+  refreshNarrowWithoutOfflineStaysOffline,
+  revokeTokenUnknownIs200,
+  revokeTokenWrongHint,
+  isolationTokenRevokeSiblingToken,
+  isolationTokenRevokeOtherClients,
+  isolationUserRevokeOtherUsers,
+  isolationAdminRevokeOtherUsers,
+  isolationClientRevokeOtherClients,
+  revokeClientAllKills,
+  rotationPublicClientProtected,
+  errorsNoStore,
 ]
 
 /** Changes whenever the verdict of an unchanged server can change. */

@@ -33,8 +33,14 @@ export const revokeClientAllKills = requirement({
   reservation:
     'The guide text that was read describes the revocation policy for the whole realm and the per-client list; that a single client can be cut off is from memory.',
   evidence: ['indigo-iam/iam#577', 'JanssenProject/jans#498'],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const control = await rp.offline(users.first, clients.second, browser())
+    const first = await rp.offline(users.first, clients.main, browser())
+    const second = await rp.offline(users.second, clients.main, browser())
+    await operations.revoke('admin-revoke-client', { client: clients.main })
+    await observe.alive(control, 'an offline token of another client')
+    await observe.dead(first, "the first user's offline token at the client")
+    await observe.dead(second, "the second user's offline token at the client")
   },
 })
 

@@ -1,4 +1,5 @@
 import { oauth21, oidcCore, oidcDiscovery, refreshTokenExpiration, rfc6749 } from '../../harness/clause.ts'
+import { header } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
 
 export const errorsInvalidGrantForDeadToken = requirement({
@@ -55,8 +56,21 @@ export const errorsNoStore = requirement({
   verdict: { pass: 'no-store on both responses.', fail: 'no-store is missing on a token response.' },
   conflicts:
     'RFC 6749 also demands Pragma: no-cache; OIDC Core with errata 2 and OAuth 2.1 dropped it. Its absence is information only.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const refreshed = await rp.refreshed(grant)
+    for (const [subject, reply] of [
+      ['the answer to the code exchange', grant.first],
+      ['the answer to a refresh', refreshed],
+    ] as const) {
+      const control = header(reply, 'cache-control') ?? 'no Cache-Control'
+      observe.that(/no-store/i.test(control), {
+        subject,
+        expected: 'Cache-Control: no-store',
+        observed: control,
+        replies: [reply],
+      })
+    }
   },
 })
 

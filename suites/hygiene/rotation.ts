@@ -31,8 +31,21 @@ export const rotationPublicClientProtected = requirement({
   },
   conflicts:
     'The strictest rule collides with the classic offline token that is stored once and used for years; Keycloak rotates only if configured. Confidential clients are not concerned.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, policy }) {
+    const grant = await rp.offline(users.first, clients.public, browser())
+    const first = grant.refreshToken ?? ''
+    const reply = await rp.refreshed(grant)
+    const replaced = reply.refreshToken !== undefined && reply.refreshToken !== first
+    observe.that(replaced, {
+      subject: "a public client's refresh",
+      expected: 'a new refresh token',
+      observed: replaced ? 'a new one' : 'the token stays as it is',
+      replies: [reply],
+    })
+    if (!replaced) return
+    if (rp.metadata.userinfo_endpoint !== undefined) await rp.userinfo(reply.accessToken)
+    await rp.wait((policy.reuse_grace ?? 0) + 1)
+    await observe.deadToken(first, clients.public, 'the replaced token after the grace period')
   },
 })
 

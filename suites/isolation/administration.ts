@@ -23,8 +23,13 @@ export const isolationAdminRevokeOtherUsers = requirement({
     'Wait for the propagation window; assert ALIVE(ot2).',
   ],
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const other = await rp.offline(users.second, clients.main, browser())
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await operations.revoke('admin-revoke-user', { user: users.first, client: clients.main, grant })
+    await observe.alive(other, "another user's offline token")
+    const probe = await rp.refresh(grant)
+    observe.note('the revoked token itself', probe.granted ? 'still refreshes' : 'refused', [probe])
   },
 })
 
@@ -109,8 +114,16 @@ export const isolationClientRevokeOtherClients = requirement({
   ],
   verdict: { pass: 'ot2 and ot3 are alive.', fail: 'ot2 or ot3 is refused.' },
   reservation: 'Rests on the per-client operation, which was not found in a text.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const shared = browser()
+    const other = await rp.offline(users.first, clients.second, shared)
+    const another = await rp.offline(users.second, clients.second, browser())
+    const grant = await rp.offline(users.first, clients.main, shared)
+    await operations.revoke('admin-revoke-client', { client: clients.main, grant })
+    await observe.alive(other, "the same user's offline token at another client")
+    await observe.alive(another, "another user's offline token at another client")
+    const probe = await rp.refresh(grant)
+    observe.note('the revoked token itself', probe.granted ? 'still refreshes' : 'refused', [probe])
   },
 })
 

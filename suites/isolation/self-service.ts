@@ -51,8 +51,13 @@ export const isolationUserRevokeOtherUsers = requirement({
     'Wait for the propagation window; assert ALIVE(ot2).',
   ],
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const other = await rp.offline(users.second, clients.main, browser())
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await operations.revoke('user-revoke-grant', { user: users.first, client: clients.main, grant })
+    await observe.alive(other, "another user's offline token")
+    const probe = await rp.refresh(grant)
+    observe.note('the revoked token itself', probe.granted ? 'still refreshes' : 'refused', [probe])
   },
 })
 
@@ -86,8 +91,14 @@ export const isolationTokenRevokeSiblingToken = requirement({
   conflicts:
     'The RFC lets the server revoke related tokens and the underlying grant; products that keep one grant per user and client revoke both by design and document it. Keycloak changed to the finer behaviour at the end of 2024.',
   evidence: ['keycloak/keycloak PR 35696', 'auth0/docs PR 5970'],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, policy, notApplicable }) {
+    if (policy.offline_tokens_per_user_client === 'single')
+      notApplicable('one offline token per user and client is declared')
+    const sibling = await rp.offline(users.first, clients.main, browser())
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await rp.revoked(grant)
+    await observe.alive(sibling, 'a second offline token of the same user and client')
+    await observe.dead(grant, 'the revoked token')
   },
 })
 
@@ -117,7 +128,12 @@ export const isolationTokenRevokeOtherClients = requirement({
   conflicts:
     'Derived: the owner check of the RFC would be pointless if a client could end tokens of others as a side effect.',
   evidence: ['keycloak/keycloak#26532'],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const shared = browser()
+    const other = await rp.offline(users.first, clients.second, shared)
+    const grant = await rp.offline(users.first, clients.main, shared)
+    await rp.revoked(grant)
+    await observe.alive(other, "another client's offline token of the same user")
+    await observe.dead(grant, 'the revoked token')
   },
 })

@@ -63,8 +63,22 @@ export const refreshNarrowingNotSticky = requirement({
     fail: 'A scope granted originally is missing after the second refresh.',
     notApplicable: 'The effective scope is not observable.',
   },
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const scope = 'openid profile email offline_access'
+    const grant = await rp.offline(users.first, clients.main, browser(), { scope })
+    const granted = await rp.effectiveScope(grant.first, clients.main)
+    await rp.refreshed(grant, { scope: 'openid offline_access' })
+    const reply = await rp.refreshed(grant)
+    const found = await rp.effectiveScope(reply, clients.main)
+    if (granted === undefined || found === undefined)
+      return notApplicable('the effective scope is not observable')
+    const missing = [...granted].filter((value) => !found.has(value))
+    observe.that(missing.length === 0, {
+      subject: 'a refresh without a scope after a narrowed one',
+      expected: 'the scope that was granted',
+      observed: missing.length === 0 ? 'all of it' : `without ${missing.join(' ')}`,
+      replies: [reply],
+    })
   },
 })
 
@@ -101,8 +115,17 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
     'Keycloak OfflineTokenTest offlineTokenRefreshWithoutOfflineAccessScope',
     'keycloak/keycloak#47776',
   ],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const narrowed = await rp.refreshed(grant, { scope: 'openid' })
+    await rp.loggedOut(grant)
+    await observe.alive(grant, 'the newest refresh token of a refresh without offline_access, after logout')
+    const { subject, reply } = await rp.userinfoSubject(narrowed.accessToken)
+    observe.note(
+      'the access token of that refresh after logout',
+      subject === undefined ? 'refused' : 'accepted',
+      [reply],
+    )
   },
 })
 

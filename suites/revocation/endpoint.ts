@@ -1,4 +1,5 @@
 import { rfc7009 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
 
 export const revokeTokenRefreshToken = requirement({
@@ -91,8 +92,25 @@ export const revokeTokenUnknownIs200 = requirement({
   ],
   verdict: { pass: '200 in every case.', fail: 'Any other status (other than 429 or 503).' },
   evidence: ['doorkeeper-gem/doorkeeper#1362'],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await rp.revoked(grant)
+    const again = await rp.revoke(grant.refreshToken ?? '', clients.main)
+    const unknown = await rp.revoke(crypto.randomUUID(), clients.main)
+    const hinted = await rp.revoke(crypto.randomUUID(), clients.main, { hint: 'foo' })
+    for (const [subject, reply] of [
+      ['a second revocation', again],
+      ['the revocation of an unknown token', unknown],
+      ['the revocation of an unknown token with an unknown hint', hinted],
+    ] as const) {
+      refuseCrash(reply)
+      observe.that(reply.status === 200, {
+        subject,
+        expected: 'status 200',
+        observed: String(reply.status),
+        replies: [reply],
+      })
+    }
   },
 })
 
@@ -155,7 +173,19 @@ export const revokeTokenWrongHint = requirement({
     'Repeat with a new token and token_type_hint=urn:example:unknown.',
   ],
   verdict: { pass: 'ot is refused in both rounds.', fail: 'ot works after the 200 answer.' },
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    for (const hint of ['access_token', 'urn:example:unknown']) {
+      const grant = await rp.offline(users.first, clients.main, browser())
+      await rp.clock.intoNewSecond()
+      const reply = await rp.revoke(grant.refreshToken ?? '', clients.main, { hint })
+      refuseCrash(reply)
+      observe.that(reply.status === 200, {
+        subject: `the answer to a revocation with the hint ${hint}`,
+        expected: 'status 200',
+        observed: String(reply.status),
+        replies: [reply],
+      })
+      await observe.dead(grant, `the token that was revoked with the hint ${hint}`)
+    }
   },
 })
