@@ -1,8 +1,15 @@
 import type { Requirement } from '../harness/requirement.ts'
+import {
+  revokeAdminUserAllKills,
+  revokeAdminUserClientKills,
+  revokeAdminWithoutOnlineSession,
+} from './administration/user.ts'
 import { revokeClientAllKills } from './client-wide/revoke-all.ts'
-import { errorsNoStore } from './hygiene/answers.ts'
+import { errorsNoStore, metadataScopesSupported } from './hygiene/answers.ts'
+import { bindingForeignClientRejected } from './hygiene/binding.ts'
 import { rotationPublicClientProtected } from './hygiene/rotation.ts'
 import {
+  isolationAdminRevokeOtherClients,
   isolationAdminRevokeOtherUsers,
   isolationClientRevokeOtherClients,
 } from './isolation/administration.ts'
@@ -14,6 +21,7 @@ import {
 import {
   isolationTokenRevokeOtherClients,
   isolationTokenRevokeSiblingToken,
+  isolationUserRevokeOtherClients,
   isolationUserRevokeOtherUsers,
 } from './isolation/self-service.ts'
 import {
@@ -23,9 +31,10 @@ import {
   logoutUserSwitchKeepsSubject,
 } from './logout/afterwards.ts'
 import { logoutMixedTokensSameSession, logoutOnlineRefreshDies } from './logout/contrast.ts'
-import { logoutRpInitiatedSurvives } from './logout/request.ts'
+import { logoutAdminEndsSessionSurvives, logoutRpInitiatedSurvives } from './logout/request.ts'
 import { refreshSuccessResponse, refreshUnreplacedTokenStaysValid } from './refresh/answer.ts'
 import { refreshNarrowingNotSticky, refreshNarrowWithoutOfflineStaysOffline } from './refresh/narrowing.ts'
+import { revokeUserKillsOfflineToken } from './revocation/by-user.ts'
 import {
   revokeTokenRefreshToken,
   revokeTokenUnknownIs200,
@@ -61,6 +70,15 @@ export const catalogue: readonly Requirement[] = [
   revokeClientAllKills,
   rotationPublicClientProtected,
   errorsNoStore,
+  revokeUserKillsOfflineToken,
+  isolationUserRevokeOtherClients,
+  revokeAdminUserClientKills,
+  revokeAdminWithoutOnlineSession,
+  revokeAdminUserAllKills,
+  isolationAdminRevokeOtherClients,
+  bindingForeignClientRejected,
+  metadataScopesSupported,
+  logoutAdminEndsSessionSurvives,
 ]
 
 /** Changes whenever the verdict of an unchanged server can change. */

@@ -62,8 +62,13 @@ export const revokeAdminUserClientKills = requirement({
     warn: 'ADMIN-LIST still shows the pair.',
   },
   evidence: ['Keycloak admin REST resource users/consents'],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const control = await rp.offline(users.second, clients.main, browser())
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await rp.online(users.first, clients.main, grant.browser)
+    await operations.revoke('admin-revoke-user-client', { user: users.first, client: clients.main, grant })
+    await observe.alive(control, "another user's offline token")
+    await observe.dead(grant, "the pair's offline token after the administrator revoked it")
   },
 })
 
@@ -92,8 +97,11 @@ export const revokeAdminWithoutOnlineSession = requirement({
   ],
   verdict: { pass: 'ot is refused.', fail: 'ot works after the success answer.' },
   evidence: ['keycloak/keycloak PR 7377'],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await rp.loggedOut(grant)
+    await operations.revoke('admin-revoke-user-client', { user: users.first, client: clients.main, grant })
+    await observe.dead(grant, 'the offline token that was revoked while nobody was signed in')
   },
 })
 
@@ -122,7 +130,14 @@ export const revokeAdminUserAllKills = requirement({
   conflicts:
     'In Keycloak this is the removal of every consent of the user or, from memory and not checked in a text, the admin logout of the user, which sets a not-before mark. The driver declares which operation it uses.',
   evidence: ['keycloak/keycloak PR 5126'],
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const control = await rp.offline(users.second, clients.main, browser())
+    const shared = browser()
+    const first = await rp.offline(users.first, clients.main, shared)
+    const second = await rp.offline(users.first, clients.second, shared)
+    await operations.revoke('admin-revoke-user', { user: users.first, client: clients.main, grant: first })
+    await observe.alive(control, "another user's offline token")
+    await observe.dead(first, "the user's token at the first client")
+    await observe.dead(second, "the user's token at the second client")
   },
 })

@@ -99,7 +99,25 @@ export const metadataScopesSupported = requirement({
     notApplicable: 'scopes_supported is absent.',
   },
   conflicts: 'Servers may choose not to advertise scopes; for the standard ones listing is recommended.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const reply = await rp.discovery()
+    const listed = reply.json?.scopes_supported
+    if (!Array.isArray(listed)) return notApplicable('scopes_supported is absent')
+    const grant = await rp.obtain({
+      client: clients.main,
+      browser: browser(),
+      user: users.first,
+      scope: 'openid offline_access',
+      prompt: 'consent',
+    })
+    const works = grant.refreshToken !== undefined
+    observe.that(listed.includes('offline_access') === works, {
+      subject: 'scopes_supported',
+      expected: works
+        ? 'lists offline_access, which works'
+        : 'does not list offline_access, which does not work',
+      observed: listed.includes('offline_access') ? 'listed' : 'not listed',
+      replies: [reply],
+    })
   },
 })

@@ -1,4 +1,5 @@
 import { oidcCore, rfc6749 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
 
 export const bindingForeignClientRejected = requirement({
@@ -30,8 +31,18 @@ export const bindingForeignClientRejected = requirement({
   },
   conflicts:
     'Revoking on a foreign attempt is a possible reaction to leakage but lets others cause an outage, hence a warning.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const reply = await rp.refreshToken(grant.refreshToken ?? '', clients.second)
+    refuseCrash(reply)
+    observe.that(!reply.granted, {
+      subject: "another client's refresh with the token",
+      expected: 'refused',
+      observed: reply.granted ? 'an access token' : String(reply.status),
+      replies: [reply],
+    })
+    // A foreign attempt that succeeds may well have used the token up, so only a refused one is asked about.
+    if (!reply.granted) await observe.alive(grant, 'the token for its own client afterwards', 'weakness')
   },
 })
 

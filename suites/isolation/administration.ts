@@ -56,8 +56,13 @@ export const isolationAdminRevokeOtherClients = requirement({
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
   reservation:
     'The guide says revocation is per user in the consents tab; the limitation to one client is inferred from that tab.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const shared = browser()
+    const other = await rp.offline(users.first, clients.second, shared)
+    const grant = await rp.offline(users.first, clients.main, shared)
+    await operations.revoke('admin-revoke-user-client', { user: users.first, client: clients.main, grant })
+    await observe.alive(other, "the same user's offline token at another client")
+    await observe.dead(grant, 'the revoked token')
   },
 })
 

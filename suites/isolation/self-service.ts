@@ -25,8 +25,13 @@ export const isolationUserRevokeOtherClients = requirement({
   ],
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
   conflicts: 'Derived from the wording that tokens granted to a client are revoked.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const shared = browser()
+    const other = await rp.offline(users.first, clients.second, shared)
+    const grant = await rp.offline(users.first, clients.main, shared)
+    await operations.revoke('user-revoke-grant', { user: users.first, client: clients.main, grant })
+    await observe.alive(other, "the same user's offline token at another client")
+    await observe.dead(grant, 'the revoked token')
   },
 })
 

@@ -1,4 +1,5 @@
 import { keycloakGuide, oidcCore } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
 
 export const lifetimeManyRefreshes = requirement({
@@ -23,8 +24,20 @@ export const lifetimeManyRefreshes = requirement({
     warn: 'The server answers 429; the harness waits as told and continues.',
   },
   conflicts: 'Rate limiting is legitimate and is not counted as a limit.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    for (let round = 1; round <= 100; round++) {
+      const reply = await rp.refresh(grant)
+      if (round < 100 && reply.granted) continue
+      refuseCrash(reply)
+      observe.that(reply.granted, {
+        subject: `refresh number ${round}`,
+        expected: 'an access token',
+        observed: reply.granted ? 'an access token' : `refused (${reply.status})`,
+        replies: [reply],
+      })
+      return
+    }
   },
 })
 

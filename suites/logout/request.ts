@@ -120,7 +120,10 @@ export const logoutAdminEndsSessionSurvives = requirement({
   },
   conflicts:
     'Applied by analogy: the Back-Channel rule speaks of sessions being logged out, not of who does it. Broad operations such as log out this user everywhere are deliberately not used here, since products differ on them.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations, blocked }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await operations.endSession(users.first, grant)
+    if ((await rp.session(grant.browser, clients.main)) !== 'ended') blocked('an ended login session')
+    await observe.alive(grant, 'the offline token after the administrator ended the login session')
   },
 })

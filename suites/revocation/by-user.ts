@@ -73,8 +73,15 @@ export const revokeUserKillsOfflineToken = requirement({
   },
   conflicts:
     'Offering the mechanism is a recommendation; that an offered and confirmed revocation is effective is treated as mandatory, because RFC 6749 lists revoked refresh tokens under invalid_grant.',
-  async check() {
-    throw new Error('to be written')
+  async check({ rp, users, clients, browser, observe, operations }) {
+    const control = await rp.offline(users.second, clients.main, browser())
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const first = grant.refreshToken ?? ''
+    await rp.refreshed(grant)
+    await operations.revoke('user-revoke-grant', { user: users.first, client: clients.main, grant })
+    await observe.alive(control, "another user's offline token")
+    await observe.dead(grant, 'the newest token after the user revoked it')
+    await observe.deadToken(first, clients.main, 'the first token of the revoked grant')
   },
 })
 
