@@ -2,8 +2,8 @@
  * Text that a target sent may hold anything. What cannot be seen, is not allowed in XML, or changes the order of what
  * is seen (a right-to-left override can make a report lie) is written out as `\u001b`. Line breaks and tabs stay.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const unseen =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu
 
 export function visibleText(text: string): string {

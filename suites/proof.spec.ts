@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Profile } from '../harness/requirement.ts'
+import { classOf } from '../harness/verdict.ts'
 import { catalogue } from './catalogue.ts'
 import { conformanceRun } from './conformance-run.ts'
 import type { RunRequest } from './run-request.ts'
@@ -18,6 +20,14 @@ const request = (defects: readonly string[]): RunRequest => ({
   warnings: [],
 })
 
+/** What the verdict table says of a violation: a recommendation that nobody promises warns, all else fails. */
+function violatedClass(id: string, selected: readonly Profile[]) {
+  const found = catalogue.find((requirement) => requirement.id === id)
+  if (found === undefined) throw new Error(`no requirement ${id}`)
+  const { level, profiles, promisedBy = [] } = found
+  return classOf('violated', { level, profiles, promisedBy, selected })
+}
+
 const run = (defects: readonly string[]) =>
   conformanceRun(request(defects), { signal: new AbortController().signal })
 
@@ -31,11 +41,10 @@ test('every requirement passes on the conforming mock', async () => {
 test.each(catalogue.map(({ id, defect }) => [id, defect.name]))(
   '%s is violated by its own defect %s and by no other',
   async (id, defect) => {
-    const { results } = await run([defect])
+    const { results, profiles } = await run([defect])
     const found = results.filter(
       (result) => result.class === 'fail' || result.class === 'warn' || result.class === 'error',
     )
-    // A recommendation that nobody promises warns; both are findings, an error is none.
-    expect(found.map((result) => [result.id, result.class === 'error'])).toEqual([[id, false]])
+    expect(found.map((result) => [result.id, result.class])).toEqual([[id, violatedClass(id, profiles)]])
   },
 )

@@ -9,7 +9,7 @@ export function fill(
   encode: (value: string) => string = String,
 ): string {
   return template.replace(/\{([a-z_]+(?:\.[a-z_]+)?)\}/gi, (_, name: string) =>
-    encode(String(valueOf(name, variables))),
+    encode(String(variableValue(name, variables))),
   )
 }
 
@@ -17,7 +17,7 @@ export function fill(
 export function fillUrl(template: string, variables: Variables): string {
   const absolute = template.startsWith('/') ? `{issuer}${template}` : template
   return absolute.replace(/\{([a-z_]+(?:\.[a-z_]+)?)\}/gi, (_, name: string) => {
-    const value = String(valueOf(name, variables))
+    const value = String(variableValue(name, variables))
     return name === 'issuer' || name === 'origin' ? value.replace(/\/$/, '') : encodeURIComponent(value)
   })
 }
@@ -26,7 +26,7 @@ export function fillUrl(template: string, variables: Variables): string {
 export function fillJson(template: unknown, variables: Variables): unknown {
   if (typeof template === 'string') {
     const whole = /^\{([a-z_]+(?:\.[a-z_]+)?)\}$/i.exec(template)
-    return whole?.[1] === undefined ? fill(template, variables) : valueOf(whole[1], variables)
+    return whole?.[1] === undefined ? fill(template, variables) : variableValue(whole[1], variables)
   }
   if (Array.isArray(template)) return template.map((item) => fillJson(item, variables))
   if (template !== null && typeof template === 'object') {
@@ -37,7 +37,7 @@ export function fillJson(template: unknown, variables: Variables): unknown {
   return template
 }
 
-function valueOf(name: string, variables: Variables): string | number | null {
+function variableValue(name: string, variables: Variables): string | number | null {
   const value = variables[name]
   if (value === undefined) {
     const known = Object.entries(variables)

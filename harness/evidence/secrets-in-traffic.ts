@@ -61,7 +61,10 @@ function learnCookie(redactor: Redactor, pair: string): void {
 /** Learns the secrets in a body: JSON members and hidden fields of a page. */
 export function learnBody(redactor: Redactor, body: string): void {
   const trimmed = body.trimStart()
-  if (trimmed.startsWith('<')) return learnHtml(redactor, body)
+  if (trimmed.startsWith('<')) {
+    learnHtml(redactor, body)
+    return
+  }
   try {
     learnJson(redactor, JSON.parse(trimmed), '')
   } catch {

@@ -33,13 +33,13 @@ export function parseDocumentText(text: string, file: string, schema: object): u
   const validate = ajv.compile(schema)
   if (validate(value)) return value
   const problems = mostTelling(validate.errors ?? []).map((error) => {
-    const path = error.instancePath.split('/').slice(1).map(unescape)
+    const path = error.instancePath.split('/').slice(1).map(unescapePointer)
     return `${file}:${lineOf(document, lines, path)} ${dotted(path)}: ${describe(error)}`
   })
   throw new ConfigError([...new Set(problems)].join('\n'))
 }
 
-function unescape(part: string): string {
+function unescapePointer(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 

@@ -1,5 +1,4 @@
 import { capabilities } from '../capability.ts'
-import { rulesSchema } from '../pages/rules.ts'
 import { profiles } from '../requirement.ts'
 
 const text = { type: 'string', minLength: 1 } as const
@@ -99,8 +98,9 @@ export const targetSchema = {
         minItems: 1,
         items: object({ username: text, password: secret, email: text, id: text }, ['username', 'password']),
       },
-      login: { anyOf: [{ const: 'auto' }, rulesSchema] },
-      logout: { anyOf: [{ enum: ['auto', 'none'] }, rulesSchema] },
+      // Rules are not carried out yet, so they are refused rather than ignored.
+      login: { enum: ['auto'] },
+      logout: { enum: ['auto', 'none'] },
       endpoints: object({
         authorization_endpoint: url,
         token_endpoint: url,

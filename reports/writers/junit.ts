@@ -111,9 +111,9 @@ function ending(result: RequirementResult): string[] {
   const attribute = { message: reasonOf(result), type: result.class }
   switch (endOf(result)) {
     case 'failure':
-      return [`      <failure${attributes(attribute)}>${escape(details(result))}</failure>`]
+      return [`      <failure${attributes(attribute)}>${escapeXml(details(result))}</failure>`]
     case 'error':
-      return [`      <error${attributes(attribute)}>${escape(details(result))}</error>`]
+      return [`      <error${attributes(attribute)}>${escapeXml(details(result))}</error>`]
     case 'skipped':
       return [`      <skipped${attributes({ message: attribute.message })}/>`]
     case 'passed':
@@ -124,7 +124,7 @@ function ending(result: RequirementResult): string[] {
 /** A pass needs no words; a warning or a note does. */
 function note(result: RequirementResult): string[] {
   if (result.class === 'pass') return []
-  return [`      <system-out>${escape(`${result.class}: ${details(result)}`)}</system-out>`]
+  return [`      <system-out>${escapeXml(`${result.class}: ${details(result)}`)}</system-out>`]
 }
 
 function reasonOf(result: RequirementResult): string {
@@ -171,12 +171,14 @@ function properties(facts: Readonly<Record<string, string>>, indent: string): st
 
 function attributes(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escape(value).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')}"`)
+    .map(
+      ([name, value]) => ` ${name}="${escapeXml(value).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')}"`,
+    )
     .join('')
 }
 
 /** Escaping `>` as well keeps `]]>` out of character data, where XML forbids it. */
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return visibleText(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
