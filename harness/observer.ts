@@ -1,6 +1,10 @@
-import type { Reply } from './http/reply.ts'
 import type { TestClient } from './rp/actors.ts'
 import type { Grant } from './rp/grant.ts'
+
+/** Something that the evidence has a number for: an answer or the reading of a list. */
+export interface Evidence {
+  readonly exchange: number
+}
 
 /** How a failed observation counts: by the level of the requirement, or as a weakness (always a warning). */
 export type Severity = 'violation' | 'weakness'
@@ -26,10 +30,10 @@ export interface Observer {
       readonly subject: string
       readonly expected: string
       readonly observed: string
-      readonly replies?: readonly Reply[]
+      readonly replies?: readonly Evidence[]
     },
     severity?: Severity,
   ): boolean
   /** Records something worth knowing that is not judged. A check with notes only is not green. */
-  note(subject: string, observed: string, replies?: readonly Reply[]): void
+  note(subject: string, observed: string, replies?: readonly Evidence[]): void
 }

@@ -73,7 +73,12 @@ export interface Requirement {
   /** Ids whose result has to hold first, besides the three gates that every check has. */
   readonly dependsOn?: readonly string[]
   /** The smallest misbehaviour that makes exactly this check fail; the mock can switch it on by this name. */
-  readonly defect: { readonly name: string; readonly behaviour: string }
+  readonly defect: {
+    readonly name: string
+    readonly behaviour: string
+    /** What it shows as; a weakness always warns. Default `violation`. */
+    readonly shows?: 'violation' | 'weakness'
+  }
   readonly procedure: readonly string[]
   readonly verdict: VerdictTexts
   /** Disagreements between documents or products, and how the check decides. */

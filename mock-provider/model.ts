@@ -108,6 +108,8 @@ export interface AccessToken {
   readonly grantId: string
   readonly made: Made
   readonly by: 'code' | 'refresh'
+  /** Whom it names. */
+  readonly userId: string
   readonly scope: readonly string[]
   readonly expiresAt: Milliseconds
 }

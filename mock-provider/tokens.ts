@@ -49,7 +49,15 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
   const { core, grant, client, user, scope, at } = issue
   const made = await core.store.made(core.now())
   const id = randomText(24)
-  const row: AccessToken = { id, grantId: grant.id, made, by: at, scope, expiresAt: made.at + lifetime }
+  const row: AccessToken = {
+    id,
+    grantId: grant.id,
+    made,
+    by: at,
+    userId: user.id,
+    scope,
+    expiresAt: made.at + lifetime,
+  }
   await core.store.putAccessToken(row)
   if (client.accessTokenFormat === 'opaque') return id
   return core.keys.sign(

@@ -1,84 +1,25 @@
 import type { Requirement } from '../harness/requirement.ts'
-import {
-  revokeAdminUserAllKills,
-  revokeAdminUserClientKills,
-  revokeAdminWithoutOnlineSession,
-} from './administration/user.ts'
-import { revokeClientAllKills } from './client-wide/revoke-all.ts'
-import { errorsNoStore, metadataScopesSupported } from './hygiene/answers.ts'
-import { bindingForeignClientRejected } from './hygiene/binding.ts'
-import { rotationPublicClientProtected } from './hygiene/rotation.ts'
-import {
-  isolationAdminRevokeOtherClients,
-  isolationAdminRevokeOtherUsers,
-  isolationClientRevokeOtherClients,
-} from './isolation/administration.ts'
-import {
-  isolationOfflineGrantKeepsOnline,
-  isolationOnlineLoginKeepsOffline,
-  isolationSecondGrantKeepsFirst,
-} from './isolation/logins.ts'
-import {
-  isolationTokenRevokeOtherClients,
-  isolationTokenRevokeSiblingToken,
-  isolationUserRevokeOtherClients,
-  isolationUserRevokeOtherUsers,
-} from './isolation/self-service.ts'
-import {
-  logoutRefreshDoesNotRelogin,
-  logoutReloginSurvives,
-  logoutUserinfoAfterLogout,
-  logoutUserSwitchKeepsSubject,
-} from './logout/afterwards.ts'
-import { logoutMixedTokensSameSession, logoutOnlineRefreshDies } from './logout/contrast.ts'
-import { logoutAdminEndsSessionSurvives, logoutRpInitiatedSurvives } from './logout/request.ts'
-import { refreshSuccessResponse, refreshUnreplacedTokenStaysValid } from './refresh/answer.ts'
-import { refreshNarrowingNotSticky, refreshNarrowWithoutOfflineStaysOffline } from './refresh/narrowing.ts'
-import { revokeUserKillsOfflineToken } from './revocation/by-user.ts'
-import {
-  revokeTokenRefreshToken,
-  revokeTokenUnknownIs200,
-  revokeTokenWrongHint,
-} from './revocation/endpoint.ts'
-import { scopeIssuesRefreshToken } from './scope/granting.ts'
+import { administrationRequirements } from './administration/index.ts'
+import { clientWideRequirements } from './client-wide/index.ts'
+import { hygieneRequirements } from './hygiene/index.ts'
+import { isolationRequirements } from './isolation/index.ts'
+import { lifetimeRequirements } from './lifetime/index.ts'
+import { logoutRequirements } from './logout/index.ts'
+import { refreshRequirements } from './refresh/index.ts'
+import { revocationRequirements } from './revocation/index.ts'
+import { scopeRequirements } from './scope/index.ts'
 
-/** The requirements that have a check; a requirement whose check is not written yet is not in here. */
+/** Every requirement, area by area in reading order. */
 export const catalogue: readonly Requirement[] = [
-  scopeIssuesRefreshToken,
-  refreshSuccessResponse,
-  refreshUnreplacedTokenStaysValid,
-  logoutRpInitiatedSurvives,
-  logoutOnlineRefreshDies,
-  logoutMixedTokensSameSession,
-  logoutUserinfoAfterLogout,
-  logoutReloginSurvives,
-  logoutUserSwitchKeepsSubject,
-  logoutRefreshDoesNotRelogin,
-  revokeTokenRefreshToken,
-  isolationSecondGrantKeepsFirst,
-  isolationOnlineLoginKeepsOffline,
-  isolationOfflineGrantKeepsOnline,
-  refreshNarrowingNotSticky,
-  refreshNarrowWithoutOfflineStaysOffline,
-  revokeTokenUnknownIs200,
-  revokeTokenWrongHint,
-  isolationTokenRevokeSiblingToken,
-  isolationTokenRevokeOtherClients,
-  isolationUserRevokeOtherUsers,
-  isolationAdminRevokeOtherUsers,
-  isolationClientRevokeOtherClients,
-  revokeClientAllKills,
-  rotationPublicClientProtected,
-  errorsNoStore,
-  revokeUserKillsOfflineToken,
-  isolationUserRevokeOtherClients,
-  revokeAdminUserClientKills,
-  revokeAdminWithoutOnlineSession,
-  revokeAdminUserAllKills,
-  isolationAdminRevokeOtherClients,
-  bindingForeignClientRejected,
-  metadataScopesSupported,
-  logoutAdminEndsSessionSurvives,
+  ...scopeRequirements,
+  ...refreshRequirements,
+  ...logoutRequirements,
+  ...lifetimeRequirements,
+  ...revocationRequirements,
+  ...administrationRequirements,
+  ...clientWideRequirements,
+  ...isolationRequirements,
+  ...hygieneRequirements,
 ]
 
 /** Changes whenever the verdict of an unchanged server can change. */

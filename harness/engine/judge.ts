@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TargetError } from '../errors.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
-import type { Observer, Severity } from '../observer.ts'
+import type { Evidence, Observer, Severity } from '../observer.ts'
 import type { Observation } from '../report.ts'
 import type { TestClient } from '../rp/actors.ts'
 import type { Grant } from '../rp/grant.ts'
@@ -85,7 +85,7 @@ export class Judge implements Observer {
 
   that(
     holds: boolean,
-    fact: { subject: string; expected: string; observed: string; replies?: readonly Reply[] },
+    fact: { subject: string; expected: string; observed: string; replies?: readonly Evidence[] },
     severity: Severity = 'violation',
   ): boolean {
     const failed = severity === 'violation' ? 'violated' : 'weak'
@@ -99,7 +99,7 @@ export class Judge implements Observer {
     return holds
   }
 
-  note(subject: string, observed: string, replies: readonly Reply[] = []): void {
+  note(subject: string, observed: string, replies: readonly Evidence[] = []): void {
     this.observations.push({
       outcome: 'noted',
       subject,

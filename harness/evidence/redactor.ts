@@ -15,14 +15,16 @@ export type SecretKind =
   | 'code_challenge'
   | 'client_assertion'
 
+/** A shorter secret is replaced only where it stands alone, or half of every text would be a secret. */
 const shortest = 6
 
 /** Replaces secrets by ordinal marks such as `refresh_token#2`, so that reuse stays visible and equal runs are equal. */
 export class Redactor {
   readonly #marks = new Map<string, string>()
   readonly #counts = new Map<SecretKind, number>()
-  readonly #spellings = new Map<string, string>()
-  #pattern: RegExp | undefined
+  /** Every spelling by its first characters, the longest first, so that one pass over a text finds them all. */
+  readonly #spellings = new Map<string, { readonly text: string; readonly mark: string }[]>()
+  readonly #short = new Map<string, string>()
 
   /** Makes a secret known; returns its mark. */
   learn(kind: SecretKind, value: string): string {
@@ -32,9 +34,7 @@ export class Redactor {
     this.#counts.set(kind, number)
     const mark = `${kind}#${number}`
     this.#marks.set(value, mark)
-    for (const spelling of spellingsOf(value))
-      if (!this.#spellings.has(spelling)) this.#spellings.set(spelling, mark)
-    this.#pattern = undefined
+    for (const spelling of spellingsOf(value)) this.#add(spelling, mark)
     return mark
   }
 
@@ -44,12 +44,44 @@ export class Redactor {
 
   /** Replaces every known secret, in every spelling. */
   redact(text: string): string {
-    if (this.#spellings.size === 0) return text
-    this.#pattern ??= patternOf([...this.#spellings.keys()])
-    return text.replace(this.#pattern, (found) => this.#spellings.get(found) ?? found)
+    let redacted = ''
+    let copied = 0
+    for (let at = 0; at + shortest <= text.length; ) {
+      const candidates = this.#spellings.get(text.slice(at, at + shortest))
+      const found = candidates?.find((candidate) => text.startsWith(candidate.text, at))
+      if (found === undefined) at += 1
+      else {
+        redacted += text.slice(copied, at) + found.mark
+        at += found.text.length
+        copied = at
+      }
+    }
+    return this.#withoutShortOnes(redacted + text.slice(copied))
+  }
+
+  #add(spelling: string, mark: string): void {
+    if (spelling.length < shortest) {
+      if (!this.#short.has(spelling)) this.#short.set(spelling, mark)
+      return
+    }
+    const start = spelling.slice(0, shortest)
+    const same = this.#spellings.get(start) ?? []
+    if (same.some(({ text }) => text === spelling)) return
+    const longestFirst = [...same, { text: spelling, mark }].toSorted((a, b) => b.text.length - a.text.length)
+    this.#spellings.set(start, longestFirst)
+  }
+
+  #withoutShortOnes(text: string): string {
+    let rest = text
+    for (const [spelling, mark] of this.#short) {
+      const escaped = spelling.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      rest = rest.replace(new RegExp(`(?<![\\w#-])${escaped}(?![\\w-])`, 'g'), mark)
+    }
+    return rest
   }
 }
 
+/** The ways in which a secret can stand in a request, an answer or a page. */
 function spellingsOf(value: string): Set<string> {
   const html = value
     .replaceAll('&', '&amp;')
@@ -62,14 +94,4 @@ function spellingsOf(value: string): Set<string> {
   // Payload and signature of a JWT are secrets by themselves; the header says nothing.
   if (parts.length === 3) found.push(...parts.slice(1))
   return new Set(found.filter((spelling) => spelling.length >= shortest || spelling === value))
-}
-
-function patternOf(spellings: readonly string[]): RegExp {
-  const parts = spellings
-    .toSorted((a, b) => b.length - a.length)
-    .map((spelling) => {
-      const escaped = spelling.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-      return spelling.length < shortest ? `(?<![\\w-])${escaped}(?![\\w-])` : escaped
-    })
-  return new RegExp(parts.join('|'), 'g')
 }

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
 import { NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import type { HttpClient } from '../http/http-client.ts'
@@ -155,7 +155,7 @@ export class RelyingParty {
 
   /** Exchanges a code and keeps what it yields as a grant; blocks the check without an access token. */
   async exchanged(authorization: Authorization & { kind: 'code' }): Promise<Grant> {
-    return this.#keep(authorization, await this.exchange(authorization))
+    return this.kept(authorization, await this.exchange(authorization))
   }
 
   /** OBTAIN: code flow to its end, whatever refresh token comes with it. */
@@ -359,20 +359,33 @@ export class RelyingParty {
     return Array.isArray(claim) ? new Set(claim.map(String)) : undefined
   }
 
-  /** Verifies a JWT against the key set as published now; the error says why it does not hold. */
-  async verified(token: string): Promise<{ claims: Record<string, unknown> } | { error: string }> {
+  /** The public keys as published now. @see RFC 7517, section 5 */
+  async publishedKeys(): Promise<JWK[]> {
     const reply = await this.#context.http.send({
       sender: 'client',
       method: 'GET',
       url: this.#endpoint('jwks_uri', 'key set'),
     })
-    const keys = reply.json
-    if (!Array.isArray(keys?.keys)) throw new TargetError('JWKS', `${reply.url} is no JSON Web Key Set`)
+    const keys = reply.json?.keys
+    if (!Array.isArray(keys)) throw new TargetError('JWKS', `${reply.url} is no JSON Web Key Set`)
+    return keys as JWK[]
+  }
+
+  /**
+   * Verifies a JWT with the keys as published now, or with the client's secret where its algorithm is symmetric
+   * (OpenID Connect Core 1.0, section 10.1); the error says why it does not hold.
+   */
+  async verified(
+    token: string,
+    client: TestClient,
+  ): Promise<{ claims: Record<string, unknown> } | { error: string }> {
+    const options = { currentDate: new Date(this.now()), clockTolerance: 60 }
+    const symmetric = String(headerOf(token)?.alg).startsWith('HS') && client.secret !== undefined
+    const keys = symmetric ? [] : await this.publishedKeys()
     try {
-      const { payload } = await jwtVerify(token, createLocalJWKSet(keys as unknown as JSONWebKeySet), {
-        currentDate: new Date(this.now()),
-        clockTolerance: 60,
-      })
+      const { payload } = symmetric
+        ? await jwtVerify(token, new TextEncoder().encode(client.secret), options)
+        : await jwtVerify(token, createLocalJWKSet({ keys }), options)
       return { claims: payload }
     } catch (error) {
       return { error: error instanceof Error ? error.message : String(error) }
@@ -420,7 +433,8 @@ export class RelyingParty {
     if (probe.kind !== 'code') throw new PrerequisiteError(`a sign-in: ${describeAuthorization(probe)}`)
   }
 
-  #keep(authorization: Authorization & { kind: 'code' }, reply: TokenReply): Grant {
+  /** Keeps the answer to an exchange as a grant; blocks the check without an access token. */
+  kept(authorization: Authorization & { kind: 'code' }, reply: TokenReply): Grant {
     const { client, user, browser, scope } = authorization.request
     if (!reply.granted) throw new PrerequisiteError(`an exchanged code (got ${describeRefusal(reply)})`)
     if (user === undefined) throw new PrerequisiteError('a grant without a user')
@@ -475,6 +489,17 @@ export function claimsOf(
   if (token === undefined || token.split('.').length !== 3) return undefined
   try {
     return decodeJwt(token)
+  } catch {
+    return undefined
+  }
+}
+
+/** The header of a JWT, or undefined if it is none. */
+export function headerOf(token: string | undefined): { alg?: string; kid?: string } | undefined {
+  if (token === undefined || token.split('.').length !== 3) return undefined
+  try {
+    const { alg, kid } = decodeProtectedHeader(token)
+    return { ...(alg === undefined ? {} : { alg }), ...(kid === undefined ? {} : { kid }) }
   } catch {
     return undefined
   }

@@ -12,7 +12,7 @@ export const accountApiIgnoresOwnership: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        account: except(policy.acceptance.tolerates['account'], 'foreign-owner', () => true),
+        account: except(policy.acceptance.tolerates.account, 'foreign-owner', () => true),
       },
     },
   }),

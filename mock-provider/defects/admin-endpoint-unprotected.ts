@@ -11,7 +11,7 @@ export const adminEndpointUnprotected: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        admin: except(policy.acceptance.tolerates['admin'], 'not-privileged', () => true),
+        admin: except(policy.acceptance.tolerates.admin, 'not-privileged', () => true),
       },
     },
   }),

@@ -11,7 +11,7 @@ export const anyClientMayRevoke: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        revocation: except(policy.acceptance.tolerates['revocation'], 'foreign-client', () => true),
+        revocation: except(policy.acceptance.tolerates.revocation, 'foreign-client', () => true),
       },
     },
   }),

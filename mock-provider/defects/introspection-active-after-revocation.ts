@@ -12,7 +12,7 @@ export const introspectionActiveAfterRevocation: Defect = {
       tolerates: {
         ...policy.acceptance.tolerates,
         introspection: except(
-          policy.acceptance.tolerates['introspection'],
+          policy.acceptance.tolerates.introspection,
           'revoked',
           (_, token) => !token.access,
         ),

@@ -11,7 +11,7 @@ export const introspectionHintHidesToken: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        introspection: except(policy.acceptance.tolerates['introspection'], 'hint-mismatch', () => false),
+        introspection: except(policy.acceptance.tolerates.introspection, 'hint-mismatch', () => false),
       },
     },
   }),

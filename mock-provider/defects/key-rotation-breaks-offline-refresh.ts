@@ -11,7 +11,7 @@ export const keyRotationBreaksOfflineRefresh: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        token: except(policy.acceptance.tolerates['token'], 'old-key', () => false),
+        token: except(policy.acceptance.tolerates.token, 'old-key', () => false),
       },
     },
   }),

@@ -11,9 +11,11 @@ export const offlineBoundToSessionMax: Defect = {
       limits: (grant, facts) => {
         const limits = policy.lifetime.limits(grant, facts)
         const { max } = facts.lifetimes.session
-        return max === undefined
-          ? limits
-          : { ...limits, max, maxSince: facts.session?.made.at ?? grant.made.at }
+        const since = facts.session?.made.at ?? grant.made.at
+        // The bound shows only once it is reached, so that nothing announces it.
+        return grant.kind === 'offline' && max !== undefined && facts.now > since + max
+          ? { ...limits, max, maxSince: since }
+          : limits
       },
     },
   }),

@@ -11,7 +11,7 @@ export const refreshIgnoresClientBinding: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        token: except(policy.acceptance.tolerates['token'], 'foreign-client', () => true),
+        token: except(policy.acceptance.tolerates.token, 'foreign-client', () => true),
       },
     },
   }),

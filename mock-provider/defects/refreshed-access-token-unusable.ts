@@ -11,7 +11,7 @@ export const refreshedAccessTokenUnusable: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        userinfo: except(policy.acceptance.tolerates['userinfo'], 'by-refresh', () => false),
+        userinfo: except(policy.acceptance.tolerates.userinfo, 'by-refresh', () => false),
       },
     },
   }),

@@ -12,7 +12,7 @@ export const revocationTrustsHint: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        revocation: except(policy.acceptance.tolerates['revocation'], 'hint-mismatch', () => false),
+        revocation: except(policy.acceptance.tolerates.revocation, 'hint-mismatch', () => false),
       },
     },
   }),

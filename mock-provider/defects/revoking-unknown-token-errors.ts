@@ -11,7 +11,7 @@ export const revokingUnknownTokenErrors: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        revocation: except(policy.acceptance.tolerates['revocation'], 'unknown', () => false),
+        revocation: except(policy.acceptance.tolerates.revocation, 'unknown', () => false),
       },
     },
   }),

@@ -1,5 +1,7 @@
 import type { Defect } from './defect.ts'
 
+const sixtyDays = 60 * 86_400_000
+
 export const silentIdleExpiry: Defect = {
   name: 'silent-idle-expiry',
   requirement: 'lifetime-declared-never-is-honoured',
@@ -9,7 +11,11 @@ export const silentIdleExpiry: Defect = {
     ...policy,
     lifetime: {
       ...policy.lifetime,
-      limits: (grant, facts) => ({ idle: 60 * 86_400_000, ...policy.lifetime.limits(grant, facts) }),
+      // The limit shows only once it has passed, so that nothing announces it.
+      limits: (grant, facts) => ({
+        ...(grant.kind === 'offline' && facts.now > grant.usedAt + sixtyDays ? { idle: sixtyDays } : {}),
+        ...policy.lifetime.limits(grant, facts),
+      }),
     },
   }),
 }

@@ -11,7 +11,7 @@ export const tamperedTokenAccepted: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        token: except(policy.acceptance.tolerates['token'], 'forged', () => true),
+        token: except(policy.acceptance.tolerates.token, 'forged', () => true),
       },
     },
   }),

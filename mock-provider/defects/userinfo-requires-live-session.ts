@@ -12,7 +12,7 @@ export const userinfoRequiresLiveSession: Defect = {
       ...policy.acceptance,
       tolerates: {
         ...policy.acceptance.tolerates,
-        userinfo: except(policy.acceptance.tolerates['userinfo'], 'session-ended', () => false),
+        userinfo: except(policy.acceptance.tolerates.userinfo, 'session-ended', () => false),
       },
     },
   }),

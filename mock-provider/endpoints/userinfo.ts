@@ -29,7 +29,7 @@ async function userinfo(incoming: Incoming): Promise<Response> {
   if (presented === undefined) throw refusal
   const { token, grant } = presented
   if ((await core.refused(grant, 'userinfo', token)).length > 0) throw refusal
-  const { user } = await core.facts(grant)
+  const user = await core.store.user(token.userId)
   if (user === undefined) throw refusal
   if (!token.scope.includes('openid')) {
     throw new ProtocolError('insufficient_scope', 'the access token has no openid scope', { status: 403 })

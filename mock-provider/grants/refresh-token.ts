@@ -141,8 +141,9 @@ async function touchSession(core: Core, grant: Grant, facts: Facts): Promise<voi
   const touch = core.policy.refresh.sessionTouch({ kind: grant.kind, alive })
   if (touch === 'extend') await core.store.putSession({ ...session, seenAt: core.now() })
   if (touch === 'revive' && !alive) {
-    const made = await core.store.made(core.now())
-    await core.store.putSession({ ...session, made, seenAt: core.now() })
+    // Younger than the mark that ended it, but no younger in time: a session that has expired stays expired.
+    const { order } = await core.store.made(core.now())
+    await core.store.putSession({ ...session, made: { order, at: session.made.at } })
   }
 }
 

@@ -111,7 +111,7 @@ export interface RefreshPolicy {
 }
 
 export interface LifetimePolicy {
-  limits(grant: Grant, facts: Pick<Facts, 'session' | 'lifetimes'>): Limits
+  limits(grant: Grant, facts: Pick<Facts, 'session' | 'lifetimes' | 'now'>): Limits
   accessTokenLifetime(facts: {
     readonly configured: number
     readonly limits: Limits

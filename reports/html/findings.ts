@@ -84,7 +84,7 @@ export function unsettledSection(results: readonly RequirementResult[]): Markup 
 <ul class="rows">
 ${[...errors, ...ownSetUp].map((result) =>
   row(
-    'is-' + result.class,
+    `is-${result.class}`,
     html`${status(result.class)} ${resultLink(result.id)}`,
     html`${result.title}. <span class="why">${result.summary}</span>`,
   ),

@@ -1,6 +1,8 @@
 import { oauth21, oidcCore, oidcDiscovery, refreshTokenExpiration, rfc6749 } from '../../harness/clause.ts'
-import { header } from '../../harness/http/reply.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
+import { header, type TokenReply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
+import { propagated } from '../shared/propagation.ts'
 
 export const errorsInvalidGrantForDeadToken = requirement({
   id: 'errors-invalid-grant-for-dead-token',
@@ -19,16 +21,36 @@ export const errorsInvalidGrantForDeadToken = requirement({
     behaviour: 'A revoked offline token is answered with 401 invalid_token instead of 400 invalid_grant.',
   },
   procedure: [
-    'REFRESH(<random string>, C1).',
-    'OFFLINE(U1, C1, B1) -> ot; REVOKE(ot) by any available way; wait for the propagation window; REFRESH(ot, C1).',
-    'OFFLINE(U1, C2, B1) -> ot2; REFRESH(ot2, C1).',
+    'OFFLINE(U1, C1, B1) -> ot and OFFLINE(U1, C2, B2) -> ot2; REVOKE(ot); wait for the propagation window.',
+    'REFRESH(ot2, C1), REFRESH(<random string>, C1), REFRESH(ot, C1).',
     'Assert for each: status 400, media type application/json, a JSON object with error=invalid_grant, characters of error and error_description within the allowed set, no access_token.',
   ],
   verdict: { pass: 'All answers have the form.', fail: 'Another status or error code is returned.' },
   conflicts:
     'Checks that only need a refusal accept any 4xx, so that a wrong code shows up here and nowhere else.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'The code for refused tokens is that of another endpoint, or the framework answers in its own form.',
+  async check(check) {
+    const { rp, users, clients, browser, observe } = check
+    const own = await rp.offline(users.first, clients.main, browser())
+    const foreign = await rp.offline(users.first, clients.second, browser())
+    await rp.revoked(own)
+    await propagated(check)
+    const random = crypto.randomUUID().replaceAll('-', '')
+    for (const [name, token] of [
+      ["another client's offline token", foreign.refreshToken],
+      ['a random value', `${random}${random}`],
+      ['a revoked offline token', own.refreshToken],
+    ] as const) {
+      const reply = await rp.refreshToken(token ?? '', clients.main)
+      refuseCrash(reply)
+      const wrong = deviations(reply)
+      observe.that(wrong.length === 0, {
+        subject: `the answer to a refresh with ${name}`,
+        expected: '400, application/json, error=invalid_grant and no token',
+        observed: wrong.length === 0 ? 'that' : wrong.join(', '),
+        replies: [reply],
+      })
+    }
   },
 })
 
@@ -121,3 +143,22 @@ export const metadataScopesSupported = requirement({
     })
   },
 })
+
+/** In what an error answer differs from the form of RFC 6749, section 5.2, for a grant that is not valid. */
+function deviations(reply: TokenReply): string[] {
+  const mediaType = header(reply, 'content-type') ?? 'no media type'
+  const { error, error_description: description } = reply.json ?? {}
+  // %x20-21 / %x23-5B / %x5D-7E
+  const allowed = /^[ !#-[\]-~]*$/
+  return [
+    ...(reply.status === 400 ? [] : [`status ${reply.status}`]),
+    ...(/^application\/json\s*(;|$)/i.test(mediaType) ? [] : [mediaType]),
+    ...(error === 'invalid_grant'
+      ? []
+      : [error === undefined ? 'no error member' : `error=${String(error)}`]),
+    ...(typeof description !== 'string' || allowed.test(description)
+      ? []
+      : ['characters in error_description that are not allowed']),
+    ...(reply.accessToken === undefined ? [] : ['an access token']),
+  ]
+}

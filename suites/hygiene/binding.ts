@@ -1,6 +1,10 @@
 import { oidcCore, rfc6749 } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
+import type { TestClient } from '../../harness/rp/actors.ts'
+import type { Proof } from '../../harness/rp/client-authentication.ts'
+import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { forgeriesOf } from './forgeries.ts'
 
 export const bindingForeignClientRejected = requirement({
   id: 'binding-foreign-client-rejected',
@@ -20,8 +24,8 @@ export const bindingForeignClientRejected = requirement({
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
-    'REFRESH(ot) authenticated as C2; assert refusal (invalid_grant expected).',
-    'If P1 exists, REFRESH(ot) with client_id P1 and no secret; assert an error.',
+    'REFRESH(ot) authenticated as C2; assert a refusal (invalid_grant is the code that fits).',
+    'If P1 exists, REFRESH(ot) with client_id P1 and no secret; assert a refusal.',
     'Assert ALIVE(ot) for C1.',
   ],
   verdict: {
@@ -31,18 +35,29 @@ export const bindingForeignClientRejected = requirement({
   },
   conflicts:
     'Revoking on a foreign attempt is a possible reaction to leakage but lets others cause an outage, hence a warning.',
-  async check({ rp, users, clients, browser, observe }) {
+  cause: 'The token is looked up by its value alone.',
+  async check({ rp, users, clients, browser, observe, has }) {
     const grant = await rp.offline(users.first, clients.main, browser())
-    const reply = await rp.refreshToken(grant.refreshToken ?? '', clients.second)
-    refuseCrash(reply)
-    observe.that(!reply.granted, {
-      subject: "another client's refresh with the token",
-      expected: 'refused',
-      observed: reply.granted ? 'an access token' : String(reply.status),
-      replies: [reply],
-    })
-    // A foreign attempt that succeeds may well have used the token up, so only a refused one is asked about.
-    if (!reply.granted) await observe.alive(grant, 'the token for its own client afterwards', 'weakness')
+    const others: readonly (readonly [string, TestClient])[] = [
+      ['another client', clients.second],
+      ...(has('public-client') && clients.public.clientId !== clients.main.clientId
+        ? ([['a public client', clients.public]] as const)
+        : []),
+    ]
+    let refusedAll = true
+    for (const [who, client] of others) {
+      const reply = await rp.refreshToken(grant.refreshToken ?? '', client)
+      if (!reply.granted) refuseCrash(reply)
+      const refused = observe.that(!reply.granted, {
+        subject: `a refresh with the token by ${who}`,
+        expected: 'refused',
+        observed: reply.granted ? 'an access token' : describeRefusal(reply),
+        replies: [reply],
+      })
+      refusedAll &&= refused
+    }
+    // A foreign attempt that succeeds may well have used the token up, so only refused ones are asked about.
+    if (refusedAll) await observe.alive(grant, 'the token for its own client afterwards', 'weakness')
   },
 })
 
@@ -64,9 +79,9 @@ export const bindingClientAuthenticationRequired = requirement({
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
-    'POST the refresh request with client_id=C1 only; assert 400 or 401 with error=invalid_client (invalid_request is noted).',
-    'POST it without any client information; assert an error.',
-    'POST it with a wrong secret by the registered method; assert invalid_client.',
+    'POST the refresh request with client_id=C1 only; assert a refusal (invalid_client is the code that fits).',
+    'POST it without any client information; assert a refusal.',
+    'If C1 has a secret, POST it with a wrong one by the registered method; assert a refusal.',
     'Assert ALIVE(ot) with correct authentication.',
   ],
   verdict: {
@@ -74,8 +89,33 @@ export const bindingClientAuthenticationRequired = requirement({
     fail: 'Tokens are issued without valid authentication.',
     warn: 'The failed attempts end the token.',
   },
-  async check() {
-    throw new Error('to be written')
+  cause: 'The refresh token alone is taken as proof of the client.',
+  async check({ rp, users, clients, browser, observe }) {
+    const client = clients.main
+    const grant = await rp.offline(users.first, client, browser())
+    const attempts: readonly (readonly [string, Proof])[] = [
+      ['with client_id only', { method: 'none' }],
+      ['without any client information', { method: 'nothing' }],
+      ...(client.secret === undefined
+        ? []
+        : ([
+            ['with a wrong secret', { method: client.authentication, secret: `not-${crypto.randomUUID()}` }],
+          ] as const)),
+    ]
+    let refusedAll = true
+    for (const [how, proof] of attempts) {
+      const reply = await rp.refreshToken(grant.refreshToken ?? '', client, { proof })
+      if (!reply.granted) refuseCrash(reply)
+      const refused = observe.that(!reply.granted, {
+        subject: `a refresh ${how}`,
+        expected: 'refused',
+        observed: reply.granted ? 'an access token' : describeRefusal(reply),
+        replies: [reply],
+      })
+      refusedAll &&= refused
+    }
+    // An attempt that succeeded may well have used the token up.
+    if (refusedAll) await observe.alive(grant, 'the offline token after the refused attempts', 'weakness')
   },
 })
 
@@ -96,18 +136,33 @@ export const bindingTamperedTokenRejected = requirement({
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
-    'REFRESH with the last character of ot changed, with one character in the middle changed, and with one character appended; assert an error each time.',
-    'If ot is a JWT: change a claim in the payload and keep the signature; replace the header by alg none with an empty signature; re-sign with HS256 using the public key text as secret; assert an error each time.',
+    'REFRESH with the last character of ot changed, with one character in the middle changed, and with one character appended; assert a refusal each time.',
+    'If ot is a JWT: change a claim in the payload and keep the signature; replace the header by alg none with an empty signature; re-sign with HS256 using the public key of the server as secret; assert a refusal each time.',
     'Assert ALIVE(ot).',
   ],
   verdict: {
     pass: 'Every variant is refused and the original works.',
     fail: 'A modified token yields tokens.',
-    warn: 'A variant is answered with a 5xx status.',
+    warn: 'A variant is answered with a 5xx status, or the original does not work afterwards.',
   },
   conflicts:
     'Changing the very last base64url character may encode the same bytes; the harness picks a change that alters the decoded value.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'The content of the token is trusted before its signature is verified.',
+  async check({ rp, users, clients, browser, observe }) {
+    const client = clients.main
+    const grant = await rp.offline(users.first, client, browser())
+    for (const { how, token } of await forgeriesOf(grant.refreshToken ?? '', rp)) {
+      const reply = await rp.refreshToken(token, client)
+      const subject = `a refresh with the offline token, ${how}`
+      const replies = [reply]
+      if (reply.status >= 500 || reply.status === 429) {
+        const observed = `HTTP ${reply.status}`
+        observe.that(false, { subject, expected: 'refused', observed, replies }, 'weakness')
+        continue
+      }
+      const observed = reply.granted ? 'an access token' : describeRefusal(reply)
+      observe.that(!reply.granted, { subject, expected: 'refused', observed, replies })
+    }
+    await observe.alive(grant, 'the offline token itself afterwards', 'weakness')
   },
 })

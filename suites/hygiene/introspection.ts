@@ -1,5 +1,9 @@
 import { rfc7662 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
+import type { Reply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
+import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
+import { withinPropagation } from '../shared/propagation.ts'
 
 export const introspectionActiveOffline = requirement({
   id: 'introspection-active-offline',
@@ -19,18 +23,66 @@ export const introspectionActiveOffline = requirement({
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
-    'INTROSPECT(ot) as C1 without a hint; if active is false also with hint refresh_token, the check is not applicable (refresh tokens are not introspectable here).',
-    'INTROSPECT(ot, hint=access_token); assert active=true.',
+    'INTROSPECT(ot) as C1 without a hint and with hint refresh_token; if active is false both times, the check is not applicable (refresh tokens are not introspectable here).',
+    'Assert active=true without a hint; INTROSPECT(ot, hint=access_token) and assert active=true.',
     'Assert for present members: client_id = C1, sub = sub of U1, scope contains offline_access.',
   ],
   verdict: {
     pass: 'active=true with every hint and truthful members.',
-    fail: 'The hint changes the answer, or a member is false.',
+    fail: 'The hint changes the answer, or client_id or sub is false.',
+    warn: 'The scope lacks offline_access.',
+    notApplicable: 'The server tells nothing about refresh tokens.',
   },
   conflicts:
     'The RFC lets the server decide what it reveals to whom; a server that never reports on refresh tokens is not at fault.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'The hint decides where the token is looked up, and the search is not extended.',
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const client = clients.main
+    const grant = await rp.offline(users.first, client, browser())
+    const token = grant.refreshToken ?? ''
+    const ask = async (hint?: string) => {
+      const reply = await rp.introspect(token, client, hint)
+      refuseCrash(reply)
+      return reply
+    }
+    const plain = await ask()
+    const hinted = await ask('refresh_token')
+    const shown = [plain, hinted].find(({ json }) => json?.active === true)
+    if (shown === undefined) {
+      return notApplicable('the server tells nothing about refresh tokens at introspection')
+    }
+    const misled = await ask('access_token')
+    const judge = (reply: Reply, subject: string) => {
+      const active = reply.json?.active === true
+      observe.that(active, {
+        subject,
+        expected: 'active=true',
+        observed: active ? 'active=true' : reply.status === 200 ? 'active=false' : describeRefusal(reply),
+        replies: [reply],
+      })
+    }
+    judge(plain, 'introspection of a living offline token without a hint')
+    judge(misled, 'introspection of a living offline token with the hint access_token')
+    const { client_id, sub, scope } = shown.json ?? {}
+    const members: readonly (readonly [string, unknown, boolean])[] = [
+      ['client_id', client_id, client_id === client.clientId],
+      ['sub', sub, grant.subject === undefined || sub === grant.subject],
+      ['scope', scope, typeof scope !== 'string' || scopeSet(scope).has('offline_access')],
+    ]
+    for (const [name, value, truthful] of members) {
+      if (value === undefined) continue
+      observe.that(
+        truthful,
+        {
+          subject: `${name} in the introspection of an offline token`,
+          expected: 'what was granted',
+          observed: truthful ? 'that' : 'something else',
+          replies: [shown],
+        },
+        // Some servers keep offline_access out of every scope they report, as a property of the token.
+        name === 'scope' ? 'weakness' : 'violation',
+      )
+    }
   },
 })
 
@@ -53,16 +105,57 @@ export const introspectionRevokedInactive = requirement({
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; assert INTROSPECT(ot).active = true, otherwise not applicable.',
-    'REVOKE(ot) by any available way; assert DEAD(ot).',
+    'REVOKE(ot).',
     'Assert INTROSPECT(ot) = 200 with active=false within the propagation window.',
-    'Assert that active is the only member of the answer (recommendation).',
+    'Assert that active is the only member of the answer (a weakness where not).',
+    'Make sure that ot is dead, else the check is blocked.',
   ],
   verdict: {
     pass: 'active=false.',
     fail: 'active=true, or an HTTP error instead of an introspection answer.',
     warn: 'The answer has further members, for instance sub, client_id or a reason.',
+    notApplicable: 'The server tells nothing about refresh tokens.',
   },
-  async check() {
-    throw new Error('to be written')
+  cause: 'Introspection verifies signature and expiry and does not look the token up.',
+  async check(check) {
+    const { rp, users, clients, browser, observe, notApplicable, blocked } = check
+    const client = clients.main
+    const grant = await rp.offline(users.first, client, browser())
+    const token = grant.refreshToken ?? ''
+    const before = await rp.introspect(token, client, 'refresh_token')
+    if (before.json?.active !== true) {
+      notApplicable('the server tells nothing about refresh tokens at introspection')
+    }
+    await rp.revoked(grant)
+    let reply = before
+    await withinPropagation(check, async () => {
+      reply = await rp.introspect(token, client, 'refresh_token')
+      return reply.json?.active === false
+    })
+    refuseCrash(reply)
+    const inactive = reply.status === 200 && reply.json?.active === false
+    const subject = 'introspection of a revoked offline token'
+    observe.that(inactive, {
+      subject,
+      expected: 'status 200 with active=false',
+      observed: inactive ? 'that' : reply.json?.active === true ? 'active=true' : describeRefusal(reply),
+      replies: [reply],
+    })
+    if (inactive) {
+      const others = Object.keys(reply.json ?? {}).filter((name) => name !== 'active')
+      observe.that(
+        others.length === 0,
+        {
+          subject,
+          expected: 'no member but active',
+          observed: others.length === 0 ? 'none' : others.join(', '),
+          replies: [reply],
+        },
+        'weakness',
+      )
+    }
+    const refused = await rp.refresh(grant)
+    if (refused.granted) blocked('a revocation that ends the token: it still refreshes')
+    refuseCrash(refused)
   },
 })

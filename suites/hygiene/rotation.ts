@@ -69,8 +69,8 @@ export const rotationReuseRevokesFamily = requirement({
   procedure: [
     'OFFLINE(U1, P1, B1) -> r1; REFRESH -> r2; REFRESH(r2) -> r3; all three differ, otherwise not applicable.',
     'Wait policy.reuse_grace plus one second.',
-    'REFRESH(r1, P1); assert refusal (invalid_grant expected).',
-    'REFRESH(r3, P1); assert refusal (invalid_grant expected).',
+    'REFRESH(r1, P1); assert a refusal.',
+    'REFRESH(r3, P1); assert a refusal.',
   ],
   verdict: {
     pass: 'r1 and afterwards r3 are refused.',
@@ -79,7 +79,18 @@ export const rotationReuseRevokesFamily = requirement({
   },
   conflicts:
     'Mandatory only where rotation is the chosen protection. OAuth 2.1 goes further and wants the grant revoked. One large provider rotates without ever revoking old tokens.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'A superseded token is deleted, so its reuse looks like that of an unknown one.',
+  async check({ rp, users, clients, browser, observe, policy, notApplicable }) {
+    const client = clients.public
+    const grant = await rp.offline(users.first, client, browser())
+    await rp.refreshed(grant)
+    await rp.refreshed(grant)
+    const [oldest, , newest] = grant.refreshTokens
+    if (oldest === undefined || newest === undefined) {
+      return notApplicable('the target does not replace the refresh token of a public client each time')
+    }
+    await rp.wait((policy.reuse_grace ?? 0) + 1)
+    if (!(await observe.deadToken(oldest, client, 'the first token of the line, used again'))) return
+    await observe.deadToken(newest, client, 'the active token of the line after that reuse')
   },
 })

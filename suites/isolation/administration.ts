@@ -1,5 +1,10 @@
 import { globalTokenRevocation, keycloakGuide } from '../../harness/clause.ts'
 import { requirement } from '../../harness/requirement.ts'
+import { revocationTookEffect } from '../shared/controls.ts'
+import { propagated } from '../shared/propagation.ts'
+import { userRevocation } from '../shared/user-revocation.ts'
+import { grantsOfTwoClients, noteRevoked, observeSurvivor } from './pairs.ts'
+import { grantAfterTheLine, oldGrantAndPreparedCode, roomInSecond } from './same-second.ts'
 
 export const isolationAdminRevokeOtherUsers = requirement({
   id: 'isolation-admin-revoke-other-users',
@@ -11,25 +16,34 @@ export const isolationAdminRevokeOtherUsers = requirement({
   also: [globalTokenRevocation('3.3')],
   statement: 'Revoking the tokens of a user does not touch tokens of anybody else.',
   profiles: ['offline-management', 'keycloak', 'global-revocation'],
-  needs: ['authorize', 'second-user', 'admin-revoke-user'],
-  optional: ['admin-revoke-user-client'],
+  needs: ['authorize', 'second-user'],
+  optional: ['admin-revoke-user', 'admin-revoke-user-client'],
   defect: {
     name: 'admin-user-revoke-hits-others',
     behaviour: 'The operation for one user invalidates the tokens of all users.',
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U2, C1, B2) -> ot2.',
-    'ADMIN-REVOKE-USER(U1), or ADMIN-REVOKE-PAIR(U1, C1) if that is all there is; probe ot1 (expected dead, recorded).',
-    'Wait for the propagation window; assert ALIVE(ot2).',
+    'ADMIN-REVOKE-USER(U1), and ADMIN-REVOKE-PAIR(U1, C1) where that is all there is; wait for the propagation window.',
+    'Assert ALIVE(ot2); then probe ot1 (expected dead, recorded only).',
   ],
-  verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
-  async check({ rp, users, clients, browser, observe, operations }) {
+  verdict: {
+    pass: 'ot2 is alive.',
+    fail: 'ot2 is refused.',
+    notApplicable: 'The target declares no such operation.',
+  },
+  cause: 'The operation raises a mark for everybody instead of the named user.',
+  async check(check) {
+    const { rp, users, clients, browser, operations, observe, has } = check
+    const operation = userRevocation(has, 'admin-revoke-user', 'admin-revoke-user-client')
+    if (operation === undefined)
+      return check.notApplicable('the target file has no call that revokes for a user')
+    const revoked = await rp.offline(users.first, clients.main, browser())
     const other = await rp.offline(users.second, clients.main, browser())
-    const grant = await rp.offline(users.first, clients.main, browser())
-    await operations.revoke('admin-revoke-user', { user: users.first, client: clients.main, grant })
-    await observe.alive(other, "another user's offline token")
-    const probe = await rp.refresh(grant)
-    observe.note('the revoked token itself', probe.granted ? 'still refreshes' : 'refused', [probe])
+    await operations.revoke(operation, { user: users.first, client: clients.main, grant: revoked })
+    await propagated(check)
+    await observe.alive(other, 'the offline token of another user')
+    await noteRevoked(check, revoked)
   },
 })
 
@@ -50,19 +64,22 @@ export const isolationAdminRevokeOtherClients = requirement({
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2 in the same session.',
-    'ADMIN-REVOKE-PAIR(U1, C1); assert DEAD(ot1).',
-    'Wait for the propagation window; assert ALIVE(ot2).',
+    'ADMIN-REVOKE-PAIR(U1, C1); wait for the propagation window; assert ALIVE(ot2).',
+    'Make sure that ot1 is dead, else the check is blocked.',
   ],
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
   reservation:
     'The guide says revocation is per user in the consents tab; the limitation to one client is inferred from that tab.',
-  async check({ rp, users, clients, browser, observe, operations }) {
-    const shared = browser()
-    const other = await rp.offline(users.first, clients.second, shared)
-    const grant = await rp.offline(users.first, clients.main, shared)
-    await operations.revoke('admin-revoke-user-client', { user: users.first, client: clients.main, grant })
-    await observe.alive(other, "the same user's offline token at another client")
-    await observe.dead(grant, 'the revoked token')
+  cause: 'The operation ends the session or everything of the user, which other clients share.',
+  async check(check) {
+    const { users, clients, operations } = check
+    const pair = await grantsOfTwoClients(check)
+    await operations.revoke('admin-revoke-user-client', {
+      user: users.first,
+      client: clients.main,
+      grant: pair.revoked,
+    })
+    await observeSurvivor(check, pair, 'the offline token of the same user at another client')
   },
 })
 
@@ -82,18 +99,28 @@ export const isolationAdminRevokeNewGrantWorks = requirement({
   defect: {
     name: 'user-cutoff-blocks-new-tokens',
     behaviour:
-      'The mark set by the revocation is compared with the start of an older session, so new offline tokens count as stale.',
+      'The mark set by the revocation of a user is compared with something older than the token, the time of the account, so new offline tokens count as stale.',
   },
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot_old; ADMIN-REVOKE-USER(U1); assert DEAD(ot_old).',
+    'OFFLINE(U1, C1, B1) -> ot_old; ADMIN-REVOKE-USER(U1); make sure that ot_old is dead, else the check is blocked.',
     'OFFLINE(U1, C1, B2) -> ot_new, logging in again as needed.',
-    'Assert ALIVE(ot_new) at once, after the propagation window, and after a second refresh.',
+    'Assert ALIVE(ot_new) at once, and again after the propagation window.',
     'Assert that ot_old is still dead.',
   ],
   verdict: { pass: 'ot_new works and ot_old stays dead.', fail: 'ot_new is refused, or ot_old works again.' },
   evidence: ['keycloak/keycloak#37900'],
-  async check() {
-    throw new Error('to be written')
+  cause:
+    'The mark of the revocation is compared with the account or an older session instead of the new token.',
+  async check(check) {
+    const { rp, users, clients, browser, operations, observe } = check
+    const old = await rp.offline(users.first, clients.main, browser())
+    await operations.revoke('admin-revoke-user', { user: users.first, client: clients.main, grant: old })
+    await revocationTookEffect(check, old, 'the old offline token')
+    const renewed = await rp.offline(users.first, clients.main, browser())
+    await observe.alive(renewed, 'the new offline token right after it was issued')
+    await propagated(check)
+    await observe.alive(renewed, 'the new offline token at its second refresh')
+    await observe.dead(old, 'the old offline token after a new one was issued')
   },
 })
 
@@ -109,26 +136,26 @@ export const isolationClientRevokeOtherClients = requirement({
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-client'],
   defect: {
     name: 'client-revoke-hits-other-clients',
-    behaviour:
-      'Revoke-all removes the shared offline sessions of the users and thereby the tokens of other clients.',
+    behaviour: 'Revoke-all for one client ends the offline tokens of every client.',
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2 in the same session; OFFLINE(U2, C2, B2) -> ot3.',
-    'CLIENT-REVOKE-ALL(C1); probe ot1 (expected dead, recorded).',
-    'Wait for the propagation window; assert ALIVE(ot2) and ALIVE(ot3).',
+    'CLIENT-REVOKE-ALL(C1); wait for the propagation window; assert ALIVE(ot2) and ALIVE(ot3).',
+    'Probe ot1 (expected dead, recorded only).',
   ],
   verdict: { pass: 'ot2 and ot3 are alive.', fail: 'ot2 or ot3 is refused.' },
   reservation: 'Rests on the per-client operation, which was not found in a text.',
-  async check({ rp, users, clients, browser, observe, operations }) {
-    const shared = browser()
-    const other = await rp.offline(users.first, clients.second, shared)
-    const another = await rp.offline(users.second, clients.second, browser())
-    const grant = await rp.offline(users.first, clients.main, shared)
-    await operations.revoke('admin-revoke-client', { client: clients.main, grant })
-    await observe.alive(other, "the same user's offline token at another client")
-    await observe.alive(another, "another user's offline token at another client")
-    const probe = await rp.refresh(grant)
-    observe.note('the revoked token itself', probe.granted ? 'still refreshes' : 'refused', [probe])
+  cause:
+    'The operation ends the sessions of the users, which other clients share, or raises a mark for all clients.',
+  async check(check) {
+    const { rp, users, clients, browser, operations, observe } = check
+    const { revoked, survivor } = await grantsOfTwoClients(check)
+    const ofSecondUser = await rp.offline(users.second, clients.second, browser())
+    await operations.revoke('admin-revoke-client', { client: clients.main })
+    await propagated(check)
+    await observe.alive(survivor, 'the offline token of the same user at another client')
+    await observe.alive(ofSecondUser, 'the offline token of another user at another client')
+    await noteRevoked(check, revoked)
   },
 })
 
@@ -147,14 +174,13 @@ export const isolationClientRevokeNewGrantWorks = requirement({
   defect: {
     name: 'client-cutoff-same-second',
     behaviour:
-      'The cut-off is compared in whole seconds with less-or-equal, so tokens issued in the same second as revoke-all are dead.',
+      'The cut-off of revoke-all is compared in whole seconds with less-or-equal, so tokens issued in the same second as revoke-all are dead.',
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot_old; prepare a second authorization in B2 up to the last redirect so that only the code exchange is missing.',
-    'Align to the start of a second on the clock of the target (Date header); CLIENT-REVOKE-ALL(C1); immediately exchange the prepared code, or if it is refused run OFFLINE(U1, C1, B2) -> ot_new.',
-    'Assert ALIVE(ot_new) at once and after two seconds.',
-    'Assert DEAD(ot_old).',
-    'Repeat five times.',
+    'Make sure that enough of the current second is left on the clock of the target; CLIENT-REVOKE-ALL(C1); immediately exchange the prepared code, or if that yields no refresh token run OFFLINE(U1, C1, B2) -> ot_new.',
+    'Assert ALIVE(ot_new) at once and after two seconds, then DEAD(ot_old).',
+    'Do this five times, until a round finds something.',
   ],
   verdict: {
     pass: 'ot_new works every time and ot_old is dead.',
@@ -164,7 +190,20 @@ export const isolationClientRevokeNewGrantWorks = requirement({
     'A code whose login happened before the line may legitimately be refused at the exchange; only tokens that were issued count.',
   reservation:
     'The realm-wide text says that tokens issued before the date are invalid; the same-second behaviour is our own assumption.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'The mark is kept in whole seconds and compared with less-or-equal.',
+  async check(check) {
+    const { rp, clients, operations, observe } = check
+    for (let round = 1; round <= 5; round += 1) {
+      const { old, prepared } = await oldGrantAndPreparedCode(check)
+      await roomInSecond(check)
+      await operations.revoke('admin-revoke-client', { client: clients.main })
+      const renewed = await grantAfterTheLine(check, prepared)
+      const name = `the offline token issued right after the revocation (round ${round})`
+      if (!(await observe.alive(renewed, name))) return
+      await rp.wait(2)
+      if (!(await observe.alive(renewed, `${name}, two seconds later`))) return
+      if (!(await observe.dead(old, `the offline token issued before the revocation (round ${round})`)))
+        return
+    }
   },
 })

@@ -19,20 +19,51 @@ export const lifetimeIdleExpiryEnforced = requirement({
     behaviour: 'The configured idle limit of offline tokens is never applied.',
   },
   procedure: [
-    'Read policy.offline_idle_limit, or set it to ten minutes when the driver has admin-lifetimes.',
+    'Set the idle limit to ten minutes when the driver has admin-lifetimes, else read policy.offline_idle_limit.',
     'OFFLINE(U1, C1, B1) -> ot.',
     'TRAVEL(limit - 60 s), REFRESH, assert 200 (control).',
-    'TRAVEL(limit + five minutes), assert DEAD(newest token).',
+    'TRAVEL(limit + five minutes); make sure that a new OFFLINE(U1, C1, B2) refreshes; assert DEAD(newest token).',
   ],
   verdict: {
     pass: 'Alive before the limit and refused after it.',
-    warn: 'The token outlives the announced limit, or the target declares that no idle limit exists and profile oauth2-bcp is selected.',
-    notApplicable: 'Only a never-expiring profile is selected and policy.offline_idle_limit is none.',
+    warn: 'The token outlives the announced limit, or the target declares that no idle limit exists.',
+    notApplicable: 'policy.offline_idle_limit is not given and cannot be set.',
   },
   conflicts:
     'Directly opposed to the never-expires promise. The length is at the discretion of the server, so absence of a limit is a warning under the security profile and fine under the never-expires profile. Keycloak adds a window of two minutes in some set-ups, hence the five minutes.',
-  async check() {
-    throw new Error('to be written')
+  disturbs: 'lifetimes',
+  cause: 'The limit is configured for login sessions only, or checked only by a clean-up job.',
+  async check({ rp, users, clients, browser, observe, operations, policy, has, notApplicable }) {
+    const settable = has('admin-lifetimes')
+    if (settable) await operations.setOfflineLimits({ idle: 600, max: null })
+    const limit = settable ? 600 : policy.offline_idle_limit
+    if (limit === undefined) {
+      return notApplicable(
+        'the target does not declare its idle limit for offline tokens',
+        'declared: { offline_idle_limit: <seconds or none> }',
+      )
+    }
+    const grant = await rp.offline(users.first, clients.main, browser())
+    if (limit === 'none') {
+      observe.that(
+        false,
+        {
+          subject: 'the idle limit of offline tokens',
+          expected: 'some limit',
+          observed: 'the target declares that there is none',
+          replies: [grant.first],
+        },
+        'weakness',
+      )
+      return
+    }
+    await rp.wait(limit - 60)
+    await rp.refreshed(grant)
+    await rp.wait(limit + 300)
+    // Somebody else's fresh token, so that the refusal is not an outage.
+    const control = await rp.offline(users.first, clients.main, browser())
+    await rp.refreshed(control)
+    await observe.dead(grant, `the offline token after ${limit + 300} s without use (limit ${limit} s)`)
   },
 })
 
@@ -56,13 +87,26 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
     'Set the maximum to one hour and the idle limit to two hours.',
     'OFFLINE(U1, C1, B1) -> ot.',
     'TRAVEL(+30 minutes), REFRESH, adopt the newest token, assert 200.',
-    'TRAVEL(+35 minutes), assert DEAD(newest token) and DEAD(ot).',
+    'TRAVEL(+35 minutes); make sure that a new OFFLINE(U1, C1, B2) refreshes; assert DEAD(newest token) and, where they differ, DEAD(ot).',
   ],
   verdict: { pass: 'Both are refused after the maximum.', fail: 'A token works beyond the maximum.' },
   conflicts:
     'The expiration draft makes it mandatory that a token does not outlive the authorization; elsewhere it is product configuration.',
   evidence: ['Keycloak OfflineTokenTest offlineTokenBrowserFlowMaxLifespanExpired'],
-  async check() {
-    throw new Error('to be written')
+  disturbs: 'lifetimes',
+  cause: 'Every refresh, or every rotation, starts a new lifetime.',
+  async check({ rp, users, clients, browser, observe, operations }) {
+    await operations.setOfflineLimits({ idle: 7200, max: 3600 })
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await rp.wait(1800)
+    await rp.refreshed(grant)
+    await rp.wait(2100)
+    const control = await rp.offline(users.first, clients.main, browser())
+    await rp.refreshed(control)
+    await observe.dead(grant, 'the newest offline token after the maximum')
+    const { firstRefreshToken, refreshToken } = grant
+    if (firstRefreshToken !== undefined && firstRefreshToken !== refreshToken) {
+      await observe.deadToken(firstRefreshToken, clients.main, 'the first offline token after the maximum')
+    }
   },
 })

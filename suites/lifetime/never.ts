@@ -1,5 +1,14 @@
 import { keycloakGuide, oidcCore, rfc9700 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
+import type { Browser } from '../../harness/rp/actors.ts'
+import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import type { DeclaredLimit, DeclaredPolicy } from '../../harness/target/target-file.ts'
+import { announcements } from './announcements.ts'
+
+const day = 86_400
+/** Some servers end sessions late by a window of two minutes. */
+const margin = 300
 
 export const lifetimeNoExpiryDeclared = requirement({
   id: 'lifetime-no-expiry-declared',
@@ -21,7 +30,7 @@ export const lifetimeNoExpiryDeclared = requirement({
     'OFFLINE(U1, C1, B1) -> response with ot.',
     'If ot is a JWT, decode it without verification and assert that exp is absent (or 0).',
     'If the response has refresh_expires_in, assert that it is 0.',
-    'If ot can be introspected, assert active=true and that exp is absent (or 0).',
+    'If ot can be introspected, assert that exp is absent (or 0; one in the past is not the subject here).',
     'REFRESH(ot, C1) and assert the same for the new response.',
   ],
   verdict: {
@@ -36,8 +45,28 @@ export const lifetimeNoExpiryDeclared = requirement({
     'Keycloak OfflineTokenTest offlineTokenBrowserFlow and offlineRefreshWhenNoOfflineScope',
     'keycloak/keycloak#8919',
   ],
-  async check() {
-    throw new Error('to be written')
+  cause: 'The server announces the end of the access token or of the session as that of the offline token.',
+  async check(check) {
+    const { rp, users, clients, browser, observe, policy, notApplicable } = check
+    if (typeof policy.offline_max_limit === 'number') {
+      notApplicable(`the target declares a maximum of ${policy.offline_max_limit} s`)
+    }
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const told = [
+      ...(await announcements(check, grant, grant.first, 'after the code exchange')),
+      ...(await announcements(check, grant, await rp.refreshed(grant), 'after a refresh')),
+    ]
+    if (told.length === 0) {
+      return notApplicable('nothing tells when the token expires: it is opaque and not introspectable here')
+    }
+    for (const { where, seconds, replies } of told) {
+      observe.that(seconds === undefined, {
+        subject: `the expiry of the offline token in ${where}`,
+        expected: 'none',
+        observed: seconds === undefined ? 'none' : `in ${seconds} s`,
+        replies,
+      })
+    }
   },
 })
 
@@ -72,8 +101,40 @@ export const lifetimeDeclaredNeverIsHonoured = requirement({
   conflicts:
     'With the defaults of Keycloak the documentation says that an offline token never expires and in the same paragraph that it has to be used every 30 days; the token response says 0 in both cases. We report a warning for the default set-up and a failure only for a contradiction with the target file.',
   evidence: ['keycloak/keycloak#48063', 'keycloak/keycloak#8919'],
-  async check() {
-    throw new Error('to be written')
+  disturbs: 'clock',
+  cause: 'A default idle limit applies that the documentation of the deployment does not mention.',
+  async check(check) {
+    const { rp, users, clients, browser, observe, policy, notApplicable } = check
+    if (typeof policy.offline_max_limit === 'number') {
+      notApplicable(`the target declares a maximum of ${policy.offline_max_limit} s`)
+    }
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const finite = (await announcements(check, grant, grant.first, 'the first answer')).find(
+      ({ seconds }) => seconds !== undefined,
+    )
+    if (finite !== undefined) notApplicable(`the token is announced to end in ${finite.seconds} s`)
+    const limit = policy.offline_idle_limit
+    if (typeof limit !== 'number') {
+      await rp.wait(400 * day)
+      await observe.alive(grant, 'the offline token after 400 days without use')
+      return
+    }
+    await rp.wait(limit + 300)
+    const reply = await rp.refresh(grant)
+    if (!reply.granted) refuseCrash(reply)
+    const silent = grant.first.json?.refresh_expires_in === 0
+    observe.that(
+      reply.granted || !silent,
+      {
+        subject: `the offline token after the declared idle limit of ${limit} s`,
+        expected: 'a token response that does not announce 0, or a token that lives',
+        observed: reply.granted
+          ? 'it refreshes'
+          : `refused (${describeRefusal(reply)})${silent ? ', although the answer said 0' : ''}`,
+        replies: [grant.first, reply],
+      },
+      'weakness',
+    )
   },
 })
 
@@ -94,20 +155,60 @@ export const lifetimeSurvivesSsoExpiry = requirement({
     behaviour: 'Offline tokens die when the maximum lifetime of the login session they came from is reached.',
   },
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot; if available ONLINE(U1, C1, B1) -> rt as contrast.',
-    'TRAVEL(policy.sso_idle_limit + 5 minutes); assert SSO(B1, C1) = ended; record whether rt is dead; assert ALIVE(ot).',
-    'In a new browser repeat, keeping the login session active with prompt=none requests until policy.sso_max_limit has passed; assert SSO = ended and ALIVE(ot).',
+    'If available ONLINE(U1, C1, B1) -> rt as contrast, then OFFLINE(U1, C1, B1) -> ot in the same session.',
+    'TRAVEL(policy.sso_idle_limit + 5 minutes); make sure that SSO(B1, C1) = ended; assert ALIVE(ot); rt alive is a weakness.',
+    'In a new browser repeat, keeping the login session active with prompt=none requests until policy.sso_max_limit has passed; make sure that SSO = ended; assert ALIVE(ot).',
+    'A limit that is not declared, or not shorter than those declared for offline tokens, has no round.',
   ],
   verdict: {
     pass: 'ot is alive after both kinds of session expiry.',
     fail: 'ot is refused in one of the rounds.',
     warn: 'rt is still alive after the session expired.',
+    notApplicable: 'No limit of the login session is declared that is shorter than those of offline tokens.',
   },
   conflicts:
     'OIDC Core defines access while the user is not logged in, which covers expired sessions too, but without a keyword on lifetimes.',
   evidence: ['keycloak/keycloak#9299', 'keycloak/keycloak PR 3836'],
-  async check() {
-    throw new Error('to be written')
+  disturbs: 'clock',
+  cause: 'The offline token is stored with the login session, or gets the end of the session as its own.',
+  async check(check) {
+    const { rp, users, clients, browser, observe, policy, has, notApplicable, blocked } = check
+    const client = clients.main
+    const idle = outlived(policy.sso_idle_limit, policy)
+    const max = outlived(policy.sso_max_limit, policy)
+    if (idle === undefined && max === undefined) {
+      return notApplicable(
+        'no limit of the login session is declared that is shorter than those of offline tokens',
+        'declared: { sso_idle_limit: <seconds> }',
+      )
+    }
+    const expired = async (device: Browser, limit: string) => {
+      if ((await rp.session(device, client)) === 'alive') blocked(`a login session that ends at its ${limit}`)
+    }
+    if (idle !== undefined) {
+      const device = browser()
+      const contrast = has('online-refresh-token') ? await rp.online(users.first, client, device) : undefined
+      const grant = await rp.offline(users.first, client, device)
+      await rp.wait(idle + margin)
+      await expired(device, 'idle limit')
+      await observe.alive(grant, 'the offline token after the login session was idle for too long')
+      if (contrast?.refreshToken !== undefined) {
+        await observe.dead(contrast, 'the online token after the login session expired', 'weakness')
+      }
+    }
+    if (max !== undefined) {
+      const device = browser()
+      const grant = await rp.offline(users.first, client, device)
+      const step = typeof policy.sso_idle_limit === 'number' ? policy.sso_idle_limit / 2 : max
+      for (let passed = 0; passed < max + margin; ) {
+        const seconds = Math.min(step, max + margin - passed)
+        await rp.wait(seconds)
+        passed += seconds
+        if (passed < max + margin) await rp.session(device, client)
+      }
+      await expired(device, 'maximum')
+      await observe.alive(grant, 'the offline token after the maximum of the login session')
+    }
   },
 })
 
@@ -137,10 +238,42 @@ export const lifetimeRegularUseNeverExpires = requirement({
   verdict: {
     pass: 'Every refresh succeeds.',
     fail: 'A refresh is refused although no pause exceeded the idle limit.',
-    notApplicable: 'policy.offline_max_limit is finite.',
+    notApplicable:
+      'policy.offline_max_limit is finite, or the idle limit is so short that 400 days need more than 1000 refreshes.',
   },
   evidence: ['keycloak/keycloak#41191'],
-  async check() {
-    throw new Error('to be written')
+  disturbs: 'lifetimes',
+  cause: 'The idle limit counts from the issue of the token instead of its last use.',
+  async check({ rp, users, clients, browser, observe, operations, policy, has, notApplicable }) {
+    if (typeof policy.offline_max_limit === 'number') {
+      notApplicable(`the target declares a maximum of ${policy.offline_max_limit} s`)
+    }
+    const settable = has('admin-lifetimes')
+    if (settable) await operations.setOfflineLimits({ idle: 30 * day, max: null })
+    const idle = settable ? 30 * day : policy.offline_idle_limit
+    const step = typeof idle === 'number' ? idle / 2 : 30 * day
+    const rounds = Math.max(40, Math.ceil((400 * day) / step) + 1)
+    if (rounds > 1000) notApplicable(`400 days are ${rounds} refreshes at the declared idle limit`)
+    const grant = await rp.offline(users.first, clients.main, browser())
+    for (let round = 1; round <= rounds; round++) {
+      await rp.wait(step)
+      const reply = await rp.refresh(grant)
+      if (round < rounds && reply.granted) continue
+      if (!reply.granted) refuseCrash(reply)
+      observe.that(reply.granted, {
+        subject: `the offline token in regular use, after ${Math.floor((round * step) / day)} days`,
+        expected: 'still refreshes',
+        observed: reply.granted ? 'an access token' : `refused (${describeRefusal(reply)})`,
+        replies: [reply],
+      })
+      return
+    }
   },
 })
+
+/** A limit of the login session that an offline token outlives by its own declared limits, in seconds. */
+function outlived(limit: DeclaredLimit | undefined, policy: DeclaredPolicy): number | undefined {
+  if (typeof limit !== 'number') return undefined
+  const own = [policy.offline_idle_limit, policy.offline_max_limit]
+  return own.some((offline) => typeof offline === 'number' && offline <= limit + margin) ? undefined : limit
+}

@@ -1,5 +1,7 @@
 import { backChannelLogout, keycloakGuide, rpInitiatedLogout } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
+import type { Grant } from '../../harness/rp/grant.ts'
 
 export const logoutRpInitiatedSurvives = requirement({
   id: 'logout-rp-initiated-survives',
@@ -72,8 +74,8 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
     'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1) with the original ID token so that no login session is left.',
     'REFRESH(ot, C1) -> id2. Not applicable if no ID token is returned.',
     'Send a logout request with id_token_hint=id2 from a fresh browser; follow it to the end and confirm if asked.',
-    'Assert that the answer is not a server error (logout requests are idempotent) and assert ALIVE(ot).',
-    'Repeat once with a live login session in B1.',
+    'A server error ends the check as error (logout requests are idempotent); assert ALIVE(ot).',
+    'Repeat with a new grant and a live login session in its browser.',
   ],
   verdict: {
     pass: 'ot is alive in both rounds.',
@@ -84,8 +86,29 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
   conflicts:
     'The Native SSO draft lets sid stand for the offline session, which invites servers to resolve it at logout. One product did so for some releases and then removed the lookup as not aligned with the specification.',
   evidence: ['keycloak/keycloak#44888', 'keycloak/keycloak PR 46479'],
-  async check() {
-    throw new Error('to be written')
+  cause: 'The session identifier in the ID token is resolved to the offline session.',
+  async check({ rp, users, clients, browser, observe, notApplicable, blocked }) {
+    const client = clients.main
+    const withRefreshedIdToken = async (before: (grant: Grant) => Promise<void>) => {
+      const grant = await rp.offline(users.first, client, browser())
+      await before(grant)
+      const { idToken } = await rp.refreshed(grant)
+      return { grant, hint: idToken ?? notApplicable('refresh answers carry no ID token') }
+    }
+    const ended = await withRefreshedIdToken((grant) => rp.loggedOut(grant))
+    refuseCrash(await rp.signOut(browser(), client, ended.hint))
+    await observe.alive(
+      ended.grant,
+      'the offline token after a logout request with its ID token, nobody signed in',
+    )
+    const live = await withRefreshedIdToken(async () => {})
+    const device = live.grant.browser
+    if ((await rp.session(device, client)) === 'ended') {
+      await rp.authorized({ client, browser: device, user: users.first, scope: 'openid' })
+      if ((await rp.session(device, client)) === 'ended') blocked('a login session for the second round')
+    }
+    refuseCrash(await rp.signOut(device, client, live.hint))
+    await observe.alive(live.grant, 'the offline token after a logout request with its ID token, signed in')
   },
 })
 

@@ -1,6 +1,8 @@
 import { oidcCore, rfc6749, rfc9068 } from '../../harness/clause.ts'
 import { header } from '../../harness/http/reply.ts'
+import type { Severity } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'
+import { claimsOf } from '../../harness/rp/relying-party.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 export const refreshSuccessResponse = requirement({
@@ -91,8 +93,40 @@ export const refreshIdTokenIdentityStable = requirement({
     warn: 'A nonce equal to the original is still present.',
     notApplicable: 'Refresh responses carry no ID token.',
   },
-  async check() {
-    throw new Error('to be written')
+  cause: 'The ID token of a refresh is built by other code than the first one.',
+  async check({ rp, users, clients, browser, observe, notApplicable, blocked }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const first = claimsOf(grant.firstIdToken)
+    await rp.wait(2)
+    const reply = await rp.refreshed(grant)
+    if (reply.idToken === undefined) return notApplicable('refresh answers carry no ID token')
+    if (first === undefined) return blocked('a readable ID token from the code exchange')
+    const verified = await rp.verified(reply.idToken, clients.main)
+    const judge = (holds: boolean, expected: string, observed: string, severity?: Severity) =>
+      observe.that(
+        holds,
+        { subject: 'the ID token of a refresh', expected, observed, replies: [reply] },
+        severity,
+      )
+    if ('error' in verified) {
+      judge(false, 'a signature that verifies with the published keys', verified.error)
+      return
+    }
+    const { claims } = verified
+    judge(claims.iss === first.iss, 'the issuer of the first one', sameOrNot(claims.iss === first.iss))
+    judge(claims.sub === first.sub, 'the subject of the first one', sameOrNot(claims.sub === first.sub))
+    const sameAudience = setsEqual(audienceOf(claims), audienceOf(first))
+    judge(sameAudience, 'the audience of the first one', sameOrNot(sameAudience))
+    const newer = Number(claims.iat) > Number(first.iat)
+    judge(newer, 'iat of its own issuance', newer ? 'newer' : `${first.iat}, then ${claims.iat}`)
+    if (claims.nonce === undefined) return
+    const original = claims.nonce === grant.nonce
+    judge(
+      false,
+      'no nonce',
+      original ? 'the original nonce' : 'another nonce',
+      original ? 'weakness' : 'violation',
+    )
   },
 })
 
@@ -118,7 +152,7 @@ export const refreshAuthTimeOriginal = requirement({
     'Wait at least three seconds.',
     'Let U1 log in again in another browser B2 (OBTAIN online) so that a newer authentication exists.',
     'REFRESH(ot, C1) -> id2, at2.',
-    'Assert auth_time(id2) = auth_time(id1) if present; if at1 and at2 are JWTs, assert that auth_time, acr and amr are equal in both.',
+    'Assert auth_time(id2) = auth_time(id1) where both have it; if at1 and at2 are JWTs, assert that auth_time, acr and amr are equal where both have them.',
   ],
   verdict: {
     pass: 'The original authentication data is preserved.',
@@ -127,8 +161,42 @@ export const refreshAuthTimeOriginal = requirement({
   },
   conflicts:
     'RFC 9068 states the constancy as a fact without a keyword; OIDC Core makes it mandatory for ID tokens. Long-lived offline tokens are where step-up decisions go wrong.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'The claims are taken from the session or the moment of the refresh instead of the grant.',
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const grant = await rp.offline(users.first, clients.main, browser(), { maxAge: 3600 })
+    const { firstIdToken, accessToken } = grant
+    await rp.wait(3)
+    await rp.online(users.first, clients.main, browser())
+    const reply = await rp.refreshed(grant)
+    const compared = [
+      { name: 'the ID token', before: firstIdToken, after: reply.idToken, claims: ['auth_time'] },
+      {
+        name: 'the access token',
+        before: accessToken,
+        after: reply.accessToken,
+        claims: ['auth_time', 'acr', 'amr'],
+      },
+    ].flatMap(({ name, before, after, claims }) =>
+      claims.map((claim) => ({
+        name,
+        claim,
+        before: claimsOf(before)?.[claim],
+        after: claimsOf(after)?.[claim],
+      })),
+    )
+    const shown = compared.filter(({ before, after }) => before !== undefined && after !== undefined)
+    if (shown.length === 0) {
+      return notApplicable('neither ID tokens nor access tokens of a refresh say when the user signed in')
+    }
+    for (const { name, claim, before, after } of shown) {
+      const same = JSON.stringify(before) === JSON.stringify(after)
+      observe.that(same, {
+        subject: `${claim} in ${name} of a refresh`,
+        expected: 'that of the original login',
+        observed: same ? 'unchanged' : `${JSON.stringify(before)}, then ${JSON.stringify(after)}`,
+        replies: [reply],
+      })
+    }
   },
 })
 
@@ -170,3 +238,15 @@ export const refreshUnreplacedTokenStaysValid = requirement({
     await observe.alive(grant, 'the refresh token that was not replaced, used a third time')
   },
 })
+
+function sameOrNot(same: boolean): string {
+  return same ? 'the same' : 'another one'
+}
+
+function audienceOf({ aud }: Record<string, unknown>): Set<string> {
+  return new Set((Array.isArray(aud) ? aud : [aud]).map(String))
+}
+
+function setsEqual(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((value) => b.has(value))
+}

@@ -1,5 +1,7 @@
 import { oauth21, rfc6749 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
+import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
 
 export const refreshNarrowingHonoured = requirement({
   id: 'refresh-narrowing-honoured',
@@ -20,19 +22,50 @@ export const refreshNarrowingHonoured = requirement({
   },
   procedure: [
     'OBTAIN(U1, C1, "openid profile email offline_access", prompt=consent, B1) -> ot.',
-    'REFRESH(ot, C1, scope="openid email offline_access") -> response.',
+    'REFRESH(ot, C1, scope = the granted one without profile, or without email where profile was not granted) -> response.',
     'Compute SCOPE(response).',
-    'Assert that it lacks profile; if it contains profile, assert that the response has a scope member saying so.',
+    'Assert that it lacks that value; if it contains it, assert that the response has a scope member saying so.',
   ],
   verdict: {
     pass: 'The effective scope lacks profile.',
     fail: 'The wider scope is minted without a scope member in the response.',
-    warn: 'The wider scope is minted but honestly reported.',
+    warn: 'The wider scope is minted but honestly reported, or the narrower one is refused.',
     notApplicable:
       'Neither a scope member, nor introspection, nor a JWT scope claim makes the effective scope visible.',
   },
-  async check() {
-    throw new Error('to be written')
+  cause: 'The scope parameter of a refresh is not read.',
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const scope = 'openid profile email offline_access'
+    const grant = await rp.offline(users.first, clients.main, browser(), { scope })
+    const granted = (await rp.effectiveScope(grant.first, clients.main)) ?? scopeSet(scope)
+    const left = ['profile', 'email'].find((value) => granted.has(value))
+    if (left === undefined) return notApplicable('nothing but openid and offline_access was granted')
+    const narrower = [...granted].filter((value) => value !== left).join(' ')
+    const subject = `a refresh for the granted scope without ${left}`
+    const reply = await rp.refresh(grant, { scope: narrower })
+    if (!reply.granted) {
+      refuseCrash(reply)
+      const observed = describeRefusal(reply)
+      observe.that(false, { subject, expected: 'an access token', observed, replies: [reply] }, 'weakness')
+      return
+    }
+    const found = await rp.effectiveScope(reply, clients.main)
+    if (found === undefined) return notApplicable('the effective scope is not observable')
+    const honoured = !found.has(left)
+    observe.that(
+      honoured,
+      {
+        subject,
+        expected: `an access token without ${left}`,
+        observed: honoured
+          ? 'such a token'
+          : reply.scope === undefined
+            ? `a token with ${left}, and no scope member that says so`
+            : `a token with ${left}, which its scope member tells`,
+        replies: [reply],
+      },
+      reply.scope === undefined ? 'violation' : 'weakness',
+    )
   },
 })
 
@@ -104,7 +137,7 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
     'REFRESH(ot, C1, scope="openid") -> at2 and, if returned, ot2; the newest token is used from here on.',
     'LOGOUT(B1).',
     'Assert ALIVE(newest token).',
-    'USERINFO(at2) after the logout; the outcome is recorded.',
+    'USERINFO(at2) after the logout; a refusal is a weakness.',
   ],
   verdict: {
     pass: 'The newest refresh token is alive after logout.',
@@ -121,10 +154,16 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
     await rp.loggedOut(grant)
     await observe.alive(grant, 'the newest refresh token of a refresh without offline_access, after logout')
     const { subject, reply } = await rp.userinfoSubject(narrowed.accessToken)
-    observe.note(
-      'the access token of that refresh after logout',
-      subject === undefined ? 'refused' : 'accepted',
-      [reply],
+    refuseCrash(reply)
+    observe.that(
+      subject !== undefined,
+      {
+        subject: 'the access token of that refresh at UserInfo after logout',
+        expected: 'accepted',
+        observed: subject === undefined ? describeRefusal(reply) : 'accepted',
+        replies: [reply],
+      },
+      'weakness',
     )
   },
 })
@@ -148,17 +187,48 @@ export const refreshWideningRejected = requirement({
   procedure: [
     'Choose a scope s that the client is allowed to request but that is left out now, for instance email.',
     'OBTAIN(U1, C1, "openid offline_access", prompt=consent, B1) -> ot; assert that the granted scope lacks s, otherwise choose another s.',
-    'REFRESH(ot, C1, scope="openid offline_access s").',
-    'Assert 400 with error=invalid_scope; if 200, assert that SCOPE(response) lacks s.',
+    'REFRESH(ot, C1, scope = the granted one and s).',
+    'Assert a refusal (invalid_scope is the code that fits); if 200, assert that SCOPE(response) lacks s.',
     'Assert ALIVE(ot) afterwards.',
   ],
   verdict: {
-    pass: '400 invalid_scope and the token still works.',
+    pass: 'A refusal, and the token still works.',
     fail: 'The minted access token carries s.',
     warn: '200 with the original scope instead of invalid_scope, or the offline token is lost through the refused request.',
-    notApplicable: 'The server grants all client scopes by default so that no ungranted scope exists.',
+    notApplicable:
+      'The server grants all client scopes by default so that no ungranted scope exists, or the effective scope is not observable.',
   },
-  async check() {
-    throw new Error('to be written')
+  cause:
+    'The scope of a refresh is compared with what the client may ask for, not with what the user granted.',
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const client = clients.main
+    const grant = await rp.offline(users.first, client, browser())
+    const granted = (await rp.effectiveScope(grant.first, client)) ?? scopeSet('openid offline_access')
+    const wider = ['email', 'profile', ...client.scopes].find((value) => !granted.has(value))
+    if (wider === undefined) {
+      return notApplicable('the server grants every scope of the client without being asked')
+    }
+    const subject = `a refresh that asks for ${wider}, which was not granted`
+    const reply = await rp.refresh(grant, { scope: [...granted, wider].join(' ') })
+    if (reply.granted) {
+      const found = await rp.effectiveScope(reply, client)
+      if (found === undefined) return notApplicable('the effective scope is not observable')
+      const widened = found.has(wider)
+      observe.that(
+        false,
+        {
+          subject,
+          expected: 'refused with invalid_scope',
+          observed: widened ? `an access token with ${wider}` : 'an access token for the original scope',
+          replies: [reply],
+        },
+        widened ? 'violation' : 'weakness',
+      )
+    } else {
+      refuseCrash(reply)
+      const observed = describeRefusal(reply)
+      observe.that(true, { subject, expected: 'refused with invalid_scope', observed, replies: [reply] })
+    }
+    await observe.alive(grant, 'the offline token after that request', 'weakness')
   },
 })

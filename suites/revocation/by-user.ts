@@ -1,47 +1,11 @@
 import { keycloakGuide, oidcCore, rfc6749, rfc7009 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
-
-export const revokeUserListShowsGrant = requirement({
-  id: 'revoke-user-list-shows-grant',
-  area: 'revocation',
-  title: 'The user sees clients with offline access, also after logging out and in again',
-  level: 'SHOULD',
-  basis: 'derived',
-  clause: oidcCore('16.18', 'TokenLifetime'),
-  also: [keycloakGuide('Offline access', '_offline-access')],
-  statement:
-    'To be able to revoke, a user needs a place that shows which clients hold offline access; the entry must not depend on the login session it came from.',
-  profiles: ['oidc-core', 'keycloak'],
-  promisedBy: ['keycloak'],
-  needs: ['authorize', 'online-session', 'rp-logout', 'user-list-grants'],
-  dependsOn: ['logout-rp-initiated-survives', 'logout-relogin-survives'],
-  defect: {
-    name: 'user-list-omits-offline-grants',
-    behaviour:
-      'The list is built from live login sessions only, so the offline grant disappears after logout.',
-  },
-  procedure: [
-    'OFFLINE(U1, C1, B1) -> ot.',
-    'Read USER-LIST(U1); assert an entry for C1 that is marked as offline access or names the scope.',
-    'LOGOUT(B1); log in again in B2 and read USER-LIST(U1) there.',
-    'Assert that the entry is still present.',
-  ],
-  verdict: {
-    pass: 'C1 is listed with offline access both times.',
-    fail: 'Under a profile in promised_by: the entry is missing in one of the two readings.',
-    warn: 'The entry is missing, or it is present without any sign of offline access.',
-  },
-  conflicts:
-    'OIDC Core asks for a revocation mechanism, not for a list; RFC 7009 mentions such lists as common practice.',
-  evidence: [
-    'keycloak/keycloak#50926',
-    'keycloak/keycloak#15502',
-    'Keycloak account REST resource applications',
-  ],
-  async check() {
-    throw new Error('to be written')
-  },
-})
+import { describeAuthorization } from '../../harness/rp/relying-party.ts'
+import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
+import { livingControl } from '../shared/controls.ts'
+import { observeNoSilentOffline } from '../shared/silent-requests.ts'
+import { observeNothingShown, statuses } from './foreign-callers.ts'
 
 export const revokeUserKillsOfflineToken = requirement({
   id: 'revoke-user-kills-offline-token',
@@ -58,14 +22,15 @@ export const revokeUserKillsOfflineToken = requirement({
   dependsOn: ['isolation-user-revoke-other-users'],
   defect: {
     name: 'user-revoke-noop',
-    behaviour: 'The account page confirms the removal but the offline token keeps working.',
+    behaviour:
+      'The account page confirms the removal and forgets the consent, but the offline token keeps working.',
   },
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH once and adopt the newest token.',
     'OFFLINE(U2, C1, B2) -> control.',
     'USER-REVOKE(U1, C1); assert a success answer.',
-    'Assert DEAD(newest token) and DEAD(ot) within the propagation window.',
-    'Assert ALIVE(control) so that the refusals are not an outage.',
+    'Make sure that ALIVE(control), so that refusals are not an outage; otherwise the check is blocked.',
+    'Assert DEAD(newest token) and, where they differ, DEAD(ot) within the propagation window.',
   ],
   verdict: {
     pass: 'All tokens of the grant are refused and the control works.',
@@ -73,42 +38,19 @@ export const revokeUserKillsOfflineToken = requirement({
   },
   conflicts:
     'Offering the mechanism is a recommendation; that an offered and confirmed revocation is effective is treated as mandatory, because RFC 6749 lists revoked refresh tokens under invalid_grant.',
-  async check({ rp, users, clients, browser, observe, operations }) {
-    const control = await rp.offline(users.second, clients.main, browser())
+  cause:
+    'The account interface removes the consent record or the login session, but not the stored refresh tokens.',
+  async check({ rp, users, clients, browser, operations, observe, blocked }) {
     const grant = await rp.offline(users.first, clients.main, browser())
-    const first = grant.refreshToken ?? ''
     await rp.refreshed(grant)
+    const control = await rp.offline(users.second, clients.main, browser())
     await operations.revoke('user-revoke-grant', { user: users.first, client: clients.main, grant })
-    await observe.alive(control, "another user's offline token")
-    await observe.dead(grant, 'the newest token after the user revoked it')
-    await observe.deadToken(first, clients.main, 'the first token of the revoked grant')
-  },
-})
-
-export const revokeUserListClears = requirement({
-  id: 'revoke-user-list-clears',
-  area: 'revocation',
-  title: 'After revocation the entry is gone from the list of the user',
-  level: 'SHOULD',
-  basis: 'derived',
-  clause: oidcCore('16.18', 'TokenLifetime'),
-  statement: 'A revoked offline grant no longer shows up as active.',
-  profiles: ['oidc-core', 'keycloak'],
-  needs: ['authorize', 'user-list-grants', 'user-revoke-grant'],
-  dependsOn: ['revoke-user-list-shows-grant', 'revoke-user-kills-offline-token'],
-  defect: {
-    name: 'user-list-keeps-revoked',
-    behaviour: 'The list still shows the offline grant after it was revoked.',
-  },
-  procedure: [
-    'OFFLINE(U1, C1, B1); assert that USER-LIST(U1) shows C1.',
-    'USER-REVOKE(U1, C1).',
-    'Poll USER-LIST(U1) within the propagation window; assert that C1 is absent or no longer marked as having offline access.',
-  ],
-  verdict: { pass: 'No active offline entry for C1 remains.', warn: 'The entry is still shown as active.' },
-  conflicts: 'A live login session of the client may keep a row for it; only the offline mark counts.',
-  async check() {
-    throw new Error('to be written')
+    await livingControl({ rp, blocked }, control, 'the token of another user')
+    await observe.dead(grant, 'the newest offline token after the user removed the access')
+    const { firstRefreshToken, refreshToken } = grant
+    if (firstRefreshToken !== undefined && firstRefreshToken !== refreshToken) {
+      await observe.deadToken(firstRefreshToken, clients.main, 'the first offline token of the removed grant')
+    }
   },
 })
 
@@ -123,26 +65,33 @@ export const revokeUserKillsAccessTokens = requirement({
   statement:
     'Users should be able to revoke access tokens and refresh tokens alike; after a removal the outstanding access tokens should stop working at the server itself.',
   profiles: ['oidc-core', 'revocation'],
-  needs: ['authorize', 'user-revoke-grant', 'userinfo'],
-  optional: ['introspection'],
+  needs: ['authorize', 'user-revoke-grant'],
+  optional: ['userinfo', 'introspection'],
   dependsOn: ['revoke-user-kills-offline-token'],
   defect: {
     name: 'user-revoke-leaves-access-token',
     behaviour: 'Access tokens of the removed grant stay active until they expire.',
   },
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot; REFRESH -> at; assert USERINFO(at) = 200.',
+    'OFFLINE(U1, C1, B1) -> ot; REFRESH -> at; note which of UserInfo and introspection accept at; if neither, the check is blocked.',
     'USER-REVOKE(U1, C1).',
-    'Within the propagation window assert that USERINFO(at) is 401, or INTROSPECT(at) gives active=false.',
+    'Within the propagation window assert that one of the places that accepted at refuses it: no sub at UserInfo, or active=false at introspection.',
   ],
   verdict: {
     pass: 'The access token is refused or inactive.',
     warn: 'The access token still works; expires_in is reported so that the reader can judge the exposure.',
+    notApplicable: 'The server has neither UserInfo nor introspection.',
   },
   conflicts:
     'Self-contained access tokens cannot always be revoked; the UserInfo and introspection endpoints of the same server can know better.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'Access tokens are self-contained and nothing at the server connects them with the removed grant.',
+  async check(check) {
+    const { rp, users, clients, browser, operations } = check
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const { accessToken } = await rp.refreshed(grant)
+    const accepted = await acceptedAccessToken(check, grant, accessToken)
+    await operations.revoke('user-revoke-grant', { user: users.first, client: clients.main, grant })
+    await observeAccessTokenEnded(check, accepted, 'the access token after the user removed the access')
   },
 })
 
@@ -165,21 +114,51 @@ export const revokeUserConsentForgotten = requirement({
       'Revocation deletes the tokens but keeps the consent, so prompt=none yields a new offline token.',
   },
   procedure: [
-    'OFFLINE(U1, C1, B1) with an approved consent page.',
+    'Sign in as U1 in B1, then OFFLINE(U1, C1, B1) with an approved consent page; without a page the check is not applicable.',
     'USER-REVOKE(U1, C1).',
-    'With U1 logged in, send an authorization request for "openid offline_access" with prompt=none.',
-    'Assert an error redirect, or a code that leads to no offline-capable token.',
+    'With U1 logged in (signing in again where the removal ended the session), send an authorization request for "openid offline_access" with prompt=none.',
+    'Assert that no code returns, or one that leads to no refresh token, or to one that neither names offline_access in its scope nor survives LOGOUT(B1).',
     'Send the request with prompt=consent and assert that the page appears.',
   ],
   verdict: {
     pass: 'No silent offline grant, and the page appears on the explicit request.',
-    warn: 'An offline token is granted silently after the removal.',
+    warn: 'An offline token is granted silently after the removal, or the explicit request shows no page.',
     notApplicable: 'The client is pre-approved and never shows a page.',
   },
   conflicts:
     'Grant Management notes that discarding a token and discarding a grant are different acts; removal by the user on a consent page is the second one.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'Tokens and consents are stored apart, and the removal ends the tokens only.',
+  async check(check) {
+    const { rp, users, clients, browser, operations, observe } = check
+    const client = clients.main
+    const device = browser()
+    const signIn = { client, browser: device, user: users.first, scope: 'openid' }
+    const request = { ...signIn, scope: 'openid offline_access' }
+    await rp.authorized(signIn)
+    const approved = await rp.authorized({ ...request, prompt: 'consent' })
+    if (!approved.pages.some(({ kind }) => kind === 'consent')) {
+      check.notApplicable('the client is pre-approved: no consent page came for prompt=consent')
+    }
+    const grant = await rp.exchanged(approved)
+    await operations.revoke('user-revoke-grant', { user: users.first, client, grant })
+    if ((await rp.session(device, client)) === 'ended') {
+      // Stops at the consent page, so that nothing is agreed to again.
+      await rp.authorize({ ...signIn, consent: 'stop' })
+      if ((await rp.session(device, client)) === 'ended') check.blocked('a login session after the removal')
+    }
+    await observeNoSilentOffline(
+      check,
+      await rp.authorize({ ...request, prompt: 'none' }),
+      'a request for offline_access with prompt=none after the removal',
+    )
+    const asked = await rp.authorize({ ...request, prompt: 'consent', consent: 'stop' })
+    const page = asked.kind === 'page' && asked.page.kind === 'consent'
+    observe.that(page, {
+      subject: 'the next request with prompt=consent after the removal',
+      expected: 'a consent page',
+      observed: page ? 'a consent page' : describeAuthorization(asked),
+      replies: asked.pages,
+    })
   },
 })
 
@@ -197,14 +176,13 @@ export const revokeUserAuthorizationEnforced = requirement({
   defect: {
     name: 'account-api-ignores-ownership',
     behaviour:
-      'The self-service interface takes the grant identifier from the request and does not compare its owner with the caller.',
+      'The self-service interface takes the owner of a grant from the request and does not compare him with the caller.',
   },
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot; let the driver expose the request it uses for USER-REVOKE(U1, C1).',
-    'Replay it without any credentials or cookies.',
-    'Replay it with the credentials of U2 but the identifiers of the grant of U1.',
-    'Read the list with the credentials of U2 and assert that no grant of U1 appears.',
-    'Assert that each replay is answered with 401, 403, 404, a login redirect or an empty success, and assert ALIVE(ot) at the end.',
+    'Read USER-LIST(U2); OFFLINE(U1, C1, B1) -> ot.',
+    'Send the request of USER-LIST(U1) with the credentials of U2 and read USER-LIST(U2) again; assert that no offline entry of C1 was added and no entry of U1 can be seen.',
+    'Send the request of USER-REVOKE(U1, C1) without any credentials or cookies; record the status; assert ALIVE(ot).',
+    'Send it with the credentials of U2 but the identifiers of U1; record the status; assert ALIVE(ot).',
   ],
   verdict: {
     pass: 'ot survives all foreign attempts and nothing of U1 is visible.',
@@ -212,7 +190,22 @@ export const revokeUserAuthorizationEnforced = requirement({
   },
   conflicts:
     'Derived: the specification names the End-User as the one who may revoke; no keyword exists for the negative case.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'The interface trusts an identifier in the request instead of the signed-in user.',
+  async check(check) {
+    const { rp, users, clients, browser, operations, observe } = check
+    const before = await operations.userList(users.second)
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const subject = { user: users.first, client: clients.main, grant }
+    const somebodyElse = { user: users.second, accessToken: undefined }
+    await observeNothingShown(check, { before, subject, caller: somebodyElse })
+    for (const [caller, name] of [
+      ['nobody', 'a caller without credentials'],
+      [somebodyElse, 'another user'],
+    ] as const) {
+      const replies = await operations.attempt('user-revoke-grant', subject, caller)
+      replies.forEach(refuseCrash)
+      observe.note(`the removal by ${name}`, statuses(replies), replies)
+      if (!(await observe.alive(grant, `the offline token after the removal by ${name}`))) return
+    }
   },
 })

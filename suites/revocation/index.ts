@@ -4,8 +4,6 @@ import {
   revokeUserConsentForgotten,
   revokeUserKillsAccessTokens,
   revokeUserKillsOfflineToken,
-  revokeUserListClears,
-  revokeUserListShowsGrant,
 } from './by-user.ts'
 import {
   revokeTokenCascadesToAccess,
@@ -14,6 +12,7 @@ import {
   revokeTokenUnknownIs200,
   revokeTokenWrongHint,
 } from './endpoint.ts'
+import { revokeUserListClears, revokeUserListShowsGrant } from './user-list.ts'
 
 /** The requirements of this area, in reading order. */
 export const revocationRequirements: readonly Requirement[] = [

@@ -1,5 +1,10 @@
 import { oidcCore } from '../../harness/clause.ts'
+import type { Evidence } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'
+import { describeAuthorization } from '../../harness/rp/relying-party.ts'
+import { observeNoSilentOffline } from '../shared/silent-requests.ts'
+import { wordsAdded } from './consent-words.ts'
+import { refuseCrashOf } from './crash.ts'
 
 export const scopeConsentRequired = requirement({
   id: 'scope-consent-required',
@@ -13,25 +18,23 @@ export const scopeConsentRequired = requirement({
     'When prompt does not contain consent and no other condition allows offline access, the offline_access request has to be ignored. For web clients consent to offline access has to exist, for native clients it ought to.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'rp-logout'],
-  optional: ['user-revoke-grant'],
-  dependsOn: ['logout-rp-initiated-survives'],
+  dependsOn: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
   defect: {
     name: 'offline-granted-without-consent',
     behaviour:
       'With no prompt parameter and no stored consent the server skips the consent page and still issues an offline token.',
   },
   procedure: [
-    'Make sure U1 has no stored consent for C1 (fresh user, or USER-REVOKE first).',
-    'OBTAIN(U1, C1, "openid offline_access", no prompt parameter, B1); the driver records whether a consent page appeared and approves it only if it did.',
+    'Take a user who never agreed to anything here.',
+    'OBTAIN(UX, C1, "openid offline_access", no prompt parameter, B1); the driver records whether a consent page appeared and approves it only if it did.',
     'If a consent page appeared, the requirement is met.',
-    'If none appeared and a refresh token was issued, find out whether it is offline-capable: LOGOUT(B1), then REFRESH; a refused token was an ordinary online token and the requirement is met.',
-    'If an offline-capable token was issued without a page, compare with policy.offline_conditions of the target.',
-    'Repeat with a client of application_type native when the driver has one.',
+    'If none appeared and a refresh token was issued, the requirement is met where policy.offline_conditions declares what stands in for the page.',
+    'Otherwise find out whether it is offline-capable: LOGOUT(B1), then DEAD(the token); a refused one was an ordinary online token.',
   ],
   verdict: {
     pass: 'A page was shown, or no offline-capable token was issued, or the target declares the condition (pre-approved client, administrative consent) that stands in for the page.',
-    fail: 'A web client gets an offline-capable token with no page and no declared condition.',
-    warn: 'The same happens for a native client.',
+    fail: 'The client gets an offline-capable token with no page and no declared condition.',
+    notApplicable: 'There is no user left who never agreed to anything.',
   },
   conflicts:
     'The escape clause about other conditions is wide. One product silently grants to clients that do not require consent, another ignores the scope without prompt=consent, a third answers consent_required. All of them pass when the target file declares what it does.',
@@ -40,8 +43,32 @@ export const scopeConsentRequired = requirement({
     'goauthentik/authentik#8660',
     'GluuFederation/oxAuth#1496',
   ],
-  async check() {
-    throw new Error('to be written')
+  cause: 'The server skips the consent page for this client and treats offline_access like any other scope.',
+  async check({ rp, users, clients, browser, observe, policy }) {
+    const user = await users.fresh()
+    const request = { client: clients.main, browser: browser(), user, scope: 'openid offline_access' }
+    const subject = 'a request for offline_access without prompt, of a user who never agreed'
+    const expected = 'a consent page, no offline token, or a condition that the target declares'
+    const authorization = await rp.authorize(request)
+    refuseCrashOf(authorization)
+    const met = (observed: string, replies: readonly Evidence[]) =>
+      observe.that(true, { subject, expected, observed, replies })
+    if (authorization.pages.some(({ kind }) => kind === 'consent')) {
+      met('a consent page', authorization.pages)
+      return
+    }
+    if (authorization.kind !== 'code') {
+      met(describeAuthorization(authorization), authorization.pages)
+      return
+    }
+    const grant = await rp.exchanged(authorization)
+    const conditions = policy.offline_conditions ?? []
+    if (grant.refreshToken === undefined) met('no refresh token', [grant.first])
+    else if (conditions.length > 0) met(`declared: ${conditions.join(', ')}`, [grant.first])
+    else {
+      await rp.loggedOut(grant)
+      await observe.dead(grant, 'the refresh token that was issued without a page, after logout')
+    }
   },
 })
 
@@ -74,8 +101,29 @@ export const scopePromptConsentShowsPage = requirement({
   },
   conflicts:
     'Servers with pre-approved first-party clients never show a page; they declare it and get not-applicable.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'A stored consent is looked up before the prompt parameter is.',
+  async check({ rp, users, clients, browser, observe }) {
+    const request = {
+      client: clients.main,
+      browser: browser(),
+      user: users.first,
+      scope: 'openid offline_access',
+      prompt: 'consent',
+    }
+    await rp.exchanged(await rp.authorized(request))
+    const again = await rp.authorize(request)
+    refuseCrashOf(again)
+    const asked = again.pages.some(({ kind }) => kind === 'consent')
+    observe.that(asked || again.kind !== 'code', {
+      subject: 'the same request with prompt=consent a second time',
+      expected: 'a consent page, or an error instead of a code',
+      observed: asked
+        ? 'a consent page'
+        : again.kind === 'code'
+          ? 'a code without any page'
+          : describeAuthorization(again),
+      replies: again.pages,
+    })
   },
 })
 
@@ -97,16 +145,48 @@ export const scopeConsentNamesLongTermGrant = requirement({
   procedure: [
     'Drive a request with scope "openid" and prompt=consent to the consent page and store the visible text or the structured scope list.',
     'Drive the same request with "openid offline_access" to the consent page in a fresh browser.',
-    'Assert that the second page has at least one entry or sentence the first one lacks; if policy.offline_consent_label is set, assert that it occurs.',
+    'Assert that the second page has words the first one lacks; if policy.offline_consent_label is set, assert that it occurs.',
   ],
   verdict: {
     pass: 'The offline request is distinguishable on the consent page.',
     warn: 'Both pages show the same content.',
-    notApplicable: 'No consent page exists for the client, or the driver cannot read it.',
+    notApplicable: 'No consent page exists for the client.',
   },
   conflicts: 'Wording is free, so the check compares two pages instead of searching for a phrase.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'The page is made from the client alone, or leaves offline_access out of what it lists.',
+  async check({ rp, users, clients, browser, observe, policy, notApplicable, blocked }) {
+    const read = async (scope: string) => {
+      const authorization = await rp.authorize({
+        client: clients.main,
+        browser: browser(),
+        user: users.first,
+        scope,
+        prompt: 'consent',
+        consent: 'stop',
+      })
+      refuseCrashOf(authorization)
+      if (authorization.kind === 'page' && authorization.page.kind === 'consent') return authorization.page
+      if (authorization.kind === 'code') return notApplicable('no consent page exists for this client')
+      return blocked(`a consent page for "${scope}" (${describeAuthorization(authorization)})`)
+    }
+    const online = await read('openid')
+    const offline = await read('openid offline_access')
+    const added = wordsAdded(online.text, offline.text)
+    observe.that(added.length > 0, {
+      subject: 'the consent page for offline_access',
+      expected: 'something that the page without offline_access does not say',
+      observed: added.length > 0 ? `it adds "${added.slice(0, 12).join(' ')}"` : 'the same words',
+      replies: [online, offline],
+    })
+    const label = policy.offline_consent_label
+    if (label === undefined) return
+    const shown = offline.text.toLowerCase().includes(label.toLowerCase())
+    observe.that(shown, {
+      subject: 'the consent page for offline_access',
+      expected: `the declared words "${label}"`,
+      observed: shown ? 'those words' : 'other words',
+      replies: [offline],
+    })
   },
 })
 
@@ -129,20 +209,31 @@ export const scopePromptNoneNoSilentOffline = requirement({
       'A prompt=none request for offline_access succeeds on the strength of a consent that never covered offline access.',
   },
   procedure: [
-    'OBTAIN(U1, C1, "openid profile", prompt=consent, B1) and approve; this records consent without offline access.',
+    'Take a user who never agreed to anything here; OBTAIN(UX, C1, "openid profile", prompt=consent, B1) and approve; this records consent without offline access.',
     'In B1 send an authorization request with scope "openid profile offline_access" and prompt=none.',
-    'Assert that no page is shown.',
-    'If an error redirect comes back (consent_required, interaction_required, login_required or another registered code) the requirement is met.',
-    'If a code comes back, exchange it, LOGOUT(B1) and REFRESH any returned refresh token; it has to be refused.',
+    'If no code comes back (an error, or a page) the requirement is met.',
+    'If a code comes back, exchange it; no refresh token may come with it, or one that neither names offline_access in its scope nor survives LOGOUT(B1).',
   ],
   verdict: {
-    pass: 'An error redirect, or a code that leads to no offline-capable token.',
+    pass: 'No code, or one that leads to no offline-capable token.',
     fail: 'An offline-capable token is obtained silently.',
     notApplicable: 'policy.offline_conditions declares a pre-approved client.',
   },
   conflicts:
     'Saved consent is described as not always sufficient, so a server may accept a stored offline consent; the check therefore stores a consent without offline access.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'A stored consent is taken as consent to everything that the client may ask for.',
+  async check(check) {
+    const { rp, users, clients, browser, policy } = check
+    if (policy.offline_conditions?.includes('pre-approved-client')) {
+      check.notApplicable('the target declares that the client is pre-approved')
+    }
+    const request = { client: clients.main, browser: browser(), user: await users.fresh() }
+    await rp.obtain({ ...request, scope: 'openid profile', prompt: 'consent' })
+    const silent = await rp.authorize({
+      ...request,
+      scope: 'openid profile offline_access',
+      prompt: 'none',
+    })
+    await observeNoSilentOffline(check, silent, 'a request for offline_access with prompt=none')
   },
 })

@@ -1,6 +1,9 @@
 import { keycloakGuide, oidcCore, oidcDiscovery, rfc6749, rfc9700 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
+import { describeAuthorization } from '../../harness/rp/relying-party.ts'
 import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
+import { refuseCrashOf } from './crash.ts'
 
 export const scopeIssuesRefreshToken = requirement({
   id: 'scope-issues-refresh-token',
@@ -96,17 +99,54 @@ export const scopeClientNotEntitled = requirement({
   procedure: [
     'Use client CN, configured without permission for offline_access.',
     'Start OBTAIN(U1, CN, "openid offline_access", prompt=consent, B1).',
-    'If the authorization response is an error, assert error=invalid_scope (any other registered code is noted).',
+    'If no code comes back the requirement is met (invalid_scope is the code that fits).',
     'If tokens are issued, assert that the token response contains a scope member without offline_access.',
     'If a refresh token is part of the response, LOGOUT(B1) and assert DEAD(refresh token).',
   ],
   verdict: {
-    pass: 'invalid_scope, or a reported scope without offline_access and no offline-capable token.',
+    pass: 'An error, or a reported scope without offline_access and no offline-capable token.',
     fail: 'An offline-capable token is issued to CN, or the grant is reduced without a scope member in the response.',
   },
   evidence: ['Keycloak OfflineTokenTest offlineTokenDisabledForClient'],
-  async check() {
-    throw new Error('to be written')
+  cause: 'The permission for offline_access is not looked up per client.',
+  async check({ rp, users, clients, browser, observe }) {
+    const client = clients.notEntitled
+    const authorization = await rp.authorize({
+      client,
+      browser: browser(),
+      user: users.first,
+      scope: 'openid offline_access',
+      prompt: 'consent',
+    })
+    refuseCrashOf(authorization)
+    const subject = 'offline_access for a client that may not have it'
+    if (authorization.kind !== 'code') {
+      const observed = describeAuthorization(authorization)
+      observe.that(true, { subject, expected: 'an error', observed, replies: authorization.pages })
+      return
+    }
+    const reply = await rp.exchange(authorization)
+    if (!reply.granted) {
+      refuseCrash(reply)
+      observe.that(true, {
+        subject,
+        expected: 'an error',
+        observed: describeRefusal(reply),
+        replies: [reply],
+      })
+      return
+    }
+    const told = reply.scope !== undefined && !scopeSet(reply.scope).has('offline_access')
+    observe.that(told, {
+      subject,
+      expected: 'an error, or a scope member without offline_access',
+      observed: reply.scope === undefined ? 'tokens without a scope member' : `tokens for "${reply.scope}"`,
+      replies: [reply],
+    })
+    if (reply.refreshToken === undefined || !told) return
+    const grant = rp.kept(authorization, reply)
+    await rp.loggedOut(grant)
+    await observe.dead(grant, 'the refresh token of that client after logout')
   },
 })
 
@@ -134,12 +174,54 @@ export const scopeGrantedScopeReported = requirement({
   verdict: {
     pass: 'The scope member is present and truthful.',
     fail: 'The scope member is missing, or it names the unknown scope.',
-    notApplicable: 'The server refuses the unknown scope with invalid_scope.',
+    warn: 'The scope member names offline_access without a refresh token, or the other way round.',
+    notApplicable: 'The server refuses the unknown scope.',
   },
   conflicts:
     'OIDC Core says unknown scope values should be ignored, plain OAuth allows invalid_scope; both are accepted.',
-  async check() {
-    throw new Error('to be written')
+  cause: 'The answer leaves scope out, or repeats the requested one instead of the granted one.',
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const unknown = `zz-${crypto.randomUUID().slice(0, 8)}`
+    const authorization = await rp.authorize({
+      client: clients.main,
+      browser: browser(),
+      user: users.first,
+      scope: `openid offline_access ${unknown}`,
+      prompt: 'consent',
+    })
+    refuseCrashOf(authorization)
+    if (authorization.kind !== 'code') {
+      return notApplicable(
+        `the server refuses a scope it does not know (${describeAuthorization(authorization)})`,
+      )
+    }
+    const reply = await rp.exchange(authorization)
+    if (!reply.granted) {
+      refuseCrash(reply)
+      return notApplicable(`the server refuses a scope it does not know (${describeRefusal(reply)})`)
+    }
+    const { scope } = reply
+    const subject = 'the scope member after a request with an unknown scope value'
+    const told = scope !== undefined && !scopeSet(scope).has(unknown)
+    observe.that(told, {
+      subject,
+      expected: 'present, without the unknown value',
+      observed: scope === undefined ? 'absent' : told ? `"${scope}"` : 'it names the unknown value',
+      replies: [reply],
+    })
+    if (scope === undefined) return
+    const listed = scopeSet(scope).has('offline_access')
+    const issued = reply.refreshToken !== undefined
+    observe.that(
+      listed === issued,
+      {
+        subject,
+        expected: 'offline_access exactly if a refresh token came with it',
+        observed: `${listed ? 'named' : 'not named'}, ${issued ? 'a refresh token' : 'no refresh token'}`,
+        replies: [reply],
+      },
+      'weakness',
+    )
   },
 })
 
@@ -164,18 +246,53 @@ export const scopeRefreshCannotUpgrade = requirement({
   procedure: [
     'OBTAIN(U1, C1, "openid profile", no offline_access, B1) -> rt. Not applicable if no rt is issued.',
     'OBTAIN a second online token rt_control the same way in B1.',
-    'REFRESH(rt, C1, scope="openid profile offline_access").',
-    'If the answer is 400 invalid_scope the requirement is met.',
+    'REFRESH(rt, C1) as control, then REFRESH(rt, C1, scope="openid profile offline_access").',
+    'If it is refused the requirement is met (invalid_scope is the code that fits).',
     'If the answer is 200, LOGOUT(B1); assert DEAD(rt_control) as the control and then DEAD(newest token derived from rt).',
   ],
   verdict: {
-    pass: 'invalid_scope, or a refreshed token that still dies together with the session.',
+    pass: 'A refusal, or a refreshed token that still dies together with the session.',
     fail: 'The derived token outlives the logout while the control token is dead.',
     warn: '200 with a scope member that names offline_access although the token is not offline-capable.',
   },
   conflicts:
     'If online refresh tokens survive logout anyway the difference is invisible; the check is then blocked, not failed.',
-  async check() {
-    throw new Error('to be written')
+  cause:
+    'The scope of a refresh is compared with what the client may ask for, not with what the user granted.',
+  async check({ rp, users, clients, browser, observe, blocked }) {
+    const device = browser()
+    const scope = 'openid profile'
+    const online = await rp.onlineWithRefresh(users.first, clients.main, device, { scope })
+    const control = await rp.onlineWithRefresh(users.first, clients.main, device, { scope })
+    await rp.refreshed(online)
+    const reply = await rp.refresh(online, { scope: 'openid profile offline_access' })
+    const subject = 'a refresh of an online token that asks for offline_access'
+    if (!reply.granted) {
+      refuseCrash(reply)
+      const observed = describeRefusal(reply)
+      observe.that(true, { subject, expected: 'refused', observed, replies: [reply] })
+      return
+    }
+    await rp.loggedOut(control)
+    const alive = await rp.refresh(control)
+    if (alive.granted) blocked('an online token that ends at logout, as control')
+    refuseCrash(alive)
+    const dead = await observe.dead(
+      online,
+      'the refresh token of a refresh that asked for offline_access, after logout',
+    )
+    if (dead && reply.scope !== undefined) {
+      const named = scopeSet(reply.scope).has('offline_access')
+      observe.that(
+        !named,
+        {
+          subject,
+          expected: 'a scope member without offline_access',
+          observed: `"${reply.scope}"`,
+          replies: [reply],
+        },
+        'weakness',
+      )
+    }
   },
 })

@@ -1,0 +1,108 @@
+import type { Check } from '../../harness/check.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
+import { PrerequisiteError, TargetError } from '../../harness/errors.ts'
+import type { TokenReply } from '../../harness/http/reply.ts'
+import type { Observer } from '../../harness/observer.ts'
+import type { Browser } from '../../harness/rp/actors.ts'
+import type { Grant } from '../../harness/rp/grant.ts'
+import { claimsOf, describeAuthorization } from '../../harness/rp/relying-party.ts'
+import type { Authorization } from '../../harness/rp/rp-types.ts'
+
+/**
+ * Signs the second user in where the first one already is, without a logout in between. Undefined where the check
+ * is decided by that: the server admits nobody else, or the new ID token names the first user.
+ */
+export async function secondUserIn(
+  { rp, users, clients, observe, blocked }: Check,
+  browser: Browser,
+  first: Grant,
+): Promise<Grant | undefined> {
+  const subject = 'the sign-in of a second user in the same browser'
+  const expected = 'the second user, or nobody'
+  const request = { client: clients.main, browser, user: users.second, scope: 'openid offline_access' }
+  const authorization = await attempted(() => rp.authorize({ ...request, prompt: 'login' }))
+  if (authorization instanceof PrerequisiteError) {
+    observe.that(true, { subject, expected, observed: `refused (${authorization.message})` })
+    return undefined
+  }
+  if (authorization.kind === 'refused' && authorization.status >= 500) {
+    throw new TargetError(
+      'HTTP_5XX',
+      `the authorization endpoint answered ${authorization.status} to prompt=login`,
+    )
+  }
+  const replies = authorization.pages
+  const asked = authorization.pages.some(({ kind }) => kind === 'login')
+  if (authorization.kind !== 'code' || !asked) {
+    const observed =
+      authorization.kind === 'code' ? 'nobody was asked to sign in' : describeAuthorization(authorization)
+    observe.that(true, { subject, expected, observed, replies })
+    return undefined
+  }
+  const second = await rp.exchanged(authorization)
+  if (first.subject === undefined || second.subject === undefined)
+    return blocked('ID tokens that name the users')
+  const own = second.subject !== first.subject
+  observe.that(own, {
+    subject,
+    expected,
+    observed: own ? 'the second user' : 'the first user',
+    replies: [second.first],
+  })
+  if (!own) return undefined
+  // Some servers grant offline access only where consent was asked for.
+  return second.refreshToken === undefined ? rp.offline(users.second, clients.main, browser) : second
+}
+
+/** Expects that a refreshed token names the owner of its grant; returns false where the server tells nowhere. */
+export async function observeOwner(
+  { rp, observe, has }: Check,
+  { subject: owner }: Grant,
+  refreshed: TokenReply,
+  name: string,
+): Promise<boolean> {
+  let told = false
+  const judge = (place: string, named: string | undefined, exchange: number) => {
+    told = true
+    observe.that(named === owner, {
+      subject: `${name}, by ${place}`,
+      expected: 'its owner',
+      observed: named === owner ? 'its owner' : named === undefined ? 'nobody' : 'another user',
+      replies: [{ exchange }],
+    })
+  }
+  if (refreshed.idToken !== undefined)
+    judge('the ID token', claimsOf(refreshed.idToken)?.sub, refreshed.exchange)
+  if (has('userinfo')) {
+    const { subject, reply } = await rp.userinfoSubject(refreshed.accessToken)
+    refuseCrash(reply)
+    judge('UserInfo', subject, reply.exchange)
+  }
+  return told
+}
+
+/** Two users have two login sessions, and an identifier of a session stands for one of them. */
+export function observeSessionsDiffer(observe: Observer, first: Grant, second: Grant): void {
+  const [one, other] = [claimsOf(first.firstIdToken)?.sid, claimsOf(second.firstIdToken)?.sid]
+  if (one === undefined || other === undefined) return
+  observe.that(
+    one !== other,
+    {
+      subject: 'the session identifiers in the ID tokens of the two users',
+      expected: 'two identifiers',
+      observed: one === other ? 'the same one' : 'two identifiers',
+      replies: [first.first, second.first],
+    },
+    'weakness',
+  )
+}
+
+async function attempted(send: () => Promise<Authorization>): Promise<Authorization | PrerequisiteError> {
+  try {
+    return await send()
+  } catch (error) {
+    // Also where the sign-in page takes the first user's password only.
+    if (error instanceof PrerequisiteError) return error
+    throw error
+  }
+}

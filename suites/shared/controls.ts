@@ -1,0 +1,31 @@
+import type { Check } from '../../harness/check.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
+import type { Grant } from '../../harness/rp/grant.ts'
+import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { withinPropagation } from './propagation.ts'
+
+/** A token that has to live, or a refusal of another one may be an outage. Look at it before the dead one. */
+export async function livingControl(
+  { rp, blocked }: Pick<Check, 'rp' | 'blocked'>,
+  control: Grant,
+  name: string,
+): Promise<void> {
+  const reply = await rp.refresh(control)
+  if (reply.granted) return
+  refuseCrash(reply)
+  blocked(`${name} that lives on as control (got ${describeRefusal(reply)})`)
+}
+
+/** A revocation has to be effective, or the survival of other tokens says nothing. Look at the survivors first. */
+export async function revocationTookEffect(
+  { rp, policy, blocked }: Pick<Check, 'rp' | 'policy' | 'blocked'>,
+  revoked: Grant,
+  name: string,
+): Promise<void> {
+  const dead = await withinPropagation({ policy }, async () => {
+    const reply = await rp.refresh(revoked)
+    if (!reply.granted) refuseCrash(reply)
+    return !reply.granted
+  })
+  if (!dead) blocked(`a revocation that ends ${name}: it still refreshes`)
+}

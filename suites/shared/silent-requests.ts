@@ -1,0 +1,45 @@
+import type { Check } from '../../harness/check.ts'
+import { TargetError } from '../../harness/errors.ts'
+import { describeAuthorization } from '../../harness/rp/relying-party.ts'
+import type { Authorization } from '../../harness/rp/rp-types.ts'
+import { scopeSet } from '../../harness/rp/token-reply.ts'
+
+const expected = 'no offline token without a new decision of the user'
+
+/**
+ * Expects that a silent request yields no offline token. A code alone is none: some servers grant the rest of the
+ * scope, and some hand out a refresh token that ends with the login session.
+ */
+export async function observeNoSilentOffline(
+  { rp, observe, has }: Check,
+  silent: Authorization,
+  subject: string,
+): Promise<void> {
+  if (silent.kind === 'refused' && silent.status >= 500) {
+    throw new TargetError('HTTP_5XX', `the authorization endpoint answered ${silent.status} to prompt=none`)
+  }
+  if (silent.kind !== 'code') {
+    const observed = describeAuthorization(silent)
+    observe.that(true, { subject, expected, observed, replies: silent.pages })
+    return
+  }
+  const grant = await rp.exchanged(silent)
+  const replies = [grant.first]
+  if (grant.refreshToken === undefined) {
+    observe.that(true, { subject, expected, observed: 'a code that yields no refresh token', replies })
+    return
+  }
+  const scope = await rp.effectiveScope(grant.first, grant.client)
+  if (
+    scope === undefined ? scopeSet(grant.requestedScope).has('offline_access') : scope.has('offline_access')
+  ) {
+    observe.that(false, { subject, expected, observed: 'a refresh token with offline_access', replies })
+    return
+  }
+  if (!has('rp-logout')) {
+    observe.that(true, { subject, expected, observed: 'a refresh token without offline_access', replies })
+    return
+  }
+  await rp.loggedOut(grant)
+  await observe.dead(grant, `the refresh token of ${subject}, after logout`)
+}
