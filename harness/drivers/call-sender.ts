@@ -7,8 +7,8 @@ import type { TestClient, TestUser } from '../rp/actors.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
 import type { AdminCredentials, RequestTemplate, Target } from '../target/target-file.ts'
+import { at, fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
 import type { Caller } from './operations.ts'
-import { at, fill, fillJson, fillUrl, type Variables } from './template.ts'
 
 export interface CallContext {
   readonly target: Target

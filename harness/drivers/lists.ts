@@ -1,8 +1,8 @@
 import { PrerequisiteError } from '../errors.ts'
 import type { Reply } from '../http/reply.ts'
 import type { ListTemplate } from '../target/target-file.ts'
+import { at } from '../target/template.ts'
 import type { ListedGrant } from './operations.ts'
-import { at } from './template.ts'
 
 /** Reads the entries out of a list answer; an answer that is no list blocks the check. */
 export function entriesOf(reply: Reply, template: ListTemplate, name: string): ListedGrant[] {

@@ -31,5 +31,11 @@ export function withDeadline(target: Target, run: number | undefined): Target {
 /** What changes settings of the whole server is left alone unless it was allowed. */
 function withoutSettings(target: Target): Target {
   const reason = 'it changes a setting of the whole server, which needs --allow-destructive'
-  return { ...target, lacks: { 'admin-lifetimes': reason, 'rotate-signing-key': reason, ...target.lacks } }
+  const settings = (['admin-lifetimes', 'rotate-signing-key'] as const).filter(
+    (name) => target.calls[name] !== undefined,
+  )
+  return {
+    ...target,
+    lacks: { ...Object.fromEntries(settings.map((name) => [name, reason])), ...target.lacks },
+  }
 }

@@ -5,6 +5,7 @@ import type { Grant } from '../rp/grant.ts'
 import { claimsOf, type RelyingParty } from '../rp/relying-party.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
 import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '../target/target-file.ts'
+import type { Variables } from '../target/template.ts'
 import type { CallSender } from './call-sender.ts'
 import { entriesOf } from './lists.ts'
 import type {
@@ -15,7 +16,6 @@ import type {
   RevocationOperation,
   Subject,
 } from './operations.ts'
-import type { Variables } from './template.ts'
 
 /** Carries out operations by the request templates of a target file. */
 export class TemplateOperations implements Operations {
@@ -75,7 +75,7 @@ export class TemplateOperations implements Operations {
     if (sessions !== undefined) {
       const { entries } = await this.#list('admin-list-sessions', { user, grant })
       entry =
-        entries.find(({ id }) => id !== undefined && id === sid) ??
+        entries.find(({ id, session }) => sid !== undefined && (session === sid || id === sid)) ??
         (entries.length === 1 ? entries[0] : undefined)
       if (entry === undefined) {
         throw new PrerequisiteError(`the login session of the browser among ${entries.length} listed ones`)

@@ -26,13 +26,20 @@ export interface HtmlPage {
   /** What a person can read. */
   text: string
   readonly forms: HtmlForm[]
+  /** A script sends its form as soon as it is loaded. */
+  readonly submitsItself: boolean
 }
 
 const unseen = new Set(['script', 'style', 'template', 'noscript', 'head'])
 
 /** Reads forms and text out of a page; a form owns what stands in its source between its tags, or names it. */
 export function readPage(html: string, url: string): HtmlPage {
-  const page: HtmlPage = { title: '', text: '', forms: [] }
+  const page: HtmlPage = {
+    title: '',
+    text: '',
+    forms: [],
+    submitsItself: /\.submit\s*\(\s*\)/.test(html),
+  }
   const byId = new Map<string, HtmlForm>()
   let base = url
   let form: HtmlForm | undefined

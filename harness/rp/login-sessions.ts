@@ -1,7 +1,7 @@
 import { NotApplicable, PrerequisiteError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import type { Reply } from '../http/reply.ts'
-import { signOut } from '../pages/front-channel.ts'
+import { signOut } from '../pages/sign-out.ts'
 import type { Browser, TestClient } from './actors.ts'
 import type { Grant } from './grant.ts'
 import type { RelyingParty, RelyingPartyContext } from './relying-party.ts'
@@ -74,7 +74,7 @@ export class LoginSessions {
     if (client.postLogoutRedirectUri !== undefined) {
       parameters.push(['post_logout_redirect_uri', client.postLogoutRedirectUri], ['state', randomState()])
     }
-    const { last } = await signOut({
+    return signOut({
       browser: browser as BrowserSession,
       url: endpoint,
       method: variant === 'post-with-hint' ? 'POST' : 'GET',
@@ -82,11 +82,9 @@ export class LoginSessions {
       ...(client.postLogoutRedirectUri === undefined
         ? {}
         : { postLogoutRedirectUri: client.postLogoutRedirectUri }),
-      logout: target.logout === 'none' ? 'auto' : target.logout,
+      rules: typeof target.logout === 'string' ? [] : target.logout,
       issuer: target.issuer,
-      signal: this.#context.signal,
     })
-    return last
   }
 
   async #askedDirectly(browser: Browser): Promise<SessionState | undefined> {

@@ -95,9 +95,8 @@ export class RelyingParty {
       redirectUri: request.client.redirectUri,
       ...(request.user === undefined ? {} : { user: request.user }),
       consent: request.consent ?? 'approve',
-      login: target.login,
+      rules: target.login === 'auto' ? [] : target.login,
       issuer: target.issuer,
-      signal: this.#context.signal,
     })
     const { pages } = result
     switch (result.kind) {

@@ -1,5 +1,5 @@
 import type { Capability } from '../capability.ts'
-import type { FrontChannelRules } from '../pages/rules.ts'
+import type { PageRule } from '../pages/rules.ts'
 import type { Profile } from '../requirement.ts'
 import type { ClientAuthentication } from '../rp/actors.ts'
 
@@ -89,6 +89,9 @@ export interface RequestTemplate {
   readonly csrf?: { readonly page: string; readonly field: string }
 }
 
+/** A request that the script of a page sends, from the browser that shows the page. */
+export type RequestStep = Pick<RequestTemplate, 'request' | 'headers' | 'json' | 'form'>
+
 /** A request that answers with a list. */
 export interface ListTemplate extends RequestTemplate {
   /** Dotted path of the array in the answer; the answer itself where absent. An object of objects counts as its values. */
@@ -174,8 +177,8 @@ export interface Target {
   readonly server?: ServerBlock
   readonly clients: { readonly main: ClientEntry } & Partial<Readonly<Record<ClientRole, ClientEntry>>>
   readonly users: readonly UserEntry[]
-  readonly login: 'auto' | FrontChannelRules
-  readonly logout: 'auto' | 'none' | FrontChannelRules
+  readonly login: 'auto' | readonly PageRule[]
+  readonly logout: 'auto' | 'none' | readonly PageRule[]
   readonly endpoints: EndpointOverrides
   readonly observed: ObservedFacts
   readonly declared: DeclaredPolicy

@@ -53,6 +53,35 @@ const revocation = object(
   },
   ['request'],
 )
+const texts = { type: 'array', items: text } as const
+const pageRule = {
+  ...object(
+    {
+      page: { ...text, description: 'Path of the page; * stands for anything.' },
+      says: { ...text, description: 'Words that the page shows.' },
+      is: { enum: ['login', 'consent', 'logout', 'other'] },
+      form: object({ has: texts, lacks: texts, empty: { type: 'boolean' }, action: text }),
+      fill: {
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'Fields to fill, with {username}, {email} or {password}.',
+      },
+      tick: texts,
+      press: { ...text, description: 'Text, name or value of the button.' },
+      steps: {
+        type: 'array',
+        minItems: 1,
+        items: object(
+          { request: request.request, headers: request.headers, json: request.json, form: request.form },
+          ['request'],
+        ),
+        description: 'Requests instead of a form, for pages that work by script.',
+      },
+      next: { ...text, description: 'Where the browser goes after the steps, e.g. {answer.url}.' },
+    },
+    ['is'],
+  ),
+} as const
 const client = object(
   {
     client_id: text,
@@ -98,9 +127,8 @@ export const targetSchema = {
         minItems: 1,
         items: object({ username: text, password: secret, email: text, id: text }, ['username', 'password']),
       },
-      // Rules are not carried out yet, so they are refused rather than ignored.
-      login: { enum: ['auto'] },
-      logout: { enum: ['auto', 'none'] },
+      login: { anyOf: [{ const: 'auto' }, { type: 'array', minItems: 1, items: pageRule }] },
+      logout: { anyOf: [{ enum: ['auto', 'none'] }, { type: 'array', minItems: 1, items: pageRule }] },
       endpoints: object({
         authorization_endpoint: url,
         token_endpoint: url,

@@ -1,5 +1,7 @@
 import { ConfigError } from '../errors.ts'
 
+const variable = /\{([a-z_][\w.-]*)\}/gi
+
 export type Variables = Readonly<Record<string, string | number | null | undefined>>
 
 /** Replaces `{name}` in a text; a variable nobody knows is the target file's mistake. */
@@ -8,15 +10,13 @@ export function fill(
   variables: Variables,
   encode: (value: string) => string = String,
 ): string {
-  return template.replace(/\{([a-z_]+(?:\.[a-z_]+)?)\}/gi, (_, name: string) =>
-    encode(String(variableValue(name, variables))),
-  )
+  return template.replace(variable, (_, name: string) => encode(String(variableValue(name, variables))))
 }
 
 /** Fills a URL, where every value is percent-encoded; `{issuer}` and `{origin}` are URLs themselves. */
 export function fillUrl(template: string, variables: Variables): string {
   const absolute = template.startsWith('/') ? `{issuer}${template}` : template
-  return absolute.replace(/\{([a-z_]+(?:\.[a-z_]+)?)\}/gi, (_, name: string) => {
+  return absolute.replace(variable, (_, name: string) => {
     const value = String(variableValue(name, variables))
     return name === 'issuer' || name === 'origin' ? value.replace(/\/$/, '') : encodeURIComponent(value)
   })
@@ -25,7 +25,7 @@ export function fillUrl(template: string, variables: Variables): string {
 /** Fills every text in a JSON value; a text that is nothing but a variable keeps the variable's type. */
 export function fillJson(template: unknown, variables: Variables): unknown {
   if (typeof template === 'string') {
-    const whole = /^\{([a-z_]+(?:\.[a-z_]+)?)\}$/i.exec(template)
+    const whole = /^\{([a-z_][\w.-]*)\}$/i.exec(template)
     return whole?.[1] === undefined ? fill(template, variables) : variableValue(whole[1], variables)
   }
   if (Array.isArray(template)) return template.map((item) => fillJson(item, variables))

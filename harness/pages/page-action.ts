@@ -1,0 +1,110 @@
+import type { BrowserSession } from '../http/browser-session.ts'
+import type { Reply } from '../http/reply.ts'
+import type { TestUser } from '../rp/actors.ts'
+import { affirmative, filled, loginForm } from './auto.ts'
+import { type HtmlButton, type HtmlForm, type HtmlPage, readPage } from './html.ts'
+import { buttonFor, formFor, type PageKind, type PageRule, ruleFor } from './rules.ts'
+import { runSteps } from './steps.ts'
+
+/** What a page is and what a person would do on it. */
+export interface PageReading {
+  readonly html: HtmlPage
+  readonly kind: PageKind | 'script'
+  /** Does it; undefined on a page that nobody knows. */
+  readonly act?: (user?: TestUser) => Promise<Reply>
+}
+
+export interface ReadingOptions {
+  readonly browser: BrowserSession
+  readonly issuer: string
+  readonly redirectUri?: string
+  /** Rules come first; what none of them fits is read as any page. */
+  readonly rules: readonly PageRule[]
+  /** What a page with an affirmative button asks for. */
+  readonly asks: 'consent' | 'logout'
+}
+
+/** Reads a page: by a rule of the target file, else by what its forms look like. */
+export function readingOf(reply: Reply, options: ReadingOptions): PageReading {
+  const html = readPage(reply.text, reply.url)
+  const { browser } = options
+  const rule = ruleFor(options.rules, html, reply.url)
+  if (rule !== undefined) {
+    return { html, kind: rule.is, act: (user) => actByRule(rule, html, reply, options, user) }
+  }
+  const login = loginForm(html)
+  if (login !== undefined) {
+    return { html, kind: 'login', act: (user) => submit(browser, reply.url, login, login.buttons[0], user) }
+  }
+  const posting = html.submitsItself ? html.forms[0] : undefined
+  if (posting !== undefined) {
+    return { html, kind: 'script', act: () => submit(browser, reply.url, posting, undefined) }
+  }
+  const agree = affirmative(html)
+  if (agree === undefined) return { html, kind: 'other' }
+  return { html, kind: options.asks, act: () => submit(browser, reply.url, agree.form, agree.button) }
+}
+
+async function actByRule(
+  rule: PageRule,
+  html: HtmlPage,
+  reply: Reply,
+  options: ReadingOptions,
+  user: TestUser | undefined,
+): Promise<Reply> {
+  const { browser } = options
+  if (rule.steps !== undefined) return runSteps(rule.steps, { ...options, rule, page: reply.url, user })
+  const form = formFor(rule, html)
+  if (form === undefined) return reply
+  const { tick } = rule
+  const kept: HtmlForm =
+    tick === undefined
+      ? form
+      : {
+          ...form,
+          fields: form.fields.filter(
+            ({ type, name, checked }) => type !== 'checkbox' || checked || tick.includes(name),
+          ),
+        }
+  const values = new Map(
+    Object.entries(rule.fill ?? {}).map(([name, template]) => [name, asUser(template, user)]),
+  )
+  const fields = filled(kept, buttonFor(rule, form), user).map(([name, value]): [string, string] => [
+    name,
+    values.get(name) ?? value,
+  ])
+  for (const [name, value] of values)
+    if (!fields.some(([known]) => known === name)) fields.push([name, value])
+  return send(browser, reply.url, form, fields)
+}
+
+function asUser(template: string, user: TestUser | undefined): string {
+  const known: Record<string, string | undefined> = {
+    username: user?.username,
+    email: user?.email ?? user?.username,
+    password: user?.password,
+  }
+  return template.replace(/\{(username|email|password)\}/g, (_, name: string) => known[name] ?? '')
+}
+
+async function submit(
+  browser: BrowserSession,
+  from: string,
+  form: HtmlForm,
+  button: HtmlButton | undefined,
+  user?: TestUser,
+): Promise<Reply> {
+  return send(browser, from, form, filled(form, button, user))
+}
+
+async function send(
+  browser: BrowserSession,
+  from: string,
+  form: HtmlForm,
+  fields: readonly [string, string][],
+): Promise<Reply> {
+  if (form.method === 'POST') return browser.send({ method: 'POST', url: form.action, form: fields }, from)
+  const url = new URL(form.action)
+  for (const [name, value] of fields) url.searchParams.set(name, value)
+  return browser.send({ method: 'GET', url: url.href }, from)
+}

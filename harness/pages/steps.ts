@@ -1,0 +1,95 @@
+import type { BrowserSession } from '../http/browser-session.ts'
+import type { Reply } from '../http/reply.ts'
+import type { TestUser } from '../rp/actors.ts'
+import type { RequestStep } from '../target/target-file.ts'
+import { at, fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
+import type { PageRule } from './rules.ts'
+
+/**
+ * Sends what the script of a page would send, from the same browser.
+ *
+ * Variables: those of request templates, `page.query` (byte for byte, some servers sign it), `page.url`,
+ * `query.<name>` of the page, and `answer.<name>` of the answer before.
+ */
+export async function runSteps(
+  steps: readonly RequestStep[],
+  context: {
+    readonly browser: BrowserSession
+    readonly issuer: string
+    readonly redirectUri?: string
+    readonly rule: PageRule
+    /** URL of the page. */
+    readonly page: string
+    readonly user: TestUser | undefined
+  },
+): Promise<Reply> {
+  const { browser, page, user } = context
+  const url = new URL(page)
+  const query = [...url.searchParams].map(([name, value]) => [`query.${name}`, value] as const)
+  let variables: Variables = {
+    ...Object.fromEntries(query),
+    issuer: context.issuer,
+    origin: url.origin,
+    redirect_uri: context.redirectUri,
+    username: user?.username,
+    email: user?.email ?? user?.username,
+    password: user?.password,
+    'page.query': page.split('#')[0]?.split('?').slice(1).join('?') ?? '',
+    'page.url': page,
+  }
+  let reply: Reply | undefined
+  for (const step of steps) {
+    const [method = 'GET', address = '/'] = step.request.trim().split(/\s+/)
+    const known = variables
+    const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value, known)])
+    const form = Object.entries(step.form ?? {}).map(([name, value]): [string, string] => [
+      name,
+      fill(value, known),
+    ])
+    reply = await browser.send(
+      {
+        method,
+        url: fillUrl(address, known),
+        headers: { accept: 'application/json', ...Object.fromEntries(headers) },
+        ...(step.json === undefined ? {} : { json: fillJson(step.json, known) }),
+        ...(step.form === undefined ? {} : { form }),
+      },
+      page,
+    )
+    if (reply.status >= 400) return reply
+    const answered = Object.entries(flat(reply.json ?? {})).map(([name, value]) => [`answer.${name}`, value])
+    variables = { ...variables, ...Object.fromEntries(answered) }
+  }
+  if (context.rule.next === undefined) return reply ?? browser.send({ method: 'GET', url: page })
+  const next = new URL(nextAddress(context.rule.next, variables), page).href
+  // What the script would load is told like a redirect, so that the redirect URI is never connected to.
+  return {
+    ...(reply as Reply),
+    url: page,
+    status: 302,
+    headers: { location: [next] },
+    text: '',
+    json: undefined,
+  }
+}
+
+/** An address that is nothing but a variable is taken as it is; inside a longer one values are encoded. */
+function nextAddress(template: string, variables: Variables): string {
+  return /^\{[^}]+\}$/.test(template)
+    ? fill(template, variables)
+    : fill(template, variables, (value) => (/^https?:/.test(value) ? value : encodeURIComponent(value)))
+}
+
+/** Texts and numbers of a JSON answer by their dotted paths. */
+function flat(value: Record<string, unknown>, path = ''): Record<string, string> {
+  return Object.assign(
+    {},
+    ...Object.keys(value).map((name) => {
+      const found = at(value, name)
+      if (typeof found === 'string' || typeof found === 'number') return { [`${path}${name}`]: String(found) }
+      return found !== null && typeof found === 'object'
+        ? flat(found as Record<string, unknown>, `${path}${name}.`)
+        : {}
+    }),
+  ) as Record<string, string>
+}
