@@ -92,6 +92,19 @@ program
   })
 
 program
+  .command('selftest')
+  .description(
+    'prove the checks: every defect of the mock against every requirement, then the legal variants',
+  )
+  .argument('[defect...]', 'only these defects')
+  .option('--no-variants', 'leave the legal variants out')
+  .option('--json', 'as JSON', false)
+  .action(async (defects: string[], options) => {
+    const { selftest } = await import('./commands/selftest.ts')
+    process.exitCode = await selftest(defects, options)
+  })
+
+program
   .command('schema')
   .description('print a published JSON Schema')
   .argument('[name]', 'target or report')

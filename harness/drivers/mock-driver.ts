@@ -17,6 +17,7 @@ import { testUser } from './actors.ts'
 import type { Driver, Stage } from './driver.ts'
 import { readMetadata } from './metadata.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
+import { legalVariant } from './mock-variants.ts'
 import type { DriverRequest } from './registry.ts'
 import { openStage } from './stage.ts'
 
@@ -34,8 +35,10 @@ export class MockDriver implements Driver {
 
   constructor(request: Omit<DriverRequest, 'target'>) {
     this.over = request.over
-    this.#options = { ...conformanceProvider, defects: request.defects }
-    this.target = mockTarget(conformanceProvider.issuer, request.runDeadline)
+    const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
+    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects }
+    const target = mockTarget(conformanceProvider.issuer, request.runDeadline)
+    this.target = variant?.target?.(target) ?? target
   }
 
   async start(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,85 @@
+import { legalVariants } from '../../harness/drivers/mock-variants.ts'
+import { exitCodes } from '../../harness/gate.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { explainedCrossKills, isCaught, type MatrixRow, rowHolds, unexplained } from '../../suites/matrix.ts'
+import { unknownName } from '../../suites/selection.ts'
+import type { VariantRow } from '../../suites/variant-row.ts'
+import { workOff } from '../row-workers.ts'
+
+export interface SelftestOptions {
+  readonly variants: boolean
+  readonly json: boolean
+}
+
+/**
+ * Proves the checks: each defect of the mock has to be found by its own requirement and by no other, and servers that
+ * are correct in another shape may not be found fault with. Returns the exit code.
+ */
+export async function selftest(defects: readonly string[], options: SelftestOptions): Promise<number> {
+  const known = catalogue.map(({ defect }) => defect.name)
+  for (const name of defects) if (!known.includes(name)) unknownName(name, known, 'defect')
+  const chosen = defects.length === 0 ? known : defects
+  const started = performance.now()
+  const tell = (line: string): void => void (options.json || process.stdout.write(`${line}\n`))
+  tell(`${chosen.length} defects x ${catalogue.length} requirements`)
+  const rows: MatrixRow[] = []
+  const failures: string[] = []
+  await workOff<MatrixRow>(
+    chosen.map((name) => ({ kind: 'defect', name })),
+    (job, answer) => {
+      if ('failure' in answer) {
+        failures.push(`${job.name}: ${answer.failure}`)
+        tell(`error  ${job.name}: ${answer.failure}`)
+      } else {
+        rows.push(answer.row)
+        tell(rowText(answer.row))
+      }
+    },
+  )
+  const matrixSeconds = (performance.now() - started) / 1000
+  const variants = options.variants ? await variantRows(tell, failures) : []
+  const caught = rows.filter(isCaught)
+  const crossKills = rows.flatMap(unexplained)
+  const unexpected = variants.flatMap((row) => row.unexpected)
+  if (options.json) {
+    const sorted = chosen.flatMap((name) => rows.filter(({ defect }) => defect === name))
+    process.stdout.write(`${JSON.stringify({ rows: sorted, variants, failures }, null, 2)}\n`)
+  }
+  tell(
+    `\n${caught.length} of ${chosen.length} defects found by their own requirement, ${crossKills.length} cross-kills without a reason, ` +
+      `${rows.reduce((sum, { cells }) => sum + cells, 0)} cells in ${matrixSeconds.toFixed(1)} s`,
+  )
+  if (options.variants) tell(`${variants.length} legal variants, ${unexpected.length} unexpected results`)
+  const proven = failures.length === 0 && rows.every(rowHolds) && unexpected.length === 0
+  return proven ? exitCodes.met : exitCodes.failed
+}
+
+async function variantRows(tell: (line: string) => void, failures: string[]): Promise<VariantRow[]> {
+  tell(`\n${legalVariants.length} legal variants x ${catalogue.length} requirements`)
+  const rows: VariantRow[] = []
+  await workOff<VariantRow>(
+    legalVariants.map(({ name }) => ({ kind: 'variant', name })),
+    (job, answer) => {
+      if ('failure' in answer) {
+        failures.push(`${job.name}: ${answer.failure}`)
+        tell(`error  ${job.name}: ${answer.failure}`)
+        return
+      }
+      rows.push(answer.row)
+      const { counts, unexpected } = answer.row
+      const text = Object.entries(counts).map(([name, count]) => `${count} ${name}`)
+      tell(`${unexpected.length === 0 ? 'ok   ' : 'WRONG'}  ${job.name.padEnd(38)} ${text.join(', ')}`)
+      for (const { id, class: found, summary } of unexpected) tell(`         ${found} ${id}: ${summary}`)
+    },
+  )
+  return rows
+}
+
+function rowText(row: MatrixRow): string {
+  const mark = rowHolds(row) ? 'ok   ' : 'WRONG'
+  const others = row.others.map(({ id, class: found }) => {
+    const reason = explainedCrossKills[row.defect]?.[id]
+    return `\n         also ${found} ${id}${reason === undefined ? '' : ` (${reason})`}`
+  })
+  return `${mark}  ${row.defect.padEnd(38)} ${row.own.padEnd(5)} ${row.requirement}${others.join('')}`
+}

@@ -1,0 +1,45 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { RowJob } from '../suites/matrix-worker.ts'
+
+type Answer<Row> = { readonly row: Row } | { readonly failure: string }
+
+/** Works rows off in as many threads as the machine has processors, and hands each on as it comes. */
+export async function workOff<Row>(
+  jobs: readonly RowJob[],
+  onRow: (job: RowJob, answer: Answer<Row>) => void,
+): Promise<void> {
+  const waiting = [...jobs]
+  const thread = async (): Promise<void> => {
+    const worker = new Worker(new URL('../suites/matrix-worker.js', import.meta.url))
+    try {
+      for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+        onRow(job, await answerOf<Row>(worker, job))
+      }
+    } finally {
+      await worker.terminate()
+    }
+  }
+  const threads = Math.min(jobs.length, availableParallelism(), 8)
+  await Promise.all(Array.from({ length: threads }, thread))
+}
+
+function answerOf<Row>(worker: Worker, job: RowJob): Promise<Answer<Row>> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      worker.off('message', answered)
+      worker.off('error', failed)
+    }
+    const answered = (answer: Answer<Row>): void => {
+      settle()
+      resolve(answer)
+    }
+    const failed = (error: Error): void => {
+      settle()
+      reject(error)
+    }
+    worker.on('message', answered)
+    worker.on('error', failed)
+    worker.postMessage(job)
+  })
+}
