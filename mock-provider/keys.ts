@@ -9,8 +9,12 @@ interface KeyPair {
   signer?: Promise<CryptoKey>
   verifier?: Promise<CryptoKey>
   /** Signs refresh tokens, which only the provider itself reads. */
-  readonly refreshSecret: Uint8Array
+  readonly refreshSecret: Uint8Array<ArrayBuffer>
+  refreshKey?: Promise<CryptoKey>
 }
+
+/** The fixed keys are the same in every provider, so they are imported once, when they are first used. */
+const fixedPairs = new Map<string, KeyPair>()
 
 export type Claims = Readonly<Record<string, unknown>>
 
@@ -75,14 +79,14 @@ export class KeyRing {
     const pair = this.#active()
     return new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS512', kid: pair.kid, typ: 'rt+jwt' })
-      .sign(pair.refreshSecret)
+      .sign(await refreshKeyOf(pair))
   }
 
   /** Reads a refresh token whatever its signature is worth; undefined where it is no such token at all. */
   async readRefreshToken(token: string): Promise<Reading | undefined> {
     const parts = parse(token)
     if (parts === undefined || parts.header.typ !== 'rt+jwt') return undefined
-    return this.#read(token, parts, async (pair) => pair.refreshSecret, ['HS512'])
+    return this.#read(token, parts, refreshKeyOf, ['HS512'])
   }
 
   /** Reads an ID or access token; expiry is the caller's business. */
@@ -95,7 +99,7 @@ export class KeyRing {
   async #read(
     token: string,
     { header, claims }: Parts,
-    secretOf: (pair: KeyPair) => Promise<CryptoKey | Uint8Array>,
+    secretOf: (pair: KeyPair) => Promise<CryptoKey>,
     algorithms: string[],
   ): Promise<Reading> {
     const kid = String(header.kid)
@@ -126,11 +130,14 @@ export class KeyRing {
   #fixedPair(index: number): KeyPair {
     const jwk = testKeys[this.#algorithm][index] as JWK | undefined
     if (jwk === undefined) throw new Error(`no fixed key number ${index}`)
-    return {
-      kid: String(jwk.kid),
+    const kid = String(jwk.kid)
+    const pair = fixedPairs.get(kid) ?? {
+      kid,
       private: jwk,
       refreshSecret: new TextEncoder().encode(testRefreshSecrets[index]),
     }
+    fixedPairs.set(kid, pair)
+    return pair
   }
 
   async #newPair(): Promise<KeyPair> {
@@ -139,6 +146,17 @@ export class KeyRing {
     const jwk = { ...(await exportJWK(privateKey)), kid, alg: this.#algorithm, use: 'sig' }
     return { kid, private: jwk, refreshSecret: crypto.getRandomValues(new Uint8Array(64)) }
   }
+}
+
+function refreshKeyOf(pair: KeyPair): Promise<CryptoKey> {
+  pair.refreshKey ??= crypto.subtle.importKey(
+    'raw',
+    pair.refreshSecret,
+    { name: 'HMAC', hash: 'SHA-512' },
+    false,
+    ['sign', 'verify'],
+  )
+  return pair.refreshKey
 }
 
 interface Parts {

@@ -34,7 +34,7 @@ export function learnParameters(redactor: Redactor, parameters: Iterable<readonl
 }
 
 export function learnUrl(redactor: Redactor, address: string): void {
-  if (!URL.canParse(address, 'http://relative')) return
+  if (!/[?#]/.test(address) || !URL.canParse(address, 'http://relative')) return
   const url = new URL(address, 'http://relative')
   learnParameters(redactor, url.searchParams)
   learnParameters(redactor, new URLSearchParams(url.hash.slice(1)))

@@ -50,14 +50,18 @@ export class HttpClient {
       ...(body === undefined ? {} : { body }),
     }
     const elapsed = (): number => Math.round(performance.now() - started)
-    const deadline = AbortSignal.timeout(this.#timeout)
+    const deadline = new AbortController()
+    const expire = setTimeout(() => deadline.abort(), this.#timeout)
+    const end = (): void => deadline.abort(this.#signal.reason)
+    this.#signal.throwIfAborted()
+    this.#signal.addEventListener('abort', end, { once: true })
     try {
       const answer = await request(outgoing.url, {
         method: outgoing.method as Dispatcher.HttpMethod,
         headers,
         ...(body === undefined ? {} : { body }),
         dispatcher: this.#dispatcher,
-        signal: AbortSignal.any([this.#signal, deadline]),
+        signal: deadline.signal,
         headersTimeout: this.#timeout,
         bodyTimeout: this.#timeout,
       })
@@ -79,10 +83,13 @@ export class HttpClient {
       }
     } catch (error) {
       if (this.#signal.aborted) throw this.#signal.reason
-      const { code, sentence } = failureOf(error, deadline.aborted, this.#timeout)
+      const { code, sentence } = failureOf(error, deadline.signal.aborted, this.#timeout)
       this.#recorder.record({ request: raw, failure: code, startedAt, milliseconds: elapsed() })
       const { origin, pathname } = new URL(outgoing.url)
       throw new TargetError(code, `${outgoing.method} ${origin}${pathname}: ${sentence}`, { cause: error })
+    } finally {
+      clearTimeout(expire)
+      this.#signal.removeEventListener('abort', end)
     }
   }
 }

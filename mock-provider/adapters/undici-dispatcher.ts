@@ -38,7 +38,6 @@ export class FetchDispatcher extends Dispatcher {
   }
 
   async #answer(options: Options, handler: Handler): Promise<void> {
-    const aborting = new AbortController()
     const control = {
       aborted: false,
       paused: false,
@@ -50,13 +49,12 @@ export class FetchDispatcher extends Dispatcher {
       abort: (reason: Error) => {
         control.aborted = true
         control.reason = reason
-        aborting.abort(reason)
       },
     }
     try {
       if (handler.onRequestStart !== undefined) handler.onRequestStart(control as never, {})
       else handler.onConnect?.((reason) => control.abort(reason ?? new Error('aborted')))
-      const response = await this.#provider.fetch(await requestOf(options, aborting.signal))
+      const response = await this.#provider.fetch(await requestOf(options))
       const body = Buffer.from(await response.arrayBuffer())
       if (control.aborted) throw control.reason ?? new Error('aborted')
       if (handler.onResponseStart !== undefined) {
@@ -79,7 +77,7 @@ export class FetchDispatcher extends Dispatcher {
   }
 }
 
-async function requestOf(options: Options, signal: AbortSignal): Promise<Request> {
+async function requestOf(options: Options): Promise<Request> {
   const url = new URL(options.path, String(options.origin))
   const headers = new Headers()
   for (const [name, value] of pairs(options.headers)) headers.append(name, value)
@@ -87,7 +85,6 @@ async function requestOf(options: Options, signal: AbortSignal): Promise<Request
   return new Request(url, {
     method: options.method,
     headers,
-    signal,
     ...(body === undefined ? {} : { body }),
   })
 }
