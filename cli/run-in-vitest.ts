@@ -60,6 +60,8 @@ async function startVitest(request: RunRequest, channel: string): Promise<string
       isolate: false,
       fileParallelism: false,
       maxWorkers: 1,
+      // Node loads the compiled modules itself; only what talks to vitest goes through its transformation.
+      server: { deps: { external: [/[\\/]dist[\\/](?!.*(\.test|vitest-area)\.js$)/] } },
       sequence: { sequencer: ByName },
       // The engine has deadlines of its own, for a check and for the run.
       testTimeout: 0,
