@@ -65,6 +65,7 @@ program
   .description('the requirements, area by area')
   .option('--area <names>', 'only these areas', list)
   .option('--level <levels>', 'only these levels', list)
+  .option('--defects', 'the defects of the mock instead, each with the requirement that finds it', false)
   .option('--json', 'as JSON', false)
   .action(async (options) => {
     const { listRequirements } = await import('./commands/list.ts')
@@ -85,6 +86,7 @@ program
   .description('run the mock provider on a port')
   .option('-p, --port <port>', 'port; 0 takes a free one', port, 9400)
   .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('-c, --config <file>', 'configuration file (YAML or JSON)')
   .option('--defect <names>', 'switch defects on', list)
   .action(async (options) => {
     const { mock } = await import('./commands/mock.ts')
@@ -107,7 +109,7 @@ program
 program
   .command('schema')
   .description('print a published JSON Schema')
-  .argument('[name]', 'target or report')
+  .argument('[name]', 'target, provider or report')
   .action(async (name?: string) => {
     const { printSchema } = await import('./commands/schema.ts')
     printSchema(name)

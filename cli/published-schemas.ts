@@ -1,5 +1,10 @@
 import { targetSchema } from '../harness/target/target-schema.ts'
+import { providerSchema } from '../mock-provider/options-schema.ts'
 import { runReportSchema } from '../reports/schema/run-report.schema.ts'
 
 /** The schemas in the package, by the name of their file. */
-export const publishedSchemas = { target: targetSchema, report: runReportSchema } as const
+export const publishedSchemas = {
+  target: targetSchema,
+  provider: providerSchema,
+  report: runReportSchema,
+} as const

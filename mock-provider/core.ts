@@ -19,7 +19,7 @@ import type { MockProviderOptions } from './options.ts'
 import { policyFrom } from './policy/conforming.ts'
 import type { Ending, EventFacts, EventName } from './policy/ends.ts'
 import type { Policy } from './policy/policy.ts'
-import type { Store } from './store/store.ts'
+import type { Store, StoredFacts } from './store/store.ts'
 
 export interface ListedGrant {
   readonly grant: Grant
@@ -213,7 +213,7 @@ export class Core {
     if (this.#sweeping) return
     this.#sweeping = true
     const now = this.now()
-    const longDead = (grant: Grant, stored: Parameters<Parameters<Store['sweep']>[0]>[1]): boolean => {
+    const longDead = (grant: Grant, stored: StoredFacts): boolean => {
       if (now - grant.usedAt < retention) return false
       const facts = { ...stored, lifetimes: this.lifetimes, now: now - retention }
       const tolerates = this.policy.acceptance.tolerates.token
@@ -221,7 +221,9 @@ export class Core {
         (finding) => !tolerates(finding, { kind: grant.kind, access: false }),
       )
     }
-    void this.store.sweep(longDead, now).finally(() => {
+    const longOver = (session: Session): boolean =>
+      now - retention > this.policy.lifetime.sessionUntil(session, this.lifetimes)
+    void this.store.sweep({ grant: longDead, session: longOver, now }).finally(() => {
       this.#sweeping = false
     })
   }

@@ -7,22 +7,28 @@ import { applyDefects } from './defects/apply.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
+import { type ClientsHandle, type GrantsHandle, handlesOf, putUser, type UsersHandle } from './handles.ts'
 import { Journal, type ProviderEvent, type SeenRequest } from './journal.ts'
 import { KeyRing } from './keys.ts'
-import type { MockProviderOptions, UserOptions } from './options.ts'
+import type { MockProviderOptions } from './options.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { lifetimesFrom } from './settings.ts'
 import { MemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
-export type { MockProviderOptions } from './options.ts'
+export type { ClientOptions, MockProviderOptions, UserOptions } from './options.ts'
 
 /** A running provider without a socket: requests go in by `fetch`. */
 export interface MockProvider {
   readonly issuer: string
   fetch(request: Request): Promise<Response>
   readonly clock: Clock
+  readonly users: UsersHandle
+  readonly clients: ClientsHandle
+  readonly grants: GrantsHandle
+  /** What happened inside, newest last, without secrets; the latest 500. */
   readonly events: readonly ProviderEvent[]
+  /** Requests as they came in, newest last, without secrets; the latest 500. */
   readonly requests: readonly SeenRequest[]
   readonly defects: {
     enable(name: string): void
@@ -64,15 +70,19 @@ export function createMockProvider(
   for (const name of options.defects ?? []) defects.enable(name)
   const { app, respond } = application(core, defects)
   let seeded: Promise<void> | undefined
+  const ready = (): Promise<void> => {
+    seeded ??= seed(core, options)
+    return seeded
+  }
   return {
     issuer,
     clock,
+    ...handlesOf(core, ready),
     events: journal.events,
     requests: journal.requests,
     defects,
     async fetch(request) {
-      seeded ??= seed(core, options)
-      await seeded
+      await ready()
       // Filled by the token endpoint, for those who look at answers on their way out.
       const seen: { grantType?: string } = {}
       const response = await app.fetch(request, seen)
@@ -152,18 +162,7 @@ async function jsonOf(context: Context): Promise<Record<string, unknown> | undef
 
 /** Puts the configured (or the default) people and clients into the store. */
 async function seed(core: Core, options: MockProviderOptions): Promise<void> {
-  const users: readonly UserOptions[] = options.users ?? defaultUsers
-  for (const user of users) {
-    await core.store.putUser({
-      id: user.id ?? `user-${user.username}`,
-      made: await core.store.made(core.now()),
-      username: user.username,
-      password: user.password,
-      email: user.email ?? `${user.username}@example.com`,
-      name: user.name ?? user.username,
-      enabled: user.enabled ?? true,
-    })
-  }
+  for (const user of options.users ?? defaultUsers) await putUser(core, user)
   for (const client of options.clients ?? defaultClients) {
     await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now())))
   }

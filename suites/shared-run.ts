@@ -26,15 +26,12 @@ export class SharedRun {
   readonly #ended: Promise<void>
   #over = false
 
-  constructor(request: RunRequest, channelName: string | undefined) {
-    const channel = channelName === undefined ? undefined : new BroadcastChannel(channelName)
-    const interrupt = new AbortController()
-    channel?.addEventListener('message', (event) => {
-      if ((event as MessageEvent<RunOrder>).data.kind === 'interrupt') interrupt.abort()
-    })
-    const tell = (event: RunEvent): void => channel?.postMessage(event)
+  constructor(
+    request: RunRequest,
+    { tell, signal }: { readonly tell: (event: RunEvent) => void; readonly signal: AbortSignal },
+  ) {
     this.#ended = conformanceRun(request, {
-      signal: interrupt.signal,
+      signal,
       listener: {
         planned: (ids) => tell({ kind: 'planned', ids }),
         started: (id) => tell({ kind: 'started', id }),
@@ -58,7 +55,6 @@ export class SharedRun {
       })
       .finally(() => {
         this.#over = true
-        channel?.close()
         for (const resolve of this.#waiting.values()) resolve(undefined)
       })
   }

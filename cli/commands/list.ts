@@ -5,6 +5,7 @@ import { select } from '../../suites/selection.ts'
 export interface ListOptions {
   readonly area?: readonly string[]
   readonly level?: readonly string[]
+  readonly defects: boolean
   readonly json: boolean
 }
 
@@ -30,6 +31,12 @@ export function listRequirements(options: ListOptions): void {
       defect: defect.name,
     }))
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+    return
+  }
+  if (options.defects) {
+    for (const { id, defect } of shown) {
+      process.stdout.write(`${defect.name}\n   found by ${id}\n   ${defect.behaviour}\n`)
+    }
     return
   }
   for (const [area, { letter, title }] of Object.entries(areas)) {

@@ -1,25 +1,72 @@
+import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/errors.ts'
-import { listen } from '../../mock-provider/adapters/node-server.ts'
+import { readDocument } from '../../harness/target/document.ts'
+import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
+import { defects as knownDefects } from '../../mock-provider/defects/index.ts'
+import type { MockProviderOptions } from '../../mock-provider/options.ts'
+import { providerSchema } from '../../mock-provider/options-schema.ts'
+import { ProtocolError } from '../../mock-provider/protocol-error.ts'
+import { unknownName } from '../../suites/selection.ts'
 
 export interface MockOptions {
   readonly port: number
   readonly host: string
+  readonly config?: string
   readonly defect?: readonly string[]
 }
 
 /** Runs the mock provider until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
-  const server = await listen({ defects: options.defect ?? [] }, options).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE')
-        throw new ConfigError(`port ${options.port} on ${options.host} is in use; choose another with --port`)
-      throw error instanceof RangeError ? new ConfigError(error.message) : error
-    },
-  )
-  process.stdout.write(`mock provider  ${server.origin}  (fixed test keys: never for anything real)\n`)
+  const configured =
+    options.config === undefined
+      ? {}
+      : ((await readDocument(options.config, providerSchema)) as MockProviderOptions | null)
+  const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])]
+  const known = knownDefects.map(({ name }) => name)
+  for (const name of defects) if (!known.includes(name)) unknownName(name, known, 'defect')
+  const settings: MockProviderOptions = { ...configured, defects }
+  const server = await started(settings, options)
+  process.stdout.write(greeting(server, settings))
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
   })
   await server.close()
+}
+
+async function started(settings: MockProviderOptions, options: MockOptions): Promise<ListeningProvider> {
+  try {
+    const server = await listen(settings, options)
+    // People and clients are put into the store at the first request, so a client that cannot be used shows here.
+    await server.provider.clients.list()
+    return server
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const at = `${options.host}:${options.port}`
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(`port ${options.port} on ${options.host} is in use; choose another with --port`)
+    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND')
+      throw new ConfigError(`cannot listen on ${at} (${code}); choose another with --host and --port`)
+    if (error instanceof ProtocolError)
+      throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
+    throw error
+  }
+}
+
+/** What somebody who starts it wants to copy. */
+function greeting({ origin, provider }: ListeningProvider, settings: MockProviderOptions): string {
+  const users = settings.users ?? defaultUsers
+  const clients = settings.clients ?? defaultClients
+  const lines = [
+    `issuer   ${provider.issuer}`,
+    ...(provider.issuer.startsWith(origin) ? [] : [`listens  ${origin}`]),
+    ...users.slice(0, 5).map(({ username, password }) => `user     ${username}  password ${password}`),
+    ...clients.slice(0, 5).map((client) => {
+      const secret = 'client_secret' in client ? `secret ${client.client_secret}` : 'public'
+      return `client   ${client.client_id}  ${secret}`
+    }),
+    ...provider.defects.active().map((name) => `defect   ${name}`),
+    'Fixed test keys: never for anything real. Ctrl-C ends it.',
+  ]
+  return `${lines.join('\n')}\n`
 }

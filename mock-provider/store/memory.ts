@@ -197,15 +197,25 @@ export class MemoryStore implements Store {
     return this.#factsOf(grant)
   }
 
-  async sweep(dead: (grant: Grant, facts: StoredFacts) => boolean, now: number): Promise<number> {
+  async sweep(dead: Parameters<Store['sweep']>[0]): Promise<number> {
+    const inUse = new Set<string>()
     for (const grant of this.#grants.values()) {
-      if (!dead(grant, this.#factsOf(grant))) continue
+      if (!dead.grant(grant, this.#factsOf(grant))) {
+        inUse.add(grant.sessionId)
+        continue
+      }
       this.#grants.delete(grant.id)
       this.#marks.delete(`grant:${grant.id}`)
     }
     this.#grantsBy.keep(this.#grants)
-    removeWhere(this.#accessTokens, (token) => token.expiresAt < now || !this.#grants.has(token.grantId))
-    removeWhere(this.#codes, ({ code }) => code.expiresAt < now)
+    for (const session of this.#sessions.values()) {
+      if (inUse.has(session.id) || !dead.session(session)) continue
+      this.#sessions.delete(session.id)
+      this.#marks.delete(`session:${session.id}`)
+    }
+    this.#sessionsBy.keep(this.#sessions)
+    removeWhere(this.#accessTokens, (token) => token.expiresAt < dead.now || !this.#grants.has(token.grantId))
+    removeWhere(this.#codes, ({ code }) => code.expiresAt < dead.now)
     return this.#grants.size
   }
 

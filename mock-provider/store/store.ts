@@ -81,6 +81,13 @@ export interface Store {
   /** Everything that decides whether a grant lives, in one read. */
   facts(grant: Grant): Promise<StoredFacts>
 
-  /** Drops what `dead` says is dead, and what hangs on it; returns how many grants are left. */
-  sweep(dead: (grant: Grant, facts: StoredFacts) => boolean, now: Milliseconds): Promise<number>
+  /**
+   * Drops the grants that are dead, and what hangs on them, expired codes and access tokens, and login sessions that
+   * are over and that no grant names any more; returns how many grants are left.
+   */
+  sweep(dead: {
+    grant(grant: Grant, facts: StoredFacts): boolean
+    session(session: Session): boolean
+    readonly now: Milliseconds
+  }): Promise<number>
 }

@@ -1,4 +1,0 @@
-import { catalogue } from './catalogue.ts'
-import { areaTests } from './vitest-area.ts'
-
-areaTests(catalogue)

@@ -1,0 +1,4 @@
+import { areaTests } from '../vitest-area.ts'
+import { isolationRequirements } from './index.ts'
+
+areaTests(isolationRequirements)

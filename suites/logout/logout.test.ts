@@ -1,0 +1,4 @@
+import { areaTests } from '../vitest-area.ts'
+import { logoutRequirements } from './index.ts'
+
+areaTests(logoutRequirements)
