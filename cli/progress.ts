@@ -77,7 +77,7 @@ function plainPrinter(out: Out): Progress {
     show(event) {
       if (event.kind === 'planned') {
         planned = event.ids.length
-        out.write(`checking ${planned} requirements\n`)
+        out.write(`checking ${planned} requirement${planned === 1 ? '' : 's'}\n`)
       }
       if (event.kind !== 'result' || !event.result.selected) return
       finished += 1

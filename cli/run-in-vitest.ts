@@ -36,7 +36,7 @@ export function runSuites(request: RunRequest, onEvent: (event: RunEvent) => voi
 
 /** Returns what vitest itself complained about. */
 async function startVitest(request: RunRequest, channel: string): Promise<string> {
-  const { BaseSequencer, startVitest: start } = await import('vitest/node')
+  const { BaseSequencer, createVitest } = await import('vitest/node')
   class ByName extends BaseSequencer {
     override async sort(files: Parameters<InstanceType<typeof BaseSequencer>['sort']>[0]) {
       return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
@@ -45,9 +45,9 @@ async function startVitest(request: RunRequest, channel: string): Promise<string
   const compiled = dirname(dirname(fileURLToPath(import.meta.url)))
   const before = process.exitCode
   const errors: string[] = []
-  const vitest = await start(
+  const restoreSignals = keepSignals()
+  const vitest = await createVitest(
     'test',
-    [],
     {
       root: compiled,
       config: false,
@@ -82,9 +82,24 @@ async function startVitest(request: RunRequest, channel: string): Promise<string
     },
     // vitest's own type leaves these out, but they go to vite: nothing of the caller's folder is read.
     { configFile: false, envDir: false, logLevel: 'silent', clearScreen: false } as object,
-    {},
   )
-  await vitest?.close()
+  restoreSignals()
+  await vitest.start()
+  await vitest.close()
   process.exitCode = before
   return errors.join('\n') || 'the suites did not start'
+}
+
+/** vitest ends the process at once when it is interrupted; ours first writes the partial report. */
+function keepSignals(): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]))
+  return () => {
+    for (const signal of signals) {
+      const own = before.get(signal) ?? []
+      for (const listener of process.listeners(signal)) {
+        if (!own.includes(listener)) process.off(signal, listener)
+      }
+    }
+  }
 }

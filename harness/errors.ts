@@ -8,6 +8,9 @@ export class PrerequisiteError extends Error {
   override readonly name = 'PrerequisiteError'
 }
 
+/** The server refuses a password or secret of the target file: nothing can be arranged with it. */
+export class CredentialError extends PrerequisiteError {}
+
 /** The requirement does not apply to this target. */
 export class NotApplicable extends Error {
   override readonly name = 'NotApplicable'

@@ -22,6 +22,7 @@ export interface GateFacts {
   readonly ledger: readonly LedgerEntry[]
   readonly completion: RunReport['completion']
   readonly internalFailures: readonly string[]
+  readonly misconfigured: readonly string[]
 }
 
 /** Whether a run is green, and the exit code that says why not; the gravest reason wins. */
@@ -45,7 +46,12 @@ function verdict(facts: GateFacts): [number, string] {
       `${count(undead, 'token')} of this run could not be proven dead, although revocation works here`,
     ]
   }
+  if (completion.state === 'misconfigured') return [exitCodes.usage, completion.reason ?? completion.state]
   if (completion.state !== 'complete') return [exitCodes.unreachable, completion.reason ?? completion.state]
+  if (facts.misconfigured.length > 0) {
+    const reasons = facts.results.filter(({ id }) => facts.misconfigured.includes(id))
+    return [exitCodes.usage, [...new Set(reasons.map(({ summary }) => summary))].join('; ')]
+  }
   const selected = facts.results.filter((result) => result.selected)
   const failed = selected.filter((result) => fails(result, facts.failOn))
   if (failed.length > 0) {
@@ -54,7 +60,7 @@ function verdict(facts: GateFacts): [number, string] {
       `${count(failed, 'requirement')} at or above --fail-on ${facts.failOn} did not hold`,
     ]
   }
-  const unsettled = selected.filter(notArranged)
+  const unsettled = notArranged(selected, facts.results)
   if (unsettled.length > 0) {
     return [
       exitCodes.notArranged,
@@ -81,11 +87,24 @@ export function fails(result: RequirementResult, failOn: FailOn): boolean {
   }
 }
 
-/** An applicable MUST whose own set-up failed, or any check that ended in an error, is never green. */
-function notArranged(result: RequirementResult): boolean {
-  if (result.class === 'error') return true
-  const must = result.level === 'MUST' || result.level === 'MUST NOT'
-  return must && result.class === 'blocked' && result.blockedBy === undefined
+/**
+ * What is never green: a check that ended in an error, and whatever kept an applicable MUST from being judged because
+ * its own set-up failed. A finding that others wait for counts as that finding.
+ */
+function notArranged(
+  selected: readonly RequirementResult[],
+  results: readonly RequirementResult[],
+): RequirementResult[] {
+  const rootOf = (result: RequirementResult): RequirementResult => {
+    const before = results.find(({ id }) => id === result.blockedBy)
+    return before === undefined ? result : rootOf(before)
+  }
+  const roots = selected
+    .filter(({ class: found, level }) => found === 'blocked' && (level === 'MUST' || level === 'MUST NOT'))
+    .map(rootOf)
+    .filter(({ class: found }) => found === 'blocked')
+  const errors = selected.filter(({ class: found }) => found === 'error')
+  return [...new Set([...errors, ...roots])]
 }
 
 function undeadTokens({ results, ledger }: GateFacts): LedgerEntry[] {

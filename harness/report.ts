@@ -113,7 +113,7 @@ export interface RunReport {
   readonly finishedAt: string
   /** `complete`, or why the run ended early. */
   readonly completion: {
-    readonly state: 'complete' | 'interrupted' | 'target-lost' | 'out-of-time'
+    readonly state: 'complete' | 'interrupted' | 'misconfigured' | 'target-lost' | 'out-of-time'
     readonly reason?: string
   }
   readonly gate: {

@@ -29,6 +29,7 @@ export const endWords: Readonly<Record<LedgerEntry['end'], string>> = {
 const completionWords: Readonly<Record<RunReport['completion']['state'], string>> = {
   complete: 'complete',
   interrupted: 'interrupted',
+  misconfigured: 'misconfigured',
   'target-lost': 'target lost',
   'out-of-time': 'out of time',
 }

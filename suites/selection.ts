@@ -28,7 +28,11 @@ export function select(catalogue: readonly Requirement[], options: SelectionOpti
     .filter(({ area }) => inAreas.length === 0 || inAreas.includes(area))
     .filter(({ level }) => levels.length === 0 || levels.includes(level))
     .filter(({ id }) => !has(excluded, id))
-    .filter((requirement) => requirement.profiles.some((profile) => options.profiles.includes(profile)))
+    // What is asked for by its id is run whatever profiles it has.
+    .filter(
+      ({ id, profiles }) =>
+        options.names.includes(id) || profiles.some((profile) => options.profiles.includes(profile)),
+    )
     .map(({ id }) => id)
   if (chosen.length === 0) {
     throw new ConfigError(
@@ -66,13 +70,15 @@ export function unknownName(name: string, known: readonly string[], what: string
   throw new ConfigError(`unknown ${what} "${name}"${hint}`)
 }
 
-/** Up to three names that contain the words of the one given, or differ from it in a few letters. */
+/** Up to three names that have all the words of the one given, or differ from it in a few letters. */
 function suggestions(name: string, known: readonly string[]): string[] {
   const wanted = name.toLowerCase()
+  const words = wanted.split(/[^a-z0-9]+/).filter((word) => word !== '')
   return known
     .map((candidate) => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
     .filter(
-      ({ candidate, distance }) => distance <= Math.max(2, wanted.length / 4) || candidate.includes(wanted),
+      ({ candidate, distance }) =>
+        distance <= Math.max(2, wanted.length / 4) || words.every((word) => candidate.includes(word)),
     )
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)

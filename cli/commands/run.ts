@@ -1,4 +1,4 @@
-import { access, mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes, type FailOn, failOnValues } from '../../harness/gate.ts'
@@ -126,12 +126,9 @@ async function refuseUnwritable(outputs: readonly Output[]): Promise<void> {
   for (const { path } of outputs) {
     try {
       await mkdir(dirname(path), { recursive: true })
-      const existed = await access(path).then(
-        () => true,
-        () => false,
-      )
       await (await open(path, 'a')).close()
-      if (!existed) await rm(path)
+      // A run that cannot start must not leave the report of an earlier one to be read as its own.
+      if ((await stat(path)).isFile()) await rm(path)
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? String(error)
       throw new ConfigError(

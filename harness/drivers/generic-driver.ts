@@ -72,7 +72,7 @@ export class GenericDriver implements Driver {
       })
       return true
     } catch (error) {
-      if (error instanceof TargetError || error instanceof ConfigError) return false
+      if (signal.aborted || error instanceof TargetError || error instanceof ConfigError) return false
       throw error
     }
   }

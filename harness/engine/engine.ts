@@ -27,6 +27,8 @@ export interface EngineOutcome {
   readonly completion: RunReport['completion']
   /** Ids of checks in which the harness itself failed. */
   readonly internalFailures: readonly string[]
+  /** Ids of checks in which a credential of the target file was refused. */
+  readonly misconfigured: readonly string[]
 }
 
 /**
@@ -40,6 +42,7 @@ export class Engine {
   readonly #settled = new Map<string, RequirementResult>()
   readonly #ledger: LedgerEntry[] = []
   readonly #internalFailures: string[] = []
+  readonly #misconfigured: string[] = []
   readonly #ending = new AbortController()
   #completion: RunReport['completion'] = { state: 'complete' }
   #probing: Promise<void> | undefined
@@ -69,6 +72,7 @@ export class Engine {
       ledger: this.#ledger.toSorted((a, b) => order.indexOf(a.requirement) - order.indexOf(b.requirement)),
       completion: this.#completion,
       internalFailures: this.#internalFailures,
+      misconfigured: this.#misconfigured,
     }
   }
 
@@ -120,8 +124,15 @@ export class Engine {
     const run = await runCheck(check, { ...this.#options, signal: this.#ending.signal })
     this.#ledger.push(...run.ledger)
     if (run.internal && !this.#ending.signal.aborted) this.#internalFailures.push(check.requirement.id)
+    if (run.misconfigured) this.#misconfigure(run)
     if (run.suspicious && !this.#ending.signal.aborted) await this.#probe(run)
     return this.#endedDuring(check, run) ?? run.result
+  }
+
+  /** Without a user or client that works there is nothing to check, and trying on may lock an account. */
+  #misconfigure({ result }: CheckRun): void {
+    this.#misconfigured.push(result.id)
+    if (result.id === subjectGate) this.#end({ state: 'misconfigured', reason: result.summary })
   }
 
   /** A target that stopped answering is one finding and the end of the run. */

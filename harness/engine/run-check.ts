@@ -1,7 +1,7 @@
 import type { Capability } from '../capability.ts'
 import type { Check } from '../check.ts'
 import type { Driver, Stage } from '../drivers/driver.ts'
-import { NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
+import { CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
 import type { LedgerEntry, RequirementResult } from '../report.ts'
 import type { Profile } from '../requirement.ts'
 import { Judge } from './judge.ts'
@@ -15,6 +15,8 @@ export interface CheckRun {
   readonly suspicious: boolean
   /** The harness itself failed. */
   readonly internal: boolean
+  /** A credential of the target file was refused. */
+  readonly misconfigured: boolean
 }
 
 export interface CheckRunOptions {
@@ -42,6 +44,7 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
       ledger: [],
       suspicious: false,
       internal: false,
+      misconfigured: false,
     }
   }
   const deadline = AbortSignal.timeout(options.driver.target.deadlines.check * 1000)
@@ -51,6 +54,7 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
   let result: RequirementResult
   let suspicious = false
   let internal = false
+  let misconfigured = false
   try {
     stage = await options.driver.stage(requirement, signal)
     judge = new Judge({
@@ -66,13 +70,14 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
     const failure = describe(error, { deadline, seconds: options.driver.target.deadlines.check })
     suspicious = failure.suspicious
     internal = failure.internal === true
+    misconfigured = error instanceof CredentialError
     result = unjudged(finished(), failure.class, redact(failure.summary), {
       ...evidence,
       remedy: failure.remedy,
     })
   }
   const ledger = await closed(stage, requirement.id)
-  return { result, ledger, suspicious, internal }
+  return { result, ledger, suspicious, internal, misconfigured }
 }
 
 function checkOf(stage: Stage, judge: Judge, driver: Driver): Check {

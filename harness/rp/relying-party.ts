@@ -1,5 +1,5 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
-import { NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
+import { CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
@@ -103,8 +103,8 @@ export class RelyingParty {
       case 'page':
         return { kind: 'page', page: result.page, pages, request }
       case 'login-refused':
-        throw new PrerequisiteError(
-          `signing in as ${request.user?.username ?? 'nobody'} failed: the sign-in page came again after the password was sent`,
+        throw new CredentialError(
+          `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the password of the target file`,
         )
       case 'refused':
         return { kind: 'refused', status: result.reply.status, pages, request }
@@ -132,12 +132,20 @@ export class RelyingParty {
   async authorized(request: AuthorizationRequest): Promise<Authorization & { kind: 'code' }> {
     const authorization = await this.authorize(request)
     if (authorization.kind === 'code') return authorization
+    if (authorization.kind === 'refused' && authorization.status >= 500) {
+      throw new TargetError('HTTP_5XX', `the authorization request ended with status ${authorization.status}`)
+    }
     throw new PrerequisiteError(
       `no code for scope "${request.scope}": ${describeAuthorization(authorization)}`,
     )
   }
 
-  /** Exchanges a code. @see RFC 6749, section 4.1.3 */
+  /**
+   * Exchanges a code.
+   *
+   * @throws CredentialError where the server refuses the client itself
+   * @see RFC 6749, section 4.1.3
+   */
   async exchange(authorization: Authorization & { kind: 'code' }): Promise<TokenReply> {
     const { client, user } = authorization.request
     const reply = await this.token(client, [
@@ -146,6 +154,11 @@ export class RelyingParty {
       ['redirect_uri', client.redirectUri],
       ['code_verifier', authorization.codeVerifier],
     ])
+    if (reply.json?.error === 'invalid_client') {
+      throw new CredentialError(
+        `an exchanged code: the server refused client ${client.clientId} (${describeRefusal(reply)}); its secret or its auth in the target file is wrong`,
+      )
+    }
     if (reply.refreshToken !== undefined && user !== undefined) {
       this.#context.ledger.issued(reply.refreshToken, user, client)
     }

@@ -120,7 +120,7 @@ export const runReportSchema = {
     startedAt: time,
     finishedAt: time,
     completion: object(
-      { state: { enum: ['complete', 'interrupted', 'target-lost', 'out-of-time'] } },
+      { state: { enum: ['complete', 'interrupted', 'misconfigured', 'target-lost', 'out-of-time'] } },
       { reason: string },
     ),
     gate: object({

@@ -59,7 +59,7 @@ export function sampleReport(given: Partial<RunReport> = {}): RunReport {
     startedAt: '2026-11-25T04:10:00.000Z',
     finishedAt: '2026-11-25T04:10:07.250Z',
     completion,
-    gate: gateOf({ failOn: 'fail', results, ledger, completion, internalFailures: [] }),
+    gate: gateOf({ failOn: 'fail', results, ledger, completion, internalFailures: [], misconfigured: [] }),
     counts: countsOf(results),
     results,
     ledger,

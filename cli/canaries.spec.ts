@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { CommandFolder } from './testing/command.ts'
+import { faultyServer } from './testing/faulty-server.ts'
+
+const password = 'pä$$ w<o>r&d"\'%+/=canary-password'
+const secondPassword = 'another canary=password+2/&'
+const clientSecret = 'cl<i>ent&"\'%+/=canary-secret'
+const folder = new CommandFolder()
+afterAll(() => folder.remove())
+
+const people = [
+  { username: 'kim', password },
+  { username: 'lee', password: secondPassword },
+]
+const client = {
+  client_id: 'canary-client',
+  client_secret: clientSecret,
+  redirect_uris: ['https://rp.example/callback'],
+  post_logout_redirect_uris: ['https://rp.example/signed-out'],
+}
+
+/** Every secret that went over the wire, by looking at the traffic from the server's side. */
+function watch() {
+  const secrets = new Set<string>()
+  const names = /(?:access_token|refresh_token|id_token|code|code_verifier|id_token_hint)$/
+  return {
+    secrets,
+    parameters(text: string): void {
+      for (const [name, value] of new URLSearchParams(text)) if (names.test(name)) secrets.add(value)
+    },
+    json(text: string): void {
+      if (!text.startsWith('{')) return
+      for (const [name, value] of Object.entries(JSON.parse(text) as object)) {
+        if (names.test(name) && typeof value === 'string') secrets.add(value)
+      }
+    },
+  }
+}
+
+/** How a secret could be written: plain, escaped for URLs, forms, HTML and JSON, in Basic credentials, in parts. */
+function spellings(secret: string): string[] {
+  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  const form = new URLSearchParams([['', secret]]).toString().slice(1)
+  const basic = (value: string): string => Buffer.from(value).toString('base64')
+  const jwt = secret.split('.')
+  return [
+    secret,
+    encodeURIComponent(secret),
+    form,
+    html,
+    html.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+    JSON.stringify(secret).slice(1, -1),
+    basic(secret).replace(/=+$/, ''),
+    basic(`${client.client_id}:${secret}`).replace(/=+$/, ''),
+    basic(`${client.client_id}:${form}`).replace(/=+$/, ''),
+    ...(jwt.length === 3 ? jwt.slice(1) : []),
+  ]
+}
+
+function files(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path).flatMap((name) => files(join(path, name)))
+}
+
+test('no password, secret, code or token of a run stands in anything that is written', async () => {
+  const traffic = watch()
+  const server = await faultyServer(() => 'well', {
+    users: people,
+    clients: [client, { ...client, client_id: 'second-client' }],
+    defects: ['rp-logout-kills-offline', 'token-revoke-hits-siblings', 'introspection-hint-hides-token'],
+  })
+  const answer = server.provider.fetch.bind(server.provider)
+  Object.assign(server.provider, {
+    async fetch(request: Request): Promise<Response> {
+      traffic.parameters(new URL(request.url).search)
+      traffic.parameters(await request.clone().text())
+      const response = await answer(request)
+      traffic.json(await response.clone().text())
+      traffic.parameters(new URL(response.headers.get('location') ?? '/', request.url).search)
+      return response
+    },
+  })
+  const target = folder.write(
+    'target.yaml',
+    `issuer: ${server.origin}
+clients:
+  main: { client_id: canary-client, client_secret: env:CLIENT_SECRET, post_logout_redirect_uri: https://rp.example/signed-out }
+  second: { client_id: second-client, client_secret: env:CLIENT_SECRET }
+users:
+  - { username: kim, password: env:FIRST }
+  - { username: lee, password: env:SECOND }
+`,
+  )
+  try {
+    const env = { CLIENT_SECRET: clientSecret, FIRST: password, SECOND: secondPassword }
+    const ended = await folder.run(['run', '--target', target, '--fail-on', 'never'], { env })
+    expect([0, 3]).toContain(ended.code)
+    const outputs = new Map([
+      ['stdout', ended.stdout],
+      ['stderr', ended.stderr],
+      ...files(join(folder.path, 'reports')).map((file) => [file, readFileSync(file, 'utf8')] as const),
+    ])
+    expect(outputs.size).toBeGreaterThanOrEqual(6)
+    const secrets = [password, secondPassword, clientSecret, ...traffic.secrets]
+    expect(secrets.length).toBeGreaterThan(200)
+    const found: string[] = []
+    for (const [where, text] of outputs) {
+      for (const secret of secrets) {
+        for (const spelling of spellings(secret)) {
+          if (spelling.length >= 6 && text.includes(spelling))
+            found.push(`${where}: ${spelling.slice(0, 12)}...`)
+        }
+      }
+    }
+    expect(found).toEqual([])
+  } finally {
+    await server.close()
+  }
+})
+
+test('a crash and a refused credential show no secret either', async () => {
+  const server = await faultyServer((_, number) => (number > 12 ? 'cut' : 'well'), {
+    users: people,
+    clients: [client],
+  })
+  const file = (secret: string): string =>
+    folder.write(
+      'target.yaml',
+      `issuer: ${server.origin}
+clients: { main: { client_id: canary-client, client_secret: ${JSON.stringify(secret)} } }
+users: [{ username: kim, password: ${JSON.stringify(password)} }]
+`,
+    )
+  try {
+    const crashed = await folder.run(['run', '--target', file(clientSecret)])
+    expect(crashed.code).toBe(4)
+    const said = [crashed]
+    const wrong = await folder.run(['run', '--target', file('a-wrong-canary-secret')])
+    said.push(wrong)
+    for (const { stdout, stderr } of said) {
+      for (const secret of [password, clientSecret, 'a-wrong-canary-secret']) {
+        for (const spelling of spellings(secret)) expect(`${stdout}${stderr}`).not.toContain(spelling)
+      }
+    }
+  } finally {
+    await server.close()
+  }
+})

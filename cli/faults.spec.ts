@@ -1,0 +1,236 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { testCertificates } from '../fixtures/certificates.ts'
+import type { RunReport } from '../harness/report.ts'
+import { CommandFolder } from './testing/command.ts'
+import { type Behaviour, type FaultyServer, faultyServer } from './testing/faulty-server.ts'
+import { targetFile } from './testing/target-file.ts'
+
+const folder = new CommandFolder()
+const servers: FaultyServer[] = []
+let taken: Server
+
+beforeAll(async () => {
+  taken = createServer()
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+})
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close()
+})
+
+afterAll(() => {
+  taken.close()
+  folder.remove()
+})
+
+async function server(...args: Parameters<typeof faultyServer>): Promise<FaultyServer> {
+  const made = await faultyServer(...args)
+  servers.push(made)
+  return made
+}
+
+const well = (): Behaviour => 'well'
+const report = (path = 'reports/out/report.json'): RunReport => JSON.parse(folder.read(path)) as RunReport
+
+/** Runs the suites with a target file; every fault ends with one message, no stack trace, and its exit code. */
+async function run(file: string, ...more: string[]) {
+  const name = folder.write('target.yaml', file)
+  const ended = await folder.run(['run', '--target', name, ...more])
+  expect(`${ended.stdout}${ended.stderr}`).not.toMatch(/^\s+at .*:\d+:\d+/m)
+  return ended
+}
+
+test('a target that nobody listens at is exit code 4', async () => {
+  const { code, stderr } = await run(targetFile('http://127.0.0.1:9'))
+  expect(stderr).toBe('GET http://127.0.0.1:9/.well-known/openid-configuration: nobody listens there\n')
+  expect(code).toBe(4)
+})
+
+test('another issuer in the discovery document is exit code 2', async () => {
+  const { origin } = await server(well, { issuer: 'http://127.0.0.1:9400' })
+  const { code, stderr } = await run(targetFile(origin))
+  expect(stderr).toContain(`names the issuer "http://127.0.0.1:9400", the target file "${origin}"`)
+  expect(code).toBe(2)
+})
+
+test('a discovery document that is HTML is exit code 4', async () => {
+  const { origin } = await server(() => 'html')
+  const { code, stderr } = await run(targetFile(origin))
+  expect(stderr).toContain('is no discovery document: found an HTML page, wanted a JSON object')
+  expect(code).toBe(4)
+})
+
+test('a self-signed certificate is exit code 4 and tells how to accept it', async () => {
+  const { origin } = await server(well, { tls: testCertificates.selfSigned })
+  const { code, stderr } = await run(targetFile(origin))
+  expect(stderr).toContain('the TLS certificate is self-signed; name its authority with tls.ca')
+  expect(code).toBe(4)
+})
+
+test('a certificate named with tls.ca is accepted', async () => {
+  const { origin } = await server(well, { tls: testCertificates.selfSigned })
+  folder.write('ca.pem', testCertificates.selfSigned.cert)
+  const { code } = await run(targetFile(origin, 'tls: { ca: ca.pem }\n'), 'scope-issues-refresh-token')
+  expect(code).toBe(0)
+})
+
+test('an expired certificate is exit code 4', async () => {
+  const { origin } = await server(well, { tls: testCertificates.expired })
+  folder.write('ca.pem', testCertificates.expired.cert)
+  const { code, stderr } = await run(targetFile(origin, 'tls: { ca: ca.pem }\n'))
+  expect(stderr).toContain('the TLS certificate has expired')
+  expect(code).toBe(4)
+})
+
+test('a wrong password is exit code 2, and no password is tried twice by other checks', async () => {
+  const { origin, seen } = await server(well)
+  const file = targetFile(origin).replaceAll(/password: \S+/g, 'password: not-it')
+  const { code, stdout } = await run(file)
+  expect(stdout).toContain('the server refused the password of the target file')
+  expect(code).toBe(2)
+  expect(seen()).toBeLessThan(12)
+})
+
+test('a wrong client secret is exit code 2', async () => {
+  const { origin } = await server(well)
+  const { code, stdout } = await run(
+    targetFile(origin).replace(/client_secret: [^,]+/, 'client_secret: not-it'),
+  )
+  expect(stdout).toContain('the server refused client web-app (401 invalid_client)')
+  expect(code).toBe(2)
+})
+
+test('a missing capability makes a check not applicable, with the line that is missing', async () => {
+  const { origin } = await server(well)
+  const { code, stdout } = await run(targetFile(origin), 'isolation-client-revoke-new-grant-works')
+  expect(stdout).toContain('the target file has no call admin-revoke-client')
+  expect(stdout).toContain('add  calls: { admin-revoke-client: { request: ... } }')
+  expect(stdout).toContain('nothing that was selected applies to this target')
+  expect(code).toBe(3)
+})
+
+test('an unknown requirement is exit code 2, with suggestions', async () => {
+  const { code, stderr } = await folder.run(['run', 'logout-rp-survives'])
+  expect(stderr).toBe(
+    'unknown requirement or area "logout-rp-survives"; did you mean logout-rp-initiated-survives?\n',
+  )
+  expect(code).toBe(2)
+})
+
+test('an empty selection is exit code 2', async () => {
+  const { code, stderr } = await folder.run(['run', 'logout', '--level', 'MAY'])
+  expect(stderr).toContain('no requirement is left to check')
+  expect(code).toBe(2)
+})
+
+test('a file that is not there is exit code 2', async () => {
+  const { code, stderr } = await folder.run(['run', '--target', 'nowhere.yaml'])
+  expect(stderr).toBe('nowhere.yaml: cannot be read (ENOENT)\n')
+  expect(code).toBe(2)
+})
+
+test('a malformed file is exit code 2 and names the line', async () => {
+  const { code, stderr } = await run('issuer: [http://127.0.0.1:9400\nclients: {}\n')
+  expect(stderr).toMatch(/target\.yaml: .* at line 2/)
+  expect(code).toBe(2)
+})
+
+test('an unknown key is exit code 2 and names file, line, path and what is accepted', async () => {
+  const { code, stderr } = await run(targetFile('http://127.0.0.1:9', 'declare: {}\n'))
+  expect(stderr).toMatch(
+    /target\.yaml:1 \(the whole file\): unknown key "declare"; accepted are name, issuer, server, clients/,
+  )
+  expect(code).toBe(2)
+})
+
+test('a reference to an unset variable is exit code 2', async () => {
+  const { code, stderr } = await run(
+    targetFile('http://127.0.0.1:9').replace(/client_secret: [^,]+/, 'client_secret: env:NOT_SET'),
+  )
+  expect(stderr).toContain('clients.main.client_secret: the environment variable NOT_SET is not set')
+  expect(code).toBe(2)
+})
+
+test('a literal secret is accepted with a warning that does not show it', async () => {
+  const { origin } = await server(well)
+  const { code, stdout } = await run(targetFile(origin), 'scope-issues-refresh-token')
+  expect(stdout).toContain('clients.main.client_secret: a literal secret')
+  expect(stdout).not.toContain('test-secret-of-web-app')
+  expect(code).toBe(0)
+})
+
+test('a port in use is exit code 2, for the mock and for server.start', async () => {
+  const { port } = taken.address() as AddressInfo
+  const mock = await folder.run(['mock', '--port', String(port)])
+  expect(mock.stderr).toBe(`port ${port} on 127.0.0.1 is in use; choose another with --port\n`)
+  expect(mock.code).toBe(2)
+  const started = await run(targetFile(`http://127.0.0.1:${port}`, 'server: { start: "true" }\n'))
+  expect(started.stderr).toContain(`port ${port} on 127.0.0.1 is in use already, so server.start was not run`)
+  expect(started.code).toBe(2)
+})
+
+test('a server that ends before it is ready is exit code 4 and shows the end of its log', async () => {
+  const { code, stderr } = await run(
+    targetFile('http://127.0.0.1:9', 'server: { start: "echo no database; exit 7" }\n'),
+  )
+  expect(stderr).toContain('the server ended before it was ready; the end of its log:\nno database')
+  expect(code).toBe(4)
+})
+
+test('an output folder that cannot be written is exit code 2, before anything is sent', async () => {
+  folder.write('a-file', '')
+  const { code, stderr } = await folder.run(['run', '--out', 'a-file/reports'])
+  expect(stderr).toMatch(/cannot be written \((ENOTDIR|EEXIST)\); choose another place with --out/)
+  expect(code).toBe(2)
+  if (process.getuid?.() === 0) return
+  mkdirSync(`${folder.path}/read-only`)
+  chmodSync(`${folder.path}/read-only`, 0o500)
+  expect((await folder.run(['run', '--out', 'read-only'])).code).toBe(2)
+})
+
+test('a run that cannot start leaves no report of an earlier run behind', async () => {
+  const earlier = await folder.run(['run', 'scope-issues-refresh-token'])
+  expect(earlier.code).toBe(0)
+  await run(targetFile('http://127.0.0.1:9'))
+  expect(() => folder.read('reports/out/report.json')).toThrow(/ENOENT/)
+})
+
+test('Ctrl-C ends the run with exit code 130 and a partial report', async () => {
+  const ended = await folder.run(['run'], { interruptOn: /refresh-success-response/ })
+  expect(ended.stdout).toContain('interrupted: ending the checks that run')
+  expect(ended.code).toBe(130)
+  expect(report().completion.state).toBe('interrupted')
+  expect(report().results.some(({ class: found }) => found === 'pass')).toBe(true)
+})
+
+test('a target that dies in the middle is one finding, exit code 4 and a partial report', async () => {
+  const dying = await server((_, number) => (number > 150 ? 'cut' : 'well'))
+  const { code, stdout } = await run(targetFile(dying.origin))
+  expect(stdout).toContain('the target stopped answering during')
+  expect(code).toBe(4)
+  const { results, completion } = report()
+  expect(completion.state).toBe('target-lost')
+  expect(results.filter(({ class: found }) => found === 'error')).toHaveLength(1)
+  expect(results.some(({ class: found }) => found === 'pass')).toBe(true)
+})
+
+test.each<[string, Behaviour]>([
+  ['never answers', 'hang'],
+  ['sends a body without an end', 'endless'],
+  ['redirects in a circle', 'loop'],
+  ['answers everything with HTML', 'html'],
+  ['cuts every connection', 'cut'],
+  ['answers everything with 500', 'error'],
+])('a hostile target that %s after discovery ends the run in time', async (_, behaviour) => {
+  const hostile = await server(({ url }, number) =>
+    url?.includes('openid-configuration') && number < 3 ? 'well' : behaviour,
+  )
+  const deadlines = 'deadlines: { request: 1, check: 5, run: 20 }\n'
+  const { code, seconds } = await run(targetFile(hostile.origin, deadlines))
+  expect(code).toBe(behaviour === 'html' ? 3 : 4)
+  expect(seconds).toBeLessThan(15)
+  expect(report().results.filter(({ class: found }) => found === 'error').length).toBeLessThan(3)
+})

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly seconds: number
+}
+
+const main = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
+
+/** Runs the compiled command line in a folder of its own. */
+export class CommandFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'offline-conformance-cli-'))
+
+  write(name: string, text: string): string {
+    const file = join(this.path, name)
+    writeFileSync(file, text)
+    return file
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.path, name), 'utf8')
+  }
+
+  async run(
+    args: readonly string[],
+    options: { readonly env?: Record<string, string>; readonly interruptOn?: RegExp } = {},
+  ): Promise<Ended> {
+    const started = performance.now()
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: this.path,
+      env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    let interrupted = false
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString()
+      if (!interrupted && options.interruptOn?.test(stdout)) {
+        interrupted = true
+        child.kill('SIGINT')
+      }
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString()
+    })
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+    return { code, stdout, stderr, seconds: (performance.now() - started) / 1000 }
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}
