@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['**/*.spec.ts'],
     exclude: ['node_modules/**', 'dist/**'],
     pool: 'threads',
+    maxWorkers: 2,
     testTimeout: 30_000,
   },
 })

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { conformanceRun } from '../suites/conformance-run.ts'
+import { mockRequest } from '../suites/mock-request.ts'
+import { overflow, seriousFindings, startChromium } from './testing/chromium.ts'
+import { writers } from './writers/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'offline-conformance-html-'))
+const screens = join(import.meta.dirname, 'out', 'screens')
+let browser: Browser
+let passing: string
+let failing: string
+
+async function written(name: string, defects: readonly string[]): Promise<string> {
+  // A part of the catalogue: axe needs half a minute for the evidence of all of it.
+  const report = await conformanceRun(
+    {
+      ...mockRequest,
+      defects,
+      names: ['logout-rp-initiated-survives', 'refresh', 'revoke-user-kills-offline-token'],
+    },
+    { signal: new AbortController().signal },
+  )
+  const html = writers.find((writer) => writer.name === 'html')
+  const file = join(folder, `${name}.html`)
+  writeFileSync(file, html?.render(report) ?? '')
+  return pathToFileURL(file).href
+}
+
+beforeAll(async () => {
+  mkdirSync(screens, { recursive: true })
+  browser = await startChromium()
+  passing = await written('passing', [])
+  failing = await written('failing', ['rp-logout-kills-offline', 'narrowing-sticks', 'user-revoke-noop'])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe.each([
+  ['light', 1200],
+  ['dark', 1200],
+  ['light', 400],
+  ['dark', 400],
+] as const)('the HTML report in %s colours, %i pixels wide', (colorScheme, width) => {
+  test.each(['passing', 'failing'])('has no overflow and nothing serious for axe (%s)', async (which) => {
+    const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
+    const requests: string[] = []
+    page.on('request', (request) => requests.push(request.url()))
+    await page.goto(which === 'passing' ? passing : failing)
+    await page.screenshot({
+      path: join(screens, `report-${which}-${colorScheme}-${width}.png`),
+      fullPage: true,
+    })
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    expect(await seriousFindings(page)).toEqual([])
+    expect(requests).toHaveLength(1)
+    // Opened evidence must not break the layout either.
+    await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true')
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    await page.close()
+  })
+})
+
+test('the verdict comes first, then what failed', async () => {
+  const page = await browser.newPage()
+  await page.goto(failing)
+  const text = await page.innerText('body')
+  const verdict = text.indexOf('does not meet the gate')
+  const failure = text.indexOf('logout-rp-initiated-survives')
+  expect(verdict).toBeGreaterThanOrEqual(0)
+  expect(failure).toBeGreaterThan(verdict)
+  await page.close()
+})
+
+test('a printed report shows the findings', async () => {
+  const page = await browser.newPage()
+  await page.goto(failing)
+  await page.emulateMedia({ media: 'print' })
+  await page.screenshot({ path: join(screens, 'report-print.png') })
+  expect(await page.isVisible('text=logout-rp-initiated-survives')).toBe(true)
+  await page.close()
+})
+
+test('evidence opens by keyboard', async () => {
+  const page = await browser.newPage()
+  await page.goto(failing)
+  const summary = page.locator('summary').first()
+  await summary.focus()
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate('document.querySelector("summary").parentElement.open')).toBe(true)
+  await page.close()
+})
