@@ -1,6 +1,7 @@
-import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
+import type { JSONWebKeySet } from 'jose'
 import type { Core } from './core.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
+import { jose } from './jose.ts'
 import type { Client } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import { ProtocolError } from './protocol-error.ts'
@@ -28,7 +29,7 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
       status: 401,
       headers: authorization === undefined ? {} : { 'www-authenticate': `Basic realm="${core.issuer}"` },
     })
-  const presented = presentedBy(incoming, authorization)
+  const presented = await presentedBy(incoming, authorization)
   if (presented === undefined) throw refusal('no client authentication')
   const client = await core.store.client(presented.clientId)
   if (client === undefined) throw refusal('the client is not known')
@@ -46,7 +47,10 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
   return client
 }
 
-function presentedBy(incoming: Incoming, authorization: string | undefined): Presented | undefined {
+async function presentedBy(
+  incoming: Incoming,
+  authorization: string | undefined,
+): Promise<Presented | undefined> {
   const { form, core } = incoming
   if (authorization !== undefined) {
     const [id, secret] = basicCredentials(authorization)
@@ -89,7 +93,8 @@ function basicCredentials(authorization: string): [string, string] {
   }
 }
 
-function presentedAssertion(assertion: string, core: Core): Presented | undefined {
+async function presentedAssertion(assertion: string, core: Core): Promise<Presented | undefined> {
+  const { decodeJwt } = await jose()
   try {
     const { sub } = decodeJwt(assertion)
     if (sub === undefined) return undefined
@@ -105,6 +110,7 @@ function presentedAssertion(assertion: string, core: Core): Presented | undefine
 
 async function verifiedAssertion(assertion: string, client: Client, core: Core): Promise<boolean> {
   if (client.keys === undefined) return false
+  const { createLocalJWKSet, jwtVerify } = await jose()
   try {
     await jwtVerify(assertion, createLocalJWKSet({ keys: client.keys } as unknown as JSONWebKeySet), {
       issuer: client.clientId,

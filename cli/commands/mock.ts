@@ -1,6 +1,5 @@
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/errors.ts'
-import { readDocument } from '../../harness/target/document.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
 import { defects as knownDefects } from '../../mock-provider/defects/index.ts'
 import type { MockProviderOptions } from '../../mock-provider/options.ts'
@@ -17,10 +16,7 @@ export interface MockOptions {
 
 /** Runs the mock provider until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
-  const configured =
-    options.config === undefined
-      ? {}
-      : ((await readDocument(options.config, providerSchema)) as MockProviderOptions | null)
+  const configured = options.config === undefined ? {} : await configuration(options.config)
   const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])]
   const known = knownDefects.map(({ name }) => name)
   for (const name of defects) if (!known.includes(name)) unknownName(name, known, 'defect')
@@ -32,6 +28,12 @@ export async function mock(options: MockOptions): Promise<void> {
     process.once('SIGTERM', () => resolve())
   })
   await server.close()
+}
+
+/** Loaded only where there is a file, so that the mock starts at once without one. */
+async function configuration(file: string): Promise<MockProviderOptions | null> {
+  const { readDocument } = await import('../../harness/target/document.ts')
+  return (await readDocument(file, providerSchema)) as MockProviderOptions | null
 }
 
 async function started(settings: MockProviderOptions, options: MockOptions): Promise<ListeningProvider> {
