@@ -21,8 +21,6 @@ export interface Observer {
   /** The same for one token value, e.g. one that was superseded. */
   deadToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean>
   aliveToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean>
-  /** An access token is refused at UserInfo or inactive at introspection within the propagation window. */
-  accessTokenDead(accessToken: string, grant: Grant, subject: string, severity?: Severity): Promise<boolean>
   /** Judges a fact; `replies` are the answers that show it. Returns `holds`. */
   that(
     holds: boolean,

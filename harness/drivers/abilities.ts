@@ -45,7 +45,12 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
       observed.online_refresh_token !== false,
       'the server issues no refresh token without offline_access (observed.online_refresh_token is false)',
     ),
-    'second-user': when(users.length > 1, 'the target file has one user only', 'users: add a second one'),
+    'second-user': when(
+      users.length > 1 ||
+        (calls['admin-create-user'] !== undefined && calls['admin-delete-user'] !== undefined),
+      'the target file has one user only',
+      'users: add a second one',
+    ),
     'second-client': client('second', clients.second),
     'confidential-client': when(
       isConfidential(clients.main),

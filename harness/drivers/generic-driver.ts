@@ -46,8 +46,8 @@ export class GenericDriver implements Driver {
     return abilitiesOf(this.target, this.#started())
   }
 
-  async stage(_requirement: Requirement, signal: AbortSignal): Promise<Stage> {
-    return openStage({
+  async stage(requirement: Requirement, signal: AbortSignal): Promise<Stage> {
+    const stage = openStage({
       target: this.target,
       metadata: this.#started(),
       transport: this.#transport,
@@ -56,6 +56,13 @@ export class GenericDriver implements Driver {
       takeSpareUser: () => this.#spareUsers.shift(),
       tokensEndWithTheTarget: false,
     })
+    try {
+      await stage.makeUsers(requirement.needs.includes('second-user') ? 2 : 1)
+    } catch (error) {
+      await stage.close()
+      throw error
+    }
+    return stage
   }
 
   async stillAnswers(): Promise<boolean> {

@@ -37,6 +37,15 @@ export class ServerProcess {
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
     await this.#ready(child, server.ready, server.ready_within ?? 60, signal)
+    await this.reset()
+  }
+
+  /** Puts the server back to its first state, where the target file says how. */
+  async reset(): Promise<void> {
+    const command = this.#target.server?.reset
+    if (command === undefined) return
+    const code = await run(command, this.#directory)
+    if (code !== 0) throw new ConfigError(`server.reset ended with exit code ${code}: ${command}`)
   }
 
   async stop(): Promise<void> {
@@ -118,8 +127,8 @@ function end(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-async function run(command: string, directory: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    spawn(command, { shell: true, cwd: directory, stdio: 'ignore' }).once('close', () => resolve())
+async function run(command: string, directory: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    spawn(command, { shell: true, cwd: directory, stdio: 'ignore' }).once('close', resolve)
   })
 }

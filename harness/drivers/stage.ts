@@ -63,23 +63,41 @@ export function openStage(options: StageOptions): Stage {
   })
   const rp = new RelyingParty({ target, metadata, http, clock, ledger, signal })
   // Clean-up has a deadline of its own: it has to work after a check that ran out of time, too.
-  const cleaner = (): RelyingParty => {
+  const cleaner = () => {
     const own = AbortSignal.timeout(target.deadlines.check * 1000)
-    const client = new HttpClient({
+    const cleanHttp = new HttpClient({
       dispatcher: options.transport,
       recorder,
       requestTimeout: target.deadlines.request * 1000,
       signal: own,
     })
-    return new RelyingParty({ target, metadata, http: client, clock, ledger, signal: own })
+    const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, signal: own })
+    return { rp: cleanRp, operations: operationsWith(cleanHttp, cleanRp) }
   }
   const clients = checkClients(target)
   const accountClient =
     target.clients.account === undefined ? clients.main : testClient('account', target.clients.account)
-  const sender = new CallSender({ target, http, rp, accountClient, browser })
-  const operations = new TemplateOperations({ calls: target.calls, sender, rp })
+  const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
+    new CallSender({ target, http: client, rp: party, accountClient, browser })
+  const operationsWith = (client: HttpClient, party: RelyingParty): TemplateOperations =>
+    new TemplateOperations({ calls: target.calls, sender: senderWith(client, party), rp: party })
+  const sender = senderWith(http, rp)
+  const operations = operationsWith(http, rp)
+  const made: TestUser[] = []
+  const makeUser = async (role: string): Promise<TestUser> => {
+    const user = { ...(await operations.createUser()), role }
+    redactor.learn('password', user.password)
+    made.push(user)
+    return user
+  }
+  const takeFreshUser = async (): Promise<TestUser | undefined> =>
+    operations.makesUsers ? makeUser('fresh') : options.takeSpareUser()
   return {
-    actors: { rp, users: checkUsers(target, options.takeSpareUser), clients, operations, browser },
+    actors: { rp, users: checkUsers(target, made, takeFreshUser), clients, operations, browser },
+    async makeUsers(count) {
+      if (!operations.makesUsers) return
+      for (const role of ['first', 'second'].slice(0, count)) await makeUser(role)
+    },
     exchanges: recorder.exchanges,
     redact: (text) => redactor.redact(text),
     async close() {
@@ -94,11 +112,16 @@ export function openStage(options: StageOptions): Stage {
             how: 'the provider of this check was closed',
           }))
         }
-        await operations.restore({
-          idle: seconds(target.declared.offline_idle_limit),
-          max: seconds(target.declared.offline_max_limit),
-        })
-        return await endTokens(ledger, cleaner(), redactor)
+        const clean = cleaner()
+        if (operations.limitsTouched) {
+          await clean.operations.setOfflineLimits({
+            idle: seconds(target.declared.offline_idle_limit),
+            max: seconds(target.declared.offline_max_limit),
+          })
+        }
+        const entries = await endTokens(ledger, clean.rp, redactor)
+        for (const user of made) await clean.operations.deleteUser(user)
+        return entries
       } finally {
         await options.dispose?.()
       }
@@ -158,8 +181,14 @@ function checkClients(target: Target): CheckClients {
   }
 }
 
-function checkUsers(target: Target, takeSpareUser: () => TestUser | undefined): CheckUsers {
+function checkUsers(
+  target: Target,
+  made: readonly TestUser[],
+  takeFreshUser: () => Promise<TestUser | undefined>,
+): CheckUsers {
   const user = (index: number, role: string): TestUser => {
+    const ownUser = made.find((candidate) => candidate.role === role)
+    if (ownUser !== undefined) return ownUser
     const entry = target.users[index]
     if (entry === undefined)
       throw new NotApplicable(`the target file has no ${role} user`, 'users: add another one')
@@ -173,8 +202,8 @@ function checkUsers(target: Target, takeSpareUser: () => TestUser | undefined): 
       return user(1, 'second')
     },
     fresh: async () => {
-      const spare = takeSpareUser()
-      if (spare !== undefined) return spare
+      const fresh = await takeFreshUser()
+      if (fresh !== undefined) return fresh
       throw new NotApplicable(
         'there is no user left who never gave consent here',
         'users: add one more user after the first two for each check that needs one',

@@ -6,6 +6,7 @@ import { claimsOf, type RelyingParty } from '../rp/relying-party.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
 import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '../target/target-file.ts'
 import type { Variables } from '../target/template.ts'
+import { at } from '../target/template.ts'
 import type { CallSender } from './call-sender.ts'
 import { entriesOf } from './lists.ts'
 import type {
@@ -100,9 +101,39 @@ export class TemplateOperations implements Operations {
     if (reply.status >= 400) throw new PrerequisiteError(`a new signing key (got ${describeRefusal(reply)})`)
   }
 
-  /** Puts back what the check changed for everybody. */
-  async restore(declared: { readonly idle: number | null; readonly max: number | null }): Promise<void> {
-    if (this.#limitsTouched) await this.setOfflineLimits(declared)
+  /** Whether users can be made for a check and removed after it. */
+  get makesUsers(): boolean {
+    return this.#calls['admin-create-user'] !== undefined && this.#calls['admin-delete-user'] !== undefined
+  }
+
+  /** Makes a user nobody has used. */
+  async createUser(): Promise<TestUser> {
+    const name = `oc-${crypto.randomUUID().slice(0, 13)}`
+    const user: TestUser = {
+      role: 'throw-away',
+      username: name,
+      email: `${name}@people.example`,
+      // Long, and with all kinds of characters that password rules ask for.
+      password: `Aa1-${crypto.randomUUID()}`,
+    }
+    const { id: path, ...template } = this.#calls['admin-create-user'] ?? { request: '' }
+    const { username, email, password } = user
+    const reply = await this.#sender.send(template, { username, email, password })
+    if (reply.status >= 400) throw new PrerequisiteError(`a throw-away user (got ${describeRefusal(reply)})`)
+    const id = path === undefined ? undefined : at(reply.json, path)
+    return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
+  }
+
+  async deleteUser(user: TestUser): Promise<void> {
+    const template = this.#template('admin-delete-user')
+    const reply = await this.#send(template, { user })
+    if (reply.status >= 400)
+      throw new PrerequisiteError(`removing ${user.username} (got ${describeRefusal(reply)})`)
+  }
+
+  /** Whether the check changed the limits, which somebody has to put back. */
+  get limitsTouched(): boolean {
+    return this.#limitsTouched
   }
 
   async #list(name: keyof Calls, subject: Subject): Promise<ListReading> {
@@ -134,14 +165,17 @@ export class TemplateOperations implements Operations {
   }
 
   async #variables(template: RequestTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
-    const wantsSubject = JSON.stringify(template).includes('{sub}')
+    const wanted = JSON.stringify(template)
+    const subjectWanted = wanted.includes('{sub}') || (wanted.includes('{user_id}') && user?.id === undefined)
+    const sub =
+      grant?.subject ?? (user !== undefined && subjectWanted ? await this.#subjectOf(user) : undefined)
     const sid = claimsOf(grant?.firstIdToken)?.sid
     return {
       client_id: client?.clientId,
       username: user?.username,
       email: user?.email,
-      user_id: user?.id,
-      sub: grant?.subject ?? (user !== undefined && wantsSubject ? await this.#subjectOf(user) : undefined),
+      user_id: user?.id ?? sub,
+      sub,
       token: grant?.refreshToken,
       sid: typeof sid === 'string' ? sid : undefined,
       'entry.id': entry?.id,
@@ -152,7 +186,7 @@ export class TemplateOperations implements Operations {
   }
 
   async #subjectOf(user: TestUser): Promise<string> {
-    const known = this.#subjects.get(user.username) ?? user.id
+    const known = this.#subjects.get(user.username)
     if (known !== undefined) return known
     const subject = await this.#sender.subjectOf(user)
     this.#subjects.set(user.username, subject)

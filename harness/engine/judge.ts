@@ -42,47 +42,6 @@ export class Judge implements Observer {
     return this.#expectDead(() => this.#rp.refreshToken(token, client), subject, severity)
   }
 
-  async accessTokenDead(
-    accessToken: string,
-    grant: Grant,
-    subject: string,
-    severity?: Severity,
-  ): Promise<boolean> {
-    const { metadata } = this.#rp
-    let last: { dead: boolean; oracle: string; reply: Reply } | undefined
-    await this.#withinWindow(async () => {
-      if (metadata.userinfo_endpoint !== undefined) {
-        const { subject: sub, reply } = await this.#rp.userinfoSubject(accessToken)
-        refuseCrash(reply)
-        last = { dead: sub === undefined, oracle: 'UserInfo', reply }
-        if (last.dead) return true
-      }
-      if (metadata.introspection_endpoint !== undefined) {
-        const reply = await this.#rp.introspect(accessToken, grant.client, 'access_token')
-        refuseCrash(reply)
-        if (reply.status === 200) {
-          const dead = reply.json?.active === false
-          if (dead || last === undefined) last = { dead, oracle: 'introspection', reply }
-        }
-      }
-      return last?.dead === true
-    })
-    if (last === undefined)
-      throw new TargetError('NO_ORACLE', 'neither UserInfo nor introspection tells about access tokens')
-    const lifetime = grant.latest.expiresIn
-    const exposure = lifetime === undefined ? '' : `; it was issued for ${lifetime} s`
-    return this.that(
-      last.dead,
-      {
-        subject,
-        expected: 'refused at UserInfo or inactive at introspection',
-        observed: last.dead ? `${last.oracle} refuses it` : `still accepted (${last.oracle})${exposure}`,
-        replies: [last.reply],
-      },
-      severity,
-    )
-  }
-
   that(
     holds: boolean,
     fact: { subject: string; expected: string; observed: string; replies?: readonly Evidence[] },

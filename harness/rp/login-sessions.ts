@@ -2,6 +2,7 @@ import { NotApplicable, PrerequisiteError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import type { Reply } from '../http/reply.ts'
 import { signOut } from '../pages/sign-out.ts'
+import { fillUrl } from '../target/template.ts'
 import type { Browser, TestClient } from './actors.ts'
 import type { Grant } from './grant.ts'
 import type { RelyingParty, RelyingPartyContext } from './relying-party.ts'
@@ -90,10 +91,11 @@ export class LoginSessions {
   async #askedDirectly(browser: Browser): Promise<SessionState | undefined> {
     const call = this.#context.target.calls['session-alive']
     if (call === undefined) return undefined
-    const [method = 'GET', url = '/'] = call.request.split(' ')
+    const { issuer } = this.#context.target
+    const [method = 'GET', address = '/'] = call.request.trim().split(/\s+/)
     const reply = await (browser as BrowserSession).send({
       method,
-      url: new URL(url, new URL(this.#context.target.issuer).origin).href,
+      url: fillUrl(address, { issuer, origin: new URL(issuer).origin }),
     })
     return reply.status < 400 && reply.text.includes(call.alive) ? 'alive' : 'ended'
   }

@@ -125,7 +125,8 @@ export interface Calls {
   readonly 'admin-revoke-client'?: RevocationTemplate
   readonly 'admin-list-sessions'?: ListTemplate
   readonly 'admin-end-session'?: RequestTemplate
-  readonly 'admin-create-user'?: RequestTemplate
+  /** Makes a throw-away user out of `{username}`, `{email}` and `{password}`; `id` is the path of its id in the answer. */
+  readonly 'admin-create-user'?: RequestTemplate & { readonly id?: string }
   readonly 'admin-delete-user'?: RequestTemplate
   /** `{idle}` and `{max}` are seconds or null. */
   readonly 'admin-lifetimes'?: RequestTemplate
@@ -154,7 +155,7 @@ export interface ServerBlock {
   readonly ready?: string
   /** Seconds to wait for it. Default 60. */
   readonly ready_within?: number
-  /** Command that puts the server back to its first state. */
+  /** Command that puts the server back to its first state; run once it is ready. */
   readonly reset?: string
   /** Command that stops it; otherwise the started process is ended. */
   readonly stop?: string

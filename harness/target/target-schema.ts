@@ -173,7 +173,10 @@ export const targetSchema = {
         'admin-revoke-token': revocation,
         'admin-revoke-client': revocation,
         'admin-end-session': call,
-        'admin-create-user': call,
+        'admin-create-user': object(
+          { ...request, id: { ...text, description: "Dotted path of the new user's id in the answer." } },
+          ['request'],
+        ),
         'admin-delete-user': call,
         'admin-lifetimes': call,
         'rotate-signing-key': call,

@@ -7,8 +7,8 @@ import type { DeclaredLimit, DeclaredPolicy } from '../../harness/target/target-
 import { announcements } from './announcements.ts'
 
 const day = 86_400
-/** Some servers end sessions late by a window of two minutes. */
-const margin = 300
+/** Some servers end sessions late by a window of two minutes; a target can declare more. */
+const marginOf = (policy: DeclaredPolicy): number => Math.max(300, policy.session_tolerance ?? 0)
 
 export const lifetimeNoExpiryDeclared = requirement({
   id: 'lifetime-no-expiry-declared',
@@ -174,6 +174,7 @@ export const lifetimeSurvivesSsoExpiry = requirement({
   async check(check) {
     const { rp, users, clients, browser, observe, policy, has, notApplicable, blocked } = check
     const client = clients.main
+    const margin = marginOf(policy)
     const idle = outlived(policy.sso_idle_limit, policy)
     const max = outlived(policy.sso_max_limit, policy)
     if (idle === undefined && max === undefined) {
@@ -275,5 +276,7 @@ export const lifetimeRegularUseNeverExpires = requirement({
 function outlived(limit: DeclaredLimit | undefined, policy: DeclaredPolicy): number | undefined {
   if (typeof limit !== 'number') return undefined
   const own = [policy.offline_idle_limit, policy.offline_max_limit]
-  return own.some((offline) => typeof offline === 'number' && offline <= limit + margin) ? undefined : limit
+  return own.some((offline) => typeof offline === 'number' && offline <= limit + marginOf(policy))
+    ? undefined
+    : limit
 }
