@@ -24,7 +24,7 @@ export async function readDocument(file: string, schema: object): Promise<unknow
 /** The same for a text that was read already. */
 export function parseDocumentText(text: string, file: string, schema: object): unknown {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true, merge: true })
   const [broken] = document.errors
   if (broken !== undefined) throw new ConfigError(`${file}: ${broken.message.trimEnd()}`)
   const value: unknown = document.toJS()

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { RunReport } from '../harness/report.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { CommandFolder } from './testing/command.ts'
+
+const folder = new CommandFolder()
+afterAll(() => folder.remove())
+
+const file = join(import.meta.dirname, '..', 'fixtures', 'targets', 'mock.yaml')
+const env = Object.fromEntries([
+  ...['album', 'printer', 'visitor', 'account', 'administration'].map((id) => [
+    `${id.toUpperCase()}_SECRET`,
+    `test-secret-of-${id}`,
+  ]),
+  ...['kim', 'lee'].map((name) => [`${name.toUpperCase()}_PASSWORD`, `test-password-of-${name}`]),
+])
+
+test('a target file alone gives the mock the same classes as its own driver, and leaves no user behind', async () => {
+  const ended = await folder.run(['run', '--target', file, '--allow-destructive'], { env })
+  expect(ended.stderr).toBe('')
+  const report = JSON.parse(folder.read('reports/out/report.json')) as RunReport
+  expect(
+    report.results.filter(({ class: found }) => found !== 'pass').map(({ id, summary }) => [id, summary]),
+  ).toEqual([])
+  expect(report.results).toHaveLength(catalogue.length)
+  expect(new Set(report.ledger.map(({ end }) => end))).toEqual(new Set(['proven-dead']))
+  expect(ended.code).toBe(0)
+})
