@@ -50,6 +50,7 @@ program
   .option('--timeout <seconds>', 'deadline of the whole run', positive)
   .option('--over <way>', 'how the built-in mock is reached: in-process or http', 'in-process')
   .option('--defect <names>', 'switch defects of the built-in mock on', list)
+  .option('--repro <id>', 'run one requirement and write a curl script that shows the same without this tool')
   .option(
     '--allow-destructive',
     'run checks that change settings of the whole target (lifetimes, keys)',
@@ -87,6 +88,11 @@ program
   .option('-p, --port <port>', 'port; 0 takes a free one', port, 9400)
   .option('--host <host>', 'address to listen on', '127.0.0.1')
   .option('-c, --config <file>', 'configuration file (YAML or JSON)')
+  .option(
+    '--suites',
+    'with the people and clients that the suites use, e.g. for a script of run --repro',
+    false,
+  )
   .option('--defect <names>', 'switch defects on', list)
   .action(async (options) => {
     const { mock } = await import('./commands/mock.ts')

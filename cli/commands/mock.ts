@@ -1,3 +1,4 @@
+import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/errors.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
@@ -12,7 +13,11 @@ export interface MockOptions {
   readonly host: string
   readonly config?: string
   readonly defect?: readonly string[]
+  readonly suites: boolean
 }
+
+const { users, clients } = conformanceProvider
+const peopleOfTheSuites = { users, clients }
 
 /** Runs the mock provider until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
@@ -20,7 +25,11 @@ export async function mock(options: MockOptions): Promise<void> {
   const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])]
   const known = knownDefects.map(({ name }) => name)
   for (const name of defects) if (!known.includes(name)) unknownName(name, known, 'defect')
-  const settings: MockProviderOptions = { ...configured, defects }
+  const settings: MockProviderOptions = {
+    ...(options.suites ? peopleOfTheSuites : {}),
+    ...configured,
+    defects,
+  }
   const server = await started(settings, options)
   process.stdout.write(greeting(server, settings))
   await new Promise<void>((resolve) => {

@@ -5,6 +5,7 @@ import { exitCodes, type FailOn, failOnValues } from '../../harness/gate.ts'
 import type { RunReport } from '../../harness/report.ts'
 import { profiles as knownProfiles, type Profile } from '../../harness/requirement.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
+import { reproScript } from '../../reports/repro/script.ts'
 import { validateReport } from '../../reports/validate.ts'
 import { writers } from '../../reports/writers/index.ts'
 import type { RunRequest } from '../../suites/run-request.ts'
@@ -25,18 +26,20 @@ export interface RunOptions {
   readonly timeout?: number
   readonly over: string
   readonly defect?: readonly string[]
+  readonly repro?: string
   readonly allowDestructive: boolean
 }
 
 interface Output {
   readonly path: string
+  readonly mode?: number
   render(report: RunReport): string
 }
 
 /** Runs the suites, prints progress and a summary, writes the reports; returns the exit code. */
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
-  const request = await requestOf(names, options)
-  const outputs = outputsOf(options)
+  const request = await requestOf(options.repro === undefined ? names : [...names, options.repro], options)
+  const outputs = [...outputsOf(options), ...reproOf(options)]
   await refuseUnwritable(outputs)
   const progress = progressPrinter(process.stdout)
   const suites = runSuites(request, (event) => progress.show(event))
@@ -57,7 +60,9 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   }
   const { report } = done
   validateReport(report)
-  for (const output of outputs) await writeFile(output.path, output.render(report))
+  for (const output of outputs) {
+    await writeFile(output.path, output.render(report), { mode: output.mode ?? 0o644 })
+  }
   process.stdout.write(
     summaryText(
       report,
@@ -119,6 +124,17 @@ function outputsOf(options: RunOptions): Output[] {
     const path = rest.length > 0 ? rest.join('=') : join(options.out, writer.fileName)
     return { path: isAbsolute(path) ? path : resolve(path), render: (report) => writer.render(report) }
   })
+}
+
+/** The script of `--repro`, executable. */
+function reproOf({ repro, out }: RunOptions): Output[] {
+  if (repro === undefined) return []
+  const render = (report: RunReport): string => {
+    const result = report.results.find(({ id }) => id === repro)
+    if (result === undefined) throw new ConfigError(`--repro takes one requirement id, found "${repro}"`)
+    return reproScript(result, report.target)
+  }
+  return [{ path: resolve(out, `repro-${repro.replace(/[^\w-]/g, '')}.sh`), render, mode: 0o755 }]
 }
 
 /** Checked before the run, so that no result is lost for want of a place to write it to. */
