@@ -4,8 +4,9 @@ import type { Reply } from '../http/reply.ts'
 import { signOut } from '../pages/sign-out.ts'
 import { fillUrl } from '../target/template.ts'
 import type { Browser, TestClient } from './actors.ts'
+import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
-import type { RelyingParty, RelyingPartyContext } from './relying-party.ts'
+import type { RelyingParty } from './relying-party.ts'
 import type { LogoutVariant, SessionState } from './rp-types.ts'
 
 /** The login session of a browser: asked for, and ended by RP-initiated logout. */

@@ -1,33 +1,14 @@
-import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
 import { CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
-import type { BrowserSession } from '../http/browser-session.ts'
-import type { HttpClient } from '../http/http-client.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
-import { drive } from '../pages/front-channel.ts'
-import type { Target } from '../target/target-file.ts'
 import type { Browser, TestClient, TestUser } from './actors.ts'
-import { authenticate, type Proof } from './client-authentication.ts'
+import { describeAuthorization, sendAuthorization } from './authorization.ts'
+import type { Proof } from './client-authentication.ts'
+import { Endpoints, type RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
-import type { Ledger } from './ledger.ts'
+import { claimsOf } from './jwt.ts'
 import { LoginSessions } from './login-sessions.ts'
-import type {
-  Authorization,
-  AuthorizationRequest,
-  LogoutVariant,
-  ServerMetadata,
-  SessionState,
-} from './rp-types.ts'
-import type { TargetClock } from './target-clock.ts'
-import { describeRefusal, scopeSet, tokenReply } from './token-reply.ts'
-
-export interface RelyingPartyContext {
-  readonly target: Target
-  readonly metadata: ServerMetadata
-  readonly http: HttpClient
-  readonly clock: TargetClock
-  readonly ledger: Ledger
-  readonly signal: AbortSignal
-}
+import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
+import { describeRefusal, scopeSet } from './token-reply.ts'
 
 export interface GrantRequest {
   readonly scope?: string
@@ -40,22 +21,12 @@ export interface GrantRequest {
  * Sends what a relying party and its users' browsers send. Two verbs per move: the plain one tries and never throws
  * on a status, the one in past tense needs it and throws `PrerequisiteError`, which blocks the check.
  */
-export class RelyingParty {
-  readonly metadata: ServerMetadata
-  readonly clock: TargetClock
-  readonly #context: RelyingPartyContext
+export class RelyingParty extends Endpoints {
   readonly #sessions: LoginSessions
 
   constructor(context: RelyingPartyContext) {
-    this.#context = context
-    this.metadata = context.metadata
-    this.clock = context.clock
+    super(context)
     this.#sessions = new LoginSessions(context, this)
-  }
-
-  /** The target's time in milliseconds. */
-  now(): number {
-    return this.clock.now()
   }
 
   /** Lets the target's time pass: moves its clock where that is possible, waits otherwise. */
@@ -63,69 +34,9 @@ export class RelyingParty {
     await this.clock.pass(seconds)
   }
 
-  /**
-   * Sends an authorization request with PKCE S256, state and nonce and follows it to its end.
-   *
-   * @see OpenID Connect Core 1.0, section 3.1.2; RFC 7636
-   */
+  /** Sends an authorization request with PKCE S256, state and nonce and follows it to its end. */
   async authorize(request: AuthorizationRequest): Promise<Authorization> {
-    const { target, metadata } = this.#context
-    const codeVerifier = randomText(48)
-    const state = randomText(24)
-    const nonce = randomText(24)
-    const url = new URL(metadata.authorization_endpoint)
-    const parameters: Record<string, string> = {
-      response_type: 'code',
-      client_id: request.client.clientId,
-      redirect_uri: request.client.redirectUri,
-      scope: request.scope,
-      state,
-      nonce,
-      code_challenge: await s256(codeVerifier),
-      code_challenge_method: 'S256',
-      ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
-      ...(request.maxAge === undefined ? {} : { max_age: String(request.maxAge) }),
-      ...target.authorization_parameters,
-      ...request.parameters,
-    }
-    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
-    const result = await drive({
-      browser: request.browser as BrowserSession,
-      url: url.href,
-      redirectUri: request.client.redirectUri,
-      ...(request.user === undefined ? {} : { user: request.user }),
-      consent: request.consent ?? 'approve',
-      rules: target.login === 'auto' ? [] : target.login,
-      issuer: target.issuer,
-    })
-    const { pages } = result
-    switch (result.kind) {
-      case 'page':
-        return { kind: 'page', page: result.page, pages, request }
-      case 'login-refused':
-        throw new CredentialError(
-          `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the password of the target file`,
-        )
-      case 'refused':
-        return { kind: 'refused', status: result.reply.status, pages, request }
-      case 'redirect': {
-        const error = result.params.get('error')
-        if (error !== null) {
-          return {
-            kind: 'error',
-            error,
-            description: result.params.get('error_description') ?? undefined,
-            pages,
-            request,
-          }
-        }
-        const code = result.params.get('code')
-        if (code === null)
-          throw new PrerequisiteError('the redirect to the client has neither code nor error')
-        if (result.params.get('state') !== state) throw new PrerequisiteError('state came back changed')
-        return { kind: 'code', code, codeVerifier, nonce, pages, request }
-      }
-    }
+    return sendAuthorization(request, this.context)
   }
 
   /** Sends an authorization request that has to end in a code. */
@@ -160,7 +71,7 @@ export class RelyingParty {
       )
     }
     if (reply.refreshToken !== undefined && user !== undefined) {
-      this.#context.ledger.issued(reply.refreshToken, user, client)
+      this.context.ledger.issued(reply.refreshToken, user, client)
     }
     return reply
   }
@@ -230,15 +141,6 @@ export class RelyingParty {
     return grant
   }
 
-  /** Any request to the token endpoint, with the client's authentication or another proof. */
-  async token(
-    client: TestClient,
-    parameters: readonly (readonly [string, string])[],
-    options: { readonly proof?: Proof } = {},
-  ): Promise<TokenReply> {
-    return tokenReply(await this.#post(this.metadata.token_endpoint, client, parameters, options.proof))
-  }
-
   /**
    * REFRESH with the newest token of a grant, without cookies; what comes back is carried forward.
    *
@@ -267,7 +169,7 @@ export class RelyingParty {
       options.proof === undefined ? {} : { proof: options.proof },
     )
     if (reply.granted && reply.refreshToken !== undefined)
-      this.#context.ledger.replaced(token, reply.refreshToken)
+      this.context.ledger.replaced(token, reply.refreshToken)
     return reply
   }
 
@@ -278,37 +180,6 @@ export class RelyingParty {
     return reply
   }
 
-  /** USERINFO. @see OpenID Connect Core 1.0, section 5.3 */
-  async userinfo(accessToken: string | undefined): Promise<Reply> {
-    const endpoint = this.#endpoint('userinfo_endpoint', 'UserInfo endpoint')
-    return this.#context.http.send({
-      sender: 'client',
-      method: 'GET',
-      url: endpoint,
-      headers: { authorization: `Bearer ${accessToken ?? ''}` },
-    })
-  }
-
-  /** `sub` at UserInfo; undefined where the token is refused (also by a 200 answer without `sub`). */
-  async userinfoSubject(
-    accessToken: string | undefined,
-  ): Promise<{ subject: string | undefined; reply: Reply }> {
-    const reply = await this.userinfo(accessToken)
-    const subject = reply.json?.sub
-    return { subject: reply.status === 200 && typeof subject === 'string' ? subject : undefined, reply }
-  }
-
-  /** REVOKE as the token's client, or with another client or proof. @see RFC 7009, section 2.1 */
-  async revoke(
-    token: string,
-    client: TestClient,
-    options: { readonly hint?: string; readonly proof?: Proof } = {},
-  ): Promise<Reply> {
-    const endpoint = this.#endpoint('revocation_endpoint', 'revocation endpoint')
-    const hint: [string, string][] = options.hint === undefined ? [] : [['token_type_hint', options.hint]]
-    return this.#post(endpoint, client, [['token', token], ...hint], options.proof)
-  }
-
   /** REVOKE of the newest token of a grant that has to be accepted, after the target's clock passed into a new second. */
   async revoked(grant: Grant): Promise<Reply> {
     await this.clock.intoNewSecond()
@@ -316,14 +187,6 @@ export class RelyingParty {
     if (reply.status !== 200)
       throw new PrerequisiteError(`an accepted revocation (got ${describeRefusal(reply)})`)
     return reply
-  }
-
-  /** INTROSPECT as the token's client. @see RFC 7662, section 2.1 */
-  async introspect(token: string, client: TestClient, hint?: string): Promise<Reply> {
-    const endpoint = this.#endpoint('introspection_endpoint', 'introspection endpoint')
-    const parameters: [string, string][] = [['token', token]]
-    if (hint !== undefined) parameters.push(['token_type_hint', hint])
-    return this.#post(endpoint, client, parameters)
   }
 
   /** SSO: whether the browser still has a login session at the target. Never exchanges a code. */
@@ -352,91 +215,9 @@ export class RelyingParty {
     return this.#sessions.signOut(browser, client, 'get-with-hint', hint)
   }
 
-  /**
-   * SCOPE: the effective scope of a token answer, from its scope member, introspection, or the JWT's claim.
-   * Undefined where the target shows it nowhere.
-   */
-  async effectiveScope(reply: TokenReply, client: TestClient): Promise<Set<string> | undefined> {
-    if (reply.scope !== undefined) return scopeSet(reply.scope)
-    const token = reply.accessToken
-    if (token === undefined) return undefined
-    if (this.metadata.introspection_endpoint !== undefined) {
-      const introspection = await this.introspect(token, client, 'access_token')
-      if (introspection.json?.active === true && typeof introspection.json.scope === 'string') {
-        return scopeSet(introspection.json.scope)
-      }
-    }
-    const claim = claimsOf(token)?.scope
-    if (typeof claim === 'string') return scopeSet(claim)
-    return Array.isArray(claim) ? new Set(claim.map(String)) : undefined
-  }
-
-  /** The public keys as published now. @see RFC 7517, section 5 */
-  async publishedKeys(): Promise<JWK[]> {
-    const reply = await this.#context.http.send({
-      sender: 'client',
-      method: 'GET',
-      url: this.#endpoint('jwks_uri', 'key set'),
-    })
-    const keys = reply.json?.keys
-    if (!Array.isArray(keys)) throw new TargetError('JWKS', `${reply.url} is no JSON Web Key Set`)
-    return keys as JWK[]
-  }
-
-  /**
-   * Verifies a JWT with the keys as published now, or with the client's secret where its algorithm is symmetric
-   * (OpenID Connect Core 1.0, section 10.1); the error says why it does not hold.
-   */
-  async verified(
-    token: string,
-    client: TestClient,
-  ): Promise<{ claims: Record<string, unknown> } | { error: string }> {
-    const options = { currentDate: new Date(this.now()), clockTolerance: 60 }
-    const symmetric = String(headerOf(token)?.alg).startsWith('HS') && client.secret !== undefined
-    const keys = symmetric ? [] : await this.publishedKeys()
-    try {
-      const { payload } = symmetric
-        ? await jwtVerify(token, new TextEncoder().encode(client.secret), options)
-        : await jwtVerify(token, createLocalJWKSet({ keys }), options)
-      return { claims: payload }
-    } catch (error) {
-      return { error: error instanceof Error ? error.message : String(error) }
-    }
-  }
-
-  /** The discovery document as it is now. */
-  async discovery(): Promise<Reply> {
-    return this.#context.http.send({
-      sender: 'client',
-      method: 'GET',
-      url: `${this.#context.target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-    })
-  }
-
-  #endpoint(name: string, title: string): string {
-    const url = this.metadata[name]
-    if (typeof url !== 'string')
-      throw new NotApplicable(`the server has no ${title}`, `endpoints: { ${name}: <url> }`)
-    return url
-  }
-
-  async #post(
-    url: string,
-    client: TestClient,
-    parameters: readonly (readonly [string, string])[],
-    proof?: Proof,
-  ): Promise<Reply> {
-    const { headers, form } = await authenticate(client, parameters, {
-      ...(proof === undefined ? {} : { proof }),
-      audience: url,
-      now: this.now(),
-    })
-    return this.#context.http.send({ sender: `client ${client.role}`, method: 'POST', url, headers, form })
-  }
-
   /** Some servers answer prompt=consent with an error while nobody is signed in. */
   #needsLoginFirst(request: AuthorizationRequest): boolean {
-    return this.#context.target.observed.sign_in_before_consent === true && request.prompt === 'consent'
+    return this.context.target.observed.sign_in_before_consent === true && request.prompt === 'consent'
   }
 
   async #signInFirst(request: AuthorizationRequest): Promise<void> {
@@ -478,50 +259,4 @@ export class RelyingParty {
       grant.refreshTokens.push(reply.refreshToken)
     }
   }
-}
-
-/** How an authorization ended, in words for people. */
-export function describeAuthorization(authorization: Authorization): string {
-  switch (authorization.kind) {
-    case 'code':
-      return 'a code'
-    case 'error':
-      return `error ${authorization.error}`
-    case 'page':
-      return `stopped at a ${authorization.page.kind} page${authorization.page.title === '' ? '' : ` ("${authorization.page.title}")`}`
-    case 'refused':
-      return `HTTP ${authorization.status}`
-  }
-}
-
-/** The claims of a JWT without verification, or undefined if it is none. */
-export function claimsOf(
-  token: string | undefined,
-): (Record<string, unknown> & { sub?: string }) | undefined {
-  if (token === undefined || token.split('.').length !== 3) return undefined
-  try {
-    return decodeJwt(token)
-  } catch {
-    return undefined
-  }
-}
-
-/** The header of a JWT, or undefined if it is none. */
-export function headerOf(token: string | undefined): { alg?: string; kid?: string } | undefined {
-  if (token === undefined || token.split('.').length !== 3) return undefined
-  try {
-    const { alg, kid } = decodeProtectedHeader(token)
-    return { ...(alg === undefined ? {} : { alg }), ...(kid === undefined ? {} : { kid }) }
-  } catch {
-    return undefined
-  }
-}
-
-function randomText(bytes: number): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('base64url')
-}
-
-async function s256(verifier: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
-  return Buffer.from(digest).toString('base64url')
 }

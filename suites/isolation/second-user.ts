@@ -4,8 +4,9 @@ import { PrerequisiteError, TargetError } from '../../harness/errors.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import type { Observer } from '../../harness/observer.ts'
 import type { Browser } from '../../harness/rp/actors.ts'
+import { describeAuthorization } from '../../harness/rp/authorization.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
-import { claimsOf, describeAuthorization } from '../../harness/rp/relying-party.ts'
+import { claimsOf } from '../../harness/rp/jwt.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { Check } from '../../harness/check.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import type { Evidence } from '../../harness/observer.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
-import { claimsOf } from '../../harness/rp/relying-party.ts'
+import { claimsOf } from '../../harness/rp/jwt.ts'
 
 /** What one representation of an offline token tells about its end. */
 export interface Announcement {

@@ -2,7 +2,7 @@ import { keycloakGuide, oidcCore } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/engine/judge.ts'
 import { header, type Reply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { headerOf } from '../../harness/rp/relying-party.ts'
+import { headerOf } from '../../harness/rp/jwt.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 /** More than any cap that was seen in the field, and few enough for a rate limit. */

@@ -1,6 +1,6 @@
 import { backChannelLogout, oidcCore, rpInitiatedLogout } from '../../harness/clause.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { claimsOf } from '../../harness/rp/relying-party.ts'
+import { claimsOf } from '../../harness/rp/jwt.ts'
 
 export const logoutUserinfoAfterLogout = requirement({
   id: 'logout-userinfo-after-logout',

@@ -2,7 +2,7 @@ import { oidcCore, rfc6749, rfc9068 } from '../../harness/clause.ts'
 import { header } from '../../harness/http/reply.ts'
 import type { Severity } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { claimsOf } from '../../harness/rp/relying-party.ts'
+import { claimsOf } from '../../harness/rp/jwt.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 export const refreshSuccessResponse = requirement({

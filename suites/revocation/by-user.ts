@@ -1,7 +1,7 @@
 import { keycloakGuide, oidcCore, rfc6749, rfc7009 } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { describeAuthorization } from '../../harness/rp/relying-party.ts'
+import { describeAuthorization } from '../../harness/rp/authorization.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'
 import { observeNoSilentOffline } from '../shared/silent-requests.ts'

@@ -1,7 +1,7 @@
 import { oidcCore } from '../../harness/clause.ts'
 import type { Evidence } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { describeAuthorization } from '../../harness/rp/relying-party.ts'
+import { describeAuthorization } from '../../harness/rp/authorization.ts'
 import { observeNoSilentOffline } from '../shared/silent-requests.ts'
 import { wordsAdded } from './consent-words.ts'
 import { refuseCrashOf } from './crash.ts'

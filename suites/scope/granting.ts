@@ -1,7 +1,7 @@
 import { keycloakGuide, oidcCore, oidcDiscovery, rfc6749, rfc9700 } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { describeAuthorization } from '../../harness/rp/relying-party.ts'
+import { describeAuthorization } from '../../harness/rp/authorization.ts'
 import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
 import { refuseCrashOf } from './crash.ts'
 

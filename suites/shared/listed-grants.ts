@@ -2,7 +2,7 @@ import type { ListedGrant, ListReading } from '../../harness/drivers/operations.
 import { PrerequisiteError } from '../../harness/errors.ts'
 import type { TestClient } from '../../harness/rp/actors.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
-import { claimsOf } from '../../harness/rp/relying-party.ts'
+import { claimsOf } from '../../harness/rp/jwt.ts'
 
 /** The entries of one client, whether they show offline access or only a login; a list without client names blocks. */
 export function entriesOf({ entries }: ListReading, client: TestClient): ListedGrant[] {

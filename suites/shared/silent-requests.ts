@@ -1,6 +1,6 @@
 import type { Check } from '../../harness/check.ts'
 import { TargetError } from '../../harness/errors.ts'
-import { describeAuthorization } from '../../harness/rp/relying-party.ts'
+import { describeAuthorization } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
 

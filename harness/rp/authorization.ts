@@ -1,0 +1,96 @@
+import { CredentialError, PrerequisiteError } from '../errors.ts'
+import type { BrowserSession } from '../http/browser-session.ts'
+import { drive } from '../pages/front-channel.ts'
+import type { Target } from '../target/target-file.ts'
+import type { Authorization, AuthorizationRequest, ServerMetadata } from './rp-types.ts'
+
+/**
+ * Sends an authorization request with PKCE S256, state and nonce and follows it to its end.
+ *
+ * @throws CredentialError where the server refuses the password
+ * @see OpenID Connect Core 1.0, section 3.1.2; RFC 7636
+ */
+export async function sendAuthorization(
+  request: AuthorizationRequest,
+  context: { readonly target: Target; readonly metadata: ServerMetadata },
+): Promise<Authorization> {
+  const { target, metadata } = context
+  const codeVerifier = randomText(48)
+  const state = randomText(24)
+  const nonce = randomText(24)
+  const url = new URL(metadata.authorization_endpoint)
+  const parameters: Record<string, string> = {
+    response_type: 'code',
+    client_id: request.client.clientId,
+    redirect_uri: request.client.redirectUri,
+    scope: request.scope,
+    state,
+    nonce,
+    code_challenge: await s256(codeVerifier),
+    code_challenge_method: 'S256',
+    ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
+    ...(request.maxAge === undefined ? {} : { max_age: String(request.maxAge) }),
+    ...target.authorization_parameters,
+    ...request.parameters,
+  }
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  const result = await drive({
+    browser: request.browser as BrowserSession,
+    url: url.href,
+    redirectUri: request.client.redirectUri,
+    ...(request.user === undefined ? {} : { user: request.user }),
+    consent: request.consent ?? 'approve',
+    rules: target.login === 'auto' ? [] : target.login,
+    issuer: target.issuer,
+  })
+  const { pages } = result
+  switch (result.kind) {
+    case 'page':
+      return { kind: 'page', page: result.page, pages, request }
+    case 'login-refused':
+      throw new CredentialError(
+        `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the password of the target file`,
+      )
+    case 'refused':
+      return { kind: 'refused', status: result.reply.status, pages, request }
+    case 'redirect': {
+      const error = result.params.get('error')
+      if (error !== null) {
+        return {
+          kind: 'error',
+          error,
+          description: result.params.get('error_description') ?? undefined,
+          pages,
+          request,
+        }
+      }
+      const code = result.params.get('code')
+      if (code === null) throw new PrerequisiteError('the redirect to the client has neither code nor error')
+      if (result.params.get('state') !== state) throw new PrerequisiteError('state came back changed')
+      return { kind: 'code', code, codeVerifier, nonce, pages, request }
+    }
+  }
+}
+
+/** How an authorization ended, in words for people. */
+export function describeAuthorization(authorization: Authorization): string {
+  switch (authorization.kind) {
+    case 'code':
+      return 'a code'
+    case 'error':
+      return `error ${authorization.error}`
+    case 'page':
+      return `stopped at a ${authorization.page.kind} page${authorization.page.title === '' ? '' : ` ("${authorization.page.title}")`}`
+    case 'refused':
+      return `HTTP ${authorization.status}`
+  }
+}
+
+function randomText(bytes: number): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('base64url')
+}
+
+async function s256(verifier: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
+  return Buffer.from(digest).toString('base64url')
+}

@@ -1,0 +1,157 @@
+import type { JWK } from 'jose'
+import { NotApplicable, TargetError } from '../errors.ts'
+import type { HttpClient } from '../http/http-client.ts'
+import type { Reply, TokenReply } from '../http/reply.ts'
+import type { Target } from '../target/target-file.ts'
+import type { TestClient } from './actors.ts'
+import { authenticate, type Proof } from './client-authentication.ts'
+import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
+import type { Ledger } from './ledger.ts'
+import type { ServerMetadata } from './rp-types.ts'
+import type { TargetClock } from './target-clock.ts'
+import { scopeSet, tokenReply } from './token-reply.ts'
+
+export interface RelyingPartyContext {
+  readonly target: Target
+  readonly metadata: ServerMetadata
+  readonly http: HttpClient
+  readonly clock: TargetClock
+  readonly ledger: Ledger
+  readonly signal: AbortSignal
+}
+
+/** The back-channel endpoints of a server: one request each, which never throws on a status. */
+export class Endpoints {
+  readonly metadata: ServerMetadata
+  readonly clock: TargetClock
+  protected readonly context: RelyingPartyContext
+
+  constructor(context: RelyingPartyContext) {
+    this.context = context
+    this.metadata = context.metadata
+    this.clock = context.clock
+  }
+
+  /** The target's time in milliseconds. */
+  now(): number {
+    return this.clock.now()
+  }
+
+  /** Any request to the token endpoint, with the client's authentication or another proof. */
+  async token(
+    client: TestClient,
+    parameters: readonly (readonly [string, string])[],
+    options: { readonly proof?: Proof } = {},
+  ): Promise<TokenReply> {
+    return tokenReply(await this.#post(this.metadata.token_endpoint, client, parameters, options.proof))
+  }
+
+  /** USERINFO. @see OpenID Connect Core 1.0, section 5.3 */
+  async userinfo(accessToken: string | undefined): Promise<Reply> {
+    const endpoint = this.#endpoint('userinfo_endpoint', 'UserInfo endpoint')
+    return this.context.http.send({
+      sender: 'client',
+      method: 'GET',
+      url: endpoint,
+      headers: { authorization: `Bearer ${accessToken ?? ''}` },
+    })
+  }
+
+  /** `sub` at UserInfo; undefined where the token is refused (also by a 200 answer without `sub`). */
+  async userinfoSubject(
+    accessToken: string | undefined,
+  ): Promise<{ subject: string | undefined; reply: Reply }> {
+    const reply = await this.userinfo(accessToken)
+    const subject = reply.json?.sub
+    return { subject: reply.status === 200 && typeof subject === 'string' ? subject : undefined, reply }
+  }
+
+  /** REVOKE as the token's client, or with another client or proof. @see RFC 7009, section 2.1 */
+  async revoke(
+    token: string,
+    client: TestClient,
+    options: { readonly hint?: string; readonly proof?: Proof } = {},
+  ): Promise<Reply> {
+    const endpoint = this.#endpoint('revocation_endpoint', 'revocation endpoint')
+    const hint: [string, string][] = options.hint === undefined ? [] : [['token_type_hint', options.hint]]
+    return this.#post(endpoint, client, [['token', token], ...hint], options.proof)
+  }
+
+  /** INTROSPECT as the token's client. @see RFC 7662, section 2.1 */
+  async introspect(token: string, client: TestClient, hint?: string): Promise<Reply> {
+    const endpoint = this.#endpoint('introspection_endpoint', 'introspection endpoint')
+    const parameters: [string, string][] = [['token', token]]
+    if (hint !== undefined) parameters.push(['token_type_hint', hint])
+    return this.#post(endpoint, client, parameters)
+  }
+
+  /**
+   * SCOPE: the effective scope of a token answer, from its scope member, introspection, or the JWT's claim.
+   * Undefined where the target shows it nowhere.
+   */
+  async effectiveScope(reply: TokenReply, client: TestClient): Promise<Set<string> | undefined> {
+    if (reply.scope !== undefined) return scopeSet(reply.scope)
+    const token = reply.accessToken
+    if (token === undefined) return undefined
+    if (this.metadata.introspection_endpoint !== undefined) {
+      const introspection = await this.introspect(token, client, 'access_token')
+      if (introspection.json?.active === true && typeof introspection.json.scope === 'string') {
+        return scopeSet(introspection.json.scope)
+      }
+    }
+    const claim = claimsOf(token)?.scope
+    if (typeof claim === 'string') return scopeSet(claim)
+    return Array.isArray(claim) ? new Set(claim.map(String)) : undefined
+  }
+
+  /** The public keys as published now. @see RFC 7517, section 5 */
+  async publishedKeys(): Promise<JWK[]> {
+    const reply = await this.context.http.send({
+      sender: 'client',
+      method: 'GET',
+      url: this.#endpoint('jwks_uri', 'key set'),
+    })
+    const keys = reply.json?.keys
+    if (!Array.isArray(keys)) throw new TargetError('JWKS', `${reply.url} is no JSON Web Key Set`)
+    return keys as JWK[]
+  }
+
+  /** Verifies a JWT with the keys as published now, or with the client's secret; the error says why it does not hold. */
+  async verified(token: string, client: TestClient): Promise<Verification> {
+    return verifiedJwt(token, {
+      ...(client.secret === undefined ? {} : { secret: client.secret }),
+      keys: () => this.publishedKeys(),
+      now: this.now(),
+    })
+  }
+
+  /** The discovery document as it is now. */
+  async discovery(): Promise<Reply> {
+    return this.context.http.send({
+      sender: 'client',
+      method: 'GET',
+      url: `${this.context.target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    })
+  }
+
+  #endpoint(name: string, title: string): string {
+    const url = this.metadata[name]
+    if (typeof url !== 'string')
+      throw new NotApplicable(`the server has no ${title}`, `endpoints: { ${name}: <url> }`)
+    return url
+  }
+
+  async #post(
+    url: string,
+    client: TestClient,
+    parameters: readonly (readonly [string, string])[],
+    proof?: Proof,
+  ): Promise<Reply> {
+    const { headers, form } = await authenticate(client, parameters, {
+      ...(proof === undefined ? {} : { proof }),
+      audience: url,
+      now: this.now(),
+    })
+    return this.context.http.send({ sender: `client ${client.role}`, method: 'POST', url, headers, form })
+  }
+}

@@ -1,0 +1,49 @@
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
+
+/** The claims of a JWT without verification, or undefined if it is none. */
+export function claimsOf(
+  token: string | undefined,
+): (Record<string, unknown> & { sub?: string }) | undefined {
+  if (token === undefined || token.split('.').length !== 3) return undefined
+  try {
+    return decodeJwt(token)
+  } catch {
+    return undefined
+  }
+}
+
+/** The header of a JWT, or undefined if it is none. */
+export function headerOf(token: string | undefined): { alg?: string; kid?: string } | undefined {
+  if (token === undefined || token.split('.').length !== 3) return undefined
+  try {
+    const { alg, kid } = decodeProtectedHeader(token)
+    return { ...(alg === undefined ? {} : { alg }), ...(kid === undefined ? {} : { kid }) }
+  } catch {
+    return undefined
+  }
+}
+
+export type Verification = { readonly claims: Record<string, unknown> } | { readonly error: string }
+
+/**
+ * Verifies a JWT with published keys, or with the client's secret where its algorithm is symmetric.
+ *
+ * @see OpenID Connect Core 1.0, section 10.1
+ */
+export async function verifiedJwt(
+  token: string,
+  context: { readonly secret?: string; readonly keys: () => Promise<JWK[]>; readonly now: number },
+): Promise<Verification> {
+  const options = { currentDate: new Date(context.now), clockTolerance: 60 }
+  const symmetric = String(headerOf(token)?.alg).startsWith('HS')
+  const keys = symmetric && context.secret !== undefined ? [] : await context.keys()
+  try {
+    const { payload } =
+      symmetric && context.secret !== undefined
+        ? await jwtVerify(token, new TextEncoder().encode(context.secret), options)
+        : await jwtVerify(token, createLocalJWKSet({ keys }), options)
+    return { claims: payload }
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) }
+  }
+}
