@@ -77,7 +77,9 @@ function deadly(core: Core, client: Client, presented: PresentedRefreshToken, fa
   const back = grant.generation - generation
   // The grace is for a lost answer; where no successor was handed out there is nothing to be lenient about.
   const { value } = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
-  const since = value === 'omitted' ? Number.POSITIVE_INFINITY : facts.now - (grant.rotatedAt ?? facts.now)
+  // The facts may have been read a moment before somebody else rotated the token.
+  const sinceRotation = Math.max(0, facts.now - (grant.rotatedAt ?? facts.now))
+  const since = value === 'omitted' ? Number.POSITIVE_INFINITY : sinceRotation
   const own = presented.findings.filter(({ is }) => is !== 'superseded')
   const superseded: Finding[] = back === 0 ? [] : [{ is: 'superseded', generationsBack: back, age: since }]
   const foreign: Finding[] = grant.clientUid === client.uid ? [] : [{ is: 'foreign-client' }]

@@ -25,8 +25,7 @@ export function conformingTolerance(options: {
   readonly grace: number
   readonly introspectsRefreshTokens: boolean
 }): AcceptancePolicy['tolerates'] {
-  const withinGrace: Cell = ({ generationsBack = 0, age = 0 }) =>
-    generationsBack === 1 && age <= options.grace
+  const withinGrace: Cell = ({ generationsBack = 0, age = 0 }) => generationsBack === 1 && age < options.grace
   const list = table({})
   return {
     token: table({ superseded: withinGrace }),
