@@ -36,13 +36,21 @@ export function readingOf(reply: Reply, options: ReadingOptions): PageReading {
   if (login !== undefined) {
     return { html, kind: 'login', act: (user) => submit(browser, reply.url, login, login.buttons[0], user) }
   }
-  const posting = html.submitsItself ? html.forms[0] : undefined
+  const posting = selfSubmitted(html)
   if (posting !== undefined) {
     return { html, kind: 'script', act: () => submit(browser, reply.url, posting, undefined) }
   }
   const agree = affirmative(html)
   if (agree === undefined) return { html, kind: 'other' }
   return { html, kind: options.asks, act: () => submit(browser, reply.url, agree.form, agree.button) }
+}
+
+/** The one form of a page that a script sends: nothing to see and nothing to press, or a person would be asked. */
+function selfSubmitted({ submitsItself, forms }: HtmlPage): HtmlForm | undefined {
+  const [form, ...others] = forms
+  const waits =
+    form === undefined || form.buttons.length > 0 || form.fields.some(({ type }) => type !== 'hidden')
+  return submitsItself && !waits && others.length === 0 ? form : undefined
 }
 
 async function actByRule(
