@@ -40,6 +40,9 @@ program
     '-t, --target <file>',
     'target file (YAML); default: environment OFFLINE_CONFORMANCE_TARGET, then the built-in mock',
   )
+  .option('--issuer <url>', 'instead of the issuer in the target file; also OFFLINE_CONFORMANCE_ISSUER')
+  .option('--ca <file>', 'certificates of an authority to trust, instead of tls.ca in the target file')
+  .option('--insecure', 'accept any TLS certificate, for tests on your own machine')
   .option('--profile <names>', 'profiles to check, comma-separated', list)
   .option('--area <names>', 'only these areas', list)
   .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)

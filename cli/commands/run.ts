@@ -5,6 +5,7 @@ import { exitCodes, type FailOn, failOnValues } from '../../harness/gate.ts'
 import type { RunReport } from '../../harness/report.ts'
 import { profiles as knownProfiles, type Profile } from '../../harness/requirement.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
+import type { Target } from '../../harness/target/target-file.ts'
 import { reproScript } from '../../reports/repro/script.ts'
 import { validateReport } from '../../reports/validate.ts'
 import { writers } from '../../reports/writers/index.ts'
@@ -16,6 +17,9 @@ import { summaryText } from '../summary.ts'
 
 export interface RunOptions {
   readonly target?: string
+  readonly issuer?: string
+  readonly ca?: string
+  readonly insecure?: boolean
   readonly profile?: readonly string[]
   readonly area?: readonly string[]
   readonly level?: readonly string[]
@@ -84,8 +88,9 @@ async function requestOf(names: readonly string[], options: RunOptions): Promise
     )
   }
   const loaded = file === undefined ? undefined : await loadTarget(file)
+  const target = overridden(loaded?.target, options)
   return {
-    ...(loaded === undefined ? {} : { target: loaded.target }),
+    ...(target === undefined ? {} : { target }),
     ...(options.timeout === undefined ? {} : { runDeadline: options.timeout }),
     directory: loaded?.directory ?? process.cwd(),
     over: over as 'in-process' | 'http',
@@ -102,6 +107,30 @@ async function requestOf(names: readonly string[], options: RunOptions): Promise
         : (options.defect ?? []).map((name) => `--defect ${name}`).join(' '),
     allowDestructive: options.allowDestructive,
     warnings: loaded?.warnings ?? [],
+  }
+}
+
+/** A flag counts more than the environment, which counts more than the file. */
+function overridden(target: Target | undefined, options: RunOptions): Target | undefined {
+  const issuer = options.issuer ?? process.env.OFFLINE_CONFORMANCE_ISSUER
+  const { ca, insecure } = options
+  if (target === undefined) {
+    if (issuer !== undefined || ca !== undefined || insecure === true) {
+      throw new ConfigError('--issuer, --ca and --insecure change a target file; name one with --target')
+    }
+    return undefined
+  }
+  if (issuer !== undefined && !/^https?:\/\//.test(issuer)) {
+    throw new ConfigError(`--issuer: found ${JSON.stringify(issuer)}; accepted is an http or https URL`)
+  }
+  return {
+    ...target,
+    ...(issuer === undefined ? {} : { issuer }),
+    tls: {
+      ...target.tls,
+      ...(ca === undefined ? {} : { ca }),
+      ...(insecure === true ? { insecure } : {}),
+    },
   }
 }
 
