@@ -62,7 +62,11 @@ export class MockDriver implements Driver {
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
     return openStage({
       target,
-      metadata: await this.#read(target, transport, signal),
+      // In the same process every provider is like the one that was read at the start.
+      metadata:
+        this.over === 'in-process' && this.#metadata !== undefined
+          ? this.#metadata
+          : await this.#read(target, transport, signal),
       transport,
       offset: { milliseconds: 0 },
       signal,

@@ -25,6 +25,8 @@ export class Redactor {
   /** Every spelling by its first characters, the longest first, so that one pass over a text finds them all. */
   readonly #spellings = new Map<string, { readonly text: string; readonly mark: string }[]>()
   readonly #short = new Map<string, string>()
+  /** Which pairs of characters any spelling begins with: most places of a text are ruled out by a look in here. */
+  readonly #beginnings = new Uint8Array(65_536)
 
   /** Makes a secret known; returns its mark. */
   learn(kind: SecretKind, value: string): string {
@@ -47,6 +49,10 @@ export class Redactor {
     let redacted = ''
     let copied = 0
     for (let at = 0; at + shortest <= text.length; ) {
+      if (this.#beginnings[pairAt(text, at)] === 0) {
+        at += 1
+        continue
+      }
       const candidates = this.#spellings.get(text.slice(at, at + shortest))
       const found = candidates?.find((candidate) => text.startsWith(candidate.text, at))
       if (found === undefined) at += 1
@@ -69,6 +75,7 @@ export class Redactor {
     if (same.some(({ text }) => text === spelling)) return
     const longestFirst = [...same, { text: spelling, mark }].toSorted((a, b) => b.text.length - a.text.length)
     this.#spellings.set(start, longestFirst)
+    this.#beginnings[pairAt(spelling, 0)] = 1
   }
 
   #withoutShortOnes(text: string): string {
@@ -79,6 +86,10 @@ export class Redactor {
     }
     return rest
   }
+}
+
+function pairAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) & 255) << 8) | (text.charCodeAt(at + 1) & 255)
 }
 
 /** The ways in which a secret can stand in a request, an answer or a page. */
