@@ -44,10 +44,25 @@ function finding(result: RequirementResult): string {
     `  expected  ${result.expected ?? ''}`,
     `  observed  ${subjectOf(result)}${result.observed ?? ''}`,
     ...(result.cause === undefined ? [] : [`  cause     ${result.cause}`]),
+    ...evidence(result),
     `  rerun     ${result.rerun}`,
     '',
   ]
   return lines.join('\n')
+}
+
+/** The exchanges that show it, in short; the reports have them in full. */
+function evidence(result: RequirementResult): string[] {
+  const shown = result.observations.find(({ outcome }) => outcome === 'violated' || outcome === 'weak')
+  return result.exchanges
+    .filter(({ number }) => shown?.exchanges.includes(number))
+    .slice(0, 3)
+    .map(({ number, sender, request, response, failure }) => {
+      const { pathname } = new URL(request.url)
+      const body = (response?.body ?? '').replace(/\s+/g, ' ').slice(0, 80)
+      const answer = response === undefined ? (failure ?? 'no answer') : `${response.status} ${body}`
+      return pc.dim(`  evidence  ${number}. ${sender}: ${request.method} ${pathname} -> ${answer}`)
+    })
 }
 
 const basis = { text: 'in the text', derived: 'our inference', product: 'a product promise' } as const

@@ -152,8 +152,11 @@ async function incomingOf(context: Context, core: Core): Promise<Incoming> {
 }
 
 async function jsonOf(context: Context): Promise<Record<string, unknown> | undefined> {
+  // Many clients name the type of a body that they do not send.
+  const text = await context.req.text()
+  if (text.trim() === '') return undefined
   try {
-    const value: unknown = await context.req.json()
+    const value: unknown = JSON.parse(text)
     return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : undefined
   } catch {
     throw new ProtocolError('invalid_request', 'the body is no JSON')

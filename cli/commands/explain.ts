@@ -2,6 +2,7 @@ import { dependenciesOf } from '../../harness/engine/plan.ts'
 import type { Requirement } from '../../harness/requirement.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { unknownName } from '../../suites/selection.ts'
+import { glossaryFor } from '../glossary.ts'
 
 /** Prints one requirement in full, offline. @throws ConfigError for an id nobody knows */
 export function explain(id: string): void {
@@ -34,6 +35,8 @@ function explanation(requirement: Requirement): string {
     '',
     'How it is checked',
     ...requirement.procedure.map((step, index) => wrapped(`${index + 1}. ${step}`, '  ')),
+    '',
+    ...glossaryFor(requirement.procedure).map((definition) => wrapped(definition, '  ')),
     '',
     'What the result means',
     wrapped(`pass: ${verdict.pass}`, '  '),

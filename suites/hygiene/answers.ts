@@ -78,6 +78,7 @@ export const errorsNoStore = requirement({
   verdict: { pass: 'no-store on both responses.', fail: 'no-store is missing on a token response.' },
   conflicts:
     'RFC 6749 also demands Pragma: no-cache; OIDC Core with errata 2 and OAuth 2.1 dropped it. Its absence is information only.',
+  cause: 'The header is set for one grant type only, or a gateway removes it.',
   async check({ rp, users, clients, browser, observe }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const refreshed = await rp.refreshed(grant)
@@ -121,6 +122,7 @@ export const metadataScopesSupported = requirement({
     notApplicable: 'scopes_supported is absent.',
   },
   conflicts: 'Servers may choose not to advertise scopes; for the standard ones listing is recommended.',
+  cause: 'The list of scopes in the metadata is maintained by hand.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const reply = await rp.discovery()
     const listed = reply.json?.scopes_supported

@@ -31,6 +31,7 @@ export const rotationPublicClientProtected = requirement({
   },
   conflicts:
     'The strictest rule collides with the classic offline token that is stored once and used for years; Keycloak rotates only if configured. Confidential clients are not concerned.',
+  cause: 'Rotation is off by default and was not switched on for public clients.',
   async check({ rp, users, clients, browser, observe, policy }) {
     const grant = await rp.offline(users.first, clients.public, browser())
     const first = grant.refreshToken ?? ''

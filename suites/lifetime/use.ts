@@ -31,6 +31,7 @@ export const lifetimeManyRefreshes = requirement({
     warn: 'The server answers 429; the harness waits as told and continues.',
   },
   conflicts: 'Rate limiting is legitimate and is not counted as a limit.',
+  cause: 'A counter or a bounded table of issued tokens hangs on the grant.',
   async check({ rp, users, clients, browser, observe }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     let limited = 0

@@ -26,6 +26,7 @@ export const logoutUserinfoAfterLogout = requirement({
     'USERINFO(at): assert 200 and the same sub.',
   ],
   verdict: { pass: '200 with the same sub.', fail: 'UserInfo refuses the token.' },
+  cause: 'UserInfo asks for a live login session instead of the grant of the access token.',
   async check({ rp, users, clients, browser, observe }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await rp.loggedOut(grant)
@@ -79,6 +80,7 @@ export const logoutReloginSurvives = requirement({
   },
   conflicts:
     'Products that allow one refresh token per user and client replace ot1 by ot2; policy.offline_tokens_per_user_client=single skips the last step.',
+  cause: 'A sign-in cleans up what it finds of the user, offline tokens included.',
   async check({ rp, users, clients, browser, observe, policy }) {
     const shared = browser()
     const first = await rp.offline(users.first, clients.main, shared)
@@ -115,6 +117,7 @@ export const logoutUserSwitchKeepsSubject = requirement({
     'Assert sub(id) = sub1 if an ID token is returned, and sub(USERINFO(at)) = sub1.',
   ],
   verdict: { pass: 'Only sub1 appears.', fail: 'The subject of U2 appears.' },
+  cause: 'The token is resolved by the browser or its session instead of the user who gave it.',
   async check({ rp, users, clients, browser, observe }) {
     const shared = browser()
     const grant = await rp.offline(users.first, clients.main, shared)

@@ -33,6 +33,7 @@ export const logoutOnlineRefreshDies = requirement({
   conflicts:
     'RFC 9700 and OAuth 2.1 only permit this revocation. Several large providers keep every refresh token alive at logout; they get a warning, never a failure, unless their profile promises more.',
   evidence: ['DuendeArchive/Support#584', 'Auth0 community thread 145193'],
+  cause: 'Refresh tokens are stored without a link to the login session they came from.',
   async check({ rp, users, clients, browser, observe }) {
     const online = await rp.onlineWithRefresh(users.first, clients.main, browser())
     await rp.refreshed(online)
@@ -83,6 +84,7 @@ export const logoutMixedTokensSameSession = requirement({
     'panva/node-oidc-provider lib/actions/end_session.js',
     'Keycloak OfflineTokenTest onlineOfflineTokenLogout',
   ],
+  cause: 'One record of the user and client carries both kinds, so both share one fate.',
   async check({ rp, users, clients, browser, observe }) {
     for (const order of ['online first', 'offline first'] as const) {
       const shared = browser()

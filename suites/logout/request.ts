@@ -35,6 +35,7 @@ export const logoutRpInitiatedSurvives = requirement({
   conflicts:
     'Back-Channel Logout says normally should not be revoked; RFC 9700 and OAuth 2.1 allow revocation at logout; Global Token Revocation and enterprise session profiles want the opposite in incident response. RP-Initiated, Front-Channel and Session Management are silent on refresh tokens. We treat the Back-Channel sentence as the rule for ordinary logout.',
   evidence: ['keycloak/keycloak#44888', 'openid/ipsie#47', 'OpenLiberty/open-liberty PR 26321'],
+  cause: 'Refresh tokens are stored with the login session and deleted together with it.',
   async check({ rp, users, clients, browser, observe, blocked }) {
     const variants = ['get-with-hint', 'post-with-hint', 'get-with-client-id'] as const
     let completed = 0
@@ -143,6 +144,7 @@ export const logoutAdminEndsSessionSurvives = requirement({
   },
   conflicts:
     'Applied by analogy: the Back-Channel rule speaks of sessions being logged out, not of who does it. Broad operations such as log out this user everywhere are deliberately not used here, since products differ on them.',
+  cause: 'Removing a login session deletes everything that refers to it.',
   async check({ rp, users, clients, browser, observe, operations, blocked }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await operations.endSession(users.first, grant)

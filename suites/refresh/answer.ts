@@ -29,6 +29,8 @@ export const refreshSuccessResponse = requirement({
     'USERINFO(access_token): assert 200 and the remembered sub.',
   ],
   verdict: { pass: 'All assertions hold.', fail: 'Any assertion is violated.' },
+  cause:
+    'The refresh grant is built by other code than the code exchange, or the new access token hangs on a login session that is not there.',
   async check({ rp, users, clients, browser, observe, has }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const reply = await rp.refresh(grant)
@@ -93,7 +95,7 @@ export const refreshIdTokenIdentityStable = requirement({
     warn: 'A nonce equal to the original is still present.',
     notApplicable: 'Refresh responses carry no ID token.',
   },
-  cause: 'The ID token of a refresh is built by other code than the first one.',
+  cause: 'The ID token of a refresh is built by other code than the first one, or copies all of its claims.',
   async check({ rp, users, clients, browser, observe, notApplicable, blocked }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const first = claimsOf(grant.firstIdToken)
@@ -228,6 +230,7 @@ export const refreshUnreplacedTokenStaysValid = requirement({
   },
   conflicts:
     'Derived requirement: the RFC describes replacement as optional and binds the client to discard the old token only if a new one was issued.',
+  cause: 'The token is marked as used although no other one was handed out for it.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const first = await rp.refreshed(grant)

@@ -96,6 +96,7 @@ export const refreshNarrowingNotSticky = requirement({
     fail: 'A scope granted originally is missing after the second refresh.',
     notApplicable: 'The effective scope is not observable.',
   },
+  cause: 'The scope of one refresh is written into the refresh token that comes with it.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const scope = 'openid profile email offline_access'
     const grant = await rp.offline(users.first, clients.main, browser(), { scope })
@@ -148,6 +149,7 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
     'Keycloak OfflineTokenTest offlineTokenRefreshWithoutOfflineAccessScope',
     'keycloak/keycloak#47776',
   ],
+  cause: 'The kind of the token is read from the scope of the request instead of the grant.',
   async check({ rp, users, clients, browser, observe }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const narrowed = await rp.refreshed(grant, { scope: 'openid' })

@@ -42,6 +42,8 @@ export const scopeIssuesRefreshToken = requirement({
   },
   conflicts:
     'No specification obliges a server to issue a refresh token (RFC 6749 leaves it open, RFC 9700 asks for a risk decision), so only a contradiction with the own metadata or with a vendor promise counts against a target.',
+  cause:
+    'The client is not registered for the refresh token grant, or refresh tokens depend on something else than the scope.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const advertised = rp.metadata.scopes_supported?.includes('offline_access') ?? false
     const authorization = await rp.authorized({
