@@ -27,6 +27,8 @@ export class BrowserSession implements Browser {
       sender: `browser ${this.name}`,
       headers: {
         accept: pages,
+        // Pages are read by their words.
+        'accept-language': 'en',
         ...(cookie === '' ? {} : { cookie }),
         ...(from === undefined ? {} : { referer: withoutQuery(from) }),
         ...(from === undefined || request.method === 'GET' ? {} : { origin: new URL(from).origin }),

@@ -1,9 +1,37 @@
 import type { TestUser } from '../rp/actors.ts'
 import type { HtmlButton, HtmlForm, HtmlPage } from './html.ts'
 
-const yes =
-  /\b(allow|accept|approve|authori[sz]e|agree|grant|yes|continue|confirm|consent|ok|log ?out|sign ?out|log ?in|sign ?in|submit|next)\b/i
-const no = /\b(deny|cancel|no|decline|reject|back|disagree|refuse|abort|stay|not|without)\b/i
+/** What a page with a button may be asking for. */
+export type Question = 'consent' | 'logout'
+
+interface Words {
+  /** Say what the question is about. */
+  readonly strong: RegExp
+  /** Agree to anything. */
+  readonly weak: RegExp
+  readonly no: RegExp
+}
+
+const agreeing = /\b(yes|continue|confirm|ok|submit|next|proceed|true)\b/i
+const denying =
+  /\b(deny|cancel|no|decline|reject|back|disagree|refuse|abort|stay|not|without|never|false|skip)\b|\b(do|is|can)n.?t\b/i
+
+/** Boxes that stand for an agreement wherever they are, e.g. on a page that is sign-in and consent at once. */
+const agreed = /scope|consent|agree|accept|terms/i
+
+const words: Readonly<Record<Question, Words>> = {
+  consent: {
+    strong: /\b(allow|accept|approve|authori[sz]e|agree|grant|consent)\b/i,
+    weak: new RegExp(`${agreeing.source}|\\b(log ?in|sign ?in)\\b`, 'i'),
+    // A header with a way out, and a banner, stand on many pages.
+    no: new RegExp(`${denying.source}|\\b(log ?out|sign ?out|cookies?|search)\\b`, 'i'),
+  },
+  logout: {
+    strong: /\b(log ?out|sign ?out|log ?off|sign ?off|end session)\b/i,
+    weak: agreeing,
+    no: new RegExp(`${denying.source}|\\b(log ?in|sign ?in|cookies?|search)\\b`, 'i'),
+  },
+}
 
 /** The form that signs somebody in: it asks for a password, or (two-step) for nothing but a name. */
 export function loginForm(page: HtmlPage): HtmlForm | undefined {
@@ -11,23 +39,43 @@ export function loginForm(page: HtmlPage): HtmlForm | undefined {
     page.forms.find(({ fields }) => fields.some(({ type }) => type === 'password')) ??
     page.forms.find(({ fields }) => {
       const visible = fields.filter(({ type }) => type !== 'hidden' && type !== 'checkbox')
-      return visible.length === 1 && ['text', 'email'].includes(visible[0]?.type ?? '')
+      const [only] = visible
+      return (
+        visible.length === 1 &&
+        ['text', 'email'].includes(only?.type ?? '') &&
+        !/search|query|^q$|code|otp/i.test(only?.name ?? '')
+      )
     })
   )
 }
 
-/** The form and the button that agree; a form with nothing affirmative in it is not pressed. */
+/** The button of a sign-in form that sends it: not one that shows the password, cancels or goes elsewhere. */
+export function loginButton({ buttons }: HtmlForm): HtmlButton | undefined {
+  const sends = /\b(log ?in|sign ?in|continue|next|submit|ok)\b/i
+  const named = (button: HtmlButton): string => `${button.text} ${button.value} ${button.name}`
+  return (
+    buttons.find((button) => sends.test(named(button)) && !denying.test(named(button))) ??
+    buttons.find((button) => !denying.test(named(button))) ??
+    buttons[0]
+  )
+}
+
+/** The form and the button that agree to what a page asks; a form with nothing affirmative in it is not pressed. */
 export function affirmative(
   page: HtmlPage,
+  question: Question,
 ): { readonly form: HtmlForm; readonly button?: HtmlButton } | undefined {
-  for (const form of page.forms) {
-    const words = ({ text, value, name }: HtmlButton): string => `${text} ${value} ${name}`
-    const button = form.buttons.find((candidate) => yes.test(words(candidate)) && !no.test(words(candidate)))
-    if (button !== undefined) return { form, button }
-  }
+  const { strong, weak, no } = words[question]
+  const all = page.forms.flatMap((form) => form.buttons.map((button) => ({ form, button })))
+  const said = ({ button }: { button: HtmlButton }): string => `${button.text} ${button.value} ${button.name}`
+  const willing = all.filter((candidate) => !no.test(said(candidate)))
+  const found =
+    willing.find((candidate) => strong.test(said(candidate))) ??
+    willing.find((candidate) => weak.test(said(candidate)))
+  if (found !== undefined) return found
   const plain = page.forms.find(
     ({ buttons, fields }) =>
-      !buttons.some((button) => no.test(`${button.text} ${button.value}`)) &&
+      !buttons.some((button) => no.test(said({ button }))) &&
       !fields.some(({ type, value }) => type === 'hidden' && no.test(value)),
   )
   return plain === undefined
@@ -35,11 +83,30 @@ export function affirmative(
     : { form: plain, ...(plain.buttons[0] === undefined ? {} : { button: plain.buttons[0] }) }
 }
 
-/** What a person would send: hidden fields as they are, boxes ticked, name and password filled in. */
-export function filled(form: HtmlForm, button: HtmlButton | undefined, user?: TestUser): [string, string][] {
-  const sent = form.fields.flatMap(({ name, type, value }): [string, string][] => {
+/**
+ * What a person would send: hidden fields and choices as they are, name and password filled in.
+ *
+ * @param tick whether boxes that are not ticked are ticked: yes where they say what is agreed to, no where they might
+ *   say "on all devices"
+ */
+export function filled(
+  form: HtmlForm,
+  button: HtmlButton | undefined,
+  options: { readonly user?: TestUser | undefined; readonly tick?: boolean } = {},
+): [string, string][] {
+  const { user, tick = false } = options
+  const chosen = new Set(
+    form.fields.filter(({ type, checked }) => type === 'radio' && checked).map(({ name }) => name),
+  )
+  const sent = form.fields.flatMap(({ name, type, value, checked }): [string, string][] => {
     if (type === 'password') return [[name, user?.password ?? '']]
-    if (type === 'hidden' || type === 'checkbox' || user === undefined) return [[name, value]]
+    if (type === 'checkbox') return checked || tick || agreed.test(name) ? [[name, value]] : []
+    if (type === 'radio') {
+      if (!checked && chosen.has(name)) return []
+      chosen.add(name)
+      return [[name, value]]
+    }
+    if (type === 'hidden' || user === undefined) return [[name, value]]
     if (type === 'email' || (/e-?mail/i.test(name) && !/user/i.test(name)))
       return [[name, user.email ?? user.username]]
     return ['text', 'tel'].includes(type) ? [[name, user.username]] : [[name, value]]

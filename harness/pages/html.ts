@@ -2,8 +2,9 @@ import { Parser } from 'htmlparser2'
 
 export interface HtmlField {
   readonly name: string
+  /** As in the page, `select` and `textarea` included. */
   readonly type: string
-  readonly value: string
+  value: string
   readonly checked: boolean
 }
 
@@ -11,6 +12,9 @@ export interface HtmlButton {
   readonly name: string
   readonly value: string
   text: string
+  /** Where and how it sends its form, where that differs from the form itself. */
+  readonly action?: string
+  readonly method?: string
 }
 
 export interface HtmlForm {
@@ -44,6 +48,8 @@ export function readPage(html: string, url: string): HtmlPage {
   let base = url
   let form: HtmlForm | undefined
   let button: HtmlButton | undefined
+  let select: { readonly field: HtmlField; options: number } | undefined
+  let textarea: HtmlField | undefined
   let inTitle = false
   let hidden = 0
   const parser = new Parser({
@@ -71,17 +77,30 @@ export function readPage(html: string, url: string): HtmlPage {
         const made = {
           name: attributes.name ?? '',
           value: attributes.value ?? '',
-          text: name === 'input' ? (attributes.value ?? '') : '',
+          text: name === 'input' ? (attributes.value ?? attributes.alt ?? '') : '',
+          ...(attributes.formaction === undefined
+            ? {}
+            : { action: new URL(attributes.formaction, base).href }),
+          ...(attributes.formmethod === undefined ? {} : { method: attributes.formmethod.toUpperCase() }),
         }
         owner.buttons.push(made)
         if (name === 'button') button = made
       } else if (['input', 'select', 'textarea'].includes(name) && attributes.name !== undefined) {
-        owner.fields.push({
+        if (['button', 'reset', 'file'].includes(type)) return
+        const field = {
           name: attributes.name,
-          type,
-          value: attributes.value ?? (type === 'checkbox' ? 'on' : ''),
+          type: name === 'input' ? type : name,
+          value: attributes.value ?? (type === 'checkbox' || type === 'radio' ? 'on' : ''),
           checked: attributes.checked !== undefined,
-        })
+        }
+        owner.fields.push(field)
+        if (name === 'select') select = { field, options: 0 }
+        if (name === 'textarea') textarea = field
+      } else if (name === 'option' && select !== undefined) {
+        // The first option counts until a later one says that it is selected.
+        if (select.options === 0 || attributes.selected !== undefined)
+          select.field.value = attributes.value ?? ''
+        select.options += 1
       }
     },
     ontext(text) {
@@ -89,12 +108,15 @@ export function readPage(html: string, url: string): HtmlPage {
       if (hidden > 0) return
       page.text += `${text} `
       if (button !== undefined) button.text += text
+      if (textarea !== undefined) textarea.value += text
     },
     onclosetag(name) {
       if (name === 'title') inTitle = false
       if (unseen.has(name)) hidden -= 1
       if (name === 'form') form = undefined
       if (name === 'button') button = undefined
+      if (name === 'select') select = undefined
+      if (name === 'textarea') textarea = undefined
     },
   })
   parser.end(html)

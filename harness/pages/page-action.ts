@@ -1,7 +1,7 @@
 import type { BrowserSession } from '../http/browser-session.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../rp/actors.ts'
-import { affirmative, filled, loginForm } from './auto.ts'
+import { affirmative, filled, loginButton, loginForm, type Question } from './auto.ts'
 import { type HtmlButton, type HtmlForm, type HtmlPage, readPage } from './html.ts'
 import { buttonFor, formFor, type PageKind, type PageRule, ruleFor } from './rules.ts'
 import { runSteps } from './steps.ts'
@@ -21,7 +21,7 @@ export interface ReadingOptions {
   /** Rules come first; what none of them fits is read as any page. */
   readonly rules: readonly PageRule[]
   /** What a page with an affirmative button asks for. */
-  readonly asks: 'consent' | 'logout'
+  readonly asks: Question
 }
 
 /** Reads a page: by a rule of the target file, else by what its forms look like. */
@@ -34,15 +34,23 @@ export function readingOf(reply: Reply, options: ReadingOptions): PageReading {
   }
   const login = loginForm(html)
   if (login !== undefined) {
-    return { html, kind: 'login', act: (user) => submit(browser, reply.url, login, login.buttons[0], user) }
+    return {
+      html,
+      kind: 'login',
+      act: (user) => submit(browser, reply.url, login, loginButton(login), { user }),
+    }
   }
   const posting = selfSubmitted(html)
   if (posting !== undefined) {
     return { html, kind: 'script', act: () => submit(browser, reply.url, posting, undefined) }
   }
-  const agree = affirmative(html)
+  const agree = affirmative(html, options.asks)
   if (agree === undefined) return { html, kind: 'other' }
-  return { html, kind: options.asks, act: () => submit(browser, reply.url, agree.form, agree.button) }
+  return {
+    html,
+    kind: options.asks,
+    act: () => submit(browser, reply.url, agree.form, agree.button, { tick: options.asks === 'consent' }),
+  }
 }
 
 /** The one form of a page that a script sends: nothing to see and nothing to press, or a person would be asked. */
@@ -77,13 +85,13 @@ async function actByRule(
   const values = new Map(
     Object.entries(rule.fill ?? {}).map(([name, template]) => [name, asUser(template, user)]),
   )
-  const fields = filled(kept, buttonFor(rule, form), user).map(([name, value]): [string, string] => [
-    name,
-    values.get(name) ?? value,
-  ])
+  const button = buttonFor(rule, form)
+  const fields = filled(kept, button, { user, tick: tick !== undefined || rule.is === 'consent' }).map(
+    ([name, value]): [string, string] => [name, values.get(name) ?? value],
+  )
   for (const [name, value] of values)
     if (!fields.some(([known]) => known === name)) fields.push([name, value])
-  return send(browser, reply.url, form, fields)
+  return send(browser, reply.url, form, fields, button)
 }
 
 function asUser(template: string, user: TestUser | undefined): string {
@@ -100,9 +108,9 @@ async function submit(
   from: string,
   form: HtmlForm,
   button: HtmlButton | undefined,
-  user?: TestUser,
+  options: { readonly user?: TestUser | undefined; readonly tick?: boolean } = {},
 ): Promise<Reply> {
-  return send(browser, from, form, filled(form, button, user))
+  return send(browser, from, form, filled(form, button, options), button)
 }
 
 async function send(
@@ -110,9 +118,12 @@ async function send(
   from: string,
   form: HtmlForm,
   fields: readonly [string, string][],
+  button: HtmlButton | undefined,
 ): Promise<Reply> {
-  if (form.method === 'POST') return browser.send({ method: 'POST', url: form.action, form: fields }, from)
-  const url = new URL(form.action)
+  const action = button?.action ?? form.action
+  if ((button?.method ?? form.method) === 'POST')
+    return browser.send({ method: 'POST', url: action, form: fields }, from)
+  const url = new URL(action)
   for (const [name, value] of fields) url.searchParams.set(name, value)
   return browser.send({ method: 'GET', url: url.href }, from)
 }

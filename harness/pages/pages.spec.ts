@@ -43,7 +43,7 @@ describe('the heuristic', () => {
     const page = (field: string) => readPage(`<form>${field}<input type=password name=p></form>`, url)
     const sent = (field: string) => {
       const form = loginForm(page(field))
-      return form === undefined ? undefined : Object.fromEntries(filled(form, undefined, user))
+      return form === undefined ? undefined : Object.fromEntries(filled(form, undefined, { user }))
     }
     expect(sent('<input name=username>')).toEqual({ username: 'kim', p: 'secret' })
     expect(sent('<input type=email name=login>')).toEqual({ login: 'kim@people.example', p: 'secret' })
@@ -73,17 +73,17 @@ describe('the heuristic', () => {
       'Continue',
     ],
   ])('presses the affirmative of %s', (_, html, value) => {
-    expect(affirmative(readPage(html, url))?.button?.value).toBe(value)
+    expect(affirmative(readPage(html, url), 'consent')?.button?.value).toBe(value)
   })
 
   test('chooses among forms that differ in their button only', () => {
     const html =
       '<form action="/abort"><button>Deny</button></form><form action="/confirm"><button>Allow</button></form>'
-    expect(affirmative(readPage(html, url))?.form.action).toBe('https://op.example/confirm')
+    expect(affirmative(readPage(html, url), 'consent')?.form.action).toBe('https://op.example/confirm')
   })
 
   test('presses nothing that only denies', () => {
-    expect(affirmative(readPage('<form><button>Cancel</button></form>', url))).toBeUndefined()
+    expect(affirmative(readPage('<form><button>Cancel</button></form>', url), 'consent')).toBeUndefined()
   })
 })
 

@@ -1,0 +1,250 @@
+import { expect, test } from 'vitest'
+import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { Recorder } from '../evidence/recorder.ts'
+import { Redactor } from '../evidence/redactor.ts'
+import { BrowserSession } from '../http/browser-session.ts'
+import { HttpClient } from '../http/http-client.ts'
+import { drive } from './front-channel.ts'
+import type { PageRule } from './rules.ts'
+import { signOut } from './sign-out.ts'
+
+const issuer = 'https://op.example'
+const redirectUri = 'https://rp.example/callback'
+const user = { role: 'first', username: 'kim', password: 'secret', email: 'kim@people.example' }
+
+type Answer =
+  | string
+  | { readonly to: string; readonly status?: number }
+  | { readonly json: unknown; readonly status?: number }
+type Pages = (request: {
+  method: string
+  path: string
+  form: URLSearchParams
+  query: URLSearchParams
+  body: string
+}) => Answer
+
+const page = (body: string, status = 200): Response =>
+  new Response(`<!doctype html><title>A page</title>${body}`, {
+    status,
+    headers: { 'content-type': 'text/html' },
+  })
+const form = (action: string, body: string): string => `<form method="post" action="${action}">${body}</form>`
+const code = { to: `${redirectUri}?code=the-code&state=s` }
+
+/** A browser in front of a server that is nothing but pages. */
+function browserAt(pages: Pages): BrowserSession {
+  const fetch = async (request: Request): Promise<Response> => {
+    const url = new URL(request.url)
+    const body = await request.text()
+    const form = new URLSearchParams(body)
+    const answer = pages({ method: request.method, path: url.pathname, form, query: url.searchParams, body })
+    if (typeof answer === 'string') return page(answer)
+    if ('to' in answer)
+      return new Response(null, { status: answer.status ?? 302, headers: { location: answer.to } })
+    return Response.json(answer.json, { status: answer.status ?? 200 })
+  }
+  const http = new HttpClient({
+    dispatcher: new FetchDispatcher({ fetch }),
+    recorder: new Recorder({ redactor: new Redactor() }),
+    requestTimeout: 5000,
+    signal: new AbortController().signal,
+  })
+  return new BrowserSession({ name: 'B1', http })
+}
+
+async function signIn(pages: Pages, rules: readonly PageRule[] = []) {
+  return drive({
+    browser: browserAt(pages),
+    url: `${issuer}/authorize`,
+    redirectUri,
+    user,
+    consent: 'approve',
+    rules,
+    issuer,
+  })
+}
+
+const signedIn = (form: URLSearchParams): boolean => [...form.values()].includes('secret')
+const passwordForm = form(
+  '/login',
+  '<input name=username><input type=password name=password><button>Sign in</button>',
+)
+
+test.each<[string, Pages]>([
+  [
+    'two pages, the name first and then the password',
+    ({ method, form: sent }) => {
+      if (method === 'GET') return form('/name', '<input type=text name=identifier><button>Next</button>')
+      if (sent.get('identifier') === 'kim')
+        return form('/password', '<input type=password name=pw><button>Next</button>')
+      return sent.get('pw') === 'secret' ? code : 'lost'
+    },
+  ],
+  [
+    'one page with the name and the password',
+    ({ method, form: sent }) => (method === 'GET' ? passwordForm : signedIn(sent) ? code : 'lost'),
+  ],
+  [
+    'sign-in and consent on one page, with boxes that are not ticked',
+    ({ method, form: sent }) =>
+      method === 'GET'
+        ? form(
+            '/go',
+            '<input name=login><input type=password name=pw><input type=checkbox name=scope value=offline_access>' +
+              '<button name=a value=deny>Deny</button><button name=a value=allow>Allow</button>',
+          )
+        : sent.get('scope') === 'offline_access' && sent.get('a') === 'allow'
+          ? code
+          : 'lost',
+  ],
+  [
+    'a way out in the header and a banner for cookies before the consent',
+    ({ path, method, form: sent }) => {
+      if (path === '/logout' || path === '/cookies') return 'lost'
+      if (path === '/authorize') return passwordForm
+      if (path === '/login' && method === 'POST')
+        return (
+          form('/logout', '<button>Sign out</button>') +
+          form('/cookies', '<button>Accept all cookies</button>') +
+          form(
+            '/consent',
+            "<button name=d value=no>Don't allow</button><button name=d value=yes>Allow</button>",
+          )
+        )
+      return sent.get('d') === 'yes' ? code : 'lost'
+    },
+  ],
+  [
+    'buttons that carry the address, and a choice of how long',
+    ({ path, method, form: sent }) => {
+      if (path === '/authorize') return passwordForm
+      if (path === '/login' && method === 'POST')
+        return form(
+          '/nowhere',
+          '<input type=radio name=for value=once><input type=radio name=for value=always checked>' +
+            '<select name=lang><option value=en>English<option value=de selected>Deutsch</select>' +
+            '<button formaction="/deny">Cancel</button><button formaction="/allow">Approve</button>',
+        )
+      return path === '/allow' && sent.getAll('for').join() === 'always' && sent.get('lang') === 'de'
+        ? code
+        : 'lost'
+    },
+  ],
+  [
+    'an account to go on with',
+    ({ path, form: sent }) => {
+      if (path === '/authorize')
+        return form(
+          '/choose',
+          '<button name=as value=kim>Continue as Kim</button><button name=as value=other>Not you?</button>',
+        )
+      return sent.get('as') === 'kim' ? code : 'lost'
+    },
+  ],
+  [
+    'a JSON answer for a script instead of a redirect, and a 303',
+    ({ path, method }) => {
+      if (path === '/authorize') return { json: { redirect: true, url: '/login' } }
+      if (method === 'GET' && path === '/login') return passwordForm
+      return method === 'POST' ? { to: '/after', status: 303 } : code
+    },
+  ],
+  [
+    'an answer that is posted to the client',
+    ({ method }) =>
+      method === 'GET'
+        ? passwordForm
+        : `<body onload="document.forms[0].submit()">${form(redirectUri, '<input type=hidden name=code value=the-code>')}`,
+  ],
+])('signs in and consents on %s', async (_, pages) => {
+  const result = await signIn(pages)
+  expect(result.kind).toBe('redirect')
+  if (result.kind === 'redirect') expect(result.params.get('code')).toBe('the-code')
+})
+
+test('a wrong password ends after two tries, also where it is answered with 401', async () => {
+  let tries = 0
+  const result = await signIn(({ method }) => {
+    if (method === 'POST') tries += 1
+    return passwordForm
+  })
+  expect(result.kind).toBe('login-refused')
+  expect(tries).toBe(2)
+  const json = await signIn(({ path }) =>
+    path === '/login' ? { json: { message: 'no' }, status: 401 } : passwordForm,
+  )
+  expect(json.kind).toBe('login-refused')
+})
+
+test('a page that nobody knows, and one that only denies, are told and not pressed', async () => {
+  expect((await signIn(() => '<p>Please wait for a colleague.')).kind).toBe('page')
+  expect((await signIn(() => form('/no', '<button>Cancel</button>'))).kind).toBe('page')
+})
+
+test('an error page is a refusal even if it has a button', async () => {
+  const browser = browserAt(() => form('/home', '<button>Continue</button>'))
+  const send = browser.send.bind(browser)
+  browser.send = async (...args) => ({ ...(await send(...args)), status: 400 })
+  const result = await drive({
+    browser,
+    url: `${issuer}/authorize`,
+    redirectUri,
+    user,
+    consent: 'approve',
+    rules: [],
+    issuer,
+  })
+  expect(result.kind).toBe('refused')
+})
+
+test('steps send what the script of a page sends, and the next address can be put together', async () => {
+  const rules: PageRule[] = [
+    {
+      page: '/app/*',
+      is: 'login',
+      steps: [
+        { request: 'GET {origin}/api/csrf' },
+        {
+          request: 'POST {origin}/api/login',
+          headers: { 'x-csrf': '{answer.token}' },
+          json: { user: '{username}', password: '{password}', flow: '{query.flow}', raw: '{page.query}' },
+        },
+      ],
+      next: '{redirect_uri}?code={answer.result.code}&state={query.state}',
+    },
+  ]
+  const seen: unknown[] = []
+  const result = await signIn(({ path, body }) => {
+    if (path === '/authorize') return { to: '/app/login?flow=a%2Fb&state=st' }
+    if (path === '/app/login') return '<div id=app></div><script src=/app.js></script>'
+    if (path === '/api/csrf') return { json: { token: 'the-token' } }
+    seen.push(JSON.parse(body))
+    return { json: { result: { code: 'the-code' } } }
+  }, rules)
+  expect(result.kind === 'redirect' && result.params.get('state')).toBe('st')
+  expect(seen).toEqual([{ user: 'kim', password: 'secret', flow: 'a/b', raw: 'flow=a%2Fb&state=st' }])
+})
+
+test('a logout is confirmed, boxes for other devices are left alone, and the client is never connected to', async () => {
+  const sent: string[] = []
+  const browser = browserAt(({ method, path, form: fields }) => {
+    sent.push(`${method} ${path} ${fields}`)
+    if (method === 'GET')
+      return form(
+        '/logout/confirm',
+        '<input type=checkbox name=everywhere value=1><button name=a value=stay>No, stay</button><button name=a value=out>Yes</button>',
+      )
+    return { to: 'https://rp.example/signed-out' }
+  })
+  await signOut({
+    browser,
+    url: `${issuer}/logout`,
+    method: 'GET',
+    parameters: [['id_token_hint', 'hint']],
+    postLogoutRedirectUri: 'https://rp.example/signed-out',
+    rules: [],
+    issuer,
+  })
+  expect(sent).toEqual(['GET /logout ', 'POST /logout/confirm a=out'])
+})
