@@ -38,7 +38,12 @@ export class CallSender {
     options: { readonly user?: TestUser; readonly caller?: Caller } = {},
   ): Promise<Reply> {
     const { target } = this.#context
-    const known: Variables = { issuer: target.issuer, origin: new URL(target.issuer).origin, ...variables }
+    const known: Variables = {
+      issuer: target.issuer,
+      origin: new URL(target.issuer).origin,
+      now: Math.floor(this.#context.rp.now() / 1000),
+      ...variables,
+    }
     const [method = 'GET', address = '/'] = template.request.trim().split(/\s+/)
     const url = fillUrl(address, known)
     const caller = options.caller ?? 'rightful'

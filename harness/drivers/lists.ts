@@ -49,7 +49,10 @@ function entry(row: unknown, template: ListTemplate): ListedGrant {
 function marksOffline(row: unknown, rule: string): boolean {
   const [path = '', wanted] = rule.split('=')
   const value = at(row, path)
-  if (wanted === undefined) return value !== undefined && value !== null && value !== false && value !== ''
+  if (wanted === undefined) {
+    const empty = Array.isArray(value) && value.length === 0
+    return !empty && value !== undefined && value !== null && value !== false && value !== ''
+  }
   if (Array.isArray(value)) return value.map(String).includes(wanted)
   return typeof value === 'string' ? value.split(' ').includes(wanted) : String(value) === wanted
 }

@@ -82,3 +82,10 @@ test('an exchange is recorded without its secrets, and what is only a name stays
     'grant_type=refresh_token&refresh_token=refresh_token#1&client_secret=client_secret#1',
   )
 })
+
+test('the parts of a value with dots that is no JWT are not taken for secrets', () => {
+  const redactor = new Redactor()
+  redactor.learn('code', 'f3a9c2d1-code.session-identifier.web-app')
+  expect(redactor.redact('/clients/web-app')).toBe('/clients/web-app')
+  expect(redactor.redact('code=f3a9c2d1-code.session-identifier.web-app')).toBe('code=code#1')
+})

@@ -102,7 +102,8 @@ function spellingsOf(value: string): Set<string> {
   const form = new URLSearchParams([['', value]]).toString().slice(1)
   const found = [value, encodeURIComponent(value), form, html, JSON.stringify(value).slice(1, -1)]
   const parts = value.split('.')
-  // Payload and signature of a JWT are secrets by themselves; the header says nothing.
-  if (parts.length === 3) found.push(...parts.slice(1))
+  // Payload and signature of a JWT are secrets by themselves; the header says nothing. A JWT begins with {" in Base64;
+  // other values with dots may be made of names that everybody may see.
+  if (parts.length === 3 && value.startsWith('eyJ')) found.push(...parts.slice(1))
   return new Set(found.filter((spelling) => spelling.length >= shortest || spelling === value))
 }

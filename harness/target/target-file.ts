@@ -75,8 +75,8 @@ export type CallAs = 'admin' | 'user-token' | 'user-browser' | 'nobody'
 /**
  * One HTTP request with `{variables}` in its URL, headers and body.
  *
- * Variables: issuer, origin, client_id, username, email, user_id, sub, token, sid, seconds, csrf, and `entry.<name>`
- * for the members of the list entry the call is about.
+ * Variables: issuer, origin, now (the target's time in seconds), client_id, username, email, user_id, sub, token, sid,
+ * seconds, csrf, and `entry.<name>` for the members of the list entry the call is about.
  */
 export interface RequestTemplate {
   /** `METHOD url`; a url that starts with `/` is below the issuer's origin. */
