@@ -65,6 +65,7 @@ export function learnBody(redactor: Redactor, body: string): void {
     learnHtml(redactor, body)
     return
   }
+  if (!/^[{[]/.test(trimmed)) return
   try {
     learnJson(redactor, JSON.parse(trimmed), '')
   } catch {
