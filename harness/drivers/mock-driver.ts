@@ -10,7 +10,7 @@ import { HttpClient } from '../http/http-client.ts'
 import { createTransport } from '../http/transport.ts'
 import type { Requirement } from '../requirement.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
-import { withDefaults } from '../target/load-target.ts'
+import { withDefaults } from '../target/defaults.ts'
 import type { Target } from '../target/target-file.ts'
 import { abilitiesOf } from './abilities.ts'
 import { testUser } from './actors.ts'
@@ -36,9 +36,7 @@ export class MockDriver implements Driver {
   constructor(request: Omit<DriverRequest, 'target'>) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    // Variants are about shapes, not about keys, and ES256 takes a tenth of the time of RS256.
-    const signing = variant === undefined ? {} : { signing: 'ES256' as const }
-    this.#options = { ...conformanceProvider, ...signing, ...variant?.options, defects: request.defects }
+    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects }
     const target = mockTarget(conformanceProvider.issuer, request.runDeadline)
     this.target = variant?.target?.(target) ?? target
   }

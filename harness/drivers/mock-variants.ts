@@ -82,9 +82,9 @@ export const legalVariants: readonly LegalVariant[] = [
     target: (target) => ({ ...target, login: jsonLogin }),
   },
   {
-    name: 'es256-signatures',
-    summary: 'everything is signed with ES256',
-    options: { signing: 'ES256' },
+    name: 'rs256-signatures',
+    summary: 'everything is signed with RS256',
+    options: { signing: 'RS256' },
   },
   {
     name: 'jwt-access-tokens',

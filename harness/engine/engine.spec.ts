@@ -6,7 +6,7 @@ import type { Driver, Stage } from '../drivers/driver.ts'
 import { CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
 import type { ExchangeRecord } from '../report.ts'
 import type { Requirement } from '../requirement.ts'
-import { withDefaults } from '../target/load-target.ts'
+import { withDefaults } from '../target/defaults.ts'
 import { Engine } from './engine.ts'
 import { gates, planChecks } from './plan.ts'
 

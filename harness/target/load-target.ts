@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { type RawTarget, withDefaults } from './defaults.ts'
 import { readDocument } from './document.ts'
 import { resolveSecret, type SecretContext } from './secrets.ts'
 import type { AdminCredentials, ClientEntry, Target, UserEntry } from './target-file.ts'
@@ -10,11 +11,6 @@ export interface LoadedTarget {
   readonly directory: string
   readonly warnings: readonly string[]
 }
-
-/** What the file may leave out. */
-type RawTarget = Pick<Target, 'issuer' | 'clients' | 'users'> & Partial<Target>
-
-const defaultDeadlines = { request: 10, check: 60, run: 900 }
 
 /**
  * Reads a target file and resolves its secrets.
@@ -57,25 +53,6 @@ async function completeTarget(raw: RawTarget, context: SecretContext): Promise<T
     users,
     ...(admin === undefined ? {} : { admin }),
   })
-}
-
-/** Fills in what a target may leave out. */
-export function withDefaults(raw: RawTarget): Target {
-  return {
-    ...raw,
-    name: raw.name ?? new URL(raw.issuer).host,
-    login: raw.login ?? 'auto',
-    logout: raw.logout ?? 'auto',
-    endpoints: raw.endpoints ?? {},
-    observed: raw.observed ?? {},
-    declared: raw.declared ?? {},
-    profiles: raw.profiles ?? [],
-    calls: raw.calls ?? {},
-    lacks: raw.lacks ?? {},
-    tls: raw.tls ?? {},
-    deadlines: { ...defaultDeadlines, ...raw.deadlines },
-    authorization_parameters: raw.authorization_parameters ?? {},
-  }
 }
 
 async function resolvedAdmin(admin: AdminCredentials, context: SecretContext): Promise<AdminCredentials> {
