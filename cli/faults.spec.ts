@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { testCertificates } from '../fixtures/certificates.ts'
 import type { RunReport } from '../harness/report.ts'
@@ -206,6 +209,15 @@ test('a run that cannot start leaves no report of an earlier run behind', async 
   expect(earlier.code).toBe(0)
   await run(targetFile('http://127.0.0.1:9'))
   expect(() => folder.read('reports/out/report.json')).toThrow(/ENOENT/)
+})
+
+test('a reader of the output that goes away is no reason to lose the report', async () => {
+  const main = join(import.meta.dirname, '..', 'dist', 'cli', 'main.js')
+  const command = `"${process.execPath}" "${main}" run scope-issues-refresh-token | head -n 1`
+  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command], { cwd: folder.path })
+  expect(stdout).toBe('checking 1 requirement\n')
+  expect(stderr).toBe('')
+  expect(report().results).toHaveLength(1)
 })
 
 test('Ctrl-C ends the run with exit code 130 and a partial report', async () => {

@@ -4,6 +4,11 @@ import { ConfigError, TargetError } from '../harness/errors.ts'
 import { exitCodes } from '../harness/gate.ts'
 import { toolVersion } from '../harness/tool-version.ts'
 
+// Somebody who reads only the first lines (`| head`) is no reason to lose the report.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 const program = new Command('offline-conformance')
 program
   .description('Conformance suites for offline tokens, and a mock OpenID Connect provider that proves them.')
