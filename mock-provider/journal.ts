@@ -39,26 +39,26 @@ const harmless = new Set([
 /** Remembers the latest events and requests. */
 export class Journal {
   readonly #clock: Clock
-  readonly #events: ProviderEvent[] = []
-  readonly #requests: SeenRequest[] = []
+  readonly #events: Noted<ProviderEvent>[] = []
+  readonly #requests: Noted<SeenRequest>[] = []
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   get events(): readonly ProviderEvent[] {
-    return this.#events
+    return this.#events.map(withTime)
   }
 
   get requests(): readonly SeenRequest[] {
-    return this.#requests
+    return this.#requests.map(withTime)
   }
 
   happened(event: string, details: Readonly<Record<string, string | number | undefined>>): void {
     const known = Object.entries(details).filter(
       (entry): entry is [string, string | number] => entry[1] !== undefined,
     )
-    remember(this.#events, { at: this.#time(), event, details: Object.fromEntries(known) })
+    remember(this.#events, { milliseconds: this.#clock.now(), event, details: Object.fromEntries(known) })
   }
 
   saw(method: string, path: string, parameters: URLSearchParams, status: number): void {
@@ -67,17 +67,20 @@ export class Journal {
       harmless.has(name) ? value : '(left out)',
     ])
     remember(this.#requests, {
-      at: this.#time(),
+      milliseconds: this.#clock.now(),
       method,
       path,
       parameters: Object.fromEntries(shown),
       status,
     })
   }
+}
 
-  #time(): string {
-    return new Date(this.#clock.now()).toISOString()
-  }
+/** Kept with its bare time: most of it is never read. */
+type Noted<Row> = Omit<Row, 'at'> & { readonly milliseconds: number }
+
+function withTime<Row extends { readonly milliseconds: number }>({ milliseconds, ...row }: Row) {
+  return { at: new Date(milliseconds).toISOString(), ...row }
 }
 
 function remember<Row>(rows: Row[], row: Row): void {

@@ -47,7 +47,7 @@ async function configuration(file: string): Promise<MockProviderOptions | null> 
 
 async function started(settings: MockProviderOptions, options: MockOptions): Promise<ListeningProvider> {
   try {
-    const server = await listen(settings, options)
+    const server = await listen(settings, { ...options, ownProcess: true })
     // People and clients are put into the store at the first request, so a client that cannot be used shows here.
     await server.provider.clients.list()
     return server
