@@ -69,7 +69,9 @@ test('a discovery document that is HTML is exit code 4', async () => {
 test('a self-signed certificate is exit code 4 and tells how to accept it', async () => {
   const { origin } = await server(well, { tls: testCertificates.selfSigned })
   const { code, stderr } = await run(targetFile(origin))
-  expect(stderr).toContain('the TLS certificate is self-signed; name its authority with tls.ca')
+  expect(stderr).toContain(
+    'the TLS certificate is self-signed; name it with tls.ca or --ca, or accept it with --insecure',
+  )
   expect(code).toBe(4)
 })
 
@@ -154,7 +156,7 @@ test('a malformed file is exit code 2 and names the line', async () => {
 test('an unknown key is exit code 2 and names file, line, path and what is accepted', async () => {
   const { code, stderr } = await run(targetFile('http://127.0.0.1:9', 'declare: {}\n'))
   expect(stderr).toMatch(
-    /target\.yaml:1 \(the whole file\): unknown key "declare"; accepted are name, issuer, server, clients/,
+    /target\.yaml:7 \(the whole file\): unknown key "declare"; accepted are name, issuer, server, clients/,
   )
   expect(code).toBe(2)
 })

@@ -7,9 +7,11 @@ const sentences: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   CERT_HAS_EXPIRED: 'the TLS certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT:
-    'the TLS certificate is self-signed; name its authority with tls.ca, or accept it with tls.insecure',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the TLS certificate comes from an unknown authority; name it with tls.ca',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the TLS certificate comes from an unknown authority; name it with tls.ca',
+    'the TLS certificate is self-signed; name it with tls.ca or --ca, or accept it with --insecure',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'the TLS certificate comes from an unknown authority; name it with tls.ca or --ca',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'the TLS certificate comes from an unknown authority; name it with tls.ca or --ca',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host',
   BODY_TOO_LARGE: 'the answer is larger than 5 MiB',
 }

@@ -34,7 +34,10 @@ export function parseDocumentText(text: string, file: string, schema: object): u
   if (validate(value)) return value
   const problems = mostTelling(validate.errors ?? []).map((error) => {
     const path = error.instancePath.split('/').slice(1).map(unescapePointer)
-    return `${file}:${lineOf(document, lines, path)} ${dotted(path)}: ${describe(error)}`
+    // An unknown key is shown where it stands, not where its parent begins.
+    const unknown: unknown = error.params.additionalProperty
+    const place = typeof unknown === 'string' ? [...path, unknown] : path
+    return `${file}:${lineOf(document, lines, place)} ${dotted(path)}: ${describe(error)}`
   })
   throw new ConfigError([...new Set(problems)].join('\n'))
 }
