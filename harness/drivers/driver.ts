@@ -8,8 +8,8 @@ import type { Target } from '../target/target-file.ts'
 export interface Stage {
   readonly actors: Pick<Check, 'rp' | 'users' | 'clients' | 'operations' | 'browser'>
   readonly exchanges: readonly ExchangeRecord[]
-  /** Makes throw-away users for the check, where the driver can: the first, or the first and the second. */
-  makeUsers(count: 1 | 2): Promise<void>
+  /** Makes throw-away users and clients for the check, where the driver can: the first, or the first and the second. */
+  makeActors(wanted: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
   /** Replaces what is secret in a text by the marks of this stage. */
   redact(text: string): string
   /** Ends every token that the check made, proves it, and puts back what was changed. */

@@ -57,7 +57,11 @@ export class GenericDriver implements Driver {
       tokensEndWithTheTarget: false,
     })
     try {
-      await stage.makeUsers(requirement.needs.includes('second-user') ? 2 : 1)
+      const used = [...requirement.needs, ...(requirement.optional ?? [])]
+      await stage.makeActors({
+        users: used.includes('second-user') ? 2 : 1,
+        clients: used.includes('second-client') ? 2 : 1,
+      })
     } catch (error) {
       await stage.close()
       throw error

@@ -74,7 +74,8 @@ export function openStage(options: StageOptions): Stage {
     const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, signal: own })
     return { rp: cleanRp, operations: operationsWith(cleanHttp, cleanRp) }
   }
-  const clients = checkClients(target)
+  const madeClients: TestClient[] = []
+  const clients = checkClients(target, madeClients)
   const accountClient =
     target.clients.account === undefined ? clients.main : testClient('account', target.clients.account)
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
@@ -90,13 +91,25 @@ export function openStage(options: StageOptions): Stage {
     made.push(user)
     return user
   }
+  const makeClient = async (role: 'main' | 'second'): Promise<void> => {
+    const entry = target.clients[role]
+    // A public client has no secret to be told apart by, so the one of the file is as good as a new one.
+    if (entry === undefined || !isConfidential(entry)) return
+    const client = await operations.createClient(testClient(role, entry))
+    redactor.learn('client_secret', client.secret ?? '')
+    madeClients.push(client)
+  }
   const takeFreshUser = async (): Promise<TestUser | undefined> =>
     operations.makesUsers ? makeUser('fresh') : options.takeSpareUser()
   return {
     actors: { rp, users: checkUsers(target, made, takeFreshUser), clients, operations, browser },
-    async makeUsers(count) {
-      if (!operations.makesUsers) return
-      for (const role of ['first', 'second'].slice(0, count)) await makeUser(role)
+    async makeActors(wanted) {
+      if (operations.makesUsers) {
+        for (const role of ['first', 'second'].slice(0, wanted.users)) await makeUser(role)
+      }
+      if (operations.makesClients) {
+        for (const role of (['main', 'second'] as const).slice(0, wanted.clients)) await makeClient(role)
+      }
     },
     exchanges: recorder.exchanges,
     redact: (text) => redactor.redact(text),
@@ -121,6 +134,7 @@ export function openStage(options: StageOptions): Stage {
         }
         const entries = await endTokens(ledger, clean.rp, redactor)
         for (const user of made) await clean.operations.deleteUser(user)
+        for (const client of madeClients) await clean.operations.deleteClient(client)
         return entries
       } finally {
         await options.dispose?.()
@@ -150,8 +164,10 @@ function redactorFor(target: Target): Redactor {
   return redactor
 }
 
-function checkClients(target: Target): CheckClients {
+function checkClients(target: Target, made: readonly TestClient[]): CheckClients {
   const role = (name: ClientRole): TestClient => {
+    const ownClient = made.find((client) => client.role === name)
+    if (ownClient !== undefined) return ownClient
     const entry = target.clients[name]
     if (entry === undefined) {
       throw new NotApplicable(

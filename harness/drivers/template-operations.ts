@@ -125,6 +125,43 @@ export class TemplateOperations implements Operations {
     return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
   }
 
+  /** Whether confidential clients can be made for a check and removed after it. */
+  get makesClients(): boolean {
+    return (
+      this.#calls['admin-create-client'] !== undefined && this.#calls['admin-delete-client'] !== undefined
+    )
+  }
+
+  /** Makes a client like a given one, with an identifier and a secret of its own. */
+  async createClient(like: TestClient): Promise<TestClient> {
+    const wanted = {
+      ...like,
+      clientId: `oc-${crypto.randomUUID().slice(0, 13)}`,
+      secret: `Aa1-${crypto.randomUUID()}`,
+    }
+    const reply = await this.#sender.send(this.#template('admin-create-client'), {
+      client_id: wanted.clientId,
+      client_secret: wanted.secret,
+      auth: wanted.authentication,
+      redirect_uri: wanted.redirectUri,
+      post_logout_redirect_uri: wanted.postLogoutRedirectUri ?? wanted.redirectUri,
+    })
+    if (reply.status >= 400)
+      throw new PrerequisiteError(`a throw-away client (got ${describeRefusal(reply)})`)
+    const { client_id: id, client_secret: secret } = reply.json ?? {}
+    return {
+      ...wanted,
+      ...(typeof id === 'string' ? { clientId: id } : {}),
+      ...(typeof secret === 'string' ? { secret } : {}),
+    }
+  }
+
+  async deleteClient(client: TestClient): Promise<void> {
+    const reply = await this.#send(this.#template('admin-delete-client'), { client })
+    if (reply.status >= 400)
+      throw new PrerequisiteError(`removing ${client.clientId} (got ${describeRefusal(reply)})`)
+  }
+
   async deleteUser(user: TestUser): Promise<void> {
     const template = this.#template('admin-delete-user')
     const reply = await this.#send(template, { user })

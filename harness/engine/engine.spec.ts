@@ -72,7 +72,7 @@ function fakeDriver(options: FakeOptions = {}): Driver {
     stage: async (): Promise<Stage> => ({
       actors: { rp: {} } as Stage['actors'],
       exchanges: options.exchanges ?? [exchange],
-      makeUsers: async () => {},
+      makeActors: async () => {},
       redact: (text) => text.replaceAll('secret', 'mark'),
       close: async () => [],
     }),

@@ -128,6 +128,12 @@ export interface Calls {
   /** Makes a throw-away user out of `{username}`, `{email}` and `{password}`; `id` is the path of its id in the answer. */
   readonly 'admin-create-user'?: RequestTemplate & { readonly id?: string }
   readonly 'admin-delete-user'?: RequestTemplate
+  /**
+   * Makes a throw-away confidential client out of `{client_id}`, `{client_secret}`, `{auth}`, `{redirect_uri}` and
+   * `{post_logout_redirect_uri}`; a `client_id` or `client_secret` in the answer counts more.
+   */
+  readonly 'admin-create-client'?: RequestTemplate
+  readonly 'admin-delete-client'?: RequestTemplate
   /** `{idle}` and `{max}` are seconds or null. */
   readonly 'admin-lifetimes'?: RequestTemplate
   readonly 'rotate-signing-key'?: RequestTemplate

@@ -178,6 +178,8 @@ export const targetSchema = {
           ['request'],
         ),
         'admin-delete-user': call,
+        'admin-create-client': call,
+        'admin-delete-client': call,
         'admin-lifetimes': call,
         'rotate-signing-key': call,
         'session-alive': object({ ...request, alive: text }, ['request', 'alive']),
