@@ -91,6 +91,7 @@ clients:
 users:
   - { username: kim, password: env:FIRST }
   - { username: lee, password: env:SECOND }
+clock: { advance: { request: POST /control/clock, as: nobody, json: { advance: "{seconds}" } } }
 `,
   )
   try {
