@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { TargetError } from '../errors.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { Evidence, Observer, Severity } from '../observer.ts'
@@ -7,6 +6,7 @@ import type { TestClient } from '../rp/actors.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
+import { withinWindow } from './window.ts'
 
 /** Collects what a check observes; see `Observer` for what each verb expects. */
 export class Judge implements Observer {
@@ -89,10 +89,11 @@ export class Judge implements Observer {
   ): Promise<boolean> {
     let reply = await present()
     if (reply.granted) {
-      await this.#withinWindow(async () => {
+      const refused = async (): Promise<boolean> => {
         reply = await present()
         return !reply.granted
-      })
+      }
+      await withinWindow(this.#windowSeconds, refused, this.#signal)
     }
     if (!reply.granted) refuseCrash(reply)
     return this.that(
@@ -105,16 +106,6 @@ export class Judge implements Observer {
       },
       severity,
     )
-  }
-
-  /** Asks again once a second until it holds or the propagation window of the target is over. */
-  async #withinWindow(holds: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + this.#windowSeconds * 1000
-    for (;;) {
-      if (await holds()) return
-      if (Date.now() + 1000 > end) return
-      await sleep(1000, undefined, { signal: this.#signal })
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { CredentialError, PrerequisiteError } from '../errors.ts'
+import { CredentialError, PrerequisiteError, TargetError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import { drive } from '../pages/front-channel.ts'
 import type { Target } from '../target/target-file.ts'
@@ -69,6 +69,13 @@ export async function sendAuthorization(
       if (result.params.get('state') !== state) throw new PrerequisiteError('state came back changed')
       return { kind: 'code', code, codeVerifier, nonce, pages, request }
     }
+  }
+}
+
+/** A crash of the authorization endpoint is no refusal. @throws TargetError for a 5xx answer */
+export function refuseCrashOf(authorization: Authorization): void {
+  if (authorization.kind === 'refused' && authorization.status >= 500) {
+    throw new TargetError('HTTP_5XX', `the authorization request ended with status ${authorization.status}`)
   }
 }
 

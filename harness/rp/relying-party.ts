@@ -1,7 +1,7 @@
-import { CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
+import { CredentialError, NotApplicable, PrerequisiteError } from '../errors.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { Browser, TestClient, TestUser } from './actors.ts'
-import { describeAuthorization, sendAuthorization } from './authorization.ts'
+import { describeAuthorization, refuseCrashOf, sendAuthorization } from './authorization.ts'
 import type { Proof } from './client-authentication.ts'
 import { Endpoints, type RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
@@ -43,9 +43,7 @@ export class RelyingParty extends Endpoints {
   async authorized(request: AuthorizationRequest): Promise<Authorization & { kind: 'code' }> {
     const authorization = await this.authorize(request)
     if (authorization.kind === 'code') return authorization
-    if (authorization.kind === 'refused' && authorization.status >= 500) {
-      throw new TargetError('HTTP_5XX', `the authorization request ended with status ${authorization.status}`)
-    }
+    refuseCrashOf(authorization)
     throw new PrerequisiteError(
       `no code for scope "${request.scope}": ${describeAuthorization(authorization)}`,
     )

@@ -112,6 +112,7 @@ export const revokeAdminPrivilegeEnforced = requirement({
     const grant = await rp.offline(users.first, clients.main, device)
     const { accessToken } = await rp.online(users.second, clients.main, browser())
     const somebodyElse = { user: users.second, accessToken }
+    let attempts = 0
     for (const operation of known) {
       const subject = { user: users.first, client: clients.main, grant }
       const entry = operation === 'admin-revoke-token' ? await entryFor(check, grant) : undefined
@@ -125,9 +126,11 @@ export const revokeAdminPrivilegeEnforced = requirement({
           entry === undefined ? subject : { ...subject, entry },
           caller,
         )
+        attempts += replies.length
         for (const reply of replies) observeRefused(observe, reply, `${operation} ${name}`)
       }
     }
+    if (attempts === 0) check.blocked('a request of an administrator that others can send')
     await observe.alive(grant, 'the offline token after the attempts of the others')
   },
 })

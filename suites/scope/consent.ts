@@ -1,10 +1,9 @@
 import { oidcCore } from '../../harness/clause.ts'
 import type { Evidence } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { describeAuthorization } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { observeNoSilentOffline } from '../shared/silent-requests.ts'
 import { wordsAdded } from './consent-words.ts'
-import { refuseCrashOf } from './crash.ts'
 
 export const scopeConsentRequired = requirement({
   id: 'scope-consent-required',

@@ -1,9 +1,8 @@
 import { keycloakGuide, oidcCore, oidcDiscovery, rfc6749, rfc9700 } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { describeAuthorization } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
-import { refuseCrashOf } from './crash.ts'
 
 export const scopeIssuesRefreshToken = requirement({
   id: 'scope-issues-refresh-token',

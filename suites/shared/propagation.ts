@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check } from '../../harness/check.ts'
+import { withinWindow } from '../../harness/engine/window.ts'
 
 /**
  * Lets the propagation window of the target pass. Real time: what spreads between nodes does not spread faster
@@ -14,10 +15,5 @@ export async function withinPropagation(
   { policy }: Pick<Check, 'policy'>,
   holds: () => Promise<boolean>,
 ): Promise<boolean> {
-  const end = Date.now() + (policy.propagation_window ?? 0) * 1000
-  for (;;) {
-    if (await holds()) return true
-    if (Date.now() + 1000 > end) return false
-    await sleep(1000)
-  }
+  return withinWindow(policy.propagation_window ?? 0, holds)
 }

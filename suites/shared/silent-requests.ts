@@ -1,6 +1,5 @@
 import type { Check } from '../../harness/check.ts'
-import { TargetError } from '../../harness/errors.ts'
-import { describeAuthorization } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
 
@@ -15,9 +14,7 @@ export async function observeNoSilentOffline(
   silent: Authorization,
   subject: string,
 ): Promise<void> {
-  if (silent.kind === 'refused' && silent.status >= 500) {
-    throw new TargetError('HTTP_5XX', `the authorization endpoint answered ${silent.status} to prompt=none`)
-  }
+  refuseCrashOf(silent)
   if (silent.kind !== 'code') {
     const observed = describeAuthorization(silent)
     observe.that(true, { subject, expected, observed, replies: silent.pages })
