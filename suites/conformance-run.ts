@@ -41,6 +41,7 @@ export async function conformanceRun(
       ...(options.listener === undefined ? {} : { listener: options.listener }),
     })
     const outcome = await engine.run()
+    const leftovers = (await driver.cleanUp?.()) ?? []
     return assembleReport({
       outcome,
       failOn: request.failOn,
@@ -55,7 +56,7 @@ export async function conformanceRun(
       toolVersion: await toolVersion(),
       startedAt,
       finishedAt: new Date(),
-      warnings: request.warnings,
+      warnings: [...request.warnings, ...leftovers],
     })
   } finally {
     await driver.stop()

@@ -8,6 +8,7 @@ import type { RelyingParty } from '../rp/relying-party.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
 import type { AdminCredentials, RequestTemplate, Target } from '../target/target-file.ts'
 import { at, fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
+import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
 import type { Caller } from './operations.ts'
 
 export interface CallContext {
@@ -145,28 +146,14 @@ export class CallSender {
     if ('basic' in admin)
       return { authorization: `Basic ${btoa(`${admin.basic.username}:${admin.basic.password}`)}` }
     if ('header' in admin) return { [admin.header.name]: admin.header.value }
-    return { authorization: `Bearer ${await this.#adminAccessToken(admin.client_credentials)}` }
+    return { authorization: `Bearer ${await this.#adminAccessToken(admin)}` }
   }
 
-  /** @see RFC 6749, section 4.4 */
-  async #adminAccessToken(credentials: {
-    client_id: string
-    client_secret: string
-    scope?: string
-  }): Promise<string> {
+  async #adminAccessToken(admin: GrantCredentials): Promise<string> {
     const { rp } = this.#context
     if (this.#adminToken !== undefined && rp.now() < this.#adminToken.until) return this.#adminToken.value
-    const client: TestClient = {
-      role: 'administrator',
-      clientId: credentials.client_id,
-      secret: credentials.client_secret,
-      authentication: 'client_secret_basic',
-      redirectUri: '',
-      consent: 'never',
-      scopes: [],
-    }
-    const scope: [string, string][] = credentials.scope === undefined ? [] : [['scope', credentials.scope]]
-    const reply = await rp.token(client, [['grant_type', 'client_credentials'], ...scope])
+    const { client, parameters, endpoint } = administratorGrant(admin)
+    const reply = await rp.token(client, parameters, endpoint === undefined ? {} : { endpoint })
     if (reply.accessToken === undefined) {
       throw new PrerequisiteError(`an administrator's access token (got ${describeRefusal(reply)})`)
     }

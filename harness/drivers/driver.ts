@@ -32,5 +32,7 @@ export interface Driver {
   stage(requirement: Requirement, signal: AbortSignal): Promise<Stage>
   /** Whether the target still answers at discovery and at the token endpoint. */
   stillAnswers(): Promise<boolean>
+  /** Removes what the run made for itself; returns what is left, in words. Before `stop`. */
+  cleanUp?(): Promise<readonly string[]>
   stop(): Promise<void>
 }

@@ -16,6 +16,7 @@ import type { Driver, Stage } from './driver.ts'
 import { readMetadata } from './metadata.ts'
 import { ServerProcess } from './server-process.ts'
 import { openStage } from './stage.ts'
+import type { OperationParts, TemplateOperations } from './template-operations.ts'
 
 /** Checks any server by its target file alone: standard requests, HTML pages, request templates. */
 export class GenericDriver implements Driver {
@@ -28,9 +29,18 @@ export class GenericDriver implements Driver {
   readonly #offset: ClockOffset = { milliseconds: 0 }
   /** Users that no check has used, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
+  readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
   #metadata: ServerMetadata | undefined
 
-  constructor(target: Target, options: { readonly directory: string }) {
+  constructor(
+    target: Target,
+    options: {
+      readonly directory: string
+      /** Operations that are more than the templates of the target. */
+      readonly operations?: (parts: OperationParts) => TemplateOperations
+    },
+  ) {
+    this.#operations = options.operations
     this.target = target
     this.#transport = createTransport({ ...target.tls, proxyFromEnvironment: true })
     this.#server = target.server === undefined ? undefined : new ServerProcess(target, options.directory)
@@ -55,6 +65,7 @@ export class GenericDriver implements Driver {
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
       tokensEndWithTheTarget: false,
+      ...(this.#operations === undefined ? {} : { operations: this.#operations }),
     })
     try {
       const used = [...requirement.needs, ...(requirement.optional ?? [])]

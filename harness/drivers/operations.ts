@@ -19,6 +19,12 @@ export interface ListReading {
   readonly exchange: number
 }
 
+/** Seconds, or null for no limit. */
+export interface OfflineLimits {
+  readonly idle: number | null
+  readonly max: number | null
+}
+
 export type RevocationOperation =
   | 'user-revoke-grant'
   | 'admin-revoke-user'
@@ -33,6 +39,8 @@ export interface Subject {
   /** The grant whose tokens are meant, where it matters (its session, its subject). */
   readonly grant?: Grant
   readonly entry?: ListedGrant
+  /** Which of several ways the target has for the operation; the first one where absent. */
+  readonly way?: string
 }
 
 /** Who sends a call: the right caller, nobody, or somebody else with his own credentials. */
@@ -50,6 +58,8 @@ export interface Operations {
   userList(user: TestUser): Promise<ListReading>
   adminListUser(user: TestUser, grant?: Grant): Promise<ListReading>
   adminListClient(client: TestClient): Promise<ListReading>
+  /** The ways in which the target offers an operation: names, or one that is undefined where it has a single way. */
+  ways(operation: 'admin-revoke-client'): readonly (string | undefined)[]
   /** Passes into a new second of the target's clock, then revokes; a refusal blocks the check. */
   revoke(operation: RevocationOperation, subject: Subject): Promise<void>
   /** Sends the same requests as `revoke` or a list, as somebody else; never throws on a status. */
@@ -61,6 +71,6 @@ export interface Operations {
   /** Ends exactly the login session in which the grant was made. */
   endSession(user: TestUser, grant: Grant): Promise<void>
   /** Sets the limits of offline tokens, in seconds; null means none. Put back at the end of the check. */
-  setOfflineLimits(limits: { readonly idle: number | null; readonly max: number | null }): Promise<void>
+  setOfflineLimits(limits: OfflineLimits): Promise<void>
   rotateSigningKey(): Promise<void>
 }

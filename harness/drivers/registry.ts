@@ -1,7 +1,9 @@
 import type { Target } from '../target/target-file.ts'
 import type { Driver } from './driver.ts'
 import { GenericDriver } from './generic-driver.ts'
+import { KeycloakDriver } from './keycloak/keycloak-driver.ts'
 import { MockDriver } from './mock-driver.ts'
+import { withoutSettings } from './server-settings.ts'
 
 export interface DriverRequest {
   /** Absent: the built-in mock. */
@@ -19,23 +21,11 @@ export function driverFor(request: DriverRequest): Driver {
   const { target } = request
   if (target === undefined) return new MockDriver(request)
   const bounded = withDeadline(target, request.runDeadline)
-  return new GenericDriver(request.allowDestructive ? bounded : withoutSettings(bounded), {
-    directory: request.directory,
-  })
+  const { directory, allowDestructive } = request
+  if (target.keycloak !== undefined) return new KeycloakDriver(bounded, { directory, allowDestructive })
+  return new GenericDriver(allowDestructive ? bounded : withoutSettings(bounded), { directory })
 }
 
 export function withDeadline(target: Target, run: number | undefined): Target {
   return run === undefined ? target : { ...target, deadlines: { ...target.deadlines, run } }
-}
-
-/** What changes settings of the whole server is left alone unless it was allowed. */
-function withoutSettings(target: Target): Target {
-  const reason = 'it changes a setting of the whole server, which needs --allow-destructive'
-  const settings = (['admin-lifetimes', 'rotate-signing-key'] as const).filter(
-    (name) => target.calls[name] !== undefined,
-  )
-  return {
-    ...target,
-    lacks: { ...Object.fromEntries(settings.map((name) => [name, reason])), ...target.lacks },
-  }
 }

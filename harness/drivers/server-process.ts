@@ -56,7 +56,7 @@ export class ServerProcess {
     end(child, 'SIGTERM')
     for (
       let waited = 0;
-      child.exitCode === null && child.signalCode === null && waited < 5000;
+      child.exitCode === null && child.signalCode === null && waited < 20_000;
       waited += 50
     ) {
       await sleep(50)

@@ -16,7 +16,7 @@ import { testClient, testUser } from './actors.ts'
 import { CallSender } from './call-sender.ts'
 import { endTokens } from './clean-up.ts'
 import type { Stage } from './driver.ts'
-import { TemplateOperations } from './template-operations.ts'
+import { type OperationParts, TemplateOperations } from './template-operations.ts'
 
 export interface StageOptions {
   readonly target: Target
@@ -27,6 +27,8 @@ export interface StageOptions {
   takeSpareUser(): TestUser | undefined
   /** The whole target goes away with the stage, so there is nothing to revoke. */
   readonly tokensEndWithTheTarget: boolean
+  /** Operations that are more than the templates of the target. */
+  operations?(parts: OperationParts): TemplateOperations
   /** Called last, e.g. to close the provider of the stage. */
   dispose?(): Promise<void>
 }
@@ -80,8 +82,10 @@ export function openStage(options: StageOptions): Stage {
     target.clients.account === undefined ? clients.main : testClient('account', target.clients.account)
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
-  const operationsWith = (client: HttpClient, party: RelyingParty): TemplateOperations =>
-    new TemplateOperations({ calls: target.calls, sender: senderWith(client, party), rp: party })
+  const operationsWith = (client: HttpClient, party: RelyingParty): TemplateOperations => {
+    const parts = { calls: target.calls, sender: senderWith(client, party), rp: party }
+    return options.operations?.(parts) ?? new TemplateOperations(parts)
+  }
   const sender = senderWith(http, rp)
   const operations = operationsWith(http, rp)
   const made: TestUser[] = []
@@ -159,6 +163,7 @@ function redactorFor(target: Target): Redactor {
     if ('bearer' in admin) redactor.learn('credential', admin.bearer)
     else if ('basic' in admin) redactor.learn('password', admin.basic.password)
     else if ('header' in admin) redactor.learn('credential', admin.header.value)
+    else if ('password_grant' in admin) redactor.learn('password', admin.password_grant.password)
     else redactor.learn('client_secret', admin.client_credentials.client_secret)
   }
   return redactor

@@ -14,46 +14,64 @@ import type {
   Caller,
   ListedGrant,
   ListReading,
+  OfflineLimits,
   Operations,
   RevocationOperation,
   Subject,
 } from './operations.ts'
 
+type ListCall =
+  | 'user-list-grants'
+  | 'admin-list-user-tokens'
+  | 'admin-list-client-tokens'
+  | 'admin-list-sessions'
+type SingleCall = Exclude<keyof Calls, 'admin-revoke-client-ways'>
+
+export interface OperationParts {
+  readonly calls: Calls
+  readonly sender: CallSender
+  readonly rp: RelyingParty
+}
+
 /** Carries out operations by the request templates of a target file. */
 export class TemplateOperations implements Operations {
   readonly #calls: Calls
-  readonly #sender: CallSender
+  protected readonly sender: CallSender
   readonly #rp: RelyingParty
   /** Subjects learned from ID tokens, by user name, for calls that want the subject. */
   readonly #subjects = new Map<string, string>()
   #limitsTouched = false
 
-  constructor(options: { calls: Calls; sender: CallSender; rp: RelyingParty }) {
+  constructor(options: OperationParts) {
     this.#calls = options.calls
-    this.#sender = options.sender
+    this.sender = options.sender
     this.#rp = options.rp
   }
 
   async userList(user: TestUser): Promise<ListReading> {
-    return this.#list('user-list-grants', { user })
+    return this.list('user-list-grants', { user })
   }
 
   async adminListUser(user: TestUser, grant?: Grant): Promise<ListReading> {
-    return this.#list('admin-list-user-tokens', { user, ...(grant === undefined ? {} : { grant }) })
+    return this.list('admin-list-user-tokens', { user, ...(grant === undefined ? {} : { grant }) })
   }
 
   async adminListClient(client: TestClient): Promise<ListReading> {
-    return this.#list('admin-list-client-tokens', { client })
+    return this.list('admin-list-client-tokens', { client })
   }
 
   async revoke(operation: RevocationOperation, subject: Subject): Promise<void> {
     await this.#rp.clock.intoNewSecond()
-    const template = this.#template(operation)
+    const template = subject.way === undefined ? this.template(operation) : this.#way(operation, subject.way)
     for (const target of await this.#targets(template, subject)) {
-      const reply = await this.#send(template, target)
+      const reply = await this.send(template, target)
       if (reply.status >= 400)
         throw new PrerequisiteError(`an accepted ${operation} (got ${describeRefusal(reply)})`)
     }
+  }
+
+  ways(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
+    return [undefined, ...(this.#calls[`${operation}-ways`] ?? []).map(({ name }) => name)]
   }
 
   async attempt(
@@ -61,21 +79,21 @@ export class TemplateOperations implements Operations {
     subject: Subject,
     caller: Caller,
   ): Promise<Reply[]> {
-    const template = this.#template(operation)
+    const template = this.template(operation)
     const replies: Reply[] = []
     for (const target of 'each' in template ? await this.#targets(template, subject) : [subject]) {
-      replies.push(await this.#send(template, target, caller))
+      replies.push(await this.send(template, target, caller))
     }
     return replies
   }
 
   async endSession(user: TestUser, grant: Grant): Promise<void> {
-    const template = this.#template('admin-end-session')
+    const template = this.template('admin-end-session')
     const sessions = this.#calls['admin-list-sessions']
     const sid = claimsOf(grant.firstIdToken)?.sid
     let entry: ListedGrant | undefined
     if (sessions !== undefined) {
-      const { entries } = await this.#list('admin-list-sessions', { user, grant })
+      const { entries } = await this.list('admin-list-sessions', { user, grant })
       entry =
         entries.find(({ id, session }) => sid !== undefined && (session === sid || id === sid)) ??
         (entries.length === 1 ? entries[0] : undefined)
@@ -83,22 +101,24 @@ export class TemplateOperations implements Operations {
         throw new PrerequisiteError(`the login session of the browser among ${entries.length} listed ones`)
       }
     }
-    const reply = await this.#send(template, { user, grant, ...(entry === undefined ? {} : { entry }) })
+    const reply = await this.send(template, { user, grant, ...(entry === undefined ? {} : { entry }) })
     if (reply.status >= 400)
       throw new PrerequisiteError(`an ended login session (got ${describeRefusal(reply)})`)
   }
 
-  async setOfflineLimits(limits: {
-    readonly idle: number | null
-    readonly max: number | null
-  }): Promise<void> {
-    const reply = await this.#sender.send(this.#template('admin-lifetimes'), limits)
+  async setOfflineLimits(limits: OfflineLimits): Promise<void> {
+    const reply = await this.sender.send(this.template('admin-lifetimes'), this.limitVariables(limits))
     if (reply.status >= 400) throw new PrerequisiteError(`accepted lifetimes (got ${describeRefusal(reply)})`)
     this.#limitsTouched = limits.idle !== null || limits.max !== null
   }
 
+  /** How limits go into a request; null stands for none. */
+  protected limitVariables(limits: OfflineLimits): Variables {
+    return { ...limits }
+  }
+
   async rotateSigningKey(): Promise<void> {
-    const reply = await this.#sender.send(this.#template('rotate-signing-key'), {})
+    const reply = await this.sender.send(this.template('rotate-signing-key'), {})
     if (reply.status >= 400) throw new PrerequisiteError(`a new signing key (got ${describeRefusal(reply)})`)
   }
 
@@ -119,9 +139,9 @@ export class TemplateOperations implements Operations {
     }
     const { id: path, ...template } = this.#calls['admin-create-user'] ?? { request: '' }
     const { username, email, password } = user
-    const reply = await this.#sender.send(template, { username, email, password })
+    const reply = await this.sender.send(template, { username, email, password })
     if (reply.status >= 400) throw new PrerequisiteError(`a throw-away user (got ${describeRefusal(reply)})`)
-    const id = path === undefined ? undefined : at(reply.json, path)
+    const id = path === undefined ? undefined : idIn(reply, path)
     return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
   }
 
@@ -139,7 +159,7 @@ export class TemplateOperations implements Operations {
       clientId: `oc-${crypto.randomUUID().slice(0, 13)}`,
       secret: `Aa1-${crypto.randomUUID()}`,
     }
-    const reply = await this.#sender.send(this.#template('admin-create-client'), {
+    const reply = await this.sender.send(this.template('admin-create-client'), {
       client_id: wanted.clientId,
       client_secret: wanted.secret,
       auth: wanted.authentication,
@@ -157,14 +177,14 @@ export class TemplateOperations implements Operations {
   }
 
   async deleteClient(client: TestClient): Promise<void> {
-    const reply = await this.#send(this.#template('admin-delete-client'), { client })
+    const reply = await this.send(this.template('admin-delete-client'), { client })
     if (reply.status >= 400)
       throw new PrerequisiteError(`removing ${client.clientId} (got ${describeRefusal(reply)})`)
   }
 
   async deleteUser(user: TestUser): Promise<void> {
-    const template = this.#template('admin-delete-user')
-    const reply = await this.#send(template, { user })
+    const template = this.template('admin-delete-user')
+    const reply = await this.send(template, { user })
     if (reply.status >= 400)
       throw new PrerequisiteError(`removing ${user.username} (got ${describeRefusal(reply)})`)
   }
@@ -174,9 +194,9 @@ export class TemplateOperations implements Operations {
     return this.#limitsTouched
   }
 
-  async #list(name: keyof Calls, subject: Subject): Promise<ListReading> {
-    const template = this.#template(name) as ListTemplate
-    const reply = await this.#send(template, subject)
+  protected async list(name: ListCall, subject: Subject): Promise<ListReading> {
+    const template = this.template(name) as ListTemplate
+    const reply = await this.send(template, subject)
     if (reply.status >= 400)
       throw new PrerequisiteError(`a list from ${name} (got ${describeRefusal(reply)})`)
     return { entries: entriesOf(reply, template, name), exchange: reply.exchange }
@@ -185,18 +205,27 @@ export class TemplateOperations implements Operations {
   /** What a revocation is sent for: the subject itself, or each listed entry that matches it. */
   async #targets(template: RevocationTemplate, subject: Subject): Promise<Subject[]> {
     if (template.each === undefined || subject.entry !== undefined) return [subject]
-    const { entries } = await this.#list(template.each, subject)
-    return entries
+    const { entries } = await this.list(template.each, subject)
+    const meant = entries
       .filter((entry) => entry.offline)
       .filter(
         ({ client }) =>
           subject.client === undefined || client === undefined || client === subject.client.clientId,
       )
-      .map((entry) => ({ ...subject, entry }))
+    // Entries that make the same request, e.g. two of one user where the request names the user, need it once.
+    const requests = new Map(meant.map((entry) => [entryIn(template, entry), entry]))
+    return [...requests.values()].map((entry) => ({ ...subject, entry }))
   }
 
-  async #send(template: RequestTemplate, subject: Subject, caller?: Caller): Promise<Reply> {
-    return this.#sender.send(template, await this.#variables(template, subject), {
+  #way(operation: RevocationOperation, name: string): RevocationTemplate {
+    const ways = operation === 'admin-revoke-client' ? (this.#calls[`${operation}-ways`] ?? []) : []
+    const way = ways.find((candidate) => candidate.name === name)
+    if (way === undefined) throw new Error(`there is no way "${name}" for ${operation}`)
+    return way
+  }
+
+  protected async send(template: RequestTemplate, subject: Subject, caller?: Caller): Promise<Reply> {
+    return this.sender.send(template, await this.#variables(template, subject), {
       ...(subject.user === undefined ? {} : { user: subject.user }),
       ...(caller === undefined ? {} : { caller }),
     })
@@ -226,15 +255,30 @@ export class TemplateOperations implements Operations {
   async #subjectOf(user: TestUser): Promise<string> {
     const known = this.#subjects.get(user.username)
     if (known !== undefined) return known
-    const subject = await this.#sender.subjectOf(user)
+    const subject = await this.sender.subjectOf(user)
     this.#subjects.set(user.username, subject)
     return subject
   }
 
-  #template(name: keyof Calls): RequestTemplate & Partial<RevocationTemplate> {
+  protected template(name: SingleCall): RequestTemplate & Partial<RevocationTemplate> {
     const template = this.#calls[name]
     if (template === undefined)
       throw new NotApplicable(`the target file has no call ${name}`, `calls: { ${name}: ... }`)
     return template
   }
+}
+
+/** Servers that answer a creation with no body name what they made by its address. */
+function idIn(reply: Reply, path: string): unknown {
+  if (path !== 'location') return at(reply.json, path)
+  return reply.headers.location?.[0]?.split('/').at(-1)
+}
+
+/** What of an entry goes into a request. */
+function entryIn(template: RequestTemplate, entry: ListedGrant): string {
+  const text = JSON.stringify(template)
+  const used = (['id', 'client', 'user', 'session'] as const).filter((name) =>
+    text.includes(`{entry.${name}}`),
+  )
+  return JSON.stringify(used.map((name) => entry[name] ?? null))
 }

@@ -41,9 +41,10 @@ export class Endpoints {
   async token(
     client: TestClient,
     parameters: readonly (readonly [string, string])[],
-    options: { readonly proof?: Proof } = {},
+    options: { readonly proof?: Proof; readonly endpoint?: string } = {},
   ): Promise<TokenReply> {
-    return tokenReply(await this.#post(this.metadata.token_endpoint, client, parameters, options.proof))
+    const endpoint = options.endpoint ?? this.metadata.token_endpoint
+    return tokenReply(await this.#post(endpoint, client, parameters, options.proof))
   }
 
   /** USERINFO. @see OpenID Connect Core 1.0, section 5.3 */

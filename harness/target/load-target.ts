@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { type RawTarget, withDefaults } from './defaults.ts'
 import { readDocument } from './document.ts'
+import { keycloakTarget, type RawKeycloakTarget } from './keycloak.ts'
 import { resolveSecret, type SecretContext } from './secrets.ts'
 import type { AdminCredentials, ClientEntry, Target, UserEntry } from './target-file.ts'
 import { targetSchema } from './target-schema.ts'
@@ -21,15 +22,25 @@ export async function loadTarget(
   file: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<LoadedTarget> {
-  const raw = (await readDocument(file, targetSchema)) as RawTarget
+  const raw = (await readDocument(file, targetSchema)) as RawTarget | RawKeycloakTarget
   const directory = dirname(resolve(file))
   const literals: string[] = []
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }
-  const target = await completeTarget(raw, context)
+  const target = isKeycloak(raw) ? await keycloakRun(raw, context) : await completeTarget(raw, context)
   const warnings = literals.map(
     (path) => `${file} ${path}: a literal secret; env:NAME, file:path or cmd:command keep it out of the file`,
   )
   return { target, directory, warnings }
+}
+
+function isKeycloak(raw: RawTarget | RawKeycloakTarget): raw is RawKeycloakTarget {
+  return raw.keycloak !== undefined
+}
+
+/** What is made for the run is complete already; what an owner wrote has references in it. */
+async function keycloakRun(raw: RawKeycloakTarget, context: SecretContext): Promise<Target> {
+  const full = await keycloakTarget(raw, context)
+  return raw.keycloak.admin === undefined ? completeTarget(full, context) : withDefaults(full)
 }
 
 async function completeTarget(raw: RawTarget, context: SecretContext): Promise<Target> {
@@ -68,6 +79,14 @@ async function resolvedAdmin(admin: AdminCredentials, context: SecretContext): P
         value: await resolveSecret(admin.header.value, 'admin.header.value', context),
       },
     }
+  }
+  if ('password_grant' in admin) {
+    const password = await resolveSecret(
+      admin.password_grant.password,
+      'admin.password_grant.password',
+      context,
+    )
+    return { password_grant: { ...admin.password_grant, password } }
   }
   const path = 'admin.client_credentials.client_secret'
   const secret = await resolveSecret(admin.client_credentials.client_secret, path, context)

@@ -113,6 +113,10 @@ export interface RevocationTemplate extends RequestTemplate {
   readonly each?: 'user-list-grants' | 'admin-list-user-tokens' | 'admin-list-client-tokens'
 }
 
+export interface NamedRevocation extends RevocationTemplate {
+  readonly name: string
+}
+
 /** Calls a standard protocol has no request for. */
 export interface Calls {
   readonly 'user-list-grants'?: ListTemplate
@@ -123,9 +127,11 @@ export interface Calls {
   readonly 'admin-revoke-user-client'?: RevocationTemplate
   readonly 'admin-revoke-token'?: RevocationTemplate
   readonly 'admin-revoke-client'?: RevocationTemplate
+  /** Further ways to revoke everything of a client; each is tried and reported by its name. */
+  readonly 'admin-revoke-client-ways'?: readonly NamedRevocation[]
   readonly 'admin-list-sessions'?: ListTemplate
   readonly 'admin-end-session'?: RequestTemplate
-  /** Makes a throw-away user out of `{username}`, `{email}` and `{password}`; `id` is the path of its id in the answer. */
+  /** Makes a throw-away user out of `{username}`, `{email}` and `{password}`; `id` is the path of its id in the answer, or `location`. */
   readonly 'admin-create-user'?: RequestTemplate & { readonly id?: string }
   readonly 'admin-delete-user'?: RequestTemplate
   /**
@@ -141,7 +147,10 @@ export interface Calls {
   readonly 'session-alive'?: RequestTemplate & { readonly alive: string }
 }
 
-/** How the administrator proves to be one: a fixed token, a header, or a client-credentials grant. */
+/**
+ * How the administrator proves to be one: a fixed token, a header, or a grant for a token: client credentials, or the
+ * password of a person (RFC 6749, sections 4.3 and 4.4). `token_endpoint` where it is not the target's own.
+ */
 export type AdminCredentials =
   | { readonly bearer: string }
   | { readonly basic: { readonly username: string; readonly password: string } }
@@ -151,6 +160,15 @@ export type AdminCredentials =
         readonly client_id: string
         readonly client_secret: string
         readonly scope?: string
+        readonly token_endpoint?: string
+      }
+    }
+  | {
+      readonly password_grant: {
+        readonly client_id: string
+        readonly username: string
+        readonly password: string
+        readonly token_endpoint?: string
       }
     }
 
@@ -177,11 +195,29 @@ export interface EndpointOverrides {
   readonly jwks_uri?: string
 }
 
+/** An administrator of Keycloak: a person of `realm` (default master), or a client with a service account there. */
+export type KeycloakAdmin = { readonly realm?: string } & (
+  | { readonly username: string; readonly password: string }
+  | { readonly client_id: string; readonly client_secret: string }
+)
+
+/** A Keycloak, for its built-in driver. */
+export interface KeycloakBlock {
+  /** Base URL, e.g. `https://sso.example` or `https://host/auth`. */
+  readonly url: string
+  /** In a file: the realm to work in; a throw-away one is made where it is absent. Loaded: always there. */
+  readonly realm?: string
+  /** Whether the realm is made for the run and removed after it. */
+  readonly ownRealm?: boolean
+  readonly admin?: KeycloakAdmin
+}
+
 /** The target file with its secrets resolved. */
 export interface Target {
   readonly name: string
   readonly issuer: string
   readonly server?: ServerBlock
+  readonly keycloak?: KeycloakBlock
   readonly clients: { readonly main: ClientEntry } & Partial<Readonly<Record<ClientRole, ClientEntry>>>
   readonly users: readonly UserEntry[]
   readonly login: 'auto' | readonly PageRule[]

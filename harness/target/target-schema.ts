@@ -46,13 +46,17 @@ const list = object(
   },
   ['request', 'entry'],
 )
-const revocation = object(
-  {
-    ...request,
-    each: { enum: ['user-list-grants', 'admin-list-user-tokens', 'admin-list-client-tokens'] },
-  },
-  ['request'],
-)
+const revocationOf = (more: Record<string, unknown>, required: readonly string[]) =>
+  object(
+    {
+      ...request,
+      each: { enum: ['user-list-grants', 'admin-list-user-tokens', 'admin-list-client-tokens'] },
+      ...more,
+    },
+    ['request', ...required],
+  )
+const revocation = revocationOf({}, [])
+const namedRevocation = revocationOf({ name: text }, ['name'])
 const texts = { type: 'array', items: text } as const
 const pageRule = {
   ...object(
@@ -106,113 +110,143 @@ export const targetSchema = {
   $id: 'urn:offline-conformance:schema:target:1',
   title: 'Target file of offline-conformance',
   description: 'Describes one OpenID Connect server whose offline tokens are to be checked.',
-  ...object(
-    {
-      name: text,
-      issuer: url,
-      server: object({ start: text, ready: url, ready_within: seconds, reset: text, stop: text }, ['start']),
-      clients: object(
+  ...object({
+    name: text,
+    issuer: url,
+    server: object({ start: text, ready: url, ready_within: seconds, reset: text, stop: text }, ['start']),
+    keycloak: {
+      ...object(
         {
-          main: client,
-          second: client,
-          public: client,
-          not_entitled: client,
-          preapproved: client,
-          account: client,
+          url: { ...url, description: 'Base URL of the server, without /realms.' },
+          realm: { ...text, description: 'The realm to work in; absent: one is made and removed.' },
+          admin: {
+            oneOf: [
+              object({ username: text, password: secret, realm: text }, ['username', 'password']),
+              object({ client_id: text, client_secret: secret, realm: text }, ['client_id', 'client_secret']),
+            ],
+          },
         },
-        ['main'],
+        ['url'],
       ),
-      users: {
-        type: 'array',
-        minItems: 1,
-        items: object({ username: text, password: secret, email: text, id: text }, ['username', 'password']),
-      },
-      login: { anyOf: [{ const: 'auto' }, { type: 'array', minItems: 1, items: pageRule }] },
-      logout: { anyOf: [{ enum: ['auto', 'none'] }, { type: 'array', minItems: 1, items: pageRule }] },
-      endpoints: object({
-        authorization_endpoint: url,
-        token_endpoint: url,
-        userinfo_endpoint: url,
-        revocation_endpoint: url,
-        introspection_endpoint: url,
-        end_session_endpoint: url,
-        jwks_uri: url,
-      }),
-      observed: object({
-        consent_page: { type: 'boolean' },
-        login_session: { type: 'boolean' },
-        online_refresh_token: { type: 'boolean' },
-        sign_in_before_consent: { type: 'boolean' },
-      }),
-      declared: object({
-        offline_conditions: {
-          type: 'array',
-          items: { enum: ['pre-approved-client', 'administrative-consent', 'stored-consent'] },
-        },
-        offline_consent_label: text,
-        offline_tokens_per_user_client: { enum: ['many', 'single'] },
-        offline_idle_limit: limit,
-        offline_max_limit: limit,
-        sso_idle_limit: limit,
-        sso_max_limit: limit,
-        rotation: perClientKind,
-        reuse_grace: { type: 'number', minimum: 0 },
-        propagation_window: { type: 'number', minimum: 0 },
-        list_cleanup_delay: { type: 'number', minimum: 0 },
-        session_tolerance: { type: 'number', minimum: 0 },
-      }),
-      profiles: { type: 'array', items: { enum: profiles } },
-      calls: object({
-        'user-list-grants': list,
-        'user-revoke-grant': revocation,
-        'admin-list-user-tokens': list,
-        'admin-list-client-tokens': list,
-        'admin-list-sessions': list,
-        'admin-revoke-user': revocation,
-        'admin-revoke-user-client': revocation,
-        'admin-revoke-token': revocation,
-        'admin-revoke-client': revocation,
-        'admin-end-session': call,
-        'admin-create-user': object(
-          { ...request, id: { ...text, description: "Dotted path of the new user's id in the answer." } },
-          ['request'],
-        ),
-        'admin-delete-user': call,
-        'admin-create-client': call,
-        'admin-delete-client': call,
-        'admin-lifetimes': call,
-        'rotate-signing-key': call,
-        'session-alive': object({ ...request, alive: text }, ['request', 'alive']),
-      }),
-      admin: {
-        oneOf: [
-          object({ bearer: secret }, ['bearer']),
-          object({ basic: object({ username: text, password: secret }, ['username', 'password']) }, [
-            'basic',
-          ]),
-          object({ header: object({ name: text, value: secret }, ['name', 'value']) }, ['header']),
-          object(
-            {
-              client_credentials: object({ client_id: text, client_secret: secret, scope: text }, [
-                'client_id',
-                'client_secret',
-              ]),
-            },
-            ['client_credentials'],
-          ),
-        ],
-      },
-      clock: object({ advance: call }, ['advance']),
-      lacks: {
-        type: 'object',
-        description: 'Capabilities that are missing here, each with the reason.',
-        propertyNames: { enum: capabilities },
-        additionalProperties: text,
-      },
-      tls: object({ ca: text, insecure: { type: 'boolean' } }),
-      deadlines: object({ request: seconds, check: seconds, run: seconds }),
-      authorization_parameters: { type: 'object', additionalProperties: { type: 'string' } },
+      description: 'A Keycloak: issuer, clients, users, calls and limits follow from it.',
     },
-    ['issuer', 'clients', 'users'],
-  ),
+    clients: object(
+      {
+        main: client,
+        second: client,
+        public: client,
+        not_entitled: client,
+        preapproved: client,
+        account: client,
+      },
+      ['main'],
+    ),
+    users: {
+      type: 'array',
+      minItems: 1,
+      items: object({ username: text, password: secret, email: text, id: text }, ['username', 'password']),
+    },
+    login: { anyOf: [{ const: 'auto' }, { type: 'array', minItems: 1, items: pageRule }] },
+    logout: { anyOf: [{ enum: ['auto', 'none'] }, { type: 'array', minItems: 1, items: pageRule }] },
+    endpoints: object({
+      authorization_endpoint: url,
+      token_endpoint: url,
+      userinfo_endpoint: url,
+      revocation_endpoint: url,
+      introspection_endpoint: url,
+      end_session_endpoint: url,
+      jwks_uri: url,
+    }),
+    observed: object({
+      consent_page: { type: 'boolean' },
+      login_session: { type: 'boolean' },
+      online_refresh_token: { type: 'boolean' },
+      sign_in_before_consent: { type: 'boolean' },
+    }),
+    declared: object({
+      offline_conditions: {
+        type: 'array',
+        items: { enum: ['pre-approved-client', 'administrative-consent', 'stored-consent'] },
+      },
+      offline_consent_label: text,
+      offline_tokens_per_user_client: { enum: ['many', 'single'] },
+      offline_idle_limit: limit,
+      offline_max_limit: limit,
+      sso_idle_limit: limit,
+      sso_max_limit: limit,
+      rotation: perClientKind,
+      reuse_grace: { type: 'number', minimum: 0 },
+      propagation_window: { type: 'number', minimum: 0 },
+      list_cleanup_delay: { type: 'number', minimum: 0 },
+      session_tolerance: { type: 'number', minimum: 0 },
+    }),
+    profiles: { type: 'array', items: { enum: profiles } },
+    calls: object({
+      'user-list-grants': list,
+      'user-revoke-grant': revocation,
+      'admin-list-user-tokens': list,
+      'admin-list-client-tokens': list,
+      'admin-list-sessions': list,
+      'admin-revoke-user': revocation,
+      'admin-revoke-user-client': revocation,
+      'admin-revoke-token': revocation,
+      'admin-revoke-client': revocation,
+      'admin-revoke-client-ways': { type: 'array', items: namedRevocation },
+      'admin-end-session': call,
+      'admin-create-user': object(
+        {
+          ...request,
+          id: {
+            ...text,
+            description:
+              "Dotted path of the new user's id in the answer; `location` for the end of that header.",
+          },
+        },
+        ['request'],
+      ),
+      'admin-delete-user': call,
+      'admin-create-client': call,
+      'admin-delete-client': call,
+      'admin-lifetimes': call,
+      'rotate-signing-key': call,
+      'session-alive': object({ ...request, alive: text }, ['request', 'alive']),
+    }),
+    admin: {
+      oneOf: [
+        object({ bearer: secret }, ['bearer']),
+        object({ basic: object({ username: text, password: secret }, ['username', 'password']) }, ['basic']),
+        object({ header: object({ name: text, value: secret }, ['name', 'value']) }, ['header']),
+        object(
+          {
+            client_credentials: object(
+              { client_id: text, client_secret: secret, scope: text, token_endpoint: url },
+              ['client_id', 'client_secret'],
+            ),
+          },
+          ['client_credentials'],
+        ),
+        object(
+          {
+            password_grant: object(
+              { client_id: text, username: text, password: secret, token_endpoint: url },
+              ['client_id', 'username', 'password'],
+            ),
+          },
+          ['password_grant'],
+        ),
+      ],
+    },
+    clock: object({ advance: call }, ['advance']),
+    lacks: {
+      type: 'object',
+      description: 'Capabilities that are missing here, each with the reason.',
+      propertyNames: { enum: capabilities },
+      additionalProperties: text,
+    },
+    tls: object({ ca: text, insecure: { type: 'boolean' } }),
+    deadlines: object({ request: seconds, check: seconds, run: seconds }),
+    authorization_parameters: { type: 'object', additionalProperties: { type: 'string' } },
+  }),
+  if: { required: ['keycloak'] },
+  else: { required: ['issuer', 'clients', 'users'] },
 } as const

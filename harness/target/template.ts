@@ -2,7 +2,7 @@ import { ConfigError } from '../errors.ts'
 
 const variable = /\{([a-z_][\w.-]*)\}/gi
 
-export type Variables = Readonly<Record<string, string | number | null | undefined>>
+export type Variables = Readonly<Record<string, string | number | boolean | null | undefined>>
 
 /** Replaces `{name}` in a text; a variable nobody knows is the target file's mistake. */
 export function fill(
@@ -37,7 +37,7 @@ export function fillJson(template: unknown, variables: Variables): unknown {
   return template
 }
 
-function variableValue(name: string, variables: Variables): string | number | null {
+function variableValue(name: string, variables: Variables): string | number | boolean | null {
   const value = variables[name]
   if (value === undefined) {
     const known = Object.entries(variables)

@@ -1,6 +1,8 @@
+import type { Check } from '../../harness/check.ts'
 import { keycloakGuide, rfc7009 } from '../../harness/clause.ts'
-import type { ListedGrant, ListReading } from '../../harness/drivers/operations.ts'
+import type { ListedGrant, ListReading, Subject } from '../../harness/drivers/operations.ts'
 import { requirement } from '../../harness/requirement.ts'
+import type { TestClient } from '../../harness/rp/actors.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'
 import { counted, namesUser } from '../shared/listed-grants.ts'
@@ -9,6 +11,15 @@ import { withinPropagation } from '../shared/propagation.ts'
 /** The entries of a client's list that are offline access; whoever asks for one client's list need not be told its name. */
 function offlineRows({ entries }: ListReading): ListedGrant[] {
   return entries.filter(({ offline }) => offline)
+}
+
+/** A client, with one of the ways in which the target revokes everything of a client. */
+function revokedBy(client: TestClient, way: string | undefined): Subject {
+  return { client, ...(way === undefined ? {} : { way }) }
+}
+
+function inWords(way: string | undefined): string {
+  return way === undefined ? '' : ` (${way})`
 }
 
 export const revokeClientAllKills = requirement({
@@ -33,6 +44,7 @@ export const revokeClientAllKills = requirement({
     'CLIENT-REVOKE-ALL(C1); it has to be accepted.',
     'Make sure that ALIVE(control), else the check is blocked.',
     'Assert DEAD(ot1) and DEAD(ot2) within the propagation window.',
+    'The same for each further way in which the target revokes everything of a client (session by session, consent by consent).',
   ],
   verdict: {
     pass: 'Both tokens of C1 are refused and the control works.',
@@ -44,15 +56,18 @@ export const revokeClientAllKills = requirement({
     'The guide text that was read describes the revocation policy for the whole realm and the per-client list; that a single client can be cut off is from memory.',
   evidence: ['indigo-iam/iam#577', 'JanssenProject/jans#498'],
   cause: 'The operation covers one user, one page of the list, or the tokens that some node has in memory.',
-  async check({ rp, users, clients, browser, operations, observe, blocked }) {
-    const device = browser()
-    const first = await rp.offline(users.first, clients.main, device)
-    const second = await rp.offline(users.second, clients.main, browser())
-    const control = await rp.offline(users.first, clients.second, device)
-    await operations.revoke('admin-revoke-client', { client: clients.main })
-    await livingControl({ rp, blocked }, control, 'the token of another client')
-    await observe.dead(first, "the first user's offline token at the revoked client")
-    await observe.dead(second, "the second user's offline token at the revoked client")
+  async check(check) {
+    const { rp, users, clients, browser, operations, observe } = check
+    for (const way of operations.ways('admin-revoke-client')) {
+      const device = browser()
+      const first = await rp.offline(users.first, clients.main, device)
+      const second = await rp.offline(users.second, clients.main, browser())
+      const control = await rp.offline(users.first, clients.second, device)
+      await operations.revoke('admin-revoke-client', revokedBy(clients.main, way))
+      await livingControl(check, control, 'the token of another client')
+      await observe.dead(first, `the first user's offline token at the revoked client${inWords(way)}`)
+      await observe.dead(second, `the second user's offline token at the revoked client${inWords(way)}`)
+    }
   },
 })
 
@@ -76,6 +91,7 @@ export const revokeClientListTracks = requirement({
     'OFFLINE(U1, C1, B1), OFFLINE(U2, C1, B2), then LOGOUT in both browsers; assert that CLIENT-LIST(C1) grew by exactly two offline entries and, where entries name a user, that both users are named.',
     'CLIENT-REVOKE-ALL(C1).',
     'Poll CLIENT-LIST(C1) within the propagation window, and once more after policy.list_cleanup_delay where it is declared; assert that the two entries are gone.',
+    'The same for each further way in which the target revokes everything of a client.',
   ],
   verdict: {
     pass: 'Two more, then none.',
@@ -86,54 +102,61 @@ export const revokeClientListTracks = requirement({
   evidence: ['keycloak/keycloak#31359'],
   cause: 'The list shows stored records without asking whether a later mark has ended them.',
   disturbs: 'clock',
-  async check({ rp, users, clients, browser, operations, observe, policy }) {
-    const client = clients.main
-    const list = () => operations.adminListClient(client)
-    const before = offlineRows(await list())
-    const grants = [
-      await rp.offline(users.first, client, browser()),
-      await rp.offline(users.second, client, browser()),
-    ]
-    for (const grant of grants) await rp.loggedOut(grant)
-    const full = await list()
-    const listed = offlineRows(full)
-    observe.that(listed.length === before.length + 2, {
-      subject: "the client's list after two grants and two logouts",
-      expected: 'two entries more than before',
-      observed: `${counted(listed)}, ${counted(before)} before`,
-      replies: [full],
-    })
-    for (const grant of grants.filter(() => listed.every(({ user }) => user !== undefined))) {
-      const named = listed.some((entry) => namesUser(entry, grant))
-      observe.that(named, {
-        subject: `the ${grant.user.role} user in the client's list`,
-        expected: 'an entry',
-        observed: named ? 'an entry' : 'no entry',
-        replies: [full],
-      })
-    }
-    await operations.revoke('admin-revoke-client', { client })
-    const known = new Set(before.map(({ id }) => id))
-    const revoked = new Set(listed.map(({ id }) => id).filter((id) => id !== undefined && !known.has(id)))
-    let reading = await list()
-    const cleared = async () => {
-      reading = await list()
-      const now = offlineRows(reading)
-      return revoked.size === 0 ? now.length <= before.length : !now.some(({ id }) => revoked.has(id))
-    }
-    let gone = await withinPropagation({ policy }, cleared)
-    if (!gone && policy.list_cleanup_delay !== undefined) {
-      await rp.wait(policy.list_cleanup_delay)
-      gone = await cleared()
-    }
-    observe.that(gone, {
-      subject: "the client's list after everything was revoked",
-      expected: 'none of the two entries',
-      observed: gone ? 'none of them' : counted(offlineRows(reading)),
-      replies: [reading],
-    })
+  async check(check) {
+    for (const way of check.operations.ways('admin-revoke-client')) await observeList(check, way)
   },
 })
+
+async function observeList(
+  { rp, users, clients, browser, operations, observe, policy }: Check,
+  way: string | undefined,
+): Promise<void> {
+  const client = clients.main
+  const list = () => operations.adminListClient(client)
+  const before = offlineRows(await list())
+  const grants = [
+    await rp.offline(users.first, client, browser()),
+    await rp.offline(users.second, client, browser()),
+  ]
+  for (const grant of grants) await rp.loggedOut(grant)
+  const full = await list()
+  const listed = offlineRows(full)
+  observe.that(listed.length === before.length + 2, {
+    subject: `the client's list after two grants and two logouts${inWords(way)}`,
+    expected: 'two entries more than before',
+    observed: `${counted(listed)}, ${counted(before)} before`,
+    replies: [full],
+  })
+  for (const grant of grants.filter(() => listed.every(({ user }) => user !== undefined))) {
+    const named = listed.some((entry) => namesUser(entry, grant))
+    observe.that(named, {
+      subject: `the ${grant.user.role} user in the client's list`,
+      expected: 'an entry',
+      observed: named ? 'an entry' : 'no entry',
+      replies: [full],
+    })
+  }
+  await operations.revoke('admin-revoke-client', revokedBy(client, way))
+  const known = new Set(before.map(({ id }) => id))
+  const revoked = new Set(listed.map(({ id }) => id).filter((id) => id !== undefined && !known.has(id)))
+  let reading = await list()
+  const cleared = async () => {
+    reading = await list()
+    const now = offlineRows(reading)
+    return revoked.size === 0 ? now.length <= before.length : !now.some(({ id }) => revoked.has(id))
+  }
+  let gone = await withinPropagation({ policy }, cleared)
+  if (!gone && policy.list_cleanup_delay !== undefined) {
+    await rp.wait(policy.list_cleanup_delay)
+    gone = await cleared()
+  }
+  observe.that(gone, {
+    subject: `the client's list after everything was revoked${inWords(way)}`,
+    expected: 'none of the two entries',
+    observed: gone ? 'none of them' : counted(offlineRows(reading)),
+    replies: [reading],
+  })
+}
 
 export const revokeClientAccessTokensDie = requirement({
   id: 'revoke-client-access-tokens-die',

@@ -1,0 +1,117 @@
+import { ConfigError, TargetError } from '../../errors.ts'
+import type { HttpClient } from '../../http/http-client.ts'
+import type { Reply } from '../../http/reply.ts'
+import { authenticate } from '../../rp/client-authentication.ts'
+import { describeRefusal, tokenReply } from '../../rp/token-reply.ts'
+import type { AdminCredentials } from '../../target/target-file.ts'
+import { administratorGrant } from '../administrator-grant.ts'
+
+/** Members of a realm that say how long tokens live and whether they rotate; seconds. */
+export interface RealmSettings {
+  readonly offlineSessionIdleTimeout: number
+  readonly offlineSessionMaxLifespanEnabled: boolean
+  readonly offlineSessionMaxLifespan: number
+  readonly ssoSessionIdleTimeout: number
+  readonly ssoSessionMaxLifespan: number
+  readonly revokeRefreshToken: boolean
+}
+
+/** What a run sends to the administrator's interface before its first check and after its last one. */
+export class Administration {
+  readonly #base: string
+  readonly #credentials: Extract<
+    AdminCredentials,
+    { password_grant: unknown } | { client_credentials: unknown }
+  >
+  readonly #http: HttpClient
+
+  constructor(options: {
+    readonly base: string
+    readonly credentials: AdminCredentials
+    readonly http: HttpClient
+  }) {
+    const { credentials } = options
+    if (!('password_grant' in credentials || 'client_credentials' in credentials)) {
+      throw new ConfigError('keycloak.admin: a user name and password, or a client and its secret are needed')
+    }
+    this.#base = options.base
+    this.#credentials = credentials
+    this.#http = options.http
+  }
+
+  /** The release, e.g. `26.7.3`; undefined where the administrator may not see it. */
+  async version(): Promise<string | undefined> {
+    const reply = await this.send('GET', '/admin/serverinfo')
+    const info = reply.json?.systemInfo as { version?: unknown } | undefined
+    return typeof info?.version === 'string' ? info.version : undefined
+  }
+
+  /** Settings of a realm that is there. */
+  async realm(name: string): Promise<RealmSettings> {
+    const reply = await this.send('GET', realmPath(name))
+    if (reply.status === 404) {
+      throw new ConfigError(
+        `keycloak.realm: there is no realm ${JSON.stringify(name)} at ${this.#base}; leave keycloak.realm out for a throw-away one`,
+      )
+    }
+    return this.#accepted(reply, `reading the realm ${name}`).json as unknown as RealmSettings
+  }
+
+  async makeRealm(name: string): Promise<void> {
+    const realm = { realm: name, enabled: true, sslRequired: 'none', eventsEnabled: false }
+    this.#accepted(await this.send('POST', '/admin/realms', realm), `making the realm ${name}`)
+  }
+
+  async makeClient(realm: string, client: Record<string, unknown>): Promise<void> {
+    const reply = await this.send('POST', `${realmPath(realm)}/clients`, client)
+    this.#accepted(reply, `making the client ${String(client.clientId)}`)
+  }
+
+  /** Removes and looks again; returns what is left, in words. */
+  async removed(what: string, path: string): Promise<string | undefined> {
+    await this.send('DELETE', path)
+    const { status } = await this.send('GET', path)
+    return status === 404 ? undefined : `${what} is still there after its removal (HTTP ${status})`
+  }
+
+  /** A new token each time: a clock that was moved has ended the last one. */
+  async send(method: string, path: string, json?: unknown): Promise<Reply> {
+    const authorization = `Bearer ${await this.#token()}`
+    return this.#http.send({
+      sender: 'administrator',
+      method,
+      url: `${this.#base}${path}`,
+      headers: { authorization, accept: 'application/json' },
+      ...(json === undefined ? {} : { json }),
+    })
+  }
+
+  async #token(): Promise<string> {
+    const { client, parameters, endpoint = '' } = administratorGrant(this.#credentials)
+    const now = Date.now()
+    const request = await authenticate(client, parameters, { audience: endpoint, now })
+    const reply = tokenReply(
+      await this.#http.send({ sender: 'administrator', method: 'POST', url: endpoint, ...request }),
+    )
+    if (reply.accessToken !== undefined) return reply.accessToken
+    const said = describeRefusal(reply)
+    if (reply.status >= 500 || reply.json === undefined) {
+      throw new TargetError('ADMIN_TOKEN', `no token for the administrator at ${endpoint}: ${said}`)
+    }
+    throw new ConfigError(
+      `keycloak.admin: the server refused the administrator of the target file at ${endpoint} (${said})`,
+    )
+  }
+
+  #accepted(reply: Reply, what: string): Reply {
+    if (reply.status === 403) {
+      throw new ConfigError(`${what}: the administrator of the target file may not do that (HTTP 403)`)
+    }
+    if (reply.status >= 400) throw new TargetError('ADMIN', `${what} was refused: ${describeRefusal(reply)}`)
+    return reply
+  }
+}
+
+export function realmPath(name: string): string {
+  return `/admin/realms/${encodeURIComponent(name)}`
+}

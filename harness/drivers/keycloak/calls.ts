@@ -1,0 +1,146 @@
+import type { Calls } from '../../target/target-file.ts'
+
+const json = { accept: 'application/json' }
+
+/** What the account interface offers a signed-in user. */
+export const accountCalls: Calls = {
+  'user-list-grants': {
+    request: 'GET /account/applications',
+    as: 'user-token',
+    headers: json,
+    entry: { id: 'clientId', client: 'clientId', offline: 'offlineAccess' },
+  },
+  'user-revoke-grant': {
+    request: 'DELETE /account/applications/{client_id}/consent',
+    as: 'user-token',
+    headers: json,
+  },
+}
+
+/**
+ * What the administrator's interface offers for offline tokens. Clients are made with their client identifier as
+ * `id`, so that `{client_id}` serves for both.
+ */
+export function adminCalls(base: string, realm: string): Calls {
+  const admin = `${base}/admin/realms/${encodeURIComponent(realm)}`
+  return {
+    'admin-list-user-tokens': {
+      request: `GET ${admin}/users/{user_id}/offline-sessions/{client_id}`,
+      entry: { id: 'id', session: 'id', user: 'userId', client: 'client' },
+    },
+    'admin-list-client-tokens': {
+      request: `GET ${admin}/clients/{client_id}/offline-sessions?max=-1`,
+      entry: { id: 'id', session: 'id', user: 'userId' },
+    },
+    'admin-revoke-user': { request: `POST ${admin}/users/{user_id}/logout` },
+    'admin-revoke-user-client': { request: `DELETE ${admin}/users/{user_id}/consents/{client_id}` },
+    'admin-revoke-token': { request: `DELETE ${admin}/sessions/{entry.session}?isOffline=true` },
+    'admin-revoke-client': { request: `PUT ${admin}/clients/{client_id}`, json: { notBefore: '{now}' } },
+    'admin-revoke-client-ways': [
+      {
+        name: 'session by session',
+        request: `DELETE ${admin}/sessions/{entry.session}?isOffline=true`,
+        each: 'admin-list-client-tokens',
+      },
+      {
+        name: 'consent by consent',
+        request: `DELETE ${admin}/users/{entry.user}/consents/{client_id}`,
+        each: 'admin-list-client-tokens',
+      },
+    ],
+    'admin-list-sessions': { request: `GET ${admin}/users/{user_id}/sessions`, entry: { id: 'id' } },
+    'admin-end-session': { request: `DELETE ${admin}/sessions/{entry.id}` },
+    'admin-create-user': {
+      request: `POST ${admin}/users`,
+      json: {
+        username: '{username}',
+        email: '{email}',
+        emailVerified: true,
+        firstName: 'Kim',
+        lastName: 'Test',
+        enabled: true,
+        credentials: [{ type: 'password', value: '{password}', temporary: false }],
+      },
+      id: 'location',
+    },
+    'admin-delete-user': { request: `DELETE ${admin}/users/{user_id}` },
+    'admin-create-client': {
+      request: `POST ${admin}/clients`,
+      json: clientRepresentation({
+        client_id: '{client_id}',
+        client_secret: '{client_secret}',
+        redirect_uri: '{redirect_uri}',
+        post_logout_redirect_uri: '{post_logout_redirect_uri}',
+      }),
+    },
+    'admin-delete-client': { request: `DELETE ${admin}/clients/{client_id}` },
+    'admin-lifetimes': {
+      request: `PUT ${admin}`,
+      json: {
+        offlineSessionIdleTimeout: '{idle}',
+        offlineSessionMaxLifespanEnabled: '{limited}',
+        offlineSessionMaxLifespan: '{max}',
+      },
+    },
+    'rotate-signing-key': {
+      request: `POST ${admin}/components`,
+      json: {
+        name: 'rotated',
+        providerId: 'rsa-generated',
+        providerType: 'org.keycloak.keys.KeyProvider',
+        config: { priority: ['1000'], enabled: ['true'], active: ['true'], algorithm: ['RS256'] },
+      },
+    },
+  }
+}
+
+export interface WantedClient {
+  readonly client_id: string
+  readonly client_secret?: string
+  readonly redirect_uri: string
+  readonly post_logout_redirect_uri: string
+  /** Whether users are asked for consent. Default true. */
+  readonly asks?: boolean
+  /** Whether the client may have offline_access. Default true. */
+  readonly entitled?: boolean
+}
+
+/** A client as the administrator's interface wants it. */
+export function clientRepresentation(client: WantedClient): Record<string, unknown> {
+  const confidential = client.client_secret !== undefined
+  return {
+    id: client.client_id,
+    clientId: client.client_id,
+    enabled: true,
+    publicClient: !confidential,
+    ...(confidential ? { secret: client.client_secret } : {}),
+    standardFlowEnabled: true,
+    directAccessGrantsEnabled: false,
+    consentRequired: client.asks ?? true,
+    redirectUris: [client.redirect_uri],
+    attributes: { 'post.logout.redirect.uris': client.post_logout_redirect_uri },
+    ...(client.entitled === false
+      ? {
+          defaultClientScopes: ['basic', 'web-origins', 'acr', 'roles', 'profile', 'email'],
+          optionalClientScopes: ['address', 'phone'],
+        }
+      : {}),
+    // Without its own identifier in the audience a client gets "inactive" for its own tokens.
+    ...(confidential
+      ? {
+          protocolMappers: [
+            {
+              name: 'audience of this client',
+              protocol: 'openid-connect',
+              protocolMapper: 'oidc-audience-mapper',
+              config: {
+                'included.client.audience': client.client_id,
+                'access.token.claim': 'true',
+                'introspection.token.claim': 'true',
+              },
+            },
+          ],
+        }
+      : {}),
+  }
+}

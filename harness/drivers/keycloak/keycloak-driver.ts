@@ -1,0 +1,171 @@
+import type { Dispatcher } from 'undici'
+import type { Ability, Capability } from '../../capability.ts'
+import { Recorder } from '../../evidence/recorder.ts'
+import { Redactor } from '../../evidence/redactor.ts'
+import { HttpClient } from '../../http/http-client.ts'
+import { createTransport } from '../../http/transport.ts'
+import type { Requirement } from '../../requirement.ts'
+import type { Target } from '../../target/target-file.ts'
+import { defaultRedirectUri } from '../actors.ts'
+import type { Driver, Stage } from '../driver.ts'
+import { GenericDriver } from '../generic-driver.ts'
+import { ServerProcess } from '../server-process.ts'
+import { withoutSettings } from '../server-settings.ts'
+import { Administration, realmPath } from './administration.ts'
+import { clientRepresentation } from './calls.ts'
+import { filledTarget, type KnownServer, testClock } from './keycloak-target.ts'
+import { KeycloakOperations } from './operations.ts'
+
+/**
+ * Checks a Keycloak: makes a realm, or clients and users in a given one, fills the target with what Keycloak offers,
+ * and leaves the rest to the generic driver.
+ */
+export class KeycloakDriver implements Driver {
+  readonly name = 'keycloak'
+  readonly isolated = false
+  readonly concurrency = 1
+  readonly #given: Target
+  readonly #block: { readonly url: string; readonly realm: string; readonly own: boolean }
+  readonly #directory: string
+  readonly #allowDestructive: boolean
+  readonly #transport: Dispatcher
+  readonly #server: ServerProcess | undefined
+  /** What was made and has to go, with its address; the newest last. */
+  readonly #made: { readonly what: string; readonly path: string }[] = []
+  #inner: GenericDriver
+  #clockMoves = false
+
+  constructor(target: Target, options: { readonly directory: string; readonly allowDestructive: boolean }) {
+    const { url = '', realm = '', ownRealm = false } = target.keycloak ?? {}
+    this.#given = target
+    this.#block = { url, realm, own: ownRealm }
+    this.#directory = options.directory
+    this.#allowDestructive = options.allowDestructive
+    this.#transport = createTransport({ ...target.tls, proxyFromEnvironment: true })
+    this.#server =
+      target.server === undefined
+        ? undefined
+        : new ServerProcess({ ...target, issuer: `${url}/realms/master` }, options.directory)
+    this.#inner = this.#driverFor({ clock: true })
+  }
+
+  get target(): Target {
+    return this.#inner.target
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    await this.#server?.start(signal)
+    const known = await this.#prepare(signal)
+    await this.#inner.stop()
+    this.#inner = this.#driverFor(known)
+    await this.#inner.start(signal)
+  }
+
+  abilities(): Readonly<Record<Capability, Ability>> {
+    return this.#inner.abilities()
+  }
+
+  async stage(requirement: Requirement, signal: AbortSignal): Promise<Stage> {
+    return this.#inner.stage(requirement, signal)
+  }
+
+  async stillAnswers(): Promise<boolean> {
+    return this.#inner.stillAnswers()
+  }
+
+  async cleanUp(): Promise<readonly string[]> {
+    // A deadline of its own: a run that was interrupted or ran out of time has to clean up, too.
+    const signal = AbortSignal.timeout(this.#given.deadlines.check * 1000)
+    const left: string[] = []
+    try {
+      if (this.#clockMoves) await this.#resetClock(signal)
+      const administration = this.#administration(signal)
+      while (administration !== undefined) {
+        const last = this.#made.pop()
+        if (last === undefined) break
+        const still = await administration.removed(last.what, last.path)
+        if (still !== undefined) left.push(still)
+      }
+    } catch (error) {
+      left.push(`clean-up ended early: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    return left
+  }
+
+  async stop(): Promise<void> {
+    // Where the run ended before its own clean-up.
+    if (this.#made.length > 0) await this.cleanUp()
+    await this.#inner.stop()
+    await this.#transport.close()
+    await this.#server?.stop()
+  }
+
+  /** Asks the server what it is, and makes what the checks need. */
+  async #prepare(signal: AbortSignal): Promise<KnownServer> {
+    const clock = await this.#resetClock(signal)
+    this.#clockMoves = clock
+    const administration = this.#administration(signal)
+    if (administration === undefined) return { clock }
+    const { realm, own } = this.#block
+    const version = await administration.version()
+    if (own) {
+      await administration.makeRealm(realm)
+      this.#made.push({ what: `the realm ${realm}`, path: realmPath(realm) })
+    }
+    const settings = await administration.realm(realm)
+    await this.#makeClients(administration)
+    return { ...(version === undefined ? {} : { version }), settings, clock }
+  }
+
+  async #makeClients(administration: Administration): Promise<void> {
+    const { realm, own } = this.#block
+    for (const [role, entry] of Object.entries(this.#given.clients)) {
+      const representation = clientRepresentation({
+        client_id: entry.client_id,
+        ...(entry.client_secret === undefined ? {} : { client_secret: entry.client_secret }),
+        redirect_uri: entry.redirect_uri ?? defaultRedirectUri,
+        post_logout_redirect_uri: entry.post_logout_redirect_uri ?? defaultRedirectUri,
+        asks: entry.consent !== 'never',
+        entitled: role !== 'not_entitled',
+      })
+      await administration.makeClient(realm, representation)
+      if (own) continue
+      const path = `${realmPath(realm)}/clients/${encodeURIComponent(entry.client_id)}`
+      this.#made.push({ what: `the client ${entry.client_id}`, path })
+    }
+  }
+
+  /** Puts the test clock on the machine's time; false where there is none. */
+  async #resetClock(signal: AbortSignal): Promise<boolean> {
+    const url = `${testClock(this.#block.url)}/offset?seconds=0`
+    const { status } = await this.#http(signal).send({ sender: 'clock', method: 'PUT', url })
+    return status === 200
+  }
+
+  #driverFor(known: KnownServer): GenericDriver {
+    const filled = filledTarget(this.#given, this.#block, known)
+    // The inner driver finds a server that runs already.
+    const { server: _, ...target } =
+      this.#block.own || this.#allowDestructive ? filled : withoutSettings(filled)
+    const admin = `${this.#block.url}${realmPath(this.#block.realm)}`
+    return new GenericDriver(target, {
+      directory: this.#directory,
+      operations: (parts) => new KeycloakOperations(parts, admin),
+    })
+  }
+
+  #administration(signal: AbortSignal): Administration | undefined {
+    const { admin } = this.#given
+    if (admin === undefined) return undefined
+    return new Administration({ base: this.#block.url, credentials: admin, http: this.#http(signal) })
+  }
+
+  #http(signal: AbortSignal): HttpClient {
+    return new HttpClient({
+      dispatcher: this.#transport,
+      recorder: new Recorder({ redactor: new Redactor() }),
+      requestTimeout: this.#given.deadlines.request * 1000,
+      signal,
+    })
+  }
+}

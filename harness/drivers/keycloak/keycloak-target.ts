@@ -1,0 +1,65 @@
+import { withDefaults } from '../../target/defaults.ts'
+import type { DeclaredPolicy, Target } from '../../target/target-file.ts'
+import type { RealmSettings } from './administration.ts'
+import { accountCalls, adminCalls } from './calls.ts'
+import { traitsOf } from './releases.ts'
+
+/** What is known about a server once it was asked. */
+export interface KnownServer {
+  readonly version?: string
+  readonly settings?: RealmSettings
+  /** Whether the test clock answers. */
+  readonly clock: boolean
+}
+
+/** Address at which the test clock is moved; any realm would do. */
+export const testClock = (base: string): string => `${base}/realms/master/test-clock`
+
+/** Lays what Keycloak offers under what the target file says; the file has the last word. */
+export function filledTarget(target: Target, { url, realm }: Block, known: KnownServer): Target {
+  const calls = {
+    ...accountCalls,
+    ...(target.admin === undefined ? {} : adminCalls(url, realm)),
+    ...target.calls,
+  }
+  const clock = target.clock ?? {
+    advance: { request: `POST ${testClock(url)}/advance?seconds={seconds}`, as: 'nobody' as const },
+  }
+  const { clock: _, ...rest } = target
+  return withDefaults({
+    ...rest,
+    calls,
+    declared: { ...declaredBy(known), ...target.declared },
+    profiles: target.profiles.length > 0 ? target.profiles : ['keycloak'],
+    ...(known.clock ? { clock } : {}),
+    lacks: { ...(known.clock ? {} : { 'time-travel': noClock }), ...target.lacks },
+  })
+}
+
+interface Block {
+  readonly url: string
+  readonly realm: string
+}
+
+const noClock =
+  'the server has no test clock (see "A clock to move" in docs/implementations/keycloak.md; test servers only)'
+
+/** The realm's settings are its owner's declaration. */
+function declaredBy({ version, settings }: KnownServer): DeclaredPolicy {
+  const { sessionTolerance } = traitsOf(version)
+  const tolerance = sessionTolerance === undefined ? {} : { session_tolerance: sessionTolerance }
+  if (settings === undefined) return { offline_tokens_per_user_client: 'many', ...tolerance }
+  const rotation = settings.revokeRefreshToken ? 'rotate' : 'none'
+  return {
+    offline_tokens_per_user_client: 'many',
+    offline_consent_label: 'Offline Access',
+    offline_idle_limit: settings.offlineSessionIdleTimeout,
+    offline_max_limit: settings.offlineSessionMaxLifespanEnabled
+      ? settings.offlineSessionMaxLifespan
+      : 'none',
+    sso_idle_limit: settings.ssoSessionIdleTimeout,
+    sso_max_limit: settings.ssoSessionMaxLifespan,
+    rotation: { confidential: rotation, public: rotation },
+    ...tolerance,
+  }
+}

@@ -1,0 +1,13 @@
+import type { Target } from '../target/target-file.ts'
+
+/** What changes settings of the whole server is left alone unless it was allowed. */
+export function withoutSettings(target: Target): Target {
+  const reason = 'it changes a setting of the whole server, which needs --allow-destructive'
+  const settings = (['admin-lifetimes', 'rotate-signing-key'] as const).filter(
+    (name) => target.calls[name] !== undefined,
+  )
+  return {
+    ...target,
+    lacks: { ...Object.fromEntries(settings.map((name) => [name, reason])), ...target.lacks },
+  }
+}
