@@ -28,6 +28,7 @@ export const capabilities = [
   'admin-lifetimes',
   'rotate-signing-key',
   'time-travel',
+  'restart',
   'rotation',
 ] as const
 

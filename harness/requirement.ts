@@ -44,7 +44,7 @@ export const areas = {
 export type Area = keyof typeof areas
 
 /** State that outlives the check and that other checks would feel: such checks run alone and last. */
-export type Disturbance = 'clock' | 'lifetimes' | 'keys'
+export type Disturbance = 'clock' | 'lifetimes' | 'keys' | 'server'
 
 /** What a reader sees before running anything: what passes, what does not, what says nothing. */
 export interface VerdictTexts {

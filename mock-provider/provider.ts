@@ -168,8 +168,9 @@ async function jsonOf(context: Context): Promise<Record<string, unknown> | undef
   }
 }
 
-/** Puts the configured (or the default) people and clients into the store. */
+/** Puts the configured (or the default) people and clients into the store, unless an earlier life of it did. */
 async function seed(core: Core, options: MockProviderOptions): Promise<void> {
+  if ((await core.store.clients()).length > 0) return
   for (const user of options.users ?? defaultUsers) await putUser(core, user)
   for (const client of options.clients ?? defaultClients) {
     await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now())))

@@ -2,6 +2,8 @@ import { type Ability, type Capability, capabilities } from '../capability.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import type { Calls, Target } from '../target/target-file.ts'
 
+export const restartRemedy = 'server: { start: ..., keeps_state: true }'
+
 const yes: Ability = { has: true }
 
 function when(has: boolean, reason: string, remedy?: string): Ability {
@@ -85,6 +87,11 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
       target.clock !== undefined,
       "the target's clock cannot be moved",
       'clock: { advance: { request: POST <url>, json: { advance: "{seconds}" } } }',
+    ),
+    restart: when(
+      target.server?.keeps_state === true,
+      'the run does not own a server that keeps its state over a restart',
+      restartRemedy,
     ),
     rotation: when(
       declared.rotation === undefined || rotates,

@@ -26,6 +26,7 @@ export class GenericDriver implements Driver {
   readonly target: Target
   readonly #transport: Dispatcher
   readonly #server: ServerProcess | undefined
+  readonly #ownsServer: boolean
   readonly #offset: ClockOffset = { milliseconds: 0 }
   /** Users that no check has used, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
@@ -38,17 +39,22 @@ export class GenericDriver implements Driver {
       readonly directory: string
       /** Operations that are more than the templates of the target. */
       readonly operations?: (parts: OperationParts) => TemplateOperations
+      /** A server that somebody else starts and stops. */
+      readonly server?: ServerProcess
     },
   ) {
     this.#operations = options.operations
     this.target = target
     this.#transport = createTransport({ ...target.tls, proxyFromEnvironment: true })
-    this.#server = target.server === undefined ? undefined : new ServerProcess(target, options.directory)
+    this.#ownsServer = options.server === undefined
+    this.#server =
+      options.server ??
+      (target.server === undefined ? undefined : new ServerProcess(target, options.directory))
     this.#spareUsers = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    await this.#server?.start(signal)
+    if (this.#ownsServer) await this.#server?.start(signal)
     this.#metadata = await readMetadata(this.target, this.#plainClient(signal))
   }
 
@@ -57,6 +63,7 @@ export class GenericDriver implements Driver {
   }
 
   async stage(requirement: Requirement, signal: AbortSignal): Promise<Stage> {
+    const server = this.#server
     const stage = openStage({
       target: this.target,
       metadata: this.#started(),
@@ -65,6 +72,7 @@ export class GenericDriver implements Driver {
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
       tokensEndWithTheTarget: false,
+      ...(server === undefined ? {} : { restart: () => server.restart(signal), clockStartsAnew: true }),
       ...(this.#operations === undefined ? {} : { operations: this.#operations }),
     })
     try {
@@ -100,7 +108,7 @@ export class GenericDriver implements Driver {
   }
 
   async stop(): Promise<void> {
-    await this.#server?.stop()
+    if (this.#ownsServer) await this.#server?.stop()
     await this.#transport.close()
   }
 

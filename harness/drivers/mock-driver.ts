@@ -1,7 +1,9 @@
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { listen } from '../../mock-provider/adapters/node-server.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { Clock } from '../../mock-provider/clock.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider.ts'
+import { MemoryStore } from '../../mock-provider/store/memory.ts'
 import type { Ability, Capability } from '../capability.ts'
 import { ConfigError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
@@ -54,11 +56,11 @@ export class MockDriver implements Driver {
 
   abilities(): Readonly<Record<Capability, Ability>> {
     if (this.#metadata === undefined) throw new Error('the driver was not started')
-    return abilitiesOf(this.target, this.#metadata)
+    return { ...abilitiesOf(this.target, this.#metadata), restart: { has: true } }
   }
 
   async stage(_requirement: Requirement, signal: AbortSignal): Promise<Stage> {
-    const { target, transport, dispose } = await this.#provider()
+    const { target, transport, dispose, restart } = await this.#provider()
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
     return openStage({
       target,
@@ -72,6 +74,7 @@ export class MockDriver implements Driver {
       signal,
       takeSpareUser: () => spare.shift(),
       tokensEndWithTheTarget: true,
+      restart,
       dispose,
     })
   }
@@ -84,21 +87,23 @@ export class MockDriver implements Driver {
 
   async #provider() {
     if (this.over === 'in-process') {
-      const provider = createMockProvider(this.#options)
+      const provider = restartable(this.#options)
       return {
         target: this.target,
         transport: new FetchDispatcher(provider),
         dispose: () => provider.close(),
+        restart: () => provider.restart(),
       }
     }
     const { issuer: _, ...options } = this.#options
-    const server = await listen(options)
+    const server = await listen(options, { make: restartable })
     const transport = createTransport({ proxyFromEnvironment: false })
     const dispose = async (): Promise<void> => {
       await transport.close()
       await server.close()
     }
-    return { target: { ...this.target, issuer: server.origin }, transport, dispose }
+    const restart = () => server.provider.restart()
+    return { target: { ...this.target, issuer: server.origin }, transport, dispose, restart }
   }
 
   async #read(
@@ -116,6 +121,24 @@ export class MockDriver implements Driver {
         signal,
       }),
     )
+  }
+}
+
+/** A provider that can end and start again on the same storage; its clock goes on. */
+function restartable(options: MockProviderOptions): {
+  fetch(request: Request): Promise<Response>
+  restart(): Promise<void>
+  close(): Promise<void>
+} {
+  const seams = { store: new MemoryStore(), clock: new Clock() }
+  let current = createMockProvider(options, seams)
+  return {
+    fetch: (request) => current.fetch(request),
+    async restart() {
+      await current.close()
+      current = createMockProvider(options, seams)
+    },
+    close: () => current.close(),
   }
 }
 

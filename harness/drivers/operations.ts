@@ -73,4 +73,6 @@ export interface Operations {
   /** Sets the limits of offline tokens, in seconds; null means none. Put back at the end of the check. */
   setOfflineLimits(limits: OfflineLimits): Promise<void>
   rotateSigningKey(): Promise<void>
+  /** Ends the server and starts it again on its storage; returns when it answers. */
+  restart(): Promise<void>
 }

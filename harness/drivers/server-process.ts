@@ -3,7 +3,7 @@ import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 import { ConfigError, TargetError } from '../errors.ts'
-import type { Target } from '../target/target-file.ts'
+import type { ServerBlock, Target } from '../target/target-file.ts'
 
 const tailLength = 4000
 
@@ -23,6 +23,19 @@ export class ServerProcess {
     const server = this.#target.server
     if (server === undefined) return
     await refuseTakenPort(this.#target.issuer)
+    await this.#launch(server, signal)
+    await this.reset()
+  }
+
+  /** Ends the server and starts it again; what it keeps is its own business. */
+  async restart(signal: AbortSignal): Promise<void> {
+    const server = this.#target.server
+    if (server === undefined) return
+    await this.stop()
+    await this.#launch(server, signal)
+  }
+
+  async #launch(server: ServerBlock, signal: AbortSignal): Promise<void> {
     const child = spawn(server.start, {
       shell: true,
       cwd: this.#directory,
@@ -37,7 +50,6 @@ export class ServerProcess {
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
     await this.#ready(child, server.ready, server.ready_within ?? 60, signal)
-    await this.reset()
   }
 
   /** Puts the server back to its first state, where the target file says how. */
@@ -54,13 +66,8 @@ export class ServerProcess {
     if (child === undefined) return
     if (server?.stop !== undefined) await run(server.stop, this.#directory)
     end(child, 'SIGTERM')
-    for (
-      let waited = 0;
-      child.exitCode === null && child.signalCode === null && waited < 20_000;
-      waited += 50
-    ) {
-      await sleep(50)
-    }
+    // The shell ends at once; what it started may still be saving, and holds the port.
+    for (let waited = 0; groupLives(child) && waited < 20_000; waited += 50) await sleep(50)
     end(child, 'SIGKILL')
     this.#process = undefined
   }
@@ -116,6 +123,16 @@ async function refuseTakenPort(issuer: string): Promise<void> {
   })
   if (taken)
     throw new ConfigError(`port ${number} on ${hostname} is in use already, so server.start was not run`)
+}
+
+function groupLives({ pid }: ChildProcess): boolean {
+  if (pid === undefined) return false
+  try {
+    process.kill(-pid, 0)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function end(child: ChildProcess, signal: NodeJS.Signals): void {

@@ -29,6 +29,10 @@ export interface StageOptions {
   readonly tokensEndWithTheTarget: boolean
   /** Operations that are more than the templates of the target. */
   operations?(parts: OperationParts): TemplateOperations
+  /** Restarts the target on its storage. */
+  restart?(): Promise<void>
+  /** Whether the target is at our time again after a restart, so that its clock has to be moved once more. */
+  readonly clockStartsAnew?: boolean
   /** Called last, e.g. to close the provider of the stage. */
   dispose?(): Promise<void>
 }
@@ -51,19 +55,24 @@ export function openStage(options: StageOptions): Stage {
     return new BrowserSession({ name: `B${browsers}`, http })
   }
   const advance = target.clock?.advance
+  const travel =
+    advance === undefined
+      ? undefined
+      : async (seconds: number): Promise<void> => {
+          const reply = await sender.send({ as: 'nobody', ...advance }, { seconds })
+          if (reply.status >= 400) throw new PrerequisiteError(`a moved clock (got ${reply.status})`)
+        }
   const clock = new TargetClock({
     offset: options.offset,
     signal,
-    ...(advance === undefined
-      ? {}
-      : {
-          travel: async (seconds: number) => {
-            const reply = await sender.send({ as: 'nobody', ...advance }, { seconds })
-            if (reply.status >= 400) throw new PrerequisiteError(`a moved clock (got ${reply.status})`)
-          },
-        }),
+    ...(travel === undefined ? {} : { travel }),
   })
   const rp = new RelyingParty({ target, metadata, http, clock, ledger, signal })
+  const restart = async (): Promise<void> => {
+    await options.restart?.()
+    const moved = options.offset.milliseconds / 1000
+    if (options.clockStartsAnew === true && moved !== 0) await travel?.(moved)
+  }
   // Clean-up has a deadline of its own: it has to work after a check that ran out of time, too.
   const cleaner = () => {
     const own = AbortSignal.timeout(target.deadlines.check * 1000)
@@ -83,7 +92,12 @@ export function openStage(options: StageOptions): Stage {
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
   const operationsWith = (client: HttpClient, party: RelyingParty): TemplateOperations => {
-    const parts = { calls: target.calls, sender: senderWith(client, party), rp: party }
+    const parts = {
+      calls: target.calls,
+      sender: senderWith(client, party),
+      rp: party,
+      ...(options.restart === undefined ? {} : { restart }),
+    }
     return options.operations?.(parts) ?? new TemplateOperations(parts)
   }
   const sender = senderWith(http, rp)

@@ -8,6 +8,7 @@ import { describeRefusal } from '../rp/token-reply.ts'
 import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '../target/target-file.ts'
 import type { Variables } from '../target/template.ts'
 import { at } from '../target/template.ts'
+import { restartRemedy } from './abilities.ts'
 import type { CallSender } from './call-sender.ts'
 import { entriesOf } from './lists.ts'
 import type {
@@ -31,6 +32,8 @@ export interface OperationParts {
   readonly calls: Calls
   readonly sender: CallSender
   readonly rp: RelyingParty
+  /** Restarts the target, where the driver can. */
+  readonly restart?: () => Promise<void>
 }
 
 /** Carries out operations by the request templates of a target file. */
@@ -38,6 +41,7 @@ export class TemplateOperations implements Operations {
   readonly #calls: Calls
   protected readonly sender: CallSender
   readonly #rp: RelyingParty
+  readonly #restart: (() => Promise<void>) | undefined
   /** Subjects learned from ID tokens, by user name, for calls that want the subject. */
   readonly #subjects = new Map<string, string>()
   #limitsTouched = false
@@ -46,6 +50,7 @@ export class TemplateOperations implements Operations {
     this.#calls = options.calls
     this.sender = options.sender
     this.#rp = options.rp
+    this.#restart = options.restart
   }
 
   async userList(user: TestUser): Promise<ListReading> {
@@ -120,6 +125,12 @@ export class TemplateOperations implements Operations {
   async rotateSigningKey(): Promise<void> {
     const reply = await this.sender.send(this.template('rotate-signing-key'), {})
     if (reply.status >= 400) throw new PrerequisiteError(`a new signing key (got ${describeRefusal(reply)})`)
+  }
+
+  async restart(): Promise<void> {
+    if (this.#restart === undefined)
+      throw new NotApplicable('the run cannot restart the server', restartRemedy)
+    await this.#restart()
   }
 
   /** Whether users can be made for a check and removed after it. */

@@ -181,6 +181,8 @@ export interface ServerBlock {
   readonly ready_within?: number
   /** Command that puts the server back to its first state; run once it is ready. */
   readonly reset?: string
+  /** Whether it finds its users, clients and tokens again when it is started a second time. Default false. */
+  readonly keeps_state?: boolean
   /** Command that stops it; otherwise the started process is ended. */
   readonly stop?: string
 }

@@ -113,7 +113,17 @@ export const targetSchema = {
   ...object({
     name: text,
     issuer: url,
-    server: object({ start: text, ready: url, ready_within: seconds, reset: text, stop: text }, ['start']),
+    server: object(
+      {
+        start: text,
+        ready: url,
+        ready_within: seconds,
+        reset: text,
+        keeps_state: { type: 'boolean' },
+        stop: text,
+      },
+      ['start'],
+    ),
     keycloak: {
       ...object(
         {

@@ -2,11 +2,17 @@ import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider.ts'
 
-export interface ListeningProvider {
+/** What a port needs of a provider. */
+interface Answering {
+  fetch(request: Request): Promise<Response>
+  close(): Promise<void>
+}
+
+export interface ListeningProvider<P extends Answering = MockProvider> {
   /** `http://host:port`, which is the issuer unless one was configured. */
   readonly origin: string
   readonly port: number
-  readonly provider: MockProvider
+  readonly provider: P
   close(): Promise<void>
 }
 
@@ -15,23 +21,26 @@ export interface ListeningProvider {
  *
  * @throws Error with code EADDRINUSE where the port is taken
  */
-export async function listen(
+export async function listen<P extends Answering = MockProvider>(
   options: MockProviderOptions = {},
   {
     port = 0,
     host = '127.0.0.1',
     ownProcess = false,
+    make = createMockProvider as unknown as (options: MockProviderOptions) => P,
   }: {
     readonly port?: number
     readonly host?: string
     /** Nothing else runs in this process, so its Request and Response may be replaced by faster ones. Default false. */
     readonly ownProcess?: boolean
+    /** Makes the provider, once its issuer is known. Default `createMockProvider`. */
+    readonly make?: (options: MockProviderOptions) => P
   } = {},
-): Promise<ListeningProvider> {
+): Promise<ListeningProvider<P>> {
   // The issuer is in every token, so the port has to be known before the provider is made.
   const chosen = port === 0 ? await freePort(host) : port
   const origin = `http://${host}:${chosen}`
-  const provider = createMockProvider({ ...options, issuer: options.issuer ?? origin })
+  const provider = make({ ...options, issuer: options.issuer ?? origin })
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve(
       {

@@ -54,6 +54,8 @@ import { refreshWidensScope } from './refresh-widens-scope.ts'
 import { refreshedAccessTokenUnusable } from './refreshed-access-token-unusable.ts'
 import { refreshedIdTokenWrongAudience } from './refreshed-id-token-wrong-audience.ts'
 import { reloginInvalidatesOffline } from './relogin-invalidates-offline.ts'
+import { restartLosesOfflineTokens } from './restart-loses-offline-tokens.ts'
+import { restartResurrectsRevokedToken } from './restart-resurrects-revoked-token.ts'
 import { reuseNotDetected } from './reuse-not-detected.ts'
 import { revocationEndpointNoop } from './revocation-endpoint-noop.ts'
 import { revocationLeavesAccessTokens } from './revocation-leaves-access-tokens.ts'
@@ -158,4 +160,6 @@ export const defects: readonly Defect[] = [
   userRevokeNoop,
   userinfoRequiresLiveSession,
   wrongErrorForDeadToken,
+  restartLosesOfflineTokens,
+  restartResurrectsRevokedToken,
 ]

@@ -6,6 +6,7 @@ import {
   lifetimeRegularUseNeverExpires,
   lifetimeSurvivesSsoExpiry,
 } from './never.ts'
+import { lifetimeRevocationSurvivesRestart, lifetimeSurvivesRestart } from './restart.ts'
 import { lifetimeFirstTokenStaysValid, lifetimeManyRefreshes, lifetimeSurvivesKeyRotation } from './use.ts'
 
 /** The requirements of this area, in reading order. */
@@ -19,4 +20,6 @@ export const lifetimeRequirements: readonly Requirement[] = [
   lifetimeManyRefreshes,
   lifetimeFirstTokenStaysValid,
   lifetimeSurvivesKeyRotation,
+  lifetimeSurvivesRestart,
+  lifetimeRevocationSurvivesRestart,
 ]

@@ -144,12 +144,11 @@ export class KeycloakDriver implements Driver {
 
   #driverFor(known: KnownServer): GenericDriver {
     const filled = filledTarget(this.#given, this.#block, known)
-    // The inner driver finds a server that runs already.
-    const { server: _, ...target } =
-      this.#block.own || this.#allowDestructive ? filled : withoutSettings(filled)
+    const target = this.#block.own || this.#allowDestructive ? filled : withoutSettings(filled)
     const admin = `${this.#block.url}${realmPath(this.#block.realm)}`
     return new GenericDriver(target, {
       directory: this.#directory,
+      ...(this.#server === undefined ? {} : { server: this.#server }),
       operations: (parts) => new KeycloakOperations(parts, admin),
     })
   }

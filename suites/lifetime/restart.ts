@@ -1,0 +1,111 @@
+import { keycloakGuide, rfc7009 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
+import { requirement } from '../../harness/requirement.ts'
+import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { livingControl } from '../shared/controls.ts'
+import { offlineEntriesOf } from '../shared/listed-grants.ts'
+
+export const lifetimeSurvivesRestart = requirement({
+  id: 'lifetime-survives-restart',
+  area: 'lifetime',
+  title: 'Offline tokens survive a restart of the server',
+  level: 'PROFILE',
+  basis: 'product',
+  clause: keycloakGuide('Offline access', '_offline-access'),
+  statement: 'Offline grants are kept in durable storage.',
+  profiles: ['offline-management', 'keycloak'],
+  needs: ['authorize', 'restart', 'userinfo'],
+  optional: ['user-list-grants', 'admin-list-user-tokens'],
+  dependsOn: ['logout-userinfo-after-logout'],
+  defect: { name: 'restart-loses-offline-tokens', behaviour: 'Offline grants live in memory only.' },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot; REFRESH once; read ADMIN-LIST(U1), else USER-LIST(U1), where there is one.',
+    'RESTART the target and wait until it answers.',
+    'Assert ALIVE(ot) and USERINFO with the new access token.',
+    'Read the list again: an entry of C1 that was there before has to be there still.',
+  ],
+  verdict: {
+    pass: 'ot is alive after the restart and its access token works.',
+    fail: 'ot is refused after the restart, or its access token is.',
+    warn: 'ot works but is missing from the list after the restart.',
+  },
+  disturbs: 'server',
+  cause: 'Offline grants are in a cache that is written to no database.',
+  async check({ rp, users, clients, browser, operations, observe, has }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    await rp.refreshed(grant)
+    const list = has('admin-list-user-tokens')
+      ? () => operations.adminListUser(users.first, grant)
+      : has('user-list-grants')
+        ? () => operations.userList(users.first)
+        : undefined
+    const before = list === undefined ? [] : offlineEntriesOf(await list(), clients.main)
+    await operations.restart()
+    if (!(await observe.alive(grant, 'the offline token after a restart of the server'))) return
+    const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
+    if (subject === undefined) refuseCrash(reply)
+    observe.that(subject !== undefined, {
+      subject: 'the access token of a refresh after the restart, at UserInfo',
+      expected: 'accepted',
+      observed: subject === undefined ? describeRefusal(reply) : 'accepted',
+      replies: [reply],
+    })
+    if (list === undefined || before.length === 0) return
+    const reading = await list()
+    const listed = offlineEntriesOf(reading, clients.main).length > 0
+    observe.that(
+      listed,
+      {
+        subject: 'the list of offline access after the restart',
+        expected: 'the entry of before',
+        observed: listed ? 'an entry' : 'no entry',
+        replies: [reading],
+      },
+      'weakness',
+    )
+  },
+})
+
+export const lifetimeRevocationSurvivesRestart = requirement({
+  id: 'lifetime-revocation-survives-restart',
+  area: 'lifetime',
+  title: 'A revoked offline token stays revoked after a restart',
+  level: 'MUST',
+  basis: 'text',
+  clause: rfc7009('2.1'),
+  statement:
+    'Revocation is final: a token that was revoked cannot be used again, and a restart may not bring it back from storage.',
+  profiles: ['revocation', 'keycloak'],
+  needs: ['authorize', 'second-client', 'restart', 'revocation'],
+  dependsOn: ['revoke-token-refresh-token'],
+  defect: {
+    name: 'restart-resurrects-revoked-token',
+    behaviour: 'Revocations are kept in memory only while the tokens are in the database.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot; OFFLINE(U1, C2, B2) -> control.',
+    'REVOKE(ot) at the revocation endpoint; make sure that ot is refused, else the check is blocked.',
+    'RESTART the target and wait until it answers.',
+    'Make sure that ALIVE(control), else the check is blocked.',
+    'Assert DEAD(ot).',
+  ],
+  verdict: {
+    pass: 'ot is dead and the control is alive after the restart.',
+    fail: 'ot works after the restart.',
+  },
+  disturbs: 'server',
+  cause: 'The list of revoked tokens is in memory, or the database is loaded without it.',
+  async check(check) {
+    const { rp, users, clients, browser, operations, observe } = check
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const control = await rp.offline(users.first, clients.second, browser())
+    const token = grant.refreshToken ?? ''
+    await rp.revoke(token, clients.main, { hint: 'refresh_token' })
+    if ((await rp.refreshToken(token, clients.main)).granted) {
+      check.blocked('a token that is refused once it was revoked')
+    }
+    await operations.restart()
+    await livingControl(check, control, 'the token of another client')
+    await observe.dead(grant, 'the revoked offline token after a restart of the server')
+  },
+})
