@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import { ConfigError } from '../errors.ts'
@@ -28,9 +28,7 @@ export function parseDocumentText(text: string, file: string, schema: object): u
   const [broken] = document.errors
   if (broken !== undefined) throw new ConfigError(`${file}: ${broken.message.trimEnd()}`)
   const value: unknown = document.toJS()
-  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
-  addFormats.default(ajv)
-  const validate = ajv.compile(schema)
+  const validate = validatorOf(schema)
   if (validate(value)) return value
   const problems = mostTelling(validate.errors ?? []).map((error) => {
     const path = error.instancePath.split('/').slice(1).map(unescapePointer)
@@ -40,6 +38,19 @@ export function parseDocumentText(text: string, file: string, schema: object): u
     return `${file}:${lineOf(document, lines, place)} ${dotted(path)}: ${describe(error)}`
   })
   throw new ConfigError([...new Set(problems)].join('\n'))
+}
+
+const validators = new WeakMap<object, ValidateFunction>()
+
+/** Compiling takes longer than everything else here. */
+function validatorOf(schema: object): ValidateFunction {
+  const known = validators.get(schema)
+  if (known !== undefined) return known
+  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
+  addFormats.default(ajv)
+  const compiled = ajv.compile(schema)
+  validators.set(schema, compiled)
+  return compiled
 }
 
 function unescapePointer(part: string): string {
