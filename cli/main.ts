@@ -121,6 +121,17 @@ program
   })
 
 program
+  .command('diff')
+  .description('what changed between two reports, requirement by requirement; exit code 1 if it got worse')
+  .argument('<before>', 'report.json of the earlier run')
+  .argument('<after>', 'report.json of the later run')
+  .option('--format <name>', 'text, markdown or json', 'text')
+  .action(async (before: string, after: string, options) => {
+    const { diff } = await import('./commands/diff.ts')
+    process.exitCode = await diff(before, after, options)
+  })
+
+program
   .command('schema')
   .description('print a published JSON Schema')
   .argument('[name]', 'target, provider or report')

@@ -44,7 +44,7 @@ export const revokeClientAllKills = requirement({
     'CLIENT-REVOKE-ALL(C1); it has to be accepted.',
     'Make sure that ALIVE(control), else the check is blocked.',
     'Assert DEAD(ot1) and DEAD(ot2) within the propagation window.',
-    'The same for each further way in which the target revokes everything of a client (session by session, consent by consent).',
+    'The same for each further way in which the target revokes everything of a client (session by session, consent by consent), with the control in a browser of its own.',
   ],
   verdict: {
     pass: 'Both tokens of C1 are refused and the control works.',
@@ -62,7 +62,9 @@ export const revokeClientAllKills = requirement({
       const device = browser()
       const first = await rp.offline(users.first, clients.main, device)
       const second = await rp.offline(users.second, clients.main, browser())
-      const control = await rp.offline(users.first, clients.second, device)
+      // Session by session ends what other clients hold in these sessions, too.
+      const elsewhere = way === undefined ? device : browser()
+      const control = await rp.offline(users.first, clients.second, elsewhere)
       await operations.revoke('admin-revoke-client', revokedBy(clients.main, way))
       await livingControl(check, control, 'the token of another client')
       await observe.dead(first, `the first user's offline token at the revoked client${inWords(way)}`)

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises'
+import { ConfigError } from '../../harness/errors.ts'
+import { exitCodes } from '../../harness/gate.ts'
+import type { RunReport } from '../../harness/report.ts'
+import { diffReports, isWorse, type ReportDiff } from '../../reports/diff/diff.ts'
+import { diffMarkdown, diffText } from '../../reports/diff/render.ts'
+import { readReport } from '../../reports/validate.ts'
+import { unknownName } from '../../suites/selection.ts'
+
+const renderers: Readonly<Record<string, (diff: ReportDiff) => string>> = {
+  text: diffText,
+  markdown: diffMarkdown,
+  json: (diff) => `${JSON.stringify(diff, null, 2)}\n`,
+}
+
+/**
+ * Prints what changed between two JSON reports; returns 1 where something got worse or is not judged any more.
+ *
+ * @throws ConfigError for a file that cannot be read or is no report
+ */
+export async function diff(
+  before: string,
+  after: string,
+  options: { readonly format: string },
+): Promise<number> {
+  const render = renderers[options.format] ?? unknownName(options.format, Object.keys(renderers), '--format')
+  const found = diffReports(await reportFrom(before), await reportFrom(after))
+  process.stdout.write(render(found))
+  return isWorse(found) ? exitCodes.failed : exitCodes.met
+}
+
+async function reportFrom(file: string): Promise<RunReport> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`${file}: cannot be read (${error.code ?? String(error)})`)
+  })
+  return readReport(text, file)
+}

@@ -1,0 +1,67 @@
+import { visibleLine } from '../visible-text.ts'
+import { type Change, type ChangeKind, changeKinds, type ReportDiff } from './diff.ts'
+
+const headings: Readonly<Record<ChangeKind, string>> = {
+  regressed: 'Regressed',
+  stopped: 'Not judged any more',
+  gone: 'Not in the later report',
+  changed: 'Same verdict, another observation',
+  new: 'New in the later report',
+  'runs-again': 'Judged now',
+  mended: 'Mended',
+}
+
+/** The changes as plain text, one block for each kind. */
+export function diffText(diff: ReportDiff): string {
+  const blocks = groups(diff).flatMap(([kind, changes]) => [
+    '',
+    `${headings[kind]} (${changes.length})`,
+    ...changes.flatMap(lines),
+  ])
+  return [`${title(diff.before)}  ->  ${title(diff.after)}`, ...blocks, '', counted(diff), ''].join('\n')
+}
+
+/** What a passed check says is always the same. */
+function lines(change: Change): string[] {
+  const head = `  ${change.id}  ${step(change)}`
+  return change.after === 'pass' ? [head] : [head, `      ${visibleLine(change.summary)}`]
+}
+
+/** The changes as Markdown, for a comment on a pull request. */
+export function diffMarkdown(diff: ReportDiff): string {
+  const blocks = groups(diff).flatMap(([kind, changes]) => [
+    `#### ${headings[kind]} (${changes.length})`,
+    '',
+    '| requirement | verdict | observation |',
+    '| --- | --- | --- |',
+    ...changes.map((change) => `| \`${change.id}\` | ${step(change)} | ${cell(change.summary)} |`),
+    '',
+  ])
+  const heading = `### Offline tokens: ${cell(title(diff.before))} → ${cell(title(diff.after))}`
+  return [heading, '', ...blocks, counted(diff), ''].join('\n')
+}
+
+function groups({ changes }: ReportDiff): [ChangeKind, Change[]][] {
+  return changeKinds
+    .map((kind): [ChangeKind, Change[]] => [kind, changes.filter((change) => change.kind === kind)])
+    .filter(([, found]) => found.length > 0)
+}
+
+function step({ before, after }: Change): string {
+  if (before === undefined) return after ?? ''
+  return after === undefined ? `${before}, then nothing` : before === after ? before : `${before} -> ${after}`
+}
+
+function title({ target, finishedAt }: ReportDiff['before']): string {
+  return `${visibleLine(target)} (${finishedAt.slice(0, 16).replace('T', ' ')})`
+}
+
+function counted({ changes, same }: ReportDiff): string {
+  if (changes.length === 0) return `no difference in ${same} requirements`
+  return `${changes.length} of ${changes.length + same} requirements differ`
+}
+
+/** A text in a cell of a table: nothing in it may end the cell or become markup. */
+function cell(text: string): string {
+  return visibleLine(text).replaceAll(/[\\|`*_<>[\]]/g, '\\$&')
+}
