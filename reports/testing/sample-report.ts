@@ -48,7 +48,7 @@ export function sampleReport(given: Partial<RunReport> = {}): RunReport {
   return {
     schemaVersion: 1,
     tool: { name: 'offline-conformance', version: '0.1.0' },
-    catalogue: { edition: '2026-11', requirements: 78 },
+    catalogue: { edition: '2026-11', requirements: 80 },
     target: {
       name: 'Acme SSO 4.2',
       issuer: 'https://sso.acme.example/realms/photos',
