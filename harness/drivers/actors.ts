@@ -30,3 +30,23 @@ export function testUser(role: string, entry: UserEntry): TestUser {
     ...(entry.id === undefined ? {} : { id: entry.id }),
   }
 }
+
+/** A user nobody has used yet. */
+export function throwAwayUser(role: string): TestUser {
+  const username = throwAwayName()
+  return { role, username, email: `${username}@people.example`, password: throwAwaySecret() }
+}
+
+/** A client like a given one, with an identifier and a secret of its own. */
+export function throwAwayClient(like: TestClient): TestClient {
+  return { ...like, clientId: throwAwayName(), secret: throwAwaySecret() }
+}
+
+function throwAwayName(): string {
+  return `oc-${crypto.randomUUID().slice(0, 13)}`
+}
+
+/** Long, and with all kinds of characters that password rules ask for. */
+function throwAwaySecret(): string {
+  return `Aa1-${crypto.randomUUID()}`
+}

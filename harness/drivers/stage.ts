@@ -12,7 +12,7 @@ import type { ServerMetadata } from '../rp/rp-types.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
 import type { ClientRole, DeclaredLimit, Target } from '../target/target-file.ts'
 import { isConfidential } from './abilities.ts'
-import { testClient, testUser } from './actors.ts'
+import { testClient, testUser, throwAwayClient, throwAwayUser } from './actors.ts'
 import { CallSender } from './call-sender.ts'
 import { endTokens } from './clean-up.ts'
 import type { Stage } from './driver.ts'
@@ -104,8 +104,10 @@ export function openStage(options: StageOptions): Stage {
   const operations = operationsWith(http, rp)
   const made: TestUser[] = []
   const makeUser = async (role: string): Promise<TestUser> => {
-    const user = { ...(await operations.createUser()), role }
-    redactor.learn('password', user.password)
+    const wanted = throwAwayUser(role)
+    // Before it is sent for the first time, wherever the target's call puts it.
+    redactor.learn('password', wanted.password)
+    const user = await operations.createUser(wanted)
     made.push(user)
     return user
   }
@@ -113,7 +115,9 @@ export function openStage(options: StageOptions): Stage {
     const entry = target.clients[role]
     // A public client has no secret to be told apart by, so the one of the file is as good as a new one.
     if (entry === undefined || !isConfidential(entry)) return
-    const client = await operations.createClient(testClient(role, entry))
+    const wanted = throwAwayClient(testClient(role, entry))
+    redactor.learn('client_secret', wanted.secret ?? '')
+    const client = await operations.createClient(wanted)
     redactor.learn('client_secret', client.secret ?? '')
     madeClients.push(client)
   }

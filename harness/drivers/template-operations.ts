@@ -138,16 +138,8 @@ export class TemplateOperations implements Operations {
     return this.#calls['admin-create-user'] !== undefined && this.#calls['admin-delete-user'] !== undefined
   }
 
-  /** Makes a user nobody has used. */
-  async createUser(): Promise<TestUser> {
-    const name = `oc-${crypto.randomUUID().slice(0, 13)}`
-    const user: TestUser = {
-      role: 'throw-away',
-      username: name,
-      email: `${name}@people.example`,
-      // Long, and with all kinds of characters that password rules ask for.
-      password: `Aa1-${crypto.randomUUID()}`,
-    }
+  /** Makes a user at the target; comes back with the id that the target gave. */
+  async createUser(user: TestUser): Promise<TestUser> {
     const { id: path, ...template } = this.#calls['admin-create-user'] ?? { request: '' }
     const { username, email, password } = user
     const reply = await this.sender.send(template, { username, email, password })
@@ -163,16 +155,11 @@ export class TemplateOperations implements Operations {
     )
   }
 
-  /** Makes a client like a given one, with an identifier and a secret of its own. */
-  async createClient(like: TestClient): Promise<TestClient> {
-    const wanted = {
-      ...like,
-      clientId: `oc-${crypto.randomUUID().slice(0, 13)}`,
-      secret: `Aa1-${crypto.randomUUID()}`,
-    }
+  /** Makes a client at the target; comes back with the identifier and secret that the target gave. */
+  async createClient(wanted: TestClient): Promise<TestClient> {
     const reply = await this.sender.send(this.template('admin-create-client'), {
       client_id: wanted.clientId,
-      client_secret: wanted.secret,
+      client_secret: wanted.secret ?? '',
       auth: wanted.authentication,
       redirect_uri: wanted.redirectUri,
       post_logout_redirect_uri: wanted.postLogoutRedirectUri ?? wanted.redirectUri,
