@@ -34,6 +34,7 @@ export class KeycloakDriver implements Driver {
   readonly #made: { readonly what: string; readonly path: string }[] = []
   #inner: GenericDriver
   #clockMoves = false
+  #cleaned = false
 
   constructor(target: Target, options: { readonly directory: string; readonly allowDestructive: boolean }) {
     const { url = '', realm = '', ownRealm = false } = target.keycloak ?? {}
@@ -77,24 +78,27 @@ export class KeycloakDriver implements Driver {
     // A deadline of its own: a run that was interrupted or ran out of time has to clean up, too.
     const signal = AbortSignal.timeout(this.#given.deadlines.check * 1000)
     const left: string[] = []
+    this.#cleaned = true
     try {
       if (this.#clockMoves) await this.#resetClock(signal)
       const administration = this.#administration(signal)
       while (administration !== undefined) {
-        const last = this.#made.pop()
+        const last = this.#made.at(-1)
         if (last === undefined) break
         const still = await administration.removed(last.what, last.path)
+        this.#made.pop()
         if (still !== undefined) left.push(still)
       }
     } catch (error) {
-      left.push(`clean-up ended early: ${error instanceof Error ? error.message : String(error)}`)
+      const why = error instanceof Error ? error.message : String(error)
+      left.push(`clean-up ended early: ${why}`, ...this.#made.map(({ what }) => `${what} was not removed`))
     }
     return left
   }
 
   async stop(): Promise<void> {
     // Where the run ended before its own clean-up.
-    if (this.#made.length > 0) await this.cleanUp()
+    if (this.#made.length > 0 && !this.#cleaned) await this.cleanUp()
     await this.#inner.stop()
     await this.#transport.close()
     await this.#server?.stop()
