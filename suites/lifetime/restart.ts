@@ -101,9 +101,9 @@ export const lifetimeRevocationSurvivesRestart = requirement({
     const control = await rp.offline(users.first, clients.second, browser())
     const token = grant.refreshToken ?? ''
     await rp.revoke(token, clients.main, { hint: 'refresh_token' })
-    if ((await rp.refreshToken(token, clients.main)).granted) {
-      check.blocked('a token that is refused once it was revoked')
-    }
+    const refusal = await rp.refreshToken(token, clients.main)
+    refuseCrash(refusal)
+    if (refusal.granted) check.blocked('a token that is refused once it was revoked')
     await operations.restart()
     await livingControl(check, control, 'the token of another client')
     await observe.dead(grant, 'the revoked offline token after a restart of the server')
