@@ -102,6 +102,9 @@ program
     false,
   )
   .option('--defect <names>', 'switch defects on', list)
+  .option('--preset <name>', 'be another server: keycloak')
+  .option('--release <line>', 'with --preset keycloak: the release to be, e.g. 26.0 (default: 26.7)')
+  .option('--realm <file>', "with --preset keycloak: a realm's export (JSON); repeatable", list)
   .action(async (options) => {
     const { mock } = await import('./commands/mock.ts')
     await mock(options)

@@ -14,13 +14,22 @@ export interface MockOptions {
   readonly config?: string
   readonly defect?: readonly string[]
   readonly suites: boolean
+  readonly preset?: string
+  readonly release?: string
+  readonly realm?: readonly string[]
 }
+
+const presets = ['keycloak']
 
 const { users, clients } = conformanceProvider
 const peopleOfTheSuites = { users, clients }
 
 /** Runs the mock provider until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
+  if (options.preset !== undefined) return mockPreset(options.preset, options)
+  if (options.release !== undefined || options.realm !== undefined) {
+    throw new ConfigError('--release and --realm belong to --preset keycloak')
+  }
   const configured = options.config === undefined ? {} : await configuration(options.config)
   const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])]
   const known = knownDefects.map(({ name }) => name)
@@ -30,13 +39,31 @@ export async function mock(options: MockOptions): Promise<void> {
     ...configured,
     defects,
   }
-  const server = await started(settings, options)
+  const server = await listening(options, () => started(settings, options))
   process.stdout.write(greeting(server, settings))
+  await interrupted()
+  await server.close()
+}
+
+async function mockPreset(preset: string, options: MockOptions): Promise<void> {
+  if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
+  if (options.config !== undefined || options.defect !== undefined || options.suites) {
+    throw new ConfigError(
+      '--config, --defect and --suites belong to the conforming provider, not to --preset keycloak',
+    )
+  }
+  const { keycloakGreeting, startKeycloak } = await import('./mock-keycloak.ts')
+  const server = await listening(options, () => startKeycloak(options))
+  process.stdout.write(keycloakGreeting(server))
+  await interrupted()
+  await server.close()
+}
+
+async function interrupted(): Promise<void> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
   })
-  await server.close()
 }
 
 /** Loaded only where there is a file, so that the mock starts at once without one. */
@@ -46,11 +73,25 @@ async function configuration(file: string): Promise<MockProviderOptions | null> 
 }
 
 async function started(settings: MockProviderOptions, options: MockOptions): Promise<ListeningProvider> {
+  const server = await listen(settings, { ...options, ownProcess: true })
   try {
-    const server = await listen(settings, { ...options, ownProcess: true })
     // People and clients are put into the store at the first request, so a client that cannot be used shows here.
     await server.provider.clients.list()
     return server
+  } catch (error) {
+    if (error instanceof ProtocolError)
+      throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
+    throw error
+  }
+}
+
+/** @throws ConfigError where nothing can listen there */
+async function listening<Server>(
+  options: Pick<MockOptions, 'host' | 'port'>,
+  start: () => Promise<Server>,
+): Promise<Server> {
+  try {
+    return await start()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const at = `${options.host}:${options.port}`
@@ -58,8 +99,6 @@ async function started(settings: MockProviderOptions, options: MockOptions): Pro
       throw new ConfigError(`port ${options.port} on ${options.host} is in use; choose another with --port`)
     if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND')
       throw new ConfigError(`cannot listen on ${at} (${code}); choose another with --host and --port`)
-    if (error instanceof ProtocolError)
-      throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
     throw error
   }
 }

@@ -63,6 +63,12 @@ export class CallSender {
     })
   }
 
+  /** A server that was restarted may have forgotten who was signed in, the administrator too. */
+  forgetCredentials(): void {
+    this.#adminToken = undefined
+    this.#userBrowsers.clear()
+  }
+
   /** The subject identifier of a user, from a login at the client for calls. */
   async subjectOf(user: TestUser): Promise<string> {
     const { rp, accountClient } = this.#context

@@ -43,3 +43,44 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
   expect(sent).toHaveLength(2)
   for (const secret of sent) expect(JSON.stringify(stage.exchanges)).not.toContain(secret)
 })
+
+test('the administrator signs in anew after a restart, since the server may have forgotten the old token', async () => {
+  const issued: string[] = []
+  const accepted: string[] = []
+  const target = withDefaults({
+    issuer: 'https://op.example',
+    clients: { main: { client_id: 'album', client_secret: 'secret-of-album' } },
+    users: [{ username: 'kim', password: 'password-of-kim' }],
+    calls: { 'admin-revoke-user': { request: 'DELETE /users/{username}/tokens' } },
+    admin: { client_credentials: { client_id: 'admin', client_secret: 'secret-of-admin' } },
+  })
+  const stage = openStage({
+    target,
+    metadata: {
+      issuer: target.issuer,
+      authorization_endpoint: 'https://op.example/authorize',
+      token_endpoint: 'https://op.example/token',
+    },
+    transport: new FetchDispatcher({
+      async fetch(request) {
+        if (request.url.endsWith('/token')) {
+          issued.push(`token-${issued.length + 1}`)
+          return Response.json({ access_token: issued.at(-1), token_type: 'Bearer', expires_in: 300 })
+        }
+        accepted.push(request.headers.get('authorization') ?? '')
+        return new Response(null, { status: 204 })
+      },
+    }),
+    offset: { milliseconds: 0 },
+    signal: new AbortController().signal,
+    takeSpareUser: () => undefined,
+    tokensEndWithTheTarget: true,
+    restart: async () => {},
+  })
+  const { operations, users } = stage.actors
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
+  await operations.restart()
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
+  expect(accepted).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2'])
+})

@@ -70,6 +70,7 @@ export function openStage(options: StageOptions): Stage {
   const rp = new RelyingParty({ target, metadata, http, clock, ledger, signal })
   const restart = async (): Promise<void> => {
     await options.restart?.()
+    sender.forgetCredentials()
     const moved = options.offset.milliseconds / 1000
     if (options.clockStartsAnew === true && moved !== 0) await travel?.(moved)
   }
@@ -83,7 +84,7 @@ export function openStage(options: StageOptions): Stage {
       signal: own,
     })
     const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, signal: own })
-    return { rp: cleanRp, operations: operationsWith(cleanHttp, cleanRp) }
+    return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp) }
   }
   const madeClients: TestClient[] = []
   const clients = checkClients(target, madeClients)
@@ -91,17 +92,17 @@ export function openStage(options: StageOptions): Stage {
     target.clients.account === undefined ? clients.main : testClient('account', target.clients.account)
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
-  const operationsWith = (client: HttpClient, party: RelyingParty): TemplateOperations => {
+  const operationsWith = (by: CallSender, party: RelyingParty): TemplateOperations => {
     const parts = {
       calls: target.calls,
-      sender: senderWith(client, party),
+      sender: by,
       rp: party,
       ...(options.restart === undefined ? {} : { restart }),
     }
     return options.operations?.(parts) ?? new TemplateOperations(parts)
   }
   const sender = senderWith(http, rp)
-  const operations = operationsWith(http, rp)
+  const operations = operationsWith(sender, rp)
   const made: TestUser[] = []
   const makeUser = async (role: string): Promise<TestUser> => {
     const wanted = throwAwayUser(role)

@@ -3,7 +3,7 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 
-const style = `
+export const pageStyle = `
 :root { color-scheme: light dark; --ink: #1d2733; --soft: #55606e; --line: #cfd6de; --paper: #fff; --back: #eef1f5; --act: #0b5cad; --on-act: #fff; --bad: #a3160f }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8edf3; --soft: #a8b3c0; --line: #3b4654; --paper: #1b222b; --back: #11161c; --act: #6db3ff; --on-act: #06121f; --bad: #ff9d94 } }
 * { box-sizing: border-box }
@@ -29,7 +29,7 @@ export function layout(title: string, content: Markup): Markup {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<style>${raw(style)}</style>
+<style>${raw(pageStyle)}</style>
 </head>
 <body><main>
 <h1>${title}</h1>

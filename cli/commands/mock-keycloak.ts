@@ -1,0 +1,63 @@
+import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
+import { ConfigError } from '../../harness/errors.ts'
+import { readDocument } from '../../harness/target/document.ts'
+import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
+import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
+import { realmSchema } from '../../mock-provider/keycloak/realm-schema.ts'
+import { Refusal } from '../../mock-provider/keycloak/refusal.ts'
+
+export interface MockKeycloakSettings {
+  readonly port: number
+  readonly host: string
+  readonly release?: string
+  /** Files with realms as Keycloak exports them. */
+  readonly realm?: readonly string[]
+}
+
+const peopleOfTheDemo = [
+  ...defaultUsers.map(({ username, password }) => `user     ${username}  password ${password}`),
+  ...defaultClients.map((client) => {
+    const secret = 'client_secret' in client ? `secret ${client.client_secret}` : 'public'
+    return `client   ${client.client_id}  ${secret}`
+  }),
+]
+
+const administrator = { username: 'admin', password: 'admin' }
+
+/** Starts the mock as a Keycloak. @throws ConfigError for a release, a file or a realm that cannot be used */
+export async function startKeycloak(options: MockKeycloakSettings): Promise<ListeningProvider<MockKeycloak>> {
+  const realms: Record<string, unknown>[] = []
+  for (const file of options.realm ?? []) {
+    realms.push((await readDocument(file, realmSchema)) as Record<string, unknown>)
+  }
+  const { port, host } = options
+  return listen<MockKeycloak>({}, { port, host, ownProcess: true, make: ({ issuer = '' }) => made(issuer) })
+
+  function made(url: string): MockKeycloak {
+    try {
+      return createMockKeycloak({
+        url,
+        administrator,
+        ...(options.release === undefined ? {} : { version: options.release }),
+        ...(realms.length === 0 ? {} : { realms }),
+      })
+    } catch (error) {
+      if (error instanceof RangeError) throw new ConfigError(`--release: ${error.message}`)
+      if (error instanceof Refusal) throw new ConfigError(`--realm: ${error.message}`)
+      throw error
+    }
+  }
+}
+
+/** What somebody who starts it wants to copy. */
+export function keycloakGreeting({ provider }: ListeningProvider<MockKeycloak>): string {
+  const lines = [
+    `Keycloak ${provider.version} look-alike at ${provider.url}`,
+    ...provider.realms.map((name) => `issuer   ${provider.url}/realms/${name}`),
+    `admin    ${administrator.username}  password ${administrator.password}`,
+    `clock    POST ${provider.url}/realms/master/test-clock/advance?seconds=86400`,
+    ...(provider.realms.includes('demo') ? peopleOfTheDemo : []),
+    'Fixed test keys: never for anything real. Ctrl-C ends it.',
+  ]
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,98 @@
+import { bearerOf } from '../endpoints/userinfo.ts'
+import { type managementRoles, masterRealm } from '../furniture.ts'
+import type { Client, User } from '../model.ts'
+import type { Realm } from '../realm.ts'
+import { restRefusal } from '../refusal.ts'
+import { clientRole, realmRole, rolesOf } from '../roles.ts'
+import type { KeycloakServer } from '../server.ts'
+import { checkedAccessToken } from '../token-check.ts'
+import type { Visit } from '../visit.ts'
+
+export type Right = (typeof managementRoles)[number]
+
+/** A request to the administrator's interface of a realm. */
+export interface AdminVisit extends Visit {
+  readonly server: KeycloakServer
+}
+
+/** One call of the administrator's interface; its path follows that of the realm. */
+export interface AdminRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly right: Right
+  handle(visit: AdminVisit): Promise<Response> | Response
+}
+
+/**
+ * Lets an administrator pass: of the realm itself, or of the master realm.
+ *
+ * @throws Refusal 401 without a good token, 403 without the right
+ */
+export async function requireRight(visit: AdminVisit, right: Right | undefined): Promise<void> {
+  const caller = await administrator(visit)
+  const roles = rolesOf(caller.realm, caller.user)
+  if (caller.realm.name === masterRealm && roles.has(realmRole('admin'))) return
+  if (caller.realm.name !== masterRealm && caller.realm !== visit.realm) throw restRefusal(403)
+  if (right === undefined) return
+  const clientId = caller.realm.name === masterRealm ? `${visit.realm.name}-realm` : 'realm-management'
+  const wanted = right.startsWith('view-') ? [right, right.replace('view-', 'manage-')] : [right]
+  if (!wanted.some((name) => roles.has(clientRole(clientId, name)))) throw restRefusal(403)
+}
+
+async function administrator(visit: AdminVisit): Promise<{ readonly realm: Realm; readonly user: User }> {
+  const token = bearerOf(visit)
+  const prefix = `${visit.server.base}/realms/`
+  const issuer = token === undefined ? undefined : issuerOf(token)
+  const realm = issuer?.startsWith(prefix) ? visit.server.realms.get(issuer.slice(prefix.length)) : undefined
+  if (token === undefined || realm === undefined || issuer === undefined) throw restRefusal(401)
+  const checked = await checkedAccessToken({ ...visit, realm, issuer }, token)
+  if (typeof checked === 'string') throw restRefusal(401)
+  return { realm, user: checked.user }
+}
+
+/** Read before anything is verified: it only says whose keys to verify with. */
+function issuerOf(token: string): string | undefined {
+  try {
+    const [, payload = ''] = token.split('.')
+    const { iss } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { iss?: unknown }
+    return typeof iss === 'string' ? iss : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function userOf({ realm, context }: AdminVisit): User {
+  const user = realm.users.get(context.req.param('user') ?? '')
+  if (user === undefined) throw restRefusal(404, 'User not found')
+  return user
+}
+
+export function clientOf({ realm, context }: AdminVisit, missing = 'Could not find client'): Client {
+  const client = realm.clients.get(context.req.param('client') ?? '')
+  if (client === undefined) throw restRefusal(404, missing)
+  return client
+}
+
+/** The body of a request, which has to be a JSON object. */
+export function bodyOf({ json }: AdminVisit): Readonly<Record<string, unknown>> {
+  return json !== null && typeof json === 'object' && !Array.isArray(json)
+    ? (json as Readonly<Record<string, unknown>>)
+    : {}
+}
+
+/** A page of rows, by `first` and `max`; a negative `max` is no limit. */
+export function paged<Row>(visit: AdminVisit, rows: readonly Row[], usual = 100): readonly Row[] {
+  const number = (name: string, otherwise: number): number => {
+    const value = Number.parseInt(visit.query.get(name) ?? '', 10)
+    return Number.isNaN(value) ? otherwise : value
+  }
+  const first = Math.max(0, number('first', 0))
+  const max = number('max', usual)
+  return rows.slice(first, max < 0 ? undefined : first + max)
+}
+
+/** 201 with the address of what was made, and nothing else. */
+export function created({ context }: AdminVisit, path: string): Response {
+  context.header('location', path)
+  return context.body(null, 201)
+}

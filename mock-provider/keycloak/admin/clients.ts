@@ -1,0 +1,211 @@
+import { randomText } from '../../random.ts'
+import { role } from '../furniture.ts'
+import type { ClientScope } from '../model.ts'
+import { restRefusal } from '../refusal.ts'
+import {
+  changeClient,
+  clientFrom,
+  mappersFrom,
+  roleKeys,
+  serviceAccountOf,
+  shownClient,
+  shownRole,
+  shownUser,
+  text,
+} from '../representations.ts'
+import { type AdminRoute, type AdminVisit, bodyOf, clientOf, created, paged } from './access.ts'
+
+/** Clients with their secrets, scopes, mappers and roles. */
+export const clientRoutes: readonly AdminRoute[] = [
+  {
+    method: 'GET',
+    path: '/clients',
+    right: 'view-clients',
+    handle(visit) {
+      const wanted = visit.query.get('clientId')
+      const search = visit.query.get('search') === 'true'
+      const clients = [...visit.realm.clients.values()].filter(({ settings: { clientId } }) =>
+        wanted === null ? true : search ? clientId.includes(wanted) : clientId === wanted,
+      )
+      return visit.context.json(paged(visit, clients.map(shownClient), -1))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/clients',
+    right: 'manage-clients',
+    handle(visit) {
+      const client = clientFrom(visit.realm, bodyOf(visit))
+      return created(visit, `${visit.server.base}/admin/realms/${visit.realm.name}/clients/${client.uuid}`)
+    },
+  },
+  {
+    method: 'GET',
+    path: '/clients/:client',
+    right: 'view-clients',
+    handle: (visit) => visit.context.json(shownClient(clientOf(visit))),
+  },
+  {
+    method: 'PUT',
+    path: '/clients/:client',
+    right: 'manage-clients',
+    handle(visit) {
+      changeClient(visit.realm, clientOf(visit), bodyOf(visit))
+      return visit.context.body(null, 204)
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/clients/:client',
+    right: 'manage-clients',
+    handle(visit) {
+      visit.realm.removeClient(clientOf(visit))
+      return visit.context.body(null, 204)
+    },
+  },
+  {
+    method: 'GET',
+    path: '/clients/:client/client-secret',
+    right: 'view-clients',
+    handle: (visit) => visit.context.json({ type: 'secret', value: clientOf(visit).settings.secret }),
+  },
+  {
+    method: 'POST',
+    path: '/clients/:client/client-secret',
+    right: 'manage-clients',
+    handle(visit) {
+      const client = clientOf(visit)
+      client.settings.secret = randomText(24)
+      return visit.context.json({ type: 'secret', value: client.settings.secret })
+    },
+  },
+  {
+    method: 'GET',
+    path: '/clients/:client/service-account-user',
+    right: 'view-clients',
+    handle(visit) {
+      const user = serviceAccountOf(visit.realm, clientOf(visit))
+      if (user === undefined) throw restRefusal(400, 'Service account not enabled for the client')
+      return visit.context.json(shownUser(user))
+    },
+  },
+  ...scopeRoutes('default'),
+  ...scopeRoutes('optional'),
+  {
+    method: 'POST',
+    path: '/clients/:client/protocol-mappers/models',
+    right: 'manage-clients',
+    handle(visit) {
+      const client = clientOf(visit)
+      const [mapper] = mappersFrom([bodyOf(visit)])
+      if (mapper !== undefined) client.settings.protocolMappers = [...client.settings.protocolMappers, mapper]
+      return created(visit, `${visit.context.req.url}/${mapper?.id}`)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/clients/:client/scope-mappings/realm',
+    right: 'manage-clients',
+    handle: addScopeMappings,
+  },
+  {
+    method: 'POST',
+    path: '/clients/:client/scope-mappings/clients/:owner',
+    right: 'manage-clients',
+    handle: addScopeMappings,
+  },
+  {
+    method: 'GET',
+    path: '/clients/:client/roles',
+    right: 'view-clients',
+    handle(visit) {
+      const client = clientOf(visit)
+      return visit.context.json(
+        [...client.roles.values()].map((each) => ({
+          ...shownRole(visit.realm, each),
+          clientRole: true,
+          containerId: client.uuid,
+        })),
+      )
+    },
+  },
+  {
+    method: 'GET',
+    path: '/clients/:client/roles/:role',
+    right: 'view-clients',
+    handle(visit) {
+      const client = clientOf(visit)
+      const found = client.roles.get(visit.context.req.param('role') ?? '')
+      if (found === undefined) throw restRefusal(404, 'Could not find role')
+      return visit.context.json({
+        ...shownRole(visit.realm, found),
+        clientRole: true,
+        containerId: client.uuid,
+      })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/clients/:client/roles',
+    right: 'manage-clients',
+    handle(visit) {
+      const client = clientOf(visit)
+      const name = text(bodyOf(visit).name) ?? ''
+      client.roles.set(name, role(name))
+      return created(visit, `${visit.context.req.url}/${encodeURIComponent(name)}`)
+    },
+  },
+]
+
+function scopeRoutes(kind: 'default' | 'optional'): readonly AdminRoute[] {
+  const path = `/clients/:client/${kind}-client-scopes`
+  const namesOf = (visit: AdminVisit): Set<string> => {
+    const client = clientOf(visit)
+    return kind === 'default' ? client.defaultScopes : client.optionalScopes
+  }
+  return [
+    {
+      method: 'GET',
+      path,
+      right: 'view-clients',
+      handle: (visit) =>
+        visit.context.json(
+          [...namesOf(visit)].flatMap((name) => {
+            const scope = visit.realm.scopes.get(name)
+            return scope === undefined ? [] : [{ id: scope.id, name }]
+          }),
+        ),
+    },
+    {
+      method: 'PUT',
+      path: `${path}/:scope`,
+      right: 'manage-clients',
+      handle(visit) {
+        namesOf(visit).add(scopeOf(visit).name)
+        return visit.context.body(null, 204)
+      },
+    },
+    {
+      method: 'DELETE',
+      path: `${path}/:scope`,
+      right: 'manage-clients',
+      handle(visit) {
+        namesOf(visit).delete(scopeOf(visit).name)
+        return visit.context.body(null, 204)
+      },
+    },
+  ]
+}
+
+export function scopeOf({ realm, context }: AdminVisit): ClientScope {
+  const id = context.req.param('scope') ?? ''
+  const scope = [...realm.scopes.values()].find((each) => each.id === id)
+  if (scope === undefined) throw restRefusal(404, 'Could not find client scope')
+  return scope
+}
+
+function addScopeMappings(visit: AdminVisit): Response {
+  const client = clientOf(visit)
+  for (const key of roleKeys(visit.realm, visit.json)) client.scopeMappings.add(key)
+  return visit.context.body(null, 204)
+}

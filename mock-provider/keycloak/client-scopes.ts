@@ -1,0 +1,100 @@
+import type { Client, ClientScope } from './model.ts'
+import type { Realm } from './realm.ts'
+import { oauthRefusal, type Refusal } from './refusal.ts'
+import type { Release } from './release.ts'
+
+/** What a client gets of what it asked for. */
+export interface GrantedScope {
+  readonly openid: boolean
+  /** Names of client scopes, default ones included. */
+  readonly scopes: readonly string[]
+}
+
+const hiddenInTokens = 'include.in.token.scope'
+const shownOnConsent = 'display.on.consent.screen'
+const consentText = 'consent.screen.text'
+
+const texts: Readonly<Record<string, string>> = {
+  profileScopeConsentText: 'User profile',
+  emailScopeConsentText: 'Email address',
+  addressScopeConsentText: 'Address',
+  phoneScopeConsentText: 'Phone number',
+  offlineAccessScopeConsentText: 'Offline Access',
+  rolesScopeConsentText: 'User roles',
+  organizationScopeConsentText: 'Organization',
+}
+
+/** The name of a text that Keycloak looks up in the language of the user. */
+export const resource = (name: string): string => `\${${name}}`
+
+export function values(parameter: string | undefined): string[] {
+  return [...new Set((parameter ?? '').split(' ').filter((value) => value !== ''))]
+}
+
+/**
+ * The scopes of a request: the client's default ones, and those of its optional ones that are named.
+ *
+ * @throws Refusal invalid_scope where a name is none of the client's
+ */
+export function grantedScope(client: Client, parameter: string | undefined): GrantedScope {
+  const asked = values(parameter)
+  const known = (name: string): boolean =>
+    name === 'openid' || client.defaultScopes.has(name) || client.optionalScopes.has(name)
+  if (!asked.every(known)) throw invalidScopes(parameter)
+  const optional = asked.filter((name) => client.optionalScopes.has(name))
+  return { openid: asked.includes('openid'), scopes: [...new Set([...client.defaultScopes, ...optional])] }
+}
+
+export function invalidScopes(parameter: string | undefined): Refusal {
+  return oauthRefusal('invalid_scope', `Invalid scopes: ${parameter ?? ''}`)
+}
+
+/** The `scope` member of an answer or an access token. */
+export function shownScope(realm: Realm, { openid, scopes }: GrantedScope): string {
+  const shown = scopes.filter((name) => realm.scopes.get(name)?.attributes[hiddenInTokens] !== 'false')
+  return [...(openid ? ['openid'] : []), ...shown].join(' ')
+}
+
+/** The `scope` claim of a refresh token, which names hidden scopes, too. */
+export function wholeScope(realm: Realm, release: Release, granted: GrantedScope): string {
+  if (!release.claims.hiddenScopes) return shownScope(realm, granted)
+  return [...(granted.openid ? ['openid'] : []), ...granted.scopes].join(' ')
+}
+
+/** Scopes that a user has to agree to, in the order of the realm. */
+export function consentScopes(realm: Realm, scopes: readonly string[]): ClientScope[] {
+  return [...realm.scopes.values()].filter(
+    ({ name, attributes }) => scopes.includes(name) && attributes[shownOnConsent] === 'true',
+  )
+}
+
+/** The text of a scope on the consent page; `raw` as it is stored. */
+export function consentTextOf({ name, attributes }: ClientScope): {
+  readonly raw: string
+  readonly shown: string
+} {
+  const raw = attributes[consentText] || name
+  return { raw, shown: texts[/^\$\{(\w+)\}$/.exec(raw)?.[1] ?? ''] ?? raw }
+}
+
+export function clientScope(
+  id: string,
+  name: string,
+  { hidden = false, consent }: { readonly hidden?: boolean; readonly consent?: string } = {},
+): ClientScope {
+  return {
+    id,
+    name,
+    description: `OpenID Connect built-in scope: ${name}`,
+    attributes: {
+      ...(consent === undefined ? {} : { [consentText]: consent }),
+      ...(hidden
+        ? { [hiddenInTokens]: 'false' }
+        : name === 'offline_access'
+          ? {}
+          : { [hiddenInTokens]: 'true' }),
+      [shownOnConsent]: String(consent !== undefined),
+    },
+    roles: new Set(name === 'offline_access' ? ['offline_access'] : []),
+  }
+}

@@ -1,0 +1,215 @@
+import { consentScopes } from '../client-scopes.ts'
+import type { Client, User, UserSession } from '../model.ts'
+import { Refusal, restRefusal } from '../refusal.ts'
+import { shownConsent } from '../representations.ts'
+import { clientRole, rolesInScope } from '../roles.ts'
+import { condition, endOfflineParts, endSession, livingSessions } from '../sessions.ts'
+import { checkedAccessToken } from '../token-check.ts'
+import { noted, type Visit } from '../visit.ts'
+import { bearerOf } from './userinfo.ts'
+
+/** The user who calls, by an access token that is meant for the client `account`. */
+export interface AccountCaller {
+  readonly user: User
+  readonly session: UserSession
+}
+
+/** Rights that a call needs: one of these roles of the client `account`. */
+export const accountRights = {
+  profile: ['manage-account', 'view-profile'],
+  applications: ['manage-account', 'view-applications'],
+  seeConsent: ['manage-account', 'view-consent', 'manage-consent'],
+  changeConsent: ['manage-account', 'manage-consent'],
+  endSessions: ['manage-account'],
+} as const
+
+/** @throws Refusal 401 for a token that does not fit, 403 where a right is missing */
+export async function accountCaller(visit: Visit, rights: readonly string[]): Promise<AccountCaller> {
+  const { realm, context, base } = visit
+  const origin = context.req.header('origin')
+  const token = bearerOf(visit)
+  const checked = token === undefined ? 'invalid' : await checkedAccessToken(visit, token)
+  if (typeof checked === 'string' || checked.session === undefined) throw restRefusal(401)
+  const { user, client, session, claims } = checked
+  if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restRefusal(401)
+  const origins = [new URL(base).origin, ...client.settings.webOrigins]
+  if (origin !== undefined && !origins.includes(origin) && !origins.includes('*')) throw restRefusal(403)
+  const roles = rolesInScope(realm, user, client, [])
+  if (!rights.some((right) => roles.has(clientRole('account', right)))) throw restRefusal(403)
+  return { user, session }
+}
+
+function named(audience: unknown, wanted: string): boolean {
+  return [audience ?? []].flat().includes(wanted)
+}
+
+/** Clients that the user uses, gave offline access, or agreed to something. */
+export async function applications(visit: Visit): Promise<Response> {
+  const { realm, context } = visit
+  const { user } = await accountCaller(visit, accountRights.applications)
+  const rows = [...realm.clients.values()].flatMap((client) => {
+    const row = shownApplication(visit, user, client)
+    const consent = realm.consent(user.id, client.uuid)
+    return row.inUse || row.offlineAccess || consent !== undefined || client.settings.alwaysDisplayInConsole
+      ? [
+          {
+            ...row,
+            ...(consent === undefined ? {} : { consent: shownConsent(realm, consent, visit.release) }),
+          },
+        ]
+      : []
+  })
+  return context.json(rows)
+}
+
+function shownApplication(visit: Visit, user: User, client: Client) {
+  const { settings } = client
+  const holds = (offline: boolean): boolean =>
+    livingSessions(visit, offline).some(({ userId, parts }) => userId === user.id && parts.has(client.uuid))
+  return {
+    clientId: settings.clientId,
+    ...(settings.name === undefined ? {} : { clientName: settings.name }),
+    ...(typeof settings.description === 'string' ? { description: settings.description } : {}),
+    userConsentRequired: settings.consentRequired,
+    inUse: holds(false),
+    offlineAccess: holds(true),
+    ...(typeof settings.rootUrl === 'string' ? { rootUrl: settings.rootUrl } : {}),
+    ...(typeof settings.baseUrl === 'string' ? { baseUrl: settings.baseUrl } : {}),
+  }
+}
+
+export async function readConsent(visit: Visit): Promise<Response> {
+  const { realm, context, release } = visit
+  const { user } = await accountCaller(visit, accountRights.seeConsent)
+  const consent = realm.consent(user.id, namedClient(visit).uuid)
+  return consent === undefined ? context.body(null, 204) : context.json(shownConsent(realm, consent, release))
+}
+
+/** Ends every offline token of the user for a client; the online part only where a consent was stored. */
+export async function removeConsent(visit: Visit): Promise<Response> {
+  const { context } = visit
+  const { user } = await accountCaller(visit, accountRights.changeConsent)
+  const client = namedClient(visit)
+  withdrawConsent(visit, user, client)
+  return context.body(null, 204)
+}
+
+/** Forgets a consent and ends what hangs on it; whether there was anything. */
+export function withdrawConsent(visit: Visit, user: User, client: Client): boolean {
+  const { realm } = visit
+  const stored = realm.removeConsent(user.id, client.uuid)
+  const offline = endOfflineParts(realm, user.id, client.uuid)
+  if (stored) {
+    // The user stays signed in, even where nobody else uses the session.
+    for (const session of realm.sessions.values()) {
+      if (session.userId === user.id) session.parts.delete(client.uuid)
+    }
+  }
+  if (stored || offline) {
+    const { clientId } = client.settings
+    noted(visit, 'REVOKE_GRANT', { clientId, userId: user.id, details: { revoked_client: clientId } })
+  }
+  return stored || offline
+}
+
+export async function writeConsent(visit: Visit): Promise<Response> {
+  const { realm, context, json, now, release } = visit
+  const { user } = await accountCaller(visit, accountRights.changeConsent)
+  const client = namedClient(visit)
+  const wanted = (json as { grantedScopes?: readonly { id?: string }[] } | undefined)?.grantedScopes ?? []
+  const ids = wanted.map(({ id }) => id)
+  const scopes = [...realm.scopes.values()].filter(({ id }) => ids.includes(id)).map(({ name }) => name)
+  const before = realm.consent(user.id, client.uuid)
+  const consent = {
+    userId: user.id,
+    clientUuid: client.uuid,
+    scopes: new Set(consentScopes(realm, scopes).map(({ name }) => name)),
+    createdDate: before?.createdDate ?? now * 1000,
+    lastUpdatedDate: now * 1000,
+  }
+  realm.putConsent(consent)
+  return context.json(shownConsent(realm, consent, release))
+}
+
+function namedClient({ realm, context }: Visit): Client {
+  const clientId = context.req.param('client') ?? ''
+  const client = realm.clientById(clientId)
+  if (client === undefined)
+    throw new Refusal(404, { errorMessage: `No client with clientId: ${clientId} found.` })
+  return client
+}
+
+/** Online sessions only, also where ending them reaches offline ones. */
+export async function accountSessions(visit: Visit): Promise<Response> {
+  const { context } = visit
+  const caller = await accountCaller(visit, accountRights.profile)
+  return context.json(shownSessions(visit, caller))
+}
+
+export async function accountDevices(visit: Visit): Promise<Response> {
+  const caller = await accountCaller(visit, accountRights.profile)
+  const sessions = shownSessions(visit, caller)
+  const lastAccess = Math.max(0, ...sessions.map((session) => session.lastAccess))
+  const current = sessions.some((session) => session.current === true)
+  const device = { os: 'Other', osVersion: 'Unknown', device: 'Other', lastAccess }
+  return visit.context.json(
+    sessions.length === 0 ? [] : [{ ...device, ...(current ? { current } : {}), sessions, mobile: false }],
+  )
+}
+
+function shownSessions(visit: Visit, { user, session: own }: AccountCaller) {
+  const { realm } = visit
+  return livingSessions(visit, false)
+    .filter(({ userId }) => userId === user.id)
+    .map((session) => ({
+      id: session.id,
+      ipAddress: session.ipAddress,
+      started: session.started,
+      lastAccess: session.lastAccess,
+      expires: session.started + realm.settings.ssoSessionMaxLifespan,
+      clients: [...session.parts.keys()].flatMap((uuid) => {
+        const client = realm.clients.get(uuid)
+        if (client === undefined) return []
+        return [{ ...shownApplication(visit, user, client), inUse: false, offlineAccess: false }]
+      }),
+      ...(session.id === own.id ? { current: true } : {}),
+    }))
+}
+
+/** Ends one session of the caller; one that is not there, or another's, is answered alike and lives. */
+export async function removeAccountSession(visit: Visit): Promise<Response> {
+  const { context } = visit
+  const { user } = await accountCaller(visit, accountRights.endSessions)
+  const id = context.req.param('session') ?? ''
+  endOwnSessions(visit, user, (session) => session.id === id)
+  return context.body(null, 204)
+}
+
+/** Ends the caller's other sessions, and with `current=true` his own. */
+export async function removeAccountSessions(visit: Visit): Promise<Response> {
+  const { context, query } = visit
+  const { user, session: own } = await accountCaller(visit, accountRights.endSessions)
+  const all = query.get('current') === 'true'
+  endOwnSessions(visit, user, (session) => all || session.id !== own.id || session.offline !== own.offline)
+  return context.body(null, 204)
+}
+
+function endOwnSessions(visit: Visit, user: User, wanted: (session: UserSession) => boolean): void {
+  const { realm, release } = visit
+  const kinds = release.accountSessionsReachOffline
+    ? [realm.sessions, realm.offlineSessions]
+    : [realm.sessions]
+  for (const sessions of kinds) {
+    for (const session of [...sessions.values()]) {
+      if (session.userId !== user.id || condition(visit, session) === 'absent') continue
+      if (wanted(session)) endSession(realm, session)
+    }
+  }
+}
+
+/** The signed-in user's own profile. */
+export async function profile(visit: Visit): Promise<Response> {
+  const { user } = await accountCaller(visit, accountRights.profile)
+  const { id, username, firstName, lastName, email, emailVerified } = user
+  return visit.context.json({ id, username, firstName, lastName, email, emailVerified, attributes: {} })
+}

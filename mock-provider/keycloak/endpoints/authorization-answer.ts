@@ -1,0 +1,35 @@
+import type { Tab } from '../browser.ts'
+import { formPostPage } from '../pages.ts'
+import type { Visit } from '../visit.ts'
+
+export type Recipient = Pick<Tab, 'redirectUri' | 'responseMode' | 'state'>
+
+/** Sends the browser back to the client. @see RFC 6749, section 4.1.2; RFC 9207, section 2 */
+export async function answer(
+  visit: Visit,
+  { redirectUri, responseMode, state }: Recipient,
+  members: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const failed = 'error' in members
+  const known: Record<string, string> = state === undefined ? {} : { state }
+  const parameters = new URLSearchParams(
+    failed ? { ...members, ...known, iss: visit.issuer } : { ...known, ...members },
+  )
+  if (responseMode === 'form_post') return visit.context.html(await formPostPage(redirectUri, parameters))
+  const url = new URL(redirectUri)
+  if (responseMode === 'fragment') url.hash = parameters.toString()
+  else for (const [name, value] of parameters) url.searchParams.append(name, value)
+  return visit.context.redirect(url.href, 302)
+}
+
+export async function refuse(
+  visit: Visit,
+  recipient: Recipient,
+  error: string,
+  description?: string,
+): Promise<Response> {
+  return answer(visit, recipient, {
+    error,
+    ...(description === undefined ? {} : { error_description: description }),
+  })
+}

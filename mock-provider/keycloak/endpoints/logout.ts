@@ -1,0 +1,138 @@
+import { randomText } from '../../random.ts'
+import { browserOf, knownBrowser, sessionOfBrowser, signOutBrowser } from '../browser.ts'
+import { authenticatedClient } from '../client-check.ts'
+import type { Client } from '../model.ts'
+import { errorPage, infoPage, logoutConfirmPage } from '../pages.ts'
+import { oauthRefusal } from '../refusal.ts'
+import { endSession } from '../sessions.ts'
+import { foreignClient, readRefreshToken } from '../token-check.ts'
+import { noted, parameter, type Visit } from '../visit.ts'
+import { isRedirectUri } from './redirect-uris.ts'
+
+/** The end session endpoint; with a refresh token the client's own log-out. @see RP-Initiated Logout 1.0, section 2 */
+export async function logout(visit: Visit): Promise<Response> {
+  if (visit.form.has('refresh_token')) return logoutByToken(visit)
+  return logoutByBrowser(visit, visit.form.size > 0 ? visit.form : visit.query)
+}
+
+/** Ends the session of a refresh token, an expired or used one too; an offline token's with all its clients. */
+async function logoutByToken(visit: Visit): Promise<Response> {
+  const { realm, form, context } = visit
+  const client = authenticatedClient(visit)
+  const read = await readRefreshToken(visit, form.get('refresh_token') ?? '')
+  if (read === undefined) throw oauthRefusal('invalid_grant', 'Invalid refresh token')
+  if (read.clientId !== client.settings.clientId) throw foreignClient()
+  const session = realm.sessionsOf(read.offline).get(read.sessionId)
+  if (session !== undefined) {
+    endSession(realm, session)
+    noted(visit, 'LOGOUT', {
+      clientId: client.settings.clientId,
+      userId: session.userId,
+      sessionId: session.id,
+    })
+  }
+  return context.body(null, 204)
+}
+
+interface Hint {
+  readonly sessionId: string
+  readonly client: Client
+}
+
+async function logoutByBrowser(visit: Visit, parameters: URLSearchParams): Promise<Response> {
+  const { realm, context } = visit
+  const refused = async (text: string): Promise<Response> =>
+    context.html(await errorPage(realm.name, text), 400)
+  const hintText = parameter(parameters, 'id_token_hint')
+  const clientId = parameter(parameters, 'client_id')
+  const uri = parameter(parameters, 'post_logout_redirect_uri')
+  const hint = hintText === undefined ? undefined : await readHint(visit, hintText)
+  if (hintText !== undefined && hint === undefined) return refused('Invalid parameter: id_token_hint')
+  if (hint !== undefined && clientId !== undefined && clientId !== hint.client.settings.clientId) {
+    return refused('Invalid parameter: id_token_hint')
+  }
+  if (uri !== undefined && hint === undefined && clientId === undefined) {
+    return refused('Missing parameters: id_token_hint')
+  }
+  const client = hint?.client ?? realm.clientById(clientId ?? '')
+  if (uri !== undefined && (client === undefined || !isLogoutUri(client, uri)))
+    return refused('Invalid redirect uri')
+  const redirectTo = uri === undefined ? undefined : withState(uri, parameter(parameters, 'state'))
+
+  const current = sessionOfBrowser(visit)
+  const sure = hint !== undefined && (current === undefined || current.id === hint.sessionId)
+  const nobodyToAsk = hint === undefined && current === undefined && redirectTo !== undefined
+  if (!sure && !nobodyToAsk) return ask(visit, redirectTo)
+  if (hint !== undefined) endHinted(visit, hint.sessionId, current === undefined)
+  signOutBrowser(visit)
+  return away(visit, redirectTo)
+}
+
+async function ask(visit: Visit, redirectTo: string | undefined): Promise<Response> {
+  const { realm, context, issuer } = visit
+  const browser = knownBrowser(visit)
+  const asked = { tabId: randomText(8), sessionCode: randomText(32), redirectTo }
+  browser.logout = asked
+  const query = new URLSearchParams({ client_id: 'account', tab_id: asked.tabId })
+  const action = `${new URL(issuer).pathname}/protocol/openid-connect/logout/logout-confirm?${query}`
+  context.header('cache-control', 'no-store, must-revalidate, max-age=0')
+  return context.html(await logoutConfirmPage({ realm: realm.name, action, code: asked.sessionCode }))
+}
+
+/** The answer to the question whether to log out. */
+export async function confirmLogout(visit: Visit): Promise<Response> {
+  const { realm, context, query, form } = visit
+  const browser = browserOf(visit)
+  const asked = browser?.logout
+  const fits = asked?.tabId === query.get('tab_id') && asked?.sessionCode === form.get('session_code')
+  if (browser === undefined || asked === undefined || !fits) {
+    return context.html(await errorPage(realm.name, 'Logout failed'), 400)
+  }
+  browser.logout = undefined
+  const session = sessionOfBrowser(visit)
+  if (session !== undefined) endHinted(visit, session.id, false)
+  signOutBrowser(visit)
+  return away(visit, asked.redirectTo)
+}
+
+/** Ends the online session; the offline one of the same login lives on. */
+function endHinted(visit: Visit, sessionId: string, withoutCookie: boolean): void {
+  const { realm, release } = visit
+  const session = realm.sessions.get(sessionId)
+  if (session !== undefined) noted(visit, 'LOGOUT', { userId: session.userId, sessionId })
+  const offline = realm.offlineSessions.get(sessionId)
+  if (release.hintEndsOffline && withoutCookie && session === undefined && offline !== undefined) {
+    endSession(realm, offline)
+  }
+  realm.sessions.delete(sessionId)
+}
+
+async function away({ realm, context }: Visit, redirectTo: string | undefined): Promise<Response> {
+  if (redirectTo !== undefined) return context.redirect(redirectTo, 302)
+  return context.html(await infoPage(realm.name, 'You are logged out'))
+}
+
+/** An ID token of this realm, an expired one too. */
+async function readHint(visit: Visit, token: string): Promise<Hint | undefined> {
+  const reading = await visit.realm.keys.read(token)
+  const claims = reading?.claims
+  if (claims === undefined || claims.typ !== 'ID' || claims.iss !== visit.issuer) return undefined
+  const client = visit.realm.clientById(String(claims.azp))
+  return client === undefined ? undefined : { sessionId: String(claims.sid), client }
+}
+
+/** Addresses of the client's own attribute; `+`, or no attribute at all, means those of the authorization request. */
+function isLogoutUri({ settings }: Client, uri: string): boolean {
+  const attribute = settings.attributes['post.logout.redirect.uris'] ?? '+'
+  const registered = attribute
+    .split('##')
+    .flatMap((known) => (known === '+' ? [...settings.redirectUris] : [known]))
+  return isRedirectUri(registered, uri)
+}
+
+function withState(uri: string, state: string | undefined): string {
+  if (state === undefined) return uri
+  const url = new URL(uri)
+  url.searchParams.set('state', state)
+  return url.href
+}

@@ -1,0 +1,175 @@
+import { randomText, sameText } from '../../random.ts'
+import { browserOf, sessionOfBrowser, signInBrowser, type Tab } from '../browser.ts'
+import { uuid } from '../identifiers.ts'
+import type { User, UserSession } from '../model.ts'
+import { errorPage, loginPage } from '../pages.ts'
+import { attach, startSession } from '../sessions.ts'
+import { consented } from '../token-check.ts'
+import { pendingAction } from '../user-duties.ts'
+import { noted, type Visit } from '../visit.ts'
+import { answer, refuse } from './authorization-answer.ts'
+
+const lifetime = 1800
+
+export async function showLogin(
+  visit: Visit,
+  tab: Tab,
+  shown: { readonly message?: string; readonly wrong?: string; readonly username?: string } = {},
+): Promise<Response> {
+  tab.sessionCode = randomText(32)
+  visit.context.header('cache-control', 'no-store, must-revalidate, max-age=0')
+  return visit.context.html(
+    await loginPage({
+      realm: visit.realm.name,
+      action: `${visit.issuer}/login-actions/authenticate?${tabQuery(tab, uuid())}`,
+      username: shown.username ?? tab.loginHint,
+      ...(tab.again === undefined ? {} : { again: tab.again }),
+      ...(shown.wrong === undefined ? {} : { wrong: shown.wrong }),
+      ...(shown.message === undefined ? {} : { message: shown.message }),
+    }),
+  )
+}
+
+/** What the address of a page of a tab says. */
+export function tabQuery(tab: Tab, execution: string): string {
+  return new URLSearchParams({
+    session_code: tab.sessionCode,
+    execution,
+    client_id: tab.client.settings.clientId,
+    tab_id: tab.id,
+    client_data: randomText(24),
+  }).toString()
+}
+
+/**
+ * The tab that a request to a login action is about, or the answer where there is none.
+ *
+ * @param code the session code of the form, where the request is one
+ */
+export async function tabOf(visit: Visit, code: string | undefined): Promise<Tab | Response> {
+  const { realm, query, now, context, issuer } = visit
+  const browser = browserOf(visit)
+  const tab = browser?.tabs.get(query.get('tab_id') ?? '')
+  if (tab === undefined) {
+    return context.html(await errorPage(realm.name, 'Restart login cookie not found.'), 400)
+  }
+  if (tab.answered) return refuse(visit, tab, 'temporarily_unavailable', 'authentication_expired')
+  if (now > tab.started + lifetime) {
+    browser?.tabs.delete(tab.id)
+    const fresh: Tab = { ...tab, started: now, signedIn: undefined }
+    browser?.tabs.set(fresh.id, fresh)
+    return context.redirect(`${issuer}/login-actions/authenticate?${tabQuery(fresh, 'timeout')}`, 302)
+  }
+  if (code !== undefined && code !== tab.sessionCode) {
+    return context.redirect(`${issuer}/login-actions/authenticate?${tabQuery(tab, 'expired')}`, 302)
+  }
+  return tab
+}
+
+/** The login page of a tab, by GET. */
+export async function loginAction(visit: Visit): Promise<Response> {
+  const tab = await tabOf(visit, undefined)
+  if (tab instanceof Response) return tab
+  const messages: Readonly<Record<string, string>> = {
+    expired: 'Action expired. Please continue with login now.',
+    timeout: 'Your login attempt timed out. Login will start from the beginning.',
+  }
+  const message = messages[visit.query.get('execution') ?? '']
+  return showLogin(visit, tab, message === undefined ? {} : { message })
+}
+
+/** The login form, sent. */
+export async function authenticate(visit: Visit): Promise<Response> {
+  const { realm, form, query, now } = visit
+  const tab = await tabOf(visit, query.get('session_code') ?? '')
+  if (tab instanceof Response) return tab
+  const username = tab.again ?? form.get('username') ?? ''
+  const user = realm.userByName(username) ?? userByEmail(visit, username)
+  if (user?.password === undefined || !sameText(user.password, form.get('password') ?? '')) {
+    noted(visit, 'LOGIN_ERROR', { clientId: tab.client.settings.clientId, error: 'invalid_user_credentials' })
+    return showLogin(visit, tab, { wrong: 'Invalid username or password.', username })
+  }
+  if (!user.enabled) {
+    return showLogin(visit, tab, { message: 'Account is disabled, contact your administrator.', username })
+  }
+  tab.signedIn = { userId: user.id, at: now }
+  return proceed(visit, tab, { session: undefined, silent: false })
+}
+
+function userByEmail({ realm }: Visit, email: string): User | undefined {
+  return email === ''
+    ? undefined
+    : [...realm.users.values()].find((user) => user.email === email.toLowerCase())
+}
+
+/**
+ * Takes a tab further: to a page that the user has to answer first, or back to the client with a code.
+ *
+ * @param how.session the session of a user who needs no sign-in
+ * @param how.silent no page may be shown
+ */
+export async function proceed(
+  visit: Visit,
+  tab: Tab,
+  how: { readonly session: UserSession | undefined; readonly silent: boolean },
+): Promise<Response> {
+  const { realm, context, issuer } = visit
+  const current = how.session ?? sessionOfBrowser(visit)
+  const user = realm.users.get(tab.signedIn?.userId ?? current?.userId ?? '')
+  if (user === undefined) return showLogin(visit, tab)
+  if (current !== undefined && current.userId !== user.id) {
+    const other = realm.users.get(current.userId)?.username ?? ''
+    const text = `You are already authenticated as different user '${other}' in this session. Please sign out first.`
+    return context.html(await errorPage(realm.name, text), 400)
+  }
+  const action = pendingAction(visit, user) ?? (needsConsent(visit, tab, user) ? 'OAUTH_GRANT' : undefined)
+  if (action !== undefined && how.silent) return refuse(visit, tab, 'interaction_required')
+  if (action !== undefined) {
+    tab.signedIn ??= { userId: user.id, at: current?.authTime ?? visit.now }
+    return context.redirect(`${issuer}/login-actions/required-action?${actionQuery(tab, action)}`, 302)
+  }
+  return complete(visit, tab, user, current)
+}
+
+function actionQuery(tab: Tab, execution: string): string {
+  const query = new URLSearchParams(tabQuery(tab, execution))
+  query.delete('session_code')
+  return query.toString()
+}
+
+/** Consent that was asked for by `prompt` counts until it is given in this tab. */
+function needsConsent(visit: Visit, tab: Tab, user: User): boolean {
+  if (!tab.client.settings.consentRequired) return false
+  return tab.prompt.has('consent') || !consented(visit, user, tab.client, tab.granted.scopes)
+}
+
+/** The user has done everything: a code goes to the client. */
+export async function complete(
+  visit: Visit,
+  tab: Tab,
+  user: User,
+  current: UserSession | undefined,
+): Promise<Response> {
+  const { realm, now, issuer } = visit
+  const { client, granted, signedIn } = tab
+  const session = current ?? startSession(visit, user, signedIn?.at ?? now)
+  if (current !== undefined && signedIn !== undefined) current.authTime = signedIn.at
+  attach(visit, session, client)
+  signInBrowser(visit, session)
+  const code = `${uuid()}.${session.id}.${client.uuid}`
+  realm.codes.set(code, {
+    clientUuid: client.uuid,
+    userId: user.id,
+    sessionId: session.id,
+    scope: granted.scopes,
+    openid: granted.openid,
+    redirectUri: tab.redirectUri,
+    ...(tab.nonce === undefined ? {} : { nonce: tab.nonce }),
+    ...(tab.challenge === undefined ? {} : { challenge: tab.challenge }),
+    firstOffline: current === undefined && granted.scopes.includes('offline_access'),
+    expires: now + realm.settings.accessCodeLifespan,
+  })
+  tab.answered = true
+  noted(visit, 'LOGIN', { clientId: client.settings.clientId, userId: user.id, sessionId: session.id })
+  return answer(visit, tab, { session_state: session.id, iss: issuer, code })
+}

@@ -1,0 +1,264 @@
+import { base64url, sameText } from '../../random.ts'
+import { authenticatedClient } from '../client-check.ts'
+import { type GrantedScope, grantedScope } from '../client-scopes.ts'
+import { uuid } from '../identifiers.ts'
+import type { Client, ClientPart, Code, User, UserSession } from '../model.ts'
+import { oauthRefusal, type Refusal } from '../refusal.ts'
+import { serviceAccountOf } from '../representations.ts'
+import { mayGoOffline } from '../roles.ts'
+import { attach, offlineCopy, removePart, startSession, touch } from '../sessions.ts'
+import { type AcceptedRefreshToken, acceptedRefreshToken } from '../token-check.ts'
+import { type GrantShortcut, tokenAnswer } from '../tokens.ts'
+import { pendingAction } from '../user-duties.ts'
+import { noted, parameter, refuseRepeated, type Visit } from '../visit.ts'
+
+type Answer = Record<string, unknown>
+
+const grants: Readonly<Record<string, (visit: Visit, client: Client) => Promise<Answer>>> = {
+  authorization_code: exchangeCode,
+  refresh_token: refresh,
+  password: signInByPassword,
+  client_credentials: serviceAccount,
+}
+
+/** The token endpoint. @see RFC 6749, section 3.2 */
+export async function token(visit: Visit): Promise<Response> {
+  const { context, form } = visit
+  context.header('cache-control', 'no-store')
+  context.header('pragma', 'no-cache')
+  const name = form.get('grant_type')
+  if (name === null) throw oauthRefusal('invalid_request', 'Missing form parameter: grant_type')
+  const grant = Object.hasOwn(grants, name) ? grants[name] : undefined
+  if (grant === undefined) throw oauthRefusal('unsupported_grant_type', 'Unsupported grant_type')
+  const client = authenticatedClient(visit)
+  refuseRepeated(form)
+  return context.json(await grant(visit, client))
+}
+
+const invalidGrant = (description: string): Refusal => oauthRefusal('invalid_grant', description)
+const notAllowed = (): Refusal =>
+  oauthRefusal('not_allowed', 'Offline tokens not allowed for the user or client')
+
+/** @see RFC 6749, section 4.1.3; RFC 7636, section 4.6 */
+async function exchangeCode(visit: Visit, client: Client): Promise<Answer> {
+  const { realm, form, now } = visit
+  const value = parameter(form, 'code')
+  if (value === undefined) throw oauthRefusal('invalid_request', 'Missing parameter: code')
+  const code = realm.codes.get(value)
+  realm.codes.delete(value)
+  if (code === undefined || now > code.expires) {
+    endReplayed(visit, value)
+    throw invalidGrant('Code not valid')
+  }
+  if (form.get('redirect_uri') !== code.redirectUri) throw invalidGrant('Incorrect redirect_uri')
+  if (code.clientUuid !== client.uuid) {
+    throw invalidGrant('Auth error: Found different client_id in clientSession')
+  }
+  await verifyChallenge(code, parameter(form, 'code_verifier'))
+  const login = realm.sessions.get(code.sessionId)
+  const user = realm.users.get(code.userId)
+  if (login === undefined || user === undefined) throw invalidGrant('Code not valid')
+  if (!user.enabled) throw invalidGrant('User disabled')
+  const granted = { openid: code.openid, scopes: code.scope }
+  const session = sessionFor(visit, client, user, login, granted)
+  if (session.offline && code.firstOffline && !visit.release.keepsOnlineSession)
+    realm.sessions.delete(login.id)
+  const part = session.parts.get(client.uuid)
+  if (part !== undefined && code.nonce !== undefined) part.nonce = code.nonce
+  noteIssue(visit, 'CODE_TO_TOKEN', client, user, session, granted)
+  return tokenAnswer({
+    visit,
+    client,
+    user,
+    session,
+    how: 'ac',
+    granted,
+    whole: granted,
+    refreshToken: usesRefreshTokens(client),
+    ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
+  })
+}
+
+/** A code names its session and client, so a second use ends what the first one yielded online. */
+function endReplayed({ realm }: Visit, code: string): void {
+  const [, sessionId = '', clientUuid = ''] = code.split('.')
+  const session = realm.sessions.get(sessionId)
+  if (session !== undefined) removePart(realm, session, clientUuid)
+}
+
+async function verifyChallenge({ challenge }: Code, verifier: string | undefined): Promise<void> {
+  if (challenge === undefined) return
+  if (verifier === undefined) throw invalidGrant('PKCE code verifier not specified')
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
+  const computed = challenge.method === 'plain' ? verifier : base64url(new Uint8Array(digest))
+  if (!sameText(computed, challenge.value)) throw invalidGrant('PKCE verification failed: Code mismatch')
+}
+
+/** The session that new tokens belong to: the login's own, or its offline copy. */
+function sessionFor(
+  visit: Visit,
+  client: Client,
+  user: User,
+  login: UserSession,
+  granted: GrantedScope,
+): UserSession {
+  if (!granted.scopes.includes('offline_access')) {
+    attach(visit, login, client)
+    return login
+  }
+  if (!mayGoOffline(visit.realm, user, client)) throw notAllowed()
+  return offlineCopy(visit, login, client)
+}
+
+/** @see RFC 6749, section 6 */
+async function refresh(visit: Visit, client: Client): Promise<Answer> {
+  const { release, form } = visit
+  const presented = form.get('refresh_token')
+  if (presented === null) throw oauthRefusal('invalid_request', 'No refresh token')
+  const asked = parameter(form, 'scope')
+  const wanted = grantedScope(client, asked)
+  const token = await acceptedRefreshToken(visit, client, presented, { use: true })
+  const { session, part, user, scope } = token
+  const reuseId = countUse(visit, session, part, token)
+  touch(visit, session, client)
+  const still = scope.scopes.filter(
+    (name) => client.defaultScopes.has(name) || client.optionalScopes.has(name),
+  )
+  const narrowed = asked !== undefined && release.narrows
+  const granted = {
+    openid: scope.openid && (!narrowed || wanted.openid || !release.dropsOpenid),
+    scopes: narrowed ? still.filter((name) => wanted.scopes.includes(name)) : still,
+  }
+  noteIssue(visit, 'REFRESH_TOKEN', client, user, session, granted)
+  return tokenAnswer({
+    visit,
+    client,
+    user,
+    session,
+    how: 'rt',
+    granted,
+    whole: scope,
+    refreshToken: usesRefreshTokens(client),
+    ...(reuseId === undefined ? {} : { reuseId }),
+    ...(release.keepsNonce && part.nonce !== undefined ? { nonce: part.nonce } : {}),
+  })
+}
+
+/**
+ * Counts the uses of a refresh token while the realm revokes them. One use too many ends the client's part of the
+ * session, so that the newest token dies with the old one.
+ *
+ * @see RFC 9700, section 4.14.2
+ */
+function countUse(
+  { realm, now }: Visit,
+  session: UserSession,
+  part: ClientPart,
+  token: AcceptedRefreshToken,
+): string | undefined {
+  if (!realm.settings.revokeRefreshToken) return undefined
+  const login = token.reuseId ?? ''
+  const before = part.uses.get(login)
+  if (before !== undefined && before.tokenId !== token.id && token.issued < before.lastRefresh) {
+    removePart(realm, session, part.clientUuid)
+    throw invalidGrant('Stale token')
+  }
+  const count = before?.tokenId === token.id ? before.count : 0
+  if (count > realm.settings.refreshTokenMaxReuse) {
+    removePart(realm, session, part.clientUuid)
+    throw invalidGrant('Maximum allowed refresh token reuse exceeded')
+  }
+  part.uses.set(login, { tokenId: token.id, count: count + 1, lastRefresh: now })
+  return token.reuseId
+}
+
+/** @see RFC 6749, section 4.3 */
+async function signInByPassword(visit: Visit, client: Client): Promise<Answer> {
+  const { realm, release, form } = visit
+  if (!client.settings.directAccessGrantsEnabled) {
+    throw oauthRefusal('unauthorized_client', 'Client not allowed for direct access grants')
+  }
+  if (client.settings.consentRequired) throw oauthRefusal('invalid_client', 'Client requires user consent')
+  const granted = grantedScope(client, parameter(form, 'scope'))
+  const user = realm.userByName(form.get('username') ?? '')
+  if (user?.password === undefined || !sameText(user.password, form.get('password') ?? '')) {
+    throw oauthRefusal('invalid_grant', 'Invalid user credentials', release.wrongPasswordStatus)
+  }
+  if (!user.enabled) throw invalidGrant('Account disabled')
+  if (pendingAction(visit, user) !== undefined) throw invalidGrant('Account is not fully set up')
+  if (granted.scopes.includes('offline_access') && !mayGoOffline(realm, user, client)) throw notAllowed()
+  const login = startSession(visit, user, 0)
+  const session = sessionFor(visit, client, user, login, granted)
+  if (session.offline && !release.keepsOnlineSession) realm.sessions.delete(login.id)
+  else attach(visit, login, client)
+  noted(visit, 'LOGIN', { clientId: client.settings.clientId, userId: user.id, sessionId: session.id })
+  return tokenAnswer({
+    visit,
+    client,
+    user,
+    session,
+    how: 'ro',
+    granted,
+    whole: granted,
+    refreshToken: usesRefreshTokens(client),
+  })
+}
+
+/** @see RFC 6749, section 4.4 */
+async function serviceAccount(visit: Visit, client: Client): Promise<Answer> {
+  const { realm, form } = visit
+  if (client.settings.publicClient) {
+    throw oauthRefusal('unauthorized_client', 'Public client not allowed to retrieve service account', 401)
+  }
+  if (!client.settings.serviceAccountsEnabled) {
+    throw oauthRefusal('unauthorized_client', 'Client not enabled to retrieve service account', 401)
+  }
+  const granted = grantedScope(client, parameter(form, 'scope'))
+  const user = serviceAccountOf(realm, client)
+  if (user === undefined)
+    throw oauthRefusal('unauthorized_client', 'Client not enabled to retrieve service account', 401)
+  const withToken = client.settings.attributes['client_credentials.use_refresh_token'] === 'true'
+  const how: GrantShortcut = 'cc'
+  if (!withToken) {
+    return tokenAnswer({
+      visit,
+      client,
+      user,
+      session: undefined,
+      how,
+      granted,
+      whole: granted,
+      refreshToken: false,
+    })
+  }
+  const login = startSession(visit, user, 0)
+  const session = sessionFor(visit, client, user, login, granted)
+  if (session.offline) realm.sessions.delete(login.id)
+  return tokenAnswer({ visit, client, user, session, how, granted, whole: granted, refreshToken: true })
+}
+
+function usesRefreshTokens({ settings }: Client): boolean {
+  return settings.attributes['use.refresh.tokens'] !== 'false'
+}
+
+function noteIssue(
+  visit: Visit,
+  type: string,
+  client: Client,
+  user: User,
+  session: UserSession,
+  granted: GrantedScope,
+): void {
+  noted(visit, type, {
+    clientId: client.settings.clientId,
+    userId: user.id,
+    sessionId: session.id,
+    details: {
+      token_id: uuid(),
+      grant_type: type === 'CODE_TO_TOKEN' ? 'authorization_code' : 'refresh_token',
+      refresh_token_type: session.offline ? 'Offline' : 'Refresh',
+      scope: [...(granted.openid ? ['openid'] : []), ...granted.scopes].join(' '),
+      code_id: session.id,
+    },
+  })
+}

@@ -1,0 +1,164 @@
+/** Whole seconds since the epoch, as Keycloak counts time. */
+export type Seconds = number
+
+/** Members of a realm's representation that decide something; every other member is kept as it was given. */
+export interface RealmSettings {
+  [member: string]: unknown
+  enabled: boolean
+  sslRequired: string
+  notBefore: Seconds
+  revokeRefreshToken: boolean
+  refreshTokenMaxReuse: number
+  accessTokenLifespan: Seconds
+  accessCodeLifespan: Seconds
+  ssoSessionIdleTimeout: Seconds
+  ssoSessionMaxLifespan: Seconds
+  offlineSessionIdleTimeout: Seconds
+  offlineSessionMaxLifespanEnabled: boolean
+  offlineSessionMaxLifespan: Seconds
+  clientOfflineSessionIdleTimeout: Seconds
+  clientOfflineSessionMaxLifespan: Seconds
+  editUsernameAllowed: boolean
+  eventsEnabled: boolean
+  enabledEventTypes: readonly string[]
+}
+
+export interface Role {
+  readonly id: string
+  name: string
+  description?: string
+  /** Realm roles and client roles (`<client id>/<role>`) that come with it. */
+  readonly composites: Set<string>
+}
+
+export interface ClientScope {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly attributes: Record<string, string>
+  /** Realm roles that it lets through to clients without full scope. */
+  readonly roles: Set<string>
+}
+
+export interface User {
+  readonly id: string
+  username: string
+  email?: string
+  emailVerified: boolean
+  firstName?: string
+  lastName?: string
+  enabled: boolean
+  readonly createdTimestamp: number
+  password?: string
+  requiredActions: string[]
+  notBefore: Seconds
+  readonly realmRoles: Set<string>
+  /** By client id. */
+  readonly clientRoles: Map<string, Set<string>>
+  /** The client whose service account it is. */
+  readonly serviceAccountOf?: string
+}
+
+export interface AudienceMapper {
+  [member: string]: unknown
+  readonly id: string
+  readonly name: string
+  readonly protocolMapper: string
+  readonly config: Readonly<Record<string, string>>
+}
+
+/** Members of a client's representation that decide something; every other member is kept as it was given. */
+export interface ClientSettings {
+  [member: string]: unknown
+  clientId: string
+  name?: string
+  enabled: boolean
+  publicClient: boolean
+  bearerOnly: boolean
+  consentRequired: boolean
+  standardFlowEnabled: boolean
+  directAccessGrantsEnabled: boolean
+  serviceAccountsEnabled: boolean
+  fullScopeAllowed: boolean
+  secret?: string
+  redirectUris: readonly string[]
+  webOrigins: readonly string[]
+  notBefore: Seconds
+  attributes: Record<string, string>
+  protocolMappers: readonly AudienceMapper[]
+}
+
+export interface Client {
+  /** Stays with the registration; named `id` in representations. */
+  readonly uuid: string
+  settings: ClientSettings
+  /** Names of client scopes. */
+  readonly defaultScopes: Set<string>
+  readonly optionalScopes: Set<string>
+  readonly roles: Map<string, Role>
+  /** Roles that get through without full scope: names of realm roles, and `<client id>/<role>`. */
+  readonly scopeMappings: Set<string>
+}
+
+/** What one client holds in a user's session. */
+export interface ClientPart {
+  readonly clientUuid: string
+  readonly started: Seconds
+  lastAccess: Seconds
+  /** Ends by the limits that held when it was last used. */
+  expires: Seconds
+  /** Of the login's request. */
+  nonce?: string
+  /** Uses of refresh tokens, per login, while the realm revokes them. */
+  readonly uses: Map<string, { tokenId: string; count: number; lastRefresh: Seconds }>
+}
+
+/** A session of a user, online or offline; an offline one has the identifier of the login it came from. */
+export interface UserSession {
+  readonly id: string
+  readonly userId: string
+  readonly offline: boolean
+  started: Seconds
+  authTime: Seconds
+  lastAccess: Seconds
+  /** Ends by the limits that held when it was last used. */
+  expires: Seconds
+  readonly ipAddress: string
+  readonly parts: Map<string, ClientPart>
+}
+
+export interface Consent {
+  readonly userId: string
+  readonly clientUuid: string
+  /** Names of client scopes. */
+  readonly scopes: Set<string>
+  readonly createdDate: number
+  lastUpdatedDate: number
+}
+
+export interface Code {
+  readonly clientUuid: string
+  readonly userId: string
+  readonly sessionId: string
+  readonly scope: readonly string[]
+  readonly openid: boolean
+  readonly redirectUri: string
+  readonly nonce?: string
+  readonly challenge?: { readonly value: string; readonly method: 'S256' | 'plain' }
+  /** The login began its session and asked for offline access. */
+  readonly firstOffline: boolean
+  readonly expires: Seconds
+}
+
+export interface LoginEvent {
+  readonly id: string
+  readonly time: number
+  readonly type: string
+  readonly realmId: string
+  readonly clientId?: string
+  readonly userId?: string
+  readonly sessionId?: string
+  readonly ipAddress: string
+  readonly error?: string
+  readonly details: Readonly<Record<string, string>>
+}

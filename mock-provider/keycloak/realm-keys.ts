@@ -1,0 +1,169 @@
+import type { JWK } from 'jose'
+import { keycloakCertificates } from '../../fixtures/keycloak-certificates.ts'
+import { testKeys } from '../../fixtures/keys.ts'
+import { jose } from '../jose.ts'
+import { uuid } from './identifiers.ts'
+
+interface SigningKey {
+  readonly kid: string
+  readonly jwk: JWK
+}
+
+interface SecretKey {
+  readonly kid: string
+  readonly secret: Uint8Array<ArrayBuffer>
+}
+
+export type Claims = Readonly<Record<string, unknown>>
+
+/** A key as the administrator's interface lists it. */
+export interface ListedKey {
+  readonly kid: string
+  readonly status: 'ACTIVE' | 'PASSIVE'
+  readonly type: 'RSA' | 'OCT'
+  readonly algorithm: string
+  readonly use: 'SIG' | 'ENC'
+  readonly providerId: string
+}
+
+/** The keys of a realm: RS256 for access and ID tokens, HS512 for refresh tokens; the newest signs. */
+export class RealmKeys {
+  readonly #encryptionKid = uuid()
+  #signing: SigningKey[]
+  #secrets: SecretKey[]
+
+  constructor() {
+    // The same fixed key serves every realm under another name, so that a realm is made at once.
+    this.#signing = [{ kid: uuid(), jwk: testKeys.RS256[0] as JWK }]
+    this.#secrets = [newSecret()]
+  }
+
+  /** The published key set: the signing keys, newest first, and one for encryption. */
+  published(): { readonly keys: readonly Record<string, unknown>[] } {
+    const encryption = publicMembers(testKeys.RS256[1] as JWK, this.#encryptionKid, 'RSA-OAEP', 'enc')
+    return {
+      keys: [...this.#signing.map(({ kid, jwk }) => publicMembers(jwk, kid, 'RS256', 'sig')), encryption],
+    }
+  }
+
+  listed(): readonly ListedKey[] {
+    const status = (index: number) => (index === 0 ? ('ACTIVE' as const) : ('PASSIVE' as const))
+    return [
+      ...this.#signing.map(({ kid }, index) => ({
+        kid,
+        status: status(index),
+        type: 'RSA' as const,
+        algorithm: 'RS256',
+        use: 'SIG' as const,
+        providerId: kid,
+      })),
+      ...this.#secrets.map(({ kid }, index) => ({
+        kid,
+        status: status(index),
+        type: 'OCT' as const,
+        algorithm: 'HS512',
+        use: 'SIG' as const,
+        providerId: kid,
+      })),
+    ]
+  }
+
+  /** The public key of the realm's own description: SubjectPublicKeyInfo in Base64. */
+  async publicKey(): Promise<string> {
+    const { exportSPKI, importJWK } = await jose()
+    const { d: _, p: __, q: ___, dp: ____, dq: _____, qi: ______, ...open } = this.#active().jwk
+    const pem = await exportSPKI((await importJWK(open, 'RS256', { extractable: true })) as CryptoKey)
+    return pem.replaceAll(/-----[^-]+-----|\s/g, '')
+  }
+
+  async addSigningKey(): Promise<void> {
+    const { exportJWK, generateKeyPair } = await jose()
+    const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+    this.#signing = [{ kid: uuid(), jwk: await exportJWK(privateKey) }, ...this.#signing]
+  }
+
+  addSecret(): void {
+    this.#secrets = [newSecret(), ...this.#secrets]
+  }
+
+  /** Removes a key; where it was the last of its kind, a new one is made at once. */
+  async remove(kid: string): Promise<boolean> {
+    const before = this.#signing.length + this.#secrets.length
+    this.#signing = this.#signing.filter((key) => key.kid !== kid)
+    this.#secrets = this.#secrets.filter((key) => key.kid !== kid)
+    const removed = this.#signing.length + this.#secrets.length < before
+    if (this.#signing.length === 0) await this.addSigningKey()
+    if (this.#secrets.length === 0) this.addSecret()
+    return removed
+  }
+
+  /** Signs an access, ID or logout token. */
+  async sign(claims: Claims, typ = 'JWT'): Promise<string> {
+    const { CompactSign, importJWK } = await jose()
+    const { kid, jwk } = this.#active()
+    return new CompactSign(encoded(claims))
+      .setProtectedHeader({ alg: 'RS256', typ, kid })
+      .sign((await importJWK(jwk, 'RS256')) as CryptoKey)
+  }
+
+  /** Signs a refresh token, which only the server itself reads. */
+  async signRefreshToken(claims: Claims): Promise<string> {
+    const { CompactSign } = await jose()
+    const [newest] = this.#secrets
+    if (newest === undefined) throw new Error('a realm always has a secret')
+    return new CompactSign(encoded(claims))
+      .setProtectedHeader({ alg: 'HS512', typ: 'JWT', kid: newest.kid })
+      .sign(newest.secret)
+  }
+
+  /** The claims of a token that this realm signed with a key it still has, expired or not; undefined of any other. */
+  async read(token: string): Promise<{ readonly claims: Claims; readonly algorithm: string } | undefined> {
+    const { compactVerify, decodeProtectedHeader, importJWK } = await jose()
+    try {
+      const { kid, alg } = decodeProtectedHeader(token)
+      const secret = this.#secrets.find((key) => key.kid === kid)
+      const signing = this.#signing.find((key) => key.kid === kid)
+      const key =
+        alg === 'HS512' && secret !== undefined
+          ? secret.secret
+          : alg === 'RS256' && signing !== undefined
+            ? await importJWK(publicMembers(signing.jwk, signing.kid, 'RS256', 'sig') as JWK, 'RS256')
+            : undefined
+      if (key === undefined || alg === undefined) return undefined
+      const { payload } = await compactVerify(token, key, { algorithms: [alg] })
+      return { claims: JSON.parse(new TextDecoder().decode(payload)) as Claims, algorithm: alg }
+    } catch {
+      return undefined
+    }
+  }
+
+  #active(): SigningKey {
+    const [newest] = this.#signing
+    if (newest === undefined) throw new Error('a realm always has a signing key')
+    return newest
+  }
+}
+
+function newSecret(): SecretKey {
+  return { kid: uuid(), secret: crypto.getRandomValues(new Uint8Array(64)) }
+}
+
+function encoded(claims: Claims): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(claims))
+}
+
+function publicMembers(jwk: JWK, kid: string, alg: string, use: string): Record<string, unknown> {
+  const { kty, n, e } = jwk
+  const certificate = keycloakCertificates[String(n)]
+  return {
+    kid,
+    kty,
+    alg,
+    use,
+    ...(certificate === undefined
+      ? {}
+      : { x5c: [certificate.der], x5t: certificate.sha1, 'x5t#S256': certificate.sha256 }),
+    n,
+    e,
+  }
+}

@@ -1,0 +1,109 @@
+import type { BrowserState } from './browser.ts'
+import type {
+  Client,
+  ClientScope,
+  Code,
+  Consent,
+  LoginEvent,
+  RealmSettings,
+  Role,
+  User,
+  UserSession,
+} from './model.ts'
+import type { RealmKeys } from './realm-keys.ts'
+
+const keptEvents = 1000
+
+/** Everything that one realm holds. */
+export class Realm {
+  readonly id: string
+  name: string
+  settings: RealmSettings
+  readonly keys: RealmKeys
+  readonly roles = new Map<string, Role>()
+  /** By name. */
+  readonly scopes = new Map<string, ClientScope>()
+  /** Names of the scopes that a new client gets by itself. */
+  readonly newClientDefault = new Set<string>()
+  readonly newClientOptional = new Set<string>()
+  readonly users = new Map<string, User>()
+  /** By uuid. */
+  readonly clients = new Map<string, Client>()
+  readonly sessions = new Map<string, UserSession>()
+  readonly offlineSessions = new Map<string, UserSession>()
+  readonly codes = new Map<string, Code>()
+  /** Cookies that say who is signed in in a browser. */
+  readonly identities = new Map<string, { readonly sessionId: string; readonly issued: number }>()
+  /** Access tokens that were revoked one by one, until they would have expired. */
+  readonly revokedTokens = new Map<string, number>()
+  /** What browsers are about to do, by the cookie of the browser. */
+  readonly browsers = new Map<string, BrowserState>()
+  events: LoginEvent[] = []
+  readonly #consents = new Map<string, Consent>()
+
+  constructor(parts: { id: string; name: string; settings: RealmSettings; keys: RealmKeys }) {
+    this.id = parts.id
+    this.name = parts.name
+    this.settings = parts.settings
+    this.keys = parts.keys
+  }
+
+  userByName(username: string): User | undefined {
+    const wanted = username.toLowerCase()
+    return [...this.users.values()].find((user) => user.username === wanted)
+  }
+
+  clientById(clientId: string): Client | undefined {
+    return [...this.clients.values()].find(({ settings }) => settings.clientId === clientId)
+  }
+
+  sessionsOf(offline: boolean): Map<string, UserSession> {
+    return offline ? this.offlineSessions : this.sessions
+  }
+
+  consent(userId: string, clientUuid: string): Consent | undefined {
+    return this.#consents.get(`${userId}/${clientUuid}`)
+  }
+
+  putConsent(consent: Consent): void {
+    this.#consents.set(`${consent.userId}/${consent.clientUuid}`, consent)
+  }
+
+  removeConsent(userId: string, clientUuid: string): boolean {
+    return this.#consents.delete(`${userId}/${clientUuid}`)
+  }
+
+  consentsOf(userId: string): Consent[] {
+    return [...this.#consents.values()].filter((consent) => consent.userId === userId)
+  }
+
+  removeUser(user: User): void {
+    this.users.delete(user.id)
+    for (const consent of this.consentsOf(user.id)) this.removeConsent(user.id, consent.clientUuid)
+    for (const sessions of [this.sessions, this.offlineSessions]) {
+      for (const session of sessions.values()) if (session.userId === user.id) sessions.delete(session.id)
+    }
+  }
+
+  removeClient(client: Client): void {
+    this.clients.delete(client.uuid)
+    for (const [key, consent] of this.#consents) {
+      if (consent.clientUuid === client.uuid) this.#consents.delete(key)
+    }
+    for (const user of this.users.values()) {
+      user.clientRoles.delete(client.settings.clientId)
+      if (user.serviceAccountOf === client.uuid) this.users.delete(user.id)
+    }
+  }
+
+  happened(event: LoginEvent): void {
+    const { eventsEnabled, enabledEventTypes } = this.settings
+    if (!eventsEnabled) return
+    // Refreshes are too many to be kept unless they are asked for by name.
+    const wanted =
+      enabledEventTypes.length === 0 ? event.type !== 'REFRESH_TOKEN' : enabledEventTypes.includes(event.type)
+    if (!wanted) return
+    this.events.push(event)
+    if (this.events.length > keptEvents) this.events.shift()
+  }
+}

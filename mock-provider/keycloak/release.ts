@@ -1,0 +1,143 @@
+/**
+ * What differs between releases of Keycloak, as far as offline tokens show it. Each switch was measured on running
+ * servers; a range covers the releases that were tried, the exact patch release of a change was not searched.
+ */
+export interface Release {
+  /** As the server reports it, e.g. `26.7.3`. */
+  readonly version: string
+  /** A first login with offline_access leaves the browser signed in. */
+  readonly keepsOnlineSession: boolean
+  /** Revoking one offline token ends all of the same user and client, and forgets the consent. */
+  readonly revokesPerUserAndClient: boolean
+  /** Revoking an access token of an offline session ends the offline token. */
+  readonly accessTokenRevokesSession: boolean
+  /** Signing out everywhere keeps offline sessions in the lists. */
+  readonly logoutAllKeepsOffline: boolean
+  /** Role and scope are looked at again at each refresh, and at introspection. */
+  readonly checksEntitlementAtRefresh: boolean
+  /** The user's own "sign out" of a session reaches offline ones. */
+  readonly accountSessionsReachOffline: boolean
+  /** Introspection answers only callers that are meant by the token. */
+  readonly introspectsForAudience: boolean
+  /** An ID token hint without a cookie ends the offline session. */
+  readonly hintEndsOffline: boolean
+  /** A newer not-before of a client counts beside an older one of the realm. */
+  readonly honoursBothNotBefores: boolean
+  /** HTTP status of a wrong password at the token endpoint. */
+  readonly wrongPasswordStatus: 400 | 401
+  /** HTTP status of a realm that exists already. */
+  readonly realmConflictStatus: 400 | 409
+  /** Identifiers of access tokens say how they were issued. */
+  readonly prefixesTokenIds: boolean
+  /** Session identifiers are 24 characters instead of a UUID. */
+  readonly shortSessionIds: boolean
+  /** A refresh that names fewer scopes narrows the access token. */
+  readonly narrows: boolean
+  /** A refresh may leave openid out. */
+  readonly dropsOpenid: boolean
+  /** The ID token of a refresh has the nonce of the login. */
+  readonly keepsNonce: boolean
+  /** A narrowed access token of an offline session still counts as offline. */
+  readonly narrowedStaysOffline: boolean
+  /** Signing a user out as administrator ends the access tokens of offline sessions, too. */
+  readonly userNotBeforeEndsAccess: boolean
+  /** Seconds by which sessions end late. */
+  readonly grace: number
+  readonly claims: {
+    readonly sessionState: boolean
+    readonly hiddenScopes: boolean
+    readonly serviceAccountScope: boolean
+    readonly reuseId: boolean
+    readonly audienceOfAccessToken: boolean
+  }
+  readonly discovery: {
+    readonly prompts: boolean
+    readonly dpop: boolean
+    readonly tokenExchange: boolean
+    readonly jwtBearer: boolean
+    readonly moreClaims: boolean
+    /** Also at the location of RFC 8414, before the path of the issuer. */
+    readonly atRoot: boolean
+  }
+  readonly unnamedHint: boolean
+  readonly introspectionRefusal: { readonly error: string; readonly description: string }
+  /** `transientUser` in rows of sessions. */
+  readonly transientUser: boolean
+  /** `displayText` beside `displayTest` in consents. */
+  readonly displayText: boolean
+}
+
+/** The newest patch release of each line that was measured. */
+const known: Readonly<Record<string, string>> = {
+  '24.0': '24.0.5',
+  '25.0': '25.0.6',
+  '26.0': '26.0.8',
+  '26.1': '26.1.4',
+  '26.2': '26.2.5',
+  '26.3': '26.3.5',
+  '26.4': '26.4.7',
+  '26.5': '26.5.6',
+  '26.7': '26.7.3',
+}
+
+/** Release lines that the preset knows, oldest first. */
+export const knownReleases: readonly string[] = Object.keys(known)
+
+/**
+ * The behaviour of a release line such as `26.7`, or of a release such as `26.7.3`.
+ *
+ * @throws RangeError for a release that was not measured
+ */
+export function releaseOf(name = '26.7'): Release {
+  const [, line = ''] = /^(\d+\.\d+)(?:\.\d+)?$/.exec(name) ?? []
+  const version = known[line]
+  if (version === undefined) {
+    throw new RangeError(`no Keycloak release ${JSON.stringify(name)}; known are ${knownReleases.join(', ')}`)
+  }
+  const [major = 0, minor = 0] = line.split('.').map(Number)
+  const from = (wantedMajor: number, wantedMinor: number): boolean =>
+    major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)
+  return {
+    version: name === line ? version : name,
+    keepsOnlineSession: !from(26, 1),
+    revokesPerUserAndClient: !from(26, 1),
+    accessTokenRevokesSession: !from(26, 1),
+    logoutAllKeepsOffline: !from(26, 1),
+    checksEntitlementAtRefresh: from(26, 4),
+    accountSessionsReachOffline: from(26, 5),
+    introspectsForAudience: from(26, 7),
+    hintEndsOffline: line === '26.4',
+    honoursBothNotBefores: from(26, 7),
+    wrongPasswordStatus: from(26, 7) ? 400 : 401,
+    realmConflictStatus: from(26, 3) ? 409 : 400,
+    prefixesTokenIds: from(26, 2),
+    shortSessionIds: from(26, 5),
+    narrows: from(25, 0),
+    dropsOpenid: from(26, 7),
+    keepsNonce: !from(25, 0),
+    narrowedStaysOffline: !from(26, 2) || from(26, 7),
+    userNotBeforeEndsAccess: from(26, 7),
+    grace: from(25, 0) ? 0 : 120,
+    claims: {
+      sessionState: !from(25, 0),
+      hiddenScopes: from(25, 0),
+      serviceAccountScope: from(26, 1),
+      reuseId: from(25, 0),
+      audienceOfAccessToken: from(26, 7),
+    },
+    discovery: {
+      prompts: from(26, 1),
+      dpop: from(26, 4),
+      tokenExchange: from(26, 2),
+      jwtBearer: from(26, 4),
+      moreClaims: from(26, 7),
+      atRoot: from(26, 7),
+    },
+    unnamedHint: from(26, 7),
+    introspectionRefusal: from(26, 3)
+      ? { error: 'invalid_client', description: 'Client authentication failed.' }
+      : { error: 'invalid_request', description: 'Authentication failed.' },
+    transientUser: from(25, 0),
+    displayText: from(26, 3),
+  }
+}

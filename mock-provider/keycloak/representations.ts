@@ -1,0 +1,250 @@
+import { randomText } from '../random.ts'
+import { consentScopes, consentTextOf } from './client-scopes.ts'
+import { clientDefaults } from './furniture.ts'
+import { uuid } from './identifiers.ts'
+import type { AudienceMapper, Client, ClientScope, Consent, Role, User, UserSession } from './model.ts'
+import type { Realm } from './realm.ts'
+import { invalidInput, Refusal } from './refusal.ts'
+import type { Release } from './release.ts'
+import { clientRole, realmRole } from './roles.ts'
+
+export type Representation = Readonly<Record<string, unknown>>
+
+/** A user out of a representation. A user name is kept in lower case. @throws Refusal */
+export function userFrom(realm: Realm, representation: Representation, now: number): User {
+  const username = String(representation.username ?? '').toLowerCase()
+  if (username.length < 3 || username.length > 255) {
+    throw new Refusal(400, {
+      field: 'username',
+      errorMessage: 'error-invalid-length',
+      params: ['username', 3, 255],
+    })
+  }
+  if (realm.userByName(username) !== undefined) throw invalidInput('User exists with same username', 409)
+  const user: User = {
+    id: text(representation.id) ?? uuid(),
+    username,
+    emailVerified: representation.emailVerified === true,
+    enabled: representation.enabled === true,
+    createdTimestamp: now,
+    requiredActions: [...(strings(representation.requiredActions) ?? [])],
+    notBefore: 0,
+    realmRoles: new Set(),
+    clientRoles: new Map(),
+  }
+  changeUser(user, representation)
+  realm.users.set(user.id, user)
+  return user
+}
+
+/** Changes what a representation names, and nothing else. */
+export function changeUser(user: User, representation: Representation): void {
+  if (text(representation.email) !== undefined) user.email = String(representation.email).toLowerCase()
+  if (text(representation.firstName) !== undefined) user.firstName = String(representation.firstName)
+  if (text(representation.lastName) !== undefined) user.lastName = String(representation.lastName)
+  if (typeof representation.emailVerified === 'boolean') user.emailVerified = representation.emailVerified
+  if (typeof representation.enabled === 'boolean') user.enabled = representation.enabled
+  const actions = strings(representation.requiredActions)
+  if (actions !== undefined) user.requiredActions = [...actions]
+  for (const credential of (representation.credentials as readonly Representation[] | undefined) ?? []) {
+    setPassword(user, credential)
+  }
+}
+
+export function setPassword(user: User, credential: Representation): void {
+  user.password = String(credential.value ?? '')
+  const others = user.requiredActions.filter((action) => action !== 'UPDATE_PASSWORD')
+  user.requiredActions = credential.temporary === true ? [...others, 'UPDATE_PASSWORD'] : others
+}
+
+export function shownUser(user: User): Representation {
+  return {
+    id: user.id,
+    username: user.username,
+    ...(user.firstName === undefined ? {} : { firstName: user.firstName }),
+    ...(user.lastName === undefined ? {} : { lastName: user.lastName }),
+    ...(user.email === undefined ? {} : { email: user.email }),
+    emailVerified: user.emailVerified,
+    enabled: user.enabled,
+    createdTimestamp: user.createdTimestamp,
+    totp: false,
+    disableableCredentialTypes: [],
+    requiredActions: user.requiredActions,
+    notBefore: user.notBefore,
+    access: {
+      manageGroupMembership: true,
+      resetPassword: true,
+      view: true,
+      mapRoles: true,
+      impersonate: true,
+      manage: true,
+    },
+  }
+}
+
+/** A client out of a representation. @throws Refusal */
+export function clientFrom(realm: Realm, representation: Representation): Client {
+  const clientId = text(representation.clientId) ?? text(representation.id) ?? uuid()
+  if (realm.clientById(clientId) !== undefined) throw invalidInput(`Client ${clientId} already exists`, 409)
+  const client: Client = {
+    uuid: text(representation.id) ?? uuid(),
+    settings: clientDefaults(clientId),
+    defaultScopes: new Set(strings(representation.defaultClientScopes) ?? realm.newClientDefault),
+    optionalScopes: new Set(strings(representation.optionalClientScopes) ?? realm.newClientOptional),
+    roles: new Map(),
+    scopeMappings: new Set(),
+  }
+  changeClient(realm, client, { ...representation, clientId })
+  if (!client.settings.publicClient && !client.settings.bearerOnly) client.settings.secret ??= randomText(24)
+  if (representation.webOrigins === undefined)
+    client.settings.webOrigins = originsOf(client.settings.redirectUris)
+  realm.clients.set(client.uuid, client)
+  return client
+}
+
+const notSettings = new Set(['id', 'defaultClientScopes', 'optionalClientScopes', 'access'])
+
+/** Changes what a representation names, and nothing else. @throws Refusal for a client identifier that is taken */
+export function changeClient(realm: Realm, client: Client, representation: Representation): void {
+  const named = text(representation.clientId)
+  const other = named === undefined ? undefined : realm.clientById(named)
+  if (other !== undefined && other.uuid !== client.uuid)
+    throw invalidInput(`Client ${named} already exists`, 409)
+  const { attributes, protocolMappers, ...rest } = representation
+  const changes = Object.fromEntries(Object.entries(rest).filter(([member]) => !notSettings.has(member)))
+  client.settings = {
+    ...client.settings,
+    ...changes,
+    attributes: { ...client.settings.attributes, ...(attributes as Record<string, string> | undefined) },
+    ...(protocolMappers === undefined ? {} : { protocolMappers: mappersFrom(protocolMappers) }),
+  }
+  if (client.settings.serviceAccountsEnabled) ensureServiceAccount(realm, client)
+}
+
+export function mappersFrom(representations: unknown): AudienceMapper[] {
+  return (representations as readonly AudienceMapper[]).map((mapper) => ({
+    ...mapper,
+    id: mapper.id ?? uuid(),
+  }))
+}
+
+function ensureServiceAccount(realm: Realm, client: Client): void {
+  if (realm.scopes.has('service_account')) client.defaultScopes.add('service_account')
+  if (serviceAccountOf(realm, client) !== undefined) return
+  const user: User = {
+    id: uuid(),
+    username: `service-account-${client.settings.clientId}`.toLowerCase(),
+    emailVerified: false,
+    enabled: true,
+    createdTimestamp: Date.now(),
+    requiredActions: [],
+    notBefore: 0,
+    realmRoles: new Set([`default-roles-${realm.name.toLowerCase()}`]),
+    clientRoles: new Map(),
+    serviceAccountOf: client.uuid,
+  }
+  realm.users.set(user.id, user)
+}
+
+export function serviceAccountOf(realm: Realm, client: Client): User | undefined {
+  return [...realm.users.values()].find((user) => user.serviceAccountOf === client.uuid)
+}
+
+export function shownClient(client: Client): Representation {
+  const { protocolMappers, ...settings } = client.settings
+  return {
+    id: client.uuid,
+    ...settings,
+    ...(protocolMappers.length === 0 ? {} : { protocolMappers }),
+    defaultClientScopes: [...client.defaultScopes],
+    optionalClientScopes: [...client.optionalScopes],
+    access: { view: true, configure: true, manage: true },
+  }
+}
+
+/** A session as the administrator's lists show it; `accessed` is the time of the client that was asked for. */
+export function shownSession(
+  realm: Realm,
+  session: UserSession,
+  release: Release,
+  accessed = session.lastAccess,
+): Representation {
+  const user = realm.users.get(session.userId)
+  const clients = [...session.parts.keys()].flatMap((id) => {
+    const client = realm.clients.get(id)
+    return client === undefined ? [] : [[id, client.settings.clientId] as const]
+  })
+  return {
+    id: session.id,
+    username: user?.username,
+    userId: session.userId,
+    ipAddress: session.ipAddress,
+    start: session.started * 1000,
+    lastAccess: accessed * 1000,
+    rememberMe: false,
+    clients: Object.fromEntries(clients),
+    ...(release.transientUser ? { transientUser: false } : {}),
+  }
+}
+
+export function shownRole(realm: Realm, role: Role): Representation {
+  return {
+    id: role.id,
+    name: role.name,
+    ...(role.description === undefined ? {} : { description: role.description }),
+    composite: role.composites.size > 0,
+    clientRole: false,
+    containerId: realm.id,
+  }
+}
+
+export function shownScopeRepresentation(scope: ClientScope): Representation {
+  const { id, name, description, attributes } = scope
+  return { id, name, description, protocol: 'openid-connect', attributes }
+}
+
+/** A consent as the account interface shows it. */
+export function shownConsent(realm: Realm, consent: Consent, release: Release): Representation {
+  return {
+    grantedScopes: consentScopes(realm, [...consent.scopes]).map((scope) => {
+      const { raw, shown } = consentTextOf(scope)
+      return {
+        id: scope.id,
+        name: raw,
+        ...(release.displayText ? { displayText: shown } : {}),
+        displayTest: shown,
+      }
+    }),
+    createdDate: consent.createdDate,
+    lastUpdatedDate: consent.lastUpdatedDate,
+  }
+}
+
+/** The roles that a list of role representations names. */
+export function rolesNamed(roles: unknown): string[] {
+  return Array.isArray(roles) ? roles.flatMap((each: Representation) => text(each.name) ?? []) : []
+}
+
+/** The role keys of a list of role representations: of the realm, or of a client. */
+export function roleKeys(realm: Realm, roles: unknown): string[] {
+  return Array.isArray(roles)
+    ? roles.flatMap((each: Representation) => {
+        const name = text(each.name)
+        if (name === undefined) return []
+        const owner = each.clientRole === true ? realm.clients.get(String(each.containerId)) : undefined
+        return [owner === undefined ? realmRole(name) : clientRole(owner.settings.clientId, name)]
+      })
+    : []
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+export function strings(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.map(String) : undefined
+}
+
+function originsOf(redirectUris: readonly string[]): string[] {
+  return [...new Set(redirectUris.flatMap((uri) => (URL.canParse(uri) ? [new URL(uri).origin] : [])))]
+}

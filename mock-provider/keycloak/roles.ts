@@ -1,0 +1,77 @@
+import type { Client, User } from './model.ts'
+import type { Realm } from './realm.ts'
+
+/** A role by a name that is unique in its realm. */
+export const realmRole = (name: string): string => `realm:${name}`
+export const clientRole = (clientId: string, name: string): string => `client:${clientId}/${name}`
+
+/** What of roles a token shows. */
+export interface RoleClaims {
+  readonly realm: readonly string[]
+  readonly clients: Readonly<Record<string, readonly string[]>>
+}
+
+/** All roles of a user, with those that come with others. */
+export function rolesOf(realm: Realm, user: User): Set<string> {
+  return withComposites(realm, [
+    ...[...user.realmRoles].map(realmRole),
+    ...[...user.clientRoles].flatMap(([clientId, names]) =>
+      [...names].map((name) => clientRole(clientId, name)),
+    ),
+  ])
+}
+
+/** The roles of a user that a client gets to see: all, or those that its scopes let through. */
+export function rolesInScope(
+  realm: Realm,
+  user: User,
+  client: Client,
+  scope: readonly string[],
+): Set<string> {
+  const roles = rolesOf(realm, user)
+  if (client.settings.fullScopeAllowed) return roles
+  const through = withComposites(realm, [
+    ...client.scopeMappings,
+    ...scope.flatMap((name) => [...(realm.scopes.get(name)?.roles ?? [])].map(realmRole)),
+    ...[...client.roles.keys()].map((name) => clientRole(client.settings.clientId, name)),
+  ])
+  return new Set([...roles].filter((role) => through.has(role)))
+}
+
+/** Roles as a token's claims group them. */
+export function roleClaims(roles: Iterable<string>): RoleClaims {
+  const realm: string[] = []
+  const clients: Record<string, string[]> = {}
+  for (const role of roles) {
+    const [, clientId, name] = /^client:(.+)\/([^/]+)$/.exec(role) ?? []
+    if (clientId === undefined || name === undefined) realm.push(role.slice('realm:'.length))
+    else clients[clientId] = [...(clients[clientId] ?? []), name]
+  }
+  return { realm, clients }
+}
+
+/** Whether offline access is granted: the user has the role, and the client may see it. */
+export function mayGoOffline(realm: Realm, user: User, client: Client): boolean {
+  return rolesInScope(realm, user, client, ['offline_access']).has(realmRole('offline_access'))
+}
+
+function withComposites(realm: Realm, roles: readonly string[]): Set<string> {
+  const found = new Set<string>()
+  const waiting = [...roles]
+  for (let role = waiting.pop(); role !== undefined; role = waiting.pop()) {
+    if (found.has(role) || !exists(realm, role)) continue
+    found.add(role)
+    waiting.push(...(roleNamed(realm, role)?.composites ?? []))
+  }
+  return found
+}
+
+function exists(realm: Realm, role: string): boolean {
+  return roleNamed(realm, role) !== undefined
+}
+
+function roleNamed(realm: Realm, role: string) {
+  const [, clientId, name] = /^client:(.+)\/([^/]+)$/.exec(role) ?? []
+  if (clientId === undefined || name === undefined) return realm.roles.get(role.slice('realm:'.length))
+  return realm.clientById(clientId)?.roles.get(name)
+}

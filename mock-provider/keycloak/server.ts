@@ -1,0 +1,79 @@
+import type { Clock } from '../clock.ts'
+import { furnishedRealm, masterRealm } from './furniture.ts'
+import type { Realm } from './realm.ts'
+import { importInto } from './realm-import.ts'
+import { invalidInput } from './refusal.ts'
+import type { Release } from './release.ts'
+import type { Representation } from './representations.ts'
+
+export interface Administrator {
+  readonly username: string
+  readonly password: string
+}
+
+/** All realms of a server, with what they have in common. */
+export class KeycloakServer {
+  readonly realms = new Map<string, Realm>()
+  readonly release: Release
+  readonly clock: Clock
+  /** Address without a trailing slash. */
+  readonly base: string
+
+  constructor(parts: { release: Release; clock: Clock; base: string; administrator: Administrator }) {
+    this.release = parts.release
+    this.clock = parts.clock
+    this.base = parts.base
+    const { username, password } = parts.administrator
+    this.addRealm({
+      realm: masterRealm,
+      enabled: true,
+      accessTokenLifespan: 60,
+      users: [
+        {
+          username,
+          enabled: true,
+          credentials: [{ value: password }],
+          realmRoles: ['admin', `default-roles-${masterRealm}`],
+        },
+      ],
+    })
+  }
+
+  /** Seconds since the epoch, by the server's clock. */
+  now(): number {
+    return Math.floor(this.clock.now() / 1000)
+  }
+
+  /** Makes a realm out of an export. @throws Refusal for a name that is taken or missing */
+  addRealm(representation: Representation): Realm {
+    const name = String(representation.realm ?? '')
+    if (name === '') throw invalidInput('Realm name cannot be empty')
+    if (this.realms.has(name))
+      throw invalidInput(`Realm ${name} already exists`, this.release.realmConflictStatus)
+    const {
+      id,
+      realm: _,
+      users: __,
+      clients: ___,
+      roles: ____,
+      clientScopes: _____,
+      enabled = false,
+      ...settings
+    } = representation
+    const realm = furnishedRealm(
+      {
+        name,
+        settings: { ...settings, enabled: enabled === true },
+        ...(typeof id === 'string' ? { id } : {}),
+      },
+      this.release,
+    )
+    importInto(realm, representation, this.clock.now())
+    this.realms.set(name, realm)
+    return realm
+  }
+
+  issuerOf(realm: Realm): string {
+    return `${this.base}/realms/${realm.name}`
+  }
+}

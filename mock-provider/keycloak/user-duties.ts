@@ -1,0 +1,15 @@
+import type { User } from './model.ts'
+import type { Visit } from './visit.ts'
+
+/** What a user has to do before a client gets tokens, consent apart. */
+export function pendingAction(visit: Pick<Visit, 'realm'>, user: User): string | undefined {
+  if (user.requiredActions.includes('UPDATE_PASSWORD')) return 'UPDATE_PASSWORD'
+  if (user.requiredActions.includes('UPDATE_PROFILE')) return 'UPDATE_PROFILE'
+  return profileIsComplete(visit, user) ? undefined : 'VERIFY_PROFILE'
+}
+
+/** Users of the administration's realm need no profile. */
+export function profileIsComplete({ realm }: Pick<Visit, 'realm'>, user: User): boolean {
+  const complete = [user.email, user.firstName, user.lastName].every((member) => member !== undefined)
+  return complete || realm.name === 'master'
+}

@@ -1,0 +1,49 @@
+import type { Context } from 'hono'
+import { uuid } from './identifiers.ts'
+import type { LoginEvent, Seconds } from './model.ts'
+import type { Realm } from './realm.ts'
+import { oauthRefusal } from './refusal.ts'
+import type { Release } from './release.ts'
+
+/** One request to a realm, with what answering it takes. */
+export interface Visit {
+  readonly realm: Realm
+  readonly release: Release
+  /** Address of the server without a trailing slash. */
+  readonly base: string
+  readonly issuer: string
+  readonly now: Seconds
+  readonly context: Context
+  readonly query: URLSearchParams
+  readonly form: URLSearchParams
+  /** The body, where it was JSON. */
+  readonly json: unknown
+}
+
+export const loopback = '127.0.0.1'
+
+export function noted(
+  visit: Visit,
+  type: string,
+  event: Partial<Pick<LoginEvent, 'clientId' | 'userId' | 'sessionId' | 'error' | 'details'>>,
+): void {
+  visit.realm.happened({
+    id: uuid(),
+    time: visit.now * 1000,
+    type,
+    realmId: visit.realm.id,
+    ipAddress: loopback,
+    details: {},
+    ...event,
+  })
+}
+
+/** @throws Refusal where a parameter is there twice */
+export function refuseRepeated(parameters: URLSearchParams): void {
+  const names = [...parameters.keys()]
+  if (new Set(names).size < names.length) throw oauthRefusal('invalid_request', 'duplicated parameter')
+}
+
+export function parameter(parameters: URLSearchParams, name: string): string | undefined {
+  return parameters.get(name) || undefined
+}
