@@ -9,15 +9,20 @@ const text = 'Invalid client or Invalid client credentials'
  * The client that sends a request to a back-channel endpoint. Basic and form credentials may come together, and a
  * secret is not looked at where the client is public.
  *
+ * @param options.bearersOnly also a client that only ever receives tokens
  * @throws Refusal 401 invalid_client for a client that is not there, 401 unauthorized_client for a wrong secret
  * @see RFC 6749, section 2.3.1
  */
-export function authenticatedClient(visit: Visit): Client {
+export function authenticatedClient(
+  visit: Visit,
+  { bearersOnly = false }: { readonly bearersOnly?: boolean } = {},
+): Client {
   const basic = basicCredentials(visit.context.req.header('authorization'))
   const clientId = basic?.clientId ?? visit.form.get('client_id') ?? ''
   const client = visit.realm.clientById(clientId)
   if (client === undefined || !client.settings.enabled) throw oauthRefusal('invalid_client', text, 401)
-  if (client.settings.bearerOnly) throw oauthRefusal('invalid_client', 'Bearer-only not allowed')
+  if (client.settings.bearerOnly && !bearersOnly)
+    throw oauthRefusal('invalid_client', 'Bearer-only not allowed')
   if (client.settings.publicClient) return client
   const secret = basic?.secret ?? visit.form.get('client_secret') ?? ''
   if (!sameText(secret, client.settings.secret ?? '')) throw oauthRefusal('unauthorized_client', text, 401)

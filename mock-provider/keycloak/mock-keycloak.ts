@@ -20,7 +20,7 @@ import { type Representation, text } from './representations.ts'
 import { accountRoutes, type Route, realmRoutes } from './routes.ts'
 import { type Administrator, KeycloakServer } from './server.ts'
 import { addTestClock } from './test-clock.ts'
-import type { Visit } from './visit.ts'
+import { jsonWithCharset, type Visit } from './visit.ts'
 
 export interface MockKeycloakOptions {
   /** Address of the server, with or without a path, without a trailing slash. */
@@ -125,7 +125,7 @@ async function answered(visit: Visit, route: Route): Promise<Response> {
   const { context, realm } = visit
   let response: Response
   try {
-    if (!realm.settings.enabled && route.crossOrigin !== 'any') {
+    if (!realm.settings.enabled && route.always !== true) {
       throw oauthRefusal('access_denied', 'Realm not enabled', 403)
     }
     response = await route.handle(visit)
@@ -213,11 +213,11 @@ function addAdministration(app: Hono, server: KeycloakServer, path: string): voi
   }
   app.get(`${path}/serverinfo`, async (context) => {
     await requireRight(await master(context), undefined)
-    return json(context, { systemInfo: { version: server.release.version } })
+    return jsonWithCharset(context, { systemInfo: { version: server.release.version } })
   })
   app.get(`${path}/realms`, async (context) => {
     await requireRight(await master(context), 'view-realm')
-    return json(context, [...server.realms.values()].map(shownRealm))
+    return jsonWithCharset(context, [...server.realms.values()].map(shownRealm))
   })
   app.post(`${path}/realms`, async (context) => {
     const visit = await master(context)
@@ -249,11 +249,6 @@ function addAdministration(app: Hono, server: KeycloakServer, path: string): voi
       return response
     })
   }
-}
-
-function json(context: Context, body: unknown): Response {
-  context.header('content-type', 'application/json;charset=UTF-8')
-  return context.body(JSON.stringify(body))
 }
 
 function refused(error: unknown, context: Context): Response {

@@ -104,7 +104,7 @@ export function updateProfilePage(form: {
     id: 'login-login-update-profile',
     realm: form.realm,
     title: 'Update Account Information',
-    content: html`<form id="kc-update-profile-form" action="${form.action}" method="post">
+    content: html`${feedback('You need to update your user profile to activate your account.')}<form id="kc-update-profile-form" action="${form.action}" method="post">
 <label>Email <input type="text" id="email" name="email" value="${form.email}"></label>
 <label>First name <input type="text" id="firstName" name="firstName" value="${form.firstName}"></label>
 <label>Last name <input type="text" id="lastName" name="lastName" value="${form.lastName}"></label>

@@ -47,14 +47,22 @@ export function changeUser(user: User, representation: Representation): void {
   const actions = strings(representation.requiredActions)
   if (actions !== undefined) user.requiredActions = [...actions]
   for (const credential of (representation.credentials as readonly Representation[] | undefined) ?? []) {
-    setPassword(user, credential)
+    givePassword(user, credential)
   }
 }
 
-export function setPassword(user: User, credential: Representation): void {
+/** A temporary password has to be changed by the user. */
+function givePassword(user: User, credential: Representation): void {
   user.password = String(credential.value ?? '')
-  const others = user.requiredActions.filter((action) => action !== 'UPDATE_PASSWORD')
-  user.requiredActions = credential.temporary === true ? [...others, 'UPDATE_PASSWORD'] : others
+  if (credential.temporary === true && !user.requiredActions.includes('UPDATE_PASSWORD')) {
+    user.requiredActions = [...user.requiredActions, 'UPDATE_PASSWORD']
+  }
+}
+
+/** Sets a new password as an administrator: one that is not temporary is not to be changed any more. */
+export function resetPassword(user: User, credential: Representation): void {
+  user.requiredActions = user.requiredActions.filter((action) => action !== 'UPDATE_PASSWORD')
+  givePassword(user, credential)
 }
 
 export function shownUser(user: User): Representation {
@@ -95,6 +103,7 @@ export function clientFrom(realm: Realm, representation: Representation): Client
     scopeMappings: new Set(),
   }
   changeClient(realm, client, { ...representation, clientId })
+  client.settings.attributes = { realm_client: 'false', ...client.settings.attributes }
   if (!client.settings.publicClient && !client.settings.bearerOnly) client.settings.secret ??= randomText(24)
   if (representation.webOrigins === undefined)
     client.settings.webOrigins = originsOf(client.settings.redirectUris)
@@ -123,6 +132,7 @@ export function changeClient(realm: Realm, client: Client, representation: Repre
 
 export function mappersFrom(representations: unknown): AudienceMapper[] {
   return (representations as readonly AudienceMapper[]).map((mapper) => ({
+    consentRequired: false,
     ...mapper,
     id: mapper.id ?? uuid(),
   }))

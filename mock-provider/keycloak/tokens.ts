@@ -82,7 +82,7 @@ async function mintAccessToken(issue: Issue, expires: Seconds): Promise<string> 
     typ: 'Bearer',
     azp: client.settings.clientId,
     ...sessionMembers(issue),
-    ...(session === undefined ? {} : { acr: '1' }),
+    acr: '1',
     ...accessClaims(issue),
     scope,
     ...(issue.how === 'cc' ? serviceClaims(client) : {}),

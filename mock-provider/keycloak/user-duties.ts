@@ -3,8 +3,8 @@ import type { Visit } from './visit.ts'
 
 /** What a user has to do before a client gets tokens, consent apart. */
 export function pendingAction(visit: Pick<Visit, 'realm'>, user: User): string | undefined {
-  if (user.requiredActions.includes('UPDATE_PASSWORD')) return 'UPDATE_PASSWORD'
   if (user.requiredActions.includes('UPDATE_PROFILE')) return 'UPDATE_PROFILE'
+  if (user.requiredActions.includes('UPDATE_PASSWORD')) return 'UPDATE_PASSWORD'
   return profileIsComplete(visit, user) ? undefined : 'VERIFY_PROFILE'
 }
 

@@ -38,6 +38,12 @@ export function noted(
   })
 }
 
+/** JSON that names its character set, as the newer interfaces of Keycloak answer. */
+export function jsonWithCharset(context: Context, body: unknown): Response {
+  context.header('content-type', 'application/json;charset=UTF-8')
+  return context.body(JSON.stringify(body))
+}
+
 /** @throws Refusal where a parameter is there twice */
 export function refuseRepeated(parameters: URLSearchParams): void {
   const names = [...parameters.keys()]

@@ -34,7 +34,7 @@ export const roleRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/roles/:role',
     right: 'view-realm',
-    handle: (visit) => visit.context.json(shownRole(visit.realm, roleNamed(visit))),
+    handle: (visit) => visit.context.json({ ...shownRole(visit.realm, roleNamed(visit)), attributes: {} }),
   },
   {
     method: 'DELETE',

@@ -2,8 +2,8 @@ import type { User } from '../model.ts'
 import { Refusal } from '../refusal.ts'
 import {
   changeUser,
+  resetPassword,
   rolesNamed,
-  setPassword,
   shownRole,
   shownUser,
   text,
@@ -51,7 +51,7 @@ export const userRoutes: readonly AdminRoute[] = [
     path: '/users/:user/reset-password',
     right: 'manage-users',
     handle(visit) {
-      setPassword(userOf(visit), bodyOf(visit))
+      resetPassword(userOf(visit), bodyOf(visit))
       return visit.context.body(null, 204)
     },
   },

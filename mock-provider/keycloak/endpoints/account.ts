@@ -5,7 +5,7 @@ import { shownConsent } from '../representations.ts'
 import { clientRole, rolesInScope } from '../roles.ts'
 import { condition, endOfflineParts, endSession, livingSessions } from '../sessions.ts'
 import { checkedAccessToken } from '../token-check.ts'
-import { noted, type Visit } from '../visit.ts'
+import { jsonWithCharset, noted, type Visit } from '../visit.ts'
 import { bearerOf } from './userinfo.ts'
 
 /** The user who calls, by an access token that is meant for the client `account`. */
@@ -33,7 +33,8 @@ export async function accountCaller(visit: Visit, rights: readonly string[]): Pr
   const { user, client, session, claims } = checked
   if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restRefusal(401)
   const origins = [new URL(base).origin, ...client.settings.webOrigins]
-  if (origin !== undefined && !origins.includes(origin) && !origins.includes('*')) throw restRefusal(403)
+  if (origin !== undefined && !origins.includes(origin) && !origins.includes('*'))
+    throw restRefusal(403, 'Invalid origin')
   const roles = rolesInScope(realm, user, client, [])
   if (!rights.some((right) => roles.has(clientRole('account', right)))) throw restRefusal(403)
   return { user, session }
@@ -59,7 +60,7 @@ export async function applications(visit: Visit): Promise<Response> {
         ]
       : []
   })
-  return context.json(rows)
+  return jsonWithCharset(context, rows)
 }
 
 function shownApplication(visit: Visit, user: User, client: Client) {
@@ -82,7 +83,9 @@ export async function readConsent(visit: Visit): Promise<Response> {
   const { realm, context, release } = visit
   const { user } = await accountCaller(visit, accountRights.seeConsent)
   const consent = realm.consent(user.id, namedClient(visit).uuid)
-  return consent === undefined ? context.body(null, 204) : context.json(shownConsent(realm, consent, release))
+  return consent === undefined
+    ? context.body(null, 204)
+    : jsonWithCharset(context, shownConsent(realm, consent, release))
 }
 
 /** Ends every offline token of the user for a client; the online part only where a consent was stored. */
@@ -128,7 +131,7 @@ export async function writeConsent(visit: Visit): Promise<Response> {
     lastUpdatedDate: now * 1000,
   }
   realm.putConsent(consent)
-  return context.json(shownConsent(realm, consent, release))
+  return jsonWithCharset(context, shownConsent(realm, consent, release))
 }
 
 function namedClient({ realm, context }: Visit): Client {
@@ -143,36 +146,44 @@ function namedClient({ realm, context }: Visit): Client {
 export async function accountSessions(visit: Visit): Promise<Response> {
   const { context } = visit
   const caller = await accountCaller(visit, accountRights.profile)
-  return context.json(shownSessions(visit, caller))
+  return jsonWithCharset(context, shownSessions(visit, caller, livingSessions(visit, false)))
 }
 
+/** Grouped by device; where the user can end offline sessions here, they are among them. */
 export async function accountDevices(visit: Visit): Promise<Response> {
   const caller = await accountCaller(visit, accountRights.profile)
-  const sessions = shownSessions(visit, caller)
+  const offline = visit.release.accountSessionsReachOffline ? livingSessions(visit, true) : []
+  const sessions = shownSessions(visit, caller, [...offline, ...livingSessions(visit, false)])
   const lastAccess = Math.max(0, ...sessions.map((session) => session.lastAccess))
   const current = sessions.some((session) => session.current === true)
   const device = { os: 'Other', osVersion: 'Unknown', device: 'Other', lastAccess }
-  return visit.context.json(
+  return jsonWithCharset(
+    visit.context,
     sessions.length === 0 ? [] : [{ ...device, ...(current ? { current } : {}), sessions, mobile: false }],
   )
 }
 
-function shownSessions(visit: Visit, { user, session: own }: AccountCaller) {
+function shownSessions(
+  visit: Visit,
+  { user, session: own }: AccountCaller,
+  sessions: readonly UserSession[],
+) {
   const { realm } = visit
-  return livingSessions(visit, false)
+  return sessions
     .filter(({ userId }) => userId === user.id)
     .map((session) => ({
       id: session.id,
       ipAddress: session.ipAddress,
       started: session.started,
       lastAccess: session.lastAccess,
-      expires: session.started + realm.settings.ssoSessionMaxLifespan,
+      expires: session.offline ? session.expires : session.started + realm.settings.ssoSessionMaxLifespan,
+      browser: 'Other/Unknown',
       clients: [...session.parts.keys()].flatMap((uuid) => {
         const client = realm.clients.get(uuid)
         if (client === undefined) return []
         return [{ ...shownApplication(visit, user, client), inUse: false, offlineAccess: false }]
       }),
-      ...(session.id === own.id ? { current: true } : {}),
+      ...(session.id === own.id && session.offline === own.offline ? { current: true } : {}),
     }))
 }
 
@@ -211,5 +222,13 @@ function endOwnSessions(visit: Visit, user: User, wanted: (session: UserSession)
 export async function profile(visit: Visit): Promise<Response> {
   const { user } = await accountCaller(visit, accountRights.profile)
   const { id, username, firstName, lastName, email, emailVerified } = user
-  return visit.context.json({ id, username, firstName, lastName, email, emailVerified, attributes: {} })
+  return jsonWithCharset(visit.context, {
+    id,
+    username,
+    firstName,
+    lastName,
+    email,
+    emailVerified,
+    attributes: {},
+  })
 }

@@ -88,7 +88,7 @@ function toSignInAgain(visit: Visit, parameters: URLSearchParams): string | unde
   const session = sessionOfBrowser(visit)
   if (session === undefined) return undefined
   const maxAge = parameter(parameters, 'max_age')
-  const tooOld = maxAge !== undefined && visit.now - session.authTime >= Number(maxAge)
+  const tooOld = maxAge !== undefined && visit.now - session.authTime > Number(maxAge)
   const asked = values(parameter(parameters, 'prompt')).includes('login')
   return tooOld || asked ? visit.realm.users.get(session.userId)?.username : undefined
 }

@@ -1,4 +1,4 @@
-import type { Visit } from '../visit.ts'
+import { jsonWithCharset, type Visit } from '../visit.ts'
 
 const signatures = [
   'PS384',
@@ -163,7 +163,8 @@ export async function certs({ realm, context }: Visit): Promise<Response> {
 
 /** What a realm says of itself. */
 export async function realmInformation({ realm, context, issuer }: Visit): Promise<Response> {
-  return context.json({
+  context.header('cache-control', 'no-cache')
+  return jsonWithCharset(context, {
     realm: realm.name,
     public_key: await realm.keys.publicKey(),
     'token-service': `${issuer}/protocol/openid-connect`,

@@ -29,9 +29,10 @@ function callerOf(visit: Visit): Client {
   const { error, description } = visit.release.introspectionRefusal
   let caller: Client
   try {
-    caller = authenticatedClient(visit)
+    caller = authenticatedClient(visit, { bearersOnly: true })
   } catch (refusal) {
-    throw refusal instanceof Refusal ? oauthRefusal(error, description, 401) : refusal
+    const wrongSecret = refusal instanceof Refusal && refusal.body?.error === 'unauthorized_client'
+    throw wrongSecret ? oauthRefusal(error, description, 401) : refusal
   }
   if (caller.settings.publicClient) throw oauthRefusal('invalid_request', 'Client not allowed.', 403)
   return caller

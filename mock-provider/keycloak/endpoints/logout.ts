@@ -62,18 +62,18 @@ async function logoutByBrowser(visit: Visit, parameters: URLSearchParams): Promi
   const current = sessionOfBrowser(visit)
   const sure = hint !== undefined && (current === undefined || current.id === hint.sessionId)
   const nobodyToAsk = hint === undefined && current === undefined && redirectTo !== undefined
-  if (!sure && !nobodyToAsk) return ask(visit, redirectTo)
+  if (!sure && !nobodyToAsk) return ask(visit, redirectTo, client?.settings.clientId ?? 'account')
   if (hint !== undefined) endHinted(visit, hint.sessionId, current === undefined)
   signOutBrowser(visit)
   return away(visit, redirectTo)
 }
 
-async function ask(visit: Visit, redirectTo: string | undefined): Promise<Response> {
+async function ask(visit: Visit, redirectTo: string | undefined, clientId: string): Promise<Response> {
   const { realm, context, issuer } = visit
   const browser = knownBrowser(visit)
   const asked = { tabId: randomText(8), sessionCode: randomText(32), redirectTo }
   browser.logout = asked
-  const query = new URLSearchParams({ client_id: 'account', tab_id: asked.tabId })
+  const query = new URLSearchParams({ client_id: clientId, tab_id: asked.tabId })
   const action = `${new URL(issuer).pathname}/protocol/openid-connect/logout/logout-confirm?${query}`
   context.header('cache-control', 'no-store, must-revalidate, max-age=0')
   return context.html(await logoutConfirmPage({ realm: realm.name, action, code: asked.sessionCode }))

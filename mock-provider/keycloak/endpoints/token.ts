@@ -6,7 +6,7 @@ import type { Client, ClientPart, Code, User, UserSession } from '../model.ts'
 import { oauthRefusal, type Refusal } from '../refusal.ts'
 import { serviceAccountOf } from '../representations.ts'
 import { mayGoOffline } from '../roles.ts'
-import { attach, offlineCopy, removePart, startSession, touch } from '../sessions.ts'
+import { attach, offlineCopy, startSession, touch } from '../sessions.ts'
 import { type AcceptedRefreshToken, acceptedRefreshToken } from '../token-check.ts'
 import { type GrantShortcut, tokenAnswer } from '../tokens.ts'
 import { pendingAction } from '../user-duties.ts'
@@ -83,7 +83,7 @@ async function exchangeCode(visit: Visit, client: Client): Promise<Answer> {
 function endReplayed({ realm }: Visit, code: string): void {
   const [, sessionId = '', clientUuid = ''] = code.split('.')
   const session = realm.sessions.get(sessionId)
-  if (session !== undefined) removePart(realm, session, clientUuid)
+  session?.parts.delete(clientUuid)
 }
 
 async function verifyChallenge({ challenge }: Code, verifier: string | undefined): Promise<void> {
@@ -160,12 +160,12 @@ function countUse(
   const login = token.reuseId ?? ''
   const before = part.uses.get(login)
   if (before !== undefined && before.tokenId !== token.id && token.issued < before.lastRefresh) {
-    removePart(realm, session, part.clientUuid)
+    session.parts.delete(part.clientUuid)
     throw invalidGrant('Stale token')
   }
   const count = before?.tokenId === token.id ? before.count : 0
   if (count > realm.settings.refreshTokenMaxReuse) {
-    removePart(realm, session, part.clientUuid)
+    session.parts.delete(part.clientUuid)
     throw invalidGrant('Maximum allowed refresh token reuse exceeded')
   }
   part.uses.set(login, { tokenId: token.id, count: count + 1, lastRefresh: now })

@@ -26,5 +26,9 @@ function challenge({ realm }: Visit, status: number, error?: string, description
     `realm="${realm.name}"`,
     ...(error === undefined ? [] : [`error="${error}"`, `error_description="${description}"`]),
   ]
-  return new Refusal(status, undefined, { 'www-authenticate': `Bearer ${members.join(', ')}` })
+  const type = 'text/plain;charset=UTF-8'
+  return new Refusal(status, undefined, {
+    'content-type': type,
+    'www-authenticate': `Bearer ${members.join(', ')}`,
+  })
 }
