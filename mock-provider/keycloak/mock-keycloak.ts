@@ -104,7 +104,7 @@ function application(server: KeycloakServer, journal: Journal): Hono {
   addAdministration(app, server, `${base}/admin`)
   // A known address by another method.
   app.all(
-    `${base}/realms/:realm/protocol/openid-connect/:endpoint{auth|token|revoke|userinfo|logout|certs}`,
+    `${base}/realms/:realm/protocol/openid-connect/:endpoint{(?:auth|token|revoke|userinfo|logout|certs)}`,
     () => {
       throw restRefusal(405)
     },

@@ -84,11 +84,11 @@ export function updatePasswordPage(form: {
     id: 'login-login-update-password',
     realm: form.realm,
     title: 'Update password',
-    content: html`${feedback(form.message)}<form id="kc-passwd-update-form" action="${form.action}" method="post">
+    content: html`${feedback(form.message ?? 'You need to change your password to activate your account.')}<form id="kc-passwd-update-form" action="${form.action}" method="post">
 <label>New Password <input type="password" id="password-new" name="password-new" autocomplete="new-password" autofocus></label>
 <label>Confirm password <input type="password" id="password-confirm" name="password-confirm" autocomplete="new-password"></label>
 <label><input type="checkbox" id="logout-sessions" name="logout-sessions" value="on"> Sign out from other devices</label>
-<div class="actions"><button type="submit">Submit</button></div>
+<div class="actions"><button type="submit" name="login">Submit</button></div>
 </form>`,
   })
 }
@@ -135,6 +135,22 @@ export function infoPage(realm: string, text: string): Markup {
     realm,
     title: text,
     content: html`<div id="kc-info-message"><p>${text}</p></div>`,
+  })
+}
+
+/** Tells clients in frames that the session is over. @see OpenID Connect Front-Channel Logout 1.0, section 3 */
+export function frontChannelLogoutPage(form: {
+  readonly realm: string
+  readonly frames: readonly { readonly client: string; readonly url: string }[]
+  readonly goOn: string | undefined
+}): Markup {
+  return page({
+    id: 'login-frontchannel-logout',
+    realm: form.realm,
+    title: 'Logging out',
+    content: html`<p>You are logging out from following apps</p>
+<ul>${form.frames.map(({ client, url }) => html`<li>${client}<iframe src="${url}" hidden></iframe></li>`)}</ul>
+${form.goOn === undefined ? '' : html`<a id="continue" href="${form.goOn}">Continue</a>`}`,
   })
 }
 

@@ -36,6 +36,11 @@ export class Realm {
   readonly identities = new Map<string, { readonly sessionId: string; readonly issued: number }>()
   /** Access tokens that were revoked one by one, until they would have expired. */
   readonly revokedTokens = new Map<string, number>()
+  /** Authorization requests that were pushed, by their request_uri. */
+  readonly pushedRequests = new Map<
+    string,
+    { readonly parameters: URLSearchParams; readonly expires: number }
+  >()
   /** What browsers are about to do, by the cookie of the browser. */
   readonly browsers = new Map<string, BrowserState>()
   events: LoginEvent[] = []

@@ -14,6 +14,7 @@ import { certs, discovery, realmInformation } from './endpoints/discovery.ts'
 import { loginStatusFrame, thirdPartyCookies } from './endpoints/frames.ts'
 import { introspect } from './endpoints/introspect.ts'
 import { confirmLogout, logout } from './endpoints/logout.ts'
+import { pushRequest } from './endpoints/pushed-request.ts'
 import { answerAction, answerConsent, showAction } from './endpoints/required-actions.ts'
 import { revoke } from './endpoints/revoke.ts'
 import { authenticate, loginAction } from './endpoints/sign-in.ts'
@@ -59,6 +60,7 @@ export const realmRoutes: readonly Route[] = [
   { method: 'GET', path: `${protocol}/userinfo`, crossOrigin: 'client', always: true, handle: userinfo },
   { method: 'POST', path: `${protocol}/userinfo`, crossOrigin: 'client', always: true, handle: userinfo },
   { method: 'POST', path: `${protocol}/revoke`, crossOrigin: 'client', handle: revoke },
+  { method: 'POST', path: `${protocol}/ext/par/request`, handle: pushRequest },
   { method: 'GET', path: `${protocol}/logout`, handle: logout },
   { method: 'POST', path: `${protocol}/logout`, crossOrigin: 'client', handle: logout },
   { method: 'POST', path: `${protocol}/logout/logout-confirm`, handle: confirmLogout },

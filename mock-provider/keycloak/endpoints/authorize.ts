@@ -5,6 +5,7 @@ import { errorPage } from '../pages.ts'
 import { Refusal } from '../refusal.ts'
 import { parameter, type Visit } from '../visit.ts'
 import { type Recipient, refuse } from './authorization-answer.ts'
+import { requestParameters } from './pushed-request.ts'
 import { isRedirectUri } from './redirect-uris.ts'
 import { proceed, showLogin } from './sign-in.ts'
 
@@ -23,7 +24,7 @@ const responseTypes = [
 /** The authorization endpoint. @see OpenID Connect Core 1.0, section 3.1.2.1 */
 export async function authorize(visit: Visit): Promise<Response> {
   const { realm, context } = visit
-  const parameters = visit.form.size > 0 ? visit.form : visit.query
+  const parameters = requestParameters(visit)
   const client = realm.clientById(parameters.get('client_id') ?? '')
   const redirectUri = parameters.get('redirect_uri') ?? ''
   const wrong =

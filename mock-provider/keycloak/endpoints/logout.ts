@@ -2,7 +2,7 @@ import { randomText } from '../../random.ts'
 import { browserOf, knownBrowser, sessionOfBrowser, signOutBrowser } from '../browser.ts'
 import { authenticatedClient } from '../client-check.ts'
 import type { Client } from '../model.ts'
-import { errorPage, infoPage, logoutConfirmPage } from '../pages.ts'
+import { errorPage, frontChannelLogoutPage, infoPage, logoutConfirmPage } from '../pages.ts'
 import { oauthRefusal } from '../refusal.ts'
 import { endSession } from '../sessions.ts'
 import { foreignClient, readRefreshToken } from '../token-check.ts'
@@ -63,9 +63,10 @@ async function logoutByBrowser(visit: Visit, parameters: URLSearchParams): Promi
   const sure = hint !== undefined && (current === undefined || current.id === hint.sessionId)
   const nobodyToAsk = hint === undefined && current === undefined && redirectTo !== undefined
   if (!sure && !nobodyToAsk) return ask(visit, redirectTo, client?.settings.clientId ?? 'account')
+  const frames = frontChannels(visit, hint?.sessionId)
   if (hint !== undefined) endHinted(visit, hint.sessionId, current === undefined)
   signOutBrowser(visit)
-  return away(visit, redirectTo)
+  return away(visit, redirectTo, frames)
 }
 
 async function ask(visit: Visit, redirectTo: string | undefined, clientId: string): Promise<Response> {
@@ -90,9 +91,10 @@ export async function confirmLogout(visit: Visit): Promise<Response> {
   }
   browser.logout = undefined
   const session = sessionOfBrowser(visit)
+  const frames = frontChannels(visit, session?.id)
   if (session !== undefined) endHinted(visit, session.id, false)
   signOutBrowser(visit)
-  return away(visit, asked.redirectTo)
+  return away(visit, asked.redirectTo, frames)
 }
 
 /** Ends the online session; the offline one of the same login lives on. */
@@ -107,7 +109,33 @@ function endHinted(visit: Visit, sessionId: string, withoutCookie: boolean): voi
   realm.sessions.delete(sessionId)
 }
 
-async function away({ realm, context }: Visit, redirectTo: string | undefined): Promise<Response> {
+interface Frame {
+  readonly client: string
+  readonly url: string
+}
+
+/** Clients of a session that want to hear of its end in the browser. */
+function frontChannels({ realm, issuer }: Visit, sessionId: string | undefined): readonly Frame[] {
+  const session = realm.sessions.get(sessionId ?? '')
+  return [...(session?.parts.keys() ?? [])].flatMap((uuid) => {
+    const settings = realm.clients.get(uuid)?.settings
+    const address = settings?.attributes['frontchannel.logout.url']
+    if (settings?.frontchannelLogout !== true || !address) return []
+    const url = new URL(address)
+    url.searchParams.set('sid', sessionId ?? '')
+    url.searchParams.set('iss', issuer)
+    return [{ client: settings.name ?? settings.clientId, url: url.href }]
+  })
+}
+
+async function away(
+  { realm, context }: Visit,
+  redirectTo: string | undefined,
+  frames: readonly Frame[],
+): Promise<Response> {
+  if (frames.length > 0) {
+    return context.html(await frontChannelLogoutPage({ realm: realm.name, frames, goOn: redirectTo }))
+  }
   if (redirectTo !== undefined) return context.redirect(redirectTo, 302)
   return context.html(await infoPage(realm.name, 'You are logged out'))
 }

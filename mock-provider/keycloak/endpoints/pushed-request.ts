@@ -1,0 +1,44 @@
+import { authenticatedClient } from '../client-check.ts'
+import { uuid } from '../identifiers.ts'
+import type { Client } from '../model.ts'
+import { oauthRefusal, Refusal } from '../refusal.ts'
+import { refuseRepeated, type Visit } from '../visit.ts'
+
+const lifetime = 60
+const prefix = 'urn:ietf:params:oauth:request_uri:'
+
+/** Takes an authorization request before the browser comes with it. @see RFC 9126, section 2 */
+export async function pushRequest(visit: Visit): Promise<Response> {
+  const { realm, form, context, now } = visit
+  const client = authenticated(visit)
+  refuseRepeated(form)
+  if (form.has('request_uri'))
+    throw oauthRefusal('invalid_request', 'It is not allowed to include request_uri to PAR.')
+  const requestUri = `${prefix}${uuid()}`
+  const parameters = new URLSearchParams(form)
+  parameters.delete('client_secret')
+  parameters.set('client_id', client.settings.clientId)
+  realm.pushedRequests.set(requestUri, { parameters, expires: now + lifetime })
+  context.header('cache-control', 'no-store')
+  return context.json({ request_uri: requestUri, expires_in: lifetime }, 201)
+}
+
+function authenticated(visit: Visit): Client {
+  try {
+    return authenticatedClient(visit)
+  } catch (refusal) {
+    throw refusal instanceof Refusal
+      ? oauthRefusal('invalid_request', 'Authentication failed.', 401)
+      : refusal
+  }
+}
+
+/** The parameters of an authorization request: those that were pushed, where it names them. Each is good once. */
+export function requestParameters(visit: Visit): URLSearchParams {
+  const { realm, form, query, now } = visit
+  const own = form.size > 0 ? form : query
+  const requestUri = own.get('request_uri') ?? ''
+  const pushed = realm.pushedRequests.get(requestUri)
+  realm.pushedRequests.delete(requestUri)
+  return pushed !== undefined && now <= pushed.expires ? pushed.parameters : own
+}
