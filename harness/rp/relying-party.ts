@@ -15,6 +15,8 @@ export interface GrantRequest {
   readonly prompt?: string
   readonly maxAge?: number
   readonly parameters?: Readonly<Record<string, string>>
+  /** Done between the redirect to the client and the exchange of the code. */
+  readonly beforeExchange?: () => Promise<void>
 }
 
 /**
@@ -80,9 +82,11 @@ export class RelyingParty extends Endpoints {
   }
 
   /** OBTAIN: code flow to its end, whatever refresh token comes with it. */
-  async obtain(request: AuthorizationRequest): Promise<Grant> {
+  async obtain(request: AuthorizationRequest, { beforeExchange }: GrantRequest = {}): Promise<Grant> {
     if (this.#needsLoginFirst(request)) await this.#signInFirst(request)
-    return this.exchanged(await this.authorized(request))
+    const authorization = await this.authorized(request)
+    await beforeExchange?.()
+    return this.exchanged(authorization)
   }
 
   /** OFFLINE: a grant with an offline token; no refresh token in the answer blocks the check. */
@@ -92,15 +96,18 @@ export class RelyingParty extends Endpoints {
     browser: Browser,
     options: GrantRequest = {},
   ): Promise<Grant> {
-    const grant = await this.obtain({
-      client,
-      browser,
-      user,
-      scope: options.scope ?? 'openid offline_access',
-      prompt: options.prompt ?? 'consent',
-      ...(options.maxAge === undefined ? {} : { maxAge: options.maxAge }),
-      ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
-    })
+    const grant = await this.obtain(
+      {
+        client,
+        browser,
+        user,
+        scope: options.scope ?? 'openid offline_access',
+        prompt: options.prompt ?? 'consent',
+        ...(options.maxAge === undefined ? {} : { maxAge: options.maxAge }),
+        ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
+      },
+      options,
+    )
     if (grant.refreshToken === undefined) {
       throw new PrerequisiteError(`no refresh token came with offline_access for client ${client.clientId}`)
     }

@@ -36,6 +36,8 @@ export interface AskedLogout {
 }
 
 export interface BrowserState {
+  /** The session that the open tabs would belong to, where a release mixes that up. */
+  sessionId: string | undefined
   readonly tabs: Map<string, Tab>
   logout: AskedLogout | undefined
 }
@@ -50,7 +52,7 @@ export function knownBrowser(visit: Visit): BrowserState {
   const known = browserOf(visit)
   if (known !== undefined) return known
   const id = randomText(24)
-  const state: BrowserState = { tabs: new Map(), logout: undefined }
+  const state: BrowserState = { sessionId: undefined, tabs: new Map(), logout: undefined }
   visit.realm.browsers.set(id, state)
   if (visit.realm.browsers.size > 10_000) {
     const [oldest] = visit.realm.browsers.keys()

@@ -7,6 +7,8 @@ export interface Release {
   readonly version: string
   /** A first login with offline_access leaves the browser signed in. */
   readonly keepsOnlineSession: boolean
+  /** A session lends its identifier to the next one of the browser, whoever signs in, if a sign-in page is still open. */
+  readonly sharesSessionIds: boolean
   /** Revoking one offline token ends all of the same user and client, and forgets the consent. */
   readonly revokesPerUserAndClient: boolean
   /** Revoking an access token of an offline session ends the offline token. */
@@ -100,6 +102,7 @@ export function releaseOf(name = '26.7'): Release {
   return {
     version: name === line ? version : name,
     keepsOnlineSession: !from(26, 1),
+    sharesSessionIds: from(26, 1) && !from(26, 5),
     revokesPerUserAndClient: !from(26, 1),
     accessTokenRevokesSession: !from(26, 1),
     logoutAllKeepsOffline: !from(26, 1),

@@ -16,9 +16,14 @@ export type Condition = 'alive' | 'over' | 'absent'
 const month = 30 * 86_400
 
 /** Begins an online session. */
-export function startSession(here: Here, user: User, authTime: Seconds): UserSession {
+export function startSession(
+  here: Here,
+  user: User,
+  authTime: Seconds,
+  id: string = sessionId(here.release),
+): UserSession {
   const session: UserSession = {
-    id: sessionId(here.release),
+    id,
     userId: user.id,
     offline: false,
     started: here.now,

@@ -143,6 +143,21 @@ function needsConsent(visit: Visit, tab: Tab, user: User): boolean {
   return tab.prompt.has('consent') || !consented(visit, user, tab.client, tab.granted.scopes)
 }
 
+/**
+ * The identifier of a session may outlive it in the browser, and the next session there gets the same: up to 26.4 where
+ * another sign-in page is open, and in every release since 26.1 where another request is answered between a first
+ * offline login and the exchange of its code.
+ */
+function lendSessionId(visit: Visit, id: string): void {
+  const { realm, release } = visit
+  const browser = browserOf(visit)
+  if (browser === undefined || release.keepsOnlineSession) return
+  const open = [...browser.tabs.values()].some(({ answered }) => !answered)
+  const unexchanged = [...realm.codes.values()].filter(({ sessionId }) => sessionId === id)
+  const between = unexchanged.length > 1 && unexchanged.some(({ firstOffline }) => firstOffline)
+  browser.sessionId = between || (release.sharesSessionIds && open) ? id : undefined
+}
+
 /** The user has done everything: a code goes to the client. */
 export async function complete(
   visit: Visit,
@@ -152,7 +167,7 @@ export async function complete(
 ): Promise<Response> {
   const { realm, now, issuer } = visit
   const { client, granted, signedIn } = tab
-  const session = current ?? startSession(visit, user, signedIn?.at ?? now)
+  const session = current ?? startSession(visit, user, signedIn?.at ?? now, browserOf(visit)?.sessionId)
   if (current !== undefined && signedIn !== undefined) current.authTime = signedIn.at
   attach(visit, session, client)
   signInBrowser(visit, session)
@@ -170,6 +185,7 @@ export async function complete(
     expires: now + realm.settings.accessCodeLifespan,
   })
   tab.answered = true
+  lendSessionId(visit, session.id)
   noted(visit, 'LOGIN', { clientId: client.settings.clientId, userId: user.id, sessionId: session.id })
   return answer(visit, tab, { session_state: session.id, iss: issuer, code })
 }
