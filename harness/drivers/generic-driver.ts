@@ -41,11 +41,13 @@ export class GenericDriver implements Driver {
       readonly operations?: (parts: OperationParts) => TemplateOperations
       /** A server that somebody else starts and stops. */
       readonly server?: ServerProcess
+      /** Carries the requests. Default: sockets, with the target's TLS settings and the proxy of the environment. */
+      readonly transport?: Dispatcher
     },
   ) {
     this.#operations = options.operations
     this.target = target
-    this.#transport = createTransport({ ...target.tls, proxyFromEnvironment: true })
+    this.#transport = options.transport ?? createTransport({ ...target.tls, proxyFromEnvironment: true })
     this.#ownsServer = options.server === undefined
     this.#server =
       options.server ??

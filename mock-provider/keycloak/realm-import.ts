@@ -1,8 +1,17 @@
 import { clientScope } from './client-scopes.ts'
 import { role } from './furniture.ts'
 import { uuid } from './identifiers.ts'
+import type { User } from './model.ts'
 import type { Realm } from './realm.ts'
-import { changeClient, clientFrom, type Representation, strings, text, userFrom } from './representations.ts'
+import {
+  changeClient,
+  clientFrom,
+  type Representation,
+  serviceAccountOf,
+  strings,
+  text,
+  userFrom,
+} from './representations.ts'
 import { clientRole, realmRole } from './roles.ts'
 
 /**
@@ -58,12 +67,20 @@ function importClient(realm: Realm, representation: Representation): void {
 }
 
 function importUser(realm: Realm, representation: Representation, now: number): void {
-  const user = userFrom(realm, representation, now)
+  const user = ownServiceAccount(realm, representation) ?? userFrom(realm, representation, now)
   for (const name of strings(representation.realmRoles) ?? []) user.realmRoles.add(name)
   const ofClients = (representation.clientRoles ?? {}) as Record<string, unknown>
   for (const [clientId, names] of Object.entries(ofClients)) {
     user.clientRoles.set(clientId, new Set(strings(names) ?? []))
   }
+}
+
+/** The service account of a client, which was made with the client; the export has the last word about its roles. */
+function ownServiceAccount(realm: Realm, representation: Representation): User | undefined {
+  const client = realm.clientById(text(representation.serviceAccountClientId) ?? '')
+  const user = client === undefined ? undefined : serviceAccountOf(realm, client)
+  user?.realmRoles.clear()
+  return user
 }
 
 function listed(value: unknown): readonly Representation[] {

@@ -28,6 +28,7 @@ export class KeycloakDriver implements Driver {
   readonly #block: { readonly url: string; readonly realm: string; readonly own: boolean }
   readonly #directory: string
   readonly #allowDestructive: boolean
+  readonly #givenTransport: Dispatcher | undefined
   readonly #transport: Dispatcher
   readonly #server: ServerProcess | undefined
   /** What was made and has to go, with its address; the newest last. */
@@ -36,13 +37,22 @@ export class KeycloakDriver implements Driver {
   #clockMoves = false
   #cleaned = false
 
-  constructor(target: Target, options: { readonly directory: string; readonly allowDestructive: boolean }) {
+  constructor(
+    target: Target,
+    options: {
+      readonly directory: string
+      readonly allowDestructive: boolean
+      /** Carries the requests. Default: sockets, with the target's TLS settings and the proxy of the environment. */
+      readonly transport?: Dispatcher
+    },
+  ) {
     const { url = '', realm = '', ownRealm = false } = target.keycloak ?? {}
     this.#given = target
     this.#block = { url, realm, own: ownRealm }
     this.#directory = options.directory
     this.#allowDestructive = options.allowDestructive
-    this.#transport = createTransport({ ...target.tls, proxyFromEnvironment: true })
+    this.#givenTransport = options.transport
+    this.#transport = options.transport ?? createTransport({ ...target.tls, proxyFromEnvironment: true })
     this.#server =
       target.server === undefined
         ? undefined
@@ -153,6 +163,7 @@ export class KeycloakDriver implements Driver {
     return new GenericDriver(target, {
       directory: this.#directory,
       ...(this.#server === undefined ? {} : { server: this.#server }),
+      ...(this.#givenTransport === undefined ? {} : { transport: this.#givenTransport }),
       operations: (parts) => new KeycloakOperations(parts, admin),
     })
   }
