@@ -15,8 +15,6 @@ export interface GrantRequest {
   readonly prompt?: string
   readonly maxAge?: number
   readonly parameters?: Readonly<Record<string, string>>
-  /** Done between the redirect to the client and the exchange of the code. */
-  readonly beforeExchange?: () => Promise<void>
 }
 
 /**
@@ -82,11 +80,9 @@ export class RelyingParty extends Endpoints {
   }
 
   /** OBTAIN: code flow to its end, whatever refresh token comes with it. */
-  async obtain(request: AuthorizationRequest, { beforeExchange }: GrantRequest = {}): Promise<Grant> {
+  async obtain(request: AuthorizationRequest): Promise<Grant> {
     if (this.#needsLoginFirst(request)) await this.#signInFirst(request)
-    const authorization = await this.authorized(request)
-    await beforeExchange?.()
-    return this.exchanged(authorization)
+    return this.exchanged(await this.authorized(request))
   }
 
   /** OFFLINE: a grant with an offline token; no refresh token in the answer blocks the check. */
@@ -96,18 +92,15 @@ export class RelyingParty extends Endpoints {
     browser: Browser,
     options: GrantRequest = {},
   ): Promise<Grant> {
-    const grant = await this.obtain(
-      {
-        client,
-        browser,
-        user,
-        scope: options.scope ?? 'openid offline_access',
-        prompt: options.prompt ?? 'consent',
-        ...(options.maxAge === undefined ? {} : { maxAge: options.maxAge }),
-        ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
-      },
-      options,
-    )
+    const grant = await this.obtain({
+      client,
+      browser,
+      user,
+      scope: options.scope ?? 'openid offline_access',
+      prompt: options.prompt ?? 'consent',
+      ...(options.maxAge === undefined ? {} : { maxAge: options.maxAge }),
+      ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
+    })
     if (grant.refreshToken === undefined) {
       throw new PrerequisiteError(`no refresh token came with offline_access for client ${client.clientId}`)
     }

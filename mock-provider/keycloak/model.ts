@@ -146,7 +146,7 @@ export interface Code {
   readonly nonce?: string
   readonly challenge?: { readonly value: string; readonly method: 'S256' | 'plain' }
   /** The login began its session and asked for offline access. */
-  readonly firstOffline: boolean
+  firstOffline: boolean
   readonly expires: Seconds
 }
 

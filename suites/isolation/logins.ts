@@ -1,6 +1,6 @@
 import { backChannelLogout, grantManagement, keycloakGuide, oidcCore } from '../../harness/clause.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { observeKeptApart, situations } from './second-user.ts'
+import { observeOwner, observeSessionsDiffer, secondUserIn } from './second-user.ts'
 
 export const isolationLogoutOtherBrowser = requirement({
   id: 'isolation-logout-other-browser',
@@ -206,8 +206,8 @@ export const isolationSecondUserSameBrowser = requirement({
       'A login of another user in the same browser joins the offline session of the first one, so a refresh of the second user names the first.',
   },
   procedure: [
-    'Twice, each time in a new browser B1, with a request for "openid offline_access" beside the login: (a) before it, its sign-in page is left open, as a tab that nobody comes back to; (b) between the redirect to the client and the exchange of the code, as another tab would send it.',
-    'OFFLINE(U1, C1, B1) -> ot1, sub1, with that request beside it. No logout.',
+    'In B1 start a request for "openid offline_access" and leave its sign-in page open, as a tab that nobody comes back to.',
+    'OFFLINE(U1, C1, B1) -> ot1, sub1. No logout.',
     'In B1 start a request for "openid offline_access" with prompt=login and sign in as U2. If the server refuses the second user, or asks nobody to sign in, the requirement is met.',
     'Exchange the code -> id2; assert that sub(id2) is not sub1. Where no refresh token came with it, repeat the request with prompt=consent -> ot2.',
     'REFRESH(ot1) and REFRESH(ot2), which have to work; assert by USERINFO, and by the ID tokens if returned, that each still names its owner.',
@@ -224,6 +224,34 @@ export const isolationSecondUserSameBrowser = requirement({
   cause:
     'The offline session is found by the browser, or by the identifier of the login session, instead of the user.',
   async check(check) {
-    for (const situation of situations) await observeKeptApart(check, situation)
+    const { rp, users, clients, browser, observe, has } = check
+    const device = browser()
+    // What a server keeps for a sign-in that is still open is what it may mix two users up by.
+    await rp.authorize({ client: clients.main, browser: device, scope: 'openid offline_access' })
+    const first = await rp.offline(users.first, clients.main, device)
+    const second = await secondUserIn(check, device, first)
+    if (second === undefined) return
+    if (second.refreshToken === undefined) return check.blocked('an offline token of the second user')
+    const toldFirst = await observeOwner(
+      check,
+      first,
+      await rp.refreshed(first),
+      'the token of the first user',
+    )
+    const toldSecond = await observeOwner(
+      check,
+      second,
+      await rp.refreshed(second),
+      'the token of the second user',
+    )
+    if (!toldFirst || !toldSecond)
+      check.notApplicable('neither UserInfo nor refreshed ID tokens name the user')
+    observeSessionsDiffer(observe, first, second)
+    if (has('revocation')) await rp.revoked(second)
+    else if (has('rp-logout')) await rp.signOut(device, clients.main, second.idToken)
+    else return
+    if (await observe.alive(first, "the first user's token after the second user's grant was ended")) {
+      await observeOwner(check, first, first.latest, 'the token of the first user at the end')
+    }
   },
 })

@@ -9,59 +9,11 @@ import type { Grant } from '../../harness/rp/grant.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 
-/** What else the browser does beside the login of the first user: what a server keeps of it may mix two users up. */
-export interface Situation {
-  readonly name: string
-  login(check: Check, device: Browser): Promise<Grant>
-}
-
-const beside = async ({ rp, clients }: Check, device: Browser): Promise<void> => {
-  await rp.authorize({ client: clients.main, browser: device, scope: 'openid offline_access' })
-}
-
-export const situations: readonly Situation[] = [
-  {
-    name: 'a sign-in page was left open before',
-    async login(check, device) {
-      await beside(check, device)
-      return check.rp.offline(check.users.first, check.clients.main, device)
-    },
-  },
-  {
-    name: 'another request came before the exchange of the code',
-    login: (check, device) =>
-      check.rp.offline(check.users.first, check.clients.main, device, {
-        beforeExchange: () => beside(check, device),
-      }),
-  },
-]
-
-/** Expects that two users of one browser hold grants of their own. */
-export async function observeKeptApart(check: Check, { name, login }: Situation): Promise<void> {
-  const { rp, clients, browser, observe, has } = check
-  const device = browser()
-  const first = await login(check, device)
-  const second = await secondUserIn(check, device, first)
-  if (second === undefined) return
-  if (second.refreshToken === undefined) return check.blocked('an offline token of the second user')
-  const of = (which: string): string => `the token of the ${which} user (${name})`
-  const toldFirst = await observeOwner(check, first, await rp.refreshed(first), of('first'))
-  const toldSecond = await observeOwner(check, second, await rp.refreshed(second), of('second'))
-  if (!toldFirst || !toldSecond) check.notApplicable('neither UserInfo nor refreshed ID tokens name the user')
-  observeSessionsDiffer(observe, first, second)
-  if (has('revocation')) await rp.revoked(second)
-  else if (has('rp-logout')) await rp.signOut(device, clients.main, second.idToken)
-  else return
-  if (await observe.alive(first, `${of('first')} after the second user's grant was ended`)) {
-    await observeOwner(check, first, first.latest, `${of('first')} at the end`)
-  }
-}
-
 /**
  * Signs the second user in where the first one already is, without a logout in between. Undefined where the check
  * is decided by that: the server admits nobody else, or the new ID token names the first user.
  */
-async function secondUserIn(
+export async function secondUserIn(
   { rp, users, clients, observe, blocked, browser: newBrowser }: Check,
   browser: Browser,
   first: Grant,
@@ -101,7 +53,7 @@ async function secondUserIn(
 }
 
 /** Expects that a refreshed token names the owner of its grant; returns false where the server tells nowhere. */
-async function observeOwner(
+export async function observeOwner(
   { rp, observe, has }: Check,
   { subject: owner }: Grant,
   refreshed: TokenReply,
@@ -128,7 +80,7 @@ async function observeOwner(
 }
 
 /** Two users have two login sessions, and an identifier of a session stands for one of them. */
-function observeSessionsDiffer(observe: Observer, first: Grant, second: Grant): void {
+export function observeSessionsDiffer(observe: Observer, first: Grant, second: Grant): void {
   const [one, other] = [claimsOf(first.firstIdToken)?.sid, claimsOf(second.firstIdToken)?.sid]
   if (one === undefined || other === undefined) return
   observe.that(

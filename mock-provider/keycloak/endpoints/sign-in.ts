@@ -1,7 +1,7 @@
 import { randomText, sameText } from '../../random.ts'
 import { browserOf, sessionOfBrowser, signInBrowser, type Tab } from '../browser.ts'
 import { uuid } from '../identifiers.ts'
-import type { User, UserSession } from '../model.ts'
+import type { Client, User, UserSession } from '../model.ts'
 import { errorPage, loginPage } from '../pages.ts'
 import { attach, startSession } from '../sessions.ts'
 import { consented } from '../token-check.ts'
@@ -143,19 +143,19 @@ function needsConsent(visit: Visit, tab: Tab, user: User): boolean {
   return tab.prompt.has('consent') || !consented(visit, user, tab.client, tab.granted.scopes)
 }
 
-/**
- * The identifier of a session may outlive it in the browser, and the next session there gets the same: up to 26.4 where
- * another sign-in page is open, and in every release since 26.1 where another request is answered between a first
- * offline login and the exchange of its code.
- */
+/** While another sign-in page is open, the identifier of a session outlives it at some releases. */
 function lendSessionId(visit: Visit, id: string): void {
-  const { realm, release } = visit
   const browser = browserOf(visit)
-  if (browser === undefined || release.keepsOnlineSession) return
+  if (browser === undefined || !visit.release.sharesSessionIds) return
   const open = [...browser.tabs.values()].some(({ answered }) => !answered)
-  const unexchanged = [...realm.codes.values()].filter(({ sessionId }) => sessionId === id)
-  const between = unexchanged.length > 1 && unexchanged.some(({ firstOffline }) => firstOffline)
-  browser.sessionId = between || (release.sharesSessionIds && open) ? id : undefined
+  browser.sessionId = open ? id : undefined
+}
+
+/** A client that comes a second time before its first code is exchanged has not begun the session any more. */
+function forgetFirstUse({ realm }: Visit, session: UserSession, client: Client): void {
+  for (const code of realm.codes.values()) {
+    if (code.sessionId === session.id && code.clientUuid === client.uuid) code.firstOffline = false
+  }
 }
 
 /** The user has done everything: a code goes to the client. */
@@ -170,6 +170,7 @@ export async function complete(
   const session = current ?? startSession(visit, user, signedIn?.at ?? now, browserOf(visit)?.sessionId)
   if (current !== undefined && signedIn !== undefined) current.authTime = signedIn.at
   attach(visit, session, client)
+  if (current !== undefined) forgetFirstUse(visit, session, client)
   signInBrowser(visit, session)
   const code = `${uuid()}.${session.id}.${client.uuid}`
   realm.codes.set(code, {
