@@ -59,6 +59,8 @@ program
   .option('--over <way>', 'how the built-in mock is reached: in-process or http', 'in-process')
   .option('--defect <names>', 'switch defects of the built-in mock on', list)
   .option('--repro <id>', 'run one requirement and write a curl script that shows the same without this tool')
+  .option('--baseline <file>', 'known results, which do not fail the run as long as they look the same')
+  .option('--strict-baseline', 'an entry of the baseline past its last day fails the run', false)
   .option(
     '--allow-destructive',
     'run checks that change settings of the whole target (lifetimes, keys)',
@@ -124,6 +126,22 @@ program
   })
 
 program
+  .command('baseline')
+  .description('write a baseline that accepts what a report found, so that only what is new fails')
+  .argument('<init>', 'init')
+  .argument('<report>', 'report.json of a run')
+  .option('--out <file>', 'where it goes', 'offline-baseline.yaml')
+  .option('--reason <text>', 'why these results are accepted for now')
+  .option('--owner <name>', 'who looks after them')
+  .option('--expires <day>', 'last day of the entries, e.g. 2027-01-31')
+  .action(async (what: string, report: string, options) => {
+    const { unknownName } = await import('../suites/selection.ts')
+    if (what !== 'init') unknownName(what, ['init'], 'baseline command')
+    const { initBaseline } = await import('./commands/baseline.ts')
+    await initBaseline(report, options)
+  })
+
+program
   .command('diff')
   .description('what changed between two reports, requirement by requirement; exit code 1 if it got worse')
   .argument('<before>', 'report.json of the earlier run')
@@ -137,7 +155,7 @@ program
 program
   .command('schema')
   .description('print a published JSON Schema')
-  .argument('[name]', 'target, provider or report')
+  .argument('[name]', 'target, provider, report or baseline')
   .action(async (name?: string) => {
     const { printSchema } = await import('./commands/schema.ts')
     printSchema(name)

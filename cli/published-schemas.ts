@@ -1,5 +1,6 @@
 import { targetSchema } from '../harness/target/target-schema.ts'
 import { providerSchema } from '../mock-provider/options-schema.ts'
+import { baselineSchema } from '../reports/baseline/baseline-file.ts'
 import { runReportSchema } from '../reports/schema/run-report.schema.ts'
 
 /** The schemas in the package, by the name of their file. */
@@ -7,4 +8,5 @@ export const publishedSchemas = {
   target: targetSchema,
   provider: providerSchema,
   report: runReportSchema,
+  baseline: baselineSchema,
 } as const

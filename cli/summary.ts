@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import type { RequirementResult, RunReport } from '../harness/report.ts'
+import { acceptanceWords } from '../reports/digest.ts'
 import { styled } from './progress.ts'
 
 /** What a person reads after a run: the verdict last, so that it is what stands above the prompt. */
@@ -44,6 +45,7 @@ function finding(result: RequirementResult): string {
     `  expected  ${result.expected ?? ''}`,
     `  observed  ${subjectOf(result)}${result.observed ?? ''}`,
     ...(result.cause === undefined ? [] : [`  cause     ${result.cause}`]),
+    ...(result.known === undefined ? [] : [`  known     ${acceptanceWords(result.known)}`]),
     ...evidence(result),
     `  rerun     ${result.rerun}`,
     '',
@@ -73,7 +75,8 @@ function subjectOf(result: RequirementResult): string {
 }
 
 function unsettled(result: RequirementResult): string {
-  return `${styled(result.class)}  ${pc.bold(result.id)}\n  ${result.summary}\n`
+  const known = result.known === undefined ? '' : `\n  known     ${acceptanceWords(result.known)}`
+  return `${styled(result.class)}  ${pc.bold(result.id)}\n  ${result.summary}${known}\n`
 }
 
 /** Grouped by what is missing, since one line in the target file often settles many. */

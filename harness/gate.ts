@@ -12,6 +12,7 @@ export const exitCodes = {
   usage: 2,
   notArranged: 3,
   unreachable: 4,
+  baseline: 5,
   internal: 6,
   interrupted: 130,
 } as const
@@ -23,6 +24,8 @@ export interface GateFacts {
   readonly completion: RunReport['completion']
   readonly internalFailures: readonly string[]
   readonly misconfigured: readonly string[]
+  /** What is wrong with the baseline of accepted findings, in words. */
+  readonly baselineProblems?: readonly string[]
 }
 
 /** Whether a run is green, and the exit code that says why not; the gravest reason wins. */
@@ -70,11 +73,23 @@ function verdict(facts: GateFacts): [number, string] {
   if (selected.every((result) => result.class === 'not-applicable')) {
     return [exitCodes.notArranged, 'nothing that was selected applies to this target']
   }
+  const [problem, ...more] = facts.baselineProblems ?? []
+  if (problem !== undefined) {
+    return [exitCodes.baseline, more.length === 0 ? problem : `${problem}; and ${more.length} more like it`]
+  }
+  const known = selected.filter((result) => result.known !== undefined).length
+  if (known > 0) {
+    return [
+      exitCodes.met,
+      `nothing new: ${known} known ${known === 1 ? 'result stands' : 'results stand'} in the baseline`,
+    ]
+  }
   return [exitCodes.met, 'every applicable requirement that was judged holds']
 }
 
-/** Whether a result counts against the gate. */
+/** Whether a result counts against the gate; what a baseline accepts does not. */
 export function fails(result: RequirementResult, failOn: FailOn): boolean {
+  if (result.known !== undefined) return false
   switch (failOn) {
     case 'never':
       return false
@@ -104,7 +119,7 @@ function notArranged(
     .map(rootOf)
     .filter(({ class: found }) => found === 'blocked')
   const errors = selected.filter(({ class: found }) => found === 'error')
-  return [...new Set([...errors, ...roots])]
+  return [...new Set([...errors, ...roots])].filter(({ known }) => known === undefined)
 }
 
 function undeadTokens({ results, ledger }: GateFacts): LedgerEntry[] {

@@ -68,6 +68,17 @@ export interface RequirementResult {
   readonly milliseconds: number
   /** Whether it was asked for, or run only because another one depends on it. */
   readonly selected: boolean
+  /** Why this result does not count against the gate: it stands in the baseline, just like this. */
+  readonly known?: Acceptance
+}
+
+/** What a baseline says about a result that it accepts. */
+export interface Acceptance {
+  readonly reason: string
+  readonly issue?: string
+  readonly owner?: string
+  /** A day, e.g. `2027-01-31`. */
+  readonly expires?: string
 }
 
 export interface LedgerEntry {
@@ -125,6 +136,14 @@ export interface RunReport {
   readonly counts: RunCounts
   readonly results: readonly RequirementResult[]
   readonly ledger: readonly LedgerEntry[]
+  /** The baseline that the gate was judged with. */
+  readonly baseline?: {
+    readonly file: string
+    /** How many results it accepted. */
+    readonly known: number
+    /** Ids of entries whose requirement passes now. */
+    readonly stale: readonly string[]
+  }
   /** Things about the target file or run that its owner should know, e.g. a literal secret. */
   readonly warnings: readonly string[]
 }

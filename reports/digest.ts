@@ -1,4 +1,4 @@
-import type { LedgerEntry, RequirementResult, ResultClass, RunReport } from '../harness/report.ts'
+import type { Acceptance, LedgerEntry, RequirementResult, ResultClass, RunReport } from '../harness/report.ts'
 import { type Area, areas } from '../harness/requirement.ts'
 
 /** What the readable formats say alike: the same groups in the same order under the same words. */
@@ -183,4 +183,14 @@ function grouped(
     if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), result])
   }
   return [...groups]
+}
+
+/** What a baseline says about a result that it accepts, in one line. */
+export function acceptanceWords({ reason, issue, owner, expires }: Acceptance): string {
+  return [
+    reason,
+    ...(issue === undefined ? [] : [issue]),
+    ...(owner === undefined ? [] : [`owner ${owner}`]),
+    ...(expires === undefined ? [] : [`until ${expires}`]),
+  ].join('; ')
 }

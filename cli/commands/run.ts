@@ -4,11 +4,15 @@ import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes, type FailOn, failOnValues } from '../../harness/gate.ts'
 import type { RunReport } from '../../harness/report.ts'
 import { profiles as knownProfiles, type Profile } from '../../harness/requirement.ts'
+import { readDocument } from '../../harness/target/document.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
 import type { Target } from '../../harness/target/target-file.ts'
+import { withBaseline } from '../../reports/baseline/apply.ts'
+import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-file.ts'
 import { reproScript } from '../../reports/repro/script.ts'
 import { validateReport } from '../../reports/validate.ts'
 import { writers } from '../../reports/writers/index.ts'
+import { catalogue } from '../../suites/catalogue.ts'
 import type { RunRequest } from '../../suites/run-request.ts'
 import { unknownName } from '../../suites/selection.ts'
 import { progressPrinter } from '../progress.ts'
@@ -32,6 +36,8 @@ export interface RunOptions {
   readonly defect?: readonly string[]
   readonly repro?: string
   readonly allowDestructive: boolean
+  readonly baseline?: string
+  readonly strictBaseline: boolean
 }
 
 interface Output {
@@ -44,6 +50,7 @@ interface Output {
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
   const request = await requestOf(options.repro === undefined ? names : [...names, options.repro], options)
   const outputs = [...outputsOf(options), ...reproOf(options)]
+  const judge = await baselineOf(options)
   await refuseUnwritable(outputs)
   const progress = progressPrinter(process.stdout)
   const suites = runSuites(request, (event) => progress.show(event))
@@ -62,7 +69,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     if (done.cause === 'config') return exitCodes.usage
     return done.cause === 'target' ? exitCodes.unreachable : exitCodes.internal
   }
-  const { report } = done
+  const report = judge(done.report)
   validateReport(report)
   for (const output of outputs) {
     await writeFile(output.path, output.render(report), { mode: output.mode ?? 0o644 })
@@ -108,6 +115,23 @@ async function requestOf(names: readonly string[], options: RunOptions): Promise
     allowDestructive: options.allowDestructive,
     warnings: loaded?.warnings ?? [],
   }
+}
+
+/** Judges a report with the baseline of the options, which is read before anything runs. */
+async function baselineOf({
+  baseline: file,
+  strictBaseline,
+}: RunOptions): Promise<(report: RunReport) => RunReport> {
+  if (file === undefined) {
+    if (strictBaseline) throw new ConfigError('--strict-baseline belongs to --baseline <file>')
+    return (report) => report
+  }
+  const baseline = ((await readDocument(file, baselineSchema)) ?? {}) as Baseline
+  for (const { id } of [...(baseline.findings ?? []), ...(baseline.waived ?? [])]) {
+    const known = catalogue.map((requirement) => requirement.id)
+    if (!known.includes(id)) unknownName(id, known, `requirement in ${file}`)
+  }
+  return (report) => withBaseline(report, { file, baseline, strict: strictBaseline, now: new Date() })
 }
 
 /** A flag counts more than the environment, which counts more than the file. */

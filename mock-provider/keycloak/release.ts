@@ -43,6 +43,10 @@ export interface Release {
   readonly narrowedStaysOffline: boolean
   /** Signing a user out as administrator ends the access tokens of offline sessions, too. */
   readonly userNotBeforeEndsAccess: boolean
+  /** A user with several things to do sees his profile before his password. */
+  readonly profileFirst: boolean
+  /** The account interface refuses scripts of origins that are not the client's. */
+  readonly checksOriginAtAccount: boolean
   /** Seconds by which sessions end late. */
   readonly grace: number
   readonly claims: {
@@ -120,6 +124,8 @@ export function releaseOf(name = '26.7'): Release {
     keepsNonce: !from(25, 0),
     narrowedStaysOffline: !from(26, 2) || from(26, 7),
     userNotBeforeEndsAccess: from(26, 7),
+    profileFirst: from(26, 7),
+    checksOriginAtAccount: from(26, 7),
     grace: from(25, 0) ? 0 : 120,
     claims: {
       sessionState: !from(25, 0),
@@ -132,12 +138,12 @@ export function releaseOf(name = '26.7'): Release {
       prompts: from(26, 1),
       dpop: from(26, 4),
       tokenExchange: from(26, 2),
-      jwtBearer: from(26, 4),
-      moreClaims: from(26, 7),
-      atRoot: from(26, 7),
+      jwtBearer: from(26, 7),
+      moreClaims: from(26, 4),
+      atRoot: from(26, 4),
     },
     unnamedHint: from(26, 7),
-    introspectionRefusal: from(26, 3)
+    introspectionRefusal: from(26, 7)
       ? { error: 'invalid_client', description: 'Client authentication failed.' }
       : { error: 'invalid_request', description: 'Authentication failed.' },
     transientUser: from(25, 0),

@@ -1,5 +1,6 @@
 import type { RequirementResult } from '../../harness/report.ts'
 import {
+  acceptanceWords,
   counted,
   type FindingGroup,
   findingGroups,
@@ -52,6 +53,7 @@ function card(result: RequirementResult): Markup {
 ${pair('expected', 'Expected', result.expected)}
 ${pair('observed', 'Observed', result.observed, subject)}
 </dl>
+${note('Known', result.known === undefined ? undefined : acceptanceWords(result.known))}
 ${note('Probable cause', result.cause)}
 ${note('Why this is an inference', result.inference)}
 ${rerunLine(result)}

@@ -16,7 +16,7 @@ import type { Writer } from '../writer.ts'
  *
  * The format knows four ends. A finding at failure strength is a `failure`; `error`, and an applicable MUST whose own
  * set-up did not hold (it never counts as green), are an `error`; not-applicable and everything else that is blocked are
- * `skipped` with the reason; a warning passes and says so in `system-out`. The property `class` keeps what was folded.
+ * `skipped` with the reason, and so is what a baseline accepts; a warning passes and says so in `system-out`. The property `class` keeps what was folded.
  */
 export const junit: Writer = {
   name: 'junit',
@@ -44,6 +44,7 @@ type End = 'passed' | 'failure' | 'error' | 'skipped'
 function endOf(result: RequirementResult): End {
   // Probes ran for others and are not counted anywhere, so they cannot fail a build.
   if (!result.selected) return result.class === 'pass' ? 'passed' : 'skipped'
+  if (result.known !== undefined) return 'skipped'
   switch (result.class) {
     case 'fail':
       return 'failure'
@@ -134,6 +135,7 @@ function reasonOf(result: RequirementResult): string {
       : result.class === 'not-applicable'
         ? `not applicable: ${result.summary}${result.remedy === undefined ? '' : ` (remedy: ${result.remedy})`}`
         : result.summary
+  if (result.known !== undefined) return `known, ${result.known.reason}; ${result.class}: ${reason}`
   return result.selected ? reason : `not selected, ran as a probe; ${result.class}: ${reason}`
 }
 

@@ -1,5 +1,6 @@
 import type { RequirementResult, RunReport } from '../../harness/report.ts'
 import {
+  acceptanceWords,
   basisWords,
   classWords,
   counted,
@@ -106,6 +107,7 @@ function finding(result: RequirementResult): string {
       'Clause',
       `${link(`${clause.document}, section ${clause.section}`, clause.url)}: ${inline(result.statement)}`,
     ],
+    ['Known', result.known === undefined ? undefined : inline(acceptanceWords(result.known))],
     ['Rerun', code(result.rerun)],
   ]
   return [

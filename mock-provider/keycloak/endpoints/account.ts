@@ -33,8 +33,8 @@ export async function accountCaller(visit: Visit, rights: readonly string[]): Pr
   const { user, client, session, claims } = checked
   if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restRefusal(401)
   const origins = [new URL(base).origin, ...client.settings.webOrigins]
-  if (origin !== undefined && !origins.includes(origin) && !origins.includes('*'))
-    throw restRefusal(403, 'Invalid origin')
+  const known = origin === undefined || origins.includes(origin) || origins.includes('*')
+  if (visit.release.checksOriginAtAccount && !known) throw restRefusal(403, 'Invalid origin')
   const roles = rolesInScope(realm, user, client, [])
   if (!rights.some((right) => roles.has(clientRole('account', right)))) throw restRefusal(403)
   return { user, session }

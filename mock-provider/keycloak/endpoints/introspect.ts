@@ -29,10 +29,12 @@ function callerOf(visit: Visit): Client {
   const { error, description } = visit.release.introspectionRefusal
   let caller: Client
   try {
-    caller = authenticatedClient(visit, { bearersOnly: true })
+    caller = authenticatedClient(visit, { bearersOnly: visit.release.introspectsForAudience })
   } catch (refusal) {
-    const wrongSecret = refusal instanceof Refusal && refusal.body?.error === 'unauthorized_client'
-    throw wrongSecret ? oauthRefusal(error, description, 401) : refusal
+    if (!(refusal instanceof Refusal)) throw refusal
+    // Newer releases tell a wrong secret from a client that is not there.
+    const mapped = !visit.release.introspectsForAudience || refusal.body?.error === 'unauthorized_client'
+    throw mapped ? oauthRefusal(error, description, 401) : refusal
   }
   if (caller.settings.publicClient) throw oauthRefusal('invalid_request', 'Client not allowed.', 403)
   return caller

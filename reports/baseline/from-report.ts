@@ -1,0 +1,40 @@
+import { stringify } from 'yaml'
+import type { RunReport } from '../../harness/report.ts'
+import { fingerprint } from '../diff/fingerprint.ts'
+import type { Baseline } from './baseline-file.ts'
+
+export interface BaselineTerms {
+  readonly reason: string
+  readonly owner?: string
+  /** Last day of the entries, e.g. `2027-01-31`. */
+  readonly expires?: string
+}
+
+/**
+ * A baseline that accepts what a report found: failures and warnings as they look, and checks that could not be
+ * arranged. Errors are accepted by nobody.
+ */
+export function baselineFrom(report: RunReport, terms: BaselineTerms): Baseline {
+  const selected = report.results.filter((result) => result.selected)
+  const findings = selected.flatMap((result) => {
+    const { id, class: found } = result
+    return found === 'fail' || found === 'warn'
+      ? [{ id, class: found, fingerprint: fingerprint(result), ...terms }]
+      : []
+  })
+  // What waits for a finding is settled with that finding.
+  const waived = report.results
+    .filter((result) => result.class === 'blocked' && result.blockedBy === undefined)
+    .map(({ id, summary }) => ({ id, ...terms, reason: `${terms.reason}; could not run: ${summary}` }))
+  return { findings, waived }
+}
+
+/** The text of a baseline file. */
+export function baselineText(baseline: Baseline, report: RunReport): string {
+  const head = [
+    '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/baseline.schema.json',
+    `# Known results of ${report.target.name} (${report.target.issuer}), run of ${report.finishedAt.slice(0, 10)}, edition ${report.catalogue.edition}.`,
+    '# Each entry may have issue (a link), owner, and expires (a day).',
+  ]
+  return `${head.join('\n')}\n${stringify(baseline, { lineWidth: 0 })}`
+}
