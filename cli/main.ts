@@ -37,38 +37,54 @@ const port = (value: string): number => {
   return number
 }
 
-program
-  .command('run')
+/** Options that say which target is meant, and which requirements. */
+function withTargetOptions(command: Command): Command {
+  return command
+    .argument('[id-or-area...]', 'requirement ids, areas by name or letter; all where none is given')
+    .option(
+      '-t, --target <file>',
+      'target file (YAML); default: environment OFFLINE_CONFORMANCE_TARGET, then the built-in mock',
+    )
+    .option('--issuer <url>', 'instead of the issuer in the target file; also OFFLINE_CONFORMANCE_ISSUER')
+    .option('--ca <file>', 'certificates of an authority to trust, instead of tls.ca in the target file')
+    .option('--insecure', 'accept any TLS certificate, for tests on your own machine')
+    .option('--profile <names>', 'profiles to check, comma-separated', list)
+    .option('--area <names>', 'only these areas', list)
+    .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)
+    .option('--exclude <ids>', 'leave these ids or areas out', list)
+    .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
+    .option('--timeout <seconds>', 'deadline of the whole run', positive)
+    .option('--over <way>', 'how the built-in mock is reached: in-process or http', 'in-process')
+    .option('--defect <names>', 'switch defects of the built-in mock on', list)
+    .option(
+      '--allow-destructive',
+      'run checks that change settings of the whole target (lifetimes, keys)',
+      false,
+    )
+}
+
+withTargetOptions(program.command('run'))
   .description('check a target; without one, the built-in mock')
-  .argument('[id-or-area...]', 'requirement ids, areas by name or letter; all where none is given')
-  .option(
-    '-t, --target <file>',
-    'target file (YAML); default: environment OFFLINE_CONFORMANCE_TARGET, then the built-in mock',
-  )
-  .option('--issuer <url>', 'instead of the issuer in the target file; also OFFLINE_CONFORMANCE_ISSUER')
-  .option('--ca <file>', 'certificates of an authority to trust, instead of tls.ca in the target file')
-  .option('--insecure', 'accept any TLS certificate, for tests on your own machine')
-  .option('--profile <names>', 'profiles to check, comma-separated', list)
-  .option('--area <names>', 'only these areas', list)
-  .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)
-  .option('--exclude <ids>', 'leave these ids or areas out', list)
-  .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
   .option('--reporter <name[=path]>', 'report to write: json, junit, markdown, html; repeatable', list)
   .option('--out <directory>', 'where reports go', 'reports/out')
-  .option('--timeout <seconds>', 'deadline of the whole run', positive)
-  .option('--over <way>', 'how the built-in mock is reached: in-process or http', 'in-process')
-  .option('--defect <names>', 'switch defects of the built-in mock on', list)
   .option('--repro <id>', 'run one requirement and write a curl script that shows the same without this tool')
+  .option('--rerun <what>', 'failed: only what did not hold in the report below --out')
+  .option('--wait-for-target <seconds>', 'wait until the target answers before the first check', positive)
   .option('--baseline <file>', 'known results, which do not fail the run as long as they look the same')
   .option('--strict-baseline', 'an entry of the baseline past its last day fails the run', false)
-  .option(
-    '--allow-destructive',
-    'run checks that change settings of the whole target (lifetimes, keys)',
-    false,
-  )
   .action(async (names: string[], options) => {
     const { run } = await import('./commands/run.ts')
     process.exitCode = await run(names, options)
+  })
+
+withTargetOptions(program.command('plan'))
+  .description(
+    'what a run would do at a target: which checks, which cannot and why, what it would make and change',
+  )
+  .option('--json', 'as JSON', false)
+  .action(async (names: string[], options) => {
+    const { plan } = await import('./commands/plan.ts')
+    await plan(names, options)
   })
 
 program

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { assembleReport } from '../harness/assemble-report.ts'
 import type { Driver } from '../harness/drivers/driver.ts'
 import { driverFor } from '../harness/drivers/registry.ts'
 import { Engine, type EngineListener } from '../harness/engine/engine.ts'
 import { profilesOf } from '../harness/engine/plan.ts'
+import { TargetError } from '../harness/errors.ts'
 import type { RunReport } from '../harness/report.ts'
 import { profiles as knownProfiles, type Profile } from '../harness/requirement.ts'
 import { toolVersion } from '../harness/tool-version.ts'
@@ -29,7 +31,7 @@ export async function conformanceRun(
   const selected = select(catalogue, { ...request, profiles })
   options.listener?.planned?.([...selected])
   try {
-    await driver.start(options.signal)
+    await started(driver, request, options.signal)
     const engine = new Engine({
       catalogue,
       selected,
@@ -63,7 +65,22 @@ export async function conformanceRun(
   }
 }
 
-function profilesOfRun(request: RunRequest, driver: Driver): Profile[] {
+/** Starts a driver; a target that is said to come up soon is asked again until it answers. */
+async function started(driver: Driver, request: RunRequest, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + (request.waitForTarget ?? 0) * 1000
+  for (;;) {
+    try {
+      return await driver.start(signal)
+    } catch (error) {
+      // A server that the run starts itself has its own time to become ready.
+      const waits = error instanceof TargetError && request.target?.server === undefined
+      if (!waits || signal.aborted || performance.now() > until) throw error
+      await sleep(500, undefined, { signal }).catch(() => {})
+    }
+  }
+}
+
+export function profilesOfRun(request: RunRequest, driver: Driver): Profile[] {
   return profilesOf({
     asked: request.profiles,
     claimed: driver.target.profiles,

@@ -25,5 +25,7 @@ export interface RunRequest {
   readonly allowDestructive: boolean
   /** Deadline of the whole run in seconds, where the command line gives one. */
   readonly runDeadline?: number
+  /** Seconds to wait for a target that does not answer yet. */
+  readonly waitForTarget?: number
   readonly warnings: readonly string[]
 }

@@ -1,3 +1,5 @@
+import type { Capability } from '../../harness/capability.ts'
+import { remedyFor } from '../../harness/drivers/abilities.ts'
 import { dependenciesOf } from '../../harness/engine/plan.ts'
 import type { Requirement } from '../../harness/requirement.ts'
 import { catalogue } from '../../suites/catalogue.ts'
@@ -33,6 +35,7 @@ function explanation(requirement: Requirement): string {
     `Needs     ${requirement.needs.join(', ')}${optional(requirement)}`,
     `After     ${dependenciesOf(requirement).join(', ') || 'nothing'}`,
     '',
+    ...remedies(requirement),
     'How it is checked',
     ...requirement.procedure.map((step, index) => wrapped(`${index + 1}. ${step}`, '  ')),
     '',
@@ -63,6 +66,21 @@ function explanation(requirement: Requirement): string {
     '',
   ]
   return lines.join('\n')
+}
+
+/** What a target file needs for it, as far as a line in the file gives it. */
+function remedies({ needs, optional: words = [] }: Requirement): string[] {
+  const lines = (capabilities: readonly Capability[]): string[] =>
+    capabilities.flatMap((capability) => {
+      const remedy = remedyFor(capability)
+      return remedy === undefined ? [] : [`  ${capability}: ${remedy}`]
+    })
+  const needed = lines(needs)
+  const used = lines(words)
+  return [
+    ...(needed.length === 0 ? [] : ['Lines of a target file without which it does not run', ...needed, '']),
+    ...(used.length === 0 ? [] : ['Lines that let it look at more', ...used, '']),
+  ]
 }
 
 const basisInWords = {

@@ -1,41 +1,26 @@
-import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { ConfigError } from '../../harness/errors.ts'
-import { exitCodes, type FailOn, failOnValues } from '../../harness/gate.ts'
+import { exitCodes } from '../../harness/gate.ts'
 import type { RunReport } from '../../harness/report.ts'
-import { profiles as knownProfiles, type Profile } from '../../harness/requirement.ts'
 import { readDocument } from '../../harness/target/document.ts'
-import { loadTarget } from '../../harness/target/load-target.ts'
-import type { Target } from '../../harness/target/target-file.ts'
 import { withBaseline } from '../../reports/baseline/apply.ts'
 import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-file.ts'
 import { reproScript } from '../../reports/repro/script.ts'
-import { validateReport } from '../../reports/validate.ts'
+import { readReport, validateReport } from '../../reports/validate.ts'
 import { writers } from '../../reports/writers/index.ts'
 import { catalogue } from '../../suites/catalogue.ts'
-import type { RunRequest } from '../../suites/run-request.ts'
 import { unknownName } from '../../suites/selection.ts'
 import { progressPrinter } from '../progress.ts'
+import { requestOf, type TargetOptions } from '../request-of.ts'
 import { runSuites } from '../run-in-vitest.ts'
 import { summaryText } from '../summary.ts'
 
-export interface RunOptions {
-  readonly target?: string
-  readonly issuer?: string
-  readonly ca?: string
-  readonly insecure?: boolean
-  readonly profile?: readonly string[]
-  readonly area?: readonly string[]
-  readonly level?: readonly string[]
-  readonly exclude?: readonly string[]
-  readonly failOn: string
+export interface RunOptions extends TargetOptions {
   readonly reporter?: readonly string[]
   readonly out: string
-  readonly timeout?: number
-  readonly over: string
-  readonly defect?: readonly string[]
   readonly repro?: string
-  readonly allowDestructive: boolean
+  readonly rerun?: string
   readonly baseline?: string
   readonly strictBaseline: boolean
 }
@@ -48,7 +33,9 @@ interface Output {
 
 /** Runs the suites, prints progress and a summary, writes the reports; returns the exit code. */
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
-  const request = await requestOf(options.repro === undefined ? names : [...names, options.repro], options)
+  const again = options.rerun === undefined ? [] : await unsettledBefore(options.rerun, options.out)
+  const repro = options.repro === undefined ? [] : [options.repro]
+  const request = await requestOf([...names, ...repro, ...again], options)
   const outputs = [...outputsOf(options), ...reproOf(options)]
   const judge = await baselineOf(options)
   await refuseUnwritable(outputs)
@@ -83,40 +70,6 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   return report.gate.exitCode
 }
 
-async function requestOf(names: readonly string[], options: RunOptions): Promise<RunRequest> {
-  const failOn = failOnValues.find((value) => value === options.failOn)
-  if (failOn === undefined) unknownName(options.failOn, failOnValues, '--fail-on')
-  const over = (['in-process', 'http'] as const).find((value) => value === options.over)
-  if (over === undefined) unknownName(options.over, ['in-process', 'http'], '--over')
-  const file = options.target ?? process.env.OFFLINE_CONFORMANCE_TARGET
-  if (file !== undefined && options.defect !== undefined) {
-    throw new ConfigError(
-      '--defect switches defects of the built-in mock on; it cannot be used with a target file',
-    )
-  }
-  const loaded = file === undefined ? undefined : await loadTarget(file)
-  const target = overridden(loaded?.target, options)
-  return {
-    ...(target === undefined ? {} : { target }),
-    ...(options.timeout === undefined ? {} : { runDeadline: options.timeout }),
-    directory: loaded?.directory ?? process.cwd(),
-    over: over as 'in-process' | 'http',
-    defects: options.defect ?? [],
-    names,
-    areas: options.area ?? [],
-    levels: options.level ?? [],
-    exclude: options.exclude ?? [],
-    profiles: (options.profile ?? []).map(profileOf),
-    failOn: failOn as FailOn,
-    rerunArguments:
-      file !== undefined
-        ? `--target ${file}`
-        : (options.defect ?? []).map((name) => `--defect ${name}`).join(' '),
-    allowDestructive: options.allowDestructive,
-    warnings: loaded?.warnings ?? [],
-  }
-}
-
 /** Judges a report with the baseline of the options, which is read before anything runs. */
 async function baselineOf({
   baseline: file,
@@ -134,32 +87,21 @@ async function baselineOf({
   return (report) => withBaseline(report, { file, baseline, strict: strictBaseline, now: new Date() })
 }
 
-/** A flag counts more than the environment, which counts more than the file. */
-function overridden(target: Target | undefined, options: RunOptions): Target | undefined {
-  const issuer = options.issuer ?? process.env.OFFLINE_CONFORMANCE_ISSUER
-  const { ca, insecure } = options
-  if (target === undefined) {
-    if (issuer !== undefined || ca !== undefined || insecure === true) {
-      throw new ConfigError('--issuer, --ca and --insecure change a target file; name one with --target')
-    }
-    return undefined
-  }
-  if (issuer !== undefined && !/^https?:\/\//.test(issuer)) {
-    throw new ConfigError(`--issuer: found ${JSON.stringify(issuer)}; accepted is an http or https URL`)
-  }
-  return {
-    ...target,
-    ...(issuer === undefined ? {} : { issuer }),
-    tls: {
-      ...target.tls,
-      ...(ca === undefined ? {} : { ca }),
-      ...(insecure === true ? { insecure } : {}),
-    },
-  }
-}
-
-function profileOf(name: string): Profile {
-  return knownProfiles.find((known) => known === name) ?? unknownName(name, knownProfiles, 'profile')
+/** What did not hold, or could not be judged, in the report of the run before. */
+async function unsettledBefore(what: string, out: string): Promise<string[]> {
+  if (what !== 'failed') unknownName(what, ['failed'], '--rerun')
+  const file = join(out, 'report.json')
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(
+      `--rerun failed: ${file} cannot be read (${error.code ?? String(error)}); run once before`,
+    )
+  })
+  const ids = readReport(text, file)
+    .results.filter((result) => result.selected)
+    .filter((result) => ['fail', 'warn', 'error', 'blocked'].includes(result.class))
+    .map(({ id }) => id)
+  if (ids.length === 0) throw new ConfigError(`--rerun failed: everything held in ${file}`)
+  return ids
 }
 
 function outputsOf(options: RunOptions): Output[] {

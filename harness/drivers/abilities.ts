@@ -1,5 +1,6 @@
 import { type Ability, type Capability, capabilities } from '../capability.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
+import { withDefaults } from '../target/defaults.ts'
 import type { Calls, Target } from '../target/target-file.ts'
 
 export const restartRemedy = 'server: { start: ..., keeps_state: true }'
@@ -103,6 +104,20 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
     if (reason !== undefined) found[name] = { has: false, reason }
   }
   return found
+}
+
+/** The line of a target file that gives a capability; undefined where none does, or where nothing has to be said. */
+export function remedyFor(capability: Capability): string | undefined {
+  const bare = withDefaults({
+    issuer: 'https://op.example',
+    clients: { main: { client_id: 'main' } },
+    users: [{ username: 'user', password: 'password' }],
+  })
+  const ability = abilitiesOf(bare, { issuer: '', authorization_endpoint: '', token_endpoint: '' })[
+    capability
+  ]
+  // Endpoints are in the metadata of nearly every server; only one that has none needs a line.
+  return ability.has || ability.remedy?.startsWith('endpoints:') ? undefined : ability.remedy
 }
 
 export function isConfidential(client: {

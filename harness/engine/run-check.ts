@@ -1,10 +1,10 @@
-import type { Capability } from '../capability.ts'
 import type { Check } from '../check.ts'
 import type { Driver, Stage } from '../drivers/driver.ts'
 import { CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
 import type { LedgerEntry, RequirementResult } from '../report.ts'
 import type { Profile } from '../requirement.ts'
 import { Judge } from './judge.ts'
+import { missingNeed } from './needs.ts'
 import type { PlannedCheck } from './plan.ts'
 import { type Finished, judged, unjudged } from './result.ts'
 
@@ -37,7 +37,7 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
     milliseconds: Math.round(performance.now() - started),
     rerun: options.rerun(requirement.id),
   })
-  const missing = missingNeed(requirement.needs, options.driver)
+  const missing = missingNeed(requirement.needs, options.driver.abilities())
   if (missing !== undefined) {
     return {
       result: unjudged(finished(), 'not-applicable', missing.reason, missing),
@@ -99,18 +99,6 @@ function checkOf(stage: Stage, judge: Judge, driver: Driver): Check {
       throw new PrerequisiteError(reason)
     },
   }
-}
-
-function missingNeed(
-  needs: readonly Capability[],
-  driver: Driver,
-): { readonly reason: string; readonly remedy?: string } | undefined {
-  const abilities = driver.abilities()
-  for (const need of needs) {
-    const ability = abilities[need]
-    if (!ability.has) return ability
-  }
-  return undefined
 }
 
 function describe(

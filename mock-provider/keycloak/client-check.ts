@@ -21,11 +21,11 @@ export function authenticatedClient(
   const clientId = basic?.clientId ?? visit.form.get('client_id') ?? ''
   const client = visit.realm.clientById(clientId)
   if (client === undefined || !client.settings.enabled) throw oauthRefusal('invalid_client', text, 401)
-  if (client.settings.bearerOnly && !bearersOnly)
-    throw oauthRefusal('invalid_client', 'Bearer-only not allowed')
   if (client.settings.publicClient) return client
   const secret = basic?.secret ?? visit.form.get('client_secret') ?? ''
   if (!sameText(secret, client.settings.secret ?? '')) throw oauthRefusal('unauthorized_client', text, 401)
+  if (client.settings.bearerOnly && !bearersOnly)
+    throw oauthRefusal('invalid_client', 'Bearer-only not allowed')
   return client
 }
 

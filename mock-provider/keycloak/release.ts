@@ -43,6 +43,8 @@ export interface Release {
   readonly narrowedStaysOffline: boolean
   /** Signing a user out as administrator ends the access tokens of offline sessions, too. */
   readonly userNotBeforeEndsAccess: boolean
+  /** A client that becomes one for bearers only loses its secret. */
+  readonly bearersLoseSecret: boolean
   /** A user with several things to do sees his profile before his password. */
   readonly profileFirst: boolean
   /** The account interface refuses scripts of origins that are not the client's. */
@@ -124,6 +126,7 @@ export function releaseOf(name = '26.7'): Release {
     keepsNonce: !from(25, 0),
     narrowedStaysOffline: !from(26, 2) || from(26, 7),
     userNotBeforeEndsAccess: from(26, 7),
+    bearersLoseSecret: !from(26, 7),
     profileFirst: from(26, 7),
     checksOriginAtAccount: from(26, 7),
     grace: from(25, 0) ? 0 : 120,

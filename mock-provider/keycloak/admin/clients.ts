@@ -50,7 +50,10 @@ export const clientRoutes: readonly AdminRoute[] = [
     path: '/clients/:client',
     right: 'manage-clients',
     handle(visit) {
-      changeClient(visit.realm, clientOf(visit), bodyOf(visit))
+      const client = clientOf(visit)
+      changeClient(visit.realm, client, bodyOf(visit))
+      if (client.settings.bearerOnly && visit.release.bearersLoseSecret)
+        client.settings.secret = randomText(24)
       return visit.context.body(null, 204)
     },
   },

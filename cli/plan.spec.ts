@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { withDefaults } from '../harness/target/defaults.ts'
+import { listen } from '../mock-provider/adapters/node-server.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { conformanceRun } from '../suites/conformance-run.ts'
+import { foreseenRun } from '../suites/foreseen-run.ts'
+import { mockRequest } from '../suites/mock-request.ts'
+import { planText } from './commands/plan.ts'
+
+const { signal } = new AbortController()
+const target = (issuer: string) =>
+  withDefaults({
+    issuer,
+    clients: {
+      main: {
+        client_id: 'web-app',
+        client_secret: 'test-secret-of-web-app',
+        redirect_uri: 'https://rp.example/callback',
+      },
+    },
+    users: [{ username: 'philhills', password: 'test-password-of-philhills' }],
+  })
+
+test('at the mock everything would run, and what others would feel comes last', async () => {
+  const foreseen = await foreseenRun(mockRequest, signal)
+  expect(foreseen.runs.map(({ id }) => id).toSorted()).toEqual(catalogue.map(({ id }) => id).toSorted())
+  expect(foreseen.cannot).toEqual([])
+  expect(foreseen.disturbs.map(({ what }) => what)).toEqual(['clock', 'lifetimes', 'keys', 'server'])
+})
+
+test('at a server with one client and one user the missing lines are told, the most useful first', async () => {
+  const server = await listen()
+  try {
+    const foreseen = await foreseenRun({ ...mockRequest, target: target(server.origin) }, signal)
+    expect(foreseen.cannot[0]).toMatchObject({
+      reason: 'the target file has no second client',
+      remedy: 'clients: { second: { client_id: ... } }',
+    })
+    expect(foreseen.cannot.map(({ ids }) => ids.length)).toEqual(
+      foreseen.cannot.map(({ ids }) => ids.length).toSorted((a, b) => b - a),
+    )
+    const text = planText(foreseen)
+    expect(text).toContain('    add  users: add a second one\n')
+    expect(text).toContain('every token is revoked at the end of its check')
+  } finally {
+    await server.close()
+  }
+})
+
+test('a target that comes up soon is waited for; one that does not come is unreachable', async () => {
+  const first = await listen()
+  const { port, origin } = first
+  await first.close()
+  const request = { ...mockRequest, target: target(origin), names: ['metadata-scopes-supported'] }
+  await expect(conformanceRun({ ...request, waitForTarget: 0.1 }, { signal })).rejects.toThrow(
+    /nobody listens there/,
+  )
+  const run = conformanceRun({ ...request, waitForTarget: 20 }, { signal })
+  const server = await listen({}, { port })
+  try {
+    expect((await run).gate.exitCode).toBe(0)
+  } finally {
+    await server.close()
+  }
+})

@@ -1,0 +1,89 @@
+import { ConfigError } from '../harness/errors.ts'
+import { type FailOn, failOnValues } from '../harness/gate.ts'
+import { profiles as knownProfiles, type Profile } from '../harness/requirement.ts'
+import { loadTarget } from '../harness/target/load-target.ts'
+import type { Target } from '../harness/target/target-file.ts'
+import type { RunRequest } from '../suites/run-request.ts'
+import { unknownName } from '../suites/selection.ts'
+
+/** Which target, and which of the requirements: options that several commands have. */
+export interface TargetOptions {
+  readonly target?: string
+  readonly issuer?: string
+  readonly ca?: string
+  readonly insecure?: boolean
+  readonly profile?: readonly string[]
+  readonly area?: readonly string[]
+  readonly level?: readonly string[]
+  readonly exclude?: readonly string[]
+  readonly failOn: string
+  readonly timeout?: number
+  readonly over: string
+  readonly defect?: readonly string[]
+  readonly allowDestructive: boolean
+  readonly waitForTarget?: number
+}
+
+/** @throws ConfigError for an option, a file or an environment that cannot be used */
+export async function requestOf(names: readonly string[], options: TargetOptions): Promise<RunRequest> {
+  const failOn = failOnValues.find((value) => value === options.failOn)
+  if (failOn === undefined) unknownName(options.failOn, failOnValues, '--fail-on')
+  const over = (['in-process', 'http'] as const).find((value) => value === options.over)
+  if (over === undefined) unknownName(options.over, ['in-process', 'http'], '--over')
+  const file = options.target ?? process.env.OFFLINE_CONFORMANCE_TARGET
+  if (file !== undefined && options.defect !== undefined) {
+    throw new ConfigError(
+      '--defect switches defects of the built-in mock on; it cannot be used with a target file',
+    )
+  }
+  const loaded = file === undefined ? undefined : await loadTarget(file)
+  const target = overridden(loaded?.target, options)
+  return {
+    ...(target === undefined ? {} : { target }),
+    ...(options.timeout === undefined ? {} : { runDeadline: options.timeout }),
+    ...(options.waitForTarget === undefined ? {} : { waitForTarget: options.waitForTarget }),
+    directory: loaded?.directory ?? process.cwd(),
+    over: over as 'in-process' | 'http',
+    defects: options.defect ?? [],
+    names,
+    areas: options.area ?? [],
+    levels: options.level ?? [],
+    exclude: options.exclude ?? [],
+    profiles: (options.profile ?? []).map(profileOf),
+    failOn: failOn as FailOn,
+    rerunArguments:
+      file !== undefined
+        ? `--target ${file}`
+        : (options.defect ?? []).map((name) => `--defect ${name}`).join(' '),
+    allowDestructive: options.allowDestructive,
+    warnings: loaded?.warnings ?? [],
+  }
+}
+
+/** A flag counts more than the environment, which counts more than the file. */
+function overridden(target: Target | undefined, options: TargetOptions): Target | undefined {
+  const issuer = options.issuer ?? process.env.OFFLINE_CONFORMANCE_ISSUER
+  const { ca, insecure } = options
+  if (target === undefined) {
+    if (issuer !== undefined || ca !== undefined || insecure === true) {
+      throw new ConfigError('--issuer, --ca and --insecure change a target file; name one with --target')
+    }
+    return undefined
+  }
+  if (issuer !== undefined && !/^https?:\/\//.test(issuer)) {
+    throw new ConfigError(`--issuer: found ${JSON.stringify(issuer)}; accepted is an http or https URL`)
+  }
+  return {
+    ...target,
+    ...(issuer === undefined ? {} : { issuer }),
+    tls: {
+      ...target.tls,
+      ...(ca === undefined ? {} : { ca }),
+      ...(insecure === true ? { insecure } : {}),
+    },
+  }
+}
+
+function profileOf(name: string): Profile {
+  return knownProfiles.find((known) => known === name) ?? unknownName(name, knownProfiles, 'profile')
+}
