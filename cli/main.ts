@@ -37,10 +37,9 @@ const port = (value: string): number => {
   return number
 }
 
-/** Options that say which target is meant, and which requirements. */
-function withTargetOptions(command: Command): Command {
-  return command
-    .argument('[id-or-area...]', 'requirement ids, areas by name or letter; all where none is given')
+/** Options that say which target is meant, and which requirements where it selects some. */
+function withTargetOptions(command: Command, { selects }: { readonly selects: boolean }): Command {
+  command
     .option(
       '-t, --target <file>',
       'target file (YAML); default: environment OFFLINE_CONFORMANCE_TARGET, then the built-in mock',
@@ -48,22 +47,21 @@ function withTargetOptions(command: Command): Command {
     .option('--issuer <url>', 'instead of the issuer in the target file; also OFFLINE_CONFORMANCE_ISSUER')
     .option('--ca <file>', 'certificates of an authority to trust, instead of tls.ca in the target file')
     .option('--insecure', 'accept any TLS certificate, for tests on your own machine')
+    .option('--over <way>', 'how the built-in mock is reached: in-process or http', 'in-process')
+    .option('--defect <names>', 'switch defects of the built-in mock on', list)
+    .option('--allow-destructive', 'do what changes or ends more than the run itself made', false)
+  if (!selects) return command
+  return command
+    .argument('[id-or-area...]', 'requirement ids, areas by name or letter; all where none is given')
     .option('--profile <names>', 'profiles to check, comma-separated', list)
     .option('--area <names>', 'only these areas', list)
     .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)
     .option('--exclude <ids>', 'leave these ids or areas out', list)
     .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
     .option('--timeout <seconds>', 'deadline of the whole run', positive)
-    .option('--over <way>', 'how the built-in mock is reached: in-process or http', 'in-process')
-    .option('--defect <names>', 'switch defects of the built-in mock on', list)
-    .option(
-      '--allow-destructive',
-      'run checks that change settings of the whole target (lifetimes, keys)',
-      false,
-    )
 }
 
-withTargetOptions(program.command('run'))
+withTargetOptions(program.command('run'), { selects: true })
   .description('check a target; without one, the built-in mock')
   .option('--reporter <name[=path]>', 'report to write: json, junit, markdown, html; repeatable', list)
   .option('--out <directory>', 'where reports go', 'reports/out')
@@ -77,7 +75,7 @@ withTargetOptions(program.command('run'))
     process.exitCode = await run(names, options)
   })
 
-withTargetOptions(program.command('plan'))
+withTargetOptions(program.command('plan'), { selects: true })
   .description(
     'what a run would do at a target: which checks, which cannot and why, what it would make and change',
   )
@@ -85,6 +83,14 @@ withTargetOptions(program.command('plan'))
   .action(async (names: string[], options) => {
     const { plan } = await import('./commands/plan.ts')
     await plan(names, options)
+  })
+
+withTargetOptions(program.command('doctor'), { selects: false })
+  .description('look at everything that a run needs of a target, without testing anything')
+  .option('--json', 'as JSON', false)
+  .action(async (options) => {
+    const { doctor } = await import('./commands/doctor.ts')
+    process.exitCode = await doctor(options)
   })
 
 program

@@ -16,7 +16,8 @@ export interface TargetOptions {
   readonly area?: readonly string[]
   readonly level?: readonly string[]
   readonly exclude?: readonly string[]
-  readonly failOn: string
+  /** Default `fail`. */
+  readonly failOn?: string
   readonly timeout?: number
   readonly over: string
   readonly defect?: readonly string[]
@@ -26,8 +27,9 @@ export interface TargetOptions {
 
 /** @throws ConfigError for an option, a file or an environment that cannot be used */
 export async function requestOf(names: readonly string[], options: TargetOptions): Promise<RunRequest> {
-  const failOn = failOnValues.find((value) => value === options.failOn)
-  if (failOn === undefined) unknownName(options.failOn, failOnValues, '--fail-on')
+  const wanted = options.failOn ?? 'fail'
+  const failOn = failOnValues.find((value) => value === wanted)
+  if (failOn === undefined) unknownName(wanted, failOnValues, '--fail-on')
   const over = (['in-process', 'http'] as const).find((value) => value === options.over)
   if (over === undefined) unknownName(options.over, ['in-process', 'http'], '--over')
   const file = options.target ?? process.env.OFFLINE_CONFORMANCE_TARGET

@@ -16,6 +16,9 @@ export interface Stage {
   close(): Promise<readonly LedgerEntry[]>
 }
 
+/** What a stage is made for. */
+export type Wants = Pick<Requirement, 'needs' | 'optional'>
+
 /** A way to a target: what it can do, and a stage for each check. */
 export interface Driver {
   readonly name: string
@@ -29,7 +32,7 @@ export interface Driver {
   /** Makes the target reachable and reads its metadata; throws `TargetError` or `ConfigError`. */
   start(signal: AbortSignal): Promise<void>
   abilities(): Readonly<Record<Capability, Ability>>
-  stage(requirement: Requirement, signal: AbortSignal): Promise<Stage>
+  stage(requirement: Wants, signal: AbortSignal): Promise<Stage>
   /** Whether the target still answers at discovery and at the token endpoint. */
   stillAnswers(): Promise<boolean>
   /** Removes what the run made for itself; returns what is left, in words. Before `stop`. */

@@ -5,14 +5,13 @@ import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { createTransport } from '../http/transport.ts'
-import type { Requirement } from '../requirement.ts'
 import type { TestUser } from '../rp/actors.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import type { ClockOffset } from '../rp/target-clock.ts'
 import type { Target } from '../target/target-file.ts'
 import { abilitiesOf } from './abilities.ts'
 import { testUser } from './actors.ts'
-import type { Driver, Stage } from './driver.ts'
+import type { Driver, Stage, Wants } from './driver.ts'
 import { readMetadata } from './metadata.ts'
 import { ServerProcess } from './server-process.ts'
 import { openStage } from './stage.ts'
@@ -64,7 +63,7 @@ export class GenericDriver implements Driver {
     return abilitiesOf(this.target, this.#started())
   }
 
-  async stage(requirement: Requirement, signal: AbortSignal): Promise<Stage> {
+  async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
     const server = this.#server
     const stage = openStage({
       target: this.target,

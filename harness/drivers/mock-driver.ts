@@ -10,13 +10,12 @@ import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { createTransport } from '../http/transport.ts'
-import type { Requirement } from '../requirement.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { Target } from '../target/target-file.ts'
 import { abilitiesOf } from './abilities.ts'
 import { testUser } from './actors.ts'
-import type { Driver, Stage } from './driver.ts'
+import type { Driver, Stage, Wants } from './driver.ts'
 import { readMetadata } from './metadata.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
 import { legalVariant } from './mock-variants.ts'
@@ -59,7 +58,7 @@ export class MockDriver implements Driver {
     return { ...abilitiesOf(this.target, this.#metadata), restart: { has: true } }
   }
 
-  async stage(_requirement: Requirement, signal: AbortSignal): Promise<Stage> {
+  async stage(_requirement: Wants, signal: AbortSignal): Promise<Stage> {
     const { target, transport, dispose, restart } = await this.#provider()
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
     return openStage({

@@ -4,10 +4,9 @@ import { Recorder } from '../../evidence/recorder.ts'
 import { Redactor } from '../../evidence/redactor.ts'
 import { HttpClient } from '../../http/http-client.ts'
 import { createTransport } from '../../http/transport.ts'
-import type { Requirement } from '../../requirement.ts'
 import type { Target } from '../../target/target-file.ts'
 import { defaultRedirectUri } from '../actors.ts'
-import type { Driver, Stage } from '../driver.ts'
+import type { Driver, Stage, Wants } from '../driver.ts'
 import { GenericDriver } from '../generic-driver.ts'
 import { ServerProcess } from '../server-process.ts'
 import { withoutSettings } from '../server-settings.ts'
@@ -76,7 +75,7 @@ export class KeycloakDriver implements Driver {
     return this.#inner.abilities()
   }
 
-  async stage(requirement: Requirement, signal: AbortSignal): Promise<Stage> {
+  async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
     return this.#inner.stage(requirement, signal)
   }
 

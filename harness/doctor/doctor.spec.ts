@@ -1,0 +1,265 @@
+import { expect, test } from 'vitest'
+import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
+import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { createMockProvider } from '../../mock-provider/provider.ts'
+import { GenericDriver } from '../drivers/generic-driver.ts'
+import { mockCalls, mockClock } from '../drivers/mock-calls.ts'
+import { withDefaults } from '../target/defaults.ts'
+import type { Target } from '../target/target-file.ts'
+import { examined, exitCodeOf } from './doctor.ts'
+import type { Finding } from './patient.ts'
+
+const { issuer } = conformanceProvider
+type Answer = (path: string, request: Request) => Response | Promise<Response> | undefined
+
+const healthy = withDefaults({
+  issuer,
+  clients: {
+    main: {
+      client_id: 'album',
+      client_secret: 'test-secret-of-album',
+      post_logout_redirect_uri: 'https://rp.example/signed-out',
+    },
+    second: { client_id: 'printer', client_secret: 'test-secret-of-printer', auth: 'client_secret_post' },
+    account: { client_id: 'account-pages', client_secret: 'test-secret-of-account-pages' },
+  },
+  users: conformanceProvider.users.slice(0, 2),
+  calls: mockCalls,
+  admin: {
+    client_credentials: {
+      client_id: 'administration',
+      client_secret: 'test-secret-of-administration',
+      scope: 'admin',
+    },
+  },
+  clock: { advance: mockClock },
+})
+
+/** The doctor's findings about the mock, with another target file, a defect, or something in between that answers. */
+async function findings(fault: {
+  readonly target?: Target
+  readonly defect?: string
+  readonly answer?: Answer
+}): Promise<Finding[]> {
+  const provider = createMockProvider({
+    ...conformanceProvider,
+    defects: fault.defect === undefined ? [] : [fault.defect],
+  })
+  const driver = new GenericDriver(fault.target ?? healthy, {
+    directory: '.',
+    transport: new FetchDispatcher({
+      fetch: async (request) =>
+        (await fault.answer?.(new URL(request.url).pathname, request)) ?? provider.fetch(request),
+    }),
+  })
+  const found: Finding[] = []
+  const { signal } = new AbortController()
+  for await (const finding of examined(driver, { signal, allowDestructive: true })) found.push(finding)
+  return found
+}
+
+const at =
+  (wanted: string, answer: () => Response): Answer =>
+  (path) =>
+    path.includes(wanted) ? answer() : undefined
+
+const withClient = (change: object): Target => ({
+  ...healthy,
+  clients: { ...healthy.clients, main: { ...healthy.clients.main, ...change } },
+})
+
+const [first, second] = healthy.users
+
+test('a healthy target has no complaint, and everything that was made is ended', async () => {
+  const found = await findings({})
+  expect(found.filter(({ state }) => state === 'bad' || state === 'left out')).toEqual([])
+  expect(found.at(-1)).toEqual({
+    what: 'clean-up',
+    state: 'ok',
+    said: expect.stringMatching(/^\d+ tokens ended, nothing left$/),
+  })
+  expect(exitCodeOf(found)).toBe(0)
+})
+
+const html = () => new Response('<!doctype html><p>Hello', { headers: { 'content-type': 'text/html' } })
+const json = (body: unknown) => () => Response.json(body)
+
+/** Each fault with the first complaint about it, its remedy, and how a run would end. */
+const faults: readonly [
+  string,
+  Parameters<typeof findings>[0],
+  string,
+  RegExp,
+  RegExp | undefined,
+  number,
+][] = [
+  [
+    'discovery that is a page',
+    { answer: at('/.well-known/', html) },
+    'reachable, issuer, discovery',
+    /is no discovery document: found an HTML page/,
+    undefined,
+    4,
+  ],
+  [
+    'another issuer',
+    { answer: at('/.well-known/', json({ issuer: 'https://other.example' })) },
+    'reachable, issuer, discovery',
+    /names the issuer "https:\/\/other\.example"/,
+    undefined,
+    2,
+  ],
+  [
+    'a connection that is cut',
+    {
+      answer: () => {
+        throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+      },
+    },
+    'reachable, issuer, discovery',
+    /the connection was cut/,
+    undefined,
+    4,
+  ],
+  ['no keys', { answer: at('/jwks', json({ keys: [] })) }, 'keys', /the key set is empty/, /signing key/, 3],
+  ['keys that are a page', { answer: at('/jwks', html) }, 'keys', /is no JSON Web Key Set/, undefined, 4],
+  [
+    'a clock that is ahead',
+    {
+      answer: (path) =>
+        path.includes('/.well-known/')
+          ? Response.json(
+              {
+                issuer,
+                authorization_endpoint: `${issuer}/authorize`,
+                token_endpoint: `${issuer}/token`,
+                jwks_uri: `${issuer}/jwks`,
+              },
+              { headers: { date: new Date(Date.now() + 300_000).toUTCString() } },
+            )
+          : undefined,
+    },
+    'clock',
+    /^the server's clock is (299|300) s ahead$/,
+    /set both clocks/,
+    3,
+  ],
+  [
+    'a wrong secret',
+    { target: withClient({ client_secret: 'wrong' }) },
+    'client main authenticates',
+    /the server refused album \(401 invalid_client\)/,
+    /client_secret and auth of clients\.main/,
+    2,
+  ],
+  [
+    'a client that is not there',
+    { target: withClient({ client_id: 'nobody' }) },
+    'client main authenticates',
+    /the server refused nobody/,
+    /check client_id/,
+    2,
+  ],
+  [
+    'a redirect URI that is not registered',
+    { target: withClient({ redirect_uri: 'https://rp.example/other' }) },
+    'client main: redirect URI',
+    /refused the request \(HTTP 400\)/,
+    /register https:\/\/rp\.example\/other for album/,
+    2,
+  ],
+  [
+    'a wrong password',
+    {
+      target: {
+        ...healthy,
+        users: [{ username: first?.username ?? '', password: 'wrong' }, ...(second ? [second] : [])],
+      },
+    },
+    'first user signs in',
+    /refused the password/,
+    new RegExp(`password of users: ${first?.username}`),
+    2,
+  ],
+  [
+    'a wrong password of the second user',
+    {
+      target: {
+        ...healthy,
+        users: [...(first ? [first] : []), { username: second?.username ?? '', password: 'wrong' }],
+      },
+    },
+    'second user signs in',
+    /refused the password/,
+    new RegExp(`password of users: ${second?.username}`),
+    2,
+  ],
+  [
+    'a sign-in page that nobody understands',
+    { answer: (path, { method }) => (path === '/login' && method === 'GET' ? html() : undefined) },
+    'first user signs in',
+    /at the page/,
+    /pages: rules/,
+    3,
+  ],
+  [
+    'no offline token',
+    { defect: 'offline-scope-yields-no-refresh-token' },
+    'offline token',
+    /no refresh token came/,
+    /allow album the scope offline_access/,
+    3,
+  ],
+  [
+    'a list that shows nothing',
+    {
+      answer: (path, { method }) =>
+        path === '/account/offline' && method === 'GET' ? Response.json({ offline_access: [] }) : undefined,
+    },
+    'list of the user',
+    /shows nothing although there is an offline token/,
+    /user-list-grants/,
+    3,
+  ],
+  [
+    'a logout that ends nothing',
+    { answer: (path) => (path === '/logout' ? new Response('<p>Bye') : undefined) },
+    'logout ends the login session',
+    /alive after the logout request/,
+    /logout: rules/,
+    3,
+  ],
+  [
+    'an administrator who may not',
+    { target: { ...healthy, admin: { bearer: 'nonsense' } } },
+    "administrator's list of a user",
+    /401/,
+    undefined,
+    3,
+  ],
+  [
+    'a clock that does not move',
+    { answer: at('/control/clock', () => new Response(null, { status: 403 })) },
+    'revocation endpoint',
+    /a moved clock \(got 403\)/,
+    undefined,
+    3,
+  ],
+]
+
+test.each(faults)('%s is told, with what to do', async (_, fault, what, said, remedy, exitCode) => {
+  const found = await findings(fault)
+  const complaint = found.find(({ state }) => state === 'bad')
+  expect(complaint).toMatchObject({ what, said: expect.stringMatching(said), exitCode })
+  if (remedy !== undefined) expect(complaint?.remedy).toMatch(remedy)
+  expect(exitCodeOf(found)).toBe(exitCode)
+})
+
+test('a call without effect is a note, since judging it is for the suites', async () => {
+  const found = await findings({ defect: 'user-revoke-noop' })
+  expect(found.filter(({ state }) => state === 'note')).toContainEqual({
+    what: 'call user-revoke-grant',
+    state: 'note',
+    said: 'accepted, but the token still works',
+  })
+})
