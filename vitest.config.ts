@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['**/*.spec.ts'],
     exclude: ['node_modules/**', 'dist/**'],
     pool: 'threads',
-    maxWorkers: 2,
+    // Tests of the command line wait for processes half of the time.
+    maxWorkers: 3,
     testTimeout: 30_000,
   },
 })

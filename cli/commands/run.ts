@@ -9,7 +9,6 @@ import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-f
 import { reproScript } from '../../reports/repro/script.ts'
 import { readReport, validateReport } from '../../reports/validate.ts'
 import { writers } from '../../reports/writers/index.ts'
-import { catalogue } from '../../suites/catalogue.ts'
 import { unknownName } from '../../suites/selection.ts'
 import { progressPrinter } from '../progress.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
@@ -80,6 +79,8 @@ async function baselineOf({
     return (report) => report
   }
   const baseline = ((await readDocument(file, baselineSchema)) ?? {}) as Baseline
+  // The suites are loaded where they run; here only a baseline needs their names.
+  const { catalogue } = await import('../../suites/catalogue.ts')
   for (const { id } of [...(baseline.findings ?? []), ...(baseline.waived ?? [])]) {
     const known = catalogue.map((requirement) => requirement.id)
     if (!known.includes(id)) unknownName(id, known, `requirement in ${file}`)
