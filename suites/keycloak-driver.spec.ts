@@ -116,6 +116,49 @@ test('a service account of the realm is administrator enough', async () => {
   expect(left).toEqual([])
 })
 
+test('without an administrator clients and users come from the file, and a password that has to be renewed is', async () => {
+  const redirect = 'https://rp.example/callback'
+  const keycloak = createMockKeycloak({
+    url,
+    realms: [
+      {
+        realm: 'shop',
+        enabled: true,
+        clients: [{ clientId: 'album', secret: 'secret of album', redirectUris: [redirect] }],
+        users: [
+          {
+            username: 'kim',
+            email: 'kim@shop.example',
+            firstName: 'Kim',
+            lastName: 'Test',
+            enabled: true,
+            credentials: [{ value: 'password of kim', temporary: true }],
+            realmRoles: ['default-roles-shop'],
+          },
+        ],
+      },
+    ],
+  })
+  const raw = await keycloakTarget(
+    {
+      keycloak: { url, realm: 'shop' },
+      clients: { main: { client_id: 'album', client_secret: 'secret of album', redirect_uri: redirect } },
+      users: [{ username: 'kim', password: 'password of kim' }],
+    },
+    { file: 'keycloak.yaml', directory: '.', environment: {}, literal: () => {} },
+  )
+  const driver = new KeycloakDriver(withDefaults(raw), {
+    directory: '.',
+    allowDestructive: false,
+    transport: new FetchDispatcher(keycloak),
+  })
+  const { classes } = await checked(driver)
+  expect(Object.fromEntries(classes)).toMatchObject({
+    'logout-rp-initiated-survives': 'pass',
+    'revoke-client-all-kills': 'not-applicable',
+  })
+})
+
 test('a wrong password, and a realm that is not there, are told before anything is made', async () => {
   const keycloak = createMockKeycloak({ url })
   const { signal } = new AbortController()

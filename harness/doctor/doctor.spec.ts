@@ -199,7 +199,7 @@ const faults: readonly [
     { answer: (path, { method }) => (path === '/login' && method === 'GET' ? html() : undefined) },
     'first user signs in',
     /at the page/,
-    /pages: rules/,
+    /login: rules/,
     3,
   ],
   [

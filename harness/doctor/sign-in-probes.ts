@@ -168,7 +168,7 @@ async function signedIn(patient: Patient, which: 'first' | 'second'): Promise<st
     const page = answer.kind === 'page' ? ` at the page "${answer.page.title}" (${answer.page.url})` : ''
     throw new Symptom(
       `${describeAuthorization(answer)}${page}`,
-      answer.kind === 'page' ? 'pages: rules for a page that is not understood by itself' : undefined,
+      answer.kind === 'page' ? 'login: rules for a page that is not understood by itself' : undefined,
     )
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error

@@ -1,3 +1,4 @@
+import type { PageRule } from '../../pages/rules.ts'
 import { withDefaults } from '../../target/defaults.ts'
 import type { DeclaredPolicy, Target } from '../../target/target-file.ts'
 import type { RealmSettings } from './administration.ts'
@@ -28,6 +29,7 @@ export function filledTarget(target: Target, { url, realm }: Block, known: Known
   const { clock: _, ...rest } = target
   return withDefaults({
     ...rest,
+    login: target.login === 'auto' ? keycloakPages : [...target.login, ...keycloakPages],
     calls,
     declared: { ...declaredBy(known), ...target.declared },
     profiles: target.profiles.length > 0 ? target.profiles : ['keycloak'],
@@ -35,6 +37,17 @@ export function filledTarget(target: Target, { url, realm }: Block, known: Known
     lacks: { ...(known.clock ? {} : { 'time-travel': noClock }), ...target.lacks },
   })
 }
+
+/** A new password may be demanded on the way in; it stays the one of the target file. */
+const keycloakPages: readonly PageRule[] = [
+  {
+    page: '*/login-actions/required-action',
+    is: 'login',
+    form: { has: ['password-new', 'password-confirm'] },
+    fill: { 'password-new': '{password}', 'password-confirm': '{password}' },
+    tick: [],
+  },
+]
 
 interface Block {
   readonly url: string
