@@ -164,6 +164,19 @@ program
   })
 
 program
+  .command('facts')
+  .description(
+    'write how a server behaves, as a run saw it, into a lock file; or tell what is different to one',
+  )
+  .argument('[report]', 'report.json of a run', 'reports/out/report.json')
+  .option('--out <file>', 'where it goes', 'offline-facts.yaml')
+  .option('--check <file>', 'compare with this file instead; exit code 1 for any difference')
+  .action(async (report: string, options) => {
+    const { facts } = await import('./commands/facts.ts')
+    process.exitCode = await facts(report, options)
+  })
+
+program
   .command('diff')
   .description('what changed between two reports, requirement by requirement; exit code 1 if it got worse')
   .argument('<before>', 'report.json of the earlier run')
@@ -177,7 +190,7 @@ program
 program
   .command('schema')
   .description('print a published JSON Schema')
-  .argument('[name]', 'target, provider, report or baseline')
+  .argument('[name]', 'target, provider, report, baseline or facts')
   .action(async (name?: string) => {
     const { printSchema } = await import('./commands/schema.ts')
     printSchema(name)

@@ -1,6 +1,7 @@
 import { targetSchema } from '../harness/target/target-schema.ts'
 import { providerSchema } from '../mock-provider/options-schema.ts'
 import { baselineSchema } from '../reports/baseline/baseline-file.ts'
+import { factsSchema } from '../reports/facts/facts.ts'
 import { runReportSchema } from '../reports/schema/run-report.schema.ts'
 
 /** The schemas in the package, by the name of their file. */
@@ -9,4 +10,5 @@ export const publishedSchemas = {
   provider: providerSchema,
   report: runReportSchema,
   baseline: baselineSchema,
+  facts: factsSchema,
 } as const

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import type { Observation, RequirementResult, RunReport } from '../../harness/report.ts'
+import { sampleReport, sampleResult } from '../testing/sample-report.ts'
+import { changedFacts, factsOf, factsText } from './facts.ts'
+
+type Given = Partial<RequirementResult> & { readonly id: string }
+
+const report = (...results: Given[]): RunReport => ({
+  ...sampleReport(),
+  completion: { state: 'complete' },
+  results: results.map((given) => sampleResult({ selected: true, ...given })),
+})
+const saw = (...pairs: [string, string][]): { observations: Observation[] } => ({
+  observations: pairs.map(([subject, observed]) => ({
+    outcome: 'met',
+    subject,
+    expected: '',
+    observed,
+    exchanges: [],
+  })),
+})
+const of = (...results: Given[]) => factsOf(report(...results), 'report.json')
+
+test('a fact says what was seen of what, whether or not it is as it should be', () => {
+  expect(
+    of(
+      { id: 'a', ...saw(['the offline token after logout', 'an access token']) },
+      {
+        id: 'b',
+        class: 'fail',
+        ...saw(['the list', 'nothing'], ['the answer', '200'], ['the answer', 'present']),
+      },
+    ).facts,
+  ).toEqual({
+    a: { 'the offline token after logout': 'an access token' },
+    b: { 'the list': 'nothing', 'the answer': ['200', 'present'] },
+  })
+})
+
+test('what says nothing is told with its reason', () => {
+  expect(of({ id: 'a', class: 'not-applicable', summary: 'no clock', observations: [] }).unknown).toEqual({
+    a: 'not-applicable: no clock',
+  })
+})
+
+test('what differs between two runs on one server is no fact', () => {
+  const one = of({
+    id: 'a',
+    ...saw(
+      ['the sign-in of oc-12ab', 'refresh_token#3'],
+      ['the list', '2 entries, 0 entries before'],
+      ['scope', '"openid email"'],
+      ['limit', '2592000 s'],
+    ),
+  })
+  const other = of({
+    id: 'a',
+    ...saw(
+      ['the sign-in of oc-98ff', 'refresh_token#12'],
+      ['the list', '7 entries, 0 entries before'],
+      ['scope', '"email openid"'],
+      ['limit', '2591999 s'],
+    ),
+  })
+  expect(changedFacts(one, other)).toEqual([])
+})
+
+test('differences are told fact by fact, and a check that stopped running is one', () => {
+  const before = of(
+    { id: 'a', ...saw(['the token', 'lives'], ['the answer', '400']) },
+    { id: 'b', ...saw(['the list', 'an entry']) },
+    { id: 'c', ...saw(['the clock', 'moves']) },
+  )
+  const after = of(
+    { id: 'a', ...saw(['the token', 'refused'], ['the answer', '400']) },
+    { id: 'b', class: 'blocked', summary: 'c did not hold', observations: [] },
+    { id: 'c', ...saw(['the clock', 'moves']) },
+  )
+  expect(changedFacts(before, after)).toEqual([
+    { id: 'a', about: 'the token', was: 'lives', is: 'refused' },
+    { id: 'b', was: 'known', is: 'blocked: c did not hold' },
+  ])
+})
+
+test('a partial run, or one with an error, is no base for facts', () => {
+  const partial: RunReport = { ...report({ id: 'a' }), completion: { state: 'target-lost', reason: 'gone' } }
+  expect(() => factsOf(partial, 'r.json')).toThrow('r.json: the run ended early (gone)')
+  expect(() => of({ id: 'a', class: 'error' })).toThrow('report.json: a ended in an error')
+})
+
+test('the written file is read back as the same facts', () => {
+  const run = report({ id: 'a', ...saw(['the answer', '200'], ['the token: newest', '"yes"']) })
+  const facts = factsOf(run, 'report.json')
+  expect(parse(factsText(facts, run))).toEqual(facts)
+})

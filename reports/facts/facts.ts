@@ -1,0 +1,136 @@
+import { stringify } from 'yaml'
+import { ConfigError } from '../../harness/errors.ts'
+import type { RequirementResult, RunReport } from '../../harness/report.ts'
+
+/** What was seen of one thing: one value, or several where it was looked at from several sides. */
+type Value = string | readonly string[]
+
+/** How a server behaves, requirement by requirement, in the words of what was looked at. */
+export interface Facts {
+  readonly edition: string
+  readonly facts: Readonly<Record<string, Readonly<Record<string, Value>>>>
+  /** Requirements that say nothing here, with the reason. */
+  readonly unknown: Readonly<Record<string, string>>
+}
+
+export const factsSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:offline-conformance:schema:facts:1',
+  title: 'How a server behaves about offline tokens: a lock file',
+  type: 'object',
+  additionalProperties: false,
+  required: ['edition', 'facts', 'unknown'],
+  properties: {
+    edition: { type: 'string', minLength: 1 },
+    facts: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: {
+          anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+        },
+      },
+    },
+    unknown: { type: 'object', additionalProperties: { type: 'string' } },
+  },
+} as const
+
+/**
+ * The facts of a complete run.
+ *
+ * @throws ConfigError where the run ended early, or a check ended in an error: what is missing would look like a change
+ */
+export function factsOf(report: RunReport, file: string): Facts {
+  const { completion } = report
+  if (completion.state !== 'complete') {
+    throw new ConfigError(
+      `${file}: the run ended early (${completion.reason ?? completion.state}), so it is no base for facts`,
+    )
+  }
+  const broken = report.results.filter((result) => result.class === 'error').map(({ id }) => id)
+  if (broken.length > 0) {
+    throw new ConfigError(`${file}: ${broken.join(', ')} ended in an error, so it is no base for facts`)
+  }
+  const selected = report.results.filter((result) => result.selected)
+  const told = selected.map((result) => [result, seen(result)] as const)
+  return {
+    edition: report.catalogue.edition,
+    facts: Object.fromEntries(
+      told.flatMap(([{ id }, values]) => (Object.keys(values).length > 0 ? [[id, values]] : [])),
+    ),
+    unknown: Object.fromEntries(
+      told.flatMap(([{ id, class: found, summary }, values]) =>
+        Object.keys(values).length === 0 ? [[id, `${found}: ${stable(summary)}`]] : [],
+      ),
+    ),
+  }
+}
+
+function seen(result: RequirementResult): Record<string, Value> {
+  if (result.class === 'blocked' || result.class === 'not-applicable') return {}
+  const values = new Map<string, string[]>()
+  for (const { subject, observed } of result.observations) {
+    const name = stable(subject)
+    values.set(name, [...(values.get(name) ?? []), stable(observed)])
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? '') : all]))
+}
+
+/**
+ * A text without what differs between runs on one server: names, marks, how full a list was, a second more or less, the
+ * order of words in a scope.
+ */
+function stable(text: string): string {
+  return text
+    .replaceAll(/\b[\w-]*#\d+/g, '#')
+    .replaceAll(/\boc-[0-9a-f-]+/g, 'oc-*')
+    .replaceAll(/\b\d+ entr(?:y|ies)\b/g, (entries) => (entries.startsWith('0 ') ? 'no entries' : 'entries'))
+    .replaceAll(/"([^"]+)"/g, (_, quoted: string) => `"${quoted.split(' ').toSorted().join(' ')}"`)
+    .replaceAll(/\b\d{4,}\b/g, (number) => String(Math.round(Number(number) / 10) * 10))
+}
+
+export function factsText(facts: Facts, report: RunReport): string {
+  const head = [
+    '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/facts.schema.json',
+    `# How ${report.target.name} behaves about offline tokens, seen on ${report.finishedAt.slice(0, 10)}.`,
+    '# offline-conformance facts --check <this file> tells what is different after a change.',
+  ]
+  return `${head.join('\n')}\n${stringify(facts, { lineWidth: 0 })}`
+}
+
+export interface FactChange {
+  readonly id: string
+  /** What was looked at; absent where the whole requirement says something, or nothing, now. */
+  readonly about?: string
+  readonly was: string
+  readonly is: string
+}
+
+const nothing = '(nothing)'
+
+/** What is different, fact by fact. */
+export function changedFacts(before: Facts, after: Facts): FactChange[] {
+  const ids = [
+    ...new Set(
+      [before, after].flatMap((facts) => [...Object.keys(facts.facts), ...Object.keys(facts.unknown)]),
+    ),
+  ]
+  return ids.flatMap((id) => {
+    const was = before.facts[id]
+    const is = after.facts[id]
+    if (was === undefined || is === undefined) {
+      const told = (facts: Facts): string =>
+        facts.facts[id] === undefined ? (facts.unknown[id] ?? nothing) : 'known'
+      return told(before) === told(after) ? [] : [{ id, was: told(before), is: told(after) }]
+    }
+    const abouts = [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    return abouts
+      .map((about) => ({ id, about, was: words(was[about]), is: words(is[about]) }))
+      .filter((change) => change.was !== change.is)
+  })
+}
+
+function words(value: Value | undefined): string {
+  if (value === undefined) return nothing
+  return typeof value === 'string' ? value : value.join('; ')
+}
