@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { answerOf, claimsOf, keycloakWith, type Tokens, Visitor } from './testing/visitor.ts'
+import { createMockKeycloak } from './mock-keycloak.ts'
+import { answerOf, claimsOf, keycloakWith, shop, type Tokens, Visitor } from './testing/visitor.ts'
 
 const refused = (description: string) => ({
   status: 400,
@@ -223,4 +224,38 @@ test('a realm that is not there, a release that was not measured and a name twic
   expect((await visitor.admin('POST', '/users', { username: 'ann' })).body).toEqual({
     errorMessage: 'User exists with same username',
   })
+})
+
+test('clients that want to hear of it get a logout token when a session ends, and none for a revocation', async () => {
+  const notices: [string, Record<string, unknown>][] = []
+  const visitor = new Visitor(
+    createMockKeycloak({
+      url: 'https://kc.example',
+      realms: [shop],
+      deliver: async (url, form) => {
+        notices.push([url, claimsOf(form.get('logout_token') ?? '')])
+      },
+    }),
+  )
+  await visitor.admin('PUT', `/clients/${await visitor.idOf('clients', 'ca')}`, {
+    attributes: {
+      'backchannel.logout.url': 'https://rp.example/over',
+      'backchannel.logout.revoke.offline.tokens': 'true',
+    },
+  })
+  const revoked = await visitor.login('ca', 'ann')
+  await visitor.post('revoke', 'ca', { token: revoked.refresh_token })
+  expect(notices).toEqual([])
+  const ended = await visitor.login('ca', 'ann')
+  await visitor.post('logout', 'ca', { refresh_token: ended.refresh_token })
+  expect(notices).toEqual([
+    [
+      'https://rp.example/over',
+      expect.objectContaining({
+        typ: 'Logout',
+        aud: 'ca',
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {}, revoke_offline_access: true },
+      }),
+    ],
+  ])
 })

@@ -8,6 +8,7 @@ import { realmRoutes as adminRealmRoutes, shownRealm } from './admin/realms.ts'
 import { roleRoutes } from './admin/roles.ts'
 import { sessionRoutes } from './admin/sessions.ts'
 import { userRoutes } from './admin/users.ts'
+import type { Deliver } from './back-channel.ts'
 import { allowOrigin, preflight } from './cross-origin.ts'
 import { demoRealm } from './demo-realm.ts'
 import { discovery } from './endpoints/discovery.ts'
@@ -29,6 +30,8 @@ export interface MockKeycloakOptions {
   readonly version?: string
   /** Realms as Keycloak exports them. Default: one realm `demo` with the people and clients of the mock. */
   readonly realms?: readonly Representation[]
+  /** Carries logout tokens to clients. Default: the global `fetch`. */
+  readonly deliver?: Deliver
   /** Who administers the master realm. Default `admin` with password `admin`. */
   readonly administrator?: Administrator
 }
@@ -60,7 +63,9 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
   const clock = new Clock()
   const release = releaseOf(options.version)
   const administrator = options.administrator ?? { username: 'admin', password: 'admin' }
-  const server = new KeycloakServer({ release, clock, base: url, administrator })
+  const deliver: Deliver =
+    options.deliver ?? ((address, form) => fetch(address, { method: 'POST', body: form }))
+  const server = new KeycloakServer({ release, clock, base: url, administrator, deliver })
   for (const realm of options.realms ?? [demoRealm]) server.addRealm(realm)
   const journal = new Journal(clock)
   const app = application(server, journal)
@@ -128,6 +133,9 @@ async function answered(visit: Visit, route: Route): Promise<Response> {
     if (!realm.settings.enabled && route.always !== true) {
       throw oauthRefusal('access_denied', 'Realm not enabled', 403)
     }
+    if (realm.settings.sslRequired === 'all' && visit.base.startsWith('http:') && route.always !== true) {
+      throw oauthRefusal('invalid_request', 'HTTPS required', 403)
+    }
     response = await route.handle(visit)
   } catch (error) {
     response = refused(error, context)
@@ -162,6 +170,7 @@ async function requestOf(context: Context, server: KeycloakServer): Promise<Omit
     release: server.release,
     base: server.base,
     now: server.now(),
+    deliver: server.deliver,
     context,
     query: new URL(context.req.url).searchParams,
     form: new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? content : ''),

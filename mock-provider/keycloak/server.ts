@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Deliver } from './back-channel.ts'
 import { furnishedRealm, masterRealm } from './furniture.ts'
 import type { Realm } from './realm.ts'
 import { importInto } from './realm-import.ts'
@@ -18,8 +19,16 @@ export class KeycloakServer {
   readonly clock: Clock
   /** Address without a trailing slash. */
   readonly base: string
+  readonly deliver: Deliver
 
-  constructor(parts: { release: Release; clock: Clock; base: string; administrator: Administrator }) {
+  constructor(parts: {
+    release: Release
+    clock: Clock
+    base: string
+    administrator: Administrator
+    deliver: Deliver
+  }) {
+    this.deliver = parts.deliver
     this.release = parts.release
     this.clock = parts.clock
     this.base = parts.base

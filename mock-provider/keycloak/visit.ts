@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Deliver } from './back-channel.ts'
 import { uuid } from './identifiers.ts'
 import type { LoginEvent, Seconds } from './model.ts'
 import type { Realm } from './realm.ts'
@@ -18,6 +19,7 @@ export interface Visit {
   readonly form: URLSearchParams
   /** The body, where it was JSON. */
   readonly json: unknown
+  readonly deliver: Deliver
 }
 
 export const loopback = '127.0.0.1'

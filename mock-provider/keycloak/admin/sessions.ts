@@ -1,3 +1,4 @@
+import { tellClients } from '../back-channel.ts'
 import { consentScopes } from '../client-scopes.ts'
 import { withdrawConsent } from '../endpoints/account.ts'
 import type { Client, UserSession } from '../model.ts'
@@ -134,23 +135,27 @@ function consoleSessions(visit: AdminVisit): Response {
 }
 
 /** Without `isOffline` only online sessions are found; an offline one goes with all its clients. */
-function removeSession(visit: AdminVisit): Response {
+async function removeSession(visit: AdminVisit): Promise<Response> {
   const { realm, context, query } = visit
   const offline = query.get('isOffline') === 'true'
   const session = realm.sessionsOf(offline).get(context.req.param('session') ?? '')
   if (session === undefined || condition(visit, session) === 'absent')
     throw restRefusal(404, 'Sesssion not found')
   endSession(realm, session)
+  await tellClients(visit, session)
   return context.body(null, 204)
 }
 
 /** Ends online sessions; offline tokens are outdated by the user's not-before, and stay listed. */
-function logoutUser(visit: AdminVisit): Response {
+async function logoutUser(visit: AdminVisit): Promise<Response> {
   const { realm, context, now } = visit
   const user = userOf(visit)
   user.notBefore = now
-  for (const session of [...realm.sessions.values()])
-    if (session.userId === user.id) realm.sessions.delete(session.id)
+  for (const session of [...realm.sessions.values()]) {
+    if (session.userId !== user.id) continue
+    realm.sessions.delete(session.id)
+    await tellClients(visit, session)
+  }
   return context.body(null, 204)
 }
 

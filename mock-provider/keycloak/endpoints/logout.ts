@@ -1,4 +1,5 @@
 import { randomText } from '../../random.ts'
+import { tellClients } from '../back-channel.ts'
 import { browserOf, knownBrowser, sessionOfBrowser, signOutBrowser } from '../browser.ts'
 import { authenticatedClient } from '../client-check.ts'
 import type { Client } from '../model.ts'
@@ -25,6 +26,7 @@ async function logoutByToken(visit: Visit): Promise<Response> {
   const session = realm.sessionsOf(read.offline).get(read.sessionId)
   if (session !== undefined) {
     endSession(realm, session)
+    await tellClients(visit, session)
     noted(visit, 'LOGOUT', {
       clientId: client.settings.clientId,
       userId: session.userId,
@@ -64,7 +66,7 @@ async function logoutByBrowser(visit: Visit, parameters: URLSearchParams): Promi
   const nobodyToAsk = hint === undefined && current === undefined && redirectTo !== undefined
   if (!sure && !nobodyToAsk) return ask(visit, redirectTo, client?.settings.clientId ?? 'account')
   const frames = frontChannels(visit, hint?.sessionId)
-  if (hint !== undefined) endHinted(visit, hint.sessionId, current === undefined)
+  if (hint !== undefined) await endHinted(visit, hint.sessionId, current === undefined)
   signOutBrowser(visit)
   return away(visit, redirectTo, frames)
 }
@@ -92,13 +94,13 @@ export async function confirmLogout(visit: Visit): Promise<Response> {
   browser.logout = undefined
   const session = sessionOfBrowser(visit)
   const frames = frontChannels(visit, session?.id)
-  if (session !== undefined) endHinted(visit, session.id, false)
+  if (session !== undefined) await endHinted(visit, session.id, false)
   signOutBrowser(visit)
   return away(visit, asked.redirectTo, frames)
 }
 
 /** Ends the online session; the offline one of the same login lives on. */
-function endHinted(visit: Visit, sessionId: string, withoutCookie: boolean): void {
+async function endHinted(visit: Visit, sessionId: string, withoutCookie: boolean): Promise<void> {
   const { realm, release } = visit
   const session = realm.sessions.get(sessionId)
   if (session !== undefined) noted(visit, 'LOGOUT', { userId: session.userId, sessionId })
@@ -107,6 +109,7 @@ function endHinted(visit: Visit, sessionId: string, withoutCookie: boolean): voi
     endSession(realm, offline)
   }
   realm.sessions.delete(sessionId)
+  if (session !== undefined) await tellClients(visit, session)
 }
 
 interface Frame {

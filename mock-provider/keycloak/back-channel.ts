@@ -1,0 +1,42 @@
+import { uuid } from './identifiers.ts'
+import type { UserSession } from './model.ts'
+import type { Visit } from './visit.ts'
+
+/** Carries a logout token to a client; failures are the client's business. */
+export type Deliver = (url: string, form: URLSearchParams) => Promise<unknown>
+
+const lifetime = 120
+const event = 'http://schemas.openid.net/event/backchannel-logout'
+
+/**
+ * Tells the clients of an ended session that want to hear of it, without waiting for them.
+ *
+ * @see OpenID Connect Back-Channel Logout 1.0, sections 2.4 and 2.5
+ */
+export async function tellClients(visit: Visit, session: UserSession): Promise<void> {
+  const { realm, issuer, now } = visit
+  for (const id of session.parts.keys()) {
+    const settings = realm.clients.get(id)?.settings
+    const url = settings?.attributes['backchannel.logout.url']
+    if (settings === undefined || !url) continue
+    const wanted = (attribute: string): boolean => settings.attributes[attribute] === 'true'
+    const token = await realm.keys.sign(
+      {
+        exp: now + lifetime,
+        iat: now,
+        jti: uuid(),
+        iss: issuer,
+        aud: settings.clientId,
+        sub: session.userId,
+        typ: 'Logout',
+        ...(wanted('backchannel.logout.session.required') ? { sid: session.id } : {}),
+        events: {
+          [event]: {},
+          ...(wanted('backchannel.logout.revoke.offline.tokens') ? { revoke_offline_access: true } : {}),
+        },
+      },
+      'logout+jwt',
+    )
+    void visit.deliver(url, new URLSearchParams({ logout_token: token })).catch(() => {})
+  }
+}
