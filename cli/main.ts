@@ -85,6 +85,28 @@ withTargetOptions(program.command('plan'), { selects: true })
     await plan(names, options)
   })
 
+program
+  .command('init')
+  .description('try a server and write a target file with what was seen')
+  .argument('[issuer]', 'the issuer identifier; not with --update')
+  .option(
+    '--client <name=reference>',
+    'a client and its secret, e.g. ci=env:CI_SECRET; the second one is `second`',
+    list,
+  )
+  .option('--public-client <name>', 'a public client')
+  .option('--user <name=reference>', 'a user and the password, e.g. alice=env:ALICE_PW; repeatable', list)
+  .option('--redirect-uri <url>', 'the registered redirect URI, where it is not https://rp.example/callback')
+  .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
+  .option('--ca <file>', 'certificates of an authority to trust')
+  .option('--insecure', 'accept any TLS certificate, for tests on your own machine')
+  .option('--out <file>', 'the target file', 'target.yaml')
+  .option('--update', 'look again, and change only what is observed: in the file', false)
+  .action(async (issuer: string | undefined, options) => {
+    const { init } = await import('./commands/init.ts')
+    await init(issuer, options)
+  })
+
 withTargetOptions(program.command('doctor'), { selects: false })
   .description('look at everything that a run needs of a target, without testing anything')
   .option('--json', 'as JSON', false)

@@ -1,0 +1,168 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { ConfigError } from '../../harness/errors.ts'
+import { type Learned, learn } from '../../harness/init/learn.ts'
+import { recipeFor, targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
+import { withDefaults } from '../../harness/target/defaults.ts'
+import { loadTarget } from '../../harness/target/load-target.ts'
+import { resolveSecret } from '../../harness/target/secrets.ts'
+import type { ClientRole, Target } from '../../harness/target/target-file.ts'
+import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
+import { requestOf } from '../request-of.ts'
+
+export interface InitOptions {
+  readonly client?: readonly string[]
+  readonly publicClient?: string
+  readonly user?: readonly string[]
+  readonly redirectUri?: string
+  readonly postLogoutRedirectUri?: string
+  readonly ca?: string
+  readonly insecure?: boolean
+  readonly out: string
+  readonly update: boolean
+}
+
+/**
+ * Tries a server with the given clients and users, and writes a target file with what was seen; with `--update` only
+ * what is `observed:` in a file that is there.
+ *
+ * @throws ConfigError for options, credentials and files that cannot be used, TargetError for an unreachable server
+ */
+export async function init(issuer: string | undefined, options: InitOptions): Promise<void> {
+  const interrupted = new AbortController()
+  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
+  const { signal } = interrupted
+  if (options.update) await update(options.out, signal)
+  else await create(issuer, options, signal)
+  const request = await requestOf([], { target: options.out, over: 'in-process', allowDestructive: false })
+  process.stdout.write(possible(await foreseenRun(request, signal), options.out))
+}
+
+async function create(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<void> {
+  if (issuer === undefined || !URL.canParse(issuer)) {
+    throw new ConfigError('init needs the issuer, e.g. https://op.example, or --update and a target file')
+  }
+  const written = givenTarget(issuer, options)
+  await refuseExisting(options.out)
+  const learned = await learn(await resolved(written, options), { signal, directory: process.cwd() })
+  process.stdout.write(spoken(learned))
+  const recipe = recipeFor(issuer)
+  if (recipe !== undefined) process.stdout.write(`${recipe}\n`)
+  await writeFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)), {
+    flag: 'wx',
+  })
+}
+
+async function update(file: string, signal: AbortSignal): Promise<void> {
+  const { target, directory } = await loadTarget(file)
+  if (target.keycloak !== undefined)
+    throw new ConfigError(`${file}: a keycloak: block has nothing to observe`)
+  const learned = await learn(target, { signal, directory })
+  process.stdout.write(spoken(learned))
+  await writeFile(file, updatedText(await readFile(file, 'utf8'), learned.observed))
+}
+
+/** Clients by their order: main, then second. */
+function givenTarget(issuer: string, options: InitOptions): WrittenTarget {
+  const [main, second, ...more] = (options.client ?? []).map((entry) => named(entry, '--client'))
+  if (main === undefined)
+    throw new ConfigError('--client: name a client and its secret, e.g. --client ci=env:CI_SECRET')
+  if (more.length > 0)
+    throw new ConfigError('--client: two confidential clients are enough, a main and a second one')
+  const users = (options.user ?? []).map((entry) => named(entry, '--user'))
+  if (users.length === 0)
+    throw new ConfigError('--user: name a user and the password, e.g. --user alice=env:ALICE_PW')
+  const addresses = {
+    ...(options.redirectUri === undefined ? {} : { redirect_uri: options.redirectUri }),
+    ...(options.postLogoutRedirectUri === undefined
+      ? {}
+      : { post_logout_redirect_uri: options.postLogoutRedirectUri }),
+  }
+  const entry = ({ name, reference }: Named) => ({ client_id: name, client_secret: reference, ...addresses })
+  return {
+    issuer,
+    clients: {
+      main: entry(main),
+      ...(second === undefined ? {} : { second: entry(second) }),
+      ...(options.publicClient === undefined
+        ? {}
+        : { public: { client_id: options.publicClient, auth: 'none', ...addresses } }),
+    },
+    users: users.map(({ name, reference }) => ({ username: name, password: reference })),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+  }
+}
+
+interface Named {
+  readonly name: string
+  readonly reference: string
+}
+
+function named(entry: string, option: string): Named {
+  const [, name, reference] = /^([^=]+)=(.+)$/.exec(entry) ?? []
+  if (name === undefined || reference === undefined) {
+    throw new ConfigError(
+      `${option}: found ${JSON.stringify(entry)}; accepted is name=env:VARIABLE, name=file:path or name=cmd:command`,
+    )
+  }
+  return { name, reference }
+}
+
+async function resolved(written: WrittenTarget, options: InitOptions): Promise<Target> {
+  const literal = (path: string): void => {
+    process.stdout.write(`note  ${path}: a literal secret goes into the file; env:NAME keeps it out\n`)
+  }
+  const context = {
+    file: options.out,
+    directory: dirname(resolve(options.out)),
+    environment: process.env,
+    literal,
+  }
+  const clients: Record<string, object> = {}
+  for (const [role, entry] of Object.entries(written.clients)) {
+    const { client_secret: reference } = entry
+    const secret =
+      reference === undefined
+        ? {}
+        : { client_secret: await resolveSecret(reference, `--client ${entry.client_id}`, context) }
+    clients[role as ClientRole] = { ...entry, ...secret }
+  }
+  const users = []
+  for (const { username, password } of written.users) {
+    users.push({ username, password: await resolveSecret(password, `--user ${username}`, context) })
+  }
+  const { ca, insecure } = options
+  return withDefaults({
+    issuer: written.issuer,
+    clients: clients as unknown as Target['clients'],
+    users,
+    tls: { ...(ca === undefined ? {} : { ca }), ...(insecure === true ? { insecure } : {}) },
+  })
+}
+
+async function refuseExisting(file: string): Promise<void> {
+  const there = await readFile(file).then(
+    () => true,
+    () => false,
+  )
+  if (there)
+    throw new ConfigError(
+      `${file} is there already; --update looks at the server again and changes observed: only`,
+    )
+}
+
+function spoken({ said }: Learned): string {
+  return said.map((line) => `seen  ${line}\n`).join('')
+}
+
+/** What the file can do, and the lines that would make it do more. */
+function possible({ runs, cannot }: ForeseenRun, file: string): string {
+  const lines = [
+    `${file}: ${runs.length} checks run now`,
+    ...cannot.slice(0, 6).map(({ reason, remedy, ids }) => {
+      return `  ${ids.length} more: ${remedy ?? reason}`
+    }),
+    `next: offline-conformance doctor -t ${file}, then run -t ${file}`,
+  ]
+  return `${lines.join('\n')}\n`
+}

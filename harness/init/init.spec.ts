@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
+import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider.ts'
+import { withDefaults } from '../target/defaults.ts'
+import { loadTarget } from '../target/load-target.ts'
+import { type Learned, learn } from './learn.ts'
+import { recipeFor, targetText, updatedText } from './target-text.ts'
+
+const { issuer } = conformanceProvider
+const [user] = conformanceProvider.users
+
+async function learned(
+  options: MockProviderOptions = {},
+  main = { client_id: 'album', client_secret: 'test-secret-of-album' },
+): Promise<Learned> {
+  const provider = createMockProvider({ ...conformanceProvider, ...options })
+  const target = withDefaults({ issuer, clients: { main }, users: user === undefined ? [] : [user] })
+  const { signal } = new AbortController()
+  return learn(target, { signal, directory: '.', transport: new FetchDispatcher(provider) })
+}
+
+test('a plain server is learned by trying, and nothing of it is a promise yet', async () => {
+  expect(await learned()).toMatchObject({
+    auth: {},
+    observed: {
+      consent_page: true,
+      login_session: true,
+      online_refresh_token: true,
+      sign_in_before_consent: false,
+    },
+    seen: { rotation: 'none', tokensPerPair: 'many' },
+  })
+})
+
+test.each<[string, MockProviderOptions, object]>([
+  [
+    'no refresh token without offline_access',
+    { grants: { online_refresh_tokens: false } },
+    { observed: { online_refresh_token: false } },
+  ],
+  [
+    'one offline token per user and client',
+    { grants: { per_user_and_client: 'one' } },
+    { seen: { tokensPerPair: 'one' } },
+  ],
+  ['rotation', { rotation: { confidential: 'always', grace: 0 } }, { seen: { rotation: 'rotate' } }],
+])('%s is seen', async (_, options, seen) => {
+  expect(await learned(options)).toMatchObject(seen)
+})
+
+test('a client that wants its secret in the form is told apart', async () => {
+  const printer = { client_id: 'printer', client_secret: 'test-secret-of-printer' }
+  expect((await learned({}, printer)).auth).toEqual({ main: 'client_secret_post' })
+})
+
+test('a wrong secret, a client without consent, and a page of scripts are told in words', async () => {
+  await expect(learned({}, { client_id: 'album', client_secret: 'wrong' })).rejects.toThrow(
+    'the server refused client album with client_secret_basic and with client_secret_post',
+  )
+  await expect(learned({ login: { pages: 'json' } })).rejects.toThrow(/write login: rules for it/)
+  await expect(
+    learned({}, { client_id: 'visitor', client_secret: 'test-secret-of-visitor' }),
+  ).rejects.toThrow(/invalid_scope.*is the client allowed to ask for it/s)
+})
+
+const result: Learned = {
+  auth: { main: 'client_secret_post' },
+  observed: { consent_page: false, login_session: true },
+  seen: { rotation: 'rotate', tokensPerPair: 'one' },
+  said: [],
+}
+const written = {
+  issuer: 'https://op.example',
+  clients: { main: { client_id: 'ci', client_secret: 'env:CI_SECRET' } },
+  users: [{ username: 'alice', password: 'env:ALICE_PW' }],
+}
+
+test('the written file is a target file, and holds references instead of secrets', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'init-'))
+  try {
+    const file = join(folder, 'target.yaml')
+    const text = targetText(written, result, '2026-11-25')
+    await writeFile(file, text)
+    const { target, warnings } = await loadTarget(file, { CI_SECRET: 'one', ALICE_PW: 'two' })
+    expect(warnings).toEqual([])
+    expect(target.clients.main).toEqual({ client_id: 'ci', client_secret: 'one', auth: 'client_secret_post' })
+    expect(target.observed).toEqual(result.observed)
+    expect(target.declared).toEqual({})
+    expect(text).toContain('#   rotation: { confidential: rotate }')
+    expect(text).toContain('#   offline_tokens_per_user_client: one')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('an update changes what is observed, and keeps comments and order', () => {
+  const before =
+    '# ours\nissuer: https://op.example\nobserved:\n  consent_page: true\n# a promise\ndeclared:\n  offline_idle_limit: none # really\n'
+  const after = updatedText(before, { consent_page: false })
+  expect(after).toBe(before.replace('consent_page: true', 'consent_page: false'))
+})
+
+test('the issuer of a Keycloak realm gets its recipe, another one none', () => {
+  expect(recipeFor('https://sso.example/auth/realms/shop')).toContain(
+    'url: https://sso.example/auth\n    realm: shop',
+  )
+  expect(recipeFor('https://op.example')).toBeUndefined()
+})

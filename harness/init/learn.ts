@@ -1,0 +1,236 @@
+import type { Dispatcher } from 'undici'
+import type { Stage } from '../drivers/driver.ts'
+import { GenericDriver } from '../drivers/generic-driver.ts'
+import { ConfigError, PrerequisiteError } from '../errors.ts'
+import type { ClientAuthentication, TestClient, TestUser } from '../rp/actors.ts'
+import { describeAuthorization } from '../rp/authorization.ts'
+import type { Grant } from '../rp/grant.ts'
+import type { ClientRole, ObservedFacts, Target } from '../target/target-file.ts'
+
+/** What trying a server showed. */
+export interface Learned {
+  /** How each client authenticates, where the default does not do. */
+  readonly auth: Readonly<Partial<Record<ClientRole, ClientAuthentication>>>
+  readonly observed: ObservedFacts
+  /** Behaviour that becomes a promise only by its owner's word. */
+  readonly seen: {
+    readonly rotation?: 'rotate' | 'none'
+    readonly tokensPerPair?: 'one' | 'many'
+  }
+  /** The same for a person. */
+  readonly said: readonly string[]
+}
+
+const methods: readonly ClientAuthentication[] = ['client_secret_basic', 'client_secret_post']
+
+/**
+ * Signs in, asks for offline access, refreshes and signs out at a server, and says what was seen. Every token is ended
+ * afterwards.
+ *
+ * @throws ConfigError where a client, user or page keeps everything else from being tried
+ * @throws TargetError where the server cannot be reached
+ */
+export async function learn(
+  target: Target,
+  options: { readonly signal: AbortSignal; readonly directory: string; readonly transport?: Dispatcher },
+): Promise<Learned> {
+  const auth = await onStage(target, options, (stage) => learnAuthentication(stage, target))
+  const clients = Object.fromEntries(
+    Object.entries(target.clients).map(([role, entry]) => {
+      const method = auth[role as ClientRole]
+      return [role, method === undefined ? entry : { ...entry, auth: method }]
+    }),
+  ) as Target['clients']
+  const learned = await onStage({ ...target, clients }, options, learnSignIn)
+  return { auth, ...learned }
+}
+
+async function onStage<Result>(
+  target: Target,
+  { signal, ...options }: Parameters<typeof learn>[1],
+  use: (stage: Stage) => Promise<Result>,
+): Promise<Result> {
+  const driver = new GenericDriver(target, options)
+  let stage: Stage | undefined
+  try {
+    await driver.start(signal)
+    stage = await driver.stage({ needs: ['authorize'] }, signal)
+    return await use(stage)
+  } catch (error) {
+    // What could not be arranged here has to be mended by whoever starts this.
+    throw error instanceof PrerequisiteError
+      ? new ConfigError(`init could not go on: ${error.message}`)
+      : error
+  } finally {
+    await stage?.close()
+    await driver.stop()
+  }
+}
+
+async function learnAuthentication({ actors }: Stage, target: Target): Promise<Learned['auth']> {
+  const found: Partial<Record<ClientRole, ClientAuthentication>> = {}
+  for (const [role, client] of [
+    ['main', actors.clients.main],
+    ...(target.clients.second === undefined ? [] : [['second', actors.clients.second] as const]),
+  ] as const) {
+    if (client.secret === undefined) continue
+    const method = await firstAccepted(actors.rp, client)
+    if (method === undefined) {
+      throw new ConfigError(
+        `the server refused client ${client.clientId} with ${methods.join(' and with ')}; is its secret right?`,
+      )
+    }
+    if (method !== methods[0]) found[role] = method
+  }
+  return found
+}
+
+async function firstAccepted(
+  rp: Stage['actors']['rp'],
+  client: TestClient,
+): Promise<ClientAuthentication | undefined> {
+  for (const authentication of methods) {
+    const reply = await rp.token({ ...client, authentication }, [
+      ['grant_type', 'refresh_token'],
+      ['refresh_token', 'no-token-of-anybody'],
+    ])
+    const refused = ['invalid_client', 'unauthorized_client'].includes(String(reply.json?.error))
+    if (!refused && reply.status !== 401) return authentication
+  }
+  return undefined
+}
+
+async function learnSignIn({ actors }: Stage): Promise<Omit<Learned, 'auth'>> {
+  const { rp, users, clients, browser } = actors
+  const { main } = clients
+  const user = users.first
+  const said: string[] = []
+  const device = browser()
+  const answer = await rp.authorize({ client: main, browser: device, user, scope: 'openid' })
+  if (answer.kind !== 'code') {
+    const page =
+      answer.kind === 'page'
+        ? `the page "${answer.page.title}" at ${answer.page.url}`
+        : describeAuthorization(answer)
+    throw new ConfigError(
+      `${user.username} could not sign in by what the pages look like: it ended with ${page}; write login: rules for it`,
+    )
+  }
+  const online = await rp.exchanged(answer)
+  said.push(`${user.username} signs in`)
+  const session = (await rp.session(device, main)) === 'alive'
+  said.push(
+    session ? 'the browser stays signed in, and prompt=none shows it' : 'no login session can be seen',
+  )
+  const onlineToken = online.refreshToken !== undefined
+  said.push(
+    onlineToken
+      ? 'a login without offline_access has a refresh token'
+      : 'no refresh token without offline_access',
+  )
+  const { grant, consentPage, signInFirst } = await offlineGrant(actors, user)
+  said.push(consentPage ? 'prompt=consent shows a page' : 'no consent page is shown')
+  if (signInFirst) said.push('prompt=consent works only for who is signed in already')
+  const seen = await learnTokens(actors, grant, said)
+  await learnLogout(actors, online, said)
+  return {
+    observed: {
+      consent_page: consentPage,
+      login_session: session,
+      online_refresh_token: onlineToken,
+      sign_in_before_consent: signInFirst,
+    },
+    seen,
+    said,
+  }
+}
+
+interface OfflineLogin {
+  readonly grant: Grant
+  readonly consentPage: boolean
+  readonly signInFirst: boolean
+}
+
+async function offlineGrant(
+  { rp, clients, browser }: Stage['actors'],
+  user: TestUser,
+): Promise<OfflineLogin> {
+  const device = browser()
+  const request = {
+    client: clients.main,
+    browser: device,
+    user,
+    scope: 'openid offline_access',
+    prompt: 'consent',
+  }
+  let signInFirst = false
+  let answer = await rp.authorize(request)
+  if (answer.kind === 'error') {
+    await rp.authorized({ client: clients.main, browser: device, user, scope: 'openid' })
+    answer = await rp.authorize(request)
+    signInFirst = answer.kind === 'code'
+  }
+  if (answer.kind !== 'code') {
+    throw new ConfigError(
+      `offline_access for ${clients.main.clientId} ended with ${describeAuthorization(answer)}; is the client allowed to ask for it?`,
+    )
+  }
+  const consentPage = answer.pages.some(({ kind }) => kind === 'consent')
+  const grant = await rp.exchanged(answer)
+  if (grant.refreshToken === undefined) {
+    throw new ConfigError(
+      `no refresh token came with offline_access for ${clients.main.clientId}; allow it the grant refresh_token`,
+    )
+  }
+  return { grant, consentPage, signInFirst }
+}
+
+/** Rotation, and whether a second offline token of the same user and client ends the first. */
+async function learnTokens(
+  { rp, users, clients, browser }: Stage['actors'],
+  grant: Grant,
+  said: string[],
+): Promise<Learned['seen']> {
+  const first = grant.refreshToken ?? ''
+  await rp.refreshed(grant)
+  const replaced = grant.refreshToken !== first
+  const again = await rp.refreshToken(first, clients.main)
+  const rotation = replaced && !again.granted ? ('rotate' as const) : ('none' as const)
+  said.push(
+    rotation === 'rotate'
+      ? 'a refresh brings another token, and the one before is refused'
+      : replaced
+        ? 'a refresh brings another token, and the one before is still good'
+        : 'a refresh leaves the token as it is',
+  )
+  const [one, other] = [
+    await rp.offline(users.first, clients.main, browser()),
+    await rp.offline(users.first, clients.main, browser()),
+  ]
+  const many = (await rp.refresh(one)).granted
+  await rp.refresh(other)
+  said.push(
+    many
+      ? 'a second offline token of the same user and client leaves the first alive'
+      : 'a second offline token of the same user and client ends the first',
+  )
+  return { rotation, tokensPerPair: many ? 'many' : 'one' }
+}
+
+async function learnLogout({ rp }: Stage['actors'], online: Grant, said: string[]): Promise<void> {
+  if (rp.metadata.end_session_endpoint === undefined) {
+    said.push('there is no end session endpoint')
+    return
+  }
+  try {
+    const ended = await rp.logout(online)
+    said.push(
+      ended
+        ? 'logout ends the login session'
+        : 'logout did not end the login session: it needs logout: rules',
+    )
+  } catch (error) {
+    if (!(error instanceof PrerequisiteError)) throw error
+    said.push(`logout could not be tried: ${error.message}`)
+  }
+}

@@ -1,0 +1,74 @@
+import { parseDocument, stringify } from 'yaml'
+import type { ClientRole, ObservedFacts } from '../target/target-file.ts'
+import type { Learned } from './learn.ts'
+
+/** What a target file is written from; secrets stay the references they were given as. */
+export interface WrittenTarget {
+  readonly issuer: string
+  readonly clients: Readonly<Partial<Record<ClientRole, Readonly<Record<string, string>>>>>
+  readonly users: readonly { readonly username: string; readonly password: string }[]
+  readonly ca?: string
+}
+
+const flow = (value: unknown): string => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
+
+/** The text of a new target file: what is given and what was seen; what would be a promise is a question. */
+export function targetText(target: WrittenTarget, learned: Learned, day: string): string {
+  const { issuer, clients, users, ca } = target
+  const { rotation, tokensPerPair } = learned.seen
+  const lines = [
+    '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/target.schema.json',
+    `# Written by offline-conformance init on ${day}.`,
+    `issuer: ${flow(issuer)}`,
+    ...(ca === undefined ? [] : [`tls: ${flow({ ca })}`]),
+    'clients:',
+    ...Object.entries(clients).map(([role, entry]) => {
+      const auth = learned.auth[role as ClientRole]
+      return `  ${role}: ${flow({ ...entry, ...(auth === undefined ? {} : { auth }) })}`
+    }),
+    'users:',
+    ...users.map((user) => `  - ${flow(user)}`),
+    '',
+    '# Seen by trying; it says what can be looked at, never what is right. init --update looks again.',
+    'observed:',
+    ...Object.entries(learned.observed).map(([name, value]) => `  ${name}: ${flow(value)}`),
+    '',
+    '# What you promise is for you to say. Uncomment what is true; seconds, or none.',
+    '# declared:',
+    '#   offline_idle_limit: none                 # how long may an offline token stay unused?',
+    '#   offline_max_limit: none                  # how long may it live at all?',
+    '#   sso_idle_limit: 1800                     # and a login session?',
+    '#   sso_max_limit: 36000',
+    `#   rotation: { confidential: ${rotation ?? 'none'} }        # seen like this; public clients may differ`,
+    `#   offline_tokens_per_user_client: ${tokensPerPair ?? 'many'}     # seen like this`,
+    '',
+    '# Lists and revocations, as your server has them (offline-conformance explain ID names what a check needs).',
+    '# calls:',
+    '#   user-list-grants: { request: GET /account/grants, as: user-token, entry: { id: id, client: client_id } }',
+    '#   user-revoke-grant: { request: "DELETE /account/grants/{client_id}", as: user-token }',
+    '#   admin-revoke-user-client: { request: "DELETE /admin/users/{user_id}/clients/{client_id}/tokens" }',
+    '# admin: { client_credentials: { client_id: ci-admin, client_secret: env:CI_ADMIN_SECRET } }',
+    '# clock: { advance: { request: POST /test/clock, as: nobody, json: { advance: "{seconds}" } } }',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The same file with what was seen now; comments and order stay. */
+export function updatedText(text: string, observed: ObservedFacts): string {
+  const document = parseDocument(text)
+  document.set('observed', document.createNode(observed))
+  return document.toString({ lineWidth: 0 })
+}
+
+/** A recipe for servers that have a driver of their own. */
+export function recipeFor(issuer: string): string | undefined {
+  const [, base, realm] = /^(.+)\/realms\/([^/]+)\/?$/.exec(issuer) ?? []
+  if (base === undefined) return undefined
+  return [
+    'This is the issuer of a Keycloak realm. With its administrator three lines do everything:',
+    '  keycloak:',
+    `    url: ${base}`,
+    `    realm: ${realm}        # absent: a throw-away realm`,
+    '    admin: { username: admin, password: env:KEYCLOAK_PASSWORD }',
+  ].join('\n')
+}
