@@ -45,7 +45,7 @@ export function grantedScope(client: Client, parameter: string | undefined): Gra
   return { openid: asked.includes('openid'), scopes: [...new Set([...client.defaultScopes, ...optional])] }
 }
 
-export function invalidScopes(parameter: string | undefined): Refusal {
+function invalidScopes(parameter: string | undefined): Refusal {
   return oauthRefusal('invalid_scope', `Invalid scopes: ${parameter ?? ''}`)
 }
 

@@ -10,7 +10,7 @@ export const masterRealm = 'master'
 
 const day = 86_400
 
-export const defaultSettings: RealmSettings = {
+const defaultSettings: RealmSettings = {
   enabled: true,
   sslRequired: 'external',
   registrationAllowed: false,

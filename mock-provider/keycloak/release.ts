@@ -89,7 +89,7 @@ const known: Readonly<Record<string, string>> = {
 }
 
 /** Release lines that the preset knows, oldest first. */
-export const knownReleases: readonly string[] = Object.keys(known)
+const knownReleases: readonly string[] = Object.keys(known)
 
 /**
  * The behaviour of a release line such as `26.7`, or of a release such as `26.7.3`.

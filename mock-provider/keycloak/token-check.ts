@@ -130,7 +130,7 @@ export function consented({ realm }: Visit, user: User, client: Client, scopes: 
 }
 
 /** A client's not-before; older releases took the smaller one while the realm has its own. */
-export function notBeforeOf({ realm, release }: Visit, client: Client): number {
+function notBeforeOf({ realm, release }: Visit, client: Client): number {
   const ofRealm = realm.settings.notBefore
   const ofClient = client.settings.notBefore
   return release.honoursBothNotBefores || ofRealm === 0 || ofClient === 0

@@ -11,7 +11,7 @@ export function pendingAction(visit: Pick<Visit, 'realm' | 'release'>, user: Use
 }
 
 /** Users of the administration's realm need no profile. */
-export function profileIsComplete({ realm }: Pick<Visit, 'realm'>, user: User): boolean {
+function profileIsComplete({ realm }: Pick<Visit, 'realm'>, user: User): boolean {
   const complete = [user.email, user.firstName, user.lastName].every((member) => member !== undefined)
   return complete || realm.name === 'master'
 }

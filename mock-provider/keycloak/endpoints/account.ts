@@ -15,7 +15,7 @@ export interface AccountCaller {
 }
 
 /** Rights that a call needs: one of these roles of the client `account`. */
-export const accountRights = {
+const accountRights = {
   profile: ['manage-account', 'view-profile'],
   applications: ['manage-account', 'view-applications'],
   seeConsent: ['manage-account', 'view-consent', 'manage-consent'],
@@ -24,7 +24,7 @@ export const accountRights = {
 } as const
 
 /** @throws Refusal 401 for a token that does not fit, 403 where a right is missing */
-export async function accountCaller(visit: Visit, rights: readonly string[]): Promise<AccountCaller> {
+async function accountCaller(visit: Visit, rights: readonly string[]): Promise<AccountCaller> {
   const { realm, context, base } = visit
   const origin = context.req.header('origin')
   const token = bearerOf(visit)
