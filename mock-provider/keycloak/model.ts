@@ -19,6 +19,10 @@ export interface RealmSettings {
   clientOfflineSessionIdleTimeout: Seconds
   clientOfflineSessionMaxLifespan: Seconds
   editUsernameAllowed: boolean
+  bruteForceProtected: boolean
+  permanentLockout: boolean
+  failureFactor: number
+  waitIncrementSeconds: Seconds
   eventsEnabled: boolean
   enabledEventTypes: readonly string[]
 }
@@ -50,6 +54,8 @@ export interface User {
   enabled: boolean
   readonly createdTimestamp: number
   password?: string
+  /** Wrong passwords since the last right one, and until when the account is locked for them. */
+  failures: { count: number; lockedUntil: Seconds }
   requiredActions: string[]
   notBefore: Seconds
   readonly realmRoles: Set<string>

@@ -29,6 +29,7 @@ export function userFrom(realm: Realm, representation: Representation, now: numb
     createdTimestamp: now,
     requiredActions: [...(strings(representation.requiredActions) ?? [])],
     notBefore: 0,
+    failures: { count: 0, lockedUntil: 0 },
     realmRoles: new Set(),
     clientRoles: new Map(),
   }
@@ -44,6 +45,7 @@ export function changeUser(user: User, representation: Representation): void {
   if (text(representation.lastName) !== undefined) user.lastName = String(representation.lastName)
   if (typeof representation.emailVerified === 'boolean') user.emailVerified = representation.emailVerified
   if (typeof representation.enabled === 'boolean') user.enabled = representation.enabled
+  if (representation.enabled === true) user.failures = { count: 0, lockedUntil: 0 }
   const actions = strings(representation.requiredActions)
   if (actions !== undefined) user.requiredActions = [...actions]
   for (const credential of (representation.credentials as readonly Representation[] | undefined) ?? []) {
@@ -149,6 +151,7 @@ function ensureServiceAccount(realm: Realm, client: Client): void {
     createdTimestamp: Date.now(),
     requiredActions: [],
     notBefore: 0,
+    failures: { count: 0, lockedUntil: 0 },
     realmRoles: new Set([`default-roles-${realm.name.toLowerCase()}`]),
     clientRoles: new Map(),
     serviceAccountOf: client.uuid,

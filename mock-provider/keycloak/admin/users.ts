@@ -57,6 +57,26 @@ export const userRoutes: readonly AdminRoute[] = [
   },
   {
     method: 'GET',
+    path: '/users/:user/credentials',
+    right: 'view-users',
+    handle(visit) {
+      const user = userOf(visit)
+      // A user has one password at most, so its identifier says whose it is.
+      const password = { id: user.id, type: 'password', createdDate: user.createdTimestamp }
+      return visit.context.json(user.password === undefined ? [] : [password])
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/users/:user/credentials/:credential',
+    right: 'manage-users',
+    handle(visit) {
+      delete userOf(visit).password
+      return visit.context.body(null, 204)
+    },
+  },
+  {
+    method: 'GET',
     path: roles,
     right: 'view-users',
     handle: (visit) => visit.context.json(shownRealmRoles(visit, [...userOf(visit).realmRoles])),

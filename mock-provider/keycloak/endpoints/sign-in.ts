@@ -1,8 +1,9 @@
-import { randomText, sameText } from '../../random.ts'
+import { randomText } from '../../random.ts'
 import { browserOf, sessionOfBrowser, signInBrowser, type Tab } from '../browser.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client, User, UserSession } from '../model.ts'
 import { errorPage, loginPage } from '../pages.ts'
+import { isPassword } from '../password-check.ts'
 import { attach, startSession } from '../sessions.ts'
 import { consented } from '../token-check.ts'
 import { pendingAction } from '../user-duties.ts'
@@ -85,7 +86,7 @@ export async function authenticate(visit: Visit): Promise<Response> {
   if (tab instanceof Response) return tab
   const username = tab.again ?? form.get('username') ?? ''
   const user = realm.userByName(username) ?? userByEmail(visit, username)
-  if (user?.password === undefined || !sameText(user.password, form.get('password') ?? '')) {
+  if (user === undefined || !isPassword(visit, user, form.get('password') ?? '')) {
     noted(visit, 'LOGIN_ERROR', { clientId: tab.client.settings.clientId, error: 'invalid_user_credentials' })
     return showLogin(visit, tab, { wrong: 'Invalid username or password.', username })
   }

@@ -3,6 +3,7 @@ import { authenticatedClient } from '../client-check.ts'
 import { type GrantedScope, grantedScope } from '../client-scopes.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client, ClientPart, Code, User, UserSession } from '../model.ts'
+import { isPassword } from '../password-check.ts'
 import { oauthRefusal, type Refusal } from '../refusal.ts'
 import { serviceAccountOf } from '../representations.ts'
 import { mayGoOffline } from '../roles.ts'
@@ -181,7 +182,7 @@ async function signInByPassword(visit: Visit, client: Client): Promise<Answer> {
   if (client.settings.consentRequired) throw oauthRefusal('invalid_client', 'Client requires user consent')
   const granted = grantedScope(client, parameter(form, 'scope'))
   const user = realm.userByName(form.get('username') ?? '')
-  if (user?.password === undefined || !sameText(user.password, form.get('password') ?? '')) {
+  if (user === undefined || !isPassword(visit, user, form.get('password') ?? '')) {
     throw oauthRefusal('invalid_grant', 'Invalid user credentials', release.wrongPasswordStatus)
   }
   if (!user.enabled) throw invalidGrant('Account disabled')
