@@ -82,7 +82,7 @@ withTargetOptions(program.command('plan'), { selects: true })
   .option('--json', 'as JSON', false)
   .action(async (names: string[], options) => {
     const { plan } = await import('./commands/plan.ts')
-    await plan(names, options)
+    process.exitCode = await plan(names, options)
   })
 
 program
@@ -104,7 +104,7 @@ program
   .option('--update', 'look again, and change only what is observed: in the file', false)
   .action(async (issuer: string | undefined, options) => {
     const { init } = await import('./commands/init.ts')
-    await init(issuer, options)
+    process.exitCode = await init(issuer, options)
   })
 
 withTargetOptions(program.command('doctor'), { selects: false })

@@ -34,6 +34,8 @@ export interface ForeseenRun {
   /** What outlives a check: such checks run alone and last. */
   readonly disturbs: readonly { readonly what: Disturbance; readonly ids: readonly string[] }[]
   readonly deadlines: Target['deadlines']
+  /** What was made to find this out and could not be removed. */
+  readonly left: readonly string[]
 }
 
 /**
@@ -75,9 +77,9 @@ export async function foreseenRun(request: RunRequest, signal: AbortSignal): Pro
       makes: made(driver.target),
       disturbs: disturbances(running.map(({ requirement }) => requirement)),
       deadlines,
+      left: (await driver.cleanUp?.()) ?? [],
     }
   } finally {
-    await driver.cleanUp?.()
     await driver.stop()
   }
 }

@@ -2,7 +2,8 @@ import pc from 'picocolors'
 import { examined, exitCodeOf } from '../../harness/doctor/doctor.ts'
 import type { Finding } from '../../harness/doctor/patient.ts'
 import { driverFor } from '../../harness/drivers/registry.ts'
-import { exitCodes } from '../../harness/gate.ts'
+import type { RunRequest } from '../../suites/run-request.ts'
+import { interruptible } from '../interruptible.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
 
 const shown: Readonly<Record<Finding['state'], string>> = {
@@ -15,18 +16,24 @@ const shown: Readonly<Record<Finding['state'], string>> = {
 /** Prints every prerequisite of a run with what to do about it; returns how a run would end for want of one. */
 export async function doctor(options: TargetOptions & { readonly json: boolean }): Promise<number> {
   const request = await requestOf([], options)
-  const interrupted = new AbortController()
-  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
+  return interruptible((signal) => examination(request, options, signal))
+}
+
+async function examination(
+  request: RunRequest,
+  options: TargetOptions & { readonly json: boolean },
+  signal: AbortSignal,
+): Promise<number> {
   const findings: Finding[] = []
   const { allowDestructive } = options
   for await (const finding of examined(driverFor(request), {
-    signal: interrupted.signal,
+    signal,
     allowDestructive,
   })) {
     findings.push(finding)
     if (!options.json) process.stdout.write(findingText(finding))
   }
-  const exitCode = interrupted.signal.aborted ? exitCodes.interrupted : exitCodeOf(findings)
+  const exitCode = exitCodeOf(findings)
   if (options.json) process.stdout.write(`${JSON.stringify({ findings, exitCode }, null, 2)}\n`)
   else process.stdout.write(verdict(findings, exitCode))
   return exitCode

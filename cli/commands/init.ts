@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { ConfigError } from '../../harness/errors.ts'
+import { exitCodes } from '../../harness/gate.ts'
 import { type Learned, learn } from '../../harness/init/learn.ts'
 import { recipeFor, targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
@@ -8,6 +9,7 @@ import { loadTarget } from '../../harness/target/load-target.ts'
 import { resolveSecret } from '../../harness/target/secrets.ts'
 import type { ClientRole, Target } from '../../harness/target/target-file.ts'
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
+import { interruptible } from '../interruptible.ts'
 import { requestOf } from '../request-of.ts'
 
 export interface InitOptions {
@@ -28,14 +30,16 @@ export interface InitOptions {
  *
  * @throws ConfigError for options, credentials and files that cannot be used, TargetError for an unreachable server
  */
-export async function init(issuer: string | undefined, options: InitOptions): Promise<void> {
-  const interrupted = new AbortController()
-  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
-  const { signal } = interrupted
+export async function init(issuer: string | undefined, options: InitOptions): Promise<number> {
+  return interruptible((signal) => tried(issuer, options, signal))
+}
+
+async function tried(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<number> {
   if (options.update) await update(options.out, signal)
   else await create(issuer, options, signal)
   const request = await requestOf([], { target: options.out, over: 'in-process', allowDestructive: false })
   process.stdout.write(possible(await foreseenRun(request, signal), options.out))
+  return exitCodes.met
 }
 
 async function create(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<void> {

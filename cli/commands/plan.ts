@@ -1,6 +1,8 @@
 import pc from 'picocolors'
+import { exitCodes } from '../../harness/gate.ts'
 import { areas } from '../../harness/requirement.ts'
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
+import { interruptible } from '../interruptible.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
 
 const disturbanceWords = {
@@ -14,12 +16,13 @@ const disturbanceWords = {
 export async function plan(
   names: readonly string[],
   options: TargetOptions & { readonly json: boolean },
-): Promise<void> {
+): Promise<number> {
   const request = await requestOf(names, options)
-  const interrupted = new AbortController()
-  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
-  const foreseen = await foreseenRun(request, interrupted.signal)
-  process.stdout.write(options.json ? `${JSON.stringify(foreseen, null, 2)}\n` : planText(foreseen))
+  return interruptible(async (signal) => {
+    const foreseen = await foreseenRun(request, signal)
+    process.stdout.write(options.json ? `${JSON.stringify(foreseen, null, 2)}\n` : planText(foreseen))
+    return exitCodes.met
+  })
 }
 
 export function planText(foreseen: ForeseenRun): string {
@@ -43,6 +46,7 @@ export function planText(foreseen: ForeseenRun): string {
     ...makes.map((each) => `  ${each}`),
     ...(disturbs.length === 0 ? [] : ['Alone and last, because others would feel it:']),
     ...disturbs.map(({ what, ids }) => `  ${disturbanceWords[what]}: ${ids.join(', ')}`),
+    ...foreseen.left.map((each) => `${pc.yellow('note')}  ${each}`),
     `It would take at most ${deadlines.check} s for a check and ${deadlines.run} s for the run.`,
   ]
   return `${lines.join('\n')}\n`

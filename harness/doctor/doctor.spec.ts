@@ -84,6 +84,14 @@ test('a healthy target has no complaint, and everything that was made is ended',
 const html = () => new Response('<!doctype html><p>Hello', { headers: { 'content-type': 'text/html' } })
 const json = (body: unknown) => () => Response.json(body)
 
+function crashingAfterRevocation(): Answer {
+  let revoked = false
+  return (path) => {
+    if (path === '/revoke') revoked = true
+    return revoked && path === '/token' ? new Response(null, { status: 500 }) : undefined
+  }
+}
+
 /** Each fault with the first complaint about it, its remedy, and how a run would end. */
 const faults: readonly [
   string,
@@ -236,6 +244,14 @@ const faults: readonly [
     /401/,
     undefined,
     3,
+  ],
+  [
+    'a server that crashes once a token was revoked, which is no refusal',
+    { answer: crashingAfterRevocation() },
+    'revocation endpoint',
+    /the refresh after it failed \(HTTP 500\)/,
+    undefined,
+    4,
   ],
   [
     'a clock that does not move',

@@ -40,8 +40,13 @@ export async function* examined(
       yield finding
     }
   } finally {
-    const ends = (await stage?.close().catch(() => undefined)) ?? []
-    const left = [...((await driver.cleanUp?.()) ?? [])]
+    const left: string[] = []
+    const ends =
+      (await stage?.close().catch((error: Error) => {
+        left.push(`clean-up ended early: ${error.message}`)
+        return undefined
+      })) ?? []
+    left.push(...((await driver.cleanUp?.()) ?? []))
     await driver.stop()
     const alive = ends.filter(({ end }) => end === 'alive' || end === 'unknown').length
     const undead = alive === 0 ? [] : [`${alive} tokens could not be proven dead`]

@@ -1,5 +1,6 @@
 import type { Capability } from '../capability.ts'
 import type { RevocationOperation, Subject } from '../drivers/operations.ts'
+import { exitCodes } from '../gate.ts'
 import type { Grant } from '../rp/grant.ts'
 import { claimsOf } from '../rp/jwt.ts'
 import { names, type Patient, type Probe, Symptom } from './patient.ts'
@@ -114,7 +115,12 @@ async function subjectOf(patient: Patient, operation: RevocationOperation, grant
 }
 
 async function dead({ actors: { rp } }: Patient, grant: Grant): Promise<boolean> {
-  return !(await rp.refresh(grant)).granted
+  const reply = await rp.refresh(grant)
+  if (reply.status >= 500) {
+    // A crash is no refusal.
+    throw new Symptom(`the refresh after it failed (HTTP ${reply.status})`, undefined, exitCodes.unreachable)
+  }
+  return !reply.granted
 }
 
 /** That a call has no effect is for the suites to judge; here it is only told. */

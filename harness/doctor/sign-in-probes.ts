@@ -2,7 +2,7 @@ import { CredentialError, PrerequisiteError } from '../errors.ts'
 import { exitCodes } from '../gate.ts'
 import { header } from '../http/reply.ts'
 import type { TestClient } from '../rp/actors.ts'
-import { describeAuthorization } from '../rp/authorization.ts'
+import { addressOf, describeAuthorization } from '../rp/authorization.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
 import type { ClientRole } from '../target/target-file.ts'
 import { names, type Patient, type Probe, Symptom } from './patient.ts'
@@ -165,7 +165,8 @@ async function signedIn(patient: Patient, which: 'first' | 'second'): Promise<st
       const asked = answer.pages.some(({ kind }) => kind === 'consent')
       return `${user.username}, ${asked ? 'with a consent page' : 'without a consent page'}`
     }
-    const page = answer.kind === 'page' ? ` at the page "${answer.page.title}" (${answer.page.url})` : ''
+    const page =
+      answer.kind === 'page' ? ` at the page "${answer.page.title}" (${addressOf(answer.page)})` : ''
     throw new Symptom(
       `${describeAuthorization(answer)}${page}`,
       answer.kind === 'page' ? 'login: rules for a page that is not understood by itself' : undefined,

@@ -3,7 +3,7 @@ import type { Stage } from '../drivers/driver.ts'
 import { GenericDriver } from '../drivers/generic-driver.ts'
 import { ConfigError, PrerequisiteError } from '../errors.ts'
 import type { ClientAuthentication, TestClient, TestUser } from '../rp/actors.ts'
-import { describeAuthorization } from '../rp/authorization.ts'
+import { addressOf, describeAuthorization } from '../rp/authorization.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { ClientRole, ObservedFacts, Target } from '../target/target-file.ts'
 
@@ -110,7 +110,7 @@ async function learnSignIn({ actors }: Stage): Promise<Omit<Learned, 'auth'>> {
   if (answer.kind !== 'code') {
     const page =
       answer.kind === 'page'
-        ? `the page "${answer.page.title}" at ${answer.page.url}`
+        ? `the page "${answer.page.title}" at ${addressOf(answer.page)}`
         : describeAuthorization(answer)
     throw new ConfigError(
       `${user.username} could not sign in by what the pages look like: it ended with ${page}; write login: rules for it`,

@@ -72,6 +72,12 @@ export async function sendAuthorization(
   }
 }
 
+/** Where a page is, without its query: that may hold a code of the attempt. */
+export function addressOf({ url }: { readonly url: string }): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname}`
+}
+
 /** A crash of the authorization endpoint is no refusal. @throws TargetError for a 5xx answer */
 export function refuseCrashOf(authorization: Authorization): void {
   if (authorization.kind === 'refused' && authorization.status >= 500) {

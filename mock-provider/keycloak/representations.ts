@@ -211,6 +211,11 @@ export function shownRole(realm: Realm, role: Role): Representation {
   }
 }
 
+/** A role of a client. */
+export function shownClientRole(realm: Realm, client: Client, role: Role): Representation {
+  return { ...shownRole(realm, role), clientRole: true, containerId: client.uuid }
+}
+
 export function shownScopeRepresentation(scope: ClientScope): Representation {
   const { id, name, description, attributes } = scope
   return { id, name, description, protocol: 'openid-connect', attributes }

@@ -9,7 +9,7 @@ import {
   roleKeys,
   serviceAccountOf,
   shownClient,
-  shownRole,
+  shownClientRole,
   shownUser,
   text,
 } from '../representations.ts'
@@ -124,11 +124,7 @@ export const clientRoutes: readonly AdminRoute[] = [
     handle(visit) {
       const client = clientOf(visit)
       return visit.context.json(
-        [...client.roles.values()].map((each) => ({
-          ...shownRole(visit.realm, each),
-          clientRole: true,
-          containerId: client.uuid,
-        })),
+        [...client.roles.values()].map((each) => shownClientRole(visit.realm, client, each)),
       )
     },
   },
@@ -140,11 +136,7 @@ export const clientRoutes: readonly AdminRoute[] = [
       const client = clientOf(visit)
       const found = client.roles.get(visit.context.req.param('role') ?? '')
       if (found === undefined) throw restRefusal(404, 'Could not find role')
-      return visit.context.json({
-        ...shownRole(visit.realm, found),
-        clientRole: true,
-        containerId: client.uuid,
-      })
+      return visit.context.json(shownClientRole(visit.realm, client, found))
     },
   },
   {

@@ -3,7 +3,14 @@ import { role } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { Role } from '../model.ts'
 import { invalidInput, restRefusal } from '../refusal.ts'
-import { roleKeys, shownRole, shownScopeRepresentation, shownUser, text } from '../representations.ts'
+import {
+  roleKeys,
+  shownClientRole,
+  shownRole,
+  shownScopeRepresentation,
+  shownUser,
+  text,
+} from '../representations.ts'
 import { roleClaims } from '../roles.ts'
 import { type AdminRoute, type AdminVisit, bodyOf, created, paged } from './access.ts'
 import { scopeOf } from './clients.ts'
@@ -73,7 +80,7 @@ export const roleRoutes: readonly AdminRoute[] = [
         return ofClient.flatMap((name) => {
           const found = client?.roles.get(name)
           if (client === undefined || found === undefined) return []
-          return [{ ...shownRole(realm, found), clientRole: true, containerId: client.uuid }]
+          return [shownClientRole(realm, client, found)]
         })
       })
       return context.json([...ofRealm, ...ofClients])

@@ -4,6 +4,7 @@ import {
   changeUser,
   resetPassword,
   rolesNamed,
+  shownClientRole,
   shownRole,
   shownUser,
   text,
@@ -129,7 +130,7 @@ export const userRoutes: readonly AdminRoute[] = [
         [...names].flatMap((name) => {
           const role = client.roles.get(name)
           if (role === undefined) return []
-          return [{ ...shownRole(visit.realm, role), clientRole: true, containerId: client.uuid }]
+          return [shownClientRole(visit.realm, client, role)]
         }),
       )
     },
