@@ -19,6 +19,11 @@ export function validateReport(value: unknown): asserts value is RunReport {
   if (problems.length > 0) throw new Error(`not a valid run report: ${problems.join('; ')}`)
 }
 
+/** Does ahead what the first validation would take its time for. */
+export function prepareValidation(): void {
+  validator()
+}
+
 /**
  * Reads a report that an earlier run wrote.
  *
@@ -40,19 +45,22 @@ export function readReport(text: string, fileName: string): RunReport {
 }
 
 function problemsOf(value: unknown): string[] {
-  compiled ??= compile()
-  if (compiled(value)) return []
+  const validate = validator()
+  if (validate(value)) return []
   const problems = new Set(
-    (compiled.errors ?? []).map((error) => `${pathOf(error.instancePath)}: ${problem(error)}`),
+    (validate.errors ?? []).map((error) => `${pathOf(error.instancePath)}: ${problem(error)}`),
   )
   const rest = problems.size - told
   return [...problems].slice(0, told).concat(rest > 0 ? [`and ${rest} more`] : [])
 }
 
-function compile(): ValidateFunction<RunReport> {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, strictTuples: false, verbose: true })
-  addFormats.default(ajv)
-  return ajv.compile<RunReport>(runReportSchema)
+function validator(): ValidateFunction<RunReport> {
+  if (compiled === undefined) {
+    const ajv = new Ajv2020({ allErrors: true, strict: true, strictTuples: false, verbose: true })
+    addFormats.default(ajv)
+    compiled = ajv.compile<RunReport>(runReportSchema)
+  }
+  return compiled
 }
 
 /** `results.3.class` instead of `/results/3/class`. */

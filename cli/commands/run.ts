@@ -7,7 +7,7 @@ import { readDocument } from '../../harness/target/document.ts'
 import { withBaseline } from '../../reports/baseline/apply.ts'
 import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-file.ts'
 import { reproScript } from '../../reports/repro/script.ts'
-import { readReport, validateReport } from '../../reports/validate.ts'
+import { prepareValidation, readReport, validateReport } from '../../reports/validate.ts'
 import { writers } from '../../reports/writers/index.ts'
 import { unknownName } from '../../suites/selection.ts'
 import { progressPrinter } from '../progress.ts'
@@ -39,7 +39,11 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const judge = await baselineOf(options)
   await refuseUnwritable(outputs)
   const progress = progressPrinter(process.stdout)
-  const suites = runSuites(request, (event) => progress.show(event))
+  const suites = runSuites(request, (event) => {
+    progress.show(event)
+    // The suites have a thread of their own, and this one would only wait.
+    if (event.kind === 'planned') prepareValidation()
+  })
   const interrupt = (): void => {
     progress.say('interrupted: ending the checks that run, then writing what there is')
     suites.interrupt()
