@@ -69,10 +69,11 @@ export const providerSchema = {
       public: { enum: ['none', 'always'] },
       grace: { type: 'number', minimum: 0 },
     }),
-    consent: object({ ask: { enum: ['remember', 'always'] } }),
+    consent: object({ ask: { enum: ['remember', 'always'] }, boxes: flag }),
     logout: object({
       confirmation: { enum: ['when-unsure', 'always'] },
       ends: { enum: ['online', 'everything'] },
+      page: { enum: ['fields', 'bare'] },
     }),
     refresh: object({
       refresh_token: { enum: ['when-changed', 'always'] },
@@ -83,7 +84,12 @@ export const providerSchema = {
       per_user_and_client: { enum: ['many', 'one'] },
       online_refresh_tokens: flag,
     }),
-    login: object({ pages: { enum: ['html', 'json'] }, redirect_status: { enum: [302, 303] } }),
+    login: object({
+      pages: { enum: ['html', 'two-step', 'json'] },
+      at: { type: 'string', pattern: '^https?://[^/?#]+$', description: 'An origin, without a path.' },
+      session: { enum: ['keep', 'forget'] },
+      redirect_status: { enum: [302, 303] },
+    }),
     endpoints: object({
       userinfo: flag,
       introspection: flag,

@@ -90,6 +90,8 @@ export interface RotationOptions {
 export interface ConsentOptions {
   /** `remember` (default) asks until the stored consent covers the request; `always` asks every time. */
   readonly ask?: 'remember' | 'always'
+  /** Whether the page has a box for each scope but `openid`, not ticked; what is left out is not granted. Default false. */
+  readonly boxes?: boolean
 }
 
 export interface LogoutOptions {
@@ -97,6 +99,8 @@ export interface LogoutOptions {
   readonly confirmation?: 'when-unsure' | 'always'
   /** What RP-initiated logout ends: `online` (default) or `everything`, offline tokens included. */
   readonly ends?: 'online' | 'everything'
+  /** `fields` (default) keeps the request in hidden fields, `bare` has a form with nothing but a button. */
+  readonly page?: 'fields' | 'bare'
 }
 
 export interface RefreshAnswerOptions {
@@ -116,8 +120,15 @@ export interface GrantOptions {
 }
 
 export interface LoginOptions {
-  /** `html` (default) forms, or `json`: a script's page that posts JSON to the sign-in and consent endpoints. */
-  readonly pages?: 'html' | 'json'
+  /**
+   * `html` (default) forms; `two-step`: the user name on one page, the password on the next; `json`: a script's page
+   * that posts JSON to the sign-in and consent endpoints.
+   */
+  readonly pages?: 'html' | 'two-step' | 'json'
+  /** Origin of the sign-in and consent pages where it is not the issuer's; `listen` serves that port as well. */
+  readonly at?: string
+  /** `keep` (default), or `forget`: no browser stays signed in, each request asks for the password again. */
+  readonly session?: 'keep' | 'forget'
   /** Status of redirects in the front channel. Default 302. */
   readonly redirect_status?: 302 | 303
 }

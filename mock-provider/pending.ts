@@ -17,8 +17,8 @@ export interface PendingRequest {
   readonly maxAge: number | undefined
   readonly loginHint: string
   readonly requestedScope: readonly string[]
-  /** What the client may have of it. */
-  readonly scope: readonly string[]
+  /** What the client may have of it; the user may leave some of it out. */
+  scope: readonly string[]
   readonly expiresAt: number
   signedInNow: boolean
   answeredNow: boolean

@@ -1,4 +1,5 @@
 import { type Ability, type Capability, capabilities } from '../capability.ts'
+import { noLoginSession } from '../rp/login-sessions.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { Calls, Target } from '../target/target-file.ts'
@@ -40,10 +41,7 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
       observed.consent_page !== false && clients.main.consent !== 'never',
       'no consent page is shown here',
     ),
-    'online-session': when(
-      observed.login_session !== false,
-      'the server has no login session that could be observed (observed.login_session is false)',
-    ),
+    'online-session': when(observed.login_session !== false, noLoginSession),
     'online-refresh-token': when(
       observed.online_refresh_token !== false,
       'the server issues no refresh token without offline_access (observed.online_refresh_token is false)',

@@ -82,6 +82,27 @@ export const legalVariants: readonly LegalVariant[] = [
     target: (target) => ({ ...target, login: jsonLogin }),
   },
   {
+    name: 'two-step-login',
+    summary: 'the user name is asked on one page, the password on the next',
+    options: { login: { pages: 'two-step' } },
+  },
+  {
+    name: 'consent-boxes',
+    summary: 'the consent page has a box for each scope, and none is ticked',
+    options: { consent: { boxes: true } },
+  },
+  {
+    name: 'bare-logout-confirmation',
+    summary: 'logout is confirmed with a form that has nothing but a button',
+    options: { logout: { confirmation: 'always', page: 'bare' } },
+  },
+  {
+    name: 'no-login-session',
+    summary: 'no browser stays signed in: every authorization asks for the password',
+    options: { login: { session: 'forget' } },
+    target: (target) => ({ ...target, observed: { ...target.observed, login_session: false } }),
+  },
+  {
     name: 'rs256-signatures',
     summary: 'everything is signed with RS256',
     options: { signing: 'RS256' },

@@ -45,7 +45,7 @@ test.each<[string, MockProviderOptions, object]>([
   [
     'one offline token per user and client',
     { grants: { per_user_and_client: 'one' } },
-    { seen: { tokensPerPair: 'one' } },
+    { seen: { tokensPerPair: 'single' } },
   ],
   ['rotation', { rotation: { confidential: 'always', grace: 0 } }, { seen: { rotation: 'rotate' } }],
 ])('%s is seen', async (_, options, seen) => {
@@ -70,7 +70,7 @@ test('a wrong secret, a client without consent, and a page of scripts are told i
 const result: Learned = {
   auth: { main: 'client_secret_post' },
   observed: { consent_page: false, login_session: true },
-  seen: { rotation: 'rotate', tokensPerPair: 'one' },
+  seen: { rotation: 'rotate', tokensPerPair: 'single' },
   said: [],
 }
 const written = {
@@ -91,7 +91,17 @@ test('the written file is a target file, and holds references instead of secrets
     expect(target.observed).toEqual(result.observed)
     expect(target.declared).toEqual({})
     expect(text).toContain('#   rotation: { confidential: rotate }')
-    expect(text).toContain('#   offline_tokens_per_user_client: one')
+    expect(text).toContain('#   offline_tokens_per_user_client: single')
+    // Whoever answers the questions takes the hashes away, and nothing else.
+    await writeFile(file, text.replaceAll(/^# (?=declared:|calls:|admin:|clock:| )/gm, ''))
+    const answered = (await loadTarget(file, { CI_SECRET: 'one', ALICE_PW: 'two', CI_ADMIN_SECRET: 'three' }))
+      .target
+    expect(answered.declared).toMatchObject({
+      rotation: { confidential: 'rotate' },
+      offline_tokens_per_user_client: 'single',
+    })
+    expect(answered.calls).toHaveProperty('admin-revoke-user-client')
+    expect(answered.clock).toBeDefined()
   } finally {
     await rm(folder, { recursive: true })
   }

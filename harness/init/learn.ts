@@ -15,7 +15,7 @@ export interface Learned {
   /** Behaviour that becomes a promise only by its owner's word. */
   readonly seen: {
     readonly rotation?: 'rotate' | 'none'
-    readonly tokensPerPair?: 'one' | 'many'
+    readonly tokensPerPair?: 'single' | 'many'
   }
   /** The same for a person. */
   readonly said: readonly string[]
@@ -132,7 +132,7 @@ async function learnSignIn({ actors }: Stage): Promise<Omit<Learned, 'auth'>> {
   said.push(consentPage ? 'prompt=consent shows a page' : 'no consent page is shown')
   if (signInFirst) said.push('prompt=consent works only for who is signed in already')
   const seen = await learnTokens(actors, grant, said)
-  await learnLogout(actors, online, said)
+  await learnLogout(actors, online, session, said)
   return {
     observed: {
       consent_page: consentPage,
@@ -214,10 +214,16 @@ async function learnTokens(
       ? 'a second offline token of the same user and client leaves the first alive'
       : 'a second offline token of the same user and client ends the first',
   )
-  return { rotation, tokensPerPair: many ? 'many' : 'one' }
+  return { rotation, tokensPerPair: many ? 'many' : 'single' }
 }
 
-async function learnLogout({ rp }: Stage['actors'], online: Grant, said: string[]): Promise<void> {
+async function learnLogout(
+  { rp }: Stage['actors'],
+  online: Grant,
+  session: boolean,
+  said: string[],
+): Promise<void> {
+  if (!session) return
   if (rp.metadata.end_session_endpoint === undefined) {
     said.push('there is no end session endpoint')
     return

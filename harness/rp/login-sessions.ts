@@ -9,6 +9,10 @@ import type { Grant } from './grant.ts'
 import type { RelyingParty } from './relying-party.ts'
 import type { LogoutVariant, SessionState } from './rp-types.ts'
 
+/** Why a check that ends a login session does not apply. */
+export const noLoginSession =
+  'the server has no login session that could be observed (observed.login_session is false)'
+
 /** The login session of a browser: asked for, and ended by RP-initiated logout. */
 export class LoginSessions {
   readonly #context: RelyingPartyContext
@@ -36,6 +40,7 @@ export class LoginSessions {
   }
 
   async logout(grant: Grant, variant: LogoutVariant): Promise<boolean> {
+    if (this.#context.target.observed.login_session === false) throw new NotApplicable(noLoginSession)
     const { browser, client, user } = grant
     let hint = grant.firstIdToken
     let newest = grant.idToken
@@ -45,7 +50,9 @@ export class LoginSessions {
       hint = login.firstIdToken
       newest = login.idToken
       if ((await this.state(browser, client)) === 'ended') {
-        throw new PrerequisiteError('a login session that can be observed before the logout')
+        throw new PrerequisiteError(
+          'a login session that can be observed before the logout (where the server has none: observed: { login_session: false })',
+        )
       }
     }
     await this.signOut(browser, client, variant, hint)

@@ -41,30 +41,55 @@ export async function listen<P extends Answering = MockProvider>(
   const chosen = port === 0 ? await freePort(host) : port
   const origin = `http://${host}:${chosen}`
   const provider = make({ ...options, issuer: options.issuer ?? origin })
-  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const starting = serve(
-      {
-        fetch: (request) => provider.fetch(request),
-        port: chosen,
-        hostname: host,
-        overrideGlobalObjects: ownProcess,
-      },
-      () => resolve(starting),
-    )
-    starting.once('error', reject)
-  })
+  const ports = [chosen, ...portOfPages(options)]
+  const servers: Awaited<ReturnType<typeof serving>>[] = []
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map(closed))
+    await provider.close()
+  }
+  try {
+    for (const each of ports) servers.push(await serving(provider, { port: each, host, ownProcess }))
+  } catch (error) {
+    await close()
+    throw error
+  }
   return {
     origin,
     port: chosen,
     provider,
-    async close() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        if ('closeAllConnections' in server) server.closeAllConnections()
-      })
-      await provider.close()
-    },
+    close,
   }
+}
+
+/** The port of pages that are not at the issuer's origin. */
+function portOfPages({ login }: MockProviderOptions): number[] {
+  const { protocol, port } = new URL(login?.at ?? 'https://op.example')
+  return protocol === 'http:' && port !== '' ? [Number(port)] : []
+}
+
+async function serving(
+  provider: Answering,
+  { port, host, ownProcess }: { readonly port: number; readonly host: string; readonly ownProcess: boolean },
+): Promise<ReturnType<typeof serve>> {
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch: (request) => provider.fetch(request),
+        port,
+        hostname: host,
+        overrideGlobalObjects: ownProcess,
+      },
+      () => resolve(server),
+    )
+    server.once('error', reject)
+  })
+}
+
+async function closed(server: ReturnType<typeof serve>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  })
 }
 
 async function freePort(host: string): Promise<number> {

@@ -42,6 +42,13 @@ export function redirect(incoming: Incoming, url: string): Response {
   return context.redirect(url, core.options.login?.redirect_status ?? 302)
 }
 
+/** A page that a person looks at, which may be at an origin of its own. */
+export function shown(core: Core, path: string, pending?: PendingRequest): string {
+  const url = own(core, path, pending)
+  const at = core.options.login?.at
+  return at === undefined ? url : `${at}${url.slice(new URL(url).origin.length)}`
+}
+
 /** A page of the provider itself, below the path of the issuer. */
 export function own(core: Core, path: string, pending?: PendingRequest): string {
   return `${core.issuer}${path}${pending === undefined ? '' : `?request=${pending.id}`}`

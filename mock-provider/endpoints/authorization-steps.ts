@@ -2,7 +2,7 @@ import type { User } from '../model.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { randomText } from '../random.ts'
-import { own, redirect, respond } from './authorization-response.ts'
+import { redirect, respond, shown } from './authorization-response.ts'
 import type { Incoming } from './endpoint.ts'
 
 /**
@@ -16,7 +16,8 @@ export async function proceed(
   pendings: PendingRequests,
 ): Promise<Response> {
   const { core } = incoming
-  const session = await core.liveSession(pending.browser)
+  const forgets = core.options.login?.session === 'forget' && !pending.signedInNow
+  const session = forgets ? undefined : await core.liveSession(pending.browser)
   const login = core.policy.consent.loginPrompt({
     prompt: pending.prompt,
     now: core.now(),
@@ -26,9 +27,9 @@ export async function proceed(
   })
   if (login === 'error')
     return refuse(incoming, pending, pendings, 'login_required', 'the user is not signed in')
-  if (login === 'ask' || session === undefined) return redirect(incoming, own(core, '/login', pending))
+  if (login === 'ask' || session === undefined) return redirect(incoming, shown(core, '/login', pending))
   const user = await core.store.user(session.userId)
-  if (user === undefined) return redirect(incoming, own(core, '/login', pending))
+  if (user === undefined) return redirect(incoming, shown(core, '/login', pending))
 
   const stored = await core.consentedScope(user.id, pending.client.uid)
   const consent = core.policy.consent.consentPrompt({
@@ -40,7 +41,7 @@ export async function proceed(
   })
   if (consent === 'error')
     return refuse(incoming, pending, pendings, 'consent_required', 'the user has to be asked')
-  if (consent === 'ask') return redirect(incoming, own(core, '/consent', pending))
+  if (consent === 'ask') return redirect(incoming, shown(core, '/consent', pending))
   pendings.done(pending)
   return respond(incoming, pending, { code: await codeFor(incoming, pending, session.id, user) })
 }

@@ -2,7 +2,7 @@ import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
 import { consentPage, scriptPage } from '../pages/pages.ts'
 import { type PendingRequest, type PendingRequests, pendingId } from '../pending.ts'
 import { ProtocolError } from '../protocol-error.ts'
-import { own } from './authorization-response.ts'
+import { own, shown } from './authorization-response.ts'
 import { proceed, refuse } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
 
@@ -25,6 +25,10 @@ export function consentEndpoints(pendings: PendingRequests): readonly Endpoint[]
         const decision = incoming.json?.decision ?? incoming.form.get('decision')
         if (decision !== 'allow')
           return refuse(incoming, pending, pendings, 'access_denied', 'the user did not agree')
+        if (hasBoxes(incoming)) {
+          const ticked = incoming.form.getAll('scope')
+          pending.scope = pending.scope.filter((value) => value === 'openid' || ticked.includes(value))
+        }
         await remember(incoming, pending)
         pending.answeredNow = true
         return proceed(incoming, pending, pendings)
@@ -37,22 +41,31 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
   const { core, context } = incoming
   const user = await userOf(incoming, pending)
   context.header('cache-control', 'no-store')
-  const items = core.policy.consent.consentItems(pending.scope)
+  const asked = core.policy.consent.consentItems(pending.scope)
   if (core.options.login?.pages === 'json') {
-    const title = `${pending.client.name} asks for access: ${items.join('; ')}`
+    const title = `${pending.client.name} asks for access: ${asked.join('; ')}`
     return context.html(
       await scriptPage({ title, endpoint: own(core, '/consent'), request: pending.id, fields: [] }),
     )
   }
   const page = await consentPage({
-    action: own(core, '/consent'),
+    action: shown(core, '/consent'),
     csrf: await csrfToken(pending.browser, 'consent'),
     request: pending.id,
     client: pending.client.name,
     user: user.name,
-    items,
+    items: hasBoxes(incoming)
+      ? pending.scope.flatMap((value) => {
+          const says = core.policy.consent.consentItems([value])
+          return says.map((item) => ({ says: item, ...(value === 'openid' ? {} : { box: value }) }))
+        })
+      : asked.map((says) => ({ says })),
   })
   return context.html(page)
+}
+
+function hasBoxes({ core, json }: Incoming): boolean {
+  return core.options.consent?.boxes === true && json === undefined
 }
 
 /** Stored consent grows: what was agreed to before stays agreed. */

@@ -33,11 +33,13 @@ export const endSessionEndpoints: readonly Endpoint[] = [
     path: '/logout/confirm',
     option: 'end_session',
     async handle(incoming) {
-      await verifyCsrf(incoming, 'logout')
-      if (incoming.form.get('decision') !== 'logout') {
+      const bare = incoming.core.options.logout?.page === 'bare'
+      const sent = bare ? incoming.query : incoming.form
+      await verifyCsrf({ ...incoming, form: sent }, 'logout')
+      if (sent.get('decision') !== 'logout') {
         return incoming.context.html(await messagePage('Still signed in', 'You are still signed in.'))
       }
-      return logout(incoming, incoming.form)
+      return logout(incoming, sent)
     },
   },
 ]
@@ -57,6 +59,7 @@ async function requestLogout(incoming: Incoming, parameters: URLSearchParams): P
     action: own(core, '/logout/confirm'),
     csrf: await csrfToken(browser, 'logout'),
     fields,
+    bare: core.options.logout?.page === 'bare',
   })
   return context.html(page)
 }

@@ -1,10 +1,10 @@
 import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
 import type { User } from '../model.ts'
-import { loginPage, scriptPage } from '../pages/pages.ts'
+import { loginPage, namePage, passwordPage, scriptPage } from '../pages/pages.ts'
 import { type PendingRequest, type PendingRequests, pendingId } from '../pending.ts'
 import { sameText } from '../random.ts'
-import { own, redirect } from './authorization-response.ts'
+import { own, redirect, shown } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
 
@@ -30,7 +30,11 @@ export function loginEndpoints(pendings: PendingRequests): readonly Endpoint[] {
   ]
 }
 
-async function showLogin(incoming: Incoming, pending: PendingRequest, error?: string): Promise<Response> {
+async function showLogin(
+  incoming: Incoming,
+  pending: PendingRequest,
+  { error, username }: { readonly error?: string; readonly username?: string } = {},
+): Promise<Response> {
   const { core, context } = incoming
   context.header('cache-control', 'no-store')
   if (core.options.login?.pages === 'json') {
@@ -39,24 +43,29 @@ async function showLogin(incoming: Incoming, pending: PendingRequest, error?: st
       await scriptPage({ title: 'Sign in', endpoint, request: pending.id, fields: ['username', 'password'] }),
     )
   }
-  const page = await loginPage({
-    action: own(core, '/login'),
+  const page = {
+    action: shown(core, '/login'),
     csrf: await csrfToken(pending.browser, 'login'),
     request: pending.id,
     client: pending.client.name,
     hint: pending.loginHint,
     ...(error === undefined ? {} : { error }),
-  })
-  return context.html(page)
+  }
+  if (core.options.login?.pages !== 'two-step') return context.html(await loginPage(page))
+  return context.html(await (username === undefined ? namePage(page) : passwordPage({ ...page, username })))
 }
 
 async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Response> {
   const { core, context } = incoming
   const text = (name: string): string => String(incoming.json?.[name] ?? incoming.form.get(name) ?? '')
-  const user = await core.store.userByName(text('username'))
+  const username = text('username')
+  if (core.options.login?.pages === 'two-step' && !incoming.form.has('password')) {
+    return showLogin(incoming, pending, { username })
+  }
+  const user = await core.store.userByName(username)
   if (user === undefined || !user.enabled || !sameText(text('password'), user.password)) {
     if (incoming.json !== undefined) return context.json({ error: 'wrong user name or password' }, 401)
-    return showLogin(incoming, pending, 'The user name or the password is wrong.')
+    return showLogin(incoming, pending, { error: 'The user name or the password is wrong.' })
   }
   await startSession(core, pending.browser, user)
   pending.signedInNow = true

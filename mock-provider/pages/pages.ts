@@ -8,9 +8,28 @@ export interface FormPage {
   readonly request: string
 }
 
-export function loginPage(
-  page: FormPage & { readonly client: string; readonly hint: string; readonly error?: string },
-): Markup {
+export interface LoginPage extends FormPage {
+  readonly client: string
+  readonly hint: string
+  readonly error?: string
+}
+
+export function loginPage(page: LoginPage): Markup {
+  return signInPage(page, html`${nameField(page.hint)}${passwordField(false)}`, 'Sign in')
+}
+
+/** The first of two pages. */
+export function namePage(page: LoginPage): Markup {
+  return signInPage(page, nameField(page.hint), 'Next')
+}
+
+/** The second of two pages. */
+export function passwordPage(page: LoginPage & { readonly username: string }): Markup {
+  const name = html`<p>${page.username}</p><input type="hidden" name="username" value="${page.username}">`
+  return signInPage(page, html`${name}${passwordField(true)}`, 'Sign in')
+}
+
+function signInPage(page: LoginPage, fields: Markup, button: string): Markup {
   return layout(
     'Sign in',
     html`<p>to continue to ${page.client}</p>
@@ -18,23 +37,41 @@ ${page.error === undefined ? '' : html`<p role="alert">${page.error}</p>`}
 <form method="post" action="${page.action}">
 <input type="hidden" name="request" value="${page.request}">
 <input type="hidden" name="csrf" value="${page.csrf}">
-<label>User name <input type="text" name="username" value="${page.hint}" autocomplete="username" required autofocus></label>
-<label>Password <input type="password" name="password" autocomplete="current-password" required></label>
-<div class="actions"><button type="submit">Sign in</button></div>
+${fields}
+<div class="actions"><button type="submit">${button}</button></div>
 </form>`,
   )
 }
 
+function nameField(hint: string): Markup {
+  return html`<label>User name <input type="text" name="username" value="${hint}" autocomplete="username" required autofocus></label>`
+}
+
+function passwordField(first: boolean): Markup {
+  return html`<label>Password <input type="password" name="password" autocomplete="current-password" required${first ? raw(' autofocus') : ''}></label>`
+}
+
 export function consentPage(
-  page: FormPage & { readonly client: string; readonly user: string; readonly items: readonly string[] },
+  page: FormPage & {
+    readonly client: string
+    readonly user: string
+    /** What is asked for, in words; with a scope where it can be left out. */
+    readonly items: readonly { readonly says: string; readonly box?: string }[]
+  },
 ): Markup {
+  const boxes = page.items.some(({ box }) => box !== undefined)
   return layout(
     `${page.client} asks for access`,
     html`<p>You are signed in as ${page.user}. If you agree, ${page.client} may:</p>
-<ul>${page.items.map((item) => html`<li>${item}</li>`)}</ul>
+${boxes ? '' : html`<ul>${page.items.map(({ says }) => html`<li>${says}</li>`)}</ul>`}
 <form method="post" action="${page.action}">
 <input type="hidden" name="request" value="${page.request}">
 <input type="hidden" name="csrf" value="${page.csrf}">
+${page.items.flatMap(({ says, box }) =>
+  box === undefined
+    ? []
+    : [html`<label class="box"><input type="checkbox" name="scope" value="${box}"> ${says}</label>`],
+)}
 <div class="actions">
 <button type="submit" name="decision" value="allow">Allow</button>
 <button type="submit" name="decision" value="deny" class="quiet">Deny</button>
@@ -47,13 +84,26 @@ export function logoutPage(page: {
   readonly action: string
   readonly csrf: string
   readonly fields: readonly (readonly [string, string])[]
+  /** Everything is in the address, and the form has nothing but a button. */
+  readonly bare: boolean
 }): Markup {
+  const question = html`<p>Do you want to sign out of this browser? Offline access that you gave to applications stays.</p>`
+  const sent: [string, string][] = [
+    ['csrf', page.csrf],
+    ...page.fields.map(([name, value]): [string, string] => [name, value]),
+  ]
+  if (page.bare) {
+    const query = new URLSearchParams([...sent, ['decision', 'logout']])
+    return layout(
+      'Sign out?',
+      html`${question}<form method="post" action="${page.action}?${query}"><button type="submit">Yes</button></form>`,
+    )
+  }
   return layout(
     'Sign out?',
-    html`<p>Do you want to sign out of this browser? Offline access that you gave to applications stays.</p>
+    html`${question}
 <form method="post" action="${page.action}">
-<input type="hidden" name="csrf" value="${page.csrf}">
-${page.fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${sent.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <div class="actions">
 <button type="submit" name="decision" value="logout">Sign out</button>
 <button type="submit" name="decision" value="stay" class="quiet">Stay signed in</button>
