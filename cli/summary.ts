@@ -59,12 +59,20 @@ function evidence(result: RequirementResult): string[] {
   return result.exchanges
     .filter(({ number }) => shown?.exchanges.includes(number))
     .slice(0, 3)
-    .map(({ number, sender, request, response, failure }) => {
-      const { pathname } = new URL(request.url)
-      const body = (response?.body ?? '').replace(/\s+/g, ' ').slice(0, 80)
-      const answer = response === undefined ? (failure ?? 'no answer') : `${response.status} ${body}`
-      return pc.dim(`  evidence  ${number}. ${sender}: ${request.method} ${pathname} -> ${answer}`)
-    })
+    .map((exchange) => pc.dim(`  evidence  ${inShort(exchange)}`))
+}
+
+function inShort({
+  number,
+  sender,
+  request,
+  response,
+  failure,
+}: RequirementResult['exchanges'][number]): string {
+  const { pathname } = new URL(request.url)
+  const body = (response?.body ?? '').replace(/\s+/g, ' ').slice(0, 80)
+  const answer = response === undefined ? (failure ?? 'no answer') : `${response.status} ${body}`
+  return `${number}. ${sender}: ${request.method} ${pathname} -> ${answer}`
 }
 
 const basis = { text: 'in the text', derived: 'our inference', product: 'a product promise' } as const
@@ -76,7 +84,9 @@ function subjectOf(result: RequirementResult): string {
 
 function unsettled(result: RequirementResult): string {
   const known = result.known === undefined ? '' : `\n  known     ${acceptanceWords(result.known)}`
-  return `${styled(result.class)}  ${pc.bold(result.id)}\n  ${result.summary}${known}\n`
+  const crash = result.exchanges.findLast(({ response }) => response === undefined || response.status >= 500)
+  const came = crash === undefined ? '' : pc.dim(`\n  evidence  ${inShort(crash)}`)
+  return `${styled(result.class)}  ${pc.bold(result.id)}\n  ${result.summary}${known}${came}\n`
 }
 
 /** Grouped by what is missing, since one line in the target file often settles many. */

@@ -1,4 +1,5 @@
 import { backChannelLogout, oidcCore, rpInitiatedLogout } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/engine/judge.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 
@@ -32,6 +33,7 @@ export const logoutUserinfoAfterLogout = requirement({
     await rp.loggedOut(grant)
     const { accessToken } = await rp.refreshed(grant)
     const { subject, reply } = await rp.userinfoSubject(accessToken)
+    refuseCrash(reply)
     observe.that(subject !== undefined && (grant.subject === undefined || subject === grant.subject), {
       subject: 'a token refreshed after logout, at UserInfo',
       expected: 'status 200 and the same subject',
@@ -132,6 +134,7 @@ export const logoutUserSwitchKeepsSubject = requirement({
       replies: [refreshed],
     })
     const { subject, reply } = await rp.userinfoSubject(refreshed.accessToken)
+    refuseCrash(reply)
     observe.that(subject === grant.subject, {
       subject: 'the offline token after another user signed in with the same browser',
       expected: 'the subject of the first user',
