@@ -39,6 +39,7 @@ export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessTok
     ),
     ...when(accessToken !== undefined && now > accessToken.expiresAt, 'expired'),
     ...when(accessToken?.by === 'refresh', 'by-refresh'),
+    ...when(accessToken !== undefined && accessToken.uses < grant.uses, 'before-refresh'),
     ...when(user === undefined, 'user-gone'),
     ...when(user?.enabled === false, 'user-disabled'),
     ...when(client === undefined, 'client-gone'),

@@ -108,6 +108,8 @@ export interface AccessToken {
   readonly grantId: string
   readonly made: Made
   readonly by: 'code' | 'refresh'
+  /** How often its grant had been used when it was made. */
+  readonly uses: number
   /** Whom it names. */
   readonly userId: string
   readonly scope: readonly string[]
@@ -181,6 +183,7 @@ export type FindingName =
   | 'session-ended'
   | 'session-expired'
   | 'by-refresh'
+  | 'before-refresh'
   | 'user-disabled'
   | 'user-gone'
   | 'client-disabled'

@@ -79,6 +79,7 @@ export const providerSchema = {
       refresh_token: { enum: ['when-changed', 'always'] },
       scope: flag,
       id_token: flag,
+      earlier_access_tokens: { enum: ['keep', 'end'] },
     }),
     grants: object({
       per_user_and_client: { enum: ['many', 'one'] },

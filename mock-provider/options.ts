@@ -110,6 +110,8 @@ export interface RefreshAnswerOptions {
   readonly scope?: boolean
   /** Default true, when the scope has openid. */
   readonly id_token?: boolean
+  /** `keep` (default), or `end`: a refresh ends the access tokens that its grant had before. */
+  readonly earlier_access_tokens?: 'keep' | 'end'
 }
 
 export interface GrantOptions {

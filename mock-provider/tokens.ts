@@ -54,6 +54,7 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
     grantId: grant.id,
     made,
     by: at,
+    uses: grant.uses,
     userId: user.id,
     scope,
     expiresAt: made.at + lifetime,

@@ -66,6 +66,11 @@ export const legalVariants: readonly LegalVariant[] = [
     options: { refresh: { id_token: false } },
   },
   {
+    name: 'refresh-ends-access-tokens',
+    summary: 'a refresh ends the access tokens that its grant had before',
+    options: { refresh: { earlier_access_tokens: 'end' } },
+  },
+  {
     name: 'logout-confirmation',
     summary: 'every logout is confirmed on a page',
     options: { logout: { confirmation: 'always' } },

@@ -34,6 +34,7 @@ export function policyFrom(options: MockProviderOptions): Policy {
       tolerates: conformingTolerance({
         grace: (options.rotation?.grace ?? 2) * 1000,
         introspectsRefreshTokens: options.endpoints?.introspect_refresh_tokens ?? true,
+        keepsEarlierAccessTokens: options.refresh?.earlier_access_tokens !== 'end',
       }),
     },
     answers: answerPolicy(options),

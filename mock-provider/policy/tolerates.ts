@@ -3,18 +3,20 @@ import type { AcceptancePolicy, Tolerance } from './policy.ts'
 
 type Cell = (finding: Finding, token: { readonly kind?: Kind; readonly access: boolean }) => boolean
 
+type Cells = Partial<Record<FindingName, Cell>>
+
 const always: Cell = () => true
 const offlineOnly: Cell = (_, token) => token.kind === 'offline'
 
 /** What an ended session ends is in its mark; an expired one spares what is offline. */
-const everywhere: Partial<Record<FindingName, Cell>> = {
+const everywhere: Cells = {
   'session-ended': always,
   'session-expired': offlineOnly,
   'by-refresh': always,
   'old-key': always,
 }
 
-function table(cells: Partial<Record<FindingName, Cell>>): Tolerance {
+function tableOf(cells: Cells): Tolerance {
   const all = { ...everywhere, ...cells }
   return (finding, token) => all[finding.is]?.(finding, token) ?? false
 }
@@ -24,8 +26,12 @@ export function conformingTolerance(options: {
   /** Milliseconds in which the direct predecessor of a rotated token is still good. */
   readonly grace: number
   readonly introspectsRefreshTokens: boolean
+  /** Whether access tokens from before the latest refresh are still good. */
+  readonly keepsEarlierAccessTokens: boolean
 }): AcceptancePolicy['tolerates'] {
   const withinGrace: Cell = ({ generationsBack = 0, age = 0 }) => generationsBack === 1 && age < options.grace
+  const earlier: Cell = () => options.keepsEarlierAccessTokens
+  const table = (cells: Cells): Tolerance => tableOf({ 'before-refresh': earlier, ...cells })
   const list = table({})
   return {
     token: table({ superseded: withinGrace }),

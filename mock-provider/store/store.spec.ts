@@ -172,6 +172,7 @@ describe.each(implementations)('the %s store', (_, make) => {
       grantId: dead.id,
       made: dead.made,
       by: 'code',
+      uses: 0,
       userId: 'kim',
       scope: [],
       expiresAt: 9_000_000,
