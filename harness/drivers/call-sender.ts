@@ -6,7 +6,7 @@ import { readPage } from '../pages/html.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
-import type { AdminCredentials, RequestTemplate, Target } from '../target/target-file.ts'
+import type { AdminCredentials, CallAs, RequestTemplate, Target } from '../target/target-file.ts'
 import { at, fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
 import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
 import type { Caller } from './operations.ts'
@@ -18,6 +18,11 @@ export interface CallContext {
   /** The client at which a user gets an access token for calls in his own name. */
   readonly accountClient: TestClient
   browser(): BrowserSession
+}
+
+/** Whose credentials a call carries where the target file does not say it. */
+export function callerOf({ as = 'admin' }: Pick<RequestTemplate, 'as'>): CallAs {
+  return as
 }
 
 /** Sends the request templates of a target file with the credentials they ask for. */
@@ -48,7 +53,7 @@ export class CallSender {
     const [method = 'GET', address = '/'] = template.request.trim().split(/\s+/)
     const url = fillUrl(address, known)
     const caller = options.caller ?? 'rightful'
-    const as = template.as ?? 'admin'
+    const as = callerOf(template)
     if (as === 'user-browser') return this.#inBrowser(method, url, template, known, options.user, caller)
     const headers = {
       ...this.#filledHeaders(template, known),

@@ -1,6 +1,7 @@
 import type { Reply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import type { Grant } from '../rp/grant.ts'
+import type { CallAs } from '../target/target-file.ts'
 
 /** One line of a list of offline access, as far as the target tells. */
 export interface ListedGrant {
@@ -62,6 +63,8 @@ export interface Operations {
   ways(operation: 'admin-revoke-client'): readonly (string | undefined)[]
   /** Passes into a new second of the target's clock, then revokes; a refusal blocks the check. */
   revoke(operation: RevocationOperation, subject: Subject): Promise<void>
+  /** Whose credentials the target file gives to a call. */
+  credentialsOf(operation: RevocationOperation): CallAs
   /** Sends the same requests as `revoke` or a list, as somebody else; never throws on a status. */
   attempt(
     operation: RevocationOperation | 'user-list-grants',

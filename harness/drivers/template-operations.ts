@@ -5,11 +5,17 @@ import type { Grant } from '../rp/grant.ts'
 import { claimsOf } from '../rp/jwt.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
-import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '../target/target-file.ts'
+import type {
+  CallAs,
+  Calls,
+  ListTemplate,
+  RequestTemplate,
+  RevocationTemplate,
+} from '../target/target-file.ts'
 import type { Variables } from '../target/template.ts'
 import { at } from '../target/template.ts'
 import { restartRemedy } from './abilities.ts'
-import type { CallSender } from './call-sender.ts'
+import { type CallSender, callerOf } from './call-sender.ts'
 import { entriesOf } from './lists.ts'
 import type {
   Caller,
@@ -77,6 +83,10 @@ export class TemplateOperations implements Operations {
 
   ways(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
     return [undefined, ...(this.#calls[`${operation}-ways`] ?? []).map(({ name }) => name)]
+  }
+
+  credentialsOf(operation: RevocationOperation): CallAs {
+    return callerOf(this.template(operation))
   }
 
   async attempt(

@@ -98,16 +98,20 @@ export const revokeAdminPrivilegeEnforced = requirement({
   verdict: {
     pass: 'Every call is refused and ot is alive.',
     fail: 'A call succeeds or ot is refused afterwards.',
-    notApplicable: 'The target declares no administrative revocation.',
+    notApplicable:
+      'The target declares no administrative revocation, or none that carries credentials: an interface that its network protects.',
   },
   conflicts:
     'Only the global revocation draft writes the rule down; for product interfaces it is self-evident but not specified.',
   cause: 'The interface checks that a token is valid, not whose it is or what it permits.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, has } = check
-    const known = administrativeRevocations.filter((operation) => has(operation))
-    if (known.length === 0)
+    const declared = administrativeRevocations.filter((operation) => has(operation))
+    if (declared.length === 0)
       check.notApplicable('the target file has no call of an administrator that revokes')
+    const known = declared.filter((operation) => operations.credentialsOf(operation) !== 'nobody')
+    if (known.length === 0)
+      check.notApplicable('the target file makes every call of an administrator as nobody')
     const device = browser()
     const grant = await rp.offline(users.first, clients.main, device)
     const { accessToken } = await rp.online(users.second, clients.main, browser())

@@ -187,12 +187,17 @@ export const revokeUserAuthorizationEnforced = requirement({
   verdict: {
     pass: 'ot survives all foreign attempts and nothing of U1 is visible.',
     fail: 'ot is dead after a foreign call, or U2 sees a grant of U1.',
+    notApplicable: 'The target file makes the call as somebody other than the user.',
   },
   conflicts:
     'Derived: the specification names the End-User as the one who may revoke; no keyword exists for the negative case.',
   cause: 'The interface trusts an identifier in the request instead of the signed-in user.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
+    const as = operations.credentialsOf('user-revoke-grant')
+    if (as === 'nobody' || as === 'admin') {
+      check.notApplicable(`the target file makes the call user-revoke-grant as ${as}, not as the user`)
+    }
     const before = await operations.userList(users.second)
     const grant = await rp.offline(users.first, clients.main, browser())
     const subject = { user: users.first, client: clients.main, grant }
