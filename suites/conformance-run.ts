@@ -58,7 +58,7 @@ export async function conformanceRun(
       toolVersion: await toolVersion(),
       startedAt,
       finishedAt: new Date(),
-      warnings: [...request.warnings, ...leftovers],
+      warnings: [...request.warnings, ...outcome.warnings, ...leftovers],
     })
   } finally {
     await driver.stop()

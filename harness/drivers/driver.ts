@@ -33,6 +33,10 @@ export interface Driver {
   start(signal: AbortSignal): Promise<void>
   abilities(): Readonly<Record<Capability, Ability>>
   stage(requirement: Wants, signal: AbortSignal): Promise<Stage>
+  /** The deadline of a check, in seconds, where it is not the target's. */
+  readonly checkSeconds?: number
+  /** After a failure: whether the target was asked for tokens too fast, which is not done again. */
+  slowDown?(): boolean
   /** Whether the target still answers at discovery and at the token endpoint. */
   stillAnswers(): Promise<boolean>
   /** Removes what the run made for itself; returns what is left, in words. Before `stop`. */

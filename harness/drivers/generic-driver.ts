@@ -6,6 +6,7 @@ import { Redactor } from '../evidence/redactor.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { createTransport } from '../http/transport.ts'
 import type { TestUser } from '../rp/actors.ts'
+import { Pace } from '../rp/pace.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import type { ClockOffset } from '../rp/target-clock.ts'
 import type { Target } from '../target/target-file.ts'
@@ -27,6 +28,7 @@ export class GenericDriver implements Driver {
   readonly #server: ServerProcess | undefined
   readonly #ownsServer: boolean
   readonly #offset: ClockOffset = { milliseconds: 0 }
+  readonly #pace: Pace
   /** Users that no check has used, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
@@ -45,6 +47,7 @@ export class GenericDriver implements Driver {
     },
   ) {
     this.#operations = options.operations
+    this.#pace = new Pace({ slow: target.observed.one_token_per_second === true })
     this.target = target
     this.#transport = options.transport ?? createTransport({ ...target.tls, proxyFromEnvironment: true })
     this.#ownsServer = options.server === undefined
@@ -70,6 +73,7 @@ export class GenericDriver implements Driver {
       metadata: this.#started(),
       transport: this.#transport,
       offset: this.#offset,
+      pace: this.#pace,
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
       tokensEndWithTheTarget: false,
@@ -87,6 +91,19 @@ export class GenericDriver implements Driver {
       throw error
     }
     return stage
+  }
+
+  /** Whether tokens are asked for one a second. */
+  get slow(): boolean {
+    return this.#pace.slow
+  }
+
+  get checkSeconds(): number {
+    return this.target.deadlines.check * (this.slow ? 5 : 1)
+  }
+
+  slowDown(): boolean {
+    return this.#pace.slowDown()
   }
 
   async stillAnswers(): Promise<boolean> {

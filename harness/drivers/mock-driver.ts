@@ -10,6 +10,7 @@ import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { createTransport } from '../http/transport.ts'
+import { Pace } from '../rp/pace.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { Target } from '../target/target-file.ts'
@@ -70,6 +71,7 @@ export class MockDriver implements Driver {
           : await this.#read(target, transport, signal),
       transport,
       offset: { milliseconds: 0 },
+      pace: new Pace({ slow: false }),
       signal,
       takeSpareUser: () => spare.shift(),
       tokensEndWithTheTarget: true,

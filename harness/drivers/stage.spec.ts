@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { Pace } from '../rp/pace.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { openStage } from './stage.ts'
 
@@ -33,6 +34,7 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
       },
     }),
     offset: { milliseconds: 0 },
+    pace: new Pace({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     tokensEndWithTheTarget: false,
@@ -72,6 +74,7 @@ test('the administrator signs in anew after a restart, since the server may have
       },
     }),
     offset: { milliseconds: 0 },
+    pace: new Pace({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     tokensEndWithTheTarget: true,

@@ -7,6 +7,7 @@ import { BrowserSession } from '../http/browser-session.ts'
 import { HttpClient } from '../http/http-client.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import { Ledger } from '../rp/ledger.ts'
+import type { Pace } from '../rp/pace.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
@@ -23,6 +24,7 @@ export interface StageOptions {
   readonly metadata: ServerMetadata
   readonly transport: Dispatcher
   readonly offset: ClockOffset
+  readonly pace: Pace
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
   /** The whole target goes away with the stage, so there is nothing to revoke. */
@@ -67,7 +69,8 @@ export function openStage(options: StageOptions): Stage {
     signal,
     ...(travel === undefined ? {} : { travel }),
   })
-  const rp = new RelyingParty({ target, metadata, http, clock, ledger, signal })
+  const { pace } = options
+  const rp = new RelyingParty({ target, metadata, http, clock, ledger, pace, signal })
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
@@ -83,7 +86,7 @@ export function openStage(options: StageOptions): Stage {
       requestTimeout: target.deadlines.request * 1000,
       signal: own,
     })
-    const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, signal: own })
+    const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, pace, signal: own })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp) }
   }
   const madeClients: TestClient[] = []

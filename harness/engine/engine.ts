@@ -29,6 +29,8 @@ export interface EngineOutcome {
   readonly internalFailures: readonly string[]
   /** Ids of checks in which a credential of the target file was refused. */
   readonly misconfigured: readonly string[]
+  /** What else has to be told. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -44,6 +46,7 @@ export class Engine {
   readonly #internalFailures: string[] = []
   readonly #misconfigured: string[] = []
   readonly #ending = new AbortController()
+  #slowed: string | undefined
   #completion: RunReport['completion'] = { state: 'complete' }
   #probing: Promise<void> | undefined
 
@@ -73,6 +76,7 @@ export class Engine {
       completion: this.#completion,
       internalFailures: this.#internalFailures,
       misconfigured: this.#misconfigured,
+      warnings: this.#slowed === undefined ? [] : [slowDownWarning(this.#slowed)],
     }
   }
 
@@ -121,8 +125,14 @@ export class Engine {
     const early = this.#endedEarly(check)
     if (early !== undefined) return early
     this.#options.listener?.started?.(check.requirement.id)
-    const run = await runCheck(check, { ...this.#options, signal: this.#ending.signal })
+    const options = { ...this.#options, signal: this.#ending.signal }
+    let run = await runCheck(check, options)
     this.#ledger.push(...run.ledger)
+    if (run.result.class === 'error' && this.#options.driver.slowDown?.() === true) {
+      this.#slowed = check.requirement.id
+      run = await runCheck(check, options)
+      this.#ledger.push(...run.ledger)
+    }
     if (run.internal && !this.#ending.signal.aborted) this.#internalFailures.push(check.requirement.id)
     if (run.misconfigured) this.#misconfigure(run)
     if (run.suspicious && !this.#ending.signal.aborted) await this.#probe(run)
@@ -198,6 +208,10 @@ export class Engine {
     const { requirement, selected } = check
     return { requirement, selected, milliseconds: 0, rerun: this.#options.rerun(requirement.id) }
   }
+}
+
+function slowDownWarning(id: string): string {
+  return `the target failed on a second token within one second (${id}); that check was run again, and from there on tokens were asked for one a second, as observed: { one_token_per_second: true } does from the start`
 }
 
 /** Lets a number of jobs run at the same time, the others in the order in which they came. */

@@ -1,5 +1,5 @@
-import { TargetError } from '../errors.ts'
-import type { Reply, TokenReply } from '../http/reply.ts'
+import { refuseCrash } from '../http/crash.ts'
+import type { TokenReply } from '../http/reply.ts'
 import type { Evidence, Observer, Severity } from '../observer.ts'
 import type { Observation } from '../report.ts'
 import type { TestClient } from '../rp/actors.ts'
@@ -105,16 +105,6 @@ export class Judge implements Observer {
         replies: [reply],
       },
       severity,
-    )
-  }
-}
-
-/** A crash or a rate limit is never a refusal of the token. */
-export function refuseCrash(reply: Reply): void {
-  if (reply.status >= 500 || reply.status === 429) {
-    throw new TargetError(
-      reply.status === 429 ? 'RATE_LIMITED' : 'HTTP_5XX',
-      `${reply.url} answered ${reply.status}`,
     )
   }
 }

@@ -47,7 +47,8 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
       misconfigured: false,
     }
   }
-  const deadline = AbortSignal.timeout(options.driver.target.deadlines.check * 1000)
+  const seconds = options.driver.checkSeconds ?? options.driver.target.deadlines.check
+  const deadline = AbortSignal.timeout(seconds * 1000)
   const signal = AbortSignal.any([options.signal, deadline])
   let stage: Stage | undefined
   let judge: Judge | undefined
@@ -67,7 +68,7 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
   } catch (error) {
     const redact = (text: string): string => stage?.redact(text) ?? text
     const evidence = { observations: judge?.observations ?? [], exchanges: stage?.exchanges ?? [] }
-    const failure = describe(error, { deadline, seconds: options.driver.target.deadlines.check })
+    const failure = describe(error, { deadline, seconds })
     suspicious = failure.suspicious
     internal = failure.internal === true
     misconfigured = error instanceof CredentialError

@@ -48,14 +48,21 @@ export async function learn(
 async function onStage<Result>(
   target: Target,
   { signal, ...options }: Parameters<typeof learn>[1],
-  use: (stage: Stage) => Promise<Result>,
+  use: (stage: Stage, driver: GenericDriver) => Promise<Result>,
 ): Promise<Result> {
   const driver = new GenericDriver(target, options)
   let stage: Stage | undefined
   try {
     await driver.start(signal)
-    stage = await driver.stage({ needs: ['authorize'] }, signal)
-    return await use(stage)
+    for (;;) {
+      stage = await driver.stage({ needs: ['authorize'] }, signal)
+      try {
+        return await use(stage, driver)
+      } catch (error) {
+        if (!driver.slowDown()) throw error
+        await stage.close()
+      }
+    }
   } catch (error) {
     // What could not be arranged here has to be mended by whoever starts this.
     throw error instanceof PrerequisiteError
@@ -100,7 +107,7 @@ async function firstAccepted(
   return undefined
 }
 
-async function learnSignIn({ actors }: Stage): Promise<Omit<Learned, 'auth'>> {
+async function learnSignIn({ actors }: Stage, driver: GenericDriver): Promise<Omit<Learned, 'auth'>> {
   const { rp, users, clients, browser } = actors
   const { main } = clients
   const user = users.first
@@ -133,12 +140,15 @@ async function learnSignIn({ actors }: Stage): Promise<Omit<Learned, 'auth'>> {
   if (signInFirst) said.push('prompt=consent works only for who is signed in already')
   const seen = await learnTokens(actors, grant, said)
   await learnLogout(actors, online, session, said)
+  if (driver.slow)
+    said.push('a second token within one second is an error of the server, so it is asked slowly')
   return {
     observed: {
       consent_page: consentPage,
       login_session: session,
       online_refresh_token: onlineToken,
       sign_in_before_consent: signInFirst,
+      ...(driver.slow ? { one_token_per_second: true } : {}),
     },
     seen,
     said,

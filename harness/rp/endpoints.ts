@@ -7,6 +7,7 @@ import type { TestClient } from './actors.ts'
 import { authenticate, type Proof } from './client-authentication.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
+import type { Pace } from './pace.ts'
 import type { ServerMetadata } from './rp-types.ts'
 import type { TargetClock } from './target-clock.ts'
 import { scopeSet, tokenReply } from './token-reply.ts'
@@ -17,6 +18,7 @@ export interface RelyingPartyContext {
   readonly http: HttpClient
   readonly clock: TargetClock
   readonly ledger: Ledger
+  readonly pace: Pace
   readonly signal: AbortSignal
 }
 
@@ -43,8 +45,12 @@ export class Endpoints {
     parameters: readonly (readonly [string, string])[],
     options: { readonly proof?: Proof; readonly endpoint?: string } = {},
   ): Promise<TokenReply> {
+    const { pace } = this.context
     const endpoint = options.endpoint ?? this.metadata.token_endpoint
-    return tokenReply(await this.#post(endpoint, client, parameters, options.proof))
+    await pace.turn(this.clock)
+    const reply = tokenReply(await this.#post(endpoint, client, parameters, options.proof))
+    pace.answered(reply, this.clock)
+    return reply
   }
 
   /** USERINFO. @see OpenID Connect Core 1.0, section 5.3 */

@@ -1,4 +1,5 @@
 import { CredentialError, NotApplicable, PrerequisiteError } from '../errors.ts'
+import { refuseCrash } from '../http/crash.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { Browser, TestClient, TestUser } from './actors.ts'
 import { describeAuthorization, refuseCrashOf, sendAuthorization } from './authorization.ts'
@@ -174,6 +175,7 @@ export class RelyingParty extends Endpoints {
   /** REFRESH that has to work. */
   async refreshed(grant: Grant, parameters: Readonly<Record<string, string>> = {}): Promise<TokenReply> {
     const reply = await this.refresh(grant, parameters)
+    refuseCrash(reply)
     if (!reply.granted) throw new PrerequisiteError(`a working refresh (got ${describeRefusal(reply)})`)
     return reply
   }
@@ -182,6 +184,7 @@ export class RelyingParty extends Endpoints {
   async revoked(grant: Grant): Promise<Reply> {
     await this.clock.intoNewSecond()
     const reply = await this.revoke(grant.refreshToken ?? '', grant.client, { hint: 'refresh_token' })
+    refuseCrash(reply)
     if (reply.status !== 200)
       throw new PrerequisiteError(`an accepted revocation (got ${describeRefusal(reply)})`)
     return reply
@@ -227,6 +230,7 @@ export class RelyingParty extends Endpoints {
   /** Keeps the answer to an exchange as a grant; blocks the check without an access token. */
   kept(authorization: Authorization & { kind: 'code' }, reply: TokenReply): Grant {
     const { client, user, browser, scope } = authorization.request
+    refuseCrash(reply)
     if (!reply.granted) throw new PrerequisiteError(`an exchanged code (got ${describeRefusal(reply)})`)
     if (user === undefined) throw new PrerequisiteError('a grant without a user')
     return {

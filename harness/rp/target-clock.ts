@@ -43,6 +43,14 @@ export class TargetClock {
     await this.pass(seconds)
   }
 
+  /** Lets a whole second pass since a moment, in milliseconds of the target's time. */
+  async secondAfter(moment: number): Promise<void> {
+    const rest = moment + 1050 - this.now()
+    if (rest <= 0) return
+    if (this.#travel !== undefined) await this.pass(2)
+    else await sleep(rest, undefined, { signal: this.#signal })
+  }
+
   /** Marks kept in whole seconds spare tokens of the same second, so a revocation waits for the next one. */
   async intoNewSecond(): Promise<void> {
     if (this.#travel !== undefined) {

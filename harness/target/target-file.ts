@@ -47,6 +47,8 @@ export interface ObservedFacts {
   readonly online_refresh_token?: boolean
   /** Whether prompt=consent works only for a user who is signed in already. Default false. */
   readonly sign_in_before_consent?: boolean
+  /** Whether the server fails where it makes two tokens in the same second. Default false. */
+  readonly one_token_per_second?: boolean
 }
 
 export interface ClientEntry {

@@ -172,6 +172,7 @@ export const targetSchema = {
       login_session: { type: 'boolean' },
       online_refresh_token: { type: 'boolean' },
       sign_in_before_consent: { type: 'boolean' },
+      one_token_per_second: { type: 'boolean' },
     }),
     declared: object({
       offline_conditions: {

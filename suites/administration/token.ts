@@ -1,7 +1,7 @@
 import type { Check } from '../../harness/check.ts'
 import { globalTokenRevocation, keycloakGuide } from '../../harness/clause.ts'
 import type { ListedGrant } from '../../harness/drivers/operations.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { Observer } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'

@@ -1,5 +1,5 @@
 import { oauth21, oidcCore, oidcDiscovery, refreshTokenExpiration, rfc6749 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { header, type TokenReply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { propagated } from '../shared/propagation.ts'

@@ -1,5 +1,5 @@
 import { oidcCore, rfc6749 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import type { TestClient } from '../../harness/rp/actors.ts'
 import type { Proof } from '../../harness/rp/client-authentication.ts'

@@ -1,5 +1,5 @@
 import { rfc7662 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'

@@ -1,6 +1,6 @@
 import type { Check } from '../../harness/check.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
 import { PrerequisiteError } from '../../harness/errors.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import type { Observer } from '../../harness/observer.ts'
 import type { Browser } from '../../harness/rp/actors.ts'

@@ -1,5 +1,5 @@
 import { keycloakGuide, oidcCore, rfc9700 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import type { Browser } from '../../harness/rp/actors.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'

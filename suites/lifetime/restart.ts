@@ -1,5 +1,5 @@
 import { keycloakGuide, rfc7009 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { livingControl } from '../shared/controls.ts'

@@ -1,5 +1,5 @@
 import { keycloakGuide, oidcCore } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { header, type Reply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { headerOf } from '../../harness/rp/jwt.ts'

@@ -1,5 +1,5 @@
 import { backChannelLogout, oidcCore, rpInitiatedLogout } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 

@@ -1,5 +1,5 @@
 import { backChannelLogout, keycloakGuide, rpInitiatedLogout } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 

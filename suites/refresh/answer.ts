@@ -1,5 +1,5 @@
 import { oidcCore, rfc6749, rfc9068 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { header } from '../../harness/http/reply.ts'
 import type { Severity } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'

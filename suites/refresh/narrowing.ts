@@ -1,5 +1,5 @@
 import { oauth21, rfc6749 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
 

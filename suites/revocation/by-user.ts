@@ -1,5 +1,5 @@
 import { keycloakGuide, oidcCore, rfc6749, rfc7009 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { describeAuthorization } from '../../harness/rp/authorization.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'

@@ -1,5 +1,5 @@
 import { rfc7009 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { Observer } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'

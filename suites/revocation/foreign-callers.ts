@@ -1,6 +1,6 @@
 import type { Check } from '../../harness/check.ts'
 import type { Caller, ListReading, Subject } from '../../harness/drivers/operations.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { TestClient, TestUser } from '../../harness/rp/actors.ts'
 import { counted, offlineEntriesOf } from '../shared/listed-grants.ts'

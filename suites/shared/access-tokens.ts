@@ -1,5 +1,5 @@
 import type { Check } from '../../harness/check.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { withinPropagation } from './propagation.ts'

@@ -1,5 +1,5 @@
 import type { Check } from '../../harness/check.ts'
-import { refuseCrash } from '../../harness/engine/judge.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { withinPropagation } from './propagation.ts'
