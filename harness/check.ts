@@ -44,6 +44,8 @@ export interface Check {
   /** A new browser: its own cookie jar. */
   browser(): Browser
   has(capability: Capability): boolean
+  /** Ends the check as blocked where that requirement, one of its `contrasts`, did not hold. */
+  relyOn(id: string): void
   /** Ends the check: it does not apply to this target. */
   notApplicable(reason: string, remedy?: string): never
   /** Ends the check: a set-up or control step did not hold, so nothing can be said. */

@@ -8,6 +8,15 @@ export class PrerequisiteError extends Error {
   override readonly name = 'PrerequisiteError'
 }
 
+/** Another requirement on which a check relies did not hold. */
+export class ContrastError extends PrerequisiteError {
+  readonly blockedBy: string
+  constructor(blockedBy: string, found: string) {
+    super(`${blockedBy} did not hold (${found})`)
+    this.blockedBy = blockedBy
+  }
+}
+
 /** The server refuses a password or secret of the target file: nothing can be arranged with it. */
 export class CredentialError extends PrerequisiteError {}
 

@@ -72,6 +72,8 @@ export interface Requirement {
   readonly optional?: readonly Capability[]
   /** Ids whose result has to hold first, besides the three gates that every check has. */
   readonly dependsOn?: readonly string[]
+  /** Ids whose result has to hold for one branch of the check only, which asks for it with `relyOn`. */
+  readonly contrasts?: readonly string[]
   /** The smallest misbehaviour that makes exactly this check fail; the mock can switch it on by this name. */
   readonly defect: {
     readonly name: string

@@ -50,8 +50,9 @@ test('every writer is in the index', () => {
 
 test('requirements depend on known requirements only', () => {
   const ids = catalogue.map(({ id }) => id)
-  for (const { id, dependsOn = [] } of catalogue) {
-    for (const dependency of dependsOn) expect(ids, `${id} depends on ${dependency}`).toContain(dependency)
+  for (const { id, dependsOn = [], contrasts = [] } of catalogue) {
+    for (const dependency of [...dependsOn, ...contrasts])
+      expect(ids, `${id} depends on ${dependency}`).toContain(dependency)
   }
 })
 

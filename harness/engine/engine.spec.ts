@@ -47,6 +47,8 @@ interface FakeOptions {
   readonly answers?: boolean
   readonly deadlines?: { request: number; check: number; run: number }
   readonly exchanges?: readonly ExchangeRecord[]
+  /** Asked after each error. */
+  slowDown?(): boolean
 }
 
 function fakeDriver(options: FakeOptions = {}): Driver {
@@ -77,6 +79,7 @@ function fakeDriver(options: FakeOptions = {}): Driver {
       close: async () => [],
     }),
     stillAnswers: async () => options.answers ?? true,
+    ...(options.slowDown === undefined ? {} : { slowDown: options.slowDown }),
     stop: async () => {},
   }
 }
@@ -285,5 +288,61 @@ test('a refused credential in the first check ends the run; later ones are told'
   expect((await engine.run()).completion).toMatchObject({
     state: 'misconfigured',
     reason: 'could not arrange a sign-in as kim',
+  })
+})
+
+describe('a requirement that only a branch relies on', () => {
+  const broken = requirement('broken', {
+    check: async ({ observe }) => {
+      observe.that(false, { subject: 'it', expected: 'a', observed: 'b' })
+    },
+  })
+  const relying = (taken: boolean): Requirement =>
+    requirement('relying', {
+      contrasts: ['broken'],
+      check: async ({ observe, relyOn }) => {
+        if (taken) relyOn('broken')
+        observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
+      },
+    })
+
+  test('does not stand in the way of the other branches', async () => {
+    expect((await run([broken, relying(false)])).of('relying')?.class).toBe('pass')
+  })
+
+  test('blocks its branch where it did not hold', async () => {
+    expect((await run([broken, relying(true)])).of('relying')).toMatchObject({
+      class: 'blocked',
+      summary: 'broken did not hold (fail)',
+      blockedBy: 'broken',
+    })
+  })
+
+  test('is run for it, also where nobody selected it', async () => {
+    const plan = planChecks([...gateChecks, broken, relying(true)], new Set(['relying']))
+    expect(plan.map(({ requirement: { id } }) => id)).toContain('broken')
+  })
+})
+
+describe('a target that fails on a second token within one second', () => {
+  test('is asked again, more slowly, and the report says so', async () => {
+    let tries = 0
+    const hasty = requirement('hasty', {
+      check: async ({ observe }) => {
+        tries += 1
+        if (tries === 1) throw new TargetError('HTTP_5XX', 'it crashed')
+        observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
+      },
+    })
+    const { of, warnings } = await run([hasty], { slowDown: () => tries === 1 })
+    expect(of('hasty')?.class).toBe('pass')
+    expect(warnings.join()).toContain('the target failed on a second token within one second (hasty)')
+  })
+
+  test('is not asked again where being slow would not help', async () => {
+    const broken = requirement('broken', { check: throwing(new TargetError('HTTP_5XX', 'it crashed')) })
+    const { of, warnings } = await run([broken], { slowDown: () => false })
+    expect(of('broken')?.class).toBe('error')
+    expect(warnings).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import type { Driver } from '../drivers/driver.ts'
 import type { LedgerEntry, RequirementResult, RunReport } from '../report.ts'
 import type { Profile, Requirement } from '../requirement.ts'
 import { type PlannedCheck, planChecks, subjectGate } from './plan.ts'
-import { unjudged } from './result.ts'
+import { holds, unjudged } from './result.ts'
 import { type CheckRun, runCheck } from './run-check.ts'
 
 export interface EngineListener {
@@ -125,7 +125,11 @@ export class Engine {
     const early = this.#endedEarly(check)
     if (early !== undefined) return early
     this.#options.listener?.started?.(check.requirement.id)
-    const options = { ...this.#options, signal: this.#ending.signal }
+    const options = {
+      ...this.#options,
+      signal: this.#ending.signal,
+      settled: (id: string) => this.#settled.get(id),
+    }
     let run = await runCheck(check, options)
     this.#ledger.push(...run.ledger)
     if (run.result.class === 'error' && this.#options.driver.slowDown?.() === true) {
@@ -192,11 +196,11 @@ export class Engine {
   async #blockers(check: PlannedCheck): Promise<RequirementResult | undefined> {
     for (const id of check.dependsOn) {
       const result = await this.#results.get(id)
-      if (result === undefined) continue
+      if (result === undefined || check.requirement.contrasts?.includes(id) === true) continue
       if (id === subjectGate && result.class === 'not-applicable') {
         return unjudged(this.#blank(check), 'not-applicable', result.summary, { remedy: result.remedy })
       }
-      if (result.class === 'pass' || result.class === 'info' || result.class === 'not-applicable') continue
+      if (holds(result)) continue
       return unjudged(this.#blank(check), 'blocked', `${id} did not hold (${result.class})`, {
         blockedBy: id,
       })

@@ -17,11 +17,11 @@ export interface PlannedCheck {
   readonly dependsOn: readonly string[]
 }
 
-/** The ids a requirement waits for; gates come before everything, and each gate before the next. */
+/** The ids a requirement waits for, whether or not all of them have to hold; gates come before everything, and each gate before the next. */
 export function dependenciesOf(requirement: Requirement): string[] {
   const gate = gates.indexOf(requirement.id as (typeof gates)[number])
   const before = gate === -1 ? gates : gates.slice(0, gate)
-  return [...new Set([...before, ...(requirement.dependsOn ?? [])])]
+  return [...new Set([...before, ...(requirement.dependsOn ?? []), ...(requirement.contrasts ?? [])])]
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { Check } from '../check.ts'
 import type { Driver, Stage } from '../drivers/driver.ts'
-import { CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
+import { ContrastError, CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
 import type { LedgerEntry, RequirementResult } from '../report.ts'
 import type { Profile } from '../requirement.ts'
 import { Judge } from './judge.ts'
 import { missingNeed } from './needs.ts'
 import type { PlannedCheck } from './plan.ts'
-import { type Finished, judged, unjudged } from './result.ts'
+import { type Finished, holds, judged, unjudged } from './result.ts'
 
 export interface CheckRun {
   readonly result: RequirementResult
@@ -25,6 +25,8 @@ export interface CheckRunOptions {
   /** Aborted when the whole run ends early. */
   readonly signal: AbortSignal
   readonly rerun: (id: string) => string
+  /** The result of another requirement, once it has one. */
+  readonly settled: (id: string) => RequirementResult | undefined
 }
 
 /** Runs one check on a stage of its own, within its deadline, and cleans up after it. */
@@ -63,7 +65,7 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
       windowSeconds: options.driver.target.declared.propagation_window ?? 0,
       signal,
     })
-    await untilAborted(requirement.check(checkOf(stage, judge, options.driver)), signal)
+    await untilAborted(requirement.check(checkOf(stage, judge, options)), signal)
     result = judged(finished(), judge.observations, stage.exchanges, options.profiles)
   } catch (error) {
     const redact = (text: string): string => stage?.redact(text) ?? text
@@ -75,13 +77,14 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
     result = unjudged(finished(), failure.class, redact(failure.summary), {
       ...evidence,
       remedy: failure.remedy,
+      ...(failure.blockedBy === undefined ? {} : { blockedBy: failure.blockedBy }),
     })
   }
   const ledger = await closed(stage, requirement.id)
   return { result, ledger, suspicious, internal, misconfigured }
 }
 
-function checkOf(stage: Stage, judge: Judge, driver: Driver): Check {
+function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOptions): Check {
   const abilities = driver.abilities()
   const { actors } = stage
   return {
@@ -93,6 +96,10 @@ function checkOf(stage: Stage, judge: Judge, driver: Driver): Check {
     policy: driver.target.declared,
     observe: judge,
     has: (capability) => abilities[capability].has,
+    relyOn: (id) => {
+      const result = settled(id)
+      if (result !== undefined && !holds(result)) throw new ContrastError(id, result.class)
+    },
     notApplicable: (reason, remedy) => {
       throw new NotApplicable(reason, remedy)
     },
@@ -109,11 +116,16 @@ function describe(
   class: 'blocked' | 'not-applicable' | 'error'
   summary: string
   remedy?: string | undefined
+  blockedBy?: string
   suspicious: boolean
   internal?: true
 } {
   if (error instanceof NotApplicable) {
     return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
+  }
+  if (error instanceof ContrastError) {
+    const { message, blockedBy } = error
+    return { class: 'blocked', summary: message, blockedBy, suspicious: false }
   }
   if (error instanceof PrerequisiteError) {
     return { class: 'blocked', summary: `could not arrange ${error.message}`, suspicious: false }

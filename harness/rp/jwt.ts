@@ -13,11 +13,17 @@ export function claimsOf(
 }
 
 /** The header of a JWT, or undefined if it is none. */
-export function headerOf(token: string | undefined): { alg?: string; kid?: string } | undefined {
+export function headerOf(
+  token: string | undefined,
+): { alg?: string; kid?: string; typ?: string } | undefined {
   if (token === undefined || token.split('.').length !== 3) return undefined
   try {
-    const { alg, kid } = decodeProtectedHeader(token)
-    return { ...(alg === undefined ? {} : { alg }), ...(kid === undefined ? {} : { kid }) }
+    const { alg, kid, typ } = decodeProtectedHeader(token)
+    return {
+      ...(alg === undefined ? {} : { alg }),
+      ...(kid === undefined ? {} : { kid }),
+      ...(typ === undefined ? {} : { typ }),
+    }
   } catch {
     return undefined
   }

@@ -3,7 +3,7 @@ import { refuseCrash } from '../../harness/http/crash.ts'
 import { header } from '../../harness/http/reply.ts'
 import type { Severity } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { claimsOf } from '../../harness/rp/jwt.ts'
+import { claimsOf, headerOf } from '../../harness/rp/jwt.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 export const refreshSuccessResponse = requirement({
@@ -161,6 +161,7 @@ export const refreshAuthTimeOriginal = requirement({
   verdict: {
     pass: 'The original authentication data is preserved.',
     fail: 'auth_time, acr or amr changed.',
+    warn: 'They changed in a JWT access token that is not of the type at+jwt, so that RFC 9068 does not bind it.',
     notApplicable: 'Neither a refreshed ID token nor a JWT access token carries these claims.',
   },
   conflicts:
@@ -186,20 +187,26 @@ export const refreshAuthTimeOriginal = requirement({
         claim,
         before: claimsOf(before)?.[claim],
         after: claimsOf(after)?.[claim],
+        // Other access tokens are the server's own business, whatever they look like.
+        ...(name === 'the access token' && !isAccessTokenJwt(after) ? { severity: 'weakness' as const } : {}),
       })),
     )
     const shown = compared.filter(({ before, after }) => before !== undefined && after !== undefined)
     if (shown.length === 0) {
       return notApplicable('neither ID tokens nor access tokens of a refresh say when the user signed in')
     }
-    for (const { name, claim, before, after } of shown) {
+    for (const { name, claim, before, after, severity = 'violation' } of shown) {
       const same = JSON.stringify(before) === JSON.stringify(after)
-      observe.that(same, {
-        subject: `${claim} in ${name} of a refresh`,
-        expected: 'that of the original login',
-        observed: same ? 'unchanged' : `${JSON.stringify(before)}, then ${JSON.stringify(after)}`,
-        replies: [reply],
-      })
+      observe.that(
+        same,
+        {
+          subject: `${claim} in ${name} of a refresh`,
+          expected: 'that of the original login',
+          observed: same ? 'unchanged' : `${JSON.stringify(before)}, then ${JSON.stringify(after)}`,
+          replies: [reply],
+        },
+        severity,
+      )
     }
   },
 })
@@ -254,4 +261,9 @@ function audienceOf({ aud }: Record<string, unknown>): Set<string> {
 
 function setsEqual(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((value) => b.has(value))
+}
+
+/** @see RFC 9068, section 2.1 */
+function isAccessTokenJwt(token: string | undefined): boolean {
+  return /^(application\/)?at\+jwt$/i.test(headerOf(token)?.typ ?? '')
 }

@@ -5,6 +5,7 @@ import type { Observer } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'
 import type { TestClient } from '../../harness/rp/actors.ts'
 import type { Proof } from '../../harness/rp/client-authentication.ts'
+import type { ServerMetadata } from '../../harness/rp/rp-types.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { acceptedAccessToken, observeAccessTokenEnded, stillAccepted } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'
@@ -37,7 +38,7 @@ export const revokeTokenRefreshToken = requirement({
   ],
   verdict: {
     pass: '200 and ot is refused, for each client type.',
-    fail: 'The endpoint refuses the valid request or ot still works after 200.',
+    fail: 'The endpoint refuses the valid request or ot still works after 200. A public client may be refused where the metadata of the endpoint does not name the method none.',
   },
   conflicts: 'A short propagation delay is tolerated by the RFC; the window is a setting of the target.',
   cause: 'The endpoint looks for access tokens only, or its answer is sent whatever was found.',
@@ -54,6 +55,14 @@ export const revokeTokenRefreshToken = requirement({
       }
       await rp.clock.intoNewSecond()
       const reply = await rp.revoke(grant.refreshToken, client, { hint: 'refresh_token' })
+      if (client.authentication === 'none' && refusesPublicClients(reply, rp.metadata)) {
+        observe.note(
+          `revocation by client ${client.role}`,
+          `${describeRefusal(reply)}; by its metadata the endpoint takes no public clients`,
+          [reply],
+        )
+        return
+      }
       if (!observeAccepted(observe, reply, `the revocation by client ${client.role}`)) return
       await livingControl({ rp, blocked }, control, 'the token of another user')
       await observe.dead(grant, `the offline token that client ${client.role} revoked`)
@@ -63,6 +72,16 @@ export const revokeTokenRefreshToken = requirement({
       await roundOf(clients.public)
   },
 })
+
+/**
+ * Whether the endpoint refused a client that does not authenticate, and never said that it takes one.
+ *
+ * @see RFC 8414, section 2: without revocation_endpoint_auth_methods_supported it is client_secret_basic
+ */
+function refusesPublicClients(reply: Reply, metadata: ServerMetadata): boolean {
+  const methods = metadata.revocation_endpoint_auth_methods_supported ?? ['client_secret_basic']
+  return reply.json?.error === 'invalid_client' && Array.isArray(methods) && !methods.includes('none')
+}
 
 export const revokeTokenCascadesToAccess = requirement({
   id: 'revoke-token-cascades-to-access',

@@ -17,7 +17,7 @@ export const scopeConsentRequired = requirement({
     'When prompt does not contain consent and no other condition allows offline access, the offline_access request has to be ignored. For web clients consent to offline access has to exist, for native clients it ought to.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'rp-logout'],
-  dependsOn: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
+  contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
   defect: {
     name: 'offline-granted-without-consent',
     behaviour:
@@ -43,7 +43,7 @@ export const scopeConsentRequired = requirement({
     'GluuFederation/oxAuth#1496',
   ],
   cause: 'The server skips the consent page for this client and treats offline_access like any other scope.',
-  async check({ rp, users, clients, browser, observe, policy }) {
+  async check({ rp, users, clients, browser, observe, policy, relyOn }) {
     const user = await users.fresh()
     const request = { client: clients.main, browser: browser(), user, scope: 'openid offline_access' }
     const subject = 'a request for offline_access without prompt, of a user who never agreed'
@@ -65,6 +65,8 @@ export const scopeConsentRequired = requirement({
     if (grant.refreshToken === undefined) met('no refresh token', [grant.first])
     else if (conditions.length > 0) met(`declared: ${conditions.join(', ')}`, [grant.first])
     else {
+      relyOn('logout-rp-initiated-survives')
+      relyOn('logout-online-refresh-dies')
       await rp.loggedOut(grant)
       await observe.dead(grant, 'the refresh token that was issued without a page, after logout')
     }
@@ -201,7 +203,7 @@ export const scopePromptNoneNoSilentOffline = requirement({
     'A silent request may not display any page and has to fail when the needed consent is missing; consent to a plain login is not consent to offline access.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'online-session', 'rp-logout'],
-  dependsOn: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
+  contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
   defect: {
     name: 'prompt-none-upgrades-to-offline',
     behaviour:

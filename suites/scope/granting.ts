@@ -91,7 +91,7 @@ export const scopeClientNotEntitled = requirement({
     'If policy forbids a client the offline_access scope, the server either refuses the request or grants less and says so in the scope of the response; it never hands out an offline token.',
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'not-entitled-client', 'rp-logout'],
-  dependsOn: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
+  contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
   defect: {
     name: 'disallowed-offline-scope-granted',
     behaviour:
@@ -110,7 +110,7 @@ export const scopeClientNotEntitled = requirement({
   },
   evidence: ['Keycloak OfflineTokenTest offlineTokenDisabledForClient'],
   cause: 'The permission for offline_access is not looked up per client.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check({ rp, users, clients, browser, observe, relyOn }) {
     const client = clients.notEntitled
     const authorization = await rp.authorize({
       client,
@@ -146,6 +146,8 @@ export const scopeClientNotEntitled = requirement({
     })
     if (reply.refreshToken === undefined || !told) return
     const grant = rp.kept(authorization, reply)
+    relyOn('logout-rp-initiated-survives')
+    relyOn('logout-online-refresh-dies')
     await rp.loggedOut(grant)
     await observe.dead(grant, 'the refresh token of that client after logout')
   },
@@ -238,7 +240,7 @@ export const scopeRefreshCannotUpgrade = requirement({
   statement: 'A refresh may not add a scope the user never granted; this includes offline_access itself.',
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize', 'online-refresh-token', 'rp-logout'],
-  dependsOn: ['logout-online-refresh-dies'],
+  contrasts: ['logout-online-refresh-dies'],
   defect: {
     name: 'refresh-upgrades-online-to-offline',
     behaviour:
@@ -260,7 +262,7 @@ export const scopeRefreshCannotUpgrade = requirement({
     'If online refresh tokens survive logout anyway the difference is invisible; the check is then blocked, not failed.',
   cause:
     'The scope of a refresh is compared with what the client may ask for, not with what the user granted.',
-  async check({ rp, users, clients, browser, observe, blocked }) {
+  async check({ rp, users, clients, browser, observe, blocked, relyOn }) {
     const device = browser()
     const scope = 'openid profile'
     const online = await rp.onlineWithRefresh(users.first, clients.main, device, { scope })
@@ -274,6 +276,7 @@ export const scopeRefreshCannotUpgrade = requirement({
       observe.that(true, { subject, expected: 'refused', observed, replies: [reply] })
       return
     }
+    relyOn('logout-online-refresh-dies')
     await rp.loggedOut(control)
     const alive = await rp.refresh(control)
     if (alive.granted) blocked('an online token that ends at logout, as control')

@@ -10,7 +10,7 @@ const expected = 'no offline token without a new decision of the user'
  * scope, and some hand out a refresh token that ends with the login session.
  */
 export async function observeNoSilentOffline(
-  { rp, observe, has }: Check,
+  { rp, observe, has, relyOn }: Check,
   silent: Authorization,
   subject: string,
 ): Promise<void> {
@@ -37,6 +37,8 @@ export async function observeNoSilentOffline(
     observe.that(true, { subject, expected, observed: 'a refresh token without offline_access', replies })
     return
   }
+  relyOn('logout-rp-initiated-survives')
+  relyOn('logout-online-refresh-dies')
   await rp.loggedOut(grant)
   await observe.dead(grant, `the refresh token of ${subject}, after logout`)
 }
