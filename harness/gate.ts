@@ -125,7 +125,7 @@ function notArranged(
 function undeadTokens({ results, ledger }: GateFacts): LedgerEntry[] {
   const revocation = results.find(({ id }) => id === 'revoke-token-refresh-token')
   if (revocation?.class !== 'pass') return []
-  return ledger.filter(({ end }) => end === 'alive' || end === 'unknown')
+  return ledger.filter(({ end, revocable }) => revocable !== false && (end === 'alive' || end === 'unknown'))
 }
 
 function count(items: readonly unknown[], noun: string): string {

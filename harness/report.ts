@@ -90,6 +90,8 @@ export interface LedgerEntry {
   readonly end: 'proven-dead' | 'alive' | 'unknown' | 'gone-with-provider'
   /** How it was ended, or why that could not be proven. */
   readonly how: string
+  /** `false` where the revocation endpoint does not take the client, so that nothing could be done. */
+  readonly revocable?: false
 }
 
 export interface RunCounts {

@@ -31,6 +31,8 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
     })
   const presented = await presentedBy(incoming, authorization)
   if (presented === undefined) throw refusal('no client authentication')
+  const taken = place === 'token' ? undefined : core.options.endpoints?.token_management_auth
+  if (taken?.includes(presented.method) === false) throw refusal(`${presented.method} is not taken here`)
   const client = await core.store.client(presented.clientId)
   if (client === undefined) throw refusal('the client is not known')
   const facts = {

@@ -12,6 +12,9 @@ const object = <P extends Record<string, unknown>>(properties: P, required: read
   ...(required.length === 0 ? {} : { required }),
 })
 const texts = { type: 'array', items: text } as const
+const authentication = {
+  enum: ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'],
+} as const
 const limits = object({ idle: limit, max: limit })
 
 /** The published schema of the mock provider's configuration file; the same shape as `MockProviderOptions`. */
@@ -40,9 +43,7 @@ export const providerSchema = {
           client_id: text,
           client_secret: text,
           client_name: text,
-          token_endpoint_auth_method: {
-            enum: ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'],
-          },
+          token_endpoint_auth_method: authentication,
           jwks: object({ keys: { type: 'array', items: { type: 'object' } } }, ['keys']),
           redirect_uris: texts,
           post_logout_redirect_uris: texts,
@@ -101,6 +102,7 @@ export const providerSchema = {
       admin: flag,
       control: flag,
       introspect_refresh_tokens: flag,
+      token_management_auth: { type: 'array', items: authentication },
     }),
     errors: object({ dead_token: { enum: ['invalid_grant', 'invalid_request'] } }),
     defects: {

@@ -147,6 +147,8 @@ export interface EndpointOptions {
   readonly control?: boolean
   /** Whether introspection knows refresh tokens; `false` answers them as inactive. Default true. */
   readonly introspect_refresh_tokens?: boolean
+  /** How a client may authenticate at revocation and introspection. Default: every way, for introspection but `none`. */
+  readonly token_management_auth?: readonly ClientAuthenticationMethod[]
 }
 
 export interface ErrorOptions {

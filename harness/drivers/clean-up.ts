@@ -2,7 +2,7 @@ import type { Redactor } from '../evidence/redactor.ts'
 import type { LedgerEntry } from '../report.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
-import { describeRefusal } from '../rp/token-reply.ts'
+import { describeRefusal, refusesClient } from '../rp/token-reply.ts'
 
 /**
  * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead.
@@ -16,13 +16,14 @@ export async function endTokens(
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
   // All revocations first: presenting a token that is dead can end its living siblings on some servers.
-  const refusals = new Map<LedgerToken, string>()
+  const refusals = new Map<LedgerToken, Refusal>()
   for (const token of ledger.tokens) {
     const refusal = await revoked(token, rp)
     if (refusal !== undefined) refusals.set(token, refusal)
   }
   for (const token of ledger.tokens) {
-    const { end, how } = await proof(token, rp, refusals.get(token))
+    const refusal = refusals.get(token)
+    const { end, how } = await proof(token, rp, refusal?.why)
     entries.push({
       token: redactor.markOf(token.firstValue) ?? 'refresh_token',
       requirement: '',
@@ -30,18 +31,28 @@ export async function endTokens(
       client: token.client.clientId,
       end,
       how: redactor.redact(how),
+      ...(refusal?.ofClient === true ? { revocable: false as const } : {}),
     })
   }
   return entries
 }
 
-async function revoked(token: LedgerToken, rp: RelyingParty): Promise<string | undefined> {
-  if (rp.metadata.revocation_endpoint === undefined) return 'the server has no revocation endpoint'
+interface Refusal {
+  readonly why: string
+  /** The endpoint does not take this client at all. */
+  readonly ofClient: boolean
+}
+
+async function revoked(token: LedgerToken, rp: RelyingParty): Promise<Refusal | undefined> {
+  if (rp.metadata.revocation_endpoint === undefined) {
+    return { why: 'the server has no revocation endpoint', ofClient: false }
+  }
   try {
     const reply = await rp.revoke(token.value, token.client, { hint: 'refresh_token' })
-    return reply.status === 200 ? undefined : `revocation answered ${describeRefusal(reply)}`
+    if (reply.status === 200) return undefined
+    return { why: `revocation answered ${describeRefusal(reply)}`, ofClient: refusesClient(reply) }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return { why: error instanceof Error ? error.message : String(error), ofClient: false }
   }
 }
 

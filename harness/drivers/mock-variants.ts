@@ -185,6 +185,11 @@ export const legalVariants: readonly LegalVariant[] = [
     options: { endpoints: { introspect_refresh_tokens: false } },
   },
   {
+    name: 'basic-only-at-revocation',
+    summary: 'revocation and introspection take client_secret_basic only, as the metadata says',
+    options: { endpoints: { token_management_auth: ['client_secret_basic'] } },
+  },
+  {
     name: 'no-online-refresh-tokens',
     summary: 'a login without offline_access yields no refresh token',
     options: { grants: { online_refresh_tokens: false } },

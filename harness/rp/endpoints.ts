@@ -10,7 +10,7 @@ import type { Ledger } from './ledger.ts'
 import type { Pace } from './pace.ts'
 import type { ServerMetadata } from './rp-types.ts'
 import type { TargetClock } from './target-clock.ts'
-import { scopeSet, tokenReply } from './token-reply.ts'
+import { refusesClient, scopeSet, tokenReply } from './token-reply.ts'
 
 export interface RelyingPartyContext {
   readonly target: Target
@@ -81,7 +81,7 @@ export class Endpoints {
   ): Promise<Reply> {
     const endpoint = this.#endpoint('revocation_endpoint', 'revocation endpoint')
     const hint: [string, string][] = options.hint === undefined ? [] : [['token_type_hint', options.hint]]
-    return this.#post(endpoint, client, [['token', token], ...hint], options.proof)
+    return this.#managing('revocation', endpoint, client, [['token', token], ...hint], options.proof)
   }
 
   /** INTROSPECT as the token's client. @see RFC 7662, section 2.1 */
@@ -89,7 +89,7 @@ export class Endpoints {
     const endpoint = this.#endpoint('introspection_endpoint', 'introspection endpoint')
     const parameters: [string, string][] = [['token', token]]
     if (hint !== undefined) parameters.push(['token_type_hint', hint])
-    return this.#post(endpoint, client, parameters)
+    return this.#managing('introspection', endpoint, client, parameters)
   }
 
   /**
@@ -146,6 +146,28 @@ export class Endpoints {
     if (typeof url !== 'string')
       throw new NotApplicable(`the server has no ${title}`, `endpoints: { ${name}: <url> }`)
     return url
+  }
+
+  /**
+   * A request about a token. Where the endpoint refuses the client's way to authenticate and its metadata names another
+   * that the client has a secret for, that one is tried.
+   *
+   * @see RFC 8414, section 2
+   */
+  async #managing(
+    name: 'revocation' | 'introspection',
+    url: string,
+    client: TestClient,
+    parameters: readonly (readonly [string, string])[],
+    proof?: Proof,
+  ): Promise<Reply> {
+    const reply = await this.#post(url, client, parameters, proof)
+    if (proof !== undefined || client.secret === undefined || !refusesClient(reply)) return reply
+    const announced = this.metadata[`${name}_endpoint_auth_methods_supported`] ?? ['client_secret_basic']
+    const other = (['client_secret_basic', 'client_secret_post'] as const).find(
+      (method) => method !== client.authentication && Array.isArray(announced) && announced.includes(method),
+    )
+    return other === undefined ? reply : this.#post(url, client, parameters, { method: other })
   }
 
   async #post(

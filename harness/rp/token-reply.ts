@@ -27,6 +27,11 @@ export function describeRefusal(reply: Reply): string {
   return `${reply.status} ${detail}`
 }
 
+/** Whether an answer refuses the client itself, and not what it asked for. */
+export function refusesClient(reply: Reply): boolean {
+  return reply.status === 401 || reply.json?.error === 'invalid_client'
+}
+
 /** The space-separated values of a scope as a set. */
 export function scopeSet(scope: string): Set<string> {
   return new Set(scope.split(' ').filter((value) => value !== ''))

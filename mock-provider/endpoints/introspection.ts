@@ -11,9 +11,9 @@ export const introspectionEndpoint: Endpoint = {
   method: 'POST',
   path: '/introspect',
   option: 'introspection',
-  metadata: (issuer) => ({
+  metadata: (issuer, core) => ({
     introspection_endpoint: `${issuer}/introspect`,
-    introspection_endpoint_auth_methods_supported: [
+    introspection_endpoint_auth_methods_supported: core.options.endpoints?.token_management_auth ?? [
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',

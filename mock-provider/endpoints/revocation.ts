@@ -10,9 +10,9 @@ export const revocationEndpoint: Endpoint = {
   path: '/revoke',
   option: 'revocation',
   crossOrigin: true,
-  metadata: (issuer) => ({
+  metadata: (issuer, core) => ({
     revocation_endpoint: `${issuer}/revoke`,
-    revocation_endpoint_auth_methods_supported: [
+    revocation_endpoint_auth_methods_supported: core.options.endpoints?.token_management_auth ?? [
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',

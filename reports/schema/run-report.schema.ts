@@ -100,14 +100,22 @@ const result = object(
   },
 )
 
-const ledgerEntry = object({
-  token: { ...text, description: 'Mark of the token in the evidence, e.g. refresh_token#1.' },
-  requirement: id,
-  user: string,
-  client: string,
-  end: { enum: ['proven-dead', 'alive', 'unknown', 'gone-with-provider'] },
-  how: string,
-})
+const ledgerEntry = object(
+  {
+    token: { ...text, description: 'Mark of the token in the evidence, e.g. refresh_token#1.' },
+    requirement: id,
+    user: string,
+    client: string,
+    end: { enum: ['proven-dead', 'alive', 'unknown', 'gone-with-provider'] },
+    how: string,
+  },
+  {
+    revocable: {
+      const: false,
+      description: 'The revocation endpoint does not take the client, so nothing could be done.',
+    },
+  },
+)
 
 /** JSON Schema 2020-12 of the one document of a run; it says the same as the type `RunReport`. */
 export const runReportSchema = {

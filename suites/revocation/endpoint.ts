@@ -6,7 +6,7 @@ import { requirement } from '../../harness/requirement.ts'
 import type { TestClient } from '../../harness/rp/actors.ts'
 import type { Proof } from '../../harness/rp/client-authentication.ts'
 import type { ServerMetadata } from '../../harness/rp/rp-types.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { describeRefusal, refusesClient } from '../../harness/rp/token-reply.ts'
 import { acceptedAccessToken, observeAccessTokenEnded, stillAccepted } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'
 import { withoutLoginSession } from '../shared/login-session.ts'
@@ -80,7 +80,7 @@ export const revokeTokenRefreshToken = requirement({
  */
 function refusesPublicClients(reply: Reply, metadata: ServerMetadata): boolean {
   const methods = metadata.revocation_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  return reply.json?.error === 'invalid_client' && Array.isArray(methods) && !methods.includes('none')
+  return refusesClient(reply) && Array.isArray(methods) && !methods.includes('none')
 }
 
 export const revokeTokenCascadesToAccess = requirement({
