@@ -1,6 +1,6 @@
 // Compiles the package into dist/: one output file per source, and the published JSON Schemas beside it.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
@@ -12,6 +12,7 @@ rmSync(dist, { recursive: true, force: true })
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
 execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
 chmodSync(join(dist, 'cli', 'main.js'), 0o755)
+cpSync(join(root, 'harness', 'recipes'), join(dist, 'harness', 'recipes'), { recursive: true })
 
 const published = join(dist, 'cli', 'published-schemas.js')
 if (existsSync(published)) {

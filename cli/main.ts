@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { ConfigError, TargetError } from '../harness/errors.ts'
 import { exitCodes } from '../harness/gate.ts'
 import { toolVersion } from '../harness/tool-version.ts'
@@ -58,7 +58,8 @@ function withTargetOptions(command: Command, { selects }: { readonly selects: bo
     .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)
     .option('--exclude <ids>', 'leave these ids or areas out', list)
     .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
-    .option('--timeout <seconds>', 'deadline of the whole run', positive)
+    .option('--timeout <seconds>', 'deadline of the whole run; --max-time is the same', positive)
+    .addOption(new Option('--max-time <seconds>').argParser(positive).hideHelp())
 }
 
 withTargetOptions(program.command('run'), { selects: true })
@@ -95,6 +96,7 @@ program
     list,
   )
   .option('--public-client <name>', 'a public client')
+  .option('--not-entitled-client <name=reference>', 'a client that may not have offline_access')
   .option('--user <name=reference>', 'a user and the password, e.g. alice=env:ALICE_PW; repeatable', list)
   .option('--redirect-uri <url>', 'the registered redirect URI, where it is not https://rp.example/callback')
   .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')

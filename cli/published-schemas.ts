@@ -1,3 +1,4 @@
+import { recipeSchema } from '../harness/target/recipe.ts'
 import { targetSchema } from '../harness/target/target-schema.ts'
 import { providerSchema } from '../mock-provider/options-schema.ts'
 import { baselineSchema } from '../reports/baseline/baseline-file.ts'
@@ -7,6 +8,7 @@ import { runReportSchema } from '../reports/schema/run-report.schema.ts'
 /** The schemas in the package, by the name of their file. */
 export const publishedSchemas = {
   target: targetSchema,
+  recipe: recipeSchema,
   provider: providerSchema,
   report: runReportSchema,
   baseline: baselineSchema,

@@ -19,6 +19,7 @@ export interface TargetOptions {
   /** Default `fail`. */
   readonly failOn?: string
   readonly timeout?: number
+  readonly maxTime?: number
   readonly over: string
   readonly defect?: readonly string[]
   readonly allowDestructive: boolean
@@ -38,11 +39,12 @@ export async function requestOf(names: readonly string[], options: TargetOptions
       '--defect switches defects of the built-in mock on; it cannot be used with a target file',
     )
   }
+  const runDeadline = options.timeout ?? options.maxTime
   const loaded = file === undefined ? undefined : await loadTarget(file)
   const target = overridden(loaded?.target, options)
   return {
     ...(target === undefined ? {} : { target }),
-    ...(options.timeout === undefined ? {} : { runDeadline: options.timeout }),
+    ...(runDeadline === undefined ? {} : { runDeadline }),
     ...(options.waitForTarget === undefined ? {} : { waitForTarget: options.waitForTarget }),
     directory: loaded?.directory ?? process.cwd(),
     over: over as 'in-process' | 'http',

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes } from '../../harness/gate.ts'
 import { type Learned, learn } from '../../harness/init/learn.ts'
-import { recipeFor, targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
+import { targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
 import { resolveSecret } from '../../harness/target/secrets.ts'
@@ -15,6 +15,7 @@ import { requestOf } from '../request-of.ts'
 export interface InitOptions {
   readonly client?: readonly string[]
   readonly publicClient?: string
+  readonly notEntitledClient?: string
   readonly user?: readonly string[]
   readonly redirectUri?: string
   readonly postLogoutRedirectUri?: string
@@ -50,8 +51,6 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   await refuseExisting(options.out)
   const learned = await learn(await resolved(written, options), { signal, directory: process.cwd() })
   process.stdout.write(spoken(learned))
-  const recipe = recipeFor(issuer)
-  if (recipe !== undefined) process.stdout.write(`${recipe}\n`)
   await writeFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)), {
     flag: 'wx',
   })
@@ -82,6 +81,7 @@ function givenTarget(issuer: string, options: InitOptions): WrittenTarget {
       ? {}
       : { post_logout_redirect_uri: options.postLogoutRedirectUri }),
   }
+  const { notEntitledClient: notEntitled } = options
   const entry = ({ name, reference }: Named) => ({ client_id: name, client_secret: reference, ...addresses })
   return {
     issuer,
@@ -91,6 +91,9 @@ function givenTarget(issuer: string, options: InitOptions): WrittenTarget {
       ...(options.publicClient === undefined
         ? {}
         : { public: { client_id: options.publicClient, auth: 'none', ...addresses } }),
+      ...(notEntitled === undefined
+        ? {}
+        : { not_entitled: entry(named(notEntitled, '--not-entitled-client')) }),
     },
     users: users.map(({ name, reference }) => ({ username: name, password: reference })),
     ...(options.ca === undefined ? {} : { ca: options.ca }),
@@ -155,8 +158,9 @@ async function refuseExisting(file: string): Promise<void> {
     )
 }
 
-function spoken({ said }: Learned): string {
-  return said.map((line) => `seen  ${line}\n`).join('')
+function spoken({ said, recipe }: Learned): string {
+  const known = recipe === undefined ? [] : [`this looks like ${recipe.recipe.name}`]
+  return [...known, ...said].map((line) => `seen  ${line}\n`).join('')
 }
 
 /** What the file can do, and the lines that would make it do more. */

@@ -8,7 +8,7 @@ import { createMockProvider, type MockProviderOptions } from '../../mock-provide
 import { withDefaults } from '../target/defaults.ts'
 import { loadTarget } from '../target/load-target.ts'
 import { type Learned, learn } from './learn.ts'
-import { recipeFor, targetText, updatedText } from './target-text.ts'
+import { keycloakBlock, targetText, updatedText } from './target-text.ts'
 
 const { issuer } = conformanceProvider
 const [user] = conformanceProvider.users
@@ -114,9 +114,35 @@ test('an update changes what is observed, and keeps comments and order', () => {
   expect(after).toBe(before.replace('consent_page: true', 'consent_page: false'))
 })
 
-test('the issuer of a Keycloak realm gets its recipe, another one none', () => {
-  expect(recipeFor('https://sso.example/auth/realms/shop')).toContain(
-    'url: https://sso.example/auth\n    realm: shop',
-  )
-  expect(recipeFor('https://op.example')).toBeUndefined()
+test('the issuer of a Keycloak realm gets the lines for its driver, another one none', async () => {
+  const lines = keycloakBlock('https://sso.example/auth/realms/shop')
+  expect(lines?.join('\n')).toContain('url: https://sso.example/auth\n  realm: shop')
+  expect(keycloakBlock('https://op.example')).toBeUndefined()
+  const folder = await mkdtemp(join(tmpdir(), 'init-'))
+  try {
+    const file = join(folder, 'target.yaml')
+    await writeFile(file, `${lines?.join('\n')}\n`)
+    const { target } = await loadTarget(file, { KEYCLOAK_PASSWORD: 'three' })
+    expect(target.keycloak?.realm).toBe('shop')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('a server with a recipe is recognised, and what a user can do by it is tried', async () => {
+  const { recipe, said } = await learned()
+  expect(recipe?.recipe.name).toBe('mock-provider')
+  expect(recipe?.works).toBe(true)
+  expect(said).toContain('the list of what the user gave shows the offline token')
+  const text = targetText(written, { ...result, ...(recipe === undefined ? {} : { recipe }) }, '2026-11-25')
+  expect(text).toMatch(/^recipe: mock-provider$/m)
+  expect(text).not.toContain('# calls:')
+})
+
+test('a recipe whose list does not work at a server is left out, and that is said', async () => {
+  const { recipe, said } = await learned({ endpoints: { account: false } })
+  expect(recipe?.works).toBe(false)
+  expect(said.join()).toMatch(/the list of the recipe cannot be read .* so the recipe is left out/)
+  const text = targetText(written, { ...result, ...(recipe === undefined ? {} : { recipe }) }, '2026-11-25')
+  expect(text).toMatch(/^# recipe: mock-provider /m)
 })

@@ -5,6 +5,8 @@ import { ConfigError, PrerequisiteError } from '../errors.ts'
 import type { ClientAuthentication, TestClient, TestUser } from '../rp/actors.ts'
 import { addressOf, describeAuthorization } from '../rp/authorization.ts'
 import type { Grant } from '../rp/grant.ts'
+import { withDefaults } from '../target/defaults.ts'
+import { type Recipe, recipeFor, withRecipe } from '../target/recipe.ts'
 import type { ClientRole, ObservedFacts, Target } from '../target/target-file.ts'
 
 /** What trying a server showed. */
@@ -12,6 +14,8 @@ export interface Learned {
   /** How each client authenticates, where the default does not do. */
   readonly auth: Readonly<Partial<Record<ClientRole, ClientAuthentication>>>
   readonly observed: ObservedFacts
+  /** The recipe whose server this looks like, and whether what a user can do by it worked. */
+  readonly recipe?: { readonly recipe: Recipe; readonly works: boolean }
   /** Behaviour that becomes a promise only by its owner's word. */
   readonly seen: {
     readonly rotation?: 'rotate' | 'none'
@@ -34,15 +38,28 @@ export async function learn(
   target: Target,
   options: { readonly signal: AbortSignal; readonly directory: string; readonly transport?: Dispatcher },
 ): Promise<Learned> {
-  const auth = await onStage(target, options, (stage) => learnAuthentication(stage, target))
+  const { auth, recipe } = await onStage(target, options, async (stage) => ({
+    auth: await learnAuthentication(stage, target),
+    recipe: await recipeFor(stage.actors.rp.metadata),
+  }))
   const clients = Object.fromEntries(
     Object.entries(target.clients).map(([role, entry]) => {
       const method = auth[role as ClientRole]
       return [role, method === undefined ? entry : { ...entry, auth: method }]
     }),
   ) as Target['clients']
-  const learned = await onStage({ ...target, clients }, options, learnSignIn)
-  return { auth, ...learned }
+  const learned = await onStage(cooked({ ...target, clients }, recipe), options, learnSignIn)
+  if (recipe === undefined) return { auth, ...learned }
+  const { works = true, ...rest } = learned
+  return { auth, ...rest, recipe: { recipe, works } }
+}
+
+/** The target with what its recipe says about pages and about what a user can do. */
+function cooked(target: Target, recipe: Recipe | undefined): Target {
+  if (recipe === undefined) return target
+  const { login, logout, ...given } = target
+  const pages = { ...(login === 'auto' ? {} : { login }), ...(logout === 'auto' ? {} : { logout }) }
+  return withDefaults(withRecipe({ ...given, ...pages }, recipe))
 }
 
 async function onStage<Result>(
@@ -107,7 +124,10 @@ async function firstAccepted(
   return undefined
 }
 
-async function learnSignIn({ actors }: Stage, driver: GenericDriver): Promise<Omit<Learned, 'auth'>> {
+async function learnSignIn(
+  { actors }: Stage,
+  driver: GenericDriver,
+): Promise<Omit<Learned, 'auth' | 'recipe'> & { readonly works?: boolean }> {
   const { rp, users, clients, browser } = actors
   const { main } = clients
   const user = users.first
@@ -138,6 +158,7 @@ async function learnSignIn({ actors }: Stage, driver: GenericDriver): Promise<Om
   const { grant, consentPage, signInFirst } = await offlineGrant(actors, user)
   said.push(consentPage ? 'prompt=consent shows a page' : 'no consent page is shown')
   if (signInFirst) said.push('prompt=consent works only for who is signed in already')
+  const works = await learnList(actors, driver, grant, said)
   const seen = await learnTokens(actors, grant, said)
   await learnLogout(actors, online, session, said)
   if (driver.slow)
@@ -152,6 +173,7 @@ async function learnSignIn({ actors }: Stage, driver: GenericDriver): Promise<Om
     },
     seen,
     said,
+    ...(works === undefined ? {} : { works }),
   }
 }
 
@@ -193,6 +215,32 @@ async function offlineGrant(
     )
   }
   return { grant, consentPage, signInFirst }
+}
+
+/** Whether the recipe's list of what a user gave shows the offline token; undefined where there is no such list. */
+async function learnList(
+  { operations }: Stage['actors'],
+  driver: GenericDriver,
+  { user, client }: Grant,
+  said: string[],
+): Promise<boolean | undefined> {
+  if (!driver.abilities()['user-list-grants'].has) return undefined
+  try {
+    const { entries } = await operations.userList(user)
+    const listed = entries.some(
+      (entry) => entry.offline && [undefined, client.clientId].includes(entry.client),
+    )
+    said.push(
+      listed
+        ? 'the list of what the user gave shows the offline token'
+        : 'the list of the recipe does not show the offline token, so the recipe is left out',
+    )
+    return listed
+  } catch (error) {
+    if (!(error instanceof PrerequisiteError)) throw error
+    said.push(`the list of the recipe cannot be read (${error.message}), so the recipe is left out`)
+    return false
+  }
 }
 
 /** Rotation, and whether a second offline token of the same user and client ends the first. */

@@ -15,12 +15,20 @@ const flow = (value: unknown): string => stringify(value, { collectionStyle: 'fl
 /** The text of a new target file: what is given and what was seen; what would be a promise is a question. */
 export function targetText(target: WrittenTarget, learned: Learned, day: string): string {
   const { issuer, clients, users, ca } = target
+  const keycloak = keycloakBlock(issuer)
   const { rotation, tokensPerPair } = learned.seen
   const lines = [
     '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/target.schema.json',
     `# Written by offline-conformance init on ${day}.`,
     `issuer: ${flow(issuer)}`,
     ...(ca === undefined ? [] : [`tls: ${flow({ ca })}`]),
+    ...recipeLines(learned.recipe),
+    ...(keycloak === undefined
+      ? []
+      : [
+          '# With its administrator these lines are all that a Keycloak needs; the rest can go then.',
+          ...keycloak.map((line) => `# ${line}`),
+        ]),
     'clients:',
     ...Object.entries(clients).map(([role, entry]) => {
       const auth = learned.auth[role as ClientRole]
@@ -42,15 +50,41 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     `#   rotation: { confidential: ${rotation ?? 'none'} }        # seen like this; public clients may differ`,
     `#   offline_tokens_per_user_client: ${tokensPerPair ?? 'many'}     # seen like this`,
     '',
-    '# Lists and revocations, as your server has them (offline-conformance explain ID names what a check needs).',
-    '# calls:',
-    '#   user-list-grants: { request: GET /account/grants, as: user-token, entry: { id: id, client: client_id } }',
-    '#   user-revoke-grant: { request: "DELETE /account/grants/{client_id}", as: user-token }',
-    '#   admin-revoke-user-client: { request: "DELETE /admin/users/{user_id}/clients/{client_id}/tokens" }',
-    '# admin: { client_credentials: { client_id: ci-admin, client_secret: env:CI_ADMIN_SECRET } }',
-    '# clock: { advance: { request: POST /test/clock, as: nobody, json: { advance: "{seconds}" } } }',
+    ...(learned.recipe?.works === true ? adminQuestion : callQuestions),
   ]
   return `${lines.join('\n')}\n`
+}
+
+const adminLine =
+  '# admin: { client_credentials: { client_id: ci-admin, client_secret: env:CI_ADMIN_SECRET } }'
+const clockLine =
+  '# clock: { advance: { request: POST /test/clock, as: nobody, json: { advance: "{seconds}" } } }'
+
+const callQuestions = [
+  '# Lists and revocations, as your server has them (offline-conformance explain ID names what a check needs).',
+  '# calls:',
+  '#   user-list-grants: { request: GET /account/grants, as: user-token, entry: { id: id, client: client_id } }',
+  '#   user-revoke-grant: { request: "DELETE /account/grants/{client_id}", as: user-token }',
+  '#   admin-revoke-user-client: { request: "DELETE /admin/users/{user_id}/clients/{client_id}/tokens" }',
+  adminLine,
+  clockLine,
+]
+
+/** With a recipe the calls are known. */
+const adminQuestion = [
+  "# An administrator brings the recipe's calls in his name; a clock brings limits of time.",
+  adminLine,
+  clockLine,
+]
+
+function recipeLines(known: Learned['recipe']): string[] {
+  if (known === undefined) return []
+  const { name, about, before = [] } = known.recipe
+  return [
+    ...(about === undefined ? [] : [`# ${about}`]),
+    ...before.map((step) => `#   ${step}`),
+    known.works ? `recipe: ${name}` : `# recipe: ${name}      # its list of offline access did not work here`,
+  ]
 }
 
 /** The same file with what was seen now; comments and order stay. */
@@ -60,15 +94,14 @@ export function updatedText(text: string, observed: ObservedFacts): string {
   return document.toString({ lineWidth: 0 })
 }
 
-/** A recipe for servers that have a driver of their own. */
-export function recipeFor(issuer: string): string | undefined {
-  const [, base, realm] = /^(.+)\/realms\/([^/]+)\/?$/.exec(issuer) ?? []
-  if (base === undefined) return undefined
+/** The lines for the driver of Keycloak, where the issuer is one of its realms. */
+export function keycloakBlock(issuer: string): readonly string[] | undefined {
+  const [, url, realm] = /^(.+)\/realms\/([^/]+)\/?$/.exec(issuer) ?? []
+  if (url === undefined) return undefined
   return [
-    'This is the issuer of a Keycloak realm. With its administrator three lines do everything:',
-    '  keycloak:',
-    `    url: ${base}`,
-    `    realm: ${realm}        # absent: a throw-away realm`,
-    '    admin: { username: admin, password: env:KEYCLOAK_PASSWORD }',
-  ].join('\n')
+    'keycloak:',
+    `  url: ${url}`,
+    `  realm: ${realm}        # without it a realm is made and removed`,
+    '  admin: { username: admin, password: env:KEYCLOAK_PASSWORD }',
+  ]
 }

@@ -1,7 +1,11 @@
 import type { Target } from './target-file.ts'
 
 /** What the file may leave out. */
-export type RawTarget = Pick<Target, 'issuer' | 'clients' | 'users'> & Partial<Target>
+export type RawTarget = Pick<Target, 'issuer' | 'clients' | 'users'> &
+  Partial<Target> & {
+    /** The name of a recipe, or the path of one. */
+    readonly recipe?: string
+  }
 
 const defaultDeadlines = { request: 10, check: 60, run: 900 }
 

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { type RawTarget, withDefaults } from './defaults.ts'
 import { readDocument } from './document.ts'
 import { keycloakTarget, type RawKeycloakTarget } from './keycloak.ts'
+import { recipeNamed, withRecipe } from './recipe.ts'
 import { resolveSecret, type SecretContext } from './secrets.ts'
 import type { AdminCredentials, ClientEntry, Target, UserEntry } from './target-file.ts'
 import { targetSchema } from './target-schema.ts'
@@ -26,11 +27,17 @@ export async function loadTarget(
   const directory = dirname(resolve(file))
   const literals: string[] = []
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }
-  const target = isKeycloak(raw) ? await keycloakRun(raw, context) : await completeTarget(raw, context)
+  const target = isKeycloak(raw)
+    ? await keycloakRun(raw, context)
+    : await completeTarget(await cooked(raw, context), context)
   const warnings = literals.map(
     (path) => `${file} ${path}: a literal secret; env:NAME, file:path or cmd:command keep it out of the file`,
   )
   return { target, directory, warnings }
+}
+
+async function cooked(raw: RawTarget, { file, directory }: SecretContext): Promise<RawTarget> {
+  return raw.recipe === undefined ? raw : withRecipe(raw, await recipeNamed(raw.recipe, file, directory))
 }
 
 function isKeycloak(raw: RawTarget | RawKeycloakTarget): raw is RawKeycloakTarget {

@@ -113,6 +113,11 @@ export const targetSchema = {
   ...object({
     name: text,
     issuer: url,
+    recipe: {
+      ...text,
+      description:
+        'What is the same on every such server: better-auth, mock-provider, oidc-provider, or a YAML file.',
+    },
     server: object(
       {
         start: text,
