@@ -98,6 +98,10 @@ program
   .option('--public-client <name>', 'a public client')
   .option('--not-entitled-client <name=reference>', 'a client that may not have offline_access')
   .option('--user <name=reference>', 'a user and the password, e.g. alice=env:ALICE_PW; repeatable', list)
+  .option(
+    '--record <file>',
+    "a sign-in recorded by a browser's developer tools (HAR), for pages that work by script",
+  )
   .option('--redirect-uri <url>', 'the registered redirect URI, where it is not https://rp.example/callback')
   .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
   .option('--ca <file>', 'certificates of an authority to trust')

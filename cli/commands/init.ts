@@ -1,9 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { defaultRedirectUri } from '../../harness/drivers/actors.ts'
 import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes } from '../../harness/gate.ts'
+import { readHar } from '../../harness/init/har.ts'
 import { type Learned, learn } from '../../harness/init/learn.ts'
+import { rulesFromRecording } from '../../harness/init/recording.ts'
 import { targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
+import type { PageRule } from '../../harness/pages/rules.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
 import { resolveSecret } from '../../harness/target/secrets.ts'
@@ -19,6 +23,7 @@ export interface InitOptions {
   readonly user?: readonly string[]
   readonly redirectUri?: string
   readonly postLogoutRedirectUri?: string
+  readonly record?: string
   readonly ca?: string
   readonly insecure?: boolean
   readonly out: string
@@ -47,13 +52,33 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   if (issuer === undefined || !URL.canParse(issuer)) {
     throw new ConfigError('init needs the issuer, e.g. https://op.example, or --update and a target file')
   }
-  const written = givenTarget(issuer, options)
+  const given = givenTarget(issuer, options)
   await refuseExisting(options.out)
-  const learned = await learn(await resolved(written, options), { signal, directory: process.cwd() })
+  const bare = await resolved(given, options)
+  const login = options.record === undefined ? undefined : await recordedLogin(options.record, bare)
+  const pages = login === undefined ? {} : { login }
+  const written = { ...given, ...pages }
+  const learned = await learn({ ...bare, ...pages }, { signal, directory: process.cwd() })
   process.stdout.write(spoken(learned))
   await writeFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)), {
     flag: 'wx',
   })
+}
+
+/** Rules for pages that work by script, from the recorded sign-in of the first user. */
+async function recordedLogin(file: string, { issuer, clients, users }: Target): Promise<PageRule[]> {
+  const [user] = users
+  if (user === undefined) throw new ConfigError('--record: name the user whose sign-in it is with --user')
+  const rules = rulesFromRecording(await readHar(file), {
+    file,
+    issuer,
+    redirectUri: clients.main.redirect_uri ?? defaultRedirectUri,
+    user,
+  })
+  process.stdout.write(
+    `seen  ${rules.map(({ is, page, steps = [] }) => `${page} (${is}): ${steps.map(({ request }) => request).join(', ')}`).join('\nseen  ')}\n`,
+  )
+  return rules
 }
 
 async function update(file: string, signal: AbortSignal): Promise<void> {

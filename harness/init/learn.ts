@@ -140,7 +140,7 @@ async function learnSignIn(
         ? `the page "${answer.page.title}" at ${addressOf(answer.page)}`
         : describeAuthorization(answer)
     throw new ConfigError(
-      `${user.username} could not sign in by what the pages look like: it ended with ${page}; write login: rules for it`,
+      `${user.username} could not sign in by what the pages look like: it ended with ${page}; write login: rules for it, or record a sign-in with a browser and give it with --record`,
     )
   }
   const online = await rp.exchanged(answer)

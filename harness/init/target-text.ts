@@ -1,4 +1,5 @@
 import { parseDocument, stringify } from 'yaml'
+import type { PageRule } from '../pages/rules.ts'
 import type { ClientRole, ObservedFacts } from '../target/target-file.ts'
 import type { Learned } from './learn.ts'
 
@@ -8,13 +9,15 @@ export interface WrittenTarget {
   readonly clients: Readonly<Partial<Record<ClientRole, Readonly<Record<string, string>>>>>
   readonly users: readonly { readonly username: string; readonly password: string }[]
   readonly ca?: string
+  /** Rules for pages that work by script. */
+  readonly login?: readonly PageRule[]
 }
 
 const flow = (value: unknown): string => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
 
 /** The text of a new target file: what is given and what was seen; what would be a promise is a question. */
 export function targetText(target: WrittenTarget, learned: Learned, day: string): string {
-  const { issuer, clients, users, ca } = target
+  const { issuer, clients, users, ca, login } = target
   const keycloak = keycloakBlock(issuer)
   const { rotation, tokensPerPair } = learned.seen
   const lines = [
@@ -36,6 +39,7 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     }),
     'users:',
     ...users.map((user) => `  - ${flow(user)}`),
+    ...(login === undefined ? [] : stringify({ login }, { lineWidth: 0 }).trimEnd().split('\n')),
     '',
     '# Seen by trying; it says what can be looked at, never what is right. init --update looks again.',
     'observed:',

@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest'
+import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
+import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { createMockProvider } from '../../mock-provider/provider.ts'
+import { withDefaults } from '../target/defaults.ts'
+import type { Exchange } from './har.ts'
+import { learn } from './learn.ts'
+import { rulesFromRecording } from './recording.ts'
+
+const issuer = 'https://op.example'
+const user = { username: 'kim', password: 'pass"word 1', email: 'kim@people.example' }
+const context = { file: 'login.har', issuer, redirectUri: 'https://rp.example/callback', user }
+
+const page = (path: string): Exchange => ({
+  method: 'GET',
+  url: `${issuer}${path}`,
+  request: { type: '', text: '', headers: [] },
+  status: 200,
+  answer: { type: 'text/html; charset=utf-8', json: undefined },
+})
+const call = (
+  request: string,
+  body: unknown,
+  answer: unknown,
+  headers: [string, string][] = [],
+): Exchange => {
+  const [method = '', path = ''] = request.split(' ')
+  return {
+    method,
+    url: new URL(path, issuer).href,
+    request: {
+      type: body === undefined ? '' : 'application/json',
+      text: body === undefined ? '' : JSON.stringify(body),
+      headers,
+    },
+    status: 200,
+    answer: { type: 'application/json', json: answer },
+  }
+}
+const back = { ...page(''), url: 'https://rp.example/callback?code=c&state=s', status: 0 }
+
+test('what a script sent becomes steps, with variables for what belongs to one sign-in', () => {
+  const flow = 'flow-8f3a91c2d4e5b6a7'
+  const rules = rulesFromRecording(
+    [
+      page(`/app/login?flow=${flow}&lang=en`),
+      { ...page('/app.js'), answer: { type: 'text/javascript', json: undefined } },
+      call('GET /api/settings', undefined, { theme: 'dark-and-quite-long' }),
+      call('GET /api/csrf', undefined, { csrf: { token: 'k8s7d6f5g4h3j2k1l0z9' } }),
+      call(
+        'POST /api/login',
+        { user: user.username, password: user.password, flow, remember: true },
+        { next: `/app/consent?flow=${flow}` },
+        [
+          ['origin', issuer],
+          ['x-csrf-token', 'k8s7d6f5g4h3j2k1l0z9'],
+          ['cookie', 'sid=secret'],
+          ['user-agent', 'a browser'],
+        ],
+      ),
+      page(`/app/consent?flow=${flow}`),
+      call('PUT /api/consent', { flow, scopes: ['openid', 'offline_access'] }, { redirect: back.url }),
+      back,
+    ],
+    context,
+  )
+  expect(rules).toEqual([
+    {
+      page: '/app/login',
+      is: 'login',
+      steps: [
+        { request: 'GET {issuer}/api/csrf' },
+        {
+          request: 'POST {issuer}/api/login',
+          headers: { origin: '{origin}', 'x-csrf-token': '{answer.csrf.token}' },
+          json: { user: '{username}', password: '{password}', flow: '{query.flow}', remember: true },
+        },
+      ],
+      next: '{answer.next}',
+    },
+    {
+      page: '/app/consent',
+      is: 'consent',
+      steps: [
+        {
+          request: 'PUT {issuer}/api/consent',
+          json: { flow: '{query.flow}', scopes: ['openid', 'offline_access'] },
+        },
+      ],
+      next: '{answer.redirect}',
+    },
+  ])
+})
+
+test('a page whose signed query is sent as it is gets the whole query', () => {
+  const [rule] = rulesFromRecording(
+    [
+      page('/login?client_id=a&sig=abc'),
+      call('POST /in', { p: user.password, q: 'client_id=a&sig=abc' }, {}),
+      back,
+    ],
+    context,
+  )
+  expect(rule?.steps?.[0]?.json).toEqual({ p: '{password}', q: '{page.query}' })
+})
+
+test('a value that nobody could send again is told by its name, and never by its value', () => {
+  const value = 'r4nd0m-5ecret-v4lue-1234567890'
+  const make = () =>
+    rulesFromRecording([page('/login'), call('POST /in', { p: user.password, nonce: value }, {})], context)
+  expect(make).toThrow('cannot be sent again: nonce in POST /in; write login: rules by hand')
+  expect(make).not.toThrow(value)
+})
+
+test("a recording without the user's password is told", () => {
+  expect(() => rulesFromRecording([page('/login'), call('POST /in', { p: 'other' }, {})], context)).toThrow(
+    'login.har: nothing in it sends the password of kim',
+  )
+})
+
+test("the rules of a recording sign in at the mock's script pages", async () => {
+  const [kim] = conformanceProvider.users
+  if (kim === undefined) throw new Error('there is no user')
+  const { issuer: op } = conformanceProvider
+  const send = (path: string, body: object, to: string): Exchange => ({
+    ...call(`POST ${path}`, { request: 'Hc7wX2mZ9qLpR4tV', ...body }, { redirect: to }),
+    url: `${op}${path}`,
+  })
+  const at = (path: string): Exchange => ({ ...page(''), url: `${op}${path}` })
+  const login = rulesFromRecording(
+    [
+      at('/login?request=Hc7wX2mZ9qLpR4tV'),
+      send(
+        '/login',
+        { decision: 'allow', username: kim.username, password: kim.password },
+        `${op}/authorize/continue?request=Hc7wX2mZ9qLpR4tV`,
+      ),
+      { ...at('/authorize/continue?request=Hc7wX2mZ9qLpR4tV'), status: 302 },
+      at('/consent?request=Hc7wX2mZ9qLpR4tV'),
+      send('/consent', { decision: 'allow' }, back.url),
+      back,
+    ],
+    { ...context, issuer: op, user: kim },
+  )
+  const provider = createMockProvider({ ...conformanceProvider, login: { pages: 'json' } })
+  const main = { client_id: 'album', client_secret: 'test-secret-of-album' }
+  const target = { ...withDefaults({ issuer: op, clients: { main }, users: [kim] }), login }
+  const learned = await learn(target, {
+    signal: new AbortController().signal,
+    directory: '.',
+    transport: new FetchDispatcher(provider),
+  })
+  expect(learned.observed).toMatchObject({ consent_page: true, login_session: true })
+})

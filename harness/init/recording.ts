@@ -1,0 +1,240 @@
+import { ConfigError } from '../errors.ts'
+import type { PageRule } from '../pages/rules.ts'
+import type { TestUser } from '../rp/actors.ts'
+import type { RequestStep } from '../target/target-file.ts'
+import type { Exchange } from './har.ts'
+
+/** Values of a recording and the variables that stand for them, those that say most first. */
+type Known = readonly (readonly [value: string, variable: string])[]
+
+/**
+ * Rules for pages that work by script, out of a recorded sign-in: for each page the requests that its script sent, with
+ * variables where the recording has values of this one sign-in.
+ *
+ * @param user whose sign-in was recorded; the name and the password become variables
+ * @throws ConfigError where the recording has no such sign-in, or a value whose origin cannot be seen
+ */
+export function rulesFromRecording(
+  exchanges: readonly Exchange[],
+  context: {
+    readonly file: string
+    readonly issuer: string
+    readonly redirectUri: string
+    readonly user: Pick<TestUser, 'username' | 'password' | 'email'>
+  },
+): PageRule[] {
+  const { file, user } = context
+  const recorded = beforeReturn(exchanges, context.redirectUri)
+  if (!recorded.some((exchange) => sends(exchange, user.password))) {
+    throw new ConfigError(
+      `${file}: nothing in it sends the password of ${user.username}; record the sign-in of that user, in a fresh browser window, with the requests of scripts in it`,
+    )
+  }
+  const unexplained: string[] = []
+  const rules = visits(recorded).map(({ page, sent }) => ruleOf(page, sent, context, unexplained))
+  if (unexplained.length > 0) {
+    throw new ConfigError(
+      `${file}: values that are neither on the page's address nor in an earlier answer, so that they cannot be sent again: ${unexplained.join(', ')}; write login: rules by hand`,
+    )
+  }
+  return rules
+}
+
+/** Whether a value is in the body of a request, as JSON or as a form has it. */
+function sends({ request }: Exchange, value: string): boolean {
+  const form = new URLSearchParams([['', value]]).toString().slice(1)
+  return [JSON.stringify(value).slice(1, -1), form].some((each) => request.text.includes(each))
+}
+
+/** The sign-in ends where the browser goes back to the client. */
+function beforeReturn(exchanges: readonly Exchange[], redirectUri: string): readonly Exchange[] {
+  const end = exchanges.findIndex(({ url }) => url.startsWith(redirectUri))
+  return end === -1 ? exchanges : exchanges.slice(0, end + 1)
+}
+
+interface Visit {
+  readonly page: Exchange
+  readonly sent: readonly { readonly exchange: Exchange; readonly then: string | undefined }[]
+}
+
+/** Pages whose script sent something, with what it sent and where the browser went after it. */
+function visits(exchanges: readonly Exchange[]): Visit[] {
+  const found: { page: Exchange; sent: { exchange: Exchange; then: string | undefined }[] }[] = []
+  for (const [index, exchange] of exchanges.entries()) {
+    if (isPage(exchange)) {
+      found.push({ page: exchange, sent: [] })
+      continue
+    }
+    const visit = found.at(-1)
+    if (visit === undefined || !isOfScript(exchange)) continue
+    const next = exchanges[index + 1]
+    const then = next !== undefined && !isOfScript(next) && !isAsset(next) ? next.url : undefined
+    visit.sent.push({ exchange, then })
+  }
+  // A read that answers nothing anybody uses later was for the eyes only.
+  return found.flatMap(({ page, sent }) =>
+    sent.some(({ exchange }) => changes(exchange)) ? [{ page, sent }] : [],
+  )
+}
+
+const isPage = ({ method, status, answer }: Exchange): boolean =>
+  method === 'GET' && status === 200 && answer.type.includes('html')
+const isJson = (type: string): boolean => /[/+]json\b/.test(type)
+const changes = ({ method }: Exchange): boolean =>
+  method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
+const isOfScript = (exchange: Exchange): boolean =>
+  (changes(exchange) && (isJson(exchange.request.type) || isJson(exchange.answer.type))) ||
+  (exchange.method === 'GET' && isJson(exchange.answer.type))
+const isAsset = ({ answer, url }: Exchange): boolean =>
+  /javascript|css|image|font|wasm/.test(answer.type) ||
+  /\.(js|css|ico|png|svg|woff2?)$/.test(new URL(url).pathname)
+
+function ruleOf(
+  page: Exchange,
+  sent: Visit['sent'],
+  context: Parameters<typeof rulesFromRecording>[1],
+  unexplained: string[],
+): PageRule {
+  const { user } = context
+  let known: Known = [...valuesOfUser(user), ...valuesOfPage(page.url)]
+  const steps: RequestStep[] = []
+  let next: string | undefined
+  const login = sent.some(({ exchange }) => sends(exchange, user.password))
+  const used = sent.filter(
+    ({ exchange }, index) => changes(exchange) || isUsedLater(exchange, sent.slice(index + 1)),
+  )
+  for (const { exchange, then } of used) {
+    steps.push(stepOf(exchange, page, context.issuer, known, unexplained))
+    const answered = Object.entries(texts(exchange.answer.json)).map(
+      ([path, value]) => [value, `{answer.${path}}`] as const,
+    )
+    known = [...known, ...answered]
+    const going =
+      then === undefined ? undefined : answered.find(([value]) => leadsTo(value, then, exchange.url))
+    next = going?.[1]
+  }
+  return {
+    page: new URL(page.url).pathname,
+    is: login ? 'login' : 'consent',
+    steps,
+    ...(next === undefined ? {} : { next }),
+  }
+}
+
+function isUsedLater({ answer }: Exchange, later: Visit['sent']): boolean {
+  const values = Object.values(texts(answer.json)).filter((value) => value.length >= 8)
+  return values.some((value) =>
+    later.some(({ exchange }) =>
+      `${exchange.request.text} ${exchange.request.headers.map(([, each]) => each).join(' ')}`.includes(
+        value,
+      ),
+    ),
+  )
+}
+
+function leadsTo(value: string, then: string, from: string): boolean {
+  return URL.canParse(value, from) && new URL(value, from).href === then
+}
+
+function stepOf(
+  { method, url, request }: Exchange,
+  page: Exchange,
+  issuer: string,
+  known: Known,
+  unexplained: string[],
+): RequestStep {
+  const place = `${method} ${new URL(url).pathname}`
+  const put = (value: string, name: string): string => {
+    const filled = replaced(value, known)
+    if (looksRandom(filled)) unexplained.push(`${name} in ${place}`)
+    return filled
+  }
+  const headers = request.headers
+    .filter(([name]) => name === 'origin' || name.startsWith('x-'))
+    .map(([name, value]): [string, string] => [
+      name,
+      name === 'origin' && value === new URL(page.url).origin ? '{origin}' : put(value, name),
+    ])
+  const json = isJson(request.type) ? mapped(JSON.parse(request.text), put) : undefined
+  const form = request.type.includes('form-urlencoded')
+    ? Object.fromEntries(
+        [...new URLSearchParams(request.text)].map(([name, value]) => [name, put(value, name)]),
+      )
+    : undefined
+  return {
+    request: `${method} ${address(url, { issuer, page: page.url }, put)}`,
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
+    ...(json === undefined ? {} : { json }),
+    ...(form === undefined ? {} : { form }),
+  }
+}
+
+/** Below the issuer, at the page's origin, or as it is. */
+function address(
+  url: string,
+  { issuer, page }: { readonly issuer: string; readonly page: string },
+  put: (value: string, name: string) => string,
+): string {
+  const { origin, pathname, searchParams } = new URL(url)
+  const query = [...searchParams].map(([name, value]) => `${encodeURIComponent(name)}=${put(value, name)}`)
+  const base = issuer.replace(/\/$/, '')
+  const whole = `${origin}${pathname}`
+  const path = whole.startsWith(`${base}/`)
+    ? `{issuer}${whole.slice(base.length)}`
+    : origin === new URL(page).origin
+      ? `{origin}${pathname}`
+      : whole
+  return `${path}${query.length === 0 ? '' : `?${query.join('&')}`}`
+}
+
+function valuesOfUser({
+  username,
+  password,
+  email,
+}: Parameters<typeof rulesFromRecording>[1]['user']): Known {
+  return [
+    [password, '{password}'],
+    ...(email === undefined ? [] : ([[email, '{email}']] as const)),
+    [username, '{username}'],
+  ]
+}
+
+function valuesOfPage(url: string): Known {
+  const { search, searchParams } = new URL(url)
+  const whole = search.length > 1 ? ([[search.slice(1), '{page.query}']] as const) : []
+  return [...whole, ...[...searchParams].map(([name, value]) => [value, `{query.${name}}`] as const)]
+}
+
+/** The value with its variable: whole, or as a part where it is long enough to be no accident. */
+function replaced(value: string, known: Known): string {
+  const whole = known.find(([each]) => each !== '' && each === value)
+  if (whole !== undefined) return whole[1]
+  return known
+    .filter(([each]) => each.length >= 8)
+    .reduce((text, [each, variable]) => text.replaceAll(each, variable), value)
+}
+
+/** Long and without words: made for this one sign-in, and of no use in the next. */
+function looksRandom(text: string): boolean {
+  const rest = text.replaceAll(/\{[^}]*\}/g, '')
+  return rest
+    .split(/[^A-Za-z0-9_+/=-]/)
+    .some((part) => part.length >= 20 && /\d/.test(part) && /[A-Za-z]/.test(part))
+}
+
+function mapped(value: unknown, put: (value: string, name: string) => string, name = 'the body'): unknown {
+  if (typeof value === 'string') return put(value, name)
+  if (Array.isArray(value)) return value.map((item) => mapped(item, put, name))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapped(item, put, key)]))
+}
+
+/** Texts in a JSON answer by their dotted paths. */
+function texts(value: unknown, path = ''): Record<string, string> {
+  if (typeof value === 'string') return path === '' ? {} : { [path]: value }
+  if (value === null || typeof value !== 'object') return {}
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([name, item]) => texts(item, path === '' ? name : `${path}.${name}`)),
+  ) as Record<string, string>
+}
