@@ -2,17 +2,17 @@ import type { Dispatcher } from 'undici'
 import type { Stage } from '../drivers/driver.ts'
 import { GenericDriver } from '../drivers/generic-driver.ts'
 import { ConfigError, PrerequisiteError } from '../errors.ts'
-import type { ClientAuthentication, TestClient, TestUser } from '../rp/actors.ts'
+import type { TestUser } from '../rp/actors.ts'
 import { addressOf, describeAuthorization } from '../rp/authorization.ts'
 import type { Grant } from '../rp/grant.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { type Recipe, recipeFor, withRecipe } from '../target/recipe.ts'
 import type { ClientRole, ObservedFacts, Target } from '../target/target-file.ts'
+import { type LearnedAuthentication, learnAuthentication } from './learn-authentication.ts'
 
 /** What trying a server showed. */
 export interface Learned {
-  /** How each client authenticates, where the default does not do. */
-  readonly auth: Readonly<Partial<Record<ClientRole, ClientAuthentication>>>
+  readonly auth: LearnedAuthentication
   readonly observed: ObservedFacts
   /** The recipe whose server this looks like, and whether what a user can do by it worked. */
   readonly recipe?: { readonly recipe: Recipe; readonly works: boolean }
@@ -25,8 +25,6 @@ export interface Learned {
   readonly said: readonly string[]
 }
 
-const methods: readonly ClientAuthentication[] = ['client_secret_basic', 'client_secret_post']
-
 /**
  * Signs in, asks for offline access, refreshes and signs out at a server, and says what was seen. Every token is ended
  * afterwards.
@@ -38,17 +36,16 @@ export async function learn(
   target: Target,
   options: { readonly signal: AbortSignal; readonly directory: string; readonly transport?: Dispatcher },
 ): Promise<Learned> {
-  const { auth, recipe } = await onStage(target, options, async (stage) => ({
-    auth: await learnAuthentication(stage, target),
-    recipe: await recipeFor(stage.actors.rp.metadata),
-  }))
+  const recipe = await onStage(target, options, async ({ actors }) => recipeFor(actors.rp.metadata))
+  const readable = cooked(target, recipe)
+  const auth = await onStage(readable, options, async (stage) => learnAuthentication(stage, readable))
   const clients = Object.fromEntries(
-    Object.entries(target.clients).map(([role, entry]) => {
+    Object.entries(readable.clients).map(([role, entry]) => {
       const method = auth[role as ClientRole]
       return [role, method === undefined ? entry : { ...entry, auth: method }]
     }),
   ) as Target['clients']
-  const learned = await onStage(cooked({ ...target, clients }, recipe), options, learnSignIn)
+  const learned = await onStage({ ...readable, clients }, options, learnSignIn)
   if (recipe === undefined) return { auth, ...learned }
   const { works = true, ...rest } = learned
   return { auth, ...rest, recipe: { recipe, works } }
@@ -89,39 +86,6 @@ async function onStage<Result>(
     await stage?.close()
     await driver.stop()
   }
-}
-
-async function learnAuthentication({ actors }: Stage, target: Target): Promise<Learned['auth']> {
-  const found: Partial<Record<ClientRole, ClientAuthentication>> = {}
-  for (const [role, client] of [
-    ['main', actors.clients.main],
-    ...(target.clients.second === undefined ? [] : [['second', actors.clients.second] as const]),
-  ] as const) {
-    if (client.secret === undefined) continue
-    const method = await firstAccepted(actors.rp, client)
-    if (method === undefined) {
-      throw new ConfigError(
-        `the server refused client ${client.clientId} with ${methods.join(' and with ')}; is its secret right?`,
-      )
-    }
-    if (method !== methods[0]) found[role] = method
-  }
-  return found
-}
-
-async function firstAccepted(
-  rp: Stage['actors']['rp'],
-  client: TestClient,
-): Promise<ClientAuthentication | undefined> {
-  for (const authentication of methods) {
-    const reply = await rp.token({ ...client, authentication }, [
-      ['grant_type', 'refresh_token'],
-      ['refresh_token', 'no-token-of-anybody'],
-    ])
-    const refused = ['invalid_client', 'unauthorized_client'].includes(String(reply.json?.error))
-    if (!refused && reply.status !== 401) return authentication
-  }
-  return undefined
 }
 
 async function learnSignIn(

@@ -1,0 +1,67 @@
+import type { Stage } from '../drivers/driver.ts'
+import { ConfigError, CredentialError } from '../errors.ts'
+import type { ClientAuthentication, TestClient } from '../rp/actors.ts'
+import { refusesClient } from '../rp/token-reply.ts'
+import type { ClientRole, Target } from '../target/target-file.ts'
+
+/** How each client authenticates, where the default does not do. */
+export type LearnedAuthentication = Readonly<Partial<Record<ClientRole, ClientAuthentication>>>
+
+const methods: readonly ClientAuthentication[] = ['client_secret_basic', 'client_secret_post']
+
+/**
+ * Finds out how each client with a secret authenticates.
+ *
+ * @throws ConfigError for a client that the server refuses in every way
+ */
+export async function learnAuthentication(
+  { actors }: Stage,
+  { clients }: Target,
+): Promise<LearnedAuthentication> {
+  const found: Partial<Record<ClientRole, ClientAuthentication>> = {}
+  for (const [role, client] of [
+    ['main', actors.clients.main],
+    ...(clients.second === undefined ? [] : [['second', actors.clients.second] as const]),
+    ...(clients.not_entitled === undefined ? [] : [['not_entitled', actors.clients.notEntitled] as const]),
+  ] as const) {
+    if (client.secret === undefined) continue
+    const method = await firstAccepted(actors, client)
+    if (method === undefined) {
+      throw new ConfigError(
+        `the server refused client ${client.clientId} with ${methods.join(' and with ')}; is its secret right?`,
+      )
+    }
+    if (method !== methods[0]) found[role] = method
+  }
+  return found
+}
+
+async function firstAccepted(
+  actors: Stage['actors'],
+  client: TestClient,
+): Promise<ClientAuthentication | undefined> {
+  for (const authentication of methods) {
+    const candidate = { ...client, authentication }
+    const reply = await actors.rp.token(candidate, [
+      ['grant_type', 'refresh_token'],
+      ['refresh_token', 'no-token-of-anybody'],
+    ])
+    const refused = refusesClient(reply) || reply.json?.error === 'unauthorized_client'
+    // Some servers look at the token first, so that only a code shows which way they take.
+    if (!refused && (await redeemsCode(actors, candidate))) return authentication
+  }
+  return undefined
+}
+
+/** Whether the client may redeem a code; what keeps it from getting one is told by those who need it. */
+async function redeemsCode({ rp, users, browser }: Stage['actors'], client: TestClient): Promise<boolean> {
+  const answer = await rp.authorize({ client, browser: browser(), user: users.first, scope: 'openid' })
+  if (answer.kind !== 'code') return true
+  try {
+    await rp.exchanged(answer)
+    return true
+  } catch (error) {
+    if (error instanceof CredentialError) return false
+    throw error
+  }
+}
