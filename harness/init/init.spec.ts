@@ -8,7 +8,7 @@ import { createMockProvider, type MockProviderOptions } from '../../mock-provide
 import { withDefaults } from '../target/defaults.ts'
 import { loadTarget } from '../target/load-target.ts'
 import { type Learned, learn } from './learn.ts'
-import { keycloakBlock, targetText, updatedText } from './target-text.ts'
+import { keycloakLine, targetText, updatedText } from './target-text.ts'
 
 const { issuer } = conformanceProvider
 const [user] = conformanceProvider.users
@@ -114,16 +114,21 @@ test('an update changes what is observed, and keeps comments and order', () => {
   expect(after).toBe(before.replace('consent_page: true', 'consent_page: false'))
 })
 
-test('the issuer of a Keycloak realm gets the lines for its driver, another one none', async () => {
-  const lines = keycloakBlock('https://sso.example/auth/realms/shop')
-  expect(lines?.join('\n')).toContain('url: https://sso.example/auth\n  realm: shop')
-  expect(keycloakBlock('https://op.example')).toBeUndefined()
+test('the issuer of a Keycloak realm gets the line for its driver, another one none', async () => {
+  expect(keycloakLine('https://op.example')).toBeUndefined()
   const folder = await mkdtemp(join(tmpdir(), 'init-'))
   try {
     const file = join(folder, 'target.yaml')
-    await writeFile(file, `${lines?.join('\n')}\n`)
-    const { target } = await loadTarget(file, { KEYCLOAK_PASSWORD: 'three' })
-    expect(target.keycloak?.realm).toBe('shop')
+    const text = targetText(
+      { ...written, issuer: 'https://sso.example/auth/realms/shop' },
+      result,
+      '2026-11-25',
+    )
+    await writeFile(file, text.replace('# keycloak:', 'keycloak:'))
+    const secrets = { CI_SECRET: 'one', ALICE_PW: 'two', KEYCLOAK_PASSWORD: 'three' }
+    const { target } = await loadTarget(file, secrets)
+    expect(target.keycloak).toMatchObject({ url: 'https://sso.example/auth', ownRealm: true })
+    expect(target.issuer).toBe(`https://sso.example/auth/realms/${target.keycloak?.realm}`)
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -18,7 +18,7 @@ const flow = (value: unknown): string => stringify(value, { collectionStyle: 'fl
 /** The text of a new target file: what is given and what was seen; what would be a promise is a question. */
 export function targetText(target: WrittenTarget, learned: Learned, day: string): string {
   const { issuer, clients, users, ca, login } = target
-  const keycloak = keycloakBlock(issuer)
+  const keycloak = keycloakLine(issuer)
   const { rotation, tokensPerPair } = learned.seen
   const lines = [
     '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/target.schema.json',
@@ -29,8 +29,9 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     ...(keycloak === undefined
       ? []
       : [
-          '# With its administrator these lines are all that a Keycloak needs; the rest can go then.',
-          ...keycloak.map((line) => `# ${line}`),
+          '# With its administrator this line is all that a Keycloak needs: a realm is made for the run and removed after',
+          '# it, or users and clients in a given one (realm: ...). Issuer, clients and users below are not used then.',
+          `# ${keycloak}`,
         ]),
     'clients:',
     ...Object.entries(clients).map(([role, entry]) => {
@@ -98,14 +99,9 @@ export function updatedText(text: string, observed: ObservedFacts): string {
   return document.toString({ lineWidth: 0 })
 }
 
-/** The lines for the driver of Keycloak, where the issuer is one of its realms. */
-export function keycloakBlock(issuer: string): readonly string[] | undefined {
-  const [, url, realm] = /^(.+)\/realms\/([^/]+)\/?$/.exec(issuer) ?? []
-  if (url === undefined) return undefined
-  return [
-    'keycloak:',
-    `  url: ${url}`,
-    `  realm: ${realm}        # without it a realm is made and removed`,
-    '  admin: { username: admin, password: env:KEYCLOAK_PASSWORD }',
-  ]
+/** The line for the driver of Keycloak, where the issuer is one of its realms. */
+export function keycloakLine(issuer: string): string | undefined {
+  const url = /^(.+)\/realms\/[^/]+\/?$/.exec(issuer)?.[1]
+  const admin = { username: 'admin', password: 'env:KEYCLOAK_PASSWORD' }
+  return url === undefined ? undefined : `keycloak: ${flow({ url, admin })}`
 }

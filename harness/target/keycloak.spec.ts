@@ -44,6 +44,13 @@ test('a base URL and an administrator are enough: issuer, clients and secrets of
   expect(warnings).toEqual([])
 })
 
+test('what was observed with clients of an owner says nothing about the clients of the run', async () => {
+  const { target } = await load(
+    'keycloak: { url: "https://sso.example", admin: { username: root, password: env:KC_PASSWORD } }\nobserved: { consent_page: false }\n',
+  )
+  expect(target.observed).toEqual({})
+})
+
 test('a given realm is kept, and a service account signs in where its client is', async () => {
   const { target } = await load(
     'keycloak: { url: "https://sso.example", realm: shop, admin: { client_id: ci, client_secret: env:KC_PASSWORD, realm: shop } }',

@@ -43,6 +43,8 @@ export async function keycloakTarget(raw: RawKeycloakTarget, context: SecretCont
     name: raw.name ?? 'Keycloak',
     clients: runClients(mark),
     users: [],
+    // What somebody saw was seen with other clients.
+    observed: {},
     admin: await administrator(base, admin, context),
   }
 }
