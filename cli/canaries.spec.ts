@@ -149,3 +149,35 @@ users: [{ username: kim, password: ${JSON.stringify(password)} }]
     await server.close()
   }
 })
+
+test('neither init nor the doctor shows a secret, or writes one into the target file', async () => {
+  const traffic = watch()
+  const server = await faultyServer(() => 'well', { users: people, clients: [client] })
+  const answer = server.provider.fetch.bind(server.provider)
+  Object.assign(server.provider, {
+    async fetch(request: Request): Promise<Response> {
+      const response = await answer(request)
+      traffic.json(await response.clone().text())
+      return response
+    },
+  })
+  const env = { CLIENT_SECRET: clientSecret, FIRST: password }
+  const out = join(folder.path, 'learned.yaml')
+  try {
+    const given = ['--client', 'canary-client=env:CLIENT_SECRET', '--user', 'kim=env:FIRST', '--register']
+    const init = await folder.run(['init', server.origin, ...given, '--out', out], { env })
+    expect(init.code).toBe(0)
+    const [registered = ''] = [folder.read('learned.secrets/second').trim()]
+    expect(statSync(join(folder.path, 'learned.secrets', 'second')).mode & 0o077).toBe(0)
+    const doctor = await folder.run(['doctor', '--target', out], { env })
+    expect([0, 3]).toContain(doctor.code)
+    const said = [init, doctor].map(({ stdout, stderr }) => `${stdout}${stderr}`)
+    const secrets = [password, clientSecret, registered, ...traffic.secrets]
+    expect(secrets.length).toBeGreaterThan(12)
+    for (const text of [...said, folder.read('learned.yaml')]) {
+      for (const spelling of secrets.flatMap(spellings)) expect(text).not.toContain(spelling)
+    }
+  } finally {
+    await server.close()
+  }
+})

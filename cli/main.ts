@@ -97,6 +97,12 @@ program
   )
   .option('--public-client <name>', 'a public client')
   .option('--not-entitled-client <name=reference>', 'a client that may not have offline_access')
+  .option(
+    '--register',
+    'register the clients that are not named, where the server registers clients itself',
+    false,
+  )
+  .option('--registration-token <reference>', 'initial access token for --register, e.g. env:TOKEN')
   .option('--user <name=reference>', 'a user and the password, e.g. alice=env:ALICE_PW; repeatable', list)
   .option(
     '--record <file>',

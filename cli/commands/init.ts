@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { defaultRedirectUri } from '../../harness/drivers/actors.ts'
 import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes } from '../../harness/gate.ts'
@@ -13,18 +14,16 @@ import { loadTarget } from '../../harness/target/load-target.ts'
 import { resolveSecret } from '../../harness/target/secrets.ts'
 import type { ClientRole, Target } from '../../harness/target/target-file.ts'
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
+import { completed } from '../ask.ts'
+import { type GivenOptions, type GivenTarget, givenTarget } from '../given-target.ts'
 import { interruptible } from '../interruptible.ts'
+import { withRegistered } from '../registered-clients.ts'
 import { requestOf } from '../request-of.ts'
 
-export interface InitOptions {
-  readonly client?: readonly string[]
-  readonly publicClient?: string
-  readonly notEntitledClient?: string
-  readonly user?: readonly string[]
-  readonly redirectUri?: string
-  readonly postLogoutRedirectUri?: string
+export interface InitOptions extends GivenOptions {
+  readonly register: boolean
+  readonly registrationToken?: string
   readonly record?: string
-  readonly ca?: string
   readonly insecure?: boolean
   readonly out: string
   readonly update: boolean
@@ -49,11 +48,18 @@ async function tried(issuer: string | undefined, options: InitOptions, signal: A
 }
 
 async function create(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<void> {
-  if (issuer === undefined || !URL.canParse(issuer)) {
+  const asked = process.stdin.isTTY ? await askedOnTerminal(issuer, options) : { issuer, options }
+  if (asked.issuer === undefined || !URL.canParse(asked.issuer)) {
     throw new ConfigError('init needs the issuer, e.g. https://op.example, or --update and a target file')
   }
-  const given = givenTarget(issuer, options)
+  const named = givenTarget(asked.issuer, asked.options)
   await refuseExisting(options.out)
+  const given = options.register ? await withClientsMade(named, options, signal) : named
+  if (given.clients.main === undefined) {
+    throw new ConfigError(
+      '--client: name a client and its secret, e.g. --client ci=env:CI_SECRET; or --register, where the server registers clients itself',
+    )
+  }
   const bare = await resolved(given, options)
   const login = options.record === undefined ? undefined : await recordedLogin(options.record, bare)
   const pages = login === undefined ? {} : { login }
@@ -62,6 +68,38 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   process.stdout.write(spoken(learned))
   await writeFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)), {
     flag: 'wx',
+  })
+}
+
+async function askedOnTerminal(issuer: string | undefined, options: InitOptions) {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  // Lines may be pasted faster than they are asked for; the iterator keeps them.
+  const lines = terminal[Symbol.asyncIterator]()
+  try {
+    return await completed(issuer, options, async (question) => {
+      terminal.setPrompt(question)
+      terminal.prompt()
+      const { done, value } = await lines.next()
+      if (done === true)
+        throw new ConfigError('the questions were not answered; options name what they ask for')
+      return value
+    })
+  } finally {
+    terminal.close()
+  }
+}
+
+async function withClientsMade(
+  given: GivenTarget,
+  { out, registrationToken, ca, insecure }: InitOptions,
+  signal: AbortSignal,
+): Promise<GivenTarget> {
+  return withRegistered(given, {
+    out,
+    ...(registrationToken === undefined ? {} : { registrationToken }),
+    tls: { ...(ca === undefined ? {} : { ca }), ...(insecure === true ? { insecure } : {}) },
+    signal,
+    say: (line) => process.stdout.write(`${line}\n`),
   })
 }
 
@@ -88,56 +126,6 @@ async function update(file: string, signal: AbortSignal): Promise<void> {
   const learned = await learn(target, { signal, directory })
   process.stdout.write(spoken(learned))
   await writeFile(file, updatedText(await readFile(file, 'utf8'), learned.observed))
-}
-
-/** Clients by their order: main, then second. */
-function givenTarget(issuer: string, options: InitOptions): WrittenTarget {
-  const [main, second, ...more] = (options.client ?? []).map((entry) => named(entry, '--client'))
-  if (main === undefined)
-    throw new ConfigError('--client: name a client and its secret, e.g. --client ci=env:CI_SECRET')
-  if (more.length > 0)
-    throw new ConfigError('--client: two confidential clients are enough, a main and a second one')
-  const users = (options.user ?? []).map((entry) => named(entry, '--user'))
-  if (users.length === 0)
-    throw new ConfigError('--user: name a user and the password, e.g. --user alice=env:ALICE_PW')
-  const addresses = {
-    ...(options.redirectUri === undefined ? {} : { redirect_uri: options.redirectUri }),
-    ...(options.postLogoutRedirectUri === undefined
-      ? {}
-      : { post_logout_redirect_uri: options.postLogoutRedirectUri }),
-  }
-  const { notEntitledClient: notEntitled } = options
-  const entry = ({ name, reference }: Named) => ({ client_id: name, client_secret: reference, ...addresses })
-  return {
-    issuer,
-    clients: {
-      main: entry(main),
-      ...(second === undefined ? {} : { second: entry(second) }),
-      ...(options.publicClient === undefined
-        ? {}
-        : { public: { client_id: options.publicClient, auth: 'none', ...addresses } }),
-      ...(notEntitled === undefined
-        ? {}
-        : { not_entitled: entry(named(notEntitled, '--not-entitled-client')) }),
-    },
-    users: users.map(({ name, reference }) => ({ username: name, password: reference })),
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
-  }
-}
-
-interface Named {
-  readonly name: string
-  readonly reference: string
-}
-
-function named(entry: string, option: string): Named {
-  const [, name, reference] = /^([^=]+)=(.+)$/.exec(entry) ?? []
-  if (name === undefined || reference === undefined) {
-    throw new ConfigError(
-      `${option}: found ${JSON.stringify(entry)}; accepted is name=env:VARIABLE, name=file:path or name=cmd:command`,
-    )
-  }
-  return { name, reference }
 }
 
 async function resolved(written: WrittenTarget, options: InitOptions): Promise<Target> {

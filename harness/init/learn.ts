@@ -1,6 +1,5 @@
-import type { Dispatcher } from 'undici'
 import type { Stage } from '../drivers/driver.ts'
-import { GenericDriver } from '../drivers/generic-driver.ts'
+import type { GenericDriver } from '../drivers/generic-driver.ts'
 import { ConfigError, PrerequisiteError } from '../errors.ts'
 import type { TestUser } from '../rp/actors.ts'
 import { addressOf, describeAuthorization } from '../rp/authorization.ts'
@@ -9,6 +8,7 @@ import { withDefaults } from '../target/defaults.ts'
 import { type Recipe, recipeFor, withRecipe } from '../target/recipe.ts'
 import type { ClientRole, ObservedFacts, Target } from '../target/target-file.ts'
 import { type LearnedAuthentication, learnAuthentication } from './learn-authentication.ts'
+import { onStage, type TrialOptions } from './on-stage.ts'
 
 /** What trying a server showed. */
 export interface Learned {
@@ -32,10 +32,7 @@ export interface Learned {
  * @throws ConfigError where a client, user or page keeps everything else from being tried
  * @throws TargetError where the server cannot be reached
  */
-export async function learn(
-  target: Target,
-  options: { readonly signal: AbortSignal; readonly directory: string; readonly transport?: Dispatcher },
-): Promise<Learned> {
+export async function learn(target: Target, options: TrialOptions): Promise<Learned> {
   const recipe = await onStage(target, options, async ({ actors }) => recipeFor(actors.rp.metadata))
   const readable = cooked(target, recipe)
   const auth = await onStage(readable, options, async (stage) => learnAuthentication(stage, readable))
@@ -57,35 +54,6 @@ function cooked(target: Target, recipe: Recipe | undefined): Target {
   const { login, logout, ...given } = target
   const pages = { ...(login === 'auto' ? {} : { login }), ...(logout === 'auto' ? {} : { logout }) }
   return withDefaults(withRecipe({ ...given, ...pages }, recipe))
-}
-
-async function onStage<Result>(
-  target: Target,
-  { signal, ...options }: Parameters<typeof learn>[1],
-  use: (stage: Stage, driver: GenericDriver) => Promise<Result>,
-): Promise<Result> {
-  const driver = new GenericDriver(target, options)
-  let stage: Stage | undefined
-  try {
-    await driver.start(signal)
-    for (;;) {
-      stage = await driver.stage({ needs: ['authorize'] }, signal)
-      try {
-        return await use(stage, driver)
-      } catch (error) {
-        if (!driver.slowDown()) throw error
-        await stage.close()
-      }
-    }
-  } catch (error) {
-    // What could not be arranged here has to be mended by whoever starts this.
-    throw error instanceof PrerequisiteError
-      ? new ConfigError(`init could not go on: ${error.message}`)
-      : error
-  } finally {
-    await stage?.close()
-    await driver.stop()
-  }
 }
 
 async function learnSignIn(

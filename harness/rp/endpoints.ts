@@ -111,6 +111,21 @@ export class Endpoints {
     return Array.isArray(claim) ? new Set(claim.map(String)) : undefined
   }
 
+  /**
+   * Registers a client, with an initial access token where the server wants one.
+   *
+   * @see RFC 7591, section 3.1
+   */
+  async register(metadata: Readonly<Record<string, unknown>>, token?: string): Promise<Reply> {
+    return this.context.http.send({
+      sender: 'client',
+      method: 'POST',
+      url: this.#endpoint('registration_endpoint', 'registration endpoint'),
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      json: metadata,
+    })
+  }
+
   /** The public keys as published now. @see RFC 7517, section 5 */
   async publishedKeys(): Promise<JWK[]> {
     const reply = await this.context.http.send({

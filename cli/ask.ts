@@ -1,0 +1,33 @@
+import type { GivenOptions } from './given-target.ts'
+
+/** Asks one question; the answer is what somebody types. */
+export type Ask = (question: string) => Promise<string>
+
+const reference = 'env:NAME, file:path or cmd:command'
+
+/**
+ * Asks for what the command line leaves open: the issuer, a client where none is to be registered, and a user. Secrets
+ * are asked for by reference, so that none is typed or shown.
+ */
+export async function completed<Options extends GivenOptions & { readonly register: boolean }>(
+  issuer: string | undefined,
+  options: Options,
+  ask: Ask,
+): Promise<{ readonly issuer: string; readonly options: Options }> {
+  const answeredIssuer = issuer ?? (await ask('Issuer of the server, e.g. https://op.example: '))
+  const clientWanted = options.client === undefined && !options.register
+  const client = clientWanted
+    ? [await namedByAnswers(ask, 'Client identifier', 'Its secret')]
+    : options.client
+  const user =
+    options.user === undefined ? [await namedByAnswers(ask, 'User name', 'The password')] : options.user
+  return {
+    issuer: answeredIssuer.trim(),
+    options: { ...options, ...(client === undefined ? {} : { client }), user },
+  }
+}
+
+async function namedByAnswers(ask: Ask, name: string, secret: string): Promise<string> {
+  const answeredName = await ask(`${name}: `)
+  return `${answeredName.trim()}=${(await ask(`${secret} (${reference}): `)).trim()}`
+}

@@ -1,0 +1,72 @@
+import { ConfigError } from '../harness/errors.ts'
+import type { WrittenTarget } from '../harness/init/target-text.ts'
+
+/** Clients and users that somebody names on the command line, secrets by reference. */
+export interface GivenOptions {
+  readonly client?: readonly string[]
+  readonly publicClient?: string
+  readonly notEntitledClient?: string
+  readonly user?: readonly string[]
+  readonly redirectUri?: string
+  readonly postLogoutRedirectUri?: string
+  readonly ca?: string
+}
+
+/** What is given may lack the main client, which can be registered. */
+export type GivenTarget = Omit<WrittenTarget, 'clients'> & {
+  readonly clients: WrittenTarget['clients']
+  readonly addresses: Readonly<Record<string, string>>
+}
+
+/**
+ * Clients by their order: main, then second.
+ *
+ * @throws ConfigError for options that cannot be used
+ */
+export function givenTarget(issuer: string, options: GivenOptions): GivenTarget {
+  const [main, second, ...more] = (options.client ?? []).map((entry) => named(entry, '--client'))
+  if (more.length > 0)
+    throw new ConfigError('--client: two confidential clients are enough, a main and a second one')
+  const users = (options.user ?? []).map((entry) => named(entry, '--user'))
+  if (users.length === 0)
+    throw new ConfigError('--user: name a user and the password, e.g. --user alice=env:ALICE_PW')
+  const addresses = {
+    ...(options.redirectUri === undefined ? {} : { redirect_uri: options.redirectUri }),
+    ...(options.postLogoutRedirectUri === undefined
+      ? {}
+      : { post_logout_redirect_uri: options.postLogoutRedirectUri }),
+  }
+  const { notEntitledClient: notEntitled } = options
+  const entry = ({ name, reference }: Named) => ({ client_id: name, client_secret: reference, ...addresses })
+  return {
+    issuer,
+    clients: {
+      ...(main === undefined ? {} : { main: entry(main) }),
+      ...(second === undefined ? {} : { second: entry(second) }),
+      ...(options.publicClient === undefined
+        ? {}
+        : { public: { client_id: options.publicClient, auth: 'none', ...addresses } }),
+      ...(notEntitled === undefined
+        ? {}
+        : { not_entitled: entry(named(notEntitled, '--not-entitled-client')) }),
+    },
+    users: users.map(({ name, reference }) => ({ username: name, password: reference })),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    addresses,
+  }
+}
+
+interface Named {
+  readonly name: string
+  readonly reference: string
+}
+
+function named(entry: string, option: string): Named {
+  const [, name, reference] = /^([^=]+)=(.+)$/.exec(entry) ?? []
+  if (name === undefined || reference === undefined) {
+    throw new ConfigError(
+      `${option}: found ${JSON.stringify(entry)}; accepted is name=env:VARIABLE, name=file:path or name=cmd:command`,
+    )
+  }
+  return { name, reference }
+}

@@ -1,0 +1,71 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { type RegisteredRole, registered } from '../harness/init/register.ts'
+import { withDefaults } from '../harness/target/defaults.ts'
+import { resolveSecret } from '../harness/target/secrets.ts'
+import type { GivenTarget } from './given-target.ts'
+
+/**
+ * Registers the clients that were not given. Their secrets go into files of their own beside the target file, which
+ * only the owner can read, and the target file refers to them.
+ */
+export async function withRegistered(
+  given: GivenTarget,
+  options: {
+    readonly out: string
+    readonly registrationToken?: string
+    readonly tls: { readonly ca?: string; readonly insecure?: boolean }
+    readonly signal: AbortSignal
+    say(line: string): void
+  },
+): Promise<GivenTarget> {
+  const missing = (['main', 'second', 'public'] as const).filter((role) => given.clients[role] === undefined)
+  const token = await tokenOf(options.registrationToken, options.out)
+  const target = withDefaults({
+    issuer: given.issuer,
+    clients: { main: { client_id: 'to-be-registered', ...given.addresses } },
+    users: [{ username: 'nobody', password: 'nothing' }],
+    tls: options.tls,
+  })
+  const made = await registered(target, missing, {
+    signal: options.signal,
+    directory: process.cwd(),
+    ...(token === undefined ? {} : { token }),
+  })
+  const clients: Record<string, Record<string, string>> = {}
+  for (const role of missing) {
+    const { client_id = '', client_secret, auth } = made[role] ?? {}
+    const secret = client_secret === undefined ? undefined : await kept(client_secret, role, options.out)
+    options.say(
+      `made  client ${client_id} (${role})${secret === undefined ? '' : `, its secret is in ${secret.slice('file:'.length)}`}`,
+    )
+    clients[role] = {
+      client_id,
+      ...(secret === undefined ? {} : { client_secret: secret }),
+      ...(auth === undefined ? {} : { auth }),
+      ...given.addresses,
+    }
+  }
+  return { ...given, clients: { ...given.clients, ...clients } }
+}
+
+/** Writes a secret beside the target file; returns the reference to it. */
+async function kept(secret: string, role: RegisteredRole, out: string): Promise<string> {
+  const name = `${basename(out, extname(out))}.secrets`
+  const folder = join(dirname(out), name)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const file = join(folder, role)
+  await writeFile(file, `${secret}\n`, { mode: 0o600 })
+  await chmod(file, 0o600)
+  return `file:${name}/${role}`
+}
+
+async function tokenOf(reference: string | undefined, out: string): Promise<string | undefined> {
+  if (reference === undefined) return undefined
+  return resolveSecret(reference, '--registration-token', {
+    file: out,
+    directory: process.cwd(),
+    environment: process.env,
+    literal: () => {},
+  })
+}

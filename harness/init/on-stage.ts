@@ -1,0 +1,46 @@
+import type { Dispatcher } from 'undici'
+import type { Stage } from '../drivers/driver.ts'
+import { GenericDriver } from '../drivers/generic-driver.ts'
+import { ConfigError, PrerequisiteError } from '../errors.ts'
+import type { Target } from '../target/target-file.ts'
+
+export interface TrialOptions {
+  readonly signal: AbortSignal
+  readonly directory: string
+  /** Carries the requests. Default: sockets. */
+  readonly transport?: Dispatcher
+}
+
+/**
+ * Tries something at a server, and ends every token of it afterwards; more slowly where the server cannot keep up.
+ *
+ * @throws ConfigError for what could not be arranged
+ */
+export async function onStage<Result>(
+  target: Target,
+  { signal, ...options }: TrialOptions,
+  use: (stage: Stage, driver: GenericDriver) => Promise<Result>,
+): Promise<Result> {
+  const driver = new GenericDriver(target, options)
+  let stage: Stage | undefined
+  try {
+    await driver.start(signal)
+    for (;;) {
+      stage = await driver.stage({ needs: ['authorize'] }, signal)
+      try {
+        return await use(stage, driver)
+      } catch (error) {
+        if (!driver.slowDown()) throw error
+        await stage.close()
+      }
+    }
+  } catch (error) {
+    // What could not be arranged here has to be mended by whoever starts this.
+    throw error instanceof PrerequisiteError
+      ? new ConfigError(`init could not go on: ${error.message}`)
+      : error
+  } finally {
+    await stage?.close()
+    await driver.stop()
+  }
+}

@@ -1,0 +1,60 @@
+import { defaultRedirectUri } from '../drivers/actors.ts'
+import { ConfigError } from '../errors.ts'
+import { describeRefusal } from '../rp/token-reply.ts'
+import type { ClientEntry, ClientRole, Target } from '../target/target-file.ts'
+import { onStage, type TrialOptions } from './on-stage.ts'
+
+export type RegisteredRole = Extract<ClientRole, 'main' | 'second' | 'public'>
+
+/**
+ * Registers clients at a server that lets everybody do so, or whoever has an initial access token.
+ *
+ * @param target names the issuer; of its clients only the redirect URIs of the main one are used
+ * @returns what the server gave, secrets included
+ * @throws ConfigError where the server offers no registration or refuses one
+ * @see RFC 7591, section 3; OpenID Connect Dynamic Client Registration 1.0, section 3
+ */
+export async function registered(
+  target: Target,
+  roles: readonly RegisteredRole[],
+  { token, ...options }: TrialOptions & { readonly token?: string },
+): Promise<Partial<Record<RegisteredRole, ClientEntry>>> {
+  const { redirect_uri = defaultRedirectUri, post_logout_redirect_uri } = target.clients.main
+  return onStage(target, options, async ({ actors: { rp } }) => {
+    const found: Partial<Record<RegisteredRole, ClientEntry>> = {}
+    for (const role of roles) {
+      const method = role === 'public' ? 'none' : 'client_secret_basic'
+      const reply = await rp.register(
+        {
+          client_name: `offline-conformance ${role}`,
+          redirect_uris: [redirect_uri],
+          ...(post_logout_redirect_uri === undefined
+            ? {}
+            : { post_logout_redirect_uris: [post_logout_redirect_uri] }),
+          grant_types: ['authorization_code', 'refresh_token'],
+          response_types: ['code'],
+          token_endpoint_auth_method: method,
+          scope: 'openid profile email offline_access',
+        },
+        token,
+      )
+      const { client_id, client_secret, token_endpoint_auth_method } = reply.json ?? {}
+      if (reply.status >= 300 || typeof client_id !== 'string') {
+        throw new ConfigError(
+          `the server did not register a client (${describeRefusal(reply)}); ${token === undefined ? 'it may want an initial access token: --registration-token env:NAME' : 'is the initial access token right?'}`,
+        )
+      }
+      found[role] = {
+        client_id,
+        ...(method !== 'none' && typeof client_secret === 'string' ? { client_secret } : {}),
+        ...(role === 'public' ? { auth: 'none' as const } : {}),
+        ...(token_endpoint_auth_method === 'client_secret_post'
+          ? { auth: 'client_secret_post' as const }
+          : {}),
+        redirect_uri,
+        ...(post_logout_redirect_uri === undefined ? {} : { post_logout_redirect_uri }),
+      }
+    }
+    return found
+  })
+}
