@@ -26,7 +26,15 @@ export interface CheckUsers {
    * A user without any consent or grant at the target: created for the check where the driver can, else a spare one
    * of the target file that no check has used. Throws `NotApplicable` where there is none.
    */
-  fresh(): Promise<TestUser>
+  fresh(): Promise<FreshUser>
+}
+
+export interface FreshUser extends TestUser {
+  /**
+   * Whether nobody else can have used it: made for the check, or of a server that was started for the run. Others may
+   * have agreed to something in an earlier run.
+   */
+  readonly surelyNew: boolean
 }
 
 /** What a requirement's function works with. */

@@ -76,6 +76,7 @@ export class GenericDriver implements Driver {
       pace: this.#pace,
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
+      spareUsersAreNew: startsEmpty(this.target),
       tokensEndWithTheTarget: false,
       ...(server === undefined ? {} : { restart: () => server.restart(signal), clockStartsAnew: true }),
       ...(this.#operations === undefined ? {} : { operations: this.#operations }),
@@ -143,4 +144,9 @@ export class GenericDriver implements Driver {
       signal,
     })
   }
+}
+
+/** Whether the run starts the server, and nothing of an earlier run is in it. */
+function startsEmpty({ server }: Target): boolean {
+  return server !== undefined && (server.keeps_state !== true || server.reset !== undefined)
 }

@@ -74,6 +74,7 @@ export class MockDriver implements Driver {
       pace: new Pace({ slow: false }),
       signal,
       takeSpareUser: () => spare.shift(),
+      spareUsersAreNew: true,
       tokensEndWithTheTarget: true,
       restart,
       dispose,

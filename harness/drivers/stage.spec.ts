@@ -37,6 +37,7 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
     pace: new Pace({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
+    spareUsersAreNew: false,
     tokensEndWithTheTarget: false,
   })
   await stage.makeActors({ users: 1, clients: 1 })
@@ -77,6 +78,7 @@ test('the administrator signs in anew after a restart, since the server may have
     pace: new Pace({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
+    spareUsersAreNew: false,
     tokensEndWithTheTarget: true,
     restart: async () => {},
   })

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { CheckClients, CheckUsers } from '../check.ts'
+import type { CheckClients, CheckUsers, FreshUser } from '../check.ts'
 import { NotApplicable, PrerequisiteError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
@@ -27,6 +27,8 @@ export interface StageOptions {
   readonly pace: Pace
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
+  /** Whether nobody can have signed in as them before the run. */
+  readonly spareUsersAreNew: boolean
   /** The whole target goes away with the stage, so there is nothing to revoke. */
   readonly tokensEndWithTheTarget: boolean
   /** Operations that are more than the templates of the target. */
@@ -125,8 +127,11 @@ export function openStage(options: StageOptions): Stage {
     redactor.learn('client_secret', client.secret ?? '')
     madeClients.push(client)
   }
-  const takeFreshUser = async (): Promise<TestUser | undefined> =>
-    operations.makesUsers ? makeUser('fresh') : options.takeSpareUser()
+  const takeFreshUser = async (): Promise<FreshUser | undefined> => {
+    if (operations.makesUsers) return { ...(await makeUser('fresh')), surelyNew: true }
+    const spare = options.takeSpareUser()
+    return spare === undefined ? undefined : { ...spare, surelyNew: options.spareUsersAreNew }
+  }
   return {
     actors: { rp, users: checkUsers(target, made, takeFreshUser), clients, operations, browser },
     async makeActors(wanted) {
@@ -227,7 +232,7 @@ function checkClients(target: Target, made: readonly TestClient[]): CheckClients
 function checkUsers(
   target: Target,
   made: readonly TestUser[],
-  takeFreshUser: () => Promise<TestUser | undefined>,
+  takeFreshUser: () => Promise<FreshUser | undefined>,
 ): CheckUsers {
   const user = (index: number, role: string): TestUser => {
     const ownUser = made.find((candidate) => candidate.role === role)

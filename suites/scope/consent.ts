@@ -2,7 +2,7 @@ import { oidcCore } from '../../harness/clause.ts'
 import type { Evidence } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
-import { observeNoSilentOffline } from '../shared/silent-requests.ts'
+import { observeNoSilentOffline, refuseEarlierConsent } from '../shared/silent-requests.ts'
 import { wordsAdded } from './consent-words.ts'
 
 export const scopeConsentRequired = requirement({
@@ -33,7 +33,8 @@ export const scopeConsentRequired = requirement({
   verdict: {
     pass: 'A page was shown, or no offline-capable token was issued, or the target declares the condition (pre-approved client, administrative consent) that stands in for the page.',
     fail: 'The client gets an offline-capable token with no page and no declared condition.',
-    notApplicable: 'There is no user left who never agreed to anything.',
+    notApplicable:
+      'There is no user left who never agreed to anything, or the one of the target file may have done so in an earlier run.',
   },
   conflicts:
     'The escape clause about other conditions is wide. One product silently grants to clients that do not require consent, another ignores the scope without prompt=consent, a third answers consent_required. All of them pass when the target file declares what it does.',
@@ -43,7 +44,7 @@ export const scopeConsentRequired = requirement({
     'GluuFederation/oxAuth#1496',
   ],
   cause: 'The server skips the consent page for this client and treats offline_access like any other scope.',
-  async check({ rp, users, clients, browser, observe, policy, relyOn }) {
+  async check({ rp, users, clients, browser, observe, policy, relyOn, notApplicable }) {
     const user = await users.fresh()
     const request = { client: clients.main, browser: browser(), user, scope: 'openid offline_access' }
     const subject = 'a request for offline_access without prompt, of a user who never agreed'
@@ -65,6 +66,7 @@ export const scopeConsentRequired = requirement({
     if (grant.refreshToken === undefined) met('no refresh token', [grant.first])
     else if (conditions.length > 0) met(`declared: ${conditions.join(', ')}`, [grant.first])
     else {
+      refuseEarlierConsent(user, notApplicable)
       relyOn('logout-rp-initiated-survives')
       relyOn('logout-online-refresh-dies')
       await rp.loggedOut(grant)
@@ -218,7 +220,8 @@ export const scopePromptNoneNoSilentOffline = requirement({
   verdict: {
     pass: 'No code, or one that leads to no offline-capable token.',
     fail: 'An offline-capable token is obtained silently.',
-    notApplicable: 'policy.offline_conditions declares a pre-approved client.',
+    notApplicable:
+      'policy.offline_conditions declares a pre-approved client, or the user of the target file may have agreed in an earlier run.',
   },
   conflicts:
     'Saved consent is described as not always sufficient, so a server may accept a stored offline consent; the check therefore stores a consent without offline access.',
@@ -235,6 +238,6 @@ export const scopePromptNoneNoSilentOffline = requirement({
       scope: 'openid profile offline_access',
       prompt: 'none',
     })
-    await observeNoSilentOffline(check, silent, 'a request for offline_access with prompt=none')
+    await observeNoSilentOffline(check, silent, 'a request for offline_access with prompt=none', request)
   },
 })

@@ -1,4 +1,4 @@
-import type { Check } from '../../harness/check.ts'
+import type { Check, FreshUser } from '../../harness/check.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
@@ -10,9 +10,10 @@ const expected = 'no offline token without a new decision of the user'
  * scope, and some hand out a refresh token that ends with the login session.
  */
 export async function observeNoSilentOffline(
-  { rp, observe, has, relyOn }: Check,
+  { rp, observe, has, relyOn, notApplicable }: Check,
   silent: Authorization,
   subject: string,
+  { user }: { readonly user?: FreshUser } = {},
 ): Promise<void> {
   refuseCrashOf(silent)
   if (silent.kind !== 'code') {
@@ -30,6 +31,7 @@ export async function observeNoSilentOffline(
   if (
     scope === undefined ? scopeSet(grant.requestedScope).has('offline_access') : scope.has('offline_access')
   ) {
+    if (user !== undefined) refuseEarlierConsent(user, notApplicable)
     observe.that(false, { subject, expected, observed: 'a refresh token with offline_access', replies })
     return
   }
@@ -41,4 +43,13 @@ export async function observeNoSilentOffline(
   relyOn('logout-online-refresh-dies')
   await rp.loggedOut(grant)
   await observe.dead(grant, `the refresh token of ${subject}, after logout`)
+}
+
+/** A user of the target file may have agreed in an earlier run, which is all the consent that a server needs. */
+export function refuseEarlierConsent(user: FreshUser, notApplicable: Check['notApplicable']): void {
+  if (user.surelyNew) return
+  notApplicable(
+    `${user.username} got offline access without a page, which consent in an earlier run would explain`,
+    'users: name ones that never signed in here, or calls: { admin-create-user: ..., admin-delete-user: ... }',
+  )
 }
