@@ -9,6 +9,8 @@ interface Words {
   readonly strong: RegExp
   /** Agree to anything. */
   readonly weak: RegExp
+  /** Agree to it where the page itself says what the question is about; elsewhere they may mean something else. */
+  readonly asked?: RegExp
   readonly no: RegExp
 }
 
@@ -29,6 +31,7 @@ const words: Readonly<Record<Question, Words>> = {
   logout: {
     strong: /\b(log ?out|sign ?out|log ?off|sign ?off|end session)\b/i,
     weak: agreeing,
+    asked: /\b(accept|agree|approve|allow)\b/i,
     no: new RegExp(`${denying.source}|\\b(log ?in|sign ?in|cookies?|search)\\b`, 'i'),
   },
 }
@@ -65,13 +68,14 @@ export function affirmative(
   page: HtmlPage,
   question: Question,
 ): { readonly form: HtmlForm; readonly button?: HtmlButton } | undefined {
-  const { strong, weak, no } = words[question]
+  const { strong, weak, asked, no } = words[question]
   const all = page.forms.flatMap((form) => form.buttons.map((button) => ({ form, button })))
   const said = ({ button }: { button: HtmlButton }): string => `${button.text} ${button.value} ${button.name}`
   const willing = all.filter((candidate) => !no.test(said(candidate)))
   const found =
     willing.find((candidate) => strong.test(said(candidate))) ??
-    willing.find((candidate) => weak.test(said(candidate)))
+    willing.find((candidate) => weak.test(said(candidate))) ??
+    (strong.test(page.text) ? willing.find((candidate) => asked?.test(said(candidate))) : undefined)
   if (found !== undefined) return found
   const plain = page.forms.find(
     ({ buttons, fields }) =>

@@ -248,3 +248,32 @@ test('a logout is confirmed, boxes for other devices are left alone, and the cli
   })
   expect(sent).toEqual(['GET /logout ', 'POST /logout/confirm a=out'])
 })
+
+test.each<[string, string, string[]]>([
+  [
+    'asks in its text and says nothing but accept on the button',
+    '<h3>Do you want to logout?</h3><button name=b value=1>Accept</button><button name=b value=0>Refuse</button>',
+    ['GET /logout ', 'POST /logout/confirm b=1'],
+  ],
+  [
+    'asks about something else',
+    '<h3>We have new terms</h3><button name=b value=1>Accept</button><button name=b value=0>Refuse</button>',
+    ['GET /logout '],
+  ],
+])('a page after a logout request that %s', async (_, content, expected) => {
+  const sent: string[] = []
+  const browser = browserAt(({ method, path, form: fields }) => {
+    sent.push(`${method} ${path} ${fields}`)
+    return method === 'GET' ? form('/logout/confirm', content) : { to: 'https://rp.example/signed-out' }
+  })
+  await signOut({
+    browser,
+    url: `${issuer}/logout`,
+    method: 'GET',
+    parameters: [],
+    postLogoutRedirectUri: 'https://rp.example/signed-out',
+    rules: [],
+    issuer,
+  })
+  expect(sent).toEqual(expected)
+})
