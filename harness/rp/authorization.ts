@@ -1,19 +1,43 @@
 import { CredentialError, PrerequisiteError, TargetError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
-import { drive } from '../pages/front-channel.ts'
+import { drive, type PageSeen } from '../pages/front-channel.ts'
 import type { Target } from '../target/target-file.ts'
+import type { Browser } from './actors.ts'
 import type { Authorization, AuthorizationRequest, ServerMetadata } from './rp-types.ts'
 
+interface AuthorizationContext {
+  readonly target: Target
+  readonly metadata: ServerMetadata
+}
+
+/** An answer, or that the browser came back with the state of an earlier request of its own. */
+type Answer = Authorization | { readonly kind: 'earlier request'; readonly pages: Authorization['pages'] }
+
+/** The states that each browser was sent off with. */
+const statesOf = new WeakMap<Browser, Set<string>>()
+const mostEarlier = 2
+
 /**
- * Sends an authorization request with PKCE S256, state and nonce and follows it to its end.
+ * Sends an authorization request with PKCE S256, state and nonce and follows it to its end. Where the server goes on with
+ * an earlier request of the same browser, one that was left at the sign-in page, this one is sent again.
  *
  * @throws CredentialError where the server refuses the password
  * @see OpenID Connect Core 1.0, section 3.1.2; RFC 7636
  */
 export async function sendAuthorization(
   request: AuthorizationRequest,
-  context: { readonly target: Target; readonly metadata: ServerMetadata },
+  context: AuthorizationContext,
 ): Promise<Authorization> {
+  const pages: PageSeen[] = []
+  for (let tries = 0; tries <= mostEarlier; tries++) {
+    const answer = await sentOnce(request, context)
+    pages.push(...answer.pages)
+    if (answer.kind !== 'earlier request') return { ...answer, pages }
+  }
+  throw new PrerequisiteError('the answer to this authorization request: the server answers earlier ones')
+}
+
+async function sentOnce(request: AuthorizationRequest, context: AuthorizationContext): Promise<Answer> {
   const { target, metadata } = context
   const codeVerifier = randomText(48)
   const state = randomText(24)
@@ -34,6 +58,8 @@ export async function sendAuthorization(
     ...request.parameters,
   }
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  const earlier = statesOf.get(request.browser) ?? new Set()
+  statesOf.set(request.browser, new Set([...earlier, state]))
   const result = await drive({
     browser: request.browser as BrowserSession,
     url: url.href,
@@ -54,6 +80,7 @@ export async function sendAuthorization(
     case 'refused':
       return { kind: 'refused', status: result.reply.status, pages, request }
     case 'redirect': {
+      if (earlier.has(result.params.get('state') ?? '')) return { kind: 'earlier request', pages }
       const error = result.params.get('error')
       if (error !== null) {
         return {
