@@ -224,7 +224,7 @@ program
 program
   .command('schema')
   .description('print a published JSON Schema')
-  .argument('[name]', 'target, provider, report, baseline or facts')
+  .argument('[name]', 'target, recipe, provider, report, baseline or facts')
   .action(async (name?: string) => {
     const { printSchema } = await import('./commands/schema.ts')
     printSchema(name)
