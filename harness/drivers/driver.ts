@@ -35,8 +35,11 @@ export interface Driver {
   stage(requirement: Wants, signal: AbortSignal): Promise<Stage>
   /** The deadline of a check, in seconds, where it is not the target's. */
   readonly checkSeconds?: number
-  /** After a failure: whether the target was asked for tokens too fast, which is not done again. */
-  slowDown?(): boolean
+  /**
+   * After a failure, where the target may have been asked for tokens too fast: asks more slowly from now on, and returns
+   * what takes that back.
+   */
+  slowDown?(): (() => void) | undefined
   /** Whether the target still answers at discovery and at the token endpoint. */
   stillAnswers(): Promise<boolean>
   /** Removes what the run made for itself; returns what is left, in words. Before `stop`. */

@@ -103,7 +103,7 @@ export class GenericDriver implements Driver {
     return this.target.deadlines.check * (this.slow ? 5 : 1)
   }
 
-  slowDown(): boolean {
+  slowDown(): (() => void) | undefined {
     return this.#pace.slowDown()
   }
 

@@ -48,7 +48,7 @@ interface FakeOptions {
   readonly deadlines?: { request: number; check: number; run: number }
   readonly exchanges?: readonly ExchangeRecord[]
   /** Asked after each error. */
-  slowDown?(): boolean
+  slowDown?(): (() => void) | undefined
 }
 
 function fakeDriver(options: FakeOptions = {}): Driver {
@@ -334,15 +334,33 @@ describe('a target that fails on a second token within one second', () => {
         observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
       },
     })
-    const { of, warnings } = await run([hasty], { slowDown: () => tries === 1 })
+    const { of, warnings } = await run([hasty], { slowDown: () => (tries === 1 ? () => {} : undefined) })
     expect(of('hasty')?.class).toBe('pass')
     expect(warnings.join()).toContain('the target failed on a second token within one second (hasty)')
   })
 
-  test('is not asked again where being slow would not help', async () => {
+  test('is asked as fast as before where being slow did not help', async () => {
     const broken = requirement('broken', { check: throwing(new TargetError('HTTP_5XX', 'it crashed')) })
-    const { of, warnings } = await run([broken], { slowDown: () => false })
+    let fastAgain = 0
+    const { of, warnings } = await run([broken], {
+      slowDown: () => () => {
+        fastAgain += 1
+      },
+    })
     expect(of('broken')?.class).toBe('error')
     expect(warnings).toEqual([])
+    expect(fastAgain).toBe(1)
+  })
+
+  test('is not asked again where being slow could not help', async () => {
+    let tries = 0
+    const broken = requirement('broken', {
+      check: async () => {
+        tries += 1
+        throw new TargetError('HTTP_5XX', 'it crashed')
+      },
+    })
+    expect((await run([broken], { slowDown: () => undefined })).of('broken')?.class).toBe('error')
+    expect(tries).toBe(1)
   })
 })

@@ -132,10 +132,12 @@ export class Engine {
     }
     let run = await runCheck(check, options)
     this.#ledger.push(...run.ledger)
-    if (run.result.class === 'error' && this.#options.driver.slowDown?.() === true) {
-      this.#slowed = check.requirement.id
+    const asFastAgain = run.result.class === 'error' ? this.#options.driver.slowDown?.() : undefined
+    if (asFastAgain !== undefined) {
       run = await runCheck(check, options)
       this.#ledger.push(...run.ledger)
+      if (run.result.class === 'error') asFastAgain()
+      else this.#slowed = check.requirement.id
     }
     if (run.internal && !this.#ending.signal.aborted) this.#internalFailures.push(check.requirement.id)
     if (run.misconfigured) this.#misconfigure(run)

@@ -30,7 +30,7 @@ export async function onStage<Result>(
       try {
         return await use(stage, driver)
       } catch (error) {
-        if (!driver.slowDown()) throw error
+        if (driver.slowDown() === undefined) throw error
         await stage.close()
       }
     }

@@ -1,5 +1,8 @@
 import type { TargetClock } from './target-clock.ts'
 
+/** Crashes that have nothing to do with time happen within a second of a token, too. */
+const mostTries = 3
+
 /**
  * How fast tokens are asked for. Some servers make one and the same token twice within a second, and fail on the second
  * one; they are asked for one token a second.
@@ -8,6 +11,7 @@ export class Pace {
   #slow: boolean
   #latest = Number.NEGATIVE_INFINITY
   #collided = false
+  #tries = 0
 
   constructor({ slow }: { readonly slow: boolean }) {
     this.#slow = slow
@@ -32,10 +36,18 @@ export class Pace {
     if (granted) this.#latest = now
   }
 
-  /** Whether a request failed within a second of another token, and more time may help, which is taken from now on. */
-  slowDown(): boolean {
-    const helps = this.#collided && !this.#slow
-    this.#slow ||= helps
-    return helps
+  /**
+   * Takes more time from now on, where a request failed within a second of another token.
+   *
+   * @returns what takes it back, where it did not help; undefined where it could not help
+   */
+  slowDown(): (() => void) | undefined {
+    if (!this.#collided || this.#slow || this.#tries >= mostTries) return undefined
+    this.#slow = true
+    this.#collided = false
+    this.#tries += 1
+    return () => {
+      this.#slow = false
+    }
   }
 }
