@@ -13,7 +13,9 @@ h1 { margin: 0 0 .5rem; font-size: 1.35rem; line-height: 1.25 }
 p { margin: 0 0 1rem; color: var(--soft) }
 p[role=alert] { color: var(--bad) }
 label { display: block; margin: 0 0 1rem; font-weight: 600 }
-label.box { font-weight: 400 }
+label.box { display: grid; grid-template-columns: auto 1fr; gap: .6rem; align-items: start; margin: 0 0 .6rem; font-weight: 400 }
+label.box input { margin: .3rem 0 0 }
+label.box + .actions { margin-top: 1.1rem }
 input[type=text], input[type=password] { display: block; width: 100%; margin-top: .25rem; padding: .6rem .7rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .4rem }
 input:focus-visible, button:focus-visible { outline: 3px solid var(--act); outline-offset: 2px }
 ul { margin: 0 0 1.25rem; padding-left: 1.2rem }

@@ -59,18 +59,20 @@ export function consentPage(
     readonly items: readonly { readonly says: string; readonly box?: string }[]
   },
 ): Markup {
-  const boxes = page.items.some(({ box }) => box !== undefined)
+  const plain = page.items.filter(({ box }) => box === undefined)
   return layout(
     `${page.client} asks for access`,
     html`<p>You are signed in as ${page.user}. If you agree, ${page.client} may:</p>
-${boxes ? '' : html`<ul>${page.items.map(({ says }) => html`<li>${says}</li>`)}</ul>`}
+${plain.length === 0 ? '' : html`<ul>${plain.map(({ says }) => html`<li>${says}</li>`)}</ul>`}
 <form method="post" action="${page.action}">
 <input type="hidden" name="request" value="${page.request}">
 <input type="hidden" name="csrf" value="${page.csrf}">
 ${page.items.flatMap(({ says, box }) =>
   box === undefined
     ? []
-    : [html`<label class="box"><input type="checkbox" name="scope" value="${box}"> ${says}</label>`],
+    : [
+        html`<label class="box"><input type="checkbox" name="scope" value="${box}"><span>${says}</span></label>`,
+      ],
 )}
 <div class="actions">
 <button type="submit" name="decision" value="allow">Allow</button>
