@@ -36,6 +36,16 @@ test('a plain server is learned by trying, and nothing of it is a promise yet', 
   })
 })
 
+test('whether introspection knows refresh tokens is said', async () => {
+  expect((await learned()).said).toContain('introspection knows refresh tokens')
+  expect((await learned({ endpoints: { introspect_refresh_tokens: false } })).said).toContain(
+    'introspection tells nothing about refresh tokens (active: false)',
+  )
+  expect((await learned({ endpoints: { introspection: false } })).said).toContain(
+    'there is no introspection endpoint',
+  )
+})
+
 test.each<[string, MockProviderOptions, object]>([
   [
     'no refresh token without offline_access',

@@ -4,6 +4,7 @@ import { ConfigError, PrerequisiteError } from '../errors.ts'
 import type { TestUser } from '../rp/actors.ts'
 import { addressOf, describeAuthorization } from '../rp/authorization.ts'
 import type { Grant } from '../rp/grant.ts'
+import { describeRefusal } from '../rp/token-reply.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { type Recipe, recipeFor, withRecipe } from '../target/recipe.ts'
 import type { ClientRole, ObservedFacts, Target } from '../target/target-file.ts'
@@ -91,6 +92,7 @@ async function learnSignIn(
   said.push(consentPage ? 'prompt=consent shows a page' : 'no consent page is shown')
   if (signInFirst) said.push('prompt=consent works only for who is signed in already')
   const works = await learnList(actors, driver, grant, said)
+  await learnIntrospection(actors, grant, said)
   const seen = await learnTokens(actors, grant, said)
   await learnLogout(actors, online, session, said)
   if (driver.slow)
@@ -173,6 +175,19 @@ async function learnList(
     said.push(`the list of the recipe cannot be read (${error.message}), so the recipe is left out`)
     return false
   }
+}
+
+async function learnIntrospection({ rp }: Stage['actors'], grant: Grant, said: string[]): Promise<void> {
+  if (rp.metadata.introspection_endpoint === undefined) {
+    said.push('there is no introspection endpoint')
+    return
+  }
+  const reply = await rp.introspect(grant.refreshToken ?? '', grant.client, 'refresh_token')
+  said.push(
+    reply.json?.active === true
+      ? 'introspection knows refresh tokens'
+      : `introspection tells nothing about refresh tokens (${reply.status === 200 ? 'active: false' : describeRefusal(reply)})`,
+  )
 }
 
 /** Rotation, and whether a second offline token of the same user and client ends the first. */
