@@ -1,5 +1,6 @@
 import { ConfigError, TargetError } from '../errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
+import type { Reply } from '../http/reply.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import type { Target } from '../target/target-file.ts'
 
@@ -12,9 +13,9 @@ import type { Target } from '../target/target-file.ts'
  */
 export async function readMetadata(target: Target, http: HttpClient): Promise<ServerMetadata> {
   const overrides = target.endpoints
-  const url = `${target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const complete = overrides.authorization_endpoint !== undefined && overrides.token_endpoint !== undefined
-  const reply = await http.send({ sender: 'client', method: 'GET', url })
+  const reply = await discovered(target.issuer, http)
+  const { url } = reply
   if (reply.status !== 200 || reply.json === undefined) {
     if (complete) return { issuer: target.issuer, ...overrides } as ServerMetadata
     const found = reply.status === 200 ? describeBody(reply.text) : `status ${reply.status}`
@@ -36,6 +37,16 @@ export async function readMetadata(target: Target, http: HttpClient): Promise<Se
     }
   }
   return metadata as unknown as ServerMetadata
+}
+
+/** The document of OpenID Connect, else that of an authorization server that knows OAuth only, else the first answer. */
+async function discovered(issuer: string, http: HttpClient): Promise<Reply> {
+  const get = async (url: string): Promise<Reply> => http.send({ sender: 'client', method: 'GET', url })
+  const first = await get(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
+  if (first.status !== 404) return first
+  const { origin, pathname } = new URL(issuer)
+  const second = await get(`${origin}/.well-known/oauth-authorization-server${pathname.replace(/\/$/, '')}`)
+  return second.status === 200 && second.json !== undefined ? second : first
 }
 
 function describeBody(text: string): string {
