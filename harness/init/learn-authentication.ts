@@ -1,5 +1,6 @@
 import type { Stage } from '../drivers/driver.ts'
 import { ConfigError, CredentialError } from '../errors.ts'
+import type { Reply } from '../http/reply.ts'
 import type { ClientAuthentication, TestClient } from '../rp/actors.ts'
 import { refusesClient } from '../rp/token-reply.ts'
 import type { ClientRole, Target } from '../target/target-file.ts'
@@ -46,11 +47,14 @@ async function firstAccepted(
       ['grant_type', 'refresh_token'],
       ['refresh_token', 'no-token-of-anybody'],
     ])
-    const refused = refusesClient(reply) || reply.json?.error === 'unauthorized_client'
     // Some servers look at the token first, so that only a code shows which way they take.
-    if (!refused && (await redeemsCode(actors, candidate))) return authentication
+    if (!refused(reply) && (await redeemsCode(actors, candidate))) return authentication
   }
   return undefined
+}
+
+function refused(reply: Reply): boolean {
+  return refusesClient(reply) || reply.json?.error === 'unauthorized_client'
 }
 
 /** Whether the client may redeem a code; what keeps it from getting one is told by those who need it. */
@@ -58,8 +62,7 @@ async function redeemsCode({ rp, users, browser }: Stage['actors'], client: Test
   const answer = await rp.authorize({ client, browser: browser(), user: users.first, scope: 'openid' })
   if (answer.kind !== 'code') return true
   try {
-    await rp.exchanged(answer)
-    return true
+    return !refused(await rp.exchange(answer))
   } catch (error) {
     if (error instanceof CredentialError) return false
     throw error

@@ -104,6 +104,38 @@ test('a page whose signed query is sent as it is gets the whole query', () => {
   expect(rule?.steps?.[0]?.json).toEqual({ p: '{password}', q: '{page.query}' })
 })
 
+test('a page that is sign-in and consent at once goes on where its own address says', () => {
+  const callback = `${issuer}/api/auth?response_type=code&client_id=web&state=s-1234567890`
+  const query = new URLSearchParams({ client_id: 'web', prompt: 'consent', callback_url: callback })
+  const rules = rulesFromRecording(
+    [
+      page(`/login.html?${query}`),
+      call('GET /config.json', undefined, { theme: 'a-long-word-nobody-sends' }),
+      call('POST /api/auth/', { username: user.username, password: user.password }, ''),
+      call('GET /api/profile', undefined, [{ username: user.username }]),
+      call('PUT /api/grant/web/all%20of%20it', { scope: 'openid offline_access', kind: 'consent' }, ''),
+      call('GET /api/profile', undefined, [{ username: user.username }]),
+      { ...page(''), url: `${callback}&g_continue`, status: 302 },
+      back,
+    ],
+    context,
+  )
+  expect(rules).toEqual([
+    {
+      page: '/login.html',
+      is: 'login',
+      steps: [
+        { request: 'POST {issuer}/api/auth/', json: { username: '{username}', password: '{password}' } },
+        {
+          request: 'PUT {issuer}/api/grant/{query.client_id}/all%20of%20it',
+          json: { scope: 'openid offline_access', kind: 'consent' },
+        },
+      ],
+      next: '{query.callback_url}&g_continue',
+    },
+  ])
+})
+
 test('a value that nobody could send again is told by its name, and never by its value', () => {
   const value = 'r4nd0m-5ecret-v4lue-1234567890'
   const make = () =>

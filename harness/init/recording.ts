@@ -31,7 +31,7 @@ export function rulesFromRecording(
     )
   }
   const unexplained: string[] = []
-  const rules = visits(recorded).map(({ page, sent }) => ruleOf(page, sent, context, unexplained))
+  const rules = visits(recorded).map((visit) => ruleOf(visit, context, unexplained))
   if (unexplained.length > 0) {
     throw new ConfigError(
       `${file}: values that are neither on the page's address nor in an earlier answer, so that they cannot be sent again: ${unexplained.join(', ')}; write login: rules by hand`,
@@ -54,27 +54,24 @@ function beforeReturn(exchanges: readonly Exchange[], redirectUri: string): read
 
 interface Visit {
   readonly page: Exchange
-  readonly sent: readonly { readonly exchange: Exchange; readonly then: string | undefined }[]
+  /** What its script sent and read. */
+  readonly sent: readonly Exchange[]
+  /** Where the browser went after it. */
+  readonly after: string | undefined
 }
 
-/** Pages whose script sent something, with what it sent and where the browser went after it. */
+/** Pages whose script changed something. */
 function visits(exchanges: readonly Exchange[]): Visit[] {
-  const found: { page: Exchange; sent: { exchange: Exchange; then: string | undefined }[] }[] = []
-  for (const [index, exchange] of exchanges.entries()) {
-    if (isPage(exchange)) {
-      found.push({ page: exchange, sent: [] })
-      continue
-    }
+  const found: { page: Exchange; sent: Exchange[]; after?: string }[] = []
+  for (const exchange of exchanges) {
     const visit = found.at(-1)
-    if (visit === undefined || !isOfScript(exchange)) continue
-    const next = exchanges[index + 1]
-    const then = next !== undefined && !isOfScript(next) && !isAsset(next) ? next.url : undefined
-    visit.sent.push({ exchange, then })
+    if (visit !== undefined && isOfScript(exchange)) visit.sent.push(exchange)
+    else if (!isAsset(exchange)) {
+      if (visit?.sent.some(changes)) visit.after ??= exchange.url
+      if (isPage(exchange)) found.push({ page: exchange, sent: [] })
+    }
   }
-  // A read that answers nothing anybody uses later was for the eyes only.
-  return found.flatMap(({ page, sent }) =>
-    sent.some(({ exchange }) => changes(exchange)) ? [{ page, sent }] : [],
-  )
+  return found.flatMap(({ page, sent, after }) => (sent.some(changes) ? [{ page, sent, after }] : []))
 }
 
 const isPage = ({ method, status, answer }: Exchange): boolean =>
@@ -90,8 +87,7 @@ const isAsset = ({ answer, url }: Exchange): boolean =>
   /\.(js|css|ico|png|svg|woff2?)$/.test(new URL(url).pathname)
 
 function ruleOf(
-  page: Exchange,
-  sent: Visit['sent'],
+  { page, sent, after }: Visit,
   context: Parameters<typeof rulesFromRecording>[1],
   unexplained: string[],
 ): PageRule {
@@ -99,41 +95,49 @@ function ruleOf(
   let known: Known = [...valuesOfUser(user), ...valuesOfPage(page.url)]
   const steps: RequestStep[] = []
   let next: string | undefined
-  const login = sent.some(({ exchange }) => sends(exchange, user.password))
-  const used = sent.filter(
-    ({ exchange }, index) => changes(exchange) || isUsedLater(exchange, sent.slice(index + 1)),
-  )
-  for (const { exchange, then } of used) {
+  // A read that answers nothing anybody uses later was for the eyes only.
+  const used = sent.filter((each, index) => changes(each) || isUsedLater(each, sent.slice(index + 1), known))
+  for (const exchange of used) {
     steps.push(stepOf(exchange, page, context.issuer, known, unexplained))
     const answered = Object.entries(texts(exchange.answer.json)).map(
       ([path, value]) => [value, `{answer.${path}}`] as const,
     )
     known = [...known, ...answered]
-    const going =
-      then === undefined ? undefined : answered.find(([value]) => leadsTo(value, then, exchange.url))
-    next = going?.[1]
+    next = after === undefined ? undefined : nextOf(after, exchange.url, { answered, known })
   }
   return {
     page: new URL(page.url).pathname,
-    is: login ? 'login' : 'consent',
+    is: sent.some((exchange) => sends(exchange, user.password)) ? 'login' : 'consent',
     steps,
     ...(next === undefined ? {} : { next }),
   }
 }
 
-function isUsedLater({ answer }: Exchange, later: Visit['sent']): boolean {
-  const values = Object.values(texts(answer.json)).filter((value) => value.length >= 8)
-  return values.some((value) =>
-    later.some(({ exchange }) =>
-      `${exchange.request.text} ${exchange.request.headers.map(([, each]) => each).join(' ')}`.includes(
-        value,
-      ),
-    ),
+function isUsedLater({ answer }: Exchange, later: readonly Exchange[], known: Known): boolean {
+  const values = Object.values(texts(answer.json)).filter(
+    (value) => value.length >= distinctive && !known.some(([each]) => each.includes(value)),
   )
+  const sent = later.filter(changes).map(({ request }) => {
+    const own = request.headers.filter(([name]) => name.startsWith('x-')).map(([, value]) => value)
+    return [request.text, ...own].join(' ')
+  })
+  return values.some((value) => sent.some((text) => text.includes(value)))
 }
 
-function leadsTo(value: string, then: string, from: string): boolean {
-  return URL.canParse(value, from) && new URL(value, from).href === then
+/** Where the browser went: by a member of the answer, or by an address that the page itself was given. */
+function nextOf(
+  after: string,
+  from: string,
+  { answered, known }: { readonly answered: Known; readonly known: Known },
+): string | undefined {
+  const member = answered.find(([value]) => leadsTo(value, after, from))
+  if (member !== undefined) return member[1]
+  const filled = replaced(after, known)
+  return filled === after ? undefined : filled
+}
+
+function leadsTo(value: string, to: string, from: string): boolean {
+  return URL.canParse(value, from) && new URL(value, from).href === to
 }
 
 function stepOf(
@@ -145,7 +149,7 @@ function stepOf(
 ): RequestStep {
   const place = `${method} ${new URL(url).pathname}`
   const put = (value: string, name: string): string => {
-    const filled = replaced(value, known)
+    const filled = replaced(value, known, name)
     if (looksRandom(filled)) unexplained.push(`${name} in ${place}`)
     return filled
   }
@@ -175,7 +179,15 @@ function address(
   { issuer, page }: { readonly issuer: string; readonly page: string },
   put: (value: string, name: string) => string,
 ): string {
-  const { origin, pathname, searchParams } = new URL(url)
+  const { origin, searchParams } = new URL(url)
+  const pathname = new URL(url).pathname
+    .split('/')
+    .map((part) => {
+      const plain = decodeURIComponent(part)
+      const filled = put(plain, 'client_id')
+      return filled === plain ? part : filled
+    })
+    .join('/')
   const query = [...searchParams].map(([name, value]) => `${encodeURIComponent(name)}=${put(value, name)}`)
   const base = issuer.replace(/\/$/, '')
   const whole = `${origin}${pathname}`
@@ -205,14 +217,23 @@ function valuesOfPage(url: string): Known {
   return [...whole, ...[...searchParams].map(([name, value]) => [value, `{query.${name}}`] as const)]
 }
 
-/** The value with its variable: whole, or as a part where it is long enough to be no accident. */
-function replaced(value: string, known: Known): string {
-  const whole = known.find(([each]) => each !== '' && each === value)
+/** Shorter values may be the same by accident. */
+const distinctive = 8
+
+/** The value with its variable: whole, under the same name or long enough, or as a part of it. */
+function replaced(value: string, known: Known, name?: string): string {
+  const whole = known.find(
+    ([each, variable]) =>
+      each === value &&
+      (each.length >= distinctive || ofUser.test(variable) || variable === `{query.${name}}`),
+  )
   if (whole !== undefined) return whole[1]
   return known
-    .filter(([each]) => each.length >= 8)
+    .filter(([each]) => each.length >= distinctive)
     .reduce((text, [each, variable]) => text.replaceAll(each, variable), value)
 }
+
+const ofUser = /^\{(username|password|email)\}$/
 
 /** Long and without words: made for this one sign-in, and of no use in the next. */
 function looksRandom(text: string): boolean {
