@@ -144,6 +144,16 @@ test('a value that nobody could send again is told by its name, and never by its
   expect(make).not.toThrow(value)
 })
 
+test('a body or an address that is not what it says is no reason to give up', () => {
+  const odd = { ...call('POST /in/100%', { p: user.password }, {}), url: `${issuer}/in/100%` }
+  const broken = { ...odd, request: { ...odd.request, text: '{' } }
+  const [rule] = rulesFromRecording([page('/login'), odd, broken], context)
+  expect(rule?.steps?.map(({ request, json }) => [request, json])).toEqual([
+    ['POST {issuer}/in/100%', { p: '{password}' }],
+    ['POST {issuer}/in/100%', undefined],
+  ])
+})
+
 test("a recording without the user's password is told", () => {
   expect(() => rulesFromRecording([page('/login'), call('POST /in', { p: 'other' }, {})], context)).toThrow(
     'login.har: nothing in it sends the password of kim',

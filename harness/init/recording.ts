@@ -159,7 +159,7 @@ function stepOf(
       name,
       name === 'origin' && value === new URL(page.url).origin ? '{origin}' : put(value, name),
     ])
-  const json = isJson(request.type) ? mapped(JSON.parse(request.text), put) : undefined
+  const json = isJson(request.type) ? mapped(parsed(request.text), put) : undefined
   const form = request.type.includes('form-urlencoded')
     ? Object.fromEntries(
         [...new URLSearchParams(request.text)].map(([name, value]) => [name, put(value, name)]),
@@ -183,7 +183,7 @@ function address(
   const pathname = new URL(url).pathname
     .split('/')
     .map((part) => {
-      const plain = decodeURIComponent(part)
+      const plain = decoded(part)
       const filled = put(plain, 'client_id')
       return filled === plain ? part : filled
     })
@@ -239,8 +239,25 @@ const ofUser = /^\{(username|password|email)\}$/
 function looksRandom(text: string): boolean {
   const rest = text.replaceAll(/\{[^}]*\}/g, '')
   return rest
-    .split(/[^A-Za-z0-9_+/=-]/)
-    .some((part) => part.length >= 20 && /\d/.test(part) && /[A-Za-z]/.test(part))
+    .split(/[^A-Za-z0-9_+=-]/)
+    .some((part) => part.length >= 16 && /\d/.test(part) && /[A-Za-z]/.test(part))
+}
+
+/** What a browser sent is not always what it says it is. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 function mapped(value: unknown, put: (value: string, name: string) => string, name = 'the body'): unknown {
