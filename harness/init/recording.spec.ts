@@ -136,6 +136,20 @@ test('a page that is sign-in and consent at once goes on where its own address s
   ])
 })
 
+test('where the browser kept no body of the answer, the answer decides when it comes', () => {
+  const id = 'Hc7wX2mZ9qLpR4tV'
+  const [rule] = rulesFromRecording(
+    [
+      page(`/login?request=${id}`),
+      call('POST /login', { request: id, password: user.password }, undefined),
+      { ...page(`/authorize/continue?request=${id}`), status: 302 },
+      back,
+    ],
+    context,
+  )
+  expect(rule).not.toHaveProperty('next')
+})
+
 test('a value that nobody could send again is told by its name, and never by its value', () => {
   const value = 'r4nd0m-5ecret-v4lue-1234567890'
   const make = () =>

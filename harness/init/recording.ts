@@ -103,7 +103,7 @@ function ruleOf(
       ([path, value]) => [value, `{answer.${path}}`] as const,
     )
     known = [...known, ...answered]
-    next = after === undefined ? undefined : nextOf(after, exchange.url, { answered, known })
+    next = after === undefined ? undefined : nextOf(after, exchange, { answered, known })
   }
   return {
     page: new URL(page.url).pathname,
@@ -124,15 +124,21 @@ function isUsedLater({ answer }: Exchange, later: readonly Exchange[], known: Kn
   return values.some((value) => sent.some((text) => text.includes(value)))
 }
 
-/** Where the browser went: by a member of the answer, or by an address that the page itself was given. */
+/**
+ * Where the browser went: by a member of the answer, or by an address that the page itself was given. Browsers often
+ * forget the body of an answer after which they go elsewhere; then what the answer says is found out when it comes.
+ */
 function nextOf(
   after: string,
-  from: string,
+  { url, answer }: Exchange,
   { answered, known }: { readonly answered: Known; readonly known: Known },
 ): string | undefined {
-  const member = answered.find(([value]) => leadsTo(value, after, from))
+  const member = answered.find(([value]) => leadsTo(value, after, url))
   if (member !== undefined) return member[1]
-  const filled = replaced(after, known)
+  if (isJson(answer.type) && answer.json === undefined) return undefined
+  // Inside an address values are encoded, which a whole query must not be.
+  const parts = known.filter(([, variable]) => variable !== '{page.query}')
+  const filled = replaced(after, parts)
   return filled === after ? undefined : filled
 }
 
