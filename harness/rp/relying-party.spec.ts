@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { TargetError } from '../errors.ts'
+import { Recorder } from '../evidence/recorder.ts'
+import { Redactor } from '../evidence/redactor.ts'
+import { BrowserSession } from '../http/browser-session.ts'
+import { HttpClient } from '../http/http-client.ts'
+import { withDefaults } from '../target/defaults.ts'
+import type { TestClient } from './actors.ts'
+import { Ledger } from './ledger.ts'
+import { Pace } from './pace.ts'
+import { RelyingParty } from './relying-party.ts'
+import { TargetClock } from './target-clock.ts'
+
+const issuer = 'https://op.example'
+const client: TestClient = {
+  role: 'main',
+  clientId: 'web',
+  secret: 'secret of web',
+  authentication: 'client_secret_post',
+  redirectUri: 'https://rp.example/callback',
+  consent: 'ask',
+  scopes: [],
+}
+const user = { role: 'first', username: 'kim', password: 'secret' }
+
+/** A relying party in front of a server that is one function. */
+function relyingParty(answer: (request: Request) => Response, metadata: object = {}) {
+  const { signal } = new AbortController()
+  const http = new HttpClient({
+    dispatcher: new FetchDispatcher({ fetch: async (request) => answer(request) }),
+    recorder: new Recorder({ redactor: new Redactor() }),
+    requestTimeout: 5000,
+    signal,
+  })
+  const rp = new RelyingParty({
+    target: withDefaults({ issuer, clients: { main: { client_id: 'web' } }, users: [] }),
+    metadata: {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      revocation_endpoint: `${issuer}/revoke`,
+      ...metadata,
+    },
+    http,
+    clock: new TargetClock({ offset: { milliseconds: 0 }, signal, travel: async () => {} }),
+    ledger: new Ledger(),
+    pace: new Pace({ slow: false }),
+    signal,
+  })
+  const authorization = {
+    kind: 'code' as const,
+    code: 'a-code',
+    codeVerifier: 'v',
+    nonce: 'n',
+    pages: [],
+    request: { client, browser: new BrowserSession({ name: 'B1', http }), user, scope: 'openid' },
+  }
+  return { rp, authorization }
+}
+
+test.each([500, 503, 429])('a set-up that is answered with %i is a failure of the target', async (status) => {
+  const { rp, authorization } = relyingParty(() => Response.json({ error: 'server_error' }, { status }))
+  await expect(rp.exchanged(authorization)).rejects.toThrow(TargetError)
+})
+
+test('a set-up that is refused is one that could not be arranged', async () => {
+  const { rp, authorization } = relyingParty(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
+  await expect(rp.exchanged(authorization)).rejects.toThrow('an exchanged code (got 400 invalid_grant)')
+})
+
+test('a way of authentication that the revocation endpoint refuses is followed by one that it announces', async () => {
+  const sent: string[] = []
+  const takesBasicOnly = (request: Request): Response => {
+    const basic = request.headers.has('authorization')
+    sent.push(basic ? 'basic' : 'post')
+    return basic
+      ? new Response(null, { status: 200 })
+      : Response.json({ error: 'invalid_client' }, { status: 401 })
+  }
+  const announced = { revocation_endpoint_auth_methods_supported: ['client_secret_basic'] }
+  expect((await relyingParty(takesBasicOnly, announced).rp.revoke('a-token', client)).status).toBe(200)
+  expect(sent).toEqual(['post', 'basic'])
+  const other = { revocation_endpoint_auth_methods_supported: ['private_key_jwt'] }
+  expect((await relyingParty(takesBasicOnly, other).rp.revoke('a-token', client)).status).toBe(401)
+  expect(sent).toEqual(['post', 'basic', 'post'])
+})
