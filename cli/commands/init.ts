@@ -11,8 +11,8 @@ import { targetText, updatedText, type WrittenTarget } from '../../harness/init/
 import type { PageRule } from '../../harness/pages/rules.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
-import { resolveSecret } from '../../harness/target/secrets.ts'
-import type { ClientRole, Target } from '../../harness/target/target-file.ts'
+import { resolveSecret, type SecretContext } from '../../harness/target/secrets.ts'
+import type { ClientRole, Target, UserEntry } from '../../harness/target/target-file.ts'
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
 import { completed } from '../ask.ts'
 import { type GivenOptions, type GivenTarget, givenTarget } from '../given-target.ts'
@@ -54,13 +54,15 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   }
   const named = givenTarget(asked.issuer, asked.options)
   await refuseExisting(options.out)
+  // Everything that can be wrong here is found before something is made at the server.
+  const users = await resolvedUsers(named.users, secretsOf(options))
   const given = options.register ? await withClientsMade(named, options, signal) : named
   if (given.clients.main === undefined) {
     throw new ConfigError(
       '--client: name a client and its secret, e.g. --client ci=env:CI_SECRET; or --register, where the server registers clients itself',
     )
   }
-  const bare = await resolved(given, options)
+  const bare = await resolved(given, users, options)
   const login = options.record === undefined ? undefined : await recordedLogin(options.record, bare)
   const pages = login === undefined ? {} : { login }
   const written = { ...given, ...pages }
@@ -91,13 +93,14 @@ async function askedOnTerminal(issuer: string | undefined, options: InitOptions)
 
 async function withClientsMade(
   given: GivenTarget,
-  { out, registrationToken, ca, insecure }: InitOptions,
+  options: InitOptions,
   signal: AbortSignal,
 ): Promise<GivenTarget> {
+  const { out, registrationToken } = options
   return withRegistered(given, {
     out,
     ...(registrationToken === undefined ? {} : { registrationToken }),
-    tls: { ...(ca === undefined ? {} : { ca }), ...(insecure === true ? { insecure } : {}) },
+    tls: tlsOf(options),
     signal,
     say: (line) => process.stdout.write(`${line}\n`),
   })
@@ -128,36 +131,48 @@ async function update(file: string, signal: AbortSignal): Promise<void> {
   await writeFile(file, updatedText(await readFile(file, 'utf8'), learned.observed))
 }
 
-async function resolved(written: WrittenTarget, options: InitOptions): Promise<Target> {
-  const literal = (path: string): void => {
-    process.stdout.write(`note  ${path}: a literal secret goes into the file; env:NAME keeps it out\n`)
-  }
-  const context = {
-    file: options.out,
-    directory: dirname(resolve(options.out)),
+function secretsOf({ out }: InitOptions): SecretContext {
+  return {
+    file: out,
+    directory: dirname(resolve(out)),
     environment: process.env,
-    literal,
+    literal: (path) =>
+      process.stdout.write(`note  ${path}: a literal secret goes into the file; env:NAME keeps it out\n`),
   }
+}
+
+async function resolvedUsers(given: WrittenTarget['users'], context: SecretContext): Promise<UserEntry[]> {
+  const users: UserEntry[] = []
+  for (const { username, password } of given) {
+    users.push({ username, password: await resolveSecret(password, `--user ${username}`, context) })
+  }
+  return users
+}
+
+async function resolved(
+  { issuer, clients: given }: WrittenTarget,
+  users: readonly UserEntry[],
+  options: InitOptions,
+): Promise<Target> {
   const clients: Record<string, object> = {}
-  for (const [role, entry] of Object.entries(written.clients)) {
+  for (const [role, entry] of Object.entries(given)) {
     const { client_secret: reference } = entry
     const secret =
       reference === undefined
         ? {}
-        : { client_secret: await resolveSecret(reference, `--client ${entry.client_id}`, context) }
+        : { client_secret: await resolveSecret(reference, `--client ${entry.client_id}`, secretsOf(options)) }
     clients[role as ClientRole] = { ...entry, ...secret }
   }
-  const users = []
-  for (const { username, password } of written.users) {
-    users.push({ username, password: await resolveSecret(password, `--user ${username}`, context) })
-  }
-  const { ca, insecure } = options
   return withDefaults({
-    issuer: written.issuer,
+    issuer,
     clients: clients as unknown as Target['clients'],
     users,
-    tls: { ...(ca === undefined ? {} : { ca }), ...(insecure === true ? { insecure } : {}) },
+    tls: tlsOf(options),
   })
+}
+
+function tlsOf({ ca, insecure }: InitOptions): Target['tls'] {
+  return { ...(ca === undefined ? {} : { ca }), ...(insecure === true ? { insecure } : {}) }
 }
 
 async function refuseExisting(file: string): Promise<void> {

@@ -32,6 +32,7 @@ export async function onStage<Result>(
       } catch (error) {
         if (driver.slowDown() === undefined) throw error
         await stage.close()
+        stage = undefined
       }
     }
   } catch (error) {

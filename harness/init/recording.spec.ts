@@ -168,6 +168,32 @@ test('a body or an address that is not what it says is no reason to give up', ()
   ])
 })
 
+test('no address goes into a rule that belongs to this one sign-in, and none into a message', () => {
+  const secret = 'v3r1f13r-0f-th1s-0ne-s1gn-1n'
+  const flow = 'flow-of-this-page'
+  const posted = {
+    ...call(`POST /in?kind=a%20b`, { p: user.password }, ''),
+    answer: { type: '', json: undefined },
+  }
+  const [rule] = rulesFromRecording(
+    [
+      page(`/login?flow=${flow}`),
+      posted,
+      { ...page(`/go?flow=${flow}&verifier=${secret}`), status: 302 },
+      back,
+    ],
+    context,
+  )
+  expect(rule).not.toHaveProperty('next')
+  expect(rule?.steps?.[0]?.request).toBe('POST {issuer}/in?kind=a%20b')
+  const [ofFlow] = rulesFromRecording([page(`/flows/${secret}/login`), posted, back], context)
+  expect(ofFlow?.page).toBe('/flows/*/login')
+  const inPath = call(`POST /in/${secret}`, { p: user.password }, {})
+  const make = () => rulesFromRecording([page('/login'), inPath, back], context)
+  expect(make).toThrow('cannot be sent again: a part of the path in POST /in/...')
+  expect(make).not.toThrow(secret)
+})
+
 test("a recording without the user's password is told", () => {
   expect(() => rulesFromRecording([page('/login'), call('POST /in', { p: 'other' }, {})], context)).toThrow(
     'login.har: nothing in it sends the password of kim',

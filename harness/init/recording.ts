@@ -106,7 +106,7 @@ function ruleOf(
     next = after === undefined ? undefined : nextOf(after, exchange, { answered, known })
   }
   return {
-    page: new URL(page.url).pathname,
+    page: withoutRandom(new URL(page.url).pathname, '*'),
     is: sent.some((exchange) => sends(exchange, user.password)) ? 'login' : 'consent',
     steps,
     ...(next === undefined ? {} : { next }),
@@ -139,7 +139,8 @@ function nextOf(
   // Inside an address values are encoded, which a whole query must not be.
   const parts = known.filter(([, variable]) => variable !== '{page.query}')
   const filled = replaced(after, parts)
-  return filled === after ? undefined : filled
+  // What belongs to this one sign-in may neither be written down nor be of use in the next.
+  return filled === after || looksRandom(filled) ? undefined : filled
 }
 
 function leadsTo(value: string, to: string, from: string): boolean {
@@ -153,10 +154,10 @@ function stepOf(
   known: Known,
   unexplained: string[],
 ): RequestStep {
-  const place = `${method} ${new URL(url).pathname}`
-  const put = (value: string, name: string): string => {
+  const place = `${method} ${withoutRandom(new URL(url).pathname, '...')}`
+  const put = (value: string, name: string, said = name): string => {
     const filled = replaced(value, known, name)
-    if (looksRandom(filled)) unexplained.push(`${name} in ${place}`)
+    if (looksRandom(filled)) unexplained.push(`${said} in ${place}`)
     return filled
   }
   const headers = request.headers
@@ -183,18 +184,21 @@ function stepOf(
 function address(
   url: string,
   { issuer, page }: { readonly issuer: string; readonly page: string },
-  put: (value: string, name: string) => string,
+  put: (value: string, name: string, said?: string) => string,
 ): string {
   const { origin, searchParams } = new URL(url)
   const pathname = new URL(url).pathname
     .split('/')
     .map((part) => {
       const plain = decoded(part)
-      const filled = put(plain, 'client_id')
+      const filled = put(plain, 'client_id', 'a part of the path')
       return filled === plain ? part : filled
     })
     .join('/')
-  const query = [...searchParams].map(([name, value]) => `${encodeURIComponent(name)}=${put(value, name)}`)
+  const query = [...searchParams].map(([name, value]) => {
+    const filled = put(value, name)
+    return `${encodeURIComponent(name)}=${filled === value ? encodeURIComponent(value) : filled}`
+  })
   const base = issuer.replace(/\/$/, '')
   const whole = `${origin}${pathname}`
   const path = whole.startsWith(`${base}/`)
@@ -247,6 +251,14 @@ function looksRandom(text: string): boolean {
   return rest
     .split(/[^A-Za-z0-9_+=-]/)
     .some((part) => part.length >= 16 && /\d/.test(part) && /[A-Za-z]/.test(part))
+}
+
+/** A path in which something else stands for the parts that belong to this one sign-in. */
+function withoutRandom(path: string, mark: string): string {
+  return path
+    .split('/')
+    .map((part) => (looksRandom(part) ? mark : part))
+    .join('/')
 }
 
 /** What a browser sent is not always what it says it is. */
