@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { Recorder } from '../evidence/recorder.ts'
-import { Redactor } from '../evidence/redactor.ts'
-import { HttpClient } from '../http/http-client.ts'
+import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { readMetadata } from './metadata.ts'
 
@@ -15,12 +12,7 @@ async function read(documents: Readonly<Record<string, unknown>>, endpoints = {}
     const found = documents[new URL(request.url).pathname]
     return found === undefined ? new Response('no such page', { status: 404 }) : Response.json(found)
   }
-  const http = new HttpClient({
-    dispatcher: new FetchDispatcher({ fetch }),
-    recorder: new Recorder({ redactor: new Redactor() }),
-    requestTimeout: 5000,
-    signal: new AbortController().signal,
-  })
+  const http = httpInFrontOf(fetch)
   const clients = { main: { client_id: 'web' } }
   return readMetadata(withDefaults({ issuer, clients, users: [], endpoints }), http)
 }

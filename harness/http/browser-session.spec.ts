@@ -1,23 +1,13 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { Recorder } from '../evidence/recorder.ts'
-import { Redactor } from '../evidence/redactor.ts'
 import { BrowserSession } from './browser-session.ts'
-import { HttpClient } from './http-client.ts'
+import { httpInFrontOf } from './testing/http-in-front-of.ts'
 
 /** A browser in front of a server that sets one cookie and then tells which ones came back. */
 function browserWith(cookie: string): BrowserSession {
-  const http = new HttpClient({
-    dispatcher: new FetchDispatcher({
-      fetch: async (request) => {
-        const { pathname } = new URL(request.url)
-        if (pathname === '/set') return new Response('', { headers: { 'set-cookie': cookie } })
-        return new Response(request.headers.get('cookie') ?? '')
-      },
-    }),
-    recorder: new Recorder({ redactor: new Redactor() }),
-    requestTimeout: 1000,
-    signal: new AbortController().signal,
+  const http = httpInFrontOf(async (request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/set') return new Response('', { headers: { 'set-cookie': cookie } })
+    return new Response(request.headers.get('cookie') ?? '')
   })
   return new BrowserSession({ name: 'B1', http })
 }

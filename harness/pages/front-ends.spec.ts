@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { Recorder } from '../evidence/recorder.ts'
-import { Redactor } from '../evidence/redactor.ts'
 import { BrowserSession } from '../http/browser-session.ts'
-import { HttpClient } from '../http/http-client.ts'
+import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import { drive } from './front-channel.ts'
 import type { PageRule } from './rules.ts'
 import { signOut } from './sign-out.ts'
@@ -44,12 +41,7 @@ function browserAt(pages: Pages): BrowserSession {
       return new Response(null, { status: answer.status ?? 302, headers: { location: answer.to } })
     return Response.json(answer.json, { status: answer.status ?? 200 })
   }
-  const http = new HttpClient({
-    dispatcher: new FetchDispatcher({ fetch }),
-    recorder: new Recorder({ redactor: new Redactor() }),
-    requestTimeout: 5000,
-    signal: new AbortController().signal,
-  })
+  const http = httpInFrontOf(fetch)
   return new BrowserSession({ name: 'B1', http })
 }
 

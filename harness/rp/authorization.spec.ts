@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { Recorder } from '../evidence/recorder.ts'
-import { Redactor } from '../evidence/redactor.ts'
 import { BrowserSession } from '../http/browser-session.ts'
-import { HttpClient } from '../http/http-client.ts'
+import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { TestClient } from './actors.ts'
 import { sendAuthorization } from './authorization.ts'
@@ -44,12 +41,7 @@ function browserAtForgetfulServer() {
     const form = '<form method=post action=/login><input name=u><input type=password name=p></form>'
     return new Response(`<title>Sign in</title>${form}`, { headers: { 'content-type': 'text/html' } })
   }
-  const http = new HttpClient({
-    dispatcher: new FetchDispatcher({ fetch }),
-    recorder: new Recorder({ redactor: new Redactor() }),
-    requestTimeout: 5000,
-    signal: new AbortController().signal,
-  })
+  const http = httpInFrontOf(fetch)
   return new BrowserSession({ name: 'B1', http })
 }
 

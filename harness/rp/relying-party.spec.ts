@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { TargetError } from '../errors.ts'
-import { Recorder } from '../evidence/recorder.ts'
-import { Redactor } from '../evidence/redactor.ts'
 import { BrowserSession } from '../http/browser-session.ts'
-import { HttpClient } from '../http/http-client.ts'
+import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { TestClient } from './actors.ts'
 import { Ledger } from './ledger.ts'
@@ -27,12 +24,7 @@ const user = { role: 'first', username: 'kim', password: 'secret' }
 /** A relying party in front of a server that is one function. */
 function relyingParty(answer: (request: Request) => Response, metadata: object = {}) {
   const { signal } = new AbortController()
-  const http = new HttpClient({
-    dispatcher: new FetchDispatcher({ fetch: async (request) => answer(request) }),
-    recorder: new Recorder({ redactor: new Redactor() }),
-    requestTimeout: 5000,
-    signal,
-  })
+  const http = httpInFrontOf(async (request) => answer(request))
   const rp = new RelyingParty({
     target: withDefaults({ issuer, clients: { main: { client_id: 'web' } }, users: [] }),
     metadata: {

@@ -1,0 +1,14 @@
+import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatcher.ts'
+import { Recorder } from '../../evidence/recorder.ts'
+import { Redactor } from '../../evidence/redactor.ts'
+import { HttpClient } from '../http-client.ts'
+
+/** The client of the harness in front of a server that is one function; no socket. */
+export function httpInFrontOf(fetch: (request: Request) => Promise<Response>): HttpClient {
+  return new HttpClient({
+    dispatcher: new FetchDispatcher({ fetch }),
+    recorder: new Recorder({ redactor: new Redactor() }),
+    requestTimeout: 5000,
+    signal: new AbortController().signal,
+  })
+}
