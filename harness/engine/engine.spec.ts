@@ -1,110 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { type Ability, type Capability, capabilities } from '../capability.ts'
 import type { Check } from '../check.ts'
-import type { Driver, Stage } from '../drivers/driver.ts'
 import { CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
-import type { ExchangeRecord } from '../report.ts'
-import type { Requirement } from '../requirement.ts'
-import { withDefaults } from '../target/defaults.ts'
 import { Engine } from './engine.ts'
 import { gates, planChecks } from './plan.ts'
-
-const exchange: ExchangeRecord = {
-  number: 1,
-  sender: 'client',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  milliseconds: 1,
-  request: { method: 'GET', url: 'https://op.example/', headers: [] },
-}
-
-function requirement(id: string, more: Partial<Requirement> = {}): Requirement {
-  return {
-    id,
-    area: 'logout',
-    title: id,
-    level: 'MUST',
-    basis: 'text',
-    clause: { document: 'RFC 6749', section: '6', url: 'https://example.com' },
-    statement: '',
-    profiles: ['oauth2'],
-    needs: ['authorize'],
-    defect: { name: `${id}-defect`, behaviour: '' },
-    procedure: [],
-    verdict: { pass: 'It holds.' },
-    check: async ({ observe }) => {
-      observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
-    },
-    ...more,
-  } as Requirement
-}
-
-const gateChecks = gates.map((id) => requirement(id))
-
-interface FakeOptions {
-  readonly lacks?: Partial<Record<Capability, string>>
-  readonly isolated?: boolean
-  readonly answers?: boolean
-  readonly deadlines?: { request: number; check: number; run: number }
-  readonly exchanges?: readonly ExchangeRecord[]
-  /** Asked after each error. */
-  slowDown?(): (() => void) | undefined
-}
-
-function fakeDriver(options: FakeOptions = {}): Driver {
-  const target = withDefaults({
-    issuer: 'https://op.example',
-    clients: { main: { client_id: 'web' } },
-    users: [],
-    deadlines: options.deadlines ?? { request: 1, check: 5, run: 20 },
-  })
-  const abilities = Object.fromEntries(
-    capabilities.map((name): [Capability, Ability] => {
-      const reason = options.lacks?.[name]
-      return [name, reason === undefined ? { has: true } : { has: false, reason, remedy: `add ${name}` }]
-    }),
-  ) as Record<Capability, Ability>
-  return {
-    name: 'fake',
-    target,
-    isolated: options.isolated ?? true,
-    concurrency: options.isolated === false ? 1 : 4,
-    start: async () => {},
-    abilities: () => abilities,
-    stage: async (): Promise<Stage> => ({
-      actors: { rp: {} } as Stage['actors'],
-      exchanges: options.exchanges ?? [exchange],
-      makeActors: async () => {},
-      redact: (text) => text.replaceAll('secret', 'mark'),
-      close: async () => [],
-    }),
-    stillAnswers: async () => options.answers ?? true,
-    ...(options.slowDown === undefined ? {} : { slowDown: options.slowDown }),
-    stop: async () => {},
-  }
-}
-
-async function run(
-  checks: readonly Requirement[],
-  options: FakeOptions = {},
-  signal = new AbortController().signal,
-) {
-  const catalogue = [...gateChecks, ...checks]
-  const engine = new Engine({
-    catalogue,
-    selected: new Set(checks.map(({ id }) => id)),
-    driver: fakeDriver(options),
-    profiles: ['oauth2'],
-    signal,
-    rerun: (id) => `run ${id}`,
-  })
-  const outcome = await engine.run()
-  return { ...outcome, of: (id: string) => outcome.results.find((result) => result.id === id) }
-}
-
-const throwing = (error: Error) => async (): Promise<void> => {
-  throw error
-}
+import { fakeDriver, gateChecks, requirement, run, throwing } from './testing/fake-run.ts'
 
 describe('the class of a check', () => {
   test.each<[string, (check: Check) => Promise<void>, string, string]>([
@@ -223,8 +123,10 @@ describe('order', () => {
       }
     const one = requirement('moves-the-clock', { disturbs: 'clock', check: check('clock') })
     const two = requirement('quiet', { check: check('quiet') })
-    await run([one, two], { isolated: false })
+    const { internalFailures } = await run([one, two], { isolated: false })
     expect(seen).toEqual(['quiet', 'clock'])
+    // What a check expects in vain is a failure of the harness.
+    expect(internalFailures).toEqual([])
   })
 })
 
@@ -288,79 +190,5 @@ test('a refused credential in the first check ends the run; later ones are told'
   expect((await engine.run()).completion).toMatchObject({
     state: 'misconfigured',
     reason: 'could not arrange a sign-in as kim',
-  })
-})
-
-describe('a requirement that only a branch relies on', () => {
-  const broken = requirement('broken', {
-    check: async ({ observe }) => {
-      observe.that(false, { subject: 'it', expected: 'a', observed: 'b' })
-    },
-  })
-  const relying = (taken: boolean): Requirement =>
-    requirement('relying', {
-      contrasts: ['broken'],
-      check: async ({ observe, relyOn }) => {
-        if (taken) relyOn('broken')
-        observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
-      },
-    })
-
-  test('does not stand in the way of the other branches', async () => {
-    expect((await run([broken, relying(false)])).of('relying')?.class).toBe('pass')
-  })
-
-  test('blocks its branch where it did not hold', async () => {
-    expect((await run([broken, relying(true)])).of('relying')).toMatchObject({
-      class: 'blocked',
-      summary: 'broken did not hold (fail)',
-      blockedBy: 'broken',
-    })
-  })
-
-  test('is run for it, also where nobody selected it', async () => {
-    const plan = planChecks([...gateChecks, broken, relying(true)], new Set(['relying']))
-    expect(plan.map(({ requirement: { id } }) => id)).toContain('broken')
-  })
-})
-
-describe('a target that fails on a second token within one second', () => {
-  test('is asked again, more slowly, and the report says so', async () => {
-    let tries = 0
-    const hasty = requirement('hasty', {
-      check: async ({ observe }) => {
-        tries += 1
-        if (tries === 1) throw new TargetError('HTTP_5XX', 'it crashed')
-        observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
-      },
-    })
-    const { of, warnings } = await run([hasty], { slowDown: () => (tries === 1 ? () => {} : undefined) })
-    expect(of('hasty')?.class).toBe('pass')
-    expect(warnings.join()).toContain('the target failed on a second token within one second (hasty)')
-  })
-
-  test('is asked as fast as before where being slow did not help', async () => {
-    const broken = requirement('broken', { check: throwing(new TargetError('HTTP_5XX', 'it crashed')) })
-    let fastAgain = 0
-    const { of, warnings } = await run([broken], {
-      slowDown: () => () => {
-        fastAgain += 1
-      },
-    })
-    expect(of('broken')?.class).toBe('error')
-    expect(warnings).toEqual([])
-    expect(fastAgain).toBe(1)
-  })
-
-  test('is not asked again where being slow could not help', async () => {
-    let tries = 0
-    const broken = requirement('broken', {
-      check: async () => {
-        tries += 1
-        throw new TargetError('HTTP_5XX', 'it crashed')
-      },
-    })
-    expect((await run([broken], { slowDown: () => undefined })).of('broken')?.class).toBe('error')
-    expect(tries).toBe(1)
   })
 })

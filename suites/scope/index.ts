@@ -5,12 +5,8 @@ import {
   scopePromptConsentShowsPage,
   scopePromptNoneNoSilentOffline,
 } from './consent.ts'
-import {
-  scopeClientNotEntitled,
-  scopeGrantedScopeReported,
-  scopeIssuesRefreshToken,
-  scopeRefreshCannotUpgrade,
-} from './granting.ts'
+import { scopeGrantedScopeReported, scopeIssuesRefreshToken } from './granting.ts'
+import { scopeClientNotEntitled, scopeRefreshCannotUpgrade } from './withholding.ts'
 
 /** The requirements of this area, in reading order. */
 export const scopeRequirements: readonly Requirement[] = [

@@ -1,0 +1,151 @@
+import { rfc6749, rfc9700 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
+import { requirement } from '../../harness/requirement.ts'
+import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
+
+export const scopeClientNotEntitled = requirement({
+  id: 'scope-client-not-entitled',
+  area: 'scope',
+  title: 'A client without permission for offline_access gets an error or a visibly smaller grant',
+  level: 'MUST',
+  basis: 'derived',
+  clause: rfc6749('3.3'),
+  statement:
+    'If policy forbids a client the offline_access scope, the server either refuses the request or grants less and says so in the scope of the response; it never hands out an offline token.',
+  profiles: ['oauth2', 'keycloak'],
+  needs: ['authorize', 'not-entitled-client', 'rp-logout'],
+  contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
+  defect: {
+    name: 'disallowed-offline-scope-granted',
+    behaviour:
+      'The per-client permission for offline_access is not evaluated, so CN receives an offline token.',
+  },
+  procedure: [
+    'Use client CN, configured without permission for offline_access.',
+    'Start OBTAIN(U1, CN, "openid offline_access", prompt=consent, B1).',
+    'If no code comes back the requirement is met (invalid_scope is the code that fits).',
+    'If tokens are issued, assert that the token response contains a scope member without offline_access.',
+    'If a refresh token is part of the response, LOGOUT(B1) and assert DEAD(refresh token).',
+  ],
+  verdict: {
+    pass: 'An error, or a reported scope without offline_access and no offline-capable token.',
+    fail: 'An offline-capable token is issued to CN, or the grant is reduced without a scope member in the response.',
+  },
+  evidence: ['Keycloak OfflineTokenTest offlineTokenDisabledForClient'],
+  cause: 'The permission for offline_access is not looked up per client.',
+  async check({ rp, users, clients, browser, observe, relyOn }) {
+    const client = clients.notEntitled
+    const authorization = await rp.authorize({
+      client,
+      browser: browser(),
+      user: users.first,
+      scope: 'openid offline_access',
+      prompt: 'consent',
+    })
+    refuseCrashOf(authorization)
+    const subject = 'offline_access for a client that may not have it'
+    if (authorization.kind !== 'code') {
+      const observed = describeAuthorization(authorization)
+      observe.that(true, { subject, expected: 'an error', observed, replies: authorization.pages })
+      return
+    }
+    const reply = await rp.exchange(authorization)
+    if (!reply.granted) {
+      refuseCrash(reply)
+      observe.that(true, {
+        subject,
+        expected: 'an error',
+        observed: describeRefusal(reply),
+        replies: [reply],
+      })
+      return
+    }
+    const told = reply.scope !== undefined && !scopeSet(reply.scope).has('offline_access')
+    observe.that(told, {
+      subject,
+      expected: 'an error, or a scope member without offline_access',
+      observed: reply.scope === undefined ? 'tokens without a scope member' : `tokens for "${reply.scope}"`,
+      replies: [reply],
+    })
+    if (reply.refreshToken === undefined || !told) return
+    const grant = rp.kept(authorization, reply)
+    relyOn('logout-rp-initiated-survives')
+    relyOn('logout-online-refresh-dies')
+    await rp.loggedOut(grant)
+    await observe.dead(grant, 'the refresh token of that client after logout')
+  },
+})
+
+export const scopeRefreshCannotUpgrade = requirement({
+  id: 'scope-refresh-cannot-upgrade',
+  area: 'scope',
+  title:
+    'An online refresh token cannot be turned into an offline one by asking for offline_access at refresh',
+  level: 'MUST NOT',
+  basis: 'text',
+  clause: rfc6749('6'),
+  also: [rfc9700('4.14.2')],
+  statement: 'A refresh may not add a scope the user never granted; this includes offline_access itself.',
+  profiles: ['oauth2', 'oidc-core'],
+  needs: ['authorize', 'online-refresh-token', 'rp-logout'],
+  contrasts: ['logout-online-refresh-dies'],
+  defect: {
+    name: 'refresh-upgrades-online-to-offline',
+    behaviour:
+      'A refresh of an online token with offline_access in the scope parameter returns a token that outlives logout.',
+  },
+  procedure: [
+    'OBTAIN(U1, C1, "openid profile", no offline_access, B1) -> rt. Not applicable if no rt is issued.',
+    'OBTAIN a second online token rt_control the same way in B1.',
+    'REFRESH(rt, C1) as control, then REFRESH(rt, C1, scope="openid profile offline_access").',
+    'If it is refused the requirement is met (invalid_scope is the code that fits).',
+    'If the answer is 200, LOGOUT(B1); assert DEAD(rt_control) as the control and then DEAD(newest token derived from rt).',
+  ],
+  verdict: {
+    pass: 'A refusal, or a refreshed token that still dies together with the session.',
+    fail: 'The derived token outlives the logout while the control token is dead.',
+    warn: '200 with a scope member that names offline_access although the token is not offline-capable.',
+  },
+  conflicts:
+    'If online refresh tokens survive logout anyway the difference is invisible; the check is then blocked, not failed.',
+  cause:
+    'The scope of a refresh is compared with what the client may ask for, not with what the user granted.',
+  async check({ rp, users, clients, browser, observe, blocked, relyOn }) {
+    const device = browser()
+    const scope = 'openid profile'
+    const online = await rp.onlineWithRefresh(users.first, clients.main, device, { scope })
+    const control = await rp.onlineWithRefresh(users.first, clients.main, device, { scope })
+    await rp.refreshed(online)
+    const reply = await rp.refresh(online, { scope: 'openid profile offline_access' })
+    const subject = 'a refresh of an online token that asks for offline_access'
+    if (!reply.granted) {
+      refuseCrash(reply)
+      const observed = describeRefusal(reply)
+      observe.that(true, { subject, expected: 'refused', observed, replies: [reply] })
+      return
+    }
+    relyOn('logout-online-refresh-dies')
+    await rp.loggedOut(control)
+    const alive = await rp.refresh(control)
+    if (alive.granted) blocked('an online token that ends at logout, as control')
+    refuseCrash(alive)
+    const dead = await observe.dead(
+      online,
+      'the refresh token of a refresh that asked for offline_access, after logout',
+    )
+    if (dead && reply.scope !== undefined) {
+      const named = scopeSet(reply.scope).has('offline_access')
+      observe.that(
+        !named,
+        {
+          subject,
+          expected: 'a scope member without offline_access',
+          observed: `"${reply.scope}"`,
+          replies: [reply],
+        },
+        'weakness',
+      )
+    }
+  },
+})
