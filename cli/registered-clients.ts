@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { type RegisteredRole, registered } from '../harness/init/register.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import { resolveSecret } from '../harness/target/secrets.ts'
+import type { ClientEntry } from '../harness/target/target-file.ts'
 import type { GivenTarget } from './given-target.ts'
 
 /**
@@ -30,11 +31,14 @@ export async function withRegistered(
   const made = await registered(target, missing, {
     signal: options.signal,
     directory: process.cwd(),
+    say: options.say,
     ...(token === undefined ? {} : { token }),
   })
   const clients: Record<string, Record<string, string>> = {}
-  for (const role of missing) {
-    const { client_id = '', client_secret, auth } = made[role] ?? {}
+  for (const [role, { client_id, client_secret, auth }] of Object.entries(made) as [
+    RegisteredRole,
+    ClientEntry,
+  ][]) {
     const secret = client_secret === undefined ? undefined : await kept(client_secret, role, options.out)
     options.say(
       `made  client ${client_id} (${role})${secret === undefined ? '' : `, its secret is in ${secret.slice('file:'.length)}`}`,

@@ -161,3 +161,17 @@ test('a recipe whose list does not work at a server is left out, and that is sai
   const text = targetText(written, { ...result, ...(recipe === undefined ? {} : { recipe }) }, '2026-11-25')
   expect(text).toMatch(/^# recipe: mock-provider /m)
 })
+
+test('the pages of a recipe stay in the file where its list does not work', async () => {
+  const login = [{ page: '/login', is: 'login' as const }]
+  const recipe = { recipe: { name: 'ours', login }, works: false }
+  const folder = await mkdtemp(join(tmpdir(), 'init-'))
+  try {
+    const file = join(folder, 'target.yaml')
+    await writeFile(file, targetText(written, { ...result, recipe }, '2026-11-25'))
+    const { target } = await loadTarget(file, { CI_SECRET: 'one', ALICE_PW: 'two' })
+    expect(target.login).toEqual(login)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})

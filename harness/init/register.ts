@@ -10,14 +10,14 @@ export type RegisteredRole = Extract<ClientRole, 'main' | 'second' | 'public'>
  * Registers clients at a server that lets everybody do so, or whoever has an initial access token.
  *
  * @param target names the issuer; of its clients only the redirect URIs of the main one are used
- * @returns what the server gave, secrets included
- * @throws ConfigError where the server offers no registration or refuses one
+ * @returns what the server gave, secrets included; a client that it did not register is told and left out
+ * @throws ConfigError where the server offers no registration, or refuses the first client
  * @see RFC 7591, section 3; OpenID Connect Dynamic Client Registration 1.0, section 3
  */
 export async function registered(
   target: Target,
   roles: readonly RegisteredRole[],
-  { token, ...options }: TrialOptions & { readonly token?: string },
+  { token, say, ...options }: TrialOptions & { readonly token?: string; say(line: string): void },
 ): Promise<Partial<Record<RegisteredRole, ClientEntry>>> {
   const { redirect_uri = defaultRedirectUri, post_logout_redirect_uri } = target.clients.main
   return onStage(target, options, async ({ actors: { rp } }) => {
@@ -40,9 +40,15 @@ export async function registered(
       )
       const { client_id, client_secret, token_endpoint_auth_method } = reply.json ?? {}
       if (reply.status >= 300 || typeof client_id !== 'string') {
-        throw new ConfigError(
-          `the server did not register a client (${describeRefusal(reply)}); ${token === undefined ? 'it may want an initial access token: --registration-token env:NAME' : 'is the initial access token right?'}`,
-        )
+        const advice =
+          token === undefined
+            ? 'it may want an initial access token: --registration-token env:NAME'
+            : 'is the initial access token right?'
+        const problem = `the server did not register a ${role} client (${describeRefusal(reply)})`
+        // What was made already must not be lost for want of the next one.
+        if (Object.keys(found).length === 0) throw new ConfigError(`${problem}; ${advice}`)
+        say(`note  ${problem}, so it is left out`)
+        continue
       }
       found[role] = {
         client_id,
@@ -51,8 +57,6 @@ export async function registered(
         ...(token_endpoint_auth_method === 'client_secret_post'
           ? { auth: 'client_secret_post' as const }
           : {}),
-        redirect_uri,
-        ...(post_logout_redirect_uri === undefined ? {} : { post_logout_redirect_uri }),
       }
     }
     return found

@@ -17,7 +17,9 @@ const flow = (value: unknown): string => stringify(value, { collectionStyle: 'fl
 
 /** The text of a new target file: what is given and what was seen; what would be a promise is a question. */
 export function targetText(target: WrittenTarget, learned: Learned, day: string): string {
-  const { issuer, clients, users, ca, login } = target
+  const { issuer, clients, users, ca } = target
+  // The pages of a recipe were needed to sign in, also where its list did not work.
+  const login = target.login ?? (learned.recipe?.works === false ? learned.recipe.recipe.login : undefined)
   const keycloak = keycloakLine(issuer)
   const { rotation, tokensPerPair } = learned.seen
   const lines = [

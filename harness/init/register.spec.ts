@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { withDefaults } from '../target/defaults.ts'
+import { registered } from './register.ts'
+
+const issuer = 'https://op.example'
+const target = withDefaults({
+  issuer,
+  clients: { main: { client_id: 'none yet' } },
+  users: [{ username: 'kim', password: 'secret' }],
+})
+const document = {
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  registration_endpoint: `${issuer}/register`,
+}
+
+/** Registers two clients at a server that registers some of them. */
+async function registeredAt(registers: (number: number) => boolean) {
+  const said: string[] = []
+  let number = 0
+  const fetch = async (request: Request): Promise<Response> => {
+    if (!request.url.endsWith('/register')) return Response.json(document)
+    number += 1
+    return registers(number)
+      ? Response.json({ client_id: `client-${number}`, client_secret: 'made' }, { status: 201 })
+      : Response.json({ error: 'invalid_token' }, { status: 401 })
+  }
+  const clients = await registered(target, ['main', 'second'], {
+    signal: new AbortController().signal,
+    directory: '.',
+    transport: new FetchDispatcher({ fetch }),
+    say: (line) => said.push(line),
+  })
+  return { clients, said }
+}
+
+test('a server that registers nobody is told, with what it may want', async () => {
+  await expect(registeredAt(() => false)).rejects.toThrow(
+    'the server did not register a main client (401 invalid_token); it may want an initial access token',
+  )
+})
+
+test('the client that was made is not lost where the next one is refused', async () => {
+  const { clients, said } = await registeredAt((number) => number === 1)
+  expect(clients).toEqual({ main: { client_id: 'client-1', client_secret: 'made' } })
+  expect(said).toEqual([
+    'note  the server did not register a second client (401 invalid_token), so it is left out',
+  ])
+})
