@@ -35,7 +35,7 @@ export class KeyRing {
   readonly #algorithm: SigningAlgorithm
   #pairs: KeyPair[]
   #made = 1
-  readonly #verified = new Map<string, KeyPair>()
+  readonly #verified = new Map<string, { readonly pair: KeyPair; readonly parts: Parts }>()
 
   constructor(algorithm: SigningAlgorithm) {
     this.#algorithm = algorithm
@@ -84,52 +84,57 @@ export class KeyRing {
     const pair = this.#active()
     const header = { alg: 'HS512', kid: pair.kid, typ: 'rt+jwt' }
     const token = await signed(claims, header, await refreshKeyOf(pair))
-    this.#remember(token, pair)
+    this.#remember(token, { pair, parts: { header, claims } })
     return token
   }
 
   /** Reads a refresh token whatever its signature is worth; undefined where it is no such token at all. */
   async readRefreshToken(token: string): Promise<Reading | undefined> {
-    const parts = parse(token)
+    const parts = this.#partsOf(token)
     if (parts === undefined || parts.header.typ !== 'rt+jwt') return undefined
     return this.#read(token, parts, refreshKeyOf, 'HS512')
   }
 
   /** Reads an ID or access token; expiry is the caller's business. */
   async read(token: string): Promise<Reading | undefined> {
-    const parts = parse(token)
+    const parts = this.#partsOf(token)
     if (parts === undefined || parts.header.typ === 'rt+jwt') return undefined
     return this.#read(token, parts, (pair) => this.#verifier(pair), this.#algorithm)
   }
 
   async #read(
     token: string,
-    { header, claims }: Parts,
+    parts: Parts,
     secretOf: (pair: KeyPair) => Promise<CryptoKey>,
     algorithm: string,
   ): Promise<Reading> {
+    const { header, claims } = parts
     const kid = String(header.kid)
     const pair = this.#pairs.find((candidate) => candidate.kid === kid)
     if (pair === undefined) return { claims, kid, signature: 'forged', key: 'removed' }
     const key = pair.kid === this.activeKid ? 'active' : 'passive'
-    if (this.#verified.get(token) === pair) return { claims, kid, signature: 'valid', key }
+    if (this.#verified.get(token)?.pair === pair) return { claims, kid, signature: 'valid', key }
     const { compactVerify } = await jose()
     try {
       await compactVerify(token, await secretOf(pair), { algorithms: [algorithm] })
     } catch {
       return { claims, kid, signature: 'forged', key }
     }
-    this.#remember(token, pair)
+    this.#remember(token, { pair, parts })
     return { claims, kid, signature: 'valid', key }
   }
 
   /** A signature that was made or verified here stays what it is, as long as its key is there. */
-  #remember(token: string, pair: KeyPair): void {
+  #remember(token: string, verified: { readonly pair: KeyPair; readonly parts: Parts }): void {
     if (this.#verified.size >= remembered) {
       const [oldest] = this.#verified.keys()
       if (oldest !== undefined) this.#verified.delete(oldest)
     }
-    this.#verified.set(token, pair)
+    this.#verified.set(token, verified)
+  }
+
+  #partsOf(token: string): Parts | undefined {
+    return this.#verified.get(token)?.parts ?? parse(token)
   }
 
   async #verifier(pair: KeyPair): Promise<CryptoKey> {

@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/quick'
 import { defaultClients, defaultUsers } from '../fixtures/people.ts'
 import { clientFrom } from './client-registration.ts'
 import { Clock } from './clock.ts'

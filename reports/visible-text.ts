@@ -6,7 +6,11 @@ const unseen =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu
 
+/** Most texts are plain, and a look is quicker than a replacement. */
+const plain = /^[\t\n\x20-\x7e]*$/
+
 export function visibleText(text: string): string {
+  if (plain.test(text)) return text
   return text.replaceAll('\r\n', '\n').replaceAll('\r', '\\u000d').replaceAll(unseen, escaped)
 }
 

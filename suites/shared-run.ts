@@ -3,11 +3,14 @@ import type { RequirementResult, RunReport } from '../harness/report.ts'
 import { conformanceRun } from './conformance-run.ts'
 import type { RunRequest } from './run-request.ts'
 
+/** What progress shows of a result; its evidence comes once, with the report. */
+export type Outcome = Pick<RequirementResult, 'id' | 'class' | 'selected' | 'summary'>
+
 /** What the worker that runs the suites tells the command line, over a BroadcastChannel. */
 export type RunEvent =
   | { readonly kind: 'planned'; readonly ids: readonly string[] }
   | { readonly kind: 'started'; readonly id: string }
-  | { readonly kind: 'result'; readonly result: RequirementResult }
+  | { readonly kind: 'result'; readonly result: Outcome }
   | { readonly kind: 'report'; readonly report: RunReport }
   | { readonly kind: 'failed'; readonly cause: 'config' | 'target' | 'internal'; readonly message: string }
 
@@ -36,7 +39,8 @@ export class SharedRun {
         planned: (ids) => tell({ kind: 'planned', ids }),
         started: (id) => tell({ kind: 'started', id }),
         finished: (result) => {
-          tell({ kind: 'result', result })
+          const { id, selected, summary } = result
+          tell({ kind: 'result', result: { id, class: result.class, selected, summary } })
           this.#settle(result)
         },
       },

@@ -94,16 +94,24 @@ function pairAt(text: string, at: number): number {
 
 /** The ways in which a secret can stand in a request, an answer or a page. */
 function spellingsOf(value: string): Set<string> {
+  const parts = partsOf(value)
+  // Most secrets are spelled the same everywhere.
+  if (/^[\w.-]+$/.test(value)) return new Set([value, ...parts])
   const html = value
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
   const form = new URLSearchParams([['', value]]).toString().slice(1)
-  const found = [value, encodeURIComponent(value), form, html, JSON.stringify(value).slice(1, -1)]
-  const parts = value.split('.')
-  // Payload and signature of a JWT are secrets by themselves; the header says nothing. A JWT begins with {" in Base64;
-  // other values with dots may be made of names that everybody may see.
-  if (parts.length === 3 && value.startsWith('eyJ')) found.push(...parts.slice(1))
+  const found = [value, encodeURIComponent(value), form, html, JSON.stringify(value).slice(1, -1), ...parts]
   return new Set(found.filter((spelling) => spelling.length >= shortest || spelling === value))
+}
+
+/**
+ * Payload and signature of a JWT are secrets by themselves; the header says nothing. A JWT begins with {" in Base64;
+ * other values with dots may be made of names that everybody may see.
+ */
+function partsOf(value: string): string[] {
+  const parts = value.startsWith('eyJ') ? value.split('.') : []
+  return parts.length === 3 ? parts.slice(1).filter((part) => part.length >= shortest) : []
 }

@@ -34,10 +34,9 @@ export function learnParameters(redactor: Redactor, parameters: Iterable<readonl
 }
 
 export function learnUrl(redactor: Redactor, address: string): void {
-  if (!/[?#]/.test(address) || !URL.canParse(address, 'http://relative')) return
-  const url = new URL(address, 'http://relative')
-  learnParameters(redactor, url.searchParams)
-  learnParameters(redactor, new URLSearchParams(url.hash.slice(1)))
+  const [, query = '', fragment = ''] = /^[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(address) ?? []
+  if (query !== '') learnParameters(redactor, new URLSearchParams(query))
+  if (fragment !== '') learnParameters(redactor, new URLSearchParams(fragment))
 }
 
 /** Learns what stands in headers: credentials, cookies, and redirects with codes in them. */

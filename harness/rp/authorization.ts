@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { CredentialError, PrerequisiteError, TargetError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import { drive, type PageSeen } from '../pages/front-channel.ts'
@@ -39,9 +40,10 @@ export async function sendAuthorization(
 
 async function sentOnce(request: AuthorizationRequest, context: AuthorizationContext): Promise<Answer> {
   const { target, metadata } = context
-  const codeVerifier = randomText(48)
-  const state = randomText(24)
-  const nonce = randomText(24)
+  const random = randomBytes(96).toString('base64url')
+  const codeVerifier = random.slice(0, 64)
+  const state = random.slice(64, 96)
+  const nonce = random.slice(96)
   const url = new URL(metadata.authorization_endpoint)
   const parameters: Record<string, string> = {
     response_type: 'code',
@@ -50,7 +52,7 @@ async function sentOnce(request: AuthorizationRequest, context: AuthorizationCon
     scope: request.scope,
     state,
     nonce,
-    code_challenge: await s256(codeVerifier),
+    code_challenge: s256(codeVerifier),
     code_challenge_method: 'S256',
     ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
     ...(request.maxAge === undefined ? {} : { max_age: String(request.maxAge) }),
@@ -126,11 +128,6 @@ export function describeAuthorization(authorization: Authorization): string {
   }
 }
 
-function randomText(bytes: number): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('base64url')
-}
-
-async function s256(verifier: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
-  return Buffer.from(digest).toString('base64url')
+function s256(verifier: string): string {
+  return createHash('sha256').update(verifier).digest('base64url')
 }

@@ -79,12 +79,10 @@ export class FetchDispatcher extends Dispatcher {
 
 async function requestOf(options: Options): Promise<Request> {
   const url = new URL(options.path, String(options.origin))
-  const headers = new Headers()
-  for (const [name, value] of pairs(options.headers)) headers.append(name, value)
-  const body = await bytesOf(options.body)
+  const body = await contentOf(options.body)
   return new Request(url, {
     method: options.method,
-    headers,
+    headers: pairs(options.headers),
     ...(body === undefined ? {} : { body }),
   })
 }
@@ -105,9 +103,11 @@ function pairs(headers: Options['headers']): [string, string][] {
   )
 }
 
-async function bytesOf(body: Options['body']): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function contentOf(body: Options['body']): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (body === null || body === undefined) return undefined
-  if (typeof body === 'string' || body instanceof Uint8Array) return new Uint8Array(Buffer.from(body))
+  // A string would bring a content type with it that nobody sent.
+  if (typeof body === 'string') return new TextEncoder().encode(body)
+  if (body instanceof Uint8Array) return new Uint8Array(body)
   const chunks: Uint8Array[] = []
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk)
   return new Uint8Array(Buffer.concat(chunks))

@@ -20,7 +20,7 @@ export function consentEndpoints(pendings: PendingRequests): readonly Endpoint[]
       method: 'POST',
       path: '/consent',
       async handle(incoming) {
-        await verifyCsrf(incoming, 'consent')
+        verifyCsrf(incoming)
         const pending = pendingOf(incoming)
         const decision = incoming.json?.decision ?? incoming.form.get('decision')
         if (decision !== 'allow')
@@ -50,7 +50,7 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
   }
   const page = await consentPage({
     action: shown(core, '/consent'),
-    csrf: await csrfToken(pending.browser, 'consent'),
+    csrf: csrfToken(pending.browser),
     request: pending.id,
     client: pending.client.name,
     user: user.name,

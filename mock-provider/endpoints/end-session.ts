@@ -35,7 +35,7 @@ export const endSessionEndpoints: readonly Endpoint[] = [
     async handle(incoming) {
       const bare = incoming.core.options.logout?.page === 'bare'
       const sent = bare ? incoming.query : incoming.form
-      await verifyCsrf({ ...incoming, form: sent }, 'logout')
+      verifyCsrf({ ...incoming, form: sent })
       if (sent.get('decision') !== 'logout') {
         return incoming.context.html(await messagePage('Still signed in', 'You are still signed in.'))
       }
@@ -57,7 +57,7 @@ async function requestLogout(incoming: Incoming, parameters: URLSearchParams): P
   const fields = [...parameters].filter(([name]) => kept.includes(name))
   const page = await logoutPage({
     action: own(core, '/logout/confirm'),
-    csrf: await csrfToken(browser, 'logout'),
+    csrf: csrfToken(browser),
     fields,
     bare: core.options.logout?.page === 'bare',
   })

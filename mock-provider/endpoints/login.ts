@@ -18,7 +18,7 @@ export function loginEndpoints(pendings: PendingRequests): readonly Endpoint[] {
       method: 'POST',
       path: '/login',
       async handle(incoming) {
-        await verifyCsrf(incoming, 'login')
+        verifyCsrf(incoming)
         return signIn(incoming, pendingOf(incoming))
       },
     },
@@ -45,7 +45,7 @@ async function showLogin(
   }
   const page = {
     action: shown(core, '/login'),
-    csrf: await csrfToken(pending.browser, 'login'),
+    csrf: csrfToken(pending.browser),
     request: pending.id,
     client: pending.client.name,
     hint: pending.loginHint,

@@ -1,5 +1,6 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { Hono } from 'hono/quick'
 import { Clock } from '../clock.ts'
 import { Journal, type SeenRequest } from '../journal.ts'
 import { type AdminRoute, requireRight } from './admin/access.ts'
@@ -209,7 +210,7 @@ function wantsJson(context: Context): boolean {
 async function accountConsole({ context, realm }: Visit): Promise<Response> {
   return context.html(
     await html`<!doctype html><html lang="en"><head><title>Account Management</title>
-<script id="environment" type="application/json">{"realm":"${realm.name}","clientId":"account-console"}</script></head>
+<script id="environment" type="application/json">{"realm":"${realm.name}","clientId":"account-console"}<\/script></head>
 <body><p>This mock has no account console; its account interface answers requests for JSON.</p></body></html>`,
   )
 }

@@ -12,7 +12,9 @@ export type Content = string | number | Markup | undefined | readonly Content[]
 
 /** A template whose values are escaped unless they are markup themselves; lists are joined, undefined is nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
-  return new Markup(parts.map((part, index) => part + written(values[index])).join(''))
+  let text = ''
+  for (const [index, part] of parts.entries()) text += part + written(values[index])
+  return new Markup(text)
 }
 
 function written(value: Content): string {
@@ -23,7 +25,9 @@ function written(value: Content): string {
 }
 
 function escaped(text: string): string {
-  return visibleText(text)
+  const visible = visibleText(text)
+  if (!/[&<>"']/.test(visible)) return visible
+  return visible
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
