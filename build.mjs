@@ -1,8 +1,10 @@
-// Compiles the package into dist/: one output file per source, and the published JSON Schemas beside it.
+// Builds dist/: type declarations, one for each source; the code in few files, since each file that has to be found and
+// read costs time whenever the command starts; and the published JSON Schemas.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { rolldown } from 'rolldown'
 
 const root = import.meta.dirname
 const require = createRequire(import.meta.url)
@@ -11,14 +13,38 @@ const dist = join(root, 'dist')
 rmSync(dist, { recursive: true, force: true })
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
 execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
-chmodSync(join(dist, 'cli', 'main.js'), 0o755)
-cpSync(join(root, 'harness', 'recipes'), join(dist, 'harness', 'recipes'), { recursive: true })
 
-const published = join(dist, 'cli', 'published-schemas.js')
-if (existsSync(published)) {
-  const { publishedSchemas } = await import(published)
-  mkdirSync(join(dist, 'schemas'))
-  for (const [name, schema] of Object.entries(publishedSchemas)) {
-    writeFileSync(join(dist, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`)
-  }
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const published = Object.values(manifest.exports).flatMap((entry) => entry.default ?? [])
+const suites = readdirSync(join(root, 'suites'), { recursive: true })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `suites/${name.slice(0, -3)}`)
+const entries = [
+  ...published.map((path) => path.replace(/^\.\/dist\/|\.js$/g, '')),
+  'cli/main',
+  'cli/published-schemas',
+  'suites/matrix-worker',
+  // vitest transforms what talks to it, so that stays in files of its own.
+  'suites/vitest-area',
+  ...suites,
+]
+const bundle = await rolldown({
+  input: Object.fromEntries(entries.map((entry) => [entry, join(root, `${entry}.ts`)])),
+  platform: 'node',
+  // Every package stays what it is: one vitest, one hono, one jose, that of whoever installs this one.
+  external: /^[^./]/,
+})
+await bundle.write({
+  dir: dist,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'shared/[name]-[hash].js',
+})
+await bundle.close()
+chmodSync(join(dist, 'cli', 'main.js'), 0o755)
+
+const { publishedSchemas } = await import(join(dist, 'cli', 'published-schemas.js'))
+mkdirSync(join(dist, 'schemas'))
+for (const [name, schema] of Object.entries(publishedSchemas)) {
+  writeFileSync(join(dist, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`)
 }

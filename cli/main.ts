@@ -2,7 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { ConfigError, TargetError } from '../harness/errors.ts'
 import { exitCodes } from '../harness/gate.ts'
-import { toolVersion } from '../harness/tool-version.ts'
+import { toolVersion } from '../harness/package-root.ts'
 
 // Somebody who reads only the first lines (`| head`) is no reason to lose the report.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -12,7 +12,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const program = new Command('offline-conformance')
 program
   .description('Conformance suites for offline tokens, and a mock OpenID Connect provider that proves them.')
-  .version(await toolVersion())
+  .version(toolVersion)
   .exitOverride()
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text) })

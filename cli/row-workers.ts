@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { packageRoot } from '../harness/package-root.ts'
 import type { RowJob } from '../suites/matrix-worker.ts'
 
 type Answer<Row> = { readonly row: Row } | { readonly failure: string }
@@ -11,7 +13,7 @@ export async function workOff<Row>(
 ): Promise<void> {
   const waiting = [...jobs]
   const thread = async (): Promise<void> => {
-    const worker = new Worker(new URL('../suites/matrix-worker.js', import.meta.url))
+    const worker = new Worker(join(packageRoot, 'dist', 'suites', 'matrix-worker.js'))
     try {
       for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
         onRow(job, await answerOf<Row>(worker, job))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { packageRoot } from '../harness/package-root.ts'
 import type { RunReport } from '../harness/report.ts'
 import type { RunRequest } from '../suites/run-request.ts'
 import type { RunEvent, RunOrder } from '../suites/shared-run.ts'
@@ -42,7 +42,7 @@ async function startVitest(request: RunRequest, channel: string): Promise<string
       return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
     }
   }
-  const compiled = dirname(dirname(fileURLToPath(import.meta.url)))
+  const compiled = join(packageRoot, 'dist')
   const before = process.exitCode
   const errors: string[] = []
   const restoreSignals = keepSignals()
@@ -61,7 +61,7 @@ async function startVitest(request: RunRequest, channel: string): Promise<string
       fileParallelism: false,
       maxWorkers: 1,
       // Node loads the compiled modules itself; only what talks to vitest goes through its transformation.
-      server: { deps: { external: [/[\\/]dist[\\/](?!.*(\.test|vitest-area)\.js$)/] } },
+      server: { deps: { external: [/[\\/]dist[\\/](?!.*(\.test|vitest-area(-[\w-]+)?)\.js$)/] } },
       sequence: { sequencer: ByName },
       // The engine has deadlines of its own, for a check and for the run.
       testTimeout: 0,

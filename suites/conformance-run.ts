@@ -5,9 +5,9 @@ import { driverFor } from '../harness/drivers/registry.ts'
 import { Engine, type EngineListener } from '../harness/engine/engine.ts'
 import { profilesOf } from '../harness/engine/plan.ts'
 import { TargetError } from '../harness/errors.ts'
+import { toolVersion } from '../harness/package-root.ts'
 import type { RunReport } from '../harness/report.ts'
 import { profiles as knownProfiles, type Profile } from '../harness/requirement.ts'
-import { toolVersion } from '../harness/tool-version.ts'
 import { catalogue, edition } from './catalogue.ts'
 import type { RunRequest } from './run-request.ts'
 import { select } from './selection.ts'
@@ -55,7 +55,7 @@ export async function conformanceRun(
         ...(driver.over === undefined ? {} : { over: driver.over }),
       },
       catalogue: { edition, requirements: catalogue.length },
-      toolVersion: await toolVersion(),
+      toolVersion,
       startedAt,
       finishedAt: new Date(),
       warnings: [...request.warnings, ...outcome.warnings, ...leftovers],

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ConfigError } from '../errors.ts'
+import { packageRoot } from '../package-root.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import type { RawTarget } from './defaults.ts'
 import { readDocument } from './document.ts'
@@ -49,7 +50,7 @@ export const recipeSchema = {
   required: ['name'],
 } as const
 
-const folder = join(import.meta.dirname, '..', 'recipes')
+const folder = join(packageRoot, 'harness', 'recipes')
 
 /** The recipes of this package. */
 export async function shippedRecipes(): Promise<Recipe[]> {

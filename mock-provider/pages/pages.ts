@@ -151,7 +151,7 @@ button.onclick = async () => {
   const answer = await fetch(settings.endpoint, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   location.assign((await answer.json()).redirect);
 };
-`)}</script>`,
+`)}<\/script>`,
   )
 }
 
@@ -163,6 +163,6 @@ export function formPostPage(action: string, parameters: URLSearchParams): Marku
 ${[...parameters].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <div class="actions"><button type="submit">Continue</button></div>
 </form>
-<script>document.forms[0].submit()</script>`,
+<script>document.forms[0].submit()<\/script>`,
   )
 }

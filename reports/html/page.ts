@@ -47,7 +47,7 @@ ${numbers(report)}
 ${present.map(([, , section]) => section)}
 </main>
 <footer><p>One file, no network needed. Every secret was replaced by a mark when it was recorded; equal marks are equal values.</p></footer>
-<script>${new Markup(script)}</script>
+<script>${new Markup(script)}<\/script>
 </body>
 </html>
 `.text

@@ -14,7 +14,7 @@ addEventListener('message', (event) => {
   const signedIn = document.cookie.split('; ').some((cookie) => cookie.startsWith('KEYCLOAK_SESSION='))
   event.source.postMessage(signedIn ? 'unchanged' : 'changed', event.origin)
 })
-</script></body></html>`,
+<\/script></body></html>`,
   )
 }
 
@@ -24,6 +24,6 @@ export async function thirdPartyCookies({ context }: Visit): Promise<Response> {
     await html`<!doctype html>
 <html><head><title>Cookies</title></head><body><script>
 parent.postMessage('supported', '*')
-</script></body></html>`,
+<\/script></body></html>`,
   )
 }
