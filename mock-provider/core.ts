@@ -72,7 +72,8 @@ export class Core {
 
   /** Everything that decides whether a grant lives. */
   async facts(grant: Grant): Promise<Facts> {
-    return { ...(await this.store.facts(grant)), lifetimes: this.lifetimes, now: this.now() }
+    const { marks, user, client, session } = await this.store.facts(grant)
+    return { marks, user, client, session, lifetimes: this.lifetimes, now: this.now() }
   }
 
   /** What is to be said about a grant or an access token, apart from what a place tolerates. */

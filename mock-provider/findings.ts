@@ -1,15 +1,4 @@
-import {
-  type AccessToken,
-  type Facts,
-  type Finding,
-  type FindingName,
-  type Grant,
-  keysOf,
-  type Made,
-  type Mark,
-  type Place,
-  type Session,
-} from './model.ts'
+import type { AccessToken, Facts, Finding, FindingName, Grant, Made, Mark, Place, Session } from './model.ts'
 import type { Policy } from './policy/policy.ts'
 
 /**
@@ -19,38 +8,37 @@ import type { Policy } from './policy/policy.ts'
 export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessToken?: AccessToken): Finding[] {
   const limits = policy.lifetime.limits(grant, facts)
   const { now, user, client, session } = facts
-  const when = (holds: boolean, is: FindingName): Finding[] => (holds ? [{ is }] : [])
-  const reaches = (mark: Mark): boolean =>
-    mark.kinds.includes(grant.kind) &&
-    mark.except !== grant.sessionId &&
-    (accessToken === undefined || mark.access) &&
-    covers(mark, grant.made, facts, policy)
-  return [
-    ...keysOf(grant).flatMap((key) =>
-      (facts.marks.get(key) ?? [])
-        .filter(reaches)
-        .map((mark): Finding => ({ is: 'revoked', event: mark.event })),
-    ),
-    ...when(limits.idle !== undefined && now > limits.idleSince + limits.idle, 'idle'),
-    ...when(limits.max !== undefined && now > limits.maxSince + limits.max, 'max'),
-    ...when(
-      accessToken === undefined && limits.uses !== undefined && grant.uses >= limits.uses,
-      'used-often',
-    ),
-    ...when(accessToken !== undefined && now > accessToken.expiresAt, 'expired'),
-    ...when(accessToken?.by === 'refresh', 'by-refresh'),
-    ...when(accessToken !== undefined && accessToken.uses < grant.uses, 'before-refresh'),
-    ...when(user === undefined, 'user-gone'),
-    ...when(user?.enabled === false, 'user-disabled'),
-    ...when(client === undefined, 'client-gone'),
-    ...when(client?.enabled === false, 'client-disabled'),
-    ...when(
-      grant.kind === 'offline' && (client?.withdrawn.offline_access ?? 0) > grant.made.order,
-      'scope-withdrawn',
-    ),
-    ...when(session === undefined || sessionEnded(session, facts, policy), 'session-ended'),
-    ...when(now > limits.sessionUntil, 'session-expired'),
-  ]
+  const found: Finding[] = []
+  const when = (holds: boolean, is: FindingName): void => {
+    if (holds) found.push({ is })
+  }
+  for (const marks of facts.marks.values()) {
+    for (const mark of marks) {
+      const reaches =
+        mark.kinds.includes(grant.kind) &&
+        mark.except !== grant.sessionId &&
+        (accessToken === undefined || mark.access) &&
+        covers(mark, grant.made, facts, policy)
+      if (reaches) found.push({ is: 'revoked', event: mark.event })
+    }
+  }
+  when(limits.idle !== undefined && now > limits.idleSince + limits.idle, 'idle')
+  when(limits.max !== undefined && now > limits.maxSince + limits.max, 'max')
+  when(accessToken === undefined && limits.uses !== undefined && grant.uses >= limits.uses, 'used-often')
+  when(accessToken !== undefined && now > accessToken.expiresAt, 'expired')
+  when(accessToken?.by === 'refresh', 'by-refresh')
+  when(accessToken !== undefined && accessToken.uses < grant.uses, 'before-refresh')
+  when(user === undefined, 'user-gone')
+  when(user?.enabled === false, 'user-disabled')
+  when(client === undefined, 'client-gone')
+  when(client?.enabled === false, 'client-disabled')
+  when(
+    grant.kind === 'offline' && (client?.withdrawn.offline_access ?? 0) > grant.made.order,
+    'scope-withdrawn',
+  )
+  when(session === undefined || sessionEnded(session, facts, policy), 'session-ended')
+  when(now > limits.sessionUntil, 'session-expired')
+  return found
 }
 
 /** Whether a mark has ended a login session. */

@@ -39,7 +39,7 @@ const harmless = new Set([
 /** Remembers the latest events and requests. */
 export class Journal {
   readonly #clock: Clock
-  readonly #events: Noted<ProviderEvent>[] = []
+  readonly #events: Noted<{ readonly at: string; readonly event: string; readonly details: Details }>[] = []
   readonly #requests: Noted<SeenRequest>[] = []
 
   constructor(clock: Clock) {
@@ -47,33 +47,33 @@ export class Journal {
   }
 
   get events(): readonly ProviderEvent[] {
-    return this.#events.map(withTime)
+    return this.#events.map(withTime).map(({ details, ...event }) => ({ ...event, details: known(details) }))
   }
 
   get requests(): readonly SeenRequest[] {
     return this.#requests.map(withTime)
   }
 
-  happened(event: string, details: Readonly<Record<string, string | number | undefined>>): void {
-    const known = Object.entries(details).filter(
-      (entry): entry is [string, string | number] => entry[1] !== undefined,
-    )
-    remember(this.#events, { milliseconds: this.#clock.now(), event, details: Object.fromEntries(known) })
+  happened(event: string, details: Details): void {
+    remember(this.#events, { milliseconds: this.#clock.now(), event, details })
   }
 
-  saw(method: string, path: string, parameters: URLSearchParams, status: number): void {
-    const shown = [...parameters].map(([name, value]): [string, string] => [
-      name,
-      harmless.has(name) ? value : '(left out)',
-    ])
-    remember(this.#requests, {
-      milliseconds: this.#clock.now(),
-      method,
-      path,
-      parameters: Object.fromEntries(shown),
-      status,
-    })
+  saw(method: string, path: string, sent: readonly URLSearchParams[], status: number): void {
+    const parameters: Record<string, string> = {}
+    for (const part of sent) {
+      for (const [name, value] of part) parameters[name] = harmless.has(name) ? value : '(left out)'
+    }
+    remember(this.#requests, { milliseconds: this.#clock.now(), method, path, parameters, status })
   }
+}
+
+type Details = Readonly<Record<string, string | number | undefined>>
+
+function known(details: Details): Readonly<Record<string, string | number>> {
+  const entries = Object.entries(details)
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+  )
 }
 
 /** Kept with its bare time: most of it is never read. */

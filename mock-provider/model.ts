@@ -207,10 +207,11 @@ export type Place =
 
 /** Everything that decides whether a grant lives, from one read of the store. */
 export interface Facts {
+  /** The marks under the keys of the grant. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>
-  readonly user?: User
-  readonly client?: Client
-  readonly session?: Session
+  readonly user?: User | undefined
+  readonly client?: Client | undefined
+  readonly session?: Session | undefined
   readonly lifetimes: Lifetimes
   readonly now: Milliseconds
 }

@@ -129,12 +129,7 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
       if (error instanceof ProtocolError) status = error.status
       throw error
     } finally {
-      core.journal.saw(
-        context.req.method,
-        context.req.path,
-        new URLSearchParams([...incoming.query, ...incoming.form]),
-        status,
-      )
+      core.journal.saw(context.req.method, context.req.path, [incoming.query, incoming.form], status)
     }
   })
   if (endpoint.crossOrigin === true) {
@@ -148,13 +143,14 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
 }
 
 async function incomingOf(context: Context, core: Core): Promise<Incoming> {
-  const url = new URL(context.req.url)
+  const { url } = context.req
+  const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
   const type = context.req.header('content-type') ?? ''
   const form = type.startsWith('application/x-www-form-urlencoded')
     ? new URLSearchParams(await context.req.text())
     : new URLSearchParams()
   const json = type.startsWith('application/json') ? await jsonOf(context) : undefined
-  return { core, context, url, query: url.searchParams, form, json }
+  return { core, context, query, form, json }
 }
 
 async function jsonOf(context: Context): Promise<Record<string, unknown> | undefined> {

@@ -1,17 +1,22 @@
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
 /** Random bytes are fetched in stock: a call for a few takes as long as one for many. */
 const stock = new Uint8Array(4096)
 let left = 0
 
-/** Random text for codes, tokens and cookies, Base64url without padding; at most 4096 bytes. */
+/** Random text for codes, tokens and cookies, as long and of the same characters as so many bytes in Base64url. */
 export function randomText(bytes = 32): string {
-  if (left < bytes) {
-    crypto.getRandomValues(stock)
-    left = stock.length
+  let text = ''
+  for (let length = Math.ceil((bytes * 4) / 3); length > 0; length--) {
+    if (left === 0) {
+      crypto.getRandomValues(stock)
+      left = stock.length
+    }
+    left -= 1
+    text += alphabet[(stock[left] ?? 0) & 63]
+    stock[left] = 0
   }
-  left -= bytes
-  const taken = stock.slice(left, left + bytes)
-  stock.fill(0, left, left + bytes)
-  return base64url(taken)
+  return text
 }
 
 export function base64url(bytes: Uint8Array): string {

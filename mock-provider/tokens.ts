@@ -80,17 +80,12 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
 /** @see OpenID Connect Core 1.0, sections 2 and 12.2 */
 async function mintIdToken({ core, grant, client, user, at }: Issue): Promise<string> {
   const now = core.now()
-  const sessions = await core.store.sessionsOfUser(grant.userId)
-  const newest = sessions.reduce<number | undefined>(
-    (latest, { auth }) => Math.max(latest ?? 0, auth.time),
-    undefined,
-  )
-  const claims = core.policy.claims.identityClaims({
+  const claims = await core.policy.claims.identityClaims({
     at,
     grant,
     client,
     now,
-    ...(newest === undefined ? {} : { newestLogin: newest }),
+    newestLogin: () => newestLogin(core, grant.userId),
   })
   const seconds = Math.floor(now / 1000)
   return core.keys.sign(
@@ -110,6 +105,11 @@ async function mintIdToken({ core, grant, client, user, at }: Issue): Promise<st
     },
     'JWT',
   )
+}
+
+async function newestLogin(core: Core, userId: string): Promise<number | undefined> {
+  const times = (await core.store.sessionsOfUser(userId)).map(({ auth }) => auth.time)
+  return times.length === 0 ? undefined : Math.max(...times)
 }
 
 /** A refresh token names its grant and generation, so reuse shows without keeping old tokens. */

@@ -8,7 +8,7 @@ export const offlineTokenFollowsBrowser: Defect = {
     ...policy,
     refresh: {
       ...policy.refresh,
-      ownerOf: (facts) => facts.browserUsers.at(-1) ?? policy.refresh.ownerOf(facts),
+      ownerOf: async (facts) => (await facts.browserUsers()).at(-1) ?? policy.refresh.ownerOf(facts),
     },
   }),
 }

@@ -8,11 +8,10 @@ export const refreshMovesAuthTime: Defect = {
     ...policy,
     claims: {
       ...policy.claims,
-      identityClaims: (facts) => {
-        const claims = policy.claims.identityClaims(facts)
-        return facts.at === 'refresh'
-          ? { ...claims, auth: { ...claims.auth, time: facts.newestLogin ?? facts.now } }
-          : claims
+      identityClaims: async (facts) => {
+        const claims = await policy.claims.identityClaims(facts)
+        if (facts.at !== 'refresh') return claims
+        return { ...claims, auth: { ...claims.auth, time: (await facts.newestLogin()) ?? facts.now } }
       },
     },
   }),

@@ -8,8 +8,8 @@ export const refreshedIdTokenWrongAudience: Defect = {
     ...policy,
     claims: {
       ...policy.claims,
-      identityClaims: (facts) => {
-        const claims = policy.claims.identityClaims(facts)
+      identityClaims: async (facts) => {
+        const claims = await policy.claims.identityClaims(facts)
         return facts.at === 'refresh' ? { ...claims, aud: 'another-client' } : claims
       },
     },

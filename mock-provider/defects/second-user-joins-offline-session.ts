@@ -8,7 +8,7 @@ export const secondUserJoinsOfflineSession: Defect = {
     ...policy,
     refresh: {
       ...policy.refresh,
-      ownerOf: (facts) => facts.browserUsers[0] ?? policy.refresh.ownerOf(facts),
+      ownerOf: async (facts) => (await facts.browserUsers())[0] ?? policy.refresh.ownerOf(facts),
     },
   }),
 }

@@ -6,7 +6,6 @@ import type { EndpointOptions } from '../options.ts'
 export interface Incoming {
   readonly core: Core
   readonly context: Context
-  readonly url: URL
   readonly query: URLSearchParams
   /** The form of a POST; empty for everything else. */
   readonly form: URLSearchParams

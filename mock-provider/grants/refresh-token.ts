@@ -24,10 +24,10 @@ export const refreshTokenGrant: GrantHandler = {
     const scopes = core.policy.claims.scopes({ at: 'refresh', granted, ...requested })
     if (scopes === 'invalid_scope') throw new ProtocolError('invalid_scope', 'more than was granted')
 
-    const owner = core.policy.refresh.ownerOf({
+    const owner = await core.policy.refresh.ownerOf({
       grant,
-      ...(facts.user === undefined ? {} : { user: facts.user }),
-      browserUsers: await usersOfBrowser(core, grant.browser),
+      user: facts.user,
+      browserUsers: () => usersOfBrowser(core, grant.browser),
     })
     if (owner === undefined) throw refusal(core, [{ is: 'user-gone' }])
 
@@ -139,10 +139,10 @@ async function succeeding(
 async function touchSession(core: Core, grant: Grant, facts: Facts): Promise<void> {
   const { session } = facts
   if (session === undefined) return
-  const alive = await core.sessionLives(session)
-  const touch = core.policy.refresh.sessionTouch({ kind: grant.kind, alive })
+  const alive = (): Promise<boolean> => core.sessionLives(session)
+  const touch = await core.policy.refresh.sessionTouch({ kind: grant.kind, alive })
   if (touch === 'extend') await core.store.putSession({ ...session, seenAt: core.now() })
-  if (touch === 'revive' && !alive) {
+  if (touch === 'revive' && !(await alive())) {
     // Younger than the mark that ended it, but no younger in time: a session that has expired stays expired.
     const { order } = await core.store.made(core.now())
     await core.store.putSession({ ...session, made: { order, at: session.made.at } })

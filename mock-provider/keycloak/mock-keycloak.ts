@@ -96,7 +96,7 @@ function application(server: KeycloakServer, journal: Journal): Hono {
     journal.saw(
       context.req.method,
       context.req.path,
-      new URL(context.req.url).searchParams,
+      [new URL(context.req.url).searchParams],
       context.res.status,
     )
   })

@@ -116,7 +116,7 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
     ownerOf: ({ user }) => user,
     clientAuthentication: ({ client, method, verified }) => verified && method === client.method,
     parameters: () => 'refuse',
-    sessionTouch: ({ kind, alive }) => (kind === 'online' && alive ? 'extend' : 'leave'),
+    sessionTouch: async ({ kind, alive }) => (kind === 'online' && (await alive()) ? 'extend' : 'leave'),
   }
 }
 

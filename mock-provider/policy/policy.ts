@@ -58,6 +58,9 @@ export interface ConsentPolicy {
   consentItems(scope: readonly string[]): readonly string[]
 }
 
+/** Facts that most decisions do not need are asked for. */
+type Awaitable<T> = T | Promise<T>
+
 export interface ClaimsPolicy {
   scopes(facts: {
     readonly at: 'code' | 'refresh'
@@ -76,9 +79,9 @@ export interface ClaimsPolicy {
     readonly grant: Grant
     readonly client: Client
     /** The latest sign-in of the user anywhere. */
-    readonly newestLogin?: number
+    readonly newestLogin: () => Promise<number | undefined>
     readonly now: number
-  }): { readonly aud: string; readonly auth: Authentication; readonly nonce?: string }
+  }): Awaitable<{ readonly aud: string; readonly auth: Authentication; readonly nonce?: string }>
   /** Seconds until a refresh token expires, as announced; undefined announces nothing. */
   announcedExpiry(facts: { readonly limits: Limits; readonly now: number }): number | undefined
 }
@@ -95,9 +98,10 @@ export interface RefreshPolicy {
   successorKind(facts: { readonly kind: Kind; readonly requested?: readonly string[] }): Kind
   ownerOf(facts: {
     readonly grant: Grant
-    readonly user?: User
-    readonly browserUsers: readonly User[]
-  }): User | undefined
+    readonly user?: User | undefined
+    /** Everybody who signed in with the browser of the grant, first to last. */
+    readonly browserUsers: () => Promise<readonly User[]>
+  }): Awaitable<User | undefined>
   clientAuthentication(facts: {
     readonly place: 'token' | 'revocation' | 'introspection'
     readonly grantType?: string
@@ -107,7 +111,10 @@ export interface RefreshPolicy {
   }): boolean
   /** `accept` processes a request with a repeated parameter. */
   parameters(facts: { readonly repeated: readonly string[] }): 'accept' | 'refuse'
-  sessionTouch(facts: { readonly kind: Kind; readonly alive: boolean }): 'extend' | 'leave' | 'revive'
+  sessionTouch(facts: {
+    readonly kind: Kind
+    readonly alive: () => Promise<boolean>
+  }): Awaitable<'extend' | 'leave' | 'revive'>
 }
 
 export interface LifetimePolicy {

@@ -220,14 +220,11 @@ export class MemoryStore implements Store {
   }
 
   #factsOf(grant: Grant): StoredFacts {
-    const user = this.#users.get(grant.userId)
-    const client = this.#clients.get(grant.clientUid)
-    const session = this.#sessions.get(grant.sessionId)
     return {
       marks: this.#marksOf(keysOf(grant)),
-      ...(user === undefined ? {} : { user }),
-      ...(client === undefined ? {} : { client }),
-      ...(session === undefined ? {} : { session }),
+      user: this.#users.get(grant.userId),
+      client: this.#clients.get(grant.clientUid),
+      session: this.#sessions.get(grant.sessionId),
     }
   }
 
