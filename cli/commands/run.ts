@@ -3,11 +3,9 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes } from '../../harness/gate.ts'
 import type { RunReport } from '../../harness/report.ts'
-import { readDocument } from '../../harness/target/document.ts'
 import { withBaseline } from '../../reports/baseline/apply.ts'
 import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-file.ts'
 import { reproScript } from '../../reports/repro/script.ts'
-import { prepareValidation, readReport, validateReport } from '../../reports/validate.ts'
 import { writers } from '../../reports/writers/index.ts'
 import { unknownName } from '../../suites/selection.ts'
 import { progressPrinter } from '../progress.ts'
@@ -23,6 +21,11 @@ export interface RunOptions extends TargetOptions {
   readonly baseline?: string
   readonly strictBaseline: boolean
 }
+
+type Validation = typeof import('../../reports/validate.ts')
+
+/** Schemas and YAML are loaded where they are needed, so that the suites start before. */
+const validation = (): Promise<Validation> => import('../../reports/validate.ts')
 
 interface Output {
   readonly path: string
@@ -42,7 +45,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const suites = runSuites(request, (event) => {
     progress.show(event)
     // The suites have a thread of their own, and this one would only wait.
-    if (event.kind === 'planned') prepareValidation()
+    if (event.kind === 'planned') void validation().then(({ prepareValidation }) => prepareValidation())
   })
   const interrupt = (): void => {
     progress.say('interrupted: ending the checks that run, then writing what there is')
@@ -60,7 +63,8 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     return done.cause === 'target' ? exitCodes.unreachable : exitCodes.internal
   }
   const report = judge(done.report)
-  validateReport(report)
+  const schema: Validation = await validation()
+  schema.validateReport(report)
   for (const output of outputs) {
     await writeFile(output.path, output.render(report), { mode: output.mode ?? 0o644 })
   }
@@ -82,6 +86,7 @@ async function baselineOf({
     if (strictBaseline) throw new ConfigError('--strict-baseline belongs to --baseline <file>')
     return (report) => report
   }
+  const { readDocument } = await import('../../harness/target/document.ts')
   const baseline = ((await readDocument(file, baselineSchema)) ?? {}) as Baseline
   // The suites are loaded where they run; here only a baseline needs their names.
   const { catalogue } = await import('../../suites/catalogue.ts')
@@ -101,6 +106,7 @@ async function unsettledBefore(what: string, out: string): Promise<string[]> {
       `--rerun failed: ${file} cannot be read (${error.code ?? String(error)}); run once before`,
     )
   })
+  const { readReport } = await validation()
   const ids = readReport(text, file)
     .results.filter((result) => result.selected)
     .filter((result) => ['fail', 'warn', 'error', 'blocked'].includes(result.class))
