@@ -17,6 +17,12 @@ export interface CheckClients {
   readonly notEntitled: TestClient
   /** CA: pre-approved, no consent page. */
   readonly preapproved: TestClient
+  /**
+   * CX: a confidential client like the main one, made for the check, which may change and remove it; with the
+   * identifier of another where one is given. Needs the capability `admin-create-client`.
+   */
+  made(namesake?: TestClient): Promise<TestClient>
+  remove(client: TestClient): Promise<void>
 }
 
 export interface CheckUsers {
@@ -27,6 +33,12 @@ export interface CheckUsers {
    * of the target file that no check has used. Throws `NotApplicable` where there is none.
    */
   fresh(): Promise<FreshUser>
+  /**
+   * UX: a user made for the check, which may change and remove him; with name, address and password of another where
+   * one is given. Needs the capability `admin-create-user`.
+   */
+  made(namesake?: TestUser): Promise<TestUser>
+  remove(user: TestUser): Promise<void>
 }
 
 export interface FreshUser extends TestUser {

@@ -32,9 +32,11 @@ const draft = (name: string, page: string) =>
 export const rfc6749 = rfc(6749)
 export const rfc6750 = rfc(6750)
 export const rfc7009 = rfc(7009)
+export const rfc7592 = rfc(7592)
 export const rfc7662 = rfc(7662)
 export const rfc8414 = rfc(8414)
 export const rfc9068 = rfc(9068)
+export const rfc9449 = rfc(9449)
 export const rfc9700 = rfc(9700)
 export const oidcCore = openid('OpenID Connect Core 1.0', 'openid-connect-core-1_0.html')
 export const oidcDiscovery = openid('OpenID Connect Discovery 1.0', 'openid-connect-discovery-1_0.html')
@@ -46,6 +48,7 @@ export const rpInitiatedLogout = openid(
   'OpenID Connect RP-Initiated Logout 1.0',
   'openid-connect-rpinitiated-1_0.html',
 )
+export const fapi2 = openid('FAPI 2.0 Security Profile', 'fapi-security-profile-2_0-final.html')
 export const grantManagement = openid('Grant Management for OAuth 2.0', 'oauth-v2-grant-management.html')
 export const oauth21 = draft('OAuth 2.1 (draft)', 'draft-ietf-oauth-v2-1')
 export const globalTokenRevocation = draft(
@@ -62,4 +65,11 @@ export const keycloakGuide = (section: string, anchor: string): Clause => ({
   document: 'Keycloak Server Administration Guide',
   section,
   url: `https://www.keycloak.org/docs/latest/server_admin/#${anchor}`,
+})
+
+/** An issue of Keycloak that its maintainers accepted. */
+export const keycloakIssue = (number: number): Clause => ({
+  document: 'Keycloak issue',
+  section: String(number),
+  url: `https://github.com/keycloak/keycloak/issues/${number}`,
 })

@@ -39,6 +39,7 @@ export const areas = {
   'client-wide': { letter: 'G', title: 'revoking everything of one client' },
   isolation: { letter: 'H', title: 'nothing else is hit, new tokens work' },
   hygiene: { letter: 'I', title: 'token hygiene and consistency' },
+  state: { letter: 'J', title: 'changes of user and client state' },
 } as const
 
 export type Area = keyof typeof areas

@@ -24,11 +24,13 @@ interface Presented {
 export async function authenticatedClient(incoming: Incoming, place: Place): Promise<Client> {
   const { core, form } = incoming
   const authorization = incoming.context.req.header('authorization')
+  const { issuer } = core
   const refusal = (why: string): ProtocolError =>
-    new ProtocolError('invalid_client', why, {
-      status: 401,
-      headers: authorization === undefined ? {} : { 'www-authenticate': `Basic realm="${core.issuer}"` },
-    })
+    new ProtocolError(
+      'invalid_client',
+      why,
+      core.policy.answers.invalidClient({ header: authorization !== undefined, issuer }),
+    )
   const presented = await presentedBy(incoming, authorization)
   if (presented === undefined) throw refusal('no client authentication')
   const taken = place === 'token' ? undefined : core.options.endpoints?.token_management_auth

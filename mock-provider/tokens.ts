@@ -27,7 +27,7 @@ export async function tokenResponse(issue: Issue): Promise<Record<string, unknow
   })
   const withIdToken =
     issue.scope.includes('openid') && (at === 'code' || (core.options.refresh?.id_token ?? true))
-  const announced = core.policy.claims.announcedExpiry({ limits, now })
+  const announced = core.policy.claims.announcedExpiry({ limits, now, at: 'answer' })
   // Signing is what takes time here, so the signatures are made side by side.
   const [accessToken, idToken, refreshToken] = await Promise.all([
     mintAccessToken(issue, lifetime),

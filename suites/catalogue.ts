@@ -8,6 +8,7 @@ import { logoutRequirements } from './logout/index.ts'
 import { refreshRequirements } from './refresh/index.ts'
 import { revocationRequirements } from './revocation/index.ts'
 import { scopeRequirements } from './scope/index.ts'
+import { stateRequirements } from './state/index.ts'
 
 /** Every requirement, area by area in reading order. */
 export const catalogue: readonly Requirement[] = [
@@ -20,6 +21,7 @@ export const catalogue: readonly Requirement[] = [
   ...clientWideRequirements,
   ...isolationRequirements,
   ...hygieneRequirements,
+  ...stateRequirements,
 ]
 
 /** Changes whenever the verdict of an unchanged server can change. */

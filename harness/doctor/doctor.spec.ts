@@ -12,6 +12,9 @@ import type { Finding } from './patient.ts'
 const { issuer } = conformanceProvider
 type Answer = (path: string, request: Request) => Response | Promise<Response> | undefined
 
+// With users and clients of its own the doctor would not look at those of the file.
+const { 'admin-create-user': _user, 'admin-create-client': _client, ...calls } = mockCalls
+
 const healthy = withDefaults({
   issuer,
   clients: {
@@ -24,7 +27,7 @@ const healthy = withDefaults({
     account: { client_id: 'account-pages', client_secret: 'test-secret-of-account-pages' },
   },
   users: conformanceProvider.users.slice(0, 2),
-  calls: mockCalls,
+  calls,
   admin: {
     client_credentials: {
       client_id: 'administration',

@@ -21,6 +21,9 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
       `the target file has no call ${name}`,
       `calls: { ${name}: { request: ... } }`,
     )
+  // What cannot be removed again is not made.
+  const both = (make: keyof Calls, remove: keyof Calls): Ability =>
+    calls[make] === undefined ? call(make) : call(remove)
   const endpoint = (name: string): Ability =>
     when(typeof metadata[name] === 'string', `the server has no ${name}`, `endpoints: { ${name}: <url> }`)
   const client = (role: string, found: unknown): Ability =>
@@ -47,8 +50,7 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
       'the server issues no refresh token without offline_access (observed.online_refresh_token is false)',
     ),
     'second-user': when(
-      users.length > 1 ||
-        (calls['admin-create-user'] !== undefined && calls['admin-delete-user'] !== undefined),
+      users.length > 1 || both('admin-create-user', 'admin-delete-user').has,
       'the target file has one user only',
       'users: add a second one',
     ),
@@ -80,6 +82,14 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
     'admin-revoke-token': call('admin-revoke-token'),
     'admin-revoke-client': call('admin-revoke-client'),
     'admin-end-session': call('admin-end-session'),
+    'admin-create-user': both('admin-create-user', 'admin-delete-user'),
+    'admin-disable-user': call('admin-disable-user'),
+    'admin-rename-user': call('admin-rename-user'),
+    'admin-set-password': call('admin-set-password'),
+    'admin-create-client': both('admin-create-client', 'admin-delete-client'),
+    'admin-disable-client': call('admin-disable-client'),
+    'admin-client-secret': call('admin-client-secret'),
+    'admin-client-scopes': call('admin-withdraw-offline'),
     'admin-lifetimes': call('admin-lifetimes'),
     'rotate-signing-key': call('rotate-signing-key'),
     'time-travel': when(

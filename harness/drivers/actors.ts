@@ -42,11 +42,12 @@ export function throwAwayClient(like: TestClient): TestClient {
   return { ...like, clientId: throwAwayName(), secret: throwAwaySecret() }
 }
 
-function throwAwayName(): string {
+/** A name that nobody has. */
+export function throwAwayName(): string {
   return `oc-${crypto.randomUUID().slice(0, 13)}`
 }
 
 /** Long, and with all kinds of characters that password rules ask for. */
-function throwAwaySecret(): string {
+export function throwAwaySecret(): string {
   return `Aa1-${crypto.randomUUID()}`
 }

@@ -1,6 +1,6 @@
 import { PrerequisiteError } from '../errors.ts'
 import type { Reply } from '../http/reply.ts'
-import type { ListTemplate } from '../target/target-file.ts'
+import type { ListTemplate, RequestTemplate } from '../target/target-file.ts'
 import { at } from '../target/template.ts'
 import type { ListedGrant } from './operations.ts'
 
@@ -55,4 +55,13 @@ function marksOffline(row: unknown, rule: string): boolean {
   }
   if (Array.isArray(value)) return value.map(String).includes(wanted)
   return typeof value === 'string' ? value.split(' ').includes(wanted) : String(value) === wanted
+}
+
+/** What of an entry goes into a request. */
+export function entryIn(template: RequestTemplate, entry: ListedGrant): string {
+  const text = JSON.stringify(template)
+  const used = (['id', 'client', 'user', 'session'] as const).filter((name) =>
+    text.includes(`{entry.${name}}`),
+  )
+  return JSON.stringify(used.map((name) => entry[name] ?? null))
 }

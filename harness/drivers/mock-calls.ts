@@ -35,6 +35,37 @@ export const mockCalls: Calls = {
     entry: { id: 'id' },
   },
   'admin-end-session': { request: 'DELETE /admin/sessions/{entry.id}' },
+  'admin-create-user': {
+    request: 'POST /admin/users',
+    json: { username: '{username}', email: '{email}', password: '{password}' },
+    id: 'id',
+  },
+  'admin-delete-user': { request: 'DELETE /admin/users/{user_id}' },
+  'admin-create-client': {
+    request: 'POST /admin/clients',
+    json: {
+      client_id: '{client_id}',
+      client_secret: '{client_secret}',
+      token_endpoint_auth_method: '{auth}',
+      redirect_uris: ['{redirect_uri}'],
+      post_logout_redirect_uris: ['{post_logout_redirect_uri}'],
+    },
+  },
+  'admin-delete-client': { request: 'DELETE /admin/clients/{client_id}' },
+  'admin-disable-user': { request: 'PATCH /admin/users/{user_id}', json: { enabled: false } },
+  'admin-enable-user': { request: 'PATCH /admin/users/{user_id}', json: { enabled: true } },
+  'admin-rename-user': {
+    request: 'PATCH /admin/users/{user_id}',
+    json: { username: '{new_username}', email: '{new_email}' },
+  },
+  'admin-set-password': { request: 'PATCH /admin/users/{user_id}', json: { password: '{new_password}' } },
+  'admin-disable-client': { request: 'PATCH /admin/clients/{client_id}', json: { enabled: false } },
+  'admin-enable-client': { request: 'PATCH /admin/clients/{client_id}', json: { enabled: true } },
+  'admin-client-secret': {
+    request: 'PATCH /admin/clients/{client_id}',
+    json: { client_secret: '{new_secret}' },
+  },
+  'admin-withdraw-offline': { request: 'PATCH /admin/clients/{client_id}', json: { scopes: ['openid'] } },
   'admin-lifetimes': {
     request: 'PATCH /admin/lifetimes',
     json: { offline: { idle: '{idle}', max: '{max}' } },

@@ -171,6 +171,8 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       offline_tokens_per_user_client: 'many',
       rotation: { confidential: 'none', public: 'rotate' },
       reuse_grace: 2,
+      reenable_resumes: true,
+      password_reset_revokes: false,
     },
     profiles: ['never-expires', 'offline-management', 'keycloak'],
     calls: mockCalls,

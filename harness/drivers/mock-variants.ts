@@ -43,6 +43,10 @@ export const legalVariants: readonly LegalVariant[] = [
     summary: 'every refresh returns a new refresh token and supersedes the old one, without any grace',
     options: { rotation: { confidential: 'always', public: 'always', grace: 0 } },
     target: declared({ rotation: { confidential: 'rotate', public: 'rotate' }, reuse_grace: 0 }),
+    expected: {
+      'rotation-parallel-refresh-not-fatal':
+        'reuse detection without a grace takes the second of two requests for a thief: a warning',
+    },
   },
   {
     name: 'rotation-with-grace',

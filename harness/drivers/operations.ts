@@ -2,6 +2,7 @@ import type { Reply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { CallAs } from '../target/target-file.ts'
+import type { StateChanges } from './state-changes.ts'
 
 /** One line of a list of offline access, as far as the target tells. */
 export interface ListedGrant {
@@ -55,6 +56,8 @@ export type Caller =
  * the target refuses, so that a failed call blocks a check and never fails it.
  */
 export interface Operations {
+  /** Changes of users and clients. */
+  readonly state: StateChanges
   /** Offline access as the user sees it; reads in a new browser where the interface needs one. */
   userList(user: TestUser): Promise<ListReading>
   adminListUser(user: TestUser, grant?: Grant): Promise<ListReading>

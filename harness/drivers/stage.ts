@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici'
-import type { CheckClients, CheckUsers, FreshUser } from '../check.ts'
-import { NotApplicable, PrerequisiteError } from '../errors.ts'
+import type { CheckClients, FreshUser } from '../check.ts'
+import { PrerequisiteError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
-import { Redactor } from '../evidence/redactor.ts'
+import { Redactor, type SecretKind } from '../evidence/redactor.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import { HttpClient } from '../http/http-client.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
@@ -11,10 +11,11 @@ import type { Pace } from '../rp/pace.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
-import type { ClientRole, DeclaredLimit, Target } from '../target/target-file.ts'
+import type { DeclaredLimit, Target } from '../target/target-file.ts'
 import { isConfidential } from './abilities.ts'
-import { testClient, testUser, throwAwayClient, throwAwayUser } from './actors.ts'
+import { testClient, throwAwayClient, throwAwayUser } from './actors.ts'
 import { CallSender } from './call-sender.ts'
+import { checkClients, checkUsers } from './check-actors.ts'
 import { endTokens } from './clean-up.ts'
 import type { Stage } from './driver.ts'
 import { type OperationParts, TemplateOperations } from './template-operations.ts'
@@ -92,9 +93,10 @@ export function openStage(options: StageOptions): Stage {
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp) }
   }
   const madeClients: TestClient[] = []
-  const clients = checkClients(target, madeClients)
   const accountClient =
-    target.clients.account === undefined ? clients.main : testClient('account', target.clients.account)
+    target.clients.account === undefined
+      ? testClient('main', target.clients.main)
+      : testClient('account', target.clients.account)
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
   const operationsWith = (by: CallSender, party: RelyingParty): TemplateOperations => {
@@ -102,6 +104,7 @@ export function openStage(options: StageOptions): Stage {
       calls: target.calls,
       sender: by,
       rp: party,
+      learn: (kind: SecretKind, value: string) => void redactor.learn(kind, value),
       ...(options.restart === undefined ? {} : { restart }),
     }
     return options.operations?.(parts) ?? new TemplateOperations(parts)
@@ -109,37 +112,64 @@ export function openStage(options: StageOptions): Stage {
   const sender = senderWith(http, rp)
   const operations = operationsWith(sender, rp)
   const made: TestUser[] = []
-  const makeUser = async (role: string): Promise<TestUser> => {
-    const wanted = throwAwayUser(role)
+  const makeUser = async (role: string, namesake?: TestUser): Promise<TestUser> => {
+    const { id: _, ...same } = namesake ?? throwAwayUser(role)
+    const wanted = { ...same, role }
     // Before it is sent for the first time, wherever the target's call puts it.
     redactor.learn('password', wanted.password)
     const user = await operations.createUser(wanted)
     made.push(user)
     return user
   }
-  const makeClient = async (role: 'main' | 'second'): Promise<void> => {
-    const entry = target.clients[role]
-    // A public client has no secret to be told apart by, so the one of the file is as good as a new one.
-    if (entry === undefined || !isConfidential(entry)) return
-    const wanted = throwAwayClient(testClient(role, entry))
+  const makeClient = async (wanted: TestClient): Promise<TestClient> => {
     redactor.learn('client_secret', wanted.secret ?? '')
     const client = await operations.createClient(wanted)
     redactor.learn('client_secret', client.secret ?? '')
     madeClients.push(client)
+    return client
   }
+  const makeOwnClient = async (role: 'main' | 'second'): Promise<void> => {
+    const entry = target.clients[role]
+    // A public client has no secret to be told apart by, so the one of the file is as good as a new one.
+    if (entry === undefined || !isConfidential(entry)) return
+    await makeClient(throwAwayClient(testClient(role, entry)))
+  }
+  const clients: CheckClients = checkClients(target, madeClients, {
+    async made(namesake) {
+      const wanted = throwAwayClient({ ...testClient('main', target.clients.main), role: 'made' })
+      return makeClient(namesake === undefined ? wanted : { ...wanted, clientId: namesake.clientId })
+    },
+    async remove(client) {
+      await operations.deleteClient(client)
+      madeClients.splice(madeClients.indexOf(client), 1)
+    },
+  })
   const takeFreshUser = async (): Promise<FreshUser | undefined> => {
     if (operations.makesUsers) return { ...(await makeUser('fresh')), surelyNew: true }
     const spare = options.takeSpareUser()
     return spare === undefined ? undefined : { ...spare, surelyNew: options.spareUsersAreNew }
   }
   return {
-    actors: { rp, users: checkUsers(target, made, takeFreshUser), clients, operations, browser },
+    actors: {
+      rp,
+      users: checkUsers(target, made, {
+        takeFreshUser,
+        made: (namesake) => makeUser('made', namesake),
+        async remove(user) {
+          await operations.deleteUser(user)
+          made.splice(made.indexOf(user), 1)
+        },
+      }),
+      clients,
+      operations,
+      browser,
+    },
     async makeActors(wanted) {
       if (operations.makesUsers) {
         for (const role of ['first', 'second'].slice(0, wanted.users)) await makeUser(role)
       }
       if (operations.makesClients) {
-        for (const role of (['main', 'second'] as const).slice(0, wanted.clients)) await makeClient(role)
+        for (const role of (['main', 'second'] as const).slice(0, wanted.clients)) await makeOwnClient(role)
       }
     },
     exchanges: recorder.exchanges,
@@ -194,68 +224,4 @@ function redactorFor(target: Target): Redactor {
     else redactor.learn('client_secret', admin.client_credentials.client_secret)
   }
   return redactor
-}
-
-function checkClients(target: Target, made: readonly TestClient[]): CheckClients {
-  const role = (name: ClientRole): TestClient => {
-    const ownClient = made.find((client) => client.role === name)
-    if (ownClient !== undefined) return ownClient
-    const entry = target.clients[name]
-    if (entry === undefined) {
-      throw new NotApplicable(
-        `the target file has no ${name} client`,
-        `clients: { ${name}: { client_id: ... } }`,
-      )
-    }
-    return testClient(name, entry)
-  }
-  return {
-    get main() {
-      return role('main')
-    },
-    get second() {
-      return role('second')
-    },
-    get public() {
-      // A target with public clients only has its main client play this part too.
-      return isConfidential(target.clients.main) ? role('public') : role('main')
-    },
-    get notEntitled() {
-      return role('not_entitled')
-    },
-    get preapproved() {
-      return role('preapproved')
-    },
-  }
-}
-
-function checkUsers(
-  target: Target,
-  made: readonly TestUser[],
-  takeFreshUser: () => Promise<FreshUser | undefined>,
-): CheckUsers {
-  const user = (index: number, role: string): TestUser => {
-    const ownUser = made.find((candidate) => candidate.role === role)
-    if (ownUser !== undefined) return ownUser
-    const entry = target.users[index]
-    if (entry === undefined)
-      throw new NotApplicable(`the target file has no ${role} user`, 'users: add another one')
-    return testUser(role, entry)
-  }
-  return {
-    get first() {
-      return user(0, 'first')
-    },
-    get second() {
-      return user(1, 'second')
-    },
-    fresh: async () => {
-      const fresh = await takeFreshUser()
-      if (fresh !== undefined) return fresh
-      throw new NotApplicable(
-        'there is no user left who never gave consent here',
-        'users: add one more user after the first two for each check that needs one',
-      )
-    },
-  }
 }

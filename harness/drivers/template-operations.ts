@@ -1,4 +1,5 @@
 import { NotApplicable, PrerequisiteError } from '../errors.ts'
+import type { SecretKind } from '../evidence/redactor.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import type { Grant } from '../rp/grant.ts'
@@ -16,7 +17,7 @@ import type { Variables } from '../target/template.ts'
 import { at } from '../target/template.ts'
 import { restartRemedy } from './abilities.ts'
 import { type CallSender, callerOf } from './call-sender.ts'
-import { entriesOf } from './lists.ts'
+import { entriesOf, entryIn } from './lists.ts'
 import type {
   Caller,
   ListedGrant,
@@ -26,6 +27,7 @@ import type {
   RevocationOperation,
   Subject,
 } from './operations.ts'
+import { type StateChanges, TemplateStateChanges } from './state-changes.ts'
 
 type ListCall =
   | 'user-list-grants'
@@ -38,12 +40,15 @@ export interface OperationParts {
   readonly calls: Calls
   readonly sender: CallSender
   readonly rp: RelyingParty
+  /** Makes a new secret known before it is sent for the first time. */
+  learn(kind: SecretKind, value: string): void
   /** Restarts the target, where the driver can. */
   readonly restart?: () => Promise<void>
 }
 
 /** Carries out operations by the request templates of a target file. */
 export class TemplateOperations implements Operations {
+  readonly state: StateChanges
   readonly #calls: Calls
   protected readonly sender: CallSender
   readonly #rp: RelyingParty
@@ -57,6 +62,12 @@ export class TemplateOperations implements Operations {
     this.sender = options.sender
     this.#rp = options.rp
     this.#restart = options.restart
+    this.state = new TemplateStateChanges({
+      calls: options.calls,
+      template: (name) => this.template(name),
+      send: (template, subject, more) => this.send(template, subject, 'rightful', more),
+      learn: options.learn,
+    })
   }
 
   async userList(user: TestUser): Promise<ListReading> {
@@ -232,11 +243,15 @@ export class TemplateOperations implements Operations {
     return way
   }
 
-  protected async send(template: RequestTemplate, subject: Subject, caller?: Caller): Promise<Reply> {
-    return this.sender.send(template, await this.#variables(template, subject), {
-      ...(subject.user === undefined ? {} : { user: subject.user }),
-      ...(caller === undefined ? {} : { caller }),
-    })
+  protected async send(
+    template: RequestTemplate,
+    subject: Subject,
+    caller: Caller = 'rightful',
+    more: Variables = {},
+  ): Promise<Reply> {
+    const variables = { ...(await this.#variables(template, subject)), ...more }
+    const user = subject.user === undefined ? {} : { user: subject.user }
+    return this.sender.send(template, variables, { ...user, caller })
   }
 
   async #variables(template: RequestTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
@@ -280,13 +295,4 @@ export class TemplateOperations implements Operations {
 function idIn(reply: Reply, path: string): unknown {
   if (path !== 'location') return at(reply.json, path)
   return reply.headers.location?.[0]?.split('/').at(-1)
-}
-
-/** What of an entry goes into a request. */
-function entryIn(template: RequestTemplate, entry: ListedGrant): string {
-  const text = JSON.stringify(template)
-  const used = (['id', 'client', 'user', 'session'] as const).filter((name) =>
-    text.includes(`{entry.${name}}`),
-  )
-  return JSON.stringify(used.map((name) => entry[name] ?? null))
 }

@@ -34,6 +34,11 @@ export class Endpoints {
     this.clock = context.clock
   }
 
+  /** Whether the server is asked for one token a second only, so that nothing can be sent at once. */
+  get paced(): boolean {
+    return this.context.pace.slow
+  }
+
   /** The target's time in milliseconds. */
   now(): number {
     return this.clock.now()
@@ -43,13 +48,14 @@ export class Endpoints {
   async token(
     client: TestClient,
     parameters: readonly (readonly [string, string])[],
-    options: { readonly proof?: Proof; readonly endpoint?: string } = {},
+    options: { readonly proof?: Proof; readonly endpoint?: string; readonly atOnce?: boolean } = {},
   ): Promise<TokenReply> {
     const { pace } = this.context
     const endpoint = options.endpoint ?? this.metadata.token_endpoint
     await pace.turn(this.clock)
     const reply = tokenReply(await this.#post(endpoint, client, parameters, options.proof))
-    pace.answered(reply, this.clock)
+    // What one of two requests at once is answered says nothing about how fast tokens may be asked for.
+    if (options.atOnce !== true || reply.granted) pace.answered(reply, this.clock)
     return reply
   }
 

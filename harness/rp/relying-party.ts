@@ -82,8 +82,13 @@ export class RelyingParty extends Endpoints {
 
   /** OBTAIN: code flow to its end, whatever refresh token comes with it. */
   async obtain(request: AuthorizationRequest): Promise<Grant> {
+    return this.exchanged(await this.code(request))
+  }
+
+  /** The first half of OBTAIN: a code, signing in before where the server wants that. */
+  async code(request: AuthorizationRequest): Promise<Authorization & { kind: 'code' }> {
     if (this.#needsLoginFirst(request)) await this.#signInFirst(request)
-    return this.exchanged(await this.authorized(request))
+    return this.authorized(request)
   }
 
   /** OFFLINE: a grant with an offline token; no refresh token in the answer blocks the check. */
@@ -155,18 +160,22 @@ export class RelyingParty extends Endpoints {
   async refreshToken(
     token: string,
     client: TestClient,
-    options: { readonly parameters?: Readonly<Record<string, string>>; readonly proof?: Proof } = {},
+    {
+      parameters = {},
+      ...how
+    }: {
+      readonly parameters?: Readonly<Record<string, string>>
+      readonly proof?: Proof
+      /** Sent together with another request, so that a failure may be due to that. */
+      readonly atOnce?: boolean
+    } = {},
   ): Promise<TokenReply> {
-    const parameters: [string, string][] = [
+    const form: [string, string][] = [
       ['grant_type', 'refresh_token'],
       ['refresh_token', token],
-      ...Object.entries(options.parameters ?? {}),
+      ...Object.entries(parameters),
     ]
-    const reply = await this.token(
-      client,
-      parameters,
-      options.proof === undefined ? {} : { proof: options.proof },
-    )
+    const reply = await this.token(client, form, how)
     if (reply.granted && reply.refreshToken !== undefined)
       this.context.ledger.replaced(token, reply.refreshToken)
     return reply

@@ -84,8 +84,9 @@ test('a target without a keycloak block still needs issuer, clients and users', 
   await expect(load('name: nothing')).rejects.toThrow('"issuer" is missing')
 })
 
-test('a release from before 25 ends sessions late, and an unknown one is taken for the newest', () => {
-  expect(traitsOf('24.0.5')).toEqual({ sessionTolerance: 120 })
+test('releases are known by their traits, and an unknown one is taken for the newest', () => {
+  expect(traitsOf('24.0.5')).toEqual({ sessionTolerance: 120, withdrawnScopeLives: true })
+  expect(traitsOf('26.0.8')).toEqual({ withdrawnScopeLives: true })
   expect(traitsOf('26.7.3')).toEqual({})
   expect(traitsOf(undefined)).toEqual({})
 })

@@ -29,6 +29,10 @@ export interface DeclaredPolicy {
   readonly rotation?: PerClientKind<'none' | 'rotate'>
   /** Seconds in which a superseded refresh token is still accepted. */
   readonly reuse_grace?: number
+  /** Whether the offline tokens of a disabled user work again when he is enabled. */
+  readonly reenable_resumes?: boolean
+  /** Whether an administrator who sets a new password of a user ends the user's offline tokens. */
+  readonly password_reset_revokes?: boolean
   /** Seconds until a revocation is seen everywhere. */
   readonly propagation_window?: number
   /** Seconds until a list drops dead entries. */
@@ -78,7 +82,7 @@ export type CallAs = 'admin' | 'user-token' | 'user-browser' | 'nobody'
  * One HTTP request with `{variables}` in its URL, headers and body.
  *
  * Variables: issuer, origin, now (the target's time in seconds), client_id, username, email, user_id, sub, token, sid,
- * seconds, csrf, and `entry.<name>` for the members of the list entry the call is about.
+ * new_username, new_email, new_password, new_secret, seconds, csrf, and `entry.<name>` for the members of the list entry the call is about.
  */
 export interface RequestTemplate {
   /** `METHOD url`; a url that starts with `/` is below the issuer's origin. */
@@ -142,6 +146,17 @@ export interface Calls {
    */
   readonly 'admin-create-client'?: RequestTemplate
   readonly 'admin-delete-client'?: RequestTemplate
+  readonly 'admin-disable-user'?: RequestTemplate
+  readonly 'admin-enable-user'?: RequestTemplate
+  /** Gives a user the name `{new_username}` and the e-mail address `{new_email}`. */
+  readonly 'admin-rename-user'?: RequestTemplate
+  readonly 'admin-set-password'?: RequestTemplate
+  readonly 'admin-disable-client'?: RequestTemplate
+  readonly 'admin-enable-client'?: RequestTemplate
+  /** Gives a client the secret `{new_secret}`; one in the answer, at the path `secret`, counts more. */
+  readonly 'admin-client-secret'?: RequestTemplate & { readonly secret?: string }
+  /** Takes offline_access away from what a client may ask for. */
+  readonly 'admin-withdraw-offline'?: RequestTemplate
   /** `{idle}` and `{max}` are seconds or null. */
   readonly 'admin-lifetimes'?: RequestTemplate
   readonly 'rotate-signing-key'?: RequestTemplate

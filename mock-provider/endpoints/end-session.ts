@@ -1,8 +1,9 @@
 import { browserOf, csrfToken, knownBrowser, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
-import type { Client, Session } from '../model.ts'
+import { holdingsOf } from '../holdings.ts'
+import type { Client } from '../model.ts'
 import { logoutPage, messagePage } from '../pages/pages.ts'
-import type { EventFacts, Holding } from '../policy/ends.ts'
+import type { EventFacts } from '../policy/ends.ts'
 import { own, redirect } from './authorization-response.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
 
@@ -103,17 +104,4 @@ async function hintOf(core: Core, parameters: URLSearchParams): Promise<Hint | u
     grantId,
     origin: origin === 'refresh' ? 'refresh' : 'login',
   }
-}
-
-/** What each client holds in a login session, oldest first. */
-async function holdingsOf(core: Core, session: Session): Promise<Holding[]> {
-  const holdings = new Map<string, Holding>()
-  for (const { clientUid, kind } of await core.store.page(`session:${session.id}`, {
-    after: 0,
-    limit: 1000,
-  })) {
-    const before = holdings.get(clientUid)?.kinds ?? []
-    holdings.set(clientUid, { clientUid, kinds: [...before, kind] })
-  }
-  return [...holdings.values()]
 }

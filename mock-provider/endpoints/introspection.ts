@@ -49,6 +49,7 @@ function members(core: Core, { kind, grant, facts, accessToken }: PresentedToken
   const announced = core.policy.claims.announcedExpiry({
     limits: core.policy.lifetime.limits(grant, facts),
     now,
+    at: 'introspection',
   })
   const expiry =
     accessToken !== undefined

@@ -14,7 +14,7 @@ export const tokenEndpoint: Endpoint = {
   method: 'POST',
   path: '/token',
   crossOrigin: true,
-  metadata: (issuer) => ({
+  metadata: (issuer, core) => ({
     token_endpoint: `${issuer}/token`,
     token_endpoint_auth_methods_supported: [
       'client_secret_basic',
@@ -23,7 +23,7 @@ export const tokenEndpoint: Endpoint = {
       'none',
     ],
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
-    grant_types_supported: handlers.map(({ name }) => name),
+    grant_types_supported: core.policy.answers.grantTypesSupported(handlers.map(({ name }) => name)),
   }),
   async handle(incoming) {
     const { core, form, context } = incoming

@@ -1,6 +1,7 @@
-import type { User } from '../model.ts'
+import type { Core } from '../core.ts'
+import type { AccessToken, User } from '../model.ts'
 import { ProtocolError } from '../protocol-error.ts'
-import { presentedAccessToken } from '../tokens.ts'
+import { type PresentedAccessToken, presentedAccessToken, presentedRefreshToken } from '../tokens.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
 
 /** The UserInfo endpoint, by GET and POST. @see OpenID Connect Core 1.0, section 5.3; RFC 6750 */
@@ -21,7 +22,8 @@ export const userinfoEndpoints: readonly Endpoint[] = [
 
 async function userinfo(incoming: Incoming): Promise<Response> {
   const { core, context } = incoming
-  const presented = await presentedAccessToken(core, bearerOf(incoming))
+  const bearer = bearerOf(incoming)
+  const presented = (await presentedAccessToken(core, bearer)) ?? (await acceptedRefreshToken(core, bearer))
   const refusal = new ProtocolError('invalid_token', 'the access token is not valid', {
     status: 401,
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
@@ -35,6 +37,27 @@ async function userinfo(incoming: Incoming): Promise<Response> {
     throw new ProtocolError('insufficient_scope', 'the access token has no openid scope', { status: 403 })
   }
   return context.json(claimsFor(token.scope, user, core.policy.claims.subjectIdentifier(user)))
+}
+
+/** A refresh token is no access token, unless this place tolerates that. */
+async function acceptedRefreshToken(core: Core, value: string): Promise<PresentedAccessToken | undefined> {
+  const found = await presentedRefreshToken(core, value)
+  if (found === undefined) return undefined
+  const { grant } = found
+  const refused = await core.refused(grant, 'userinfo', undefined, [{ is: 'wrong-type' }, ...found.findings])
+  if (refused.length > 0) return undefined
+  const { id, userId, scope, made, uses } = grant
+  const token: AccessToken = {
+    id,
+    grantId: id,
+    made,
+    by: 'code',
+    uses,
+    userId,
+    scope,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  }
+  return { token, grant }
 }
 
 function claimsFor(scope: readonly string[], user: User, sub: string): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts'
 import { needed, optional } from '../endpoints/parameters.ts'
+import { holdingsOf } from '../holdings.ts'
 import type { Client, Code } from '../model.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { base64url, sameText } from '../random.ts'
@@ -44,7 +45,7 @@ export const authorizationCodeGrant: GrantHandler = {
         uses: 0,
         generation: 1,
       },
-      { user, client, session },
+      { user, client, session, holdings: await holdingsOf(core, session) },
     )
     await core.store.bindCode(code.id, grant.id)
     return tokenResponse({

@@ -18,9 +18,12 @@ export const refreshTokenGrant: GrantHandler = {
     const { grant } = presented
     const asked = optional(form, 'scope')
     const requested = asked === undefined ? {} : { requested: values(asked) }
-    const kind = core.policy.refresh.successorKind({ kind: grant.kind, ...requested })
-    const granted =
-      kind === 'offline' && grant.kind === 'online' ? [...grant.scope, 'offline_access'] : grant.scope
+    // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
+    const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
+    const rotates = rotation.old === 'superseded'
+    const kind = core.policy.refresh.successorKind({ kind: grant.kind, rotates, ...requested })
+    const own = await core.policy.claims.grantScope({ grant, newest: () => newestOfPair(core, grant) })
+    const granted = kind === 'offline' && grant.kind === 'online' ? [...own, 'offline_access'] : own
     const scopes = core.policy.claims.scopes({ at: 'refresh', granted, ...requested })
     if (scopes === 'invalid_scope') throw new ProtocolError('invalid_scope', 'more than was granted')
 
@@ -31,12 +34,10 @@ export const refreshTokenGrant: GrantHandler = {
     })
     if (owner === undefined) throw refusal(core, [{ is: 'user-gone' }])
 
-    // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
-    const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
     const used = await core.store.rotate({
       grantId: grant.id,
       generation: presented.generation,
-      advance: rotation.old === 'superseded',
+      advance: rotates,
       now: core.now(),
       accepts: (current, stored) =>
         deadly(core, client, { ...presented, grant: current }, { ...facts, ...stored }).length === 0,
@@ -109,7 +110,10 @@ function refusal(core: Core, findings: readonly Finding[]): ProtocolError {
   return new ProtocolError(error, description, { status })
 }
 
-/** The grant that goes on: the same, or a new one where the decision was for another kind. */
+/**
+ * The grant that goes on: the same, or a new one where the decision was for another kind. A rotated one stays what it
+ * is, or the reuse of an old token would not be noticed.
+ */
 async function succeeding(
   core: Core,
   grant: Grant,
@@ -117,9 +121,10 @@ async function succeeding(
   scope: readonly string[],
   facts: Facts,
 ): Promise<Grant> {
-  if (kind === grant.kind) {
-    if (scope.join(' ') === grant.scope.join(' ')) return grant
-    const changed = { ...grant, scope }
+  const rotated = grant.generation > 1
+  if (kind === grant.kind || rotated) {
+    if (kind === grant.kind && scope.join(' ') === grant.scope.join(' ')) return grant
+    const changed = { ...grant, kind, scope }
     await core.store.putGrant(changed)
     return changed
   }
@@ -157,4 +162,9 @@ async function usersOfBrowser(core: Core, browser: string): Promise<User[]> {
     if (user !== undefined) users.push(user)
   }
   return users
+}
+
+async function newestOfPair(core: Core, { userId, clientUid, kind }: Grant): Promise<Grant | undefined> {
+  const page = { kind, after: 0, limit: Number.MAX_SAFE_INTEGER }
+  return (await core.store.page(`pair:${userId}/${clientUid}`, page)).at(-1)
 }

@@ -80,6 +80,7 @@ function claimsPolicy(options: MockProviderOptions): ClaimsPolicy {
         ...(reportsAtRefresh || narrowed ? { reported: wanted } : {}),
       }
     },
+    grantScope: ({ grant }) => grant.scope,
     subjectIdentifier: (user) => user.id,
     identityClaims({ at, grant, client }) {
       const nonce = at === 'code' && grant.nonce !== undefined ? { nonce: grant.nonce } : {}
@@ -171,7 +172,12 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
   const error = options.errors?.dead_token ?? 'invalid_grant'
   return {
     deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
+    invalidClient: ({ header, issuer }) => ({
+      status: 401,
+      headers: header ? { 'www-authenticate': `Basic realm="${issuer}"` } : {},
+    }),
     scopesSupported: () => Object.keys(knownScopes),
+    grantTypesSupported: (names) => names,
   }
 }
 

@@ -54,6 +54,8 @@ export const eventNames = [
   'adminRevokeUser',
   'adminRevokeToken',
   'clientRevokeAll',
+  'passwordChange',
+  'secretChange',
 ] as const
 
 export type EventName = (typeof eventNames)[number]
@@ -69,7 +71,7 @@ export const sessionEnding: Ending = {
   access: true,
   session: true,
 }
-const offlineOf = (reach: Reach): Ending => ({ ...nothing, reach, kinds: ['offline'], access: true })
+export const offlineOf = (reach: Reach): Ending => ({ ...nothing, reach, kinds: ['offline'], access: true })
 
 /** What each event ends at a server that keeps its promises. */
 export const conformingEnds: Ends = {
@@ -89,4 +91,6 @@ export const conformingEnds: Ends = {
   adminRevokeUser: () => [offlineOf('user')],
   adminRevokeToken: () => [offlineOf('grant')],
   clientRevokeAll: () => [offlineOf('client')],
+  passwordChange: () => [],
+  secretChange: () => [],
 }

@@ -73,6 +73,12 @@ export interface ClaimsPolicy {
         readonly reported?: readonly string[]
       }
     | 'invalid_scope'
+  /** The scope that a refresh starts from. */
+  grantScope(facts: {
+    readonly grant: Grant
+    /** The youngest grant of the same kind, user and client. */
+    readonly newest: () => Promise<Grant | undefined>
+  }): Awaitable<readonly string[]>
   subjectIdentifier(user: User): string
   identityClaims(facts: {
     readonly at: 'code' | 'refresh'
@@ -83,7 +89,11 @@ export interface ClaimsPolicy {
     readonly now: number
   }): Awaitable<{ readonly aud: string; readonly auth: Authentication; readonly nonce?: string }>
   /** Seconds until a refresh token expires, as announced; undefined announces nothing. */
-  announcedExpiry(facts: { readonly limits: Limits; readonly now: number }): number | undefined
+  announcedExpiry(facts: {
+    readonly limits: Limits
+    readonly now: number
+    readonly at: 'answer' | 'introspection'
+  }): number | undefined
 }
 
 export interface RefreshPolicy {
@@ -94,8 +104,13 @@ export interface RefreshPolicy {
     readonly old: 'valid' | 'superseded'
     readonly onReuse: 'end' | 'refuse'
   }
-  /** Another kind than the grant's makes a new grant of that kind. */
-  successorKind(facts: { readonly kind: Kind; readonly requested?: readonly string[] }): Kind
+  /** Another kind than the grant's makes a new grant of that kind, or changes the grant where the token rotates. */
+  successorKind(facts: {
+    readonly kind: Kind
+    readonly requested?: readonly string[]
+    /** Whether the refresh replaces the token. */
+    readonly rotates: boolean
+  }): Kind
   ownerOf(facts: {
     readonly grant: Grant
     readonly user?: User | undefined
@@ -146,5 +161,11 @@ export interface AnswerPolicy {
     readonly error: string
     readonly description: string
   }
+  /** The refusal of a client; `header`: whether it used the Authorization header. */
+  invalidClient(facts: { readonly header: boolean; readonly issuer: string }): {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+  }
   readonly scopesSupported: () => readonly string[]
+  grantTypesSupported(names: readonly string[]): readonly string[]
 }

@@ -39,6 +39,7 @@ export const adminClientEndpoints: readonly Endpoint[] = [
     const made = await core.store.made(core.now())
     const changed = changedClient(client, json ?? {}, made.order)
     await core.store.putClient(changed)
+    if (changed.secret !== client.secret) await core.end('secretChange', { client: changed })
     return context.json(withoutSecret(changed))
   }),
   route('DELETE', '/admin/clients/:client', async (incoming) => {

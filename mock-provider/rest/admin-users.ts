@@ -56,6 +56,7 @@ export const adminUserEndpoints: readonly Endpoint[] = [
       enabled: typeof json?.enabled === 'boolean' ? json.enabled : user.enabled,
     }
     await core.store.putUser(changed)
+    if (changed.password !== user.password) await core.end('passwordChange', { user: changed })
     return context.json(shown(changed))
   }),
   route('DELETE', '/admin/users/:id', async (incoming) => {

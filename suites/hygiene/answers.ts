@@ -1,4 +1,4 @@
-import { oauth21, oidcCore, oidcDiscovery, refreshTokenExpiration, rfc6749 } from '../../harness/clause.ts'
+import { oauth21, oidcCore, refreshTokenExpiration, rfc6749 } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { header, type TokenReply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
@@ -94,55 +94,6 @@ export const errorsNoStore = requirement({
         replies: [reply],
       })
     }
-  },
-})
-
-export const metadataScopesSupported = requirement({
-  id: 'metadata-scopes-supported',
-  area: 'hygiene',
-  title: 'offline_access is listed in scopes_supported if it is supported',
-  level: 'SHOULD',
-  basis: 'text',
-  clause: oidcDiscovery('3', 'ProviderMetadata'),
-  statement: 'Scope values defined in OIDC Core should be listed when the server supports them.',
-  profiles: ['discovery'],
-  needs: ['authorize', 'discovery'],
-  defect: {
-    name: 'metadata-hides-offline-scope',
-    behaviour: 'scopes_supported is present but lacks offline_access.',
-  },
-  procedure: [
-    'Fetch the discovery document.',
-    'Use the result of scope-issues-refresh-token to know whether offline_access works.',
-    'Assert that scopes_supported, if present, contains offline_access exactly when it works for at least one client.',
-  ],
-  verdict: {
-    pass: 'Metadata and behaviour agree.',
-    warn: 'The scope works but is not listed, or it is listed and does not work.',
-    notApplicable: 'scopes_supported is absent.',
-  },
-  conflicts: 'Servers may choose not to advertise scopes; for the standard ones listing is recommended.',
-  cause: 'The list of scopes in the metadata is maintained by hand.',
-  async check({ rp, users, clients, browser, observe, notApplicable }) {
-    const reply = await rp.discovery()
-    const listed = reply.json?.scopes_supported
-    if (!Array.isArray(listed)) return notApplicable('scopes_supported is absent')
-    const grant = await rp.obtain({
-      client: clients.main,
-      browser: browser(),
-      user: users.first,
-      scope: 'openid offline_access',
-      prompt: 'consent',
-    })
-    const works = grant.refreshToken !== undefined
-    observe.that(listed.includes('offline_access') === works, {
-      subject: 'scopes_supported',
-      expected: works
-        ? 'lists offline_access, which works'
-        : 'does not list offline_access, which does not work',
-      observed: listed.includes('offline_access') ? 'listed' : 'not listed',
-      replies: [reply],
-    })
   },
 })
 

@@ -1,23 +1,51 @@
 import type { Requirement } from '../../harness/requirement.ts'
-import { errorsInvalidGrantForDeadToken, errorsNoStore, metadataScopesSupported } from './answers.ts'
+import { errorsInvalidGrantForDeadToken, errorsNoStore } from './answers.ts'
 import {
   bindingClientAuthenticationRequired,
   bindingForeignClientRejected,
   bindingTamperedTokenRejected,
 } from './binding.ts'
+import { rotationCodeReplayRevokes } from './code-replay.ts'
 import { introspectionActiveOffline, introspectionRevokedInactive } from './introspection.ts'
+import {
+  introspectionActiveAfterLogout,
+  introspectionExpConsistent,
+  introspectionSupersededInactive,
+} from './introspection-agrees.ts'
+import { errorsInvalidClientChallenge, errorsInvalidRequestForMalformed } from './malformed.ts'
+import { metadataGrantTypes, metadataRevocationAuthMethods, metadataScopesSupported } from './metadata.ts'
+import { rotationParallelRefreshNotFatal } from './parallel-refresh.ts'
 import { rotationPublicClientProtected, rotationReuseRevokesFamily } from './rotation.ts'
+import {
+  rotationGraceCoversPredecessorOnly,
+  rotationReuseSparesOtherFamilies,
+  rotationSuccessorStaysOffline,
+} from './rotation-lines.ts'
+import { bindingTokenTypesNotInterchangeable } from './token-types.ts'
 
 /** The requirements of this area, in reading order. */
 export const hygieneRequirements: readonly Requirement[] = [
   rotationPublicClientProtected,
   rotationReuseRevokesFamily,
+  rotationReuseSparesOtherFamilies,
+  rotationGraceCoversPredecessorOnly,
+  rotationSuccessorStaysOffline,
+  rotationParallelRefreshNotFatal,
+  rotationCodeReplayRevokes,
   bindingForeignClientRejected,
   bindingClientAuthenticationRequired,
   bindingTamperedTokenRejected,
+  bindingTokenTypesNotInterchangeable,
   errorsInvalidGrantForDeadToken,
+  errorsInvalidRequestForMalformed,
+  errorsInvalidClientChallenge,
   errorsNoStore,
   introspectionActiveOffline,
+  introspectionExpConsistent,
+  introspectionActiveAfterLogout,
   introspectionRevokedInactive,
+  introspectionSupersededInactive,
   metadataScopesSupported,
+  metadataGrantTypes,
+  metadataRevocationAuthMethods,
 ]

@@ -97,7 +97,7 @@ export const introspectionRevokedInactive = requirement({
   statement: 'If tokens can be revoked, introspection has to take the revocation into account.',
   profiles: ['introspection'],
   needs: ['authorize', 'introspection', 'revocation'],
-  dependsOn: ['introspection-active-offline', 'revoke-token-refresh-token'],
+  dependsOn: ['revoke-token-refresh-token'],
   defect: {
     name: 'introspection-active-after-revocation',
     behaviour:

@@ -19,6 +19,8 @@ import {
   isolationUserRevokeOtherClients,
   isolationUserRevokeOtherUsers,
 } from './self-service.ts'
+import { isolationOfflineGrantKeepsSso, isolationTokenRevokeKeepsOnline } from './sessions.ts'
+import { isolationSiblingScopesIndependent } from './sibling-scopes.ts'
 
 /** The requirements of this area, in reading order. */
 export const isolationRequirements: readonly Requirement[] = [
@@ -26,6 +28,7 @@ export const isolationRequirements: readonly Requirement[] = [
   isolationUserRevokeOtherUsers,
   isolationTokenRevokeSiblingToken,
   isolationTokenRevokeOtherClients,
+  isolationTokenRevokeKeepsOnline,
   isolationAdminRevokeOtherUsers,
   isolationAdminRevokeOtherClients,
   isolationAdminRevokeNewGrantWorks,
@@ -35,5 +38,7 @@ export const isolationRequirements: readonly Requirement[] = [
   isolationSecondGrantKeepsFirst,
   isolationOnlineLoginKeepsOffline,
   isolationOfflineGrantKeepsOnline,
+  isolationOfflineGrantKeepsSso,
+  isolationSiblingScopesIndependent,
   isolationSecondUserSameBrowser,
 ]

@@ -57,8 +57,22 @@ export class Administration {
     return this.#accepted(reply, `reading the realm ${name}`).json as unknown as RealmSettings
   }
 
+  /** The identifier of a client scope; undefined where there is none of that name, or the administrator may not see it. */
+  async clientScope(realm: string, name: string): Promise<string | undefined> {
+    const reply = await this.send('GET', `${realmPath(realm)}/client-scopes`)
+    if (reply.status >= 400) return undefined
+    const scopes = JSON.parse(reply.text) as readonly { readonly id: string; readonly name: string }[]
+    return scopes.find((scope) => scope.name === name)?.id
+  }
+
   async makeRealm(name: string): Promise<void> {
-    const realm = { realm: name, enabled: true, sslRequired: 'none', eventsEnabled: false }
+    const realm = {
+      realm: name,
+      enabled: true,
+      sslRequired: 'none',
+      eventsEnabled: false,
+      editUsernameAllowed: true,
+    }
     this.#accepted(await this.send('POST', '/admin/realms', realm), `making the realm ${name}`)
   }
 

@@ -19,9 +19,9 @@ export const accountCalls: Calls = {
 
 /**
  * What the administrator's interface offers for offline tokens. Clients are made with their client identifier as
- * `id`, so that `{client_id}` serves for both.
+ * `id`, so that `{client_id}` serves for both. `offlineScope` is the identifier of the client scope offline_access.
  */
-export function adminCalls(base: string, realm: string): Calls {
+export function adminCalls(base: string, realm: string, offlineScope?: string): Calls {
   const admin = `${base}/admin/realms/${encodeURIComponent(realm)}`
   return {
     'admin-list-user-tokens': {
@@ -74,6 +74,26 @@ export function adminCalls(base: string, realm: string): Calls {
       }),
     },
     'admin-delete-client': { request: `DELETE ${admin}/clients/{client_id}` },
+    'admin-disable-user': { request: `PUT ${admin}/users/{user_id}`, json: { enabled: false } },
+    'admin-enable-user': { request: `PUT ${admin}/users/{user_id}`, json: { enabled: true } },
+    'admin-rename-user': {
+      request: `PUT ${admin}/users/{user_id}`,
+      json: { username: '{new_username}', email: '{new_email}' },
+    },
+    'admin-set-password': {
+      request: `PUT ${admin}/users/{user_id}/reset-password`,
+      json: { type: 'password', value: '{new_password}', temporary: false },
+    },
+    'admin-disable-client': { request: `PUT ${admin}/clients/{client_id}`, json: { enabled: false } },
+    'admin-enable-client': { request: `PUT ${admin}/clients/{client_id}`, json: { enabled: true } },
+    'admin-client-secret': { request: `POST ${admin}/clients/{client_id}/client-secret`, secret: 'value' },
+    ...(offlineScope === undefined
+      ? {}
+      : {
+          'admin-withdraw-offline': {
+            request: `DELETE ${admin}/clients/{client_id}/optional-client-scopes/${offlineScope}`,
+          },
+        }),
     'admin-lifetimes': {
       request: `PUT ${admin}`,
       json: {

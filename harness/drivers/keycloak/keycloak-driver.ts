@@ -126,8 +126,14 @@ export class KeycloakDriver implements Driver {
       this.#made.push({ what: `the realm ${realm}`, path: realmPath(realm) })
     }
     const settings = await administration.realm(realm)
+    const offlineScope = await administration.clientScope(realm, 'offline_access')
     await this.#makeClients(administration)
-    return { ...(version === undefined ? {} : { version }), settings, clock }
+    return {
+      ...(version === undefined ? {} : { version }),
+      settings,
+      ...(offlineScope === undefined ? {} : { offlineScope }),
+      clock,
+    }
   }
 
   async #makeClients(administration: Administration): Promise<void> {

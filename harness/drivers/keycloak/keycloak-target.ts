@@ -9,6 +9,8 @@ import { traitsOf } from './releases.ts'
 export interface KnownServer {
   readonly version?: string
   readonly settings?: RealmSettings
+  /** The identifier of the client scope offline_access. */
+  readonly offlineScope?: string
   /** Whether the test clock answers. */
   readonly clock: boolean
 }
@@ -20,7 +22,7 @@ export const testClock = (base: string): string => `${base}/realms/master/test-c
 export function filledTarget(target: Target, { url, realm }: Block, known: KnownServer): Target {
   const calls = {
     ...accountCalls,
-    ...(target.admin === undefined ? {} : adminCalls(url, realm)),
+    ...(target.admin === undefined ? {} : adminCalls(url, realm, known.offlineScope)),
     ...target.calls,
   }
   const clock = target.clock ?? {
@@ -34,7 +36,11 @@ export function filledTarget(target: Target, { url, realm }: Block, known: Known
     declared: { ...declaredBy(known), ...target.declared },
     profiles: target.profiles.length > 0 ? target.profiles : ['keycloak'],
     ...(known.clock ? { clock } : {}),
-    lacks: { ...(known.clock ? {} : { 'time-travel': noClock }), ...target.lacks },
+    lacks: {
+      ...(known.clock ? {} : { 'time-travel': noClock }),
+      ...(traitsOf(known.version).withdrawnScopeLives === true ? { 'admin-client-scopes': lives } : {}),
+      ...target.lacks,
+    },
   })
 }
 
@@ -53,6 +59,8 @@ interface Block {
   readonly url: string
   readonly realm: string
 }
+
+const lives = 'releases before 26.2.11, 26.4.4 and 26.5 keep tokens of a scope that is taken away'
 
 const noClock =
   'the server has no test clock (see "A clock to move" in docs/implementations/keycloak.md; test servers only)'

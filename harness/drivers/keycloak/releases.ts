@@ -2,6 +2,8 @@
 export interface ReleaseTraits {
   /** Seconds by which sessions end late. */
   readonly sessionTolerance?: number
+  /** Offline tokens go on where offline_access is taken away from their client, as was the intention then. */
+  readonly withdrawnScopeLives?: boolean
 }
 
 interface Range {
@@ -14,6 +16,7 @@ interface Range {
 const ranges: readonly Range[] = [
   // Idle and maximum were checked with two minutes of grace, so that nodes of a cluster may disagree a little.
   { before: [25, 0], traits: { sessionTolerance: 120 } },
+  { before: [26, 2], traits: { withdrawnScopeLives: true } },
 ]
 
 export const oldestRelease = 24

@@ -1,0 +1,56 @@
+import { rfc6749 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
+import { requirement } from '../../harness/requirement.ts'
+import { describeRefusal } from '../../harness/rp/token-reply.ts'
+
+export const rotationCodeReplayRevokes = requirement({
+  id: 'rotation-code-replay-revokes',
+  area: 'hygiene',
+  title: 'Replaying the authorization code ends the offline token obtained with it',
+  level: 'MUST',
+  basis: 'text',
+  clause: rfc6749('4.1.2'),
+  statement:
+    'A code is good for one exchange: a second use is refused (MUST) and should revoke the tokens already issued for it, the never-expiring one first of all.',
+  profiles: ['oauth2'],
+  needs: ['authorize'],
+  defect: {
+    name: 'code-replay-keeps-offline-token',
+    shows: 'weakness',
+    behaviour: 'The replayed code is refused but the offline token issued for it stays valid.',
+  },
+  procedure: [
+    'Run OFFLINE(U1, C1, B1) but keep the code and the verifier -> ot; make sure that ot refreshes, else the check is blocked.',
+    'POST the same authorization_code request again; assert a refusal.',
+    'Within the propagation window assert DEAD(ot) (a weakness where not).',
+  ],
+  verdict: {
+    pass: 'The replay is refused and ot is dead.',
+    fail: 'The second exchange succeeds.',
+    warn: 'The replay is refused but ot is alive.',
+  },
+  conflicts:
+    'The refusal is mandatory, the revocation only recommended ("when possible"); so the one fails and the other warns.',
+  cause: 'A used code is deleted, so its second use looks like that of an unknown one.',
+  async check({ rp, users, clients, browser, observe, blocked }) {
+    const authorization = await rp.code({
+      client: clients.main,
+      browser: browser(),
+      user: users.first,
+      scope: 'openid offline_access',
+      prompt: 'consent',
+    })
+    const grant = await rp.exchanged(authorization)
+    if (grant.refreshToken === undefined) blocked('a refresh token for offline_access')
+    await rp.refreshed(grant)
+    const replay = await rp.exchange(authorization)
+    if (!replay.granted) refuseCrash(replay)
+    const refused = observe.that(!replay.granted, {
+      subject: 'a second exchange of the code',
+      expected: 'refused',
+      observed: replay.granted ? 'an access token' : describeRefusal(replay),
+      replies: [replay],
+    })
+    if (refused) await observe.dead(grant, 'the offline token after the replay of its code', 'weakness')
+  },
+})

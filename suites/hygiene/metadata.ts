@@ -1,0 +1,158 @@
+import { oidcDiscovery, rfc8414 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
+import { requirement } from '../../harness/requirement.ts'
+import type { TestClient } from '../../harness/rp/actors.ts'
+import { describeRefusal } from '../../harness/rp/token-reply.ts'
+
+export const metadataScopesSupported = requirement({
+  id: 'metadata-scopes-supported',
+  area: 'hygiene',
+  title: 'offline_access is listed in scopes_supported if it is supported',
+  level: 'SHOULD',
+  basis: 'text',
+  clause: oidcDiscovery('3', 'ProviderMetadata'),
+  statement: 'Scope values defined in OIDC Core should be listed when the server supports them.',
+  profiles: ['discovery'],
+  needs: ['authorize', 'discovery'],
+  defect: {
+    name: 'metadata-hides-offline-scope',
+    behaviour: 'scopes_supported is present but lacks offline_access.',
+  },
+  procedure: [
+    'Fetch the discovery document.',
+    'Use the result of scope-issues-refresh-token to know whether offline_access works.',
+    'Assert that scopes_supported, if present, contains offline_access exactly when it works for at least one client.',
+  ],
+  verdict: {
+    pass: 'Metadata and behaviour agree.',
+    warn: 'The scope works but is not listed, or it is listed and does not work.',
+    notApplicable: 'scopes_supported is absent.',
+  },
+  conflicts: 'Servers may choose not to advertise scopes; for the standard ones listing is recommended.',
+  cause: 'The list of scopes in the metadata is maintained by hand.',
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const reply = await rp.discovery()
+    const listed = reply.json?.scopes_supported
+    if (!Array.isArray(listed)) return notApplicable('scopes_supported is absent')
+    const grant = await rp.obtain({
+      client: clients.main,
+      browser: browser(),
+      user: users.first,
+      scope: 'openid offline_access',
+      prompt: 'consent',
+    })
+    const works = grant.refreshToken !== undefined
+    observe.that(listed.includes('offline_access') === works, {
+      subject: 'scopes_supported',
+      expected: works
+        ? 'lists offline_access, which works'
+        : 'does not list offline_access, which does not work',
+      observed: listed.includes('offline_access') ? 'listed' : 'not listed',
+      replies: [reply],
+    })
+  },
+})
+
+export const metadataGrantTypes = requirement({
+  id: 'metadata-grant-types',
+  area: 'hygiene',
+  title: 'grant_types_supported contains refresh_token when refresh tokens are issued',
+  level: 'SHOULD',
+  basis: 'derived',
+  clause: oidcDiscovery('3', 'ProviderMetadata'),
+  also: [rfc8414('2')],
+  statement:
+    'A server that issues refresh tokens declares the grant type; leaving the member out means it is not supported by default.',
+  profiles: ['discovery'],
+  needs: ['authorize', 'discovery'],
+  defect: {
+    name: 'metadata-omits-refresh-grant',
+    behaviour: 'grant_types_supported lists authorization_code only although refresh tokens are issued.',
+  },
+  procedure: [
+    'Fetch the discovery document.',
+    'Assert that grant_types_supported exists and contains refresh_token (that refreshes work is what every check depends on).',
+  ],
+  verdict: { pass: 'refresh_token is declared.', warn: 'The member is absent or lacks refresh_token.' },
+  conflicts:
+    'The member is optional; the default value excludes the refresh grant, so its absence is a contradiction but no violation of a keyword.',
+  cause: 'The list of grant types in the metadata is maintained by hand.',
+  async check({ rp, observe }) {
+    const reply = await rp.discovery()
+    const listed = reply.json?.grant_types_supported
+    const declared = Array.isArray(listed) && listed.includes('refresh_token')
+    observe.that(declared, {
+      subject: 'grant_types_supported',
+      expected: 'lists refresh_token, which works',
+      observed: declared
+        ? 'listed'
+        : Array.isArray(listed)
+          ? 'not listed'
+          : 'absent, which means not supported',
+      replies: [reply],
+    })
+  },
+})
+
+export const metadataRevocationAuthMethods = requirement({
+  id: 'metadata-revocation-auth-methods',
+  area: 'hygiene',
+  title: 'The authentication methods declared for the revocation endpoint work',
+  level: 'SHOULD',
+  basis: 'derived',
+  clause: rfc8414('2'),
+  statement:
+    'Methods listed for the revocation endpoint, or client_secret_basic if none are listed, are accepted there.',
+  profiles: ['discovery', 'revocation'],
+  needs: ['authorize', 'discovery', 'revocation'],
+  optional: ['second-client', 'public-client'],
+  dependsOn: ['revoke-token-refresh-token'],
+  defect: {
+    name: 'metadata-revocation-auth-mismatch',
+    behaviour: 'client_secret_post is declared for the revocation endpoint but refused there.',
+  },
+  procedure: [
+    'Take revocation_endpoint_auth_methods_supported of the metadata, or client_secret_basic if absent.',
+    'For C1, C2 and P1, each if it is registered for one of these methods: OFFLINE -> ot; revoke ot with that method and no other; assert 200 and DEAD(ot).',
+  ],
+  verdict: {
+    pass: 'All declared and testable methods work.',
+    warn: 'A declared method is refused for a client registered for it.',
+    notApplicable: 'No client of the target is registered for a declared method.',
+  },
+  conflicts: 'Clients are usually registered for one method; only matching pairs are tested.',
+  cause: 'The list of methods is that of the token endpoint, or maintained by hand.',
+  async check({ rp, users, clients, browser, observe, has, notApplicable }) {
+    const listed = rp.metadata.revocation_endpoint_auth_methods_supported
+    const declared: readonly unknown[] = Array.isArray(listed) ? listed : ['client_secret_basic']
+    const registered: TestClient[] = [
+      clients.main,
+      ...(has('second-client') ? [clients.second] : []),
+      ...(has('public-client') ? [clients.public] : []),
+    ]
+    const pairs = new Map(
+      registered
+        .filter(({ authentication }) => declared.includes(authentication))
+        .map((client) => [client.authentication, client]),
+    )
+    if (pairs.size === 0) {
+      notApplicable(`no client is registered for a declared method (${declared.join(', ')})`)
+    }
+    for (const [method, client] of pairs) {
+      const grant = await rp.offline(users.first, client, browser())
+      await rp.clock.intoNewSecond()
+      const reply = await rp.revoke(grant.refreshToken ?? '', client, {
+        hint: 'refresh_token',
+        proof: { method },
+      })
+      refuseCrash(reply)
+      const accepted = observe.that(reply.status === 200, {
+        subject: `a revocation by ${method}, which is declared`,
+        expected: 'status 200',
+        observed: reply.status === 200 ? 'status 200' : describeRefusal(reply),
+        replies: [reply],
+      })
+      if (accepted) await observe.dead(grant, `the offline token revoked by ${method}`)
+    }
+  },
+})

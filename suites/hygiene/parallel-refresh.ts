@@ -1,0 +1,111 @@
+import type { Check } from '../../harness/check.ts'
+import { fapi2, rfc9700 } from '../../harness/clause.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
+import type { TokenReply } from '../../harness/http/reply.ts'
+import { requirement } from '../../harness/requirement.ts'
+import type { TestClient } from '../../harness/rp/actors.ts'
+
+const rounds = 10
+/** How often in a row a round is repeated that two tokens came out of. */
+const mostUndecided = 3
+
+export const rotationParallelRefreshNotFatal = requirement({
+  id: 'rotation-parallel-refresh-not-fatal',
+  area: 'hygiene',
+  title: 'Two simultaneous refreshes do not lock the client out',
+  level: 'SHOULD',
+  basis: 'derived',
+  clause: fapi2('5.3.2.1', 'section-5.3.2.1'),
+  also: [rfc9700('4.14.2')],
+  statement:
+    'A client that sends two refreshes at once, or retries after a lost answer, still has a working token afterwards.',
+  profiles: ['oauth2-bcp', 'fapi2'],
+  needs: ['authorize', 'confidential-client'],
+  defect: {
+    name: 'parallel-refresh-locks-out',
+    behaviour: 'The second of two simultaneous requests counts as reuse and revokes the whole line.',
+  },
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot.',
+    'Send two REFRESH(ot, C1) at the same moment over two connections; collect both answers.',
+    'Try the refresh tokens that came back, the latest answer first, and then ot until one refreshes. Where two came back and none does, repeat the round with a new ot, up to three times, now trying the one first and now the other, since the use of a dead token may end the living one. Assert that one refreshes. It is the ot of the next round. What the other request was answered, even a 5xx status, is recorded only.',
+    'Ten rounds.',
+  ],
+  verdict: {
+    pass: 'A working token remains in every round.',
+    warn: 'In at least one round no working token remains.',
+    notApplicable: 'The server makes one token a second only, so that no two requests can be sent at once.',
+  },
+  conflicts:
+    'Strict reuse detection without a grace period produces this by design; the FAPI text demands a way to recover, RFC 9700 does not mention it. C1 is confidential, so reuse detection is not mandatory here.',
+  evidence: ['neondatabase/mcp-server-neon PR 232', 'ory/hydra PR 3770'],
+  cause: 'The second request finds the token superseded and is taken for a thief.',
+  async check(check) {
+    const { rp, users, clients, browser, observe } = check
+    if (rp.paced) check.notApplicable('the server is asked for one token a second only')
+    const client = clients.main
+    const fresh = async (): Promise<string> =>
+      (await rp.offline(users.first, client, browser())).refreshToken ?? ''
+    let undecided = 0
+    let token = await fresh()
+    let both = 0
+    const refusals = new Set<number>()
+    for (let round = 1; round <= rounds; round++) {
+      const replies = await sentAtOnce(check, token)
+      if (replies.every(({ granted }) => granted)) both += 1
+      for (const { granted, status } of replies) if (!granted) refusals.add(status)
+      const returned = returnedBy(replies)
+      // The use of a dead token may end the living one, so of two tokens now the one is tried first, now the other.
+      if (undecided % 2 === 1) returned.reverse()
+      const working = await workingOf(check, [...returned, token], client)
+      if (working === undefined && returned.length > 1 && undecided < mostUndecided) {
+        undecided += 1
+        round -= 1
+        token = await fresh()
+        continue
+      }
+      const held = observe.that(working !== undefined, {
+        subject: `a token that refreshes after two simultaneous refreshes (round ${round})`,
+        expected: 'one',
+        observed: working === undefined ? 'none, whichever is tried first' : 'one',
+        replies,
+      })
+      if (!held || working === undefined) return
+      token = working
+      undecided = 0
+    }
+    const others = refusals.size === 0 ? '' : `; refusals had status ${[...refusals].toSorted().join(', ')}`
+    observe.note(
+      'simultaneous refreshes',
+      `both were answered with tokens in ${both} of ${rounds} rounds${others}`,
+    )
+  },
+})
+
+/** Two refreshes with one token at once; one of the two may fail in any way, as long as the client goes on. */
+async function sentAtOnce({ rp, clients }: Check, token: string): Promise<TokenReply[]> {
+  const request = () => rp.refreshToken(token, clients.main, { atOnce: true })
+  const replies = await Promise.all([request(), request()])
+  if (!replies.some(({ granted }) => granted)) for (const reply of replies) refuseCrash(reply)
+  return replies
+}
+
+/** The refresh tokens that came back, each once, the latest answer first. */
+function returnedBy(replies: readonly TokenReply[]): string[] {
+  const latestFirst = replies.toSorted((a, b) => b.exchange - a.exchange)
+  return [...new Set(latestFirst.flatMap(({ refreshToken }) => refreshToken ?? []))]
+}
+
+/** The newest token after the first of some that refreshes. */
+async function workingOf(
+  { rp }: Check,
+  candidates: readonly string[],
+  client: TestClient,
+): Promise<string | undefined> {
+  for (const candidate of candidates) {
+    const reply = await rp.refreshToken(candidate, client)
+    if (reply.granted) return reply.refreshToken ?? candidate
+    refuseCrash(reply)
+  }
+  return undefined
+}
