@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import type { Check } from '../harness/check.ts'
+import { rotationParallelRefreshNotFatal } from './hygiene/parallel-refresh.ts'
+
+interface Answer {
+  readonly granted: boolean
+  readonly status: number
+  readonly refreshToken?: string
+  readonly exchange: number
+}
+
+/** A server that answers refreshes by a function of the token; what the check observes, in words. */
+async function observed(answer: (token: string) => Omit<Answer, 'exchange'>): Promise<string[]> {
+  const words: string[] = []
+  let exchanges = 0
+  let grants = 0
+  const check = {
+    rp: {
+      paced: false,
+      offline: async () => ({ refreshToken: `grant${++grants}` }),
+      refreshToken: async (token: string): Promise<Answer> => ({ ...answer(token), exchange: ++exchanges }),
+    },
+    users: { first: {} },
+    clients: { main: {} },
+    browser: () => ({}),
+    observe: {
+      that(holds: boolean) {
+        words.push(holds ? 'met' : 'violated')
+        return holds
+      },
+      note: (_: string, text: string) => words.push(text),
+    },
+  } as unknown as Check
+  await rotationParallelRefreshNotFatal.check(check)
+  return words
+}
+
+/** Both of two requests get a token, of which the given one lives; the use of the other one ends the line. */
+function serverWhere(lives: 'the first' | 'the second' | 'none') {
+  const dead = new Set<string>()
+  const used = new Map<string, number>()
+  return (token: string): Omit<Answer, 'exchange'> => {
+    const [line = ''] = token.split('.')
+    const times = (used.get(token) ?? 0) + 1
+    used.set(token, times)
+    const wrong =
+      token.endsWith(lives === 'the first' ? 'b' : 'a') || (lives === 'none' && token.includes('.'))
+    if (wrong) dead.add(line)
+    if (dead.has(line)) return { granted: false, status: 400 }
+    const suffix = token.includes('.') ? `${used.size}` : times === 1 ? 'a' : 'b'
+    return { granted: true, status: 200, refreshToken: `${line}.${suffix}` }
+  }
+}
+
+test.each(['the first', 'the second'] as const)(
+  'where both requests get a token and %s of them lives, the client goes on',
+  async (which) => {
+    const words = await observed(serverWhere(which))
+    expect(words.filter((word) => word === 'met')).toHaveLength(10)
+    expect(words).not.toContain('violated')
+  },
+)
+
+test('where both requests get a token and none of them lives, the client is locked out', async () => {
+  expect(await observed(serverWhere('none'))).toEqual(['violated'])
+})
+
+test('a crash of one of the two requests is recorded, and does not count as long as the client goes on', async () => {
+  let requests = 0
+  const words = await observed(() => {
+    requests += 1
+    return requests % 3 === 1
+      ? { granted: false, status: 500 }
+      : { granted: true, status: 200, refreshToken: `token${requests}` }
+  })
+  expect(words.at(-1)).toBe('both were answered with tokens in 0 of 10 rounds; refusals had status 500')
+  expect(words).not.toContain('violated')
+})
