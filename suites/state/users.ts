@@ -17,16 +17,15 @@ export const stateUserDisabledRefused = requirement({
     'While an account is disabled no new access tokens are issued from its offline tokens; what happens after re-enabling is as declared.',
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
-  needs: ['authorize', 'admin-disable-user'],
-  optional: ['admin-create-user'],
+  needs: ['authorize', 'admin-create-user', 'admin-disable-user'],
   defect: {
     name: 'disabled-user-refreshes',
     behaviour: 'The state of the user account is not evaluated at refresh.',
   },
   procedure: [
-    'With a user made for the check where that is possible, else U1: OFFLINE(U1, C1, B1) -> ot, which has to refresh.',
-    'Disable U1; assert DEAD(ot) within the propagation window. A user who can still sign in is not disabled: blocked.',
-    'Enable U1 again; compare whether ot refreshes with policy.reenable_resumes (a weakness where it differs); without a declaration it is recorded.',
+    'Make the user UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh.',
+    'Disable UX; assert DEAD(ot) within the propagation window. A user who can still sign in is not disabled: blocked.',
+    'Enable UX again; compare whether ot refreshes with policy.reenable_resumes (a weakness where it differs); without a declaration it is recorded.',
   ],
   verdict: {
     pass: 'Refused while disabled, and the re-enabled state matches the declaration.',
@@ -42,22 +41,17 @@ export const stateUserDisabledRefused = requirement({
   ],
   cause: 'The account is looked at when the user signs in and not when a token is used.',
   async check(check) {
-    const { rp, users, clients, operations, browser, observe, policy, has } = check
+    const { rp, users, clients, operations, browser, observe, policy } = check
     const { state } = operations
-    const user = has('admin-create-user') ? await users.made() : users.first
+    const user = await users.made()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     await state.disableUser(user)
-    let enabled = false
-    try {
-      const dead = await observe.dead(grant, 'the offline token while its user is disabled')
-      if (!dead && (await signsIn(check, user, clients.main))) {
-        check.blocked('a disabled user: he can still sign in')
-      }
-    } finally {
-      enabled = await state.enableUser(user)
+    const dead = await observe.dead(grant, 'the offline token while its user is disabled')
+    if (!dead && (await signsIn(check, user, clients.main))) {
+      check.blocked('a disabled user: he can still sign in')
     }
-    if (!enabled) return
+    if (!(await state.enableUser(user))) return
     const reply = await rp.refresh(grant)
     if (!reply.granted) refuseCrash(reply)
     const observed = reply.granted ? 'it works again' : `refused (${describeRefusal(reply)})`
