@@ -205,7 +205,7 @@ async function learnTokens(
     rotation === 'rotate'
       ? 'a refresh brings another token, and the one before is refused'
       : replaced
-        ? 'a refresh brings another token, and the one before is still good'
+        ? 'a refresh brings another token, and the one before is still good (at once; after a grace it may not be)'
         : 'a refresh leaves the token as it is',
   )
   const [one, other] = [

@@ -55,6 +55,7 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     '#   sso_idle_limit: 1800                     # and a login session?',
     '#   sso_max_limit: 36000',
     `#   rotation: { confidential: ${rotation ?? 'none'} }        # seen like this; public clients may differ`,
+    '#   reuse_grace: 0                           # seconds in which a replaced token is still taken',
     `#   offline_tokens_per_user_client: ${tokensPerPair ?? 'many'}     # seen like this`,
     '',
     ...(learned.recipe?.works === true ? adminQuestion : callQuestions),
