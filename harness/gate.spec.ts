@@ -96,3 +96,13 @@ test.each<[string, number, Partial<GateFacts>]>([
   expect(gate.met).toBe(code === 0)
   expect(gate.reason).not.toBe('')
 })
+
+test.each<[string, Partial<GateFacts>, string]>([
+  ['failures', { failOn: 'never', results: [passed, result('a', { class: 'fail' })] }, '--fail-on never'],
+  ['warnings', { failOn: 'fail', results: [passed, result('a', { class: 'warn' })] }, '--fail-on fail'],
+])('a gate that lets %s pass does not say that everything holds', (_, facts, limit) => {
+  expect(gateOf({ ...base, ...facts })).toMatchObject({
+    met: true,
+    reason: `1 requirement did not hold, none at or above ${limit}`,
+  })
+})

@@ -84,6 +84,13 @@ function verdict(facts: GateFacts): [number, string] {
       `nothing new: ${known} known ${known === 1 ? 'result stands' : 'results stand'} in the baseline`,
     ]
   }
+  const below = selected.filter((result) => fails(result, 'warn'))
+  if (below.length > 0) {
+    return [
+      exitCodes.met,
+      `${count(below, 'requirement')} did not hold, none at or above --fail-on ${facts.failOn}`,
+    ]
+  }
   return [exitCodes.met, 'every applicable requirement that was judged holds']
 }
 
