@@ -1,9 +1,9 @@
 import { oidcCore, rfc6749 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import type { TestClient } from '../../harness/rp/actors.ts'
 import type { Proof } from '../../harness/rp/client-authentication.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { observeRefused } from '../shared/refusal.ts'
 import { forgeriesOf } from './forgeries.ts'
 
 export const bindingForeignClientRejected = requirement({
@@ -47,14 +47,7 @@ export const bindingForeignClientRejected = requirement({
     let refusedAll = true
     for (const [who, client] of others) {
       const reply = await rp.refreshToken(grant.refreshToken ?? '', client)
-      if (!reply.granted) refuseCrash(reply)
-      const refused = observe.that(!reply.granted, {
-        subject: `a refresh with the token by ${who}`,
-        expected: 'refused',
-        observed: reply.granted ? 'an access token' : describeRefusal(reply),
-        replies: [reply],
-      })
-      refusedAll &&= refused
+      if (!observeRefused({ observe }, reply, `a refresh with the token by ${who}`)) refusedAll = false
     }
     // A foreign attempt that succeeds may well have used the token up, so only refused ones are asked about.
     if (refusedAll) await observe.alive(grant, 'the token for its own client afterwards', 'weakness')
@@ -105,14 +98,7 @@ export const bindingClientAuthenticationRequired = requirement({
     let refusedAll = true
     for (const [how, proof] of attempts) {
       const reply = await rp.refreshToken(grant.refreshToken ?? '', client, { proof })
-      if (!reply.granted) refuseCrash(reply)
-      const refused = observe.that(!reply.granted, {
-        subject: `a refresh ${how}`,
-        expected: 'refused',
-        observed: reply.granted ? 'an access token' : describeRefusal(reply),
-        replies: [reply],
-      })
-      refusedAll &&= refused
+      if (!observeRefused({ observe }, reply, `a refresh ${how}`)) refusedAll = false
     }
     // An attempt that succeeded may well have used the token up.
     if (refusedAll) await observe.alive(grant, 'the offline token after the refused attempts', 'weakness')

@@ -1,7 +1,6 @@
 import { rfc6749 } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { observeRefused } from '../shared/refusal.ts'
 
 export const rotationCodeReplayRevokes = requirement({
   id: 'rotation-code-replay-revokes',
@@ -44,13 +43,7 @@ export const rotationCodeReplayRevokes = requirement({
     if (grant.refreshToken === undefined) blocked('a refresh token for offline_access')
     await rp.refreshed(grant)
     const replay = await rp.exchange(authorization)
-    if (!replay.granted) refuseCrash(replay)
-    const refused = observe.that(!replay.granted, {
-      subject: 'a second exchange of the code',
-      expected: 'refused',
-      observed: replay.granted ? 'an access token' : describeRefusal(replay),
-      replies: [replay],
-    })
-    if (refused) await observe.dead(grant, 'the offline token after the replay of its code', 'weakness')
+    if (observeRefused({ observe }, replay, 'a second exchange of the code'))
+      await observe.dead(grant, 'the offline token after the replay of its code', 'weakness')
   },
 })

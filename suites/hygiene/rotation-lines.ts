@@ -1,7 +1,7 @@
 import { keycloakGuide, rfc6749, rfc9700 } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { observeRefused } from '../shared/refusal.ts'
 
 export const rotationReuseSparesOtherFamilies = requirement({
   id: 'rotation-reuse-spares-other-families',
@@ -95,17 +95,11 @@ export const rotationGraceCoversPredecessorOnly = requirement({
       return notApplicable('the target does not replace the refresh token of a public client each time')
     }
     const reply = await rp.refreshToken(oldest, client)
-    if (!reply.granted) refuseCrash(reply)
     // A refusal tells something only as long as the predecessor would have been accepted.
     if (!reply.granted && rp.now() - started >= grace * 1000) {
       blocked(`three refreshes within the grace period of ${grace} s`)
     }
-    observe.that(!reply.granted, {
-      subject: 'the token before the predecessor, within the grace period',
-      expected: 'refused',
-      observed: reply.granted ? 'an access token' : describeRefusal(reply),
-      replies: [reply],
-    })
+    observeRefused({ observe }, reply, 'the token before the predecessor, within the grace period')
   },
 })
 

@@ -2,6 +2,7 @@ import { rfc6749, rfc6750 } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { observeRefused } from '../shared/refusal.ts'
 
 export const bindingTokenTypesNotInterchangeable = requirement({
   id: 'binding-token-types-not-interchangeable',
@@ -48,13 +49,7 @@ export const bindingTokenTypesNotInterchangeable = requirement({
     ] as const) {
       if (token === undefined) continue
       const reply = await rp.refreshToken(token, client)
-      if (!reply.granted) refuseCrash(reply)
-      observe.that(!reply.granted, {
-        subject: `a refresh with an ${name} in place of the refresh token`,
-        expected: 'refused',
-        observed: reply.granted ? 'an access token' : describeRefusal(reply),
-        replies: [reply],
-      })
+      observeRefused({ observe }, reply, `a refresh with an ${name} in place of the refresh token`)
     }
   },
 })

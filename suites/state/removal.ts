@@ -1,25 +1,25 @@
 import type { Check } from '../../harness/check.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { withinPropagation } from '../shared/propagation.ts'
+import { observeRefused } from '../shared/refusal.ts'
 
 /**
  * Expects no token for a grant whose user or client is gone. A crash is not the refusal it should be, but it hands
- * nothing out, so it is a weakness here and no error.
+ * nothing out, so it is a weakness here and no error. Returns whether no token came.
  */
-export async function observeRefusedAfterRemoval(check: Check, grant: Grant, subject: string): Promise<void> {
+export async function observeRefusedAfterRemoval(
+  check: Check,
+  grant: Grant,
+  subject: string,
+): Promise<boolean> {
   const { rp, observe } = check
   let reply = await rp.refresh(grant)
   await withinPropagation(check, async () => {
     if (reply.granted) reply = await rp.refresh(grant)
     return !reply.granted
   })
-  const replies = [reply]
-  if (reply.status >= 500) {
-    const observed = `HTTP ${reply.status}`
-    observe.that(false, { subject, expected: 'refused with a 4xx status', observed, replies }, 'weakness')
-    return
-  }
-  const observed = reply.granted ? 'an access token' : `refused (${describeRefusal(reply)})`
-  observe.that(!reply.granted, { subject, expected: 'refused', observed, replies })
+  if (reply.granted || reply.status < 500) return observeRefused({ observe }, reply, subject)
+  const fact = { subject, expected: 'refused with a 4xx status', observed: `HTTP ${reply.status}` }
+  observe.that(false, { ...fact, replies: [reply] }, 'weakness')
+  return true
 }

@@ -100,7 +100,10 @@ export const stateUserDeletedDead = requirement({
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     await users.remove(user)
-    await observeRefusedAfterRemoval(check, grant, 'the offline token of a deleted user')
+    const dead = await observeRefusedAfterRemoval(check, grant, 'the offline token of a deleted user')
+    if (!dead && (await signsIn(check, user, clients.main))) {
+      check.blocked('a deleted user: he can still sign in')
+    }
     if (!has('userinfo')) return
     const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
     observe.note(
