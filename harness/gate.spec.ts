@@ -60,12 +60,52 @@ test.each<[string, number, Partial<GateFacts>]>([
     { results: [passed, { ...blocked, level: 'SHOULD' }, result('c', { class: 'blocked', blockedBy: 'b' })] },
   ],
   [
-    'a MUST behind a warning, which carries the finding',
-    0,
+    'a MUST behind a warning, which is no failure that anybody is told of',
+    3,
     {
       results: [
         result('b', { class: 'warn', level: 'SHOULD' }),
         result('c', { class: 'blocked', blockedBy: 'b' }),
+      ],
+    },
+  ],
+  [
+    'a MUST behind a selected failure, which carries the finding',
+    0,
+    {
+      failOn: 'never',
+      results: [passed, failed, result('c', { class: 'blocked', blockedBy: 'a' })],
+    },
+  ],
+  ...(['fail', 'warn', 'error', 'blocked'] as const).map((found): [string, number, Partial<GateFacts>] => [
+    `a MUST behind a probe that was not selected and is ${found}`,
+    3,
+    {
+      results: [
+        passed,
+        result('a', { class: found, selected: false, level: 'SHOULD' }),
+        result('c', { class: 'blocked', blockedBy: 'a' }),
+      ],
+    },
+  ]),
+  [
+    'a MUST behind something that a baseline accepts',
+    0,
+    {
+      results: [
+        passed,
+        result('a', { class: 'warn', known: { reason: 'known' } }),
+        result('c', { class: 'blocked', blockedBy: 'a' }),
+      ],
+    },
+  ],
+  [
+    'nothing that was judged, with recommendations only',
+    3,
+    {
+      results: [
+        result('a', { class: 'blocked', level: 'SHOULD' }),
+        result('n', { class: 'not-applicable', level: 'SHOULD' }),
       ],
     },
   ],
@@ -77,6 +117,22 @@ test.each<[string, number, Partial<GateFacts>]>([
   ['a refused credential of a second client', 2, { misconfigured: [passed.id] }],
   ['a token that lives on although revocation works', 6, { ledger: [alive] }],
   ['a token that lives on where revocation does not work', 1, { ledger: [alive], results: [failed] }],
+  ['a failure and a token that lives on', 1, { ledger: [alive], results: [passed, failed] }],
+  [
+    'a token that lives on, and a MUST that could not be arranged',
+    6,
+    { ledger: [alive], results: [passed, blocked] },
+  ],
+  [
+    'a lost target that left tokens behind',
+    4,
+    { completion: { state: 'target-lost', reason: 'gone' }, ledger: [{ ...alive, end: 'unknown' }] },
+  ],
+  [
+    'a refused credential that left tokens behind',
+    2,
+    { completion: { state: 'misconfigured', reason: 'wrong secret' }, ledger: [alive] },
+  ],
   ['a harness that failed', 6, { internalFailures: ['a'] }],
   ['an interrupted run', 130, { completion: { state: 'interrupted' } }],
   [

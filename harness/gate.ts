@@ -42,13 +42,6 @@ function verdict(facts: GateFacts): [number, string] {
   if (internalFailures.length > 0) {
     return [exitCodes.internal, `the harness failed in ${internalFailures.join(', ')}; please report this`]
   }
-  const undead = undeadTokens(facts)
-  if (undead.length > 0) {
-    return [
-      exitCodes.internal,
-      `${count(undead, 'token')} of this run could not be proven dead, although revocation works here`,
-    ]
-  }
   if (completion.state === 'misconfigured') return [exitCodes.usage, completion.reason ?? completion.state]
   if (completion.state !== 'complete') return [exitCodes.unreachable, completion.reason ?? completion.state]
   if (facts.misconfigured.length > 0) {
@@ -63,16 +56,16 @@ function verdict(facts: GateFacts): [number, string] {
       `${count(failed, 'requirement')} at or above --fail-on ${facts.failOn} did not hold`,
     ]
   }
-  const unsettled = notArranged(selected, facts.results)
-  if (unsettled.length > 0) {
+  const undead = undeadTokens(facts)
+  if (undead.length > 0) {
     return [
-      exitCodes.notArranged,
-      `${count(unsettled, 'requirement')} could not be judged: ${unsettled.map(({ id }) => id).join(', ')}`,
+      exitCodes.internal,
+      `${count(undead, 'token')} of this run could not be proven dead, although revocation works here`,
     ]
   }
-  if (selected.every((result) => result.class === 'not-applicable')) {
-    return [exitCodes.notArranged, 'nothing that was selected applies to this target']
-  }
+  const unsettled = selected.filter((result) => leavesUnsettled(result, facts.results))
+  if (unsettled.length > 0) return [exitCodes.notArranged, unsettledReason(unsettled, facts.results)]
+  if (!selected.some(isJudged)) return [exitCodes.notArranged, nothingJudged(selected)]
   const [problem, ...more] = facts.baselineProblems ?? []
   if (problem !== undefined) {
     return [exitCodes.baseline, more.length === 0 ? problem : `${problem}; and ${more.length} more like it`]
@@ -109,24 +102,50 @@ export function fails(result: RequirementResult, failOn: FailOn): boolean {
   }
 }
 
+/** Whether a check came to a verdict about the target. */
+export function isJudged({ class: found }: RequirementResult): boolean {
+  return found === 'pass' || found === 'fail' || found === 'warn' || found === 'info'
+}
+
 /**
- * What is never green: a check that ended in an error, and whatever kept an applicable MUST from being judged because
- * its own set-up failed. A finding that others wait for counts as that finding.
+ * Whether a selected result leaves the gate without an answer: a check that ended in an error, or an applicable MUST
+ * that could not be judged. Only a selected failure excuses what waits for it, since it is told and counted itself, and
+ * so does a baseline that accepts what stands in the way.
  */
-function notArranged(
-  selected: readonly RequirementResult[],
+export function leavesUnsettled(result: RequirementResult, results: readonly RequirementResult[]): boolean {
+  if (result.known !== undefined) return false
+  if (result.class === 'error') return true
+  if (result.class !== 'blocked' || !isMust(result)) return false
+  const root = rootOf(result, results)
+  return root.known === undefined && !(root.selected && root.class === 'fail')
+}
+
+/** What stands at the beginning of a chain of blocked checks; the result itself where nothing does. */
+function rootOf(result: RequirementResult, results: readonly RequirementResult[]): RequirementResult {
+  const before = results.find(({ id }) => id === result.blockedBy)
+  return before === undefined ? result : rootOf(before, results)
+}
+
+function isMust({ level }: RequirementResult): boolean {
+  return level === 'MUST' || level === 'MUST NOT'
+}
+
+function unsettledReason(
+  unsettled: readonly RequirementResult[],
   results: readonly RequirementResult[],
-): RequirementResult[] {
-  const rootOf = (result: RequirementResult): RequirementResult => {
-    const before = results.find(({ id }) => id === result.blockedBy)
-    return before === undefined ? result : rootOf(before)
-  }
-  const roots = selected
-    .filter(({ class: found, level }) => found === 'blocked' && (level === 'MUST' || level === 'MUST NOT'))
-    .map(rootOf)
-    .filter(({ class: found }) => found === 'blocked')
-  const errors = selected.filter(({ class: found }) => found === 'error')
-  return [...new Set([...errors, ...roots])].filter(({ known }) => known === undefined)
+): string {
+  const roots = new Map(unsettled.map((result) => rootOf(result, results)).map((root) => [root.id, root]))
+  const causes = [...roots.values()].map(
+    (root) => `${root.id} (${root.class}${root.selected ? '' : ', a probe'})`,
+  )
+  const more = causes.length > 5 ? ` and ${causes.length - 5} more` : ''
+  return `${count(unsettled, 'requirement')} could not be judged, because of ${causes.slice(0, 5).join(', ')}${more}`
+}
+
+function nothingJudged(selected: readonly RequirementResult[]): string {
+  return selected.every((result) => result.class === 'not-applicable')
+    ? 'nothing that was selected applies to this target'
+    : 'nothing that was selected could be judged'
 }
 
 function undeadTokens({ results, ledger }: GateFacts): LedgerEntry[] {

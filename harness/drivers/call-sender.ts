@@ -1,5 +1,6 @@
 import { PrerequisiteError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
+import { refuseCrash } from '../http/crash.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Reply } from '../http/reply.ts'
 import { readPage } from '../pages/html.ts'
@@ -166,6 +167,7 @@ export class CallSender {
     const { client, parameters, endpoint } = administratorGrant(admin)
     const reply = await rp.token(client, parameters, endpoint === undefined ? {} : { endpoint })
     if (reply.accessToken === undefined) {
+      refuseCrash(reply)
       throw new PrerequisiteError(`an administrator's access token (got ${describeRefusal(reply)})`)
     }
     this.#adminToken = { value: reply.accessToken, until: rp.now() + ((reply.expiresIn ?? 60) - 10) * 1000 }

@@ -1,4 +1,5 @@
 import type { Redactor } from '../evidence/redactor.ts'
+import { isCrash } from '../http/crash.ts'
 import type { LedgerEntry } from '../report.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
@@ -64,7 +65,7 @@ async function proof(
   try {
     const reply = await rp.refreshToken(token.value, token.client)
     if (reply.granted) return { end: 'alive', how: refusal ?? 'revoked, but it still refreshes' }
-    if (reply.status >= 500) return { end: 'unknown', how: `the proof answered ${describeRefusal(reply)}` }
+    if (isCrash(reply)) return { end: 'unknown', how: `the proof answered ${describeRefusal(reply)}` }
     return { end: 'proven-dead', how: refusal === undefined ? 'revoked and refused' : 'refused' }
   } catch (error) {
     return { end: 'unknown', how: error instanceof Error ? error.message : String(error) }

@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici'
 import type { CheckClients, FreshUser } from '../check.ts'
-import { PrerequisiteError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor, type SecretKind } from '../evidence/redactor.ts'
 import { BrowserSession } from '../http/browser-session.ts'
+import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import { Ledger } from '../rp/ledger.ts'
@@ -65,7 +65,7 @@ export function openStage(options: StageOptions): Stage {
       ? undefined
       : async (seconds: number): Promise<void> => {
           const reply = await sender.send({ as: 'nobody', ...advance }, { seconds })
-          if (reply.status >= 400) throw new PrerequisiteError(`a moved clock (got ${reply.status})`)
+          accepted(reply, 'a moved clock')
         }
   const clock = new TargetClock({
     offset: options.offset,

@@ -1,8 +1,7 @@
-import { PrerequisiteError } from '../errors.ts'
 import type { SecretKind } from '../evidence/redactor.ts'
+import { accepted } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
-import { describeRefusal } from '../rp/token-reply.ts'
 import type { Calls, RequestTemplate } from '../target/target-file.ts'
 import type { Variables } from '../target/template.ts'
 import { at } from '../target/template.ts'
@@ -106,8 +105,6 @@ export class TemplateStateChanges implements StateChanges {
 
   async #change(name: StateCall, subject: Subject, more: Variables = {}): Promise<Reply> {
     const reply = await this.#send(this.#template(name), subject, more)
-    if (reply.status >= 400)
-      throw new PrerequisiteError(`an accepted ${name} (got ${describeRefusal(reply)})`)
-    return reply
+    return accepted(reply, `an accepted ${name}`)
   }
 }

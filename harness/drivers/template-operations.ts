@@ -1,11 +1,11 @@
 import { NotApplicable, PrerequisiteError } from '../errors.ts'
 import type { SecretKind } from '../evidence/redactor.ts'
+import { accepted } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import type { Grant } from '../rp/grant.ts'
 import { claimsOf } from '../rp/jwt.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
-import { describeRefusal } from '../rp/token-reply.ts'
 import type {
   CallAs,
   Calls,
@@ -87,8 +87,7 @@ export class TemplateOperations implements Operations {
     const template = subject.way === undefined ? this.template(operation) : this.#way(operation, subject.way)
     for (const target of await this.#targets(template, subject)) {
       const reply = await this.send(template, target)
-      if (reply.status >= 400)
-        throw new PrerequisiteError(`an accepted ${operation} (got ${describeRefusal(reply)})`)
+      accepted(reply, `an accepted ${operation}`)
     }
   }
 
@@ -128,13 +127,12 @@ export class TemplateOperations implements Operations {
       }
     }
     const reply = await this.send(template, { user, grant, ...(entry === undefined ? {} : { entry }) })
-    if (reply.status >= 400)
-      throw new PrerequisiteError(`an ended login session (got ${describeRefusal(reply)})`)
+    accepted(reply, 'an ended login session')
   }
 
   async setOfflineLimits(limits: OfflineLimits): Promise<void> {
     const reply = await this.sender.send(this.template('admin-lifetimes'), this.limitVariables(limits))
-    if (reply.status >= 400) throw new PrerequisiteError(`accepted lifetimes (got ${describeRefusal(reply)})`)
+    accepted(reply, 'accepted lifetimes')
     this.#limitsTouched = limits.idle !== null || limits.max !== null
   }
 
@@ -145,7 +143,7 @@ export class TemplateOperations implements Operations {
 
   async rotateSigningKey(): Promise<void> {
     const reply = await this.sender.send(this.template('rotate-signing-key'), {})
-    if (reply.status >= 400) throw new PrerequisiteError(`a new signing key (got ${describeRefusal(reply)})`)
+    accepted(reply, 'a new signing key')
   }
 
   async restart(): Promise<void> {
@@ -164,7 +162,7 @@ export class TemplateOperations implements Operations {
     const { id: path, ...template } = this.#calls['admin-create-user'] ?? { request: '' }
     const { username, email, password } = user
     const reply = await this.sender.send(template, { username, email, password })
-    if (reply.status >= 400) throw new PrerequisiteError(`a throw-away user (got ${describeRefusal(reply)})`)
+    accepted(reply, 'a throw-away user')
     const id = path === undefined ? undefined : idIn(reply, path)
     return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
   }
@@ -185,8 +183,7 @@ export class TemplateOperations implements Operations {
       redirect_uri: wanted.redirectUri,
       post_logout_redirect_uri: wanted.postLogoutRedirectUri ?? wanted.redirectUri,
     })
-    if (reply.status >= 400)
-      throw new PrerequisiteError(`a throw-away client (got ${describeRefusal(reply)})`)
+    accepted(reply, 'a throw-away client')
     const { client_id: id, client_secret: secret } = reply.json ?? {}
     return {
       ...wanted,
@@ -197,15 +194,13 @@ export class TemplateOperations implements Operations {
 
   async deleteClient(client: TestClient): Promise<void> {
     const reply = await this.send(this.template('admin-delete-client'), { client })
-    if (reply.status >= 400)
-      throw new PrerequisiteError(`removing ${client.clientId} (got ${describeRefusal(reply)})`)
+    accepted(reply, `removing ${client.clientId}`)
   }
 
   async deleteUser(user: TestUser): Promise<void> {
     const template = this.template('admin-delete-user')
     const reply = await this.send(template, { user })
-    if (reply.status >= 400)
-      throw new PrerequisiteError(`removing ${user.username} (got ${describeRefusal(reply)})`)
+    accepted(reply, `removing ${user.username}`)
   }
 
   /** Whether the check changed the limits, which somebody has to put back. */
@@ -216,8 +211,7 @@ export class TemplateOperations implements Operations {
   protected async list(name: ListCall, subject: Subject): Promise<ListReading> {
     const template = this.template(name) as ListTemplate
     const reply = await this.send(template, subject)
-    if (reply.status >= 400)
-      throw new PrerequisiteError(`a list from ${name} (got ${describeRefusal(reply)})`)
+    accepted(reply, `a list from ${name}`)
     return { entries: entriesOf(reply, template, name), exchange: reply.exchange }
   }
 

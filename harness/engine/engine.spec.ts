@@ -22,6 +22,15 @@ describe('the class of a check', () => {
       'error',
       'it crashed',
     ],
+    [
+      'that judges an answer of a server that crashed',
+      async ({ observe }) => {
+        const replies = [{ exchange: 1, url: 'https://op.example/token?x', status: 503 }]
+        observe.that(true, { subject: 'it', expected: 'a', observed: 'a', replies })
+      },
+      'error',
+      'https://op.example/token answered 503',
+    ],
     ['that only noted something', async ({ observe }) => observe.note('it', 'seen'), 'error', 'it: seen'],
     [
       'that found a weakness',
@@ -158,6 +167,22 @@ describe('deadlines', () => {
     expect(completion.state).toBe('target-lost')
     expect(results.filter(({ class: found }) => found === 'error')).toHaveLength(1)
     expect(results.filter(({ class: found }) => found === 'blocked')).toHaveLength(5)
+  })
+
+  test('a target that dies while the tokens of the last check are ended is lost, too', async () => {
+    const left = [
+      {
+        token: 'refresh_token#1',
+        requirement: '',
+        user: 'kim',
+        client: 'web',
+        end: 'unknown' as const,
+        how: 'connection refused',
+      },
+    ]
+    const { completion } = await run([requirement('last')], { answers: false, left })
+    expect(completion).toMatchObject({ state: 'target-lost' })
+    expect((await run([requirement('last')], { answers: true, left })).completion.state).toBe('complete')
   })
 
   test('an interruption ends the run with what there is', async () => {

@@ -65,6 +65,7 @@ export class Engine {
     this.#options.signal.addEventListener('abort', interrupted, { once: true })
     try {
       await this.#runAll()
+      await this.#lostInCleanUp()
     } finally {
       clearTimeout(timer)
       this.#options.signal.removeEventListener('abort', interrupted)
@@ -163,6 +164,17 @@ export class Engine {
       }
     })
     await this.#probing
+  }
+
+  /** A target that died after the last check is as lost as one that died before it, whatever its tokens are now. */
+  async #lostInCleanUp(): Promise<void> {
+    const unproven = this.#ledger.find(({ end }) => end === 'unknown')
+    if (unproven === undefined || this.#ending.signal.aborted) return
+    if (await this.#options.driver.stillAnswers()) return
+    this.#end({
+      state: 'target-lost',
+      reason: `the target stopped answering while the tokens of ${unproven.requirement} were ended: ${unproven.how}`,
+    })
   }
 
   #end(completion: RunReport['completion']): void {

@@ -1,12 +1,12 @@
 import { refuseCrash } from '../http/crash.ts'
 import type { TokenReply } from '../http/reply.ts'
-import type { Evidence, Observer, Severity } from '../observer.ts'
+import type { Evidence, Fact, Observer, Severity } from '../observer.ts'
 import type { Observation } from '../report.ts'
 import type { TestClient } from '../rp/actors.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
-import { withinWindow } from './window.ts'
+import { askedWithin } from './window.ts'
 
 /** Collects what a check observes; see `Observer` for what each verb expects. */
 export class Judge implements Observer {
@@ -39,14 +39,15 @@ export class Judge implements Observer {
   }
 
   async deadToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean> {
-    return this.#expectDead(() => this.#rp.refreshToken(token, client), subject, severity)
+    return this.#expectDead(
+      (latest) => this.#rp.refreshToken(latest?.refreshToken ?? token, client),
+      subject,
+      severity,
+    )
   }
 
-  that(
-    holds: boolean,
-    fact: { subject: string; expected: string; observed: string; replies?: readonly Evidence[] },
-    severity: Severity = 'violation',
-  ): boolean {
+  that(holds: boolean, fact: Fact, severity: Severity = 'violation'): boolean {
+    for (const reply of fact.replies ?? []) if (fact.judgesCrash !== true) refuseCrash(reply)
     const failed = severity === 'violation' ? 'violated' : 'weak'
     this.observations.push({
       outcome: holds ? 'met' : failed,
@@ -82,26 +83,29 @@ export class Judge implements Observer {
     )
   }
 
+  /**
+   * Without a window a token is presented once, and what came of it is the verdict: a second try would be judged by what
+   * the first one did. Within a window the client goes on with whatever the last refresh gave it.
+   */
   async #expectDead(
-    present: () => Promise<TokenReply>,
+    present: (latest: TokenReply | undefined) => Promise<TokenReply>,
     subject: string,
     severity: Severity | undefined,
   ): Promise<boolean> {
-    let reply = await present()
-    if (reply.granted) {
-      const refused = async (): Promise<boolean> => {
-        reply = await present()
-        return !reply.granted
-      }
-      await withinWindow(this.#windowSeconds, refused, this.#signal)
-    }
+    const started = performance.now()
+    const refused = (reply: TokenReply): boolean => !reply.granted
+    const reply = await askedWithin(this.#windowSeconds, present, refused, this.#signal)
     if (!reply.granted) refuseCrash(reply)
+    const seconds = Math.round((performance.now() - started) / 1000)
+    const after = this.#windowSeconds > 0 ? ` after ${seconds} s` : ''
     return this.that(
       !reply.granted,
       {
         subject,
         expected: 'refused',
-        observed: reply.granted ? 'still yields an access token' : `refused (${describeRefusal(reply)})`,
+        observed: reply.granted
+          ? `still yields an access token${after}`
+          : `refused (${describeRefusal(reply)})${after}`,
         replies: [reply],
       },
       severity,

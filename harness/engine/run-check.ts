@@ -1,7 +1,8 @@
 import type { Check } from '../check.ts'
 import type { Driver, Stage } from '../drivers/driver.ts'
 import { ContrastError, CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
-import type { LedgerEntry, RequirementResult } from '../report.ts'
+import { isCrash } from '../http/crash.ts'
+import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../report.ts'
 import type { Profile } from '../requirement.ts'
 import { Judge } from './judge.ts'
 import { missingNeed } from './needs.ts'
@@ -70,10 +71,10 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
   } catch (error) {
     const redact = (text: string): string => stage?.redact(text) ?? text
     const evidence = { observations: judge?.observations ?? [], exchanges: stage?.exchanges ?? [] }
-    const failure = describe(error, { deadline, seconds })
+    const failure = describe(error, { deadline, seconds, crash: lastCrash(evidence.exchanges) })
     suspicious = failure.suspicious
     internal = failure.internal === true
-    misconfigured = error instanceof CredentialError
+    misconfigured = error instanceof CredentialError && failure.class === 'blocked'
     result = unjudged(finished(), failure.class, redact(failure.summary), {
       ...evidence,
       remedy: failure.remedy,
@@ -111,7 +112,7 @@ function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOption
 
 function describe(
   error: unknown,
-  { deadline, seconds }: { deadline: AbortSignal; seconds: number },
+  { deadline, seconds, crash }: { deadline: AbortSignal; seconds: number; crash: string | undefined },
 ): {
   class: 'blocked' | 'not-applicable' | 'error'
   summary: string
@@ -120,12 +121,16 @@ function describe(
   suspicious: boolean
   internal?: true
 } {
-  if (error instanceof NotApplicable) {
-    return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
-  }
   if (error instanceof ContrastError) {
     const { message, blockedBy } = error
     return { class: 'blocked', summary: message, blockedBy, suspicious: false }
+  }
+  // What a crash made impossible may work at the next try: that is neither a trait of the target nor a set-up refused.
+  if (crash !== undefined && (error instanceof NotApplicable || error instanceof PrerequisiteError)) {
+    return { class: 'error', summary: `${crash}; it was needed for: ${error.message}`, suspicious: true }
+  }
+  if (error instanceof NotApplicable) {
+    return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
   }
   if (error instanceof PrerequisiteError) {
     return { class: 'blocked', summary: `could not arrange ${error.message}`, suspicious: false }
@@ -140,6 +145,14 @@ function describe(
   if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
   const text = error instanceof Error ? error.message : String(error)
   return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }
+}
+
+/** The last answer of a check in words, where it was a crash. */
+function lastCrash(exchanges: readonly ExchangeRecord[]): string | undefined {
+  const last = exchanges.at(-1)
+  if (last?.response === undefined || !isCrash(last.response)) return undefined
+  const [address] = last.request.url.split(/[?#]/, 1)
+  return `${last.request.method} ${address} answered ${last.response.status}`
 }
 
 async function closed(stage: Stage | undefined, id: string): Promise<LedgerEntry[]> {

@@ -1,15 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Asks at once and then once a second until the answer is yes or the window is over; returns the last answer. */
-export async function withinWindow(
+/**
+ * Asks at once, and once a second for as long as a window of some seconds lasts, until an answer settles it; returns the
+ * last answer. Without a window it asks exactly once: asking again may change what is asked about.
+ */
+export async function askedWithin<T>(
   seconds: number,
-  holds: () => Promise<boolean>,
+  ask: (previous: T | undefined) => Promise<T>,
+  settles: (answer: T) => boolean,
   signal?: AbortSignal,
-): Promise<boolean> {
-  const end = Date.now() + seconds * 1000
-  for (;;) {
-    if (await holds()) return true
-    if (Date.now() + 1000 > end) return false
-    await sleep(1000, undefined, signal === undefined ? {} : { signal })
+): Promise<T> {
+  const end = performance.now() + seconds * 1000
+  let answer = await ask(undefined)
+  while (!settles(answer)) {
+    const left = end - performance.now()
+    if (seconds <= 0 || left <= 0) break
+    await sleep(Math.min(1000, left), undefined, signal === undefined ? {} : { signal })
+    answer = await ask(answer)
   }
+  return answer
 }

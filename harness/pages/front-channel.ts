@@ -1,5 +1,6 @@
 import { TargetError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
+import { isCrash } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../rp/actors.ts'
 import { isAt, parametersOf, redirectOf } from './answers.ts'
@@ -73,9 +74,7 @@ export async function drive(options: {
       logins[step] += 1
       reply = await act(user)
       if (reply.status >= 400 && redirectOf(reply) === undefined && reply.json !== undefined) {
-        return reply.status >= 500
-          ? { kind: 'refused', reply, pages }
-          : { kind: 'login-refused', page, pages }
+        return isCrash(reply) ? { kind: 'refused', reply, pages } : { kind: 'login-refused', page, pages }
       }
     } else if (options.consent === 'approve') reply = await act(user)
     else return { kind: 'page', page, pages }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CredentialError, PrerequisiteError, TargetError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
+import { isCrash, isFailureCode } from '../http/crash.ts'
 import { drive, type PageSeen } from '../pages/front-channel.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Browser } from './actors.ts'
@@ -107,11 +108,21 @@ export function addressOf({ url }: { readonly url: string }): string {
   return `${origin}${pathname}`
 }
 
-/** A crash of the authorization endpoint is no refusal. @throws TargetError for a 5xx answer */
+/**
+ * A crash of the authorization endpoint is no refusal, nor is an error that speaks of the server's own state.
+ *
+ * @throws TargetError for a 5xx answer, 429, and the errors of a server that failed
+ * @see RFC 6749, section 4.1.2.1
+ */
 export function refuseCrashOf(authorization: Authorization): void {
-  if (authorization.kind === 'refused' && authorization.status >= 500) {
-    throw new TargetError('HTTP_5XX', `the authorization request ended with status ${authorization.status}`)
-  }
+  const failed =
+    (authorization.kind === 'refused' && isCrash(authorization)) ||
+    (authorization.kind === 'error' && isFailureCode(authorization.error))
+  if (!failed) return
+  throw new TargetError(
+    'HTTP_5XX',
+    `the authorization request ended with ${describeAuthorization(authorization)}`,
+  )
 }
 
 /** How an authorization ended, in words for people. */

@@ -1,5 +1,6 @@
 import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../errors.ts'
+import { refuseCrash } from '../http/crash.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { Target } from '../target/target-file.ts'
@@ -22,7 +23,10 @@ export interface RelyingPartyContext {
   readonly signal: AbortSignal
 }
 
-/** The back-channel endpoints of a server: one request each, which never throws on a status. */
+/**
+ * The back-channel endpoints of a server: one request each. What asks a question (UserInfo for a subject, introspection,
+ * discovery) throws `TargetError` for a crash, which answers nothing; the rest never throws on a status.
+ */
 export class Endpoints {
   readonly metadata: ServerMetadata
   readonly clock: TargetClock
@@ -75,6 +79,7 @@ export class Endpoints {
     accessToken: string | undefined,
   ): Promise<{ subject: string | undefined; reply: Reply }> {
     const reply = await this.userinfo(accessToken)
+    refuseCrash(reply)
     const subject = reply.json?.sub
     return { subject: reply.status === 200 && typeof subject === 'string' ? subject : undefined, reply }
   }
@@ -95,7 +100,9 @@ export class Endpoints {
     const endpoint = this.#endpoint('introspection_endpoint', 'introspection endpoint')
     const parameters: [string, string][] = [['token', token]]
     if (hint !== undefined) parameters.push(['token_type_hint', hint])
-    return this.#managing('introspection', endpoint, client, parameters)
+    const reply = await this.#managing('introspection', endpoint, client, parameters)
+    refuseCrash(reply)
+    return reply
   }
 
   /**
@@ -155,11 +162,13 @@ export class Endpoints {
 
   /** The discovery document as it is now. */
   async discovery(): Promise<Reply> {
-    return this.context.http.send({
+    const reply = await this.context.http.send({
       sender: 'client',
       method: 'GET',
       url: `${this.context.target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
     })
+    refuseCrash(reply)
+    return reply
   }
 
   #endpoint(name: string, title: string): string {

@@ -1,9 +1,11 @@
 import { NotApplicable, PrerequisiteError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
+import { refuseCrash } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import { signOut } from '../pages/sign-out.ts'
 import { fillUrl } from '../target/template.ts'
 import type { Browser, TestClient } from './actors.ts'
+import { refuseCrashOf } from './authorization.ts'
 import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
 import type { RelyingParty } from './relying-party.ts'
@@ -35,6 +37,7 @@ export class LoginSessions {
     if (silent.kind === 'code') return 'alive'
     if (silent.kind === 'error' && silent.error === 'consent_required') return 'alive'
     const visible = await this.#rp.authorize({ client, browser, scope: 'openid', consent: 'stop' })
+    refuseCrashOf(visible)
     if (visible.kind === 'code') return 'alive'
     return visible.kind === 'page' && visible.page.kind === 'consent' ? 'alive' : 'ended'
   }
@@ -105,6 +108,7 @@ export class LoginSessions {
       method,
       url: fillUrl(address, { issuer, origin: new URL(issuer).origin }),
     })
+    refuseCrash(reply)
     return reply.status < 400 && reply.text.includes(call.alive) ? 'alive' : 'ended'
   }
 }

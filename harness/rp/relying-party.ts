@@ -1,5 +1,5 @@
 import { CredentialError, NotApplicable, PrerequisiteError } from '../errors.ts'
-import { refuseCrash } from '../http/crash.ts'
+import { isCrash, refuseCrash } from '../http/crash.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { Browser, TestClient, TestUser } from './actors.ts'
 import { describeAuthorization, refuseCrashOf, sendAuthorization } from './authorization.ts'
@@ -64,7 +64,7 @@ export class RelyingParty extends Endpoints {
       ['redirect_uri', client.redirectUri],
       ['code_verifier', authorization.codeVerifier],
     ])
-    if (reply.json?.error === 'invalid_client') {
+    if (!isCrash(reply) && reply.json?.error === 'invalid_client') {
       throw new CredentialError(
         `an exchanged code: the server refused client ${client.clientId} (${describeRefusal(reply)}); its secret or its auth in the target file is wrong`,
       )

@@ -1,3 +1,4 @@
+import { leavesUnsettled } from '../../harness/gate.ts'
 import type { RequirementResult, RunReport } from '../../harness/report.ts'
 import {
   areaGroups,
@@ -14,25 +15,31 @@ import type { Writer } from '../writer.ts'
 /**
  * JUnit XML for CI systems: a suite per area, a test case per requirement.
  *
- * The format knows four ends. A finding at failure strength is a `failure`; `error`, and an applicable MUST whose own
- * set-up did not hold (it never counts as green), are an `error`; not-applicable and everything else that is blocked are
- * `skipped` with the reason, and so is what a baseline accepts; a warning passes and says so in `system-out`. The property `class` keeps what was folded.
+ * The format knows four ends. A finding at failure strength is a `failure`; `error`, and an applicable MUST that could
+ * not be judged for any other reason than a failure told elsewhere, are an `error`; not-applicable and everything else
+ * that is blocked are `skipped` with the reason, and so is what a baseline accepts; a warning passes and says so in
+ * `system-out`. The property `class` keeps what was folded. A gate that is not met for a reason that no test case shows
+ * is a test case of its own, so that a reader of this file alone is never told that all is well.
  */
 export const junit: Writer = {
   name: 'junit',
   extension: 'xml',
   fileName: 'junit.xml',
   render(report) {
-    const suites = areaGroups(report.results).map((group) => suite(group, report))
+    const ends = endsOf(report)
+    const suites = areaGroups(report.results).map((group) => suite(group, ends, report))
+    const silent = !report.gate.met && !ends.some(({ end }) => end === 'failure' || end === 'error')
+    const own = silent ? [{ end: 'error' as const }] : []
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
       `<testsuites${attributes({
         name: `offline-conformance: ${report.target.name}`,
-        ...tally(report.results),
+        ...tally([...ends, ...own]),
         time: seconds(elapsed(report)),
         timestamp: withoutZone(report.startedAt),
       })}>`,
       ...suites,
+      ...(silent ? [gateSuite(report, tally(own))] : []),
       '</testsuites>',
       '',
     ].join('\n')
@@ -41,7 +48,17 @@ export const junit: Writer = {
 
 type End = 'passed' | 'failure' | 'error' | 'skipped'
 
-function endOf(result: RequirementResult): End {
+/** A result with the end that the format has for it. */
+interface Ended {
+  readonly result: RequirementResult
+  readonly end: End
+}
+
+function endsOf({ results }: RunReport): Ended[] {
+  return results.map((result) => ({ result, end: endOf(result, results) }))
+}
+
+function endOf(result: RequirementResult, results: readonly RequirementResult[]): End {
   // Probes ran for others and are not counted anywhere, so they cannot fail a build.
   if (!result.selected) return result.class === 'pass' ? 'passed' : 'skipped'
   if (result.known !== undefined) return 'skipped'
@@ -51,7 +68,7 @@ function endOf(result: RequirementResult): End {
     case 'error':
       return 'error'
     case 'blocked':
-      return isMust(result) && result.blockedBy === undefined ? 'error' : 'skipped'
+      return leavesUnsettled(result, results) ? 'error' : 'skipped'
     case 'not-applicable':
       return 'skipped'
     default:
@@ -59,7 +76,12 @@ function endOf(result: RequirementResult): End {
   }
 }
 
-function suite(group: ReturnType<typeof areaGroups>[number], report: RunReport): string {
+function suite(
+  group: ReturnType<typeof areaGroups>[number],
+  ends: readonly Ended[],
+  report: RunReport,
+): string {
+  const own = ends.filter(({ result }) => group.results.includes(result))
   const { target, gate } = report
   const facts = {
     target: target.name,
@@ -74,17 +96,17 @@ function suite(group: ReturnType<typeof areaGroups>[number], report: RunReport):
   return [
     `  <testsuite${attributes({
       name: `${group.letter} ${group.title}`,
-      ...tally(group.results),
+      ...tally(own),
       time: seconds(group.results.reduce((sum, result) => sum + result.milliseconds, 0)),
       timestamp: withoutZone(report.startedAt),
     })}>`,
     ...properties(facts, '    '),
-    ...group.results.map(testcase),
+    ...own.map(testcase),
     '  </testsuite>',
   ].join('\n')
 }
 
-function testcase(result: RequirementResult): string {
+function testcase({ result, end }: Ended): string {
   const { clause } = result
   const facts = {
     level: result.level,
@@ -103,14 +125,14 @@ function testcase(result: RequirementResult): string {
       time: seconds(result.milliseconds),
     })}>`,
     ...properties(facts, '      '),
-    ...ending(result),
+    ...ending(result, end),
     '    </testcase>',
   ].join('\n')
 }
 
-function ending(result: RequirementResult): string[] {
+function ending(result: RequirementResult, end: End): string[] {
   const attribute = { message: reasonOf(result), type: result.class }
-  switch (endOf(result)) {
+  switch (end) {
     case 'failure':
       return [`      <failure${attributes(attribute)}>${escapeXml(details(result))}</failure>`]
     case 'error':
@@ -157,9 +179,20 @@ function details(result: RequirementResult): string {
   return [result.title, result.summary, ...told].join('\n')
 }
 
-function tally(results: readonly RequirementResult[]): Record<string, string> {
-  const ends = results.map(endOf)
-  const of = (end: End): string => String(ends.filter((one) => one === end).length)
+function gateSuite(report: RunReport, counts: Record<string, string>): string {
+  const { gate } = report
+  const message = { message: gate.reason, type: `exit code ${gate.exitCode}` }
+  return [
+    `  <testsuite${attributes({ name: 'Gate', ...counts, time: '0.000', timestamp: withoutZone(report.startedAt) })}>`,
+    `    <testcase${attributes({ name: 'gate', classname: 'offline-conformance.gate', time: '0.000' })}>`,
+    `      <error${attributes(message)}>${escapeXml(gate.reason)}</error>`,
+    '    </testcase>',
+    '  </testsuite>',
+  ].join('\n')
+}
+
+function tally(ends: readonly Pick<Ended, 'end'>[]): Record<string, string> {
+  const of = (wanted: End): string => String(ends.filter(({ end }) => end === wanted).length)
   return { tests: String(ends.length), failures: of('failure'), errors: of('error'), skipped: of('skipped') }
 }
 
@@ -190,10 +223,6 @@ function escapeXml(text: string): string {
 
 function optional<K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } {
   return value === undefined ? {} : ({ [name]: value } as { [P in K]?: string })
-}
-
-function isMust({ level }: RequirementResult): boolean {
-  return level === 'MUST' || level === 'MUST NOT'
 }
 
 function seconds(milliseconds: number): string {

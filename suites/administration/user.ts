@@ -108,13 +108,13 @@ export const revokeAdminUserClientKills = requirement({
     await livingControl({ rp, blocked }, control, 'the token of another user')
     await observe.dead(grant, 'the offline token after the administrator revoked the pair of user and client')
     if (!has('admin-list-user-tokens')) return
-    let reading = await operations.adminListUser(users.first, grant)
-    const cleared = await withinPropagation({ policy }, async () => {
-      reading = await operations.adminListUser(users.first, grant)
-      return offlineEntriesOf(reading, clients.main).length === 0
-    })
+    const reading = await withinPropagation(
+      { policy },
+      () => operations.adminListUser(users.first, grant),
+      (list) => offlineEntriesOf(list, clients.main).length === 0,
+    )
     observe.that(
-      cleared,
+      offlineEntriesOf(reading, clients.main).length === 0,
       {
         subject: "the administrator's list after the revocation",
         expected: 'no offline entry of the pair',

@@ -141,17 +141,16 @@ async function observeList(check: Check, way: string | undefined): Promise<void>
   await operations.revoke('admin-revoke-client', revokedBy(client, way))
   const known = new Set(before.map(({ id }) => id))
   const revoked = new Set(listed.map(({ id }) => id).filter((id) => id !== undefined && !known.has(id)))
-  let reading = await list()
-  const cleared = async () => {
-    reading = await list()
+  const cleared = (reading: ListReading): boolean => {
     const now = offlineRows(reading)
     return revoked.size === 0 ? now.length <= before.length : !now.some(({ id }) => revoked.has(id))
   }
-  let gone = await withinPropagation({ policy }, cleared)
-  if (!gone && policy.list_cleanup_delay !== undefined) {
+  let reading = await withinPropagation({ policy }, list, cleared)
+  if (!cleared(reading) && policy.list_cleanup_delay !== undefined) {
     await rp.wait(policy.list_cleanup_delay)
-    gone = await cleared()
+    reading = await list()
   }
+  const gone = cleared(reading)
   observe.that(gone, {
     subject: `the client's list after everything was revoked${inWords(way)}`,
     expected: 'none of the two entries',

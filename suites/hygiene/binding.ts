@@ -1,9 +1,10 @@
 import { oidcCore, rfc6749 } from '../../harness/clause.ts'
+import { isCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../../harness/requirement.ts'
 import type { TestClient } from '../../harness/rp/actors.ts'
 import type { Proof } from '../../harness/rp/client-authentication.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
-import { observeRefused } from '../shared/refusal.ts'
+import { observeLastingCrash, observeRefused } from '../shared/refusal.ts'
 import { forgeriesOf } from './forgeries.ts'
 
 export const bindingForeignClientRejected = requirement({
@@ -138,12 +139,12 @@ export const bindingTamperedTokenRejected = requirement({
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
     for (const { how, token } of await forgeriesOf(grant.refreshToken ?? '', rp)) {
-      const reply = await rp.refreshToken(token, client)
+      const present = () => rp.refreshToken(token, client)
+      const reply = await present()
       const subject = `a refresh with the offline token, ${how}`
       const replies = [reply]
-      if (reply.status >= 500 || reply.status === 429) {
-        const observed = `HTTP ${reply.status}`
-        observe.that(false, { subject, expected: 'refused', observed, replies }, 'weakness')
+      if (isCrash(reply)) {
+        await observeLastingCrash({ observe }, present, subject)
         continue
       }
       const observed = reply.granted ? 'an access token' : describeRefusal(reply)

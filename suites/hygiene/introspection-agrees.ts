@@ -42,7 +42,6 @@ export const introspectionExpConsistent = requirement({
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const reply = await rp.introspect(grant.refreshToken ?? '', clients.main, 'refresh_token')
-    refuseCrash(reply)
     if (reply.json?.active !== true) {
       return notApplicable('the server tells nothing about refresh tokens at introspection')
     }
@@ -107,7 +106,6 @@ export const introspectionActiveAfterLogout = requirement({
     const ask = async (kind: 'refresh_token' | 'access_token'): Promise<Reply> => {
       const token = kind === 'refresh_token' ? grant.refreshToken : grant.accessToken
       const reply = await rp.introspect(token ?? '', client, kind)
-      refuseCrash(reply)
       return reply
     }
     await rp.refreshed(grant)
@@ -180,7 +178,6 @@ export const introspectionSupersededInactive = requirement({
       return notApplicable('introspection tells neither client about refresh tokens of a public client')
     }
     const reply = await rp.introspect(old, teller, 'refresh_token')
-    refuseCrash(reply)
     const inactive = reply.json?.active === false
     observe.that(inactive, {
       subject: 'introspection of a rotated-out offline token',
@@ -199,7 +196,6 @@ export const introspectionSupersededInactive = requirement({
 async function clientThatIsTold({ rp, clients }: Check, token: string): Promise<TestClient | undefined> {
   for (const client of [clients.public, clients.main]) {
     const reply = await rp.introspect(token, client, 'refresh_token')
-    refuseCrash(reply)
     if (reply.json?.active === true) return client
   }
   return undefined

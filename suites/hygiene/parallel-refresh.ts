@@ -69,6 +69,7 @@ export const rotationParallelRefreshNotFatal = requirement({
         expected: 'one',
         observed: working === undefined ? 'none' : 'one',
         replies,
+        judgesCrash: true,
       })
       if (!held || working === undefined) return
       token = working

@@ -1,6 +1,5 @@
 import type { Check } from '../../harness/check.ts'
 import { PrerequisiteError } from '../../harness/errors.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import type { Observer } from '../../harness/observer.ts'
 import type { Browser } from '../../harness/rp/actors.ts'
@@ -73,7 +72,6 @@ export async function observeOwner(
     judge('the ID token', claimsOf(refreshed.idToken)?.sub, refreshed.exchange)
   if (has('userinfo')) {
     const { subject, reply } = await rp.userinfoSubject(refreshed.accessToken)
-    refuseCrash(reply)
     judge('UserInfo', subject, reply.exchange)
   }
   return told

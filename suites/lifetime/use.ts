@@ -1,5 +1,4 @@
 import { keycloakGuide, oidcCore } from '../../harness/clause.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
 import { header, type Reply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { headerOf } from '../../harness/rp/jwt.ts'
@@ -44,7 +43,6 @@ export const lifetimeManyRefreshes = requirement({
         continue
       }
       if (round < rounds && reply.granted) continue
-      if (!reply.granted) refuseCrash(reply)
       observe.that(reply.granted, {
         subject: `refresh number ${round}`,
         expected: 'an access token',
@@ -66,7 +64,6 @@ export const lifetimeManyRefreshes = requirement({
       )
     }
     const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
-    if (subject === undefined) refuseCrash(reply)
     observe.that(subject !== undefined, {
       subject: `the access token of refresh number ${rounds} at UserInfo`,
       expected: 'accepted',

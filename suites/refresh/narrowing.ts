@@ -163,7 +163,6 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
       observe.note(subject, `${describeRefusal(before.reply)} before the logout already`, [before.reply])
       return
     }
-    refuseCrash(after.reply)
     observe.that(
       after.subject !== undefined,
       {

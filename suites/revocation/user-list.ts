@@ -98,11 +98,12 @@ export const revokeUserListClears = requirement({
     const shown = offlineEntriesOf(await operations.userList(users.first), clients.main)
     if (shown.length === 0) blocked('a list of the user that shows the offline access before it is removed')
     await operations.revoke('user-revoke-grant', { user: users.first, client: clients.main, grant })
-    let reading = await operations.userList(users.first)
-    const cleared = await withinPropagation({ policy }, async () => {
-      reading = await operations.userList(users.first)
-      return offlineEntriesOf(reading, clients.main).length === 0
-    })
+    const reading = await withinPropagation(
+      { policy },
+      () => operations.userList(users.first),
+      (list) => offlineEntriesOf(list, clients.main).length === 0,
+    )
+    const cleared = offlineEntriesOf(reading, clients.main).length === 0
     observe.that(cleared, {
       subject: 'the list of the user after the removal',
       expected: 'no entry of the client with offline access',

@@ -1,5 +1,4 @@
 import type { Check } from '../../harness/check.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { withinPropagation } from './propagation.ts'
@@ -47,20 +46,11 @@ export async function observeAccessTokenEnded(
   { value, grant, acceptedAt }: AcceptedAccessToken,
   subject: string,
 ): Promise<boolean> {
-  let refusedAt: Place | undefined
-  let replies: Reply[] = []
-  await withinPropagation(check, async () => {
-    replies = []
-    for (const place of acceptedAt) {
-      const { accepted, reply } = await ask(check, place, value, grant)
-      replies.push(reply)
-      if (!accepted) {
-        refusedAt = place
-        return true
-      }
-    }
-    return false
-  })
+  const { refusedAt, replies } = await withinPropagation(
+    check,
+    () => asked(check, acceptedAt, value, grant),
+    (answer) => answer.refusedAt !== undefined,
+  )
   const lifetime = grant.latest.expiresIn
   const exposure = lifetime === undefined ? '' : `; it was issued for ${lifetime} s`
   return check.observe.that(refusedAt !== undefined, {
@@ -89,6 +79,22 @@ async function placesThatAccept(check: Check, grant: Grant, value: string): Prom
   return accepting
 }
 
+/** Asks one place after the other until one refuses the token. */
+async function asked(
+  check: Check,
+  places: readonly Place[],
+  value: string,
+  grant: Grant,
+): Promise<{ readonly refusedAt?: Place; readonly replies: readonly Reply[] }> {
+  const replies: Reply[] = []
+  for (const place of places) {
+    const { accepted, reply } = await ask(check, place, value, grant)
+    replies.push(reply)
+    if (!accepted) return { refusedAt: place, replies }
+  }
+  return { replies }
+}
+
 async function ask(
   { rp }: Check,
   place: Place,
@@ -97,10 +103,8 @@ async function ask(
 ): Promise<{ accepted: boolean; reply: Reply }> {
   if (place === 'UserInfo') {
     const { subject, reply } = await rp.userinfoSubject(value)
-    refuseCrash(reply)
     return { accepted: subject !== undefined, reply }
   }
   const reply = await rp.introspect(value, grant.client, 'access_token')
-  refuseCrash(reply)
   return { accepted: reply.json?.active === true, reply }
 }

@@ -22,10 +22,14 @@ export async function revocationTookEffect(
   revoked: Grant,
   name: string,
 ): Promise<void> {
-  const dead = await withinPropagation({ policy }, async () => {
-    const reply = await rp.refresh(revoked)
-    if (!reply.granted) refuseCrash(reply)
-    return !reply.granted
-  })
-  if (!dead) blocked(`a revocation that ends ${name}: it still refreshes`)
+  const { granted } = await withinPropagation(
+    { policy },
+    async () => {
+      const reply = await rp.refresh(revoked)
+      if (!reply.granted) refuseCrash(reply)
+      return reply
+    },
+    (reply) => !reply.granted,
+  )
+  if (granted) blocked(`a revocation that ends ${name}: it still refreshes`)
 }

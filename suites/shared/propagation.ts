@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check } from '../../harness/check.ts'
-import { withinWindow } from '../../harness/engine/window.ts'
+import { askedWithin } from '../../harness/engine/window.ts'
 
 /**
  * Lets the propagation window of the target pass. Real time: what spreads between nodes does not spread faster
@@ -10,10 +10,11 @@ export async function propagated({ policy }: Pick<Check, 'policy'>): Promise<voi
   await sleep((policy.propagation_window ?? 0) * 1000)
 }
 
-/** Asks once a second until the answer is yes or the propagation window is over. */
-export async function withinPropagation(
+/** Asks until an answer settles it, once a second within the propagation window; without one, exactly once. */
+export async function withinPropagation<T>(
   { policy }: Pick<Check, 'policy'>,
-  holds: () => Promise<boolean>,
-): Promise<boolean> {
-  return withinWindow(policy.propagation_window ?? 0, holds)
+  ask: () => Promise<T>,
+  settles: (answer: T) => boolean,
+): Promise<T> {
+  return askedWithin(policy.propagation_window ?? 0, ask, settles)
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../../harness/check.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
+import { isCrash, refuseCrash } from '../../harness/http/crash.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
@@ -13,4 +13,21 @@ export function observeRefused(
   if (!reply.granted) refuseCrash(reply)
   const observed = reply.granted ? 'an access token' : describeRefusal(reply)
   return observe.that(!reply.granted, { subject, expected: 'refused', observed, replies: [reply] }, severity)
+}
+
+/**
+ * Judges a crash in place of a refusal, which hands nothing out: a weakness where the same request crashes once more. A
+ * fault that passes, and a rate limit, say nothing. Returns whether no token came.
+ */
+export async function observeLastingCrash(
+  { observe }: Pick<Check, 'observe'>,
+  present: () => Promise<TokenReply>,
+  subject: string,
+): Promise<boolean> {
+  const again = await present()
+  if (again.status === 429) refuseCrash(again)
+  if (!isCrash(again)) return observeRefused({ observe }, again, subject)
+  const fact = { subject, expected: 'refused with a 4xx status', observed: `HTTP ${again.status}, twice` }
+  observe.that(false, { ...fact, replies: [again], judgesCrash: true }, 'weakness')
+  return true
 }

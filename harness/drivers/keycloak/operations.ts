@@ -1,7 +1,6 @@
-import { PrerequisiteError } from '../../errors.ts'
+import { accepted } from '../../http/crash.ts'
 import type { TestClient, TestUser } from '../../rp/actors.ts'
 import type { Grant } from '../../rp/grant.ts'
-import { describeRefusal } from '../../rp/token-reply.ts'
 import type { Variables } from '../../target/template.ts'
 import { entriesOf } from '../lists.ts'
 import type { ListedGrant, ListReading, OfflineLimits } from '../operations.ts'
@@ -23,8 +22,7 @@ export class KeycloakOperations extends TemplateOperations {
   override async adminListUser(user: TestUser, grant?: Grant): Promise<ListReading> {
     const subject = { user, ...(grant === undefined ? {} : { grant }) }
     const consents = await this.send({ request: `GET ${this.#admin}/users/{user_id}/consents` }, subject)
-    if (consents.status >= 400)
-      throw new PrerequisiteError(`the consents of a user (got ${describeRefusal(consents)})`)
+    accepted(consents, 'the consents of a user')
     const named = entriesOf(
       consents,
       { request: '', entry: { client: 'clientId', offline: 'additionalGrants' } },
@@ -36,8 +34,7 @@ export class KeycloakOperations extends TemplateOperations {
       if (client === undefined) continue
       const template = this.template('admin-list-user-tokens')
       const reading = await this.send(template, { ...subject, client: clientNamed(client) })
-      if (reading.status >= 400)
-        throw new PrerequisiteError(`the offline sessions of a user (got ${describeRefusal(reading)})`)
+      accepted(reading, 'the offline sessions of a user')
       const listed = entriesOf(
         reading,
         { request: '', entry: { id: 'id', session: 'id', user: 'userId' } },

@@ -1,6 +1,6 @@
 import { type Ability, type Capability, capabilities } from '../../capability.ts'
 import type { Driver, Stage } from '../../drivers/driver.ts'
-import type { ExchangeRecord } from '../../report.ts'
+import type { ExchangeRecord, LedgerEntry } from '../../report.ts'
 import type { Requirement } from '../../requirement.ts'
 import { withDefaults } from '../../target/defaults.ts'
 import { Engine } from '../engine.ts'
@@ -43,6 +43,8 @@ interface FakeOptions {
   readonly answers?: boolean
   readonly deadlines?: { request: number; check: number; run: number }
   readonly exchanges?: readonly ExchangeRecord[]
+  /** What became of the tokens of each check. */
+  readonly left?: readonly LedgerEntry[]
   /** Asked after each error. */
   slowDown?(): (() => void) | undefined
 }
@@ -72,7 +74,7 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
       exchanges: options.exchanges ?? [exchange],
       makeActors: async () => {},
       redact: (text) => text.replaceAll('secret', 'mark'),
-      close: async () => [],
+      close: async () => options.left ?? [],
     }),
     stillAnswers: async () => options.answers ?? true,
     ...(options.slowDown === undefined ? {} : { slowDown: options.slowDown }),

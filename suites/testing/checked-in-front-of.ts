@@ -1,0 +1,83 @@
+import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
+import { assembleReport } from '../../harness/assemble-report.ts'
+import { GenericDriver } from '../../harness/drivers/generic-driver.ts'
+import { mockCalls } from '../../harness/drivers/mock-calls.ts'
+import { Engine } from '../../harness/engine/engine.ts'
+import type { RunReport } from '../../harness/report.ts'
+import { withDefaults } from '../../harness/target/defaults.ts'
+import type { DeclaredPolicy } from '../../harness/target/target-file.ts'
+import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider.ts'
+import { catalogue } from '../catalogue.ts'
+
+type Handle = (request: Request) => Promise<Response>
+
+/**
+ * Checks requirements at the mock as at any server by a target file, without a socket; `between` stands in front of the
+ * mock and may answer in its place.
+ */
+export async function checkedInFrontOf(
+  ids: readonly string[],
+  options: {
+    readonly provider?: Partial<MockProviderOptions>
+    readonly declared?: DeclaredPolicy
+    readonly between?: (request: Request, serve: Handle) => Promise<Response>
+  } = {},
+): Promise<RunReport> {
+  const provider = createMockProvider({ ...conformanceProvider, ...options.provider })
+  const serve: Handle = (request) => provider.fetch(request)
+  const { between } = options
+  const target = withDefaults({
+    issuer: conformanceProvider.issuer,
+    clients: {
+      main: { client_id: 'album', client_secret: 'test-secret-of-album' },
+      second: {
+        client_id: 'printer',
+        client_secret: 'test-secret-of-printer',
+        auth: 'client_secret_post',
+      },
+      public: { client_id: 'phone', auth: 'none' },
+    },
+    users: conformanceProvider.users,
+    declared: options.declared ?? {},
+    calls: mockCalls,
+    admin: {
+      client_credentials: {
+        client_id: 'administration',
+        client_secret: 'test-secret-of-administration',
+        scope: 'admin',
+      },
+    },
+  })
+  const fetch: Handle = between === undefined ? serve : (request) => between(request, serve)
+  const driver = new GenericDriver(target, { directory: '.', transport: new FetchDispatcher({ fetch }) })
+  const { signal } = new AbortController()
+  await driver.start(signal)
+  const profiles = ['oauth2', 'oauth2-bcp', 'oidc-core', 'revocation', 'introspection', 'logout'] as const
+  const engine = new Engine({
+    catalogue,
+    selected: new Set(ids),
+    driver,
+    profiles,
+    signal,
+    rerun: (id) => id,
+  })
+  const outcome = await engine.run()
+  await driver.stop()
+  return assembleReport({
+    outcome,
+    failOn: 'fail',
+    profiles,
+    target: { name: 'mock', issuer: target.issuer, driver: driver.name },
+    catalogue: { edition: 'test', requirements: catalogue.length },
+    toolVersion: '0',
+    startedAt: new Date(0),
+    finishedAt: new Date(1000),
+    warnings: [],
+  })
+}
+
+/** The class of each requirement in a report, by its id. */
+export function classesOf({ results }: RunReport): Record<string, string> {
+  return Object.fromEntries(results.map(({ id, class: found }) => [id, found]))
+}
