@@ -1,7 +1,7 @@
 // Builds dist/: type declarations, one for each source; the code in few files, since each file that has to be found and
 // read costs time whenever the command starts; and the published JSON Schemas.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -16,17 +16,11 @@ execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const published = Object.values(manifest.exports).flatMap((entry) => entry.default ?? [])
-const suites = readdirSync(join(root, 'suites'), { recursive: true })
-  .filter((name) => name.endsWith('.test.ts'))
-  .map((name) => `suites/${name.slice(0, -3)}`)
 const entries = [
   ...published.map((path) => path.replace(/^\.\/dist\/|\.js$/g, '')),
   'cli/main',
   'cli/published-schemas',
   'suites/matrix-worker',
-  // vitest transforms what talks to it, so that stays in files of its own.
-  'suites/vitest-area',
-  ...suites,
 ]
 const bundle = await rolldown({
   input: Object.fromEntries(entries.map((entry) => [entry, join(root, `${entry}.ts`)])),

@@ -14,17 +14,36 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** `*.spec.ts` test this package; `suites/**\/*.test.ts` are the conformance suites that the CLI runs. */
+/** `*.spec.ts` test this package; `suites/**\/*.test.ts` are the suites, for a target named by the environment. */
 export default defineConfig({
   test: {
-    include: ['**/*.spec.ts'],
-    exclude: ['node_modules/**', 'dist/**'],
-    pool: 'threads',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.spec.ts'],
+          exclude: ['node_modules/**', 'dist/**'],
+          pool: 'threads',
+          // No test changes a module's state, so a worker loads each module once for all its files.
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'suites',
+          include: ['suites/**/*.test.ts'],
+          pool: 'threads',
+          // One run for all areas: its engine owns order and deadlines.
+          isolate: false,
+          fileParallelism: false,
+          testTimeout: 0,
+          hookTimeout: 0,
+        },
+      },
+    ],
     // Tests of the command line wait for processes half of the time.
     maxWorkers: 3,
-    // No test changes a module's state, so a worker loads each module once for all its files.
-    isolate: false,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 30_000,
   },
 })

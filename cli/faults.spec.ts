@@ -223,7 +223,9 @@ test('a reader of the output that goes away is no reason to lose the report', as
 })
 
 test('Ctrl-C ends the run with exit code 130 and a partial report', async () => {
-  const ended = await folder.run(['run'], { interruptOn: /refresh-success-response/ })
+  const ended = await folder.run(['run'], {
+    signals: [{ on: /refresh-success-response/, name: 'SIGINT' }],
+  })
   expect(ended.stdout).toContain('interrupted: ending the checks that run')
   expect(ended.code).toBe(130)
   expect(report().completion.state).toBe('interrupted')

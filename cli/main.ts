@@ -1,12 +1,14 @@
 #!/usr/bin/env node
+// First, so that no order to end is lost while the rest loads.
+import './interruption.ts'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { ConfigError, TargetError } from '../harness/errors.ts'
 import { exitCodes } from '../harness/gate.ts'
 import { toolVersion } from '../harness/package-root.ts'
 
-// Somebody who reads only the first lines (`| head`) is no reason to lose the report.
+// Somebody who reads only the first lines (`| head`), or closes the terminal, is no reason to lose the report.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 })
 
 const program = new Command('offline-conformance')

@@ -19,11 +19,6 @@ export function validateReport(value: unknown): asserts value is RunReport {
   if (problems.length > 0) throw new Error(`not a valid run report: ${problems.join('; ')}`)
 }
 
-/** Does ahead what the first validation would take its time for. */
-export function prepareValidation(): void {
-  validator()
-}
-
 /**
  * Reads a report that an earlier run wrote.
  *

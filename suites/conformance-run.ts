@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { assembleReport } from '../harness/assemble-report.ts'
 import type { Driver } from '../harness/drivers/driver.ts'
 import { driverFor } from '../harness/drivers/registry.ts'
-import { Engine, type EngineListener } from '../harness/engine/engine.ts'
+import { Engine, type EngineListener, type EngineOutcome } from '../harness/engine/engine.ts'
 import { profilesOf } from '../harness/engine/plan.ts'
 import { TargetError } from '../harness/errors.ts'
 import { toolVersion } from '../harness/package-root.ts'
@@ -22,6 +22,8 @@ export async function conformanceRun(
   request: RunRequest,
   options: {
     readonly signal: AbortSignal
+    /** After an interruption: clean-up ends as well. */
+    readonly hurry?: AbortSignal
     readonly listener?: EngineListener & { planned?(ids: readonly string[]): void }
   },
 ): Promise<RunReport> {
@@ -31,19 +33,20 @@ export async function conformanceRun(
   const selected = select(catalogue, { ...request, profiles })
   options.listener?.planned?.([...selected])
   try {
-    await started(driver, request, options.signal)
+    const up = await started(driver, request, options.signal)
     const engine = new Engine({
       catalogue,
       selected,
       driver,
       profiles,
       signal: options.signal,
+      ...(options.hurry === undefined ? {} : { hurry: options.hurry }),
       rerun: (id) =>
         ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
       ...(options.listener === undefined ? {} : { listener: options.listener }),
     })
-    const outcome = await engine.run()
-    const leftovers = (await driver.cleanUp?.()) ?? []
+    const outcome = up ? await engine.run() : interruptedBefore
+    const leftovers = up ? ((await driver.cleanUp?.()) ?? []) : []
     return assembleReport({
       outcome,
       failOn: request.failOn,
@@ -65,16 +68,32 @@ export async function conformanceRun(
   }
 }
 
-/** Starts a driver; a target that is said to come up soon is asked again until it answers. */
-async function started(driver: Driver, request: RunRequest, signal: AbortSignal): Promise<void> {
+/** Nothing was checked, which a report says better than none. */
+const interruptedBefore: EngineOutcome = {
+  results: [],
+  ledger: [],
+  completion: { state: 'interrupted', reason: 'interrupted by the user before the first check' },
+  internalFailures: [],
+  misconfigured: [],
+  warnings: [],
+}
+
+/**
+ * Starts a driver; a target that is said to come up soon is asked again until it answers. Returns false where the run
+ * was interrupted before.
+ */
+async function started(driver: Driver, request: RunRequest, signal: AbortSignal): Promise<boolean> {
   const until = performance.now() + (request.waitForTarget ?? 0) * 1000
   for (;;) {
+    if (signal.aborted) return false
     try {
-      return await driver.start(signal)
+      await driver.start(signal)
+      return true
     } catch (error) {
+      if (signal.aborted) return false
       // A server that the run starts itself has its own time to become ready.
       const waits = error instanceof TargetError && request.target?.server === undefined
-      if (!waits || signal.aborted || performance.now() > until) throw error
+      if (!waits || performance.now() > until) throw error
       await sleep(500, undefined, { signal }).catch(() => {})
     }
   }

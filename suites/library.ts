@@ -93,7 +93,10 @@ function skip([context]: readonly unknown[], reason: string): void {
   skipHere?.call(context, reason)
 }
 
-async function requestFor(target: string | undefined, options: ConformanceOptions): Promise<RunRequest> {
+export async function requestFor(
+  target: string | undefined,
+  options: ConformanceOptions,
+): Promise<RunRequest> {
   const loaded = target === undefined ? undefined : await loadTarget(resolve(target))
   return {
     ...mockRequest,

@@ -6,7 +6,7 @@ import type { RunRequest } from './run-request.ts'
 /** What progress shows of a result; its evidence comes once, with the report. */
 export type Outcome = Pick<RequirementResult, 'id' | 'class' | 'selected' | 'summary'>
 
-/** What the worker that runs the suites tells the command line, over a BroadcastChannel. */
+/** What a run tells whoever shows it. */
 export type RunEvent =
   | { readonly kind: 'planned'; readonly ids: readonly string[] }
   | { readonly kind: 'started'; readonly id: string }
@@ -14,13 +14,8 @@ export type RunEvent =
   | { readonly kind: 'report'; readonly report: RunReport }
   | { readonly kind: 'failed'; readonly cause: 'config' | 'target' | 'internal'; readonly message: string }
 
-/** What the command line tells the worker. */
-export interface RunOrder {
-  readonly kind: 'interrupt'
-}
-
 /**
- * The one run that all suite files of a worker share: the engine works through its plan in its own order, and each
+ * The one run that all tests of a test runner share: the engine works through its plan in its own order, and each
  * test waits for the result of its id.
  */
 export class SharedRun {
@@ -31,10 +26,17 @@ export class SharedRun {
 
   constructor(
     request: RunRequest,
-    { tell, signal }: { readonly tell: (event: RunEvent) => void; readonly signal: AbortSignal },
+    {
+      tell,
+      ...interruption
+    }: {
+      readonly tell: (event: RunEvent) => void
+      readonly signal: AbortSignal
+      readonly hurry?: AbortSignal
+    },
   ) {
     this.#ended = conformanceRun(request, {
-      signal,
+      ...interruption,
       listener: {
         planned: (ids) => tell({ kind: 'planned', ids }),
         started: (id) => tell({ kind: 'started', id }),

@@ -3,7 +3,7 @@ import { examined, exitCodeOf } from '../../harness/doctor/doctor.ts'
 import type { Finding } from '../../harness/doctor/patient.ts'
 import { driverFor } from '../../harness/drivers/registry.ts'
 import type { RunRequest } from '../../suites/run-request.ts'
-import { interruptible } from '../interruptible.ts'
+import { interruptible } from '../interruption.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
 
 const shown: Readonly<Record<Finding['state'], string>> = {
@@ -16,7 +16,7 @@ const shown: Readonly<Record<Finding['state'], string>> = {
 /** Prints every prerequisite of a run with what to do about it; returns how a run would end for want of one. */
 export async function doctor(options: TargetOptions & { readonly json: boolean }): Promise<number> {
   const request = await requestOf([], options)
-  return interruptible((signal) => examination(request, options, signal))
+  return interruptible(({ ordered: signal }) => examination(request, options, signal))
 }
 
 async function examination(

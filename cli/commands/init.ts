@@ -16,7 +16,7 @@ import type { ClientRole, Target, UserEntry } from '../../harness/target/target-
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
 import { completed } from '../ask.ts'
 import { type GivenOptions, type GivenTarget, givenTarget } from '../given-target.ts'
-import { interruptible } from '../interruptible.ts'
+import { interruptible } from '../interruption.ts'
 import { withRegistered } from '../registered-clients.ts'
 import { requestOf } from '../request-of.ts'
 
@@ -36,7 +36,7 @@ export interface InitOptions extends GivenOptions {
  * @throws ConfigError for options, credentials and files that cannot be used, TargetError for an unreachable server
  */
 export async function init(issuer: string | undefined, options: InitOptions): Promise<number> {
-  return interruptible((signal) => tried(issuer, options, signal))
+  return interruptible(({ ordered: signal }) => tried(issuer, options, signal))
 }
 
 async function tried(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<number> {

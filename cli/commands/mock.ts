@@ -1,12 +1,14 @@
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/errors.ts'
+import { exitCodes } from '../../harness/gate.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
 import { defects as knownDefects } from '../../mock-provider/defects/index.ts'
 import type { MockProviderOptions } from '../../mock-provider/options.ts'
 import { providerSchema } from '../../mock-provider/options-schema.ts'
 import { ProtocolError } from '../../mock-provider/protocol-error.ts'
 import { unknownName } from '../../suites/selection.ts'
+import { interruptible } from '../interruption.ts'
 
 export interface MockOptions {
   readonly port: number
@@ -41,7 +43,7 @@ export async function mock(options: MockOptions): Promise<void> {
   }
   const server = await listening(options, () => started(settings, options))
   process.stdout.write(greeting(server, settings))
-  await interrupted()
+  await untilEnded()
   await server.close()
 }
 
@@ -55,15 +57,18 @@ async function mockPreset(preset: string, options: MockOptions): Promise<void> {
   const { keycloakGreeting, startKeycloak } = await import('./mock-keycloak.ts')
   const server = await listening(options, () => startKeycloak(options))
   process.stdout.write(keycloakGreeting(server))
-  await interrupted()
+  await untilEnded()
   await server.close()
 }
 
-async function interrupted(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
-  })
+/** Serves until somebody ends it, which is how it is meant to end. */
+async function untilEnded(): Promise<void> {
+  await interruptible(
+    ({ ordered }) =>
+      new Promise((resolve) => {
+        ordered.addEventListener('abort', () => resolve(exitCodes.met), { once: true })
+      }),
+  )
 }
 
 /** Loaded only where there is a file, so that the mock starts at once without one. */

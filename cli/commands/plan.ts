@@ -2,7 +2,7 @@ import pc from 'picocolors'
 import { exitCodes } from '../../harness/gate.ts'
 import { areas } from '../../harness/requirement.ts'
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
-import { interruptible } from '../interruptible.ts'
+import { interruptible } from '../interruption.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
 
 const disturbanceWords = {
@@ -18,7 +18,7 @@ export async function plan(
   options: TargetOptions & { readonly json: boolean },
 ): Promise<number> {
   const request = await requestOf(names, options)
-  return interruptible(async (signal) => {
+  return interruptible(async ({ ordered: signal }) => {
     const foreseen = await foreseenRun(request, signal)
     process.stdout.write(options.json ? `${JSON.stringify(foreseen, null, 2)}\n` : planText(foreseen))
     return exitCodes.met

@@ -8,9 +8,10 @@ import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-f
 import { reproScript } from '../../reports/repro/script.ts'
 import { writers } from '../../reports/writers/index.ts'
 import { unknownName } from '../../suites/selection.ts'
+import { interruptible } from '../interruption.ts'
 import { progressPrinter } from '../progress.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
-import { runSuites } from '../run-in-vitest.ts'
+import { type RunEnd, runSuites } from '../run-suites.ts'
 import { summaryText } from '../summary.ts'
 
 export interface RunOptions extends TargetOptions {
@@ -41,22 +42,23 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const outputs = [...outputsOf(options), ...reproOf(options)]
   const judge = await baselineOf(options)
   await refuseUnwritable(outputs)
-  const progress = progressPrinter(process.stdout)
-  const suites = runSuites(request, (event) => {
-    progress.show(event)
-    // The suites have a thread of their own, and this one would only wait.
-    if (event.kind === 'planned') void validation().then(({ prepareValidation }) => prepareValidation())
+  return interruptible(async (interruption) => {
+    const progress = progressPrinter(process.stdout)
+    interruption.ordered.addEventListener('abort', () =>
+      progress.say('interrupted: ending the checks that run, then writing what there is'),
+    )
+    const end = await runSuites(request, interruption, (event) => progress.show(event))
+    progress.end()
+    return conclude(end, judge, outputs)
   })
-  const interrupt = (): void => {
-    progress.say('interrupted: ending the checks that run, then writing what there is')
-    suites.interrupt()
-  }
-  process.once('SIGINT', interrupt)
-  process.once('SIGTERM', interrupt)
-  const done = await suites.done
-  process.off('SIGINT', interrupt)
-  process.off('SIGTERM', interrupt)
-  progress.end()
+}
+
+/** Judges, writes and tells how a run ended; returns its exit code. */
+async function conclude(
+  done: RunEnd,
+  judge: (report: RunReport) => RunReport,
+  outputs: readonly Output[],
+): Promise<number> {
   if ('kind' in done) {
     process.stderr.write(`${done.message}\n`)
     if (done.cause === 'config') return exitCodes.usage

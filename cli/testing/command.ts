@@ -28,7 +28,15 @@ export class CommandFolder {
 
   async run(
     args: readonly string[],
-    options: { readonly env?: Record<string, string>; readonly interruptOn?: RegExp } = {},
+    options: {
+      readonly env?: Record<string, string>
+      /** Signals to send, one after the other, once the output so far matches and some milliseconds have passed. */
+      readonly signals?: readonly {
+        readonly on: RegExp
+        readonly after?: number
+        readonly name: NodeJS.Signals
+      }[]
+    } = {},
   ): Promise<Ended> {
     const started = performance.now()
     const child = spawn(process.execPath, [main, ...args], {
@@ -38,12 +46,12 @@ export class CommandFolder {
     })
     let stdout = ''
     let stderr = ''
-    let interrupted = false
+    const waiting = [...(options.signals ?? [])]
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString()
-      if (!interrupted && options.interruptOn?.test(stdout)) {
-        interrupted = true
-        child.kill('SIGINT')
+      while (waiting[0]?.on.test(stdout) === true) {
+        const { name, after = 0 } = waiting.shift() ?? {}
+        setTimeout(() => child.kill(name), after)
       }
     })
     child.stderr.on('data', (chunk: Buffer) => {

@@ -12,8 +12,8 @@ export interface Stage {
   makeActors(wanted: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
   /** Replaces what is secret in a text by the marks of this stage. */
   redact(text: string): string
-  /** Ends every token that the check made, proves it, and puts back what was changed. */
-  close(): Promise<readonly LedgerEntry[]>
+  /** Ends every token that the check made, proves it, and puts back what was changed, until the signal cuts that short. */
+  close(signal?: AbortSignal): Promise<readonly LedgerEntry[]>
 }
 
 /** What a stage is made for. */

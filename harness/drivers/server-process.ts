@@ -1,11 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 import { ConfigError, TargetError } from '../errors.ts'
+import { endOwned, ranOwned, startOwned } from '../owned-process.ts'
 import type { ServerBlock, Target } from '../target/target-file.ts'
 
 const tailLength = 4000
+/** Milliseconds for server.reset and server.stop. */
+const longestCommand = 60_000
 
 /** A server whose life the run owns: started, waited for, watched, and ended with everything it started. */
 export class ServerProcess {
@@ -36,13 +39,7 @@ export class ServerProcess {
   }
 
   async #launch(server: ServerBlock, signal: AbortSignal): Promise<void> {
-    const child = spawn(server.start, {
-      shell: true,
-      cwd: this.#directory,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that ending it ends what it started too.
-      detached: true,
-    })
+    const child = startOwned(server.start, this.#directory)
     this.#process = child
     const keep = (chunk: Buffer): void => {
       this.#log = (this.#log + chunk.toString()).slice(-tailLength)
@@ -56,19 +53,17 @@ export class ServerProcess {
   async reset(): Promise<void> {
     const command = this.#target.server?.reset
     if (command === undefined) return
-    const code = await run(command, this.#directory)
-    if (code !== 0) throw new ConfigError(`server.reset ended with exit code ${code}: ${command}`)
+    const { code } = await ranOwned(command, this.#directory, longestCommand)
+    if (code === null) throw new ConfigError(`server.reset did not end within ${longestCommand / 1000} s`)
+    if (code !== 0) throw new ConfigError(`server.reset ended with exit code ${code}`)
   }
 
   async stop(): Promise<void> {
     const child = this.#process
     const server = this.#target.server
     if (child === undefined) return
-    if (server?.stop !== undefined) await run(server.stop, this.#directory)
-    end(child, 'SIGTERM')
-    // The shell ends at once; what it started may still be saving, and holds the port.
-    for (let waited = 0; groupLives(child) && waited < 20_000; waited += 50) await sleep(50)
-    end(child, 'SIGKILL')
+    if (server?.stop !== undefined) await ranOwned(server.stop, this.#directory, longestCommand)
+    await endOwned(child)
     this.#process = undefined
   }
 
@@ -123,29 +118,4 @@ async function refuseTakenPort(issuer: string): Promise<void> {
   })
   if (taken)
     throw new ConfigError(`port ${number} on ${hostname} is in use already, so server.start was not run`)
-}
-
-function groupLives({ pid }: ChildProcess): boolean {
-  if (pid === undefined) return false
-  try {
-    process.kill(-pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function end(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return
-  try {
-    process.kill(-child.pid, signal)
-  } catch {
-    // Ended by itself in the meantime.
-  }
-}
-
-async function run(command: string, directory: string): Promise<number | null> {
-  return new Promise((resolve) => {
-    spawn(command, { shell: true, cwd: directory, stdio: 'ignore' }).once('close', resolve)
-  })
 }

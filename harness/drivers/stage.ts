@@ -81,8 +81,9 @@ export function openStage(options: StageOptions): Stage {
     if (options.clockStartsAnew === true && moved !== 0) await travel?.(moved)
   }
   // Clean-up has a deadline of its own: it has to work after a check that ran out of time, too.
-  const cleaner = () => {
-    const own = AbortSignal.timeout(target.deadlines.check * 1000)
+  const cleaner = (cut: AbortSignal | undefined) => {
+    const deadline = AbortSignal.timeout(target.deadlines.check * 1000)
+    const own = cut === undefined ? deadline : AbortSignal.any([deadline, cut])
     const cleanHttp = new HttpClient({
       dispatcher: options.transport,
       recorder,
@@ -174,7 +175,7 @@ export function openStage(options: StageOptions): Stage {
     },
     exchanges: recorder.exchanges,
     redact: (text) => redactor.redact(text),
-    async close() {
+    async close(cut) {
       try {
         if (options.tokensEndWithTheTarget) {
           return ledger.tokens.map(({ firstValue, user, client }) => ({
@@ -186,7 +187,7 @@ export function openStage(options: StageOptions): Stage {
             how: 'the provider of this check was closed',
           }))
         }
-        const clean = cleaner()
+        const clean = cleaner(cut)
         if (operations.limitsTouched) {
           await clean.operations.setOfflineLimits({
             idle: seconds(target.declared.offline_idle_limit),

@@ -5,6 +5,9 @@ import { type PlannedCheck, planChecks, subjectGate } from './plan.ts'
 import { holds, unjudged } from './result.ts'
 import { type CheckRun, runCheck } from './run-check.ts'
 
+/** Milliseconds that an interrupted run takes to end its tokens. */
+const interruptedCleanUp = 10_000
+
 export interface EngineListener {
   started?(id: string): void
   finished?(result: RequirementResult): void
@@ -16,6 +19,8 @@ export interface EngineOptions {
   readonly driver: Driver
   readonly profiles: readonly Profile[]
   readonly signal: AbortSignal
+  /** After an interruption: clean-up ends as well. */
+  readonly hurry?: AbortSignal
   readonly rerun: (id: string) => string
   readonly listener?: EngineListener
 }
@@ -46,6 +51,8 @@ export class Engine {
   readonly #internalFailures: string[] = []
   readonly #misconfigured: string[] = []
   readonly #ending = new AbortController()
+  readonly #cleanUpEnd = new AbortController()
+  #cleanUpTimer: NodeJS.Timeout | undefined
   #slowed: string | undefined
   #completion: RunReport['completion'] = { state: 'complete' }
   #probing: Promise<void> | undefined
@@ -61,14 +68,23 @@ export class Engine {
       () => this.#end({ state: 'out-of-time', reason: `the run did not end within ${seconds} s` }),
       seconds * 1000,
     )
-    const interrupted = (): void => this.#end({ state: 'interrupted', reason: 'interrupted by the user' })
-    this.#options.signal.addEventListener('abort', interrupted, { once: true })
+    const { signal, hurry } = this.#options
+    const interrupted = (): void => {
+      this.#end({ state: 'interrupted', reason: 'interrupted by the user' })
+      this.#cleanUpWithin(interruptedCleanUp, 'the clean-up of an interrupted run took too long')
+    }
+    const hurried = (): void => this.#cleanUpWithin(0, 'a second interruption ended the clean-up')
+    signal.addEventListener('abort', interrupted, { once: true })
+    hurry?.addEventListener('abort', hurried, { once: true })
+    if (signal.aborted) interrupted()
     try {
       await this.#runAll()
       await this.#lostInCleanUp()
     } finally {
       clearTimeout(timer)
-      this.#options.signal.removeEventListener('abort', interrupted)
+      clearTimeout(this.#cleanUpTimer)
+      signal.removeEventListener('abort', interrupted)
+      hurry?.removeEventListener('abort', hurried)
     }
     const order = this.#options.catalogue.map(({ id }) => id)
     return {
@@ -129,6 +145,7 @@ export class Engine {
     const options = {
       ...this.#options,
       signal: this.#ending.signal,
+      cleanUp: this.#cleanUpEnd.signal,
       settled: (id: string) => this.#settled.get(id),
     }
     let run = await runCheck(check, options)
@@ -175,6 +192,12 @@ export class Engine {
       state: 'target-lost',
       reason: `the target stopped answering while the tokens of ${unproven.requirement} were ended: ${unproven.how}`,
     })
+  }
+
+  /** Whoever wants the run to end does not wait for a server that does not answer. */
+  #cleanUpWithin(milliseconds: number, reason: string): void {
+    clearTimeout(this.#cleanUpTimer)
+    this.#cleanUpTimer = setTimeout(() => this.#cleanUpEnd.abort(new Error(reason)), milliseconds)
   }
 
   #end(completion: RunReport['completion']): void {

@@ -25,6 +25,8 @@ export interface CheckRunOptions {
   readonly profiles: readonly Profile[]
   /** Aborted when the whole run ends early. */
   readonly signal: AbortSignal
+  /** Aborted when tidying up has to end, too. */
+  readonly cleanUp: AbortSignal
   readonly rerun: (id: string) => string
   /** The result of another requirement, once it has one. */
   readonly settled: (id: string) => RequirementResult | undefined
@@ -81,7 +83,7 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
       ...(failure.blockedBy === undefined ? {} : { blockedBy: failure.blockedBy }),
     })
   }
-  const ledger = await closed(stage, requirement.id)
+  const ledger = await closed(stage, requirement.id, options.cleanUp)
   return { result, ledger, suspicious, internal, misconfigured }
 }
 
@@ -155,10 +157,10 @@ function lastCrash(exchanges: readonly ExchangeRecord[]): string | undefined {
   return `${last.request.method} ${address} answered ${last.response.status}`
 }
 
-async function closed(stage: Stage | undefined, id: string): Promise<LedgerEntry[]> {
+async function closed(stage: Stage | undefined, id: string, signal: AbortSignal): Promise<LedgerEntry[]> {
   if (stage === undefined) return []
   try {
-    return (await stage.close()).map((entry) => ({ ...entry, requirement: id }))
+    return (await stage.close(signal)).map((entry) => ({ ...entry, requirement: id }))
   } catch (error) {
     const how = `clean-up failed: ${stage.redact(error instanceof Error ? error.message : String(error))}`
     return [{ token: 'refresh_token', requirement: id, user: '', client: '', end: 'unknown', how }]

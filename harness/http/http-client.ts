@@ -40,6 +40,7 @@ export class HttpClient {
   }
 
   async send(outgoing: OutgoingRequest): Promise<Reply> {
+    this.#signal.throwIfAborted()
     const { headers, body } = prepared(outgoing)
     const startedAt = new Date()
     const started = performance.now()
@@ -59,7 +60,6 @@ export class HttpClient {
       expired = true
       end()
     }, this.#timeout)
-    this.#signal.throwIfAborted()
     this.#signal.addEventListener('abort', end, { once: true })
     try {
       const answer = await request(outgoing.url, {

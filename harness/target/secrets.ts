@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { ConfigError } from '../errors.ts'
+import { ranOwned } from '../owned-process.ts'
 
 export interface SecretContext {
   /** The target file, for messages. */
@@ -40,12 +39,8 @@ export async function resolveSecret(
   }
   if (reference.startsWith('cmd:')) {
     const command = reference.slice(4)
-    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], {
-      cwd: context.directory,
-      timeout: 30_000,
-    }).catch(() => {
-      throw problem('the command for this secret failed or took longer than 30 s')
-    })
+    const { code, stdout } = await ranOwned(command, context.directory, 30_000)
+    if (code !== 0) throw problem('the command for this secret failed or took longer than 30 s')
     const value = stdout.replace(/\r?\n$/, '')
     if (value === '') throw problem('the command for this secret printed nothing')
     return value

@@ -1,0 +1,27 @@
+import type { RunReport } from '../harness/report.ts'
+import type { RunRequest } from '../suites/run-request.ts'
+import { type RunEvent, SharedRun } from '../suites/shared-run.ts'
+import type { Interruption } from './interruption.ts'
+
+/** A report, or why there is none. */
+export type RunEnd = { readonly report: RunReport } | Extract<RunEvent, { kind: 'failed' }>
+
+/** Runs the suites in this process and tells what happens. */
+export async function runSuites(
+  request: RunRequest,
+  { ordered, insisted }: Interruption,
+  tell: (event: RunEvent) => void,
+): Promise<RunEnd> {
+  let end: RunEnd = { kind: 'failed', cause: 'internal', message: 'the run ended without a report' }
+  const run = new SharedRun(request, {
+    signal: ordered,
+    hurry: insisted,
+    tell: (event) => {
+      if (event.kind === 'report') end = { report: event.report }
+      if (event.kind === 'failed') end = event
+      tell(event)
+    },
+  })
+  await run.ended()
+  return end
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Shells that this process started and that may still run; each leads a group of its own. */
+const living = new Set<ChildProcess>()
+const longestEnd = 20_000
+
+/**
+ * Starts a shell command whose whole group ends with this process at the latest, however this process ends, short of a
+ * SIGKILL. Both outputs are pipes.
+ */
+export function startOwned(command: string, directory: string): ChildProcess {
+  if (living.size === 0) process.once('exit', endAll)
+  const child = spawn(command, {
+    shell: true,
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that ending it ends what it started too, and a key press in the terminal does not.
+    detached: true,
+  })
+  living.add(child)
+  // A shell that cannot be started has an exit code as well, by which its owner learns of it.
+  child.on('error', () => living.delete(child))
+  return child
+}
+
+/** Ends what a command started: asks first, and waits for it, since it may still be saving and holds its port. */
+export async function endOwned(child: ChildProcess): Promise<void> {
+  signalGroup(child, 'SIGTERM')
+  for (let waited = 0; groupLives(child) && waited < longestEnd; waited += 50) await sleep(50)
+  signalGroup(child, 'SIGKILL')
+  living.delete(child)
+}
+
+/**
+ * Runs a command to its end.
+ *
+ * @returns its exit code, null where it did not end in time or could not be started; and what it printed
+ */
+export async function ranOwned(
+  command: string,
+  directory: string,
+  milliseconds: number,
+): Promise<{ readonly code: number | null; readonly stdout: string }> {
+  const child = startOwned(command, directory)
+  let stdout = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString()
+  })
+  child.stderr?.resume()
+  const late = setTimeout(() => signalGroup(child, 'SIGKILL'), milliseconds)
+  try {
+    const code = await new Promise<number | null>((resolve) => {
+      child.once('close', resolve)
+      child.once('error', () => resolve(null))
+    })
+    return { code, stdout }
+  } finally {
+    clearTimeout(late)
+    living.delete(child)
+  }
+}
+
+function endAll(): void {
+  for (const child of living) signalGroup(child, 'SIGKILL')
+}
+
+function groupLives({ pid }: ChildProcess): boolean {
+  if (pid === undefined) return false
+  try {
+    process.kill(-pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // Ended by itself in the meantime.
+  }
+}
