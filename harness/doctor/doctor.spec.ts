@@ -260,7 +260,7 @@ const faults: readonly [
     'a clock that does not move',
     { answer: at('/control/clock', () => new Response(null, { status: 403 })) },
     'revocation endpoint',
-    /a moved clock \(got 403\)/,
+    /a moved clock \(got 403 empty body\)/,
     undefined,
     3,
   ],
