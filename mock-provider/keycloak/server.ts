@@ -5,7 +5,9 @@ import type { Realm } from './realm.ts'
 import { importInto } from './realm-import.ts'
 import { invalidInput } from './refusal.ts'
 import type { Release } from './release.ts'
+import { shaped } from './representation-shape.ts'
 import type { Representation } from './representations.ts'
+import { realmShape } from './shapes.ts'
 
 export interface Administrator {
   readonly username: string
@@ -54,7 +56,8 @@ export class KeycloakServer {
   }
 
   /** Makes a realm out of an export. @throws Refusal for a name that is taken or missing */
-  addRealm(representation: Representation): Realm {
+  addRealm(given: Representation): Realm {
+    const representation = shaped(given, realmShape)
     const name = String(representation.realm ?? '')
     if (name === '') throw invalidInput('Realm name cannot be empty')
     if (this.realms.has(name))

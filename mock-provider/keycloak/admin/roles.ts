@@ -3,6 +3,7 @@ import { role } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { Role } from '../model.ts'
 import { invalidInput, restRefusal } from '../refusal.ts'
+import { shaped } from '../representation-shape.ts'
 import {
   roleKeys,
   shownClientRole,
@@ -12,6 +13,7 @@ import {
   text,
 } from '../representations.ts'
 import { roleClaims } from '../roles.ts'
+import { scopeShape } from '../shapes.ts'
 import { type AdminRoute, type AdminVisit, bodyOf, created, paged } from './access.ts'
 import { scopeOf } from './clients.ts'
 
@@ -121,7 +123,7 @@ export const roleRoutes: readonly AdminRoute[] = [
       const name = text(bodyOf(visit).name) ?? ''
       if (realm.scopes.has(name)) throw invalidInput(`Client Scope ${name} already exists`, 409)
       const scope = clientScope(uuid(), name)
-      Object.assign(scope.attributes, bodyOf(visit).attributes)
+      Object.assign(scope.attributes, shaped(bodyOf(visit), scopeShape).attributes)
       realm.scopes.set(name, scope)
       return created(visit, `${base(visit)}/client-scopes/${scope.id}`)
     },
