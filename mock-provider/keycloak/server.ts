@@ -59,7 +59,7 @@ export class KeycloakServer {
   addRealm(given: Representation): Realm {
     const representation = shaped(given, realmShape)
     const name = String(representation.realm ?? '')
-    if (name === '') throw invalidInput('Realm name cannot be empty')
+    refuseRealmName(name)
     if (this.realms.has(name))
       throw invalidInput(`Realm ${name} already exists`, this.release.realmConflictStatus)
     const {
@@ -88,4 +88,11 @@ export class KeycloakServer {
   issuerOf(realm: Realm): string {
     return `${this.base}/realms/${realm.name}`
   }
+}
+
+/** The name of a realm is a part of its addresses. @throws Refusal */
+export function refuseRealmName(name: string): void {
+  if (name === '') throw invalidInput('Realm name cannot be empty')
+  const reserved = /[:/?#@!$&()*+,;=[\]\\]|[^ -~]/.exec(name)?.[0]
+  if (reserved !== undefined) throw invalidInput(`Character '${reserved}' not allowed.`)
 }

@@ -98,6 +98,12 @@ function integerOf({ query }: AdminVisit, name: string): number | undefined {
 
 /** 201 with the address of what was made, and nothing else. */
 export function created({ context }: AdminVisit, path: string): Response {
-  context.header('location', path)
+  // A header has no room for every character that a name can have.
+  context.header('location', new URL(path).href)
   return context.body(null, 201)
+}
+
+/** A name as one part of an address, halves of characters left out. */
+export function segment(name: string): string {
+  return encodeURIComponent(name.replaceAll(/\p{Surrogate}/gu, ''))
 }

@@ -4,6 +4,7 @@ import type { RealmSettings } from '../model.ts'
 import type { Realm } from '../realm.ts'
 import { invalidInput, restRefusal } from '../refusal.ts'
 import { shaped } from '../representation-shape.ts'
+import { refuseRealmName } from '../server.ts'
 import { realmShape } from '../shapes.ts'
 import { type AdminRoute, type AdminVisit, bodyOf, paged } from './access.ts'
 
@@ -101,7 +102,7 @@ function changeRealm(visit: AdminVisit): Response {
   } = shaped(bodyOf(visit), realmShape)
   if (typeof name === 'string' && name !== realm.name) {
     if (realm.name === masterRealm) throw invalidInput("Can't rename master realm")
-    if (name === '') throw invalidInput('Realm name cannot be empty')
+    refuseRealmName(name)
     if (server.realms.has(name)) throw invalidInput(`Realm ${name} already exists`, 409)
     server.realms.delete(realm.name)
     realm.name = name

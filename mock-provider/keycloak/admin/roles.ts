@@ -14,7 +14,7 @@ import {
 } from '../representations.ts'
 import { roleClaims } from '../roles.ts'
 import { scopeShape } from '../shapes.ts'
-import { type AdminRoute, type AdminVisit, bodyOf, created, paged } from './access.ts'
+import { type AdminRoute, type AdminVisit, bodyOf, created, paged, segment } from './access.ts'
 import { scopeOf } from './clients.ts'
 
 const realmScopes = '/default-optional-client-scopes'
@@ -36,7 +36,7 @@ export const roleRoutes: readonly AdminRoute[] = [
       const name = text(bodyOf(visit).name) ?? ''
       if (visit.realm.roles.has(name)) throw invalidInput(`Role with name ${name} already exists`, 409)
       visit.realm.roles.set(name, role(name, [], text(bodyOf(visit).description)))
-      return created(visit, `${base(visit)}/roles/${encodeURIComponent(name)}`)
+      return created(visit, `${base(visit)}/roles/${segment(name)}`)
     },
   },
   {
