@@ -4,6 +4,7 @@ import type { Core } from './core.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
+import { parsedJson } from './json-body.ts'
 import { strangerOf } from './own-origin.ts'
 import { contentPolicy } from './pages/content-policy.ts'
 import { ProtocolError } from './protocol-error.ts'
@@ -33,7 +34,7 @@ export function applicationOf(core: Core, defects: DefectSwitches): Hono {
   return app
 }
 
-function refusalOf(error: Error): ProtocolError | undefined {
+function refusalOf(error: unknown): ProtocolError | undefined {
   if (error instanceof BodyTooLarge)
     return new ProtocolError('invalid_request', error.message, { status: 413 })
   return error instanceof ProtocolError ? error : undefined
@@ -41,20 +42,22 @@ function refusalOf(error: Error): ProtocolError | undefined {
 
 function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
   app.on(endpoint.method, `${base}${endpoint.path}`, async (context) => {
-    if (endpoint.ownOriginOnly === true) refuseStrangers(context, core)
-    const incoming = await incomingOf(context, core)
+    let incoming: Incoming | undefined
     let status = 500
     try {
+      if (endpoint.ownOriginOnly === true) refuseStrangers(context, core)
+      incoming = await incomingOf(context, core)
       const response = await endpoint.handle(incoming)
       status = response.status
       if (endpoint.crossOrigin === true) response.headers.set('access-control-allow-origin', '*')
       if (response.headers.get('content-type')?.startsWith('text/html')) await guardPage(response, core)
       return response
     } catch (error) {
-      if (error instanceof ProtocolError) status = error.status
+      status = refusalOf(error)?.status ?? 500
       throw error
     } finally {
-      core.journal.saw(context.req.method, context.req.path, [incoming.query, incoming.form], status)
+      const sent = incoming === undefined ? [] : [incoming.query, incoming.form]
+      core.journal.saw(context.req.method, context.req.path, sent, status)
     }
   })
   if (endpoint.crossOrigin === true) {
@@ -98,9 +101,9 @@ function jsonOf(text: string): Record<string, unknown> | undefined {
   if (text.trim() === '') return undefined
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parsedJson(text)
   } catch {
-    throw new ProtocolError('invalid_request', 'the body is no JSON')
+    throw new ProtocolError('invalid_request', 'the body is no JSON, or nested too deep')
   }
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
     return value as Record<string, unknown>

@@ -3,7 +3,7 @@ import type { LifetimeOptions } from './options.ts'
 
 const hour = 3600
 /** A hundred years: beyond it times cannot be told any more, and nobody waits so long. */
-const longest = 100 * 365 * 24 * hour
+export const longestLifetime = 100 * 365 * 24 * hour
 
 const members = ['code', 'access_token', 'session', 'online', 'offline']
 
@@ -42,9 +42,9 @@ function limit(name: string, value: unknown): TimeLimit {
 
 function milliseconds(name: string, seconds: unknown): Milliseconds | undefined {
   if (seconds === undefined) return undefined
-  if (typeof seconds === 'number' && seconds > 0 && seconds <= longest) return seconds * 1000
+  if (typeof seconds === 'number' && seconds > 0 && seconds <= longestLifetime) return seconds * 1000
   throw new RangeError(
-    `${name} has to be a number of seconds above 0 and up to ${longest}, found ${shown(seconds)}`,
+    `${name} has to be a number of seconds above 0 and up to ${longestLifetime}, found ${shown(seconds)}`,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { parsedJson } from '../json-body.ts'
 import { BodyTooLarge, bodyText } from '../request-body.ts'
 import { Refusal, restRefusal } from './refusal.ts'
 import type { KeycloakServer } from './server.ts'
@@ -42,7 +43,7 @@ async function contentOf(context: Context): Promise<string> {
 
 function parsed(content: string): unknown {
   try {
-    return JSON.parse(content)
+    return parsedJson(content)
   } catch {
     throw restRefusal(400, 'Cannot parse the JSON')
   }

@@ -18,9 +18,11 @@ export const hostileJson: readonly string[] = [
   '[[]]',
   '{}',
   '{"a":null}',
+  // Where a member is kept as it is, this is written again.
+  `{"keys":[{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}]}`,
   '{"__proto__":{"a":1}}',
   JSON.stringify('x'.repeat(20_000)),
-  `${'['.repeat(5000)}${']'.repeat(5000)}`,
+  `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
 ]
 
 /** The same and a few more as they stand in an address or a form. */
