@@ -1,7 +1,9 @@
+import type { Core } from './core.ts'
 import type { Client, Made } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { randomText } from './random.ts'
+import { leadsToClient } from './redirect-address.ts'
 
 const methods: readonly ClientAuthenticationMethod[] = [
   'client_secret_basic',
@@ -18,13 +20,13 @@ type Metadata = Readonly<Record<string, unknown>>
  * @throws ProtocolError invalid_client_metadata or invalid_redirect_uri
  * @see RFC 7591, section 2
  */
-export function clientFrom(metadata: Metadata, made: Made): Client {
+export function clientFrom(metadata: Metadata, made: Made, core: Pick<Core, 'notTolerated'>): Client {
   const method = chosen(metadata, 'token_endpoint_auth_method', methods) ?? defaultMethod(metadata)
   const clientId = text(metadata, 'client_id') ?? `client-${made.order}`
   const secret =
     text(metadata, 'client_secret') ?? (method.startsWith('client_secret') ? randomText(24) : undefined)
   const scopes = texts(metadata, 'scopes')
-  const keys = (metadata.jwks as { keys?: readonly Record<string, unknown>[] } | undefined)?.keys
+  const keys = keysOf(metadata)
   return {
     uid: `registration-${made.order}`,
     clientId,
@@ -33,8 +35,8 @@ export function clientFrom(metadata: Metadata, made: Made): Client {
     method,
     ...(secret === undefined ? {} : { secret }),
     ...(keys === undefined ? {} : { keys }),
-    redirectUris: addresses(metadata, 'redirect_uris'),
-    postLogoutRedirectUris: addresses(metadata, 'post_logout_redirect_uris'),
+    redirectUris: addresses(core, metadata, 'redirect_uris'),
+    postLogoutRedirectUris: addresses(core, metadata, 'post_logout_redirect_uris'),
     grantTypes: texts(metadata, 'grant_types') ?? [
       'authorization_code',
       'refresh_token',
@@ -43,8 +45,8 @@ export function clientFrom(metadata: Metadata, made: Made): Client {
     ...(scopes === undefined ? {} : { scopes }),
     consent: chosen(metadata, 'consent', ['ask', 'pre-approved'] as const) ?? 'ask',
     accessTokenFormat: chosen(metadata, 'access_token_format', ['opaque', 'jwt'] as const) ?? 'opaque',
-    admin: metadata.admin === true,
-    enabled: metadata.enabled !== false,
+    admin: flag(metadata, 'admin') ?? false,
+    enabled: flag(metadata, 'enabled') ?? true,
     withdrawn: {},
   }
 }
@@ -72,7 +74,7 @@ function defaultMethod(metadata: Metadata): ClientAuthenticationMethod {
     : 'client_secret_basic'
 }
 
-function text(metadata: Metadata, name: string): string | undefined {
+export function text(metadata: Metadata, name: string): string | undefined {
   const value = metadata[name]
   if (value === undefined) return undefined
   if (typeof value !== 'string' || value === '') {
@@ -81,13 +83,30 @@ function text(metadata: Metadata, name: string): string | undefined {
   return value
 }
 
-function texts(metadata: Metadata, name: string): string[] | undefined {
+export function texts(metadata: Metadata, name: string): string[] | undefined {
   const value = metadata[name]
   if (value === undefined) return undefined
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
     throw new ProtocolError('invalid_client_metadata', `${name} has to be a list of texts`)
   }
   return value
+}
+
+export function flag(metadata: Metadata, name: string): boolean | undefined {
+  const value = metadata[name]
+  if (value === undefined || typeof value === 'boolean') return value
+  throw new ProtocolError('invalid_client_metadata', `${name} has to be true or false`)
+}
+
+function keysOf({ jwks }: Metadata): readonly Record<string, unknown>[] | undefined {
+  if (jwks === undefined) return undefined
+  const keys = isObject(jwks) ? jwks.keys : undefined
+  if (Array.isArray(keys) && keys.every(isObject)) return keys
+  throw new ProtocolError('invalid_client_metadata', 'jwks has to be an object with a list of keys')
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 function chosen<T extends string>(metadata: Metadata, name: string, known: readonly T[]): T | undefined {
@@ -100,13 +119,20 @@ function chosen<T extends string>(metadata: Metadata, name: string, known: reado
   return found
 }
 
-function addresses(metadata: Metadata, name: string): string[] {
+function addresses(core: Pick<Core, 'notTolerated'>, metadata: Metadata, name: string): string[] {
   const found = texts(metadata, name) ?? []
   for (const address of found) {
     if (!URL.canParse(address) || new URL(address).hash !== '') {
       throw new ProtocolError(
         'invalid_redirect_uri',
-        `${name}: ${address} is no absolute URI without fragment`,
+        `${name}: ${address.slice(0, 200)} is no absolute URI without fragment`,
+      )
+    }
+    const unsafe = !leadsToClient(address)
+    if (unsafe && core.notTolerated([{ is: 'unsafe-address' }], 'registration').length > 0) {
+      throw new ProtocolError(
+        'invalid_redirect_uri',
+        `${name}: ${address.slice(0, 200)} leads to no client; accepted are http, https and schemes of applications, followed by "/"`,
       )
     }
   }

@@ -1,3 +1,5 @@
+import { AssertionMemory } from './assertion-memory.ts'
+import { BrowserNames } from './browser-names.ts'
 import type { Clock } from './clock.ts'
 import { findingsOf, isAlive, sessionEnded } from './findings.ts'
 import type { Journal } from './journal.ts'
@@ -26,8 +28,8 @@ export interface ListedGrant {
   readonly facts: Facts
 }
 
-/** How many grants are made before the dead ones are swept out. */
-const sweepEvery = 500
+/** How many rows of each kind are looked at, whether they are dead, for each grant that is made. */
+const sweptAtOnce = 8
 /** Dead grants are kept for a while, so that a late answer is still exact. */
 const retention = 3_600_000
 
@@ -42,10 +44,10 @@ export class Core {
   readonly clock: Clock
   readonly keys: KeyRing
   readonly journal: Journal
+  readonly assertions = new AssertionMemory()
+  readonly browsers = new BrowserNames(() => this.store)
   policy: Policy
   lifetimes: Lifetimes
-  #grantsMade = 0
-  #sweeping = false
 
   constructor(parts: {
     issuer: string
@@ -129,6 +131,7 @@ export class Core {
     options: { readonly kind: Kind; readonly place: Place; readonly after?: number; readonly limit?: number },
   ): Promise<{ readonly rows: readonly ListedGrant[]; readonly next: number | undefined }> {
     const limit = options.limit ?? 1000
+    if (!(limit >= 1)) throw new RangeError(`a page has one row or more, not ${limit}`)
     const rows: ListedGrant[] = []
     let after = Math.max(options.after ?? 0, await this.#deadBefore(key, options.kind, options.place))
     for (;;) {
@@ -189,8 +192,7 @@ export class Core {
     const made = await this.store.made(this.now())
     const whole: Grant = { ...grant, id: `grant-${made.order}`, made }
     await this.store.putGrant(whole)
-    this.#grantsMade += 1
-    if (this.#grantsMade % sweepEvery === 0) this.#sweep()
+    await this.#sweep()
     return whole
   }
 
@@ -209,10 +211,8 @@ export class Core {
     return Math.max(0, ...orders)
   }
 
-  /** In the background: what a mark ended long ago, or time, takes no more room. */
-  #sweep(): void {
-    if (this.#sweeping) return
-    this.#sweeping = true
+  /** A slice at a time: what a mark ended long ago, or time, takes no more room. */
+  async #sweep(): Promise<void> {
     const now = this.now()
     const longDead = (grant: Grant, stored: StoredFacts): boolean => {
       if (now - grant.usedAt < retention) return false
@@ -224,9 +224,7 @@ export class Core {
     }
     const longOver = (session: Session): boolean =>
       now - retention > this.policy.lifetime.sessionUntil(session, this.lifetimes)
-    void this.store.sweep({ grant: longDead, session: longOver, now }).finally(() => {
-      this.#sweeping = false
-    })
+    await this.store.sweep({ grant: longDead, session: longOver, now }, sweptAtOnce)
   }
 }
 

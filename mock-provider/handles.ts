@@ -98,7 +98,7 @@ export function handlesOf(
     clients: {
       list: async () => (await (await store()).clients()).map(knownClient),
       async add(options) {
-        const client = clientFrom({ ...options }, await (await store()).made(core.now()))
+        const client = clientFrom({ ...options }, await (await store()).made(core.now()), core)
         if ((await core.store.client(client.clientId)) !== undefined) {
           throw new RangeError(`the client ${client.clientId} exists already`)
         }

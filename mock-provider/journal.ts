@@ -17,6 +17,10 @@ export interface SeenRequest {
 }
 
 const kept = 500
+/** Of all rows together, as far as strangers choose how long they are. */
+const keptCharacters = 1_000_000
+const mostParameters = 50
+const longest = 300
 const harmless = new Set([
   'grant_type',
   'client_id',
@@ -39,32 +43,52 @@ const harmless = new Set([
 /** Remembers the latest events and requests. */
 export class Journal {
   readonly #clock: Clock
-  readonly #events: Noted<{ readonly at: string; readonly event: string; readonly details: Details }>[] = []
-  readonly #requests: Noted<SeenRequest>[] = []
+  readonly #events = new Latest<
+    Noted<{ readonly at: string; readonly event: string; readonly details: Details }>
+  >()
+  readonly #requests = new Latest<Noted<SeenRequest>>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   get events(): readonly ProviderEvent[] {
-    return this.#events.map(withTime).map(({ details, ...event }) => ({ ...event, details: known(details) }))
+    return this.#events.rows
+      .map(withTime)
+      .map(({ details, ...event }) => ({ ...event, details: known(details) }))
   }
 
   get requests(): readonly SeenRequest[] {
-    return this.#requests.map(withTime)
+    return this.#requests.rows.map(withTime)
   }
 
   happened(event: string, details: Details): void {
-    remember(this.#events, { milliseconds: this.#clock.now(), event, details })
+    const shown = Object.fromEntries(
+      Object.entries(details).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? short(value) : value,
+      ]),
+    )
+    const size = Object.values(shown).reduce<number>((sum, value) => sum + String(value).length, event.length)
+    this.#events.add({ milliseconds: this.#clock.now(), event, details: shown }, size)
   }
 
   saw(method: string, path: string, sent: readonly URLSearchParams[], status: number): void {
-    const parameters: Record<string, string> = {}
+    const shown: [string, string][] = []
     for (const part of sent) {
-      for (const [name, value] of part) parameters[name] = harmless.has(name) ? value : '(left out)'
+      for (const [name, value] of part) {
+        if (shown.length === mostParameters) break
+        shown.push([short(name), harmless.has(name) ? short(value) : '(left out)'])
+      }
     }
-    remember(this.#requests, { milliseconds: this.#clock.now(), method, path, parameters, status })
+    const size = shown.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+    const row = { method, path: short(path), parameters: Object.fromEntries(shown), status }
+    this.#requests.add({ milliseconds: this.#clock.now(), ...row }, size + row.path.length)
   }
+}
+
+function short(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`
 }
 
 type Details = Readonly<Record<string, string | number | undefined>>
@@ -83,7 +107,19 @@ function withTime<Row extends { readonly milliseconds: number }>({ milliseconds,
   return { at: new Date(milliseconds).toISOString(), ...row }
 }
 
-function remember<Row>(rows: Row[], row: Row): void {
-  rows.push(row)
-  if (rows.length > kept) rows.shift()
+/** The latest rows: no more than a number of them, and of characters in them. */
+class Latest<Row> {
+  readonly rows: Row[] = []
+  readonly #sizes: number[] = []
+  #size = 0
+
+  add(row: Row, size: number): void {
+    this.rows.push(row)
+    this.#sizes.push(size)
+    this.#size += size
+    while (this.rows.length > kept || this.#size > keptCharacters) {
+      this.rows.shift()
+      this.#size -= this.#sizes.shift() ?? 0
+    }
+  }
 }

@@ -47,6 +47,8 @@ export interface Client {
   readonly accessTokenFormat: 'opaque' | 'jwt'
   readonly admin: boolean
   readonly enabled: boolean
+  /** Characters of its metadata, where it registered itself. */
+  readonly registeredSize?: number
   /** When a scope value was taken away after it had been allowed. */
   readonly withdrawn: Readonly<Record<string, Order>>
 }
@@ -193,8 +195,22 @@ export type FindingName =
   | 'no-key'
   | 'foreign-owner'
   | 'not-privileged'
+  | 'malformed-challenge'
+  | 'malformed-verifier'
+  | 'verifier-without-challenge'
+  | 'two-authentications'
+  | 'wrong-assertion-type'
+  | 'other-client-named'
+  | 'endless-assertion'
+  | 'replayed-assertion'
+  | 'unsafe-address'
 
 export type Place =
+  | 'registration'
+  | 'authorization'
+  | 'client-authentication'
+  | 'code'
+  | 'logout'
   | 'token'
   | 'userinfo'
   | 'introspection'

@@ -1,6 +1,8 @@
+import { longestLifetime } from './settings.ts'
+
 const text = { type: 'string', minLength: 1 } as const
 const flag = { type: 'boolean' } as const
-const seconds = { type: 'number', exclusiveMinimum: 0 } as const
+const seconds = { type: 'number', exclusiveMinimum: 0, maximum: longestLifetime } as const
 const limit = {
   anyOf: [seconds, { type: 'null' }],
   description: 'Seconds, or null for no limit.',

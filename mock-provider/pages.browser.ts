@@ -82,3 +82,37 @@ test.each([
     await context.close()
   },
 )
+
+test.each([
+  ['signs in by JSON', { login: { pages: 'json' } }, 'query'],
+  ['posts its answer by itself', {}, 'form_post'],
+] as const)('a page with a script that %s works under the policy', async (_, options, mode) => {
+  const own = await listen(options)
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const refused: string[] = []
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) refused.push(message.text())
+  })
+  let answered = ''
+  await page.route('https://rp.example/**', (route) => {
+    answered = route.request().postData() ?? new URL(route.request().url()).search
+    return route.fulfill({ body: 'the client' })
+  })
+  try {
+    const address = new URL(authorization().replace(server.origin, own.origin))
+    address.searchParams.set('response_mode', mode)
+    await page.goto(address.href)
+    await page.fill('input[type=text]', user?.username ?? '')
+    await page.fill('input[type=password]', user?.password ?? '')
+    await page.click('button')
+    await page.waitForURL(/\/consent/)
+    await page.click('button')
+    await page.waitForURL(/^https:\/\/rp\.example\/callback/)
+    expect(new URLSearchParams(answered).get('code')).toBeTruthy()
+    expect(refused).toEqual([])
+  } finally {
+    await context.close()
+    await own.close()
+  }
+})

@@ -1,3 +1,5 @@
+import { BoundedMap } from './bounded-map.ts'
+import { browserOf } from './browser.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 import type { Client } from './model.ts'
 import { ProtocolError } from './protocol-error.ts'
@@ -6,6 +8,9 @@ import { randomText } from './random.ts'
 /** An authorization request that waits for the user. */
 export interface PendingRequest {
   readonly id: string
+  /** Stands in its forms; a form without it was made by somebody else. */
+  readonly csrf: string
+  /** The identifier of the browser, which stays the same when a sign-in renames it. */
   readonly browser: string
   readonly client: Client
   readonly redirectUri: string
@@ -25,20 +30,24 @@ export interface PendingRequest {
 }
 
 const lifetime = 600_000
-const most = 10_000
 
 /** Requests that are under way; they live for ten minutes and need no durability. */
 export class PendingRequests {
-  readonly #requests = new Map<string, PendingRequest>()
+  readonly #requests = new BoundedMap<PendingRequest>({
+    most: 10_000,
+    mostCharacters: 16_000_000,
+    sizeOf: ({ state, nonce, challenge, loginHint, requestedScope }) =>
+      [state, nonce, challenge, loginHint, ...requestedScope].join(' ').length,
+  })
 
   add(
-    request: Omit<PendingRequest, 'id' | 'expiresAt' | 'signedInNow' | 'answeredNow'>,
+    request: Omit<PendingRequest, 'id' | 'csrf' | 'expiresAt' | 'signedInNow' | 'answeredNow'>,
     now: number,
   ): PendingRequest {
-    if (this.#requests.size >= most) this.#forgetOldest()
     const pending = {
       ...request,
       id: randomText(18),
+      csrf: randomText(18),
       expiresAt: now + lifetime,
       signedInNow: false,
       answeredNow: false,
@@ -48,9 +57,11 @@ export class PendingRequests {
   }
 
   /** @throws ProtocolError for a request that is unknown, too old, or of another browser */
-  find(id: string | null | undefined, browser: string | undefined, now: number): PendingRequest {
-    const pending = this.#requests.get(id ?? '')
-    if (pending === undefined || pending.browser !== browser || now > pending.expiresAt) {
+  async find(incoming: Incoming): Promise<PendingRequest> {
+    const pending = this.#requests.get(pendingId(incoming) ?? '')
+    const browser = await browserOf(incoming)
+    const now = incoming.core.now()
+    if (pending === undefined || pending.browser !== browser?.id || now > pending.expiresAt) {
       throw new ProtocolError(
         'invalid_request',
         'this sign-in has expired; please start again from the application',
@@ -62,15 +73,10 @@ export class PendingRequests {
   done(pending: PendingRequest): void {
     this.#requests.delete(pending.id)
   }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#requests.keys()
-    if (oldest !== undefined) this.#requests.delete(oldest)
-  }
 }
 
 /** The id of the pending request that a form, a JSON body or a URL names. */
-export function pendingId(incoming: Incoming): string | undefined {
+function pendingId(incoming: Incoming): string | undefined {
   const named = incoming.form.get('request') ?? incoming.query.get('request') ?? incoming.json?.request
   return typeof named === 'string' ? named : undefined
 }

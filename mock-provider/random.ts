@@ -26,6 +26,13 @@ export function base64url(bytes: Uint8Array): string {
     .replace(/=+$/, '')
 }
 
+/** Whether this is how bytes are written: the last character may have no bits beyond the last byte. */
+export function isCanonicalBase64url(text: string): boolean {
+  if (!/^[\w-]+$/.test(text)) return false
+  const meaningless = [1, undefined, 16, 4][text.length % 4]
+  return meaningless !== undefined && alphabet.indexOf(text.at(-1) ?? '') % meaningless === 0
+}
+
 /** Compares without telling by time where two texts differ. */
 export function sameText(a: string, b: string): boolean {
   let difference = a.length ^ b.length

@@ -84,6 +84,8 @@ async function started(settings: MockProviderOptions, options: MockOptions): Pro
     await server.provider.clients.list()
     return server
   } catch (error) {
+    // What still listens would keep the process.
+    await server.close()
     if (error instanceof ProtocolError)
       throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
     throw error

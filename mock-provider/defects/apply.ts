@@ -13,11 +13,20 @@ export function applyDefects(core: Core, options: MockProviderOptions) {
     core.policy = on.reduce((policy, defect) => defect.policy?.(policy) ?? policy, policyFrom(options))
     core.store = on.reduce((store, defect) => defect.store?.(store) ?? store, plainStore)
   }
+  const named = (name: string): Defect => {
+    const defect = defects.find((candidate) => candidate.name === name)
+    if (defect === undefined) throw new RangeError(`unknown defect "${name.slice(0, 100)}"`)
+    return defect
+  }
   return {
     enable(name: string): void {
-      const defect = defects.find((candidate) => candidate.name === name)
-      if (defect === undefined) throw new RangeError(`unknown defect "${name}"`)
-      active.set(name, defect)
+      active.set(name, named(name))
+      rebuild()
+    },
+    replace(names: readonly string[]): void {
+      const wanted = names.map(named)
+      active.clear()
+      for (const defect of wanted) active.set(defect.name, defect)
       rebuild()
     },
     disable(name: string): void {

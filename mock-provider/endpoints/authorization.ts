@@ -4,6 +4,7 @@ import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { knownScopes } from '../policy/conforming.ts'
+import { isProofKey } from '../proof-key.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
@@ -53,10 +54,9 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
   const mode = responseModes.find((known) => known === parameters.get('response_mode')) ?? 'query'
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
-    const pending = pendings.add(
-      { ...recipient, ...requested(core, client, parameters), client, browser: knownBrowser(incoming) },
-      core.now(),
-    )
+    const wanted = requested(core, client, parameters)
+    const browser = await knownBrowser(incoming)
+    const pending = pendings.add({ ...recipient, ...wanted, client, browser: browser.id }, core.now())
     return await proceed(incoming, pending, pendings)
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
@@ -85,11 +85,18 @@ function requested(
   if (challenge !== undefined && parameters.get('code_challenge_method') !== 'S256') {
     throw new ProtocolError('invalid_request', 'code_challenge_method has to be S256')
   }
+  const malformed = challenge !== undefined && !isProofKey(challenge)
+  if (malformed && core.notTolerated([{ is: 'malformed-challenge' }], 'authorization').length > 0) {
+    throw new ProtocolError(
+      'invalid_request',
+      'code_challenge has to be 43 to 128 letters, digits or characters of -._~',
+    )
+  }
   if (challenge === undefined && client.method === 'none') {
     throw new ProtocolError('invalid_request', 'a public client has to send a code_challenge')
   }
   const maxAge = optional(parameters, 'max_age')
-  if (maxAge !== undefined && !/^\d+$/.test(maxAge)) {
+  if (maxAge !== undefined && !/^\d{1,15}$/.test(maxAge)) {
     throw new ProtocolError('invalid_request', 'max_age has to be a number of seconds')
   }
   const requestedScope = values(optional(parameters, 'scope'))

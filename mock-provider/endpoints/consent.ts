@@ -1,6 +1,6 @@
-import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
+import { verifyCsrf } from '../browser.ts'
 import { consentPage, scriptPage } from '../pages/pages.ts'
-import { type PendingRequest, type PendingRequests, pendingId } from '../pending.ts'
+import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { own, shown } from './authorization-response.ts'
 import { proceed, refuse } from './authorization-steps.ts'
@@ -8,20 +8,18 @@ import type { Endpoint, Incoming } from './endpoint.ts'
 
 /** The consent page and its form. @see OpenID Connect Core 1.0, section 3.1.2.4 */
 export function consentEndpoints(pendings: PendingRequests): readonly Endpoint[] {
-  const pendingOf = (incoming: Incoming): PendingRequest =>
-    pendings.find(pendingId(incoming), browserOf(incoming), incoming.core.now())
   return [
     {
       method: 'GET',
       path: '/consent',
-      handle: async (incoming) => showConsent(incoming, pendingOf(incoming)),
+      handle: async (incoming) => showConsent(incoming, await pendings.find(incoming)),
     },
     {
       method: 'POST',
       path: '/consent',
       async handle(incoming) {
-        verifyCsrf(incoming)
-        const pending = pendingOf(incoming)
+        const pending = await pendings.find(incoming)
+        verifyCsrf(incoming, pending.csrf)
         const decision = incoming.json?.decision ?? incoming.form.get('decision')
         if (decision !== 'allow')
           return refuse(incoming, pending, pendings, 'access_denied', 'the user did not agree')
@@ -50,7 +48,7 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
   }
   const page = await consentPage({
     action: shown(core, '/consent'),
-    csrf: csrfToken(pending.browser),
+    csrf: pending.csrf,
     request: pending.id,
     client: pending.client.name,
     user: user.name,

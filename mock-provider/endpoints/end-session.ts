@@ -1,4 +1,4 @@
-import { browserOf, csrfToken, knownBrowser, verifyCsrf } from '../browser.ts'
+import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
 import { holdingsOf } from '../holdings.ts'
 import type { Client } from '../model.ts'
@@ -6,6 +6,7 @@ import { logoutPage, messagePage } from '../pages/pages.ts'
 import type { EventFacts } from '../policy/ends.ts'
 import { own, redirect } from './authorization-response.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
+import { optional } from './parameters.ts'
 
 interface Hint {
   readonly subject: string
@@ -36,7 +37,8 @@ export const endSessionEndpoints: readonly Endpoint[] = [
     async handle(incoming) {
       const bare = incoming.core.options.logout?.page === 'bare'
       const sent = bare ? incoming.query : incoming.form
-      verifyCsrf({ ...incoming, form: sent })
+      const browser = await browserOf(incoming)
+      verifyCsrf({ ...incoming, form: sent }, browser === undefined ? undefined : csrfToken(browser))
       if (sent.get('decision') !== 'logout') {
         return incoming.context.html(await messagePage('Still signed in', 'You are still signed in.'))
       }
@@ -48,12 +50,15 @@ export const endSessionEndpoints: readonly Endpoint[] = [
 /** Without a hint that fits the session nobody knows who sent the request, so the user is asked. */
 async function requestLogout(incoming: Incoming, parameters: URLSearchParams): Promise<Response> {
   const { core, context } = incoming
-  const session = await core.liveSession(browserOf(incoming))
+  const browser = await browserOf(incoming)
+  const session = await core.liveSession(browser?.id)
   const hint = await hintOf(core, parameters)
+  if (namesAnother(core, hint, parameters)) return refused(incoming)
   const sure = hint !== undefined && hint.subject === session?.userId
   const always = core.options.logout?.confirmation === 'always'
-  if (session === undefined || (sure && !always)) return logout(incoming, parameters)
-  const browser = knownBrowser(incoming)
+  if (browser === undefined || session === undefined || (sure && !always)) {
+    return logout(incoming, parameters)
+  }
   const kept = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state']
   const fields = [...parameters].filter(([name]) => kept.includes(name))
   const page = await logoutPage({
@@ -67,8 +72,9 @@ async function requestLogout(incoming: Incoming, parameters: URLSearchParams): P
 
 async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<Response> {
   const { core, context } = incoming
-  const session = await core.liveSession(browserOf(incoming))
+  const session = await core.liveSession((await browserOf(incoming))?.id)
   const hint = await hintOf(core, parameters)
+  if (namesAnother(core, hint, parameters)) return refused(incoming)
   const user = session === undefined ? undefined : await core.store.user(session.userId)
   await core.end('rpLogout', {
     ...(session === undefined ? {} : { session, holdings: await holdingsOf(core, session) }),
@@ -84,6 +90,18 @@ async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<
     return redirect(incoming, url.href)
   }
   return context.html(await messagePage('Signed out', 'You are signed out of this browser.'))
+}
+
+/** The client of the hint and the one that is named have to be the same: section 2. */
+function namesAnother(core: Core, hint: Hint | undefined, parameters: URLSearchParams): boolean {
+  const named = optional(parameters, 'client_id')
+  if (hint === undefined || named === undefined || named === hint.clientId) return false
+  return core.notTolerated([{ is: 'foreign-client' }], 'logout').length > 0
+}
+
+async function refused({ context }: Incoming): Promise<Response> {
+  const what = 'The application that wants you to sign out is not the one that its ID token was made for.'
+  return context.html(await messagePage('This link does not work', what), 400)
 }
 
 function registered(client: Client, target: string): boolean {

@@ -22,6 +22,8 @@ export interface Endpoint {
   readonly option?: keyof EndpointOptions
   /** Whether browser applications of other origins may call it. */
   readonly crossOrigin?: true
+  /** Whether it is for whoever runs the provider, so that no page of another origin may reach it. */
+  readonly ownOriginOnly?: true
   readonly metadata?: (issuer: string, core: Core) => Readonly<Record<string, unknown>>
   handle(incoming: Incoming): Promise<Response>
 }

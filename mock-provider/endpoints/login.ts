@@ -1,8 +1,8 @@
-import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
+import { knownBrowser, renameBrowser, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
 import type { User } from '../model.ts'
 import { loginPage, namePage, passwordPage, scriptPage } from '../pages/pages.ts'
-import { type PendingRequest, type PendingRequests, pendingId } from '../pending.ts'
+import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { sameText } from '../random.ts'
 import { own, redirect, shown } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
@@ -10,22 +10,25 @@ import type { Endpoint, Incoming } from './endpoint.ts'
 
 /** The sign-in page, its form, and the way back into the authorization request. */
 export function loginEndpoints(pendings: PendingRequests): readonly Endpoint[] {
-  const pendingOf = (incoming: Incoming): PendingRequest =>
-    pendings.find(pendingId(incoming), browserOf(incoming), incoming.core.now())
   return [
-    { method: 'GET', path: '/login', handle: async (incoming) => showLogin(incoming, pendingOf(incoming)) },
+    {
+      method: 'GET',
+      path: '/login',
+      handle: async (incoming) => showLogin(incoming, await pendings.find(incoming)),
+    },
     {
       method: 'POST',
       path: '/login',
       async handle(incoming) {
-        verifyCsrf(incoming)
-        return signIn(incoming, pendingOf(incoming))
+        const pending = await pendings.find(incoming)
+        verifyCsrf(incoming, pending.csrf)
+        return signIn(incoming, pending)
       },
     },
     {
       method: 'GET',
       path: '/authorize/continue',
-      handle: async (incoming) => proceed(incoming, pendingOf(incoming), pendings),
+      handle: async (incoming) => proceed(incoming, await pendings.find(incoming), pendings),
     },
   ]
 }
@@ -45,7 +48,7 @@ async function showLogin(
   }
   const page = {
     action: shown(core, '/login'),
-    csrf: csrfToken(pending.browser),
+    csrf: pending.csrf,
     request: pending.id,
     client: pending.client.name,
     hint: pending.loginHint,
@@ -68,6 +71,7 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
     return showLogin(incoming, pending, { error: 'The user name or the password is wrong.' })
   }
   await startSession(core, pending.browser, user)
+  await renameBrowser(incoming, await knownBrowser(incoming))
   pending.signedInNow = true
   return redirect(incoming, own(core, '/authorize/continue', pending))
 }

@@ -3,8 +3,8 @@ import { ProtocolError } from '../protocol-error.ts'
 
 /** Refuses repeated parameters. @see RFC 6749, sections 3.1 and 3.2 */
 export function refuseRepeated(parameters: URLSearchParams, core: Core): void {
-  const names = [...parameters.keys()]
-  const repeated = names.filter((name, index) => names.indexOf(name) !== index)
+  const seen = new Set<string>()
+  const repeated = [...parameters.keys()].filter((name) => seen.size === seen.add(name).size)
   if (repeated.length > 0 && core.policy.refresh.parameters({ repeated }) === 'refuse') {
     throw new ProtocolError('invalid_request', `the parameter ${repeated[0]} is there more than once`)
   }

@@ -1,9 +1,9 @@
 import type { Core } from '../core.ts'
 import { needed, optional } from '../endpoints/parameters.ts'
 import { holdingsOf } from '../holdings.ts'
-import type { Client, Code } from '../model.ts'
+import type { Client, Code, FindingName } from '../model.ts'
+import { isProofKey, matchesChallenge } from '../proof-key.ts'
 import { ProtocolError } from '../protocol-error.ts'
-import { base64url, sameText } from '../random.ts'
 import { tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
@@ -11,6 +11,13 @@ import type { GrantHandler } from './grant-handler.ts'
 export const authorizationCodeGrant: GrantHandler = {
   name: 'authorization_code',
   async answer({ core, client, form }) {
+    const verifier = optional(form, 'code_verifier')
+    if (verifier !== undefined && !isProofKey(verifier) && refuses(core, 'malformed-verifier')) {
+      throw new ProtocolError(
+        'invalid_request',
+        'code_verifier has to be 43 to 128 letters, digits or characters of -._~',
+      )
+    }
     const code = await redeemed(core, client, needed(form, 'code'))
     if (needed(form, 'redirect_uri') !== code.redirectUri) {
       throw new ProtocolError(
@@ -18,7 +25,7 @@ export const authorizationCodeGrant: GrantHandler = {
         'redirect_uri is another one than in the authorization request',
       )
     }
-    await verifyChallenge(code, optional(form, 'code_verifier'))
+    await verifyChallenge(core, code, verifier)
     const user = await core.store.user(code.userId)
     const session = await core.store.session(code.sessionId)
     if (user === undefined || !user.enabled || session === undefined) {
@@ -61,13 +68,20 @@ export const authorizationCodeGrant: GrantHandler = {
   },
 }
 
+/** Whether the exchange of a code refuses what was found about it. */
+function refuses(core: Core, is: FindingName): boolean {
+  return core.notTolerated([{ is }], 'code').length > 0
+}
+
 /** A code is good once, until a revocation that is younger than it; a replay ends what the first use yielded. */
 async function redeemed(core: Core, client: Client, value: string): Promise<Code> {
-  const found = await core.store.redeem(value)
-  const dead = new ProtocolError('invalid_grant', 'the code is not valid')
-  if (found === undefined) throw dead
+  // A code of another client stays good: whoever got hold of it cannot take it from the client either.
+  const found = await core.store.redeem(
+    value,
+    ({ clientUid }) => clientUid === client.uid || !refuses(core, 'foreign-client'),
+  )
+  if (found === undefined) throw new ProtocolError('invalid_grant', 'the code is not valid')
   const { code, replay } = found
-  if (code.clientUid !== client.uid) throw dead
   if (replay) {
     const grant = code.grantId === undefined ? undefined : await core.store.grant(code.grantId)
     if (grant !== undefined) await core.end('codeReplay', { grant, client })
@@ -92,11 +106,17 @@ async function redeemed(core: Core, client: Client, value: string): Promise<Code
   return code
 }
 
-async function verifyChallenge(code: Code, verifier: string | undefined): Promise<void> {
-  if (code.challenge === undefined) return
+/** @see RFC 7636, section 4.6; RFC 9700, section 4.8.2 (a verifier that no challenge asked for is a downgrade) */
+async function verifyChallenge(core: Core, code: Code, verifier: string | undefined): Promise<void> {
+  if (code.challenge === undefined) {
+    if (verifier === undefined || !refuses(core, 'verifier-without-challenge')) return
+    throw new ProtocolError(
+      'invalid_grant',
+      'code_verifier was sent, but the authorization request had no code_challenge',
+    )
+  }
   if (verifier === undefined) throw new ProtocolError('invalid_grant', 'code_verifier is missing')
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
-  if (!sameText(base64url(new Uint8Array(digest)), code.challenge)) {
+  if (!(await matchesChallenge(verifier, code.challenge))) {
     throw new ProtocolError('invalid_grant', 'code_verifier does not match the challenge')
   }
 }

@@ -54,10 +54,6 @@ export function knownBrowser(visit: Visit): BrowserState {
   const id = randomText(24)
   const state: BrowserState = { sessionId: undefined, tabs: new Map(), logout: undefined }
   visit.realm.browsers.set(id, state)
-  if (visit.realm.browsers.size > 10_000) {
-    const [oldest] = visit.realm.browsers.keys()
-    if (oldest !== undefined) visit.realm.browsers.delete(oldest)
-  }
   setCookie(visit, 'AUTH_SESSION_ID', id, { httpOnly: true })
   setCookie(visit, 'KC_AUTH_SESSION_HASH', randomText(32), { maxAge: 60 })
   setCookie(visit, 'KC_RESTART', randomText(24), { httpOnly: true })
@@ -65,6 +61,7 @@ export function knownBrowser(visit: Visit): BrowserState {
 }
 
 export function newTab(
+  { realm }: Visit,
   browser: BrowserState,
   tab: Omit<Tab, 'id' | 'sessionCode' | 'signedIn' | 'answered'>,
 ): Tab {
@@ -75,7 +72,7 @@ export function newTab(
     signedIn: undefined,
     answered: false,
   }
-  browser.tabs.set(whole.id, whole)
+  realm.openTab(browser, whole)
   return whole
 }
 

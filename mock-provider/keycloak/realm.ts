@@ -1,4 +1,6 @@
-import type { BrowserState } from './browser.ts'
+import { BoundedMap } from '../bounded-map.ts'
+import { GradualSweep } from '../gradual-sweep.ts'
+import type { BrowserState, Tab } from './browser.ts'
 import type {
   Client,
   ClientScope,
@@ -13,6 +15,10 @@ import type {
 import type { RealmKeys } from './realm-keys.ts'
 
 const keptEvents = 1000
+/** What strangers can fill, for each kind of thing. */
+const bounds = { most: 10_000, mostCharacters: 16_000_000 }
+/** Sign-ins that are under way in one browser, as many as Keycloak keeps. */
+const mostTabs = 300
 
 /** Everything that one realm holds. */
 export class Realm {
@@ -31,18 +37,37 @@ export class Realm {
   readonly clients = new Map<string, Client>()
   readonly sessions = new Map<string, UserSession>()
   readonly offlineSessions = new Map<string, UserSession>()
-  readonly codes = new Map<string, Code>()
+  readonly codes = new BoundedMap<Code>({
+    ...bounds,
+    sizeOf: ({ nonce, redirectUri, challenge, scope }) =>
+      [nonce, redirectUri, challenge?.value, ...scope].join(' ').length,
+  })
   /** Cookies that say who is signed in in a browser. */
-  readonly identities = new Map<string, { readonly sessionId: string; readonly issued: number }>()
+  readonly identities = new BoundedMap<{ readonly sessionId: string; readonly issued: number }>(bounds)
   /** Access tokens that were revoked one by one, until they would have expired. */
   readonly revokedTokens = new Map<string, number>()
+  readonly #revokedTokensOver = new GradualSweep(this.revokedTokens)
   /** Authorization requests that were pushed, by their request_uri. */
-  readonly pushedRequests = new Map<
-    string,
-    { readonly parameters: URLSearchParams; readonly expires: number }
-  >()
+  readonly pushedRequests = new BoundedMap<{
+    readonly parameters: URLSearchParams
+    readonly expires: number
+  }>({
+    ...bounds,
+    sizeOf: ({ parameters }) => parameters.toString().length,
+  })
   /** What browsers are about to do, by the cookie of the browser. */
-  readonly browsers = new Map<string, BrowserState>()
+  readonly browsers = new BoundedMap<BrowserState>({
+    ...bounds,
+    forgotten: ({ tabs }) => {
+      for (const { id } of tabs.values()) this.#tabs.delete(id)
+    },
+  })
+  readonly #tabs = new BoundedMap<{ readonly browser: BrowserState; readonly tab: Tab }>({
+    ...bounds,
+    sizeOf: ({ tab: { redirectUri, state, nonce, loginHint, challenge, prompt } }) =>
+      [redirectUri, state, nonce, loginHint, challenge?.value, ...prompt].join(' ').length,
+    forgotten: ({ browser, tab }) => browser.tabs.delete(tab.id),
+  })
   events: LoginEvent[] = []
   readonly #consents = new Map<string, Consent>()
 
@@ -99,6 +124,24 @@ export class Realm {
       user.clientRoles.delete(client.settings.clientId)
       if (user.serviceAccountOf === client.uuid) this.users.delete(user.id)
     }
+  }
+
+  /** A browser has so many tabs at most, all browsers together no more than memory is set aside for. */
+  openTab(browser: BrowserState, tab: Tab): void {
+    browser.tabs.set(tab.id, tab)
+    this.#tabs.set(tab.id, { browser, tab })
+    const [oldest] = browser.tabs.keys()
+    if (oldest !== undefined && browser.tabs.size > mostTabs) this.closeTab(browser, oldest)
+  }
+
+  closeTab(browser: BrowserState, id: string): void {
+    browser.tabs.delete(id)
+    this.#tabs.delete(id)
+  }
+
+  revokeToken(id: string, until: number, now: number): void {
+    this.#revokedTokensOver.step(4, (expiry) => expiry < now)
+    this.revokedTokens.set(id, until)
   }
 
   happened(event: LoginEvent): void {

@@ -1,3 +1,5 @@
+import type { Context } from 'hono'
+
 /** An answer that refuses: status, and the body as Keycloak writes it. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
@@ -41,4 +43,13 @@ function statusText(status: number): string {
     405: 'Method Not Allowed',
   }
   return `HTTP ${status} ${texts[status] ?? ''}`.trim()
+}
+
+/** The answer for a refusal; anything else goes on. */
+export function refused(error: unknown, context: Context): Response {
+  if (!(error instanceof Refusal)) throw error
+  for (const [name, value] of Object.entries(error.headers)) context.header(name, value)
+  return error.body === undefined
+    ? context.body(null, error.status as 401)
+    : context.json(error.body, error.status as 400)
 }

@@ -4,14 +4,18 @@ import { clientDefaults } from './furniture.ts'
 import { uuid } from './identifiers.ts'
 import type { AudienceMapper, Client, ClientScope, Consent, Role, User, UserSession } from './model.ts'
 import type { Realm } from './realm.ts'
-import { invalidInput, Refusal } from './refusal.ts'
+import { isScript } from './redirect-schemes.ts'
+import { invalidInput, oauthRefusal, Refusal } from './refusal.ts'
 import type { Release } from './release.ts'
+import { shaped } from './representation-shape.ts'
 import { clientRole, realmRole } from './roles.ts'
+import { clientShape, credentialShape, mapperShape, roleShape, userShape } from './shapes.ts'
 
 export type Representation = Readonly<Record<string, unknown>>
 
 /** A user out of a representation. A user name is kept in lower case. @throws Refusal */
-export function userFrom(realm: Realm, representation: Representation, now: number): User {
+export function userFrom(realm: Realm, given: Representation, now: number): User {
+  const representation = shaped(given, userShape)
   const username = String(representation.username ?? '').toLowerCase()
   if (username.length < 3 || username.length > 255) {
     throw new Refusal(400, {
@@ -39,7 +43,8 @@ export function userFrom(realm: Realm, representation: Representation, now: numb
 }
 
 /** Changes what a representation names, and nothing else. */
-export function changeUser(user: User, representation: Representation): void {
+export function changeUser(user: User, given: Representation): void {
+  const representation = shaped(given, userShape)
   if (text(representation.email) !== undefined) user.email = String(representation.email).toLowerCase()
   if (text(representation.firstName) !== undefined) user.firstName = String(representation.firstName)
   if (text(representation.lastName) !== undefined) user.lastName = String(representation.lastName)
@@ -62,7 +67,8 @@ function givePassword(user: User, credential: Representation): void {
 }
 
 /** Sets a new password as an administrator: one that is not temporary is not to be changed any more. */
-export function resetPassword(user: User, credential: Representation): void {
+export function resetPassword(user: User, given: Representation): void {
+  const credential = shaped(given, credentialShape)
   user.requiredActions = user.requiredActions.filter((action) => action !== 'UPDATE_PASSWORD')
   givePassword(user, credential)
 }
@@ -93,7 +99,8 @@ export function shownUser(user: User): Representation {
 }
 
 /** A client out of a representation. @throws Refusal */
-export function clientFrom(realm: Realm, representation: Representation): Client {
+export function clientFrom(realm: Realm, given: Representation): Client {
+  const representation = shaped(given, clientShape)
   const clientId = text(representation.clientId) ?? text(representation.id) ?? uuid()
   if (realm.clientById(clientId) !== undefined) throw invalidInput(`Client ${clientId} already exists`, 409)
   const client: Client = {
@@ -116,7 +123,9 @@ export function clientFrom(realm: Realm, representation: Representation): Client
 const notSettings = new Set(['id', 'defaultClientScopes', 'optionalClientScopes', 'access'])
 
 /** Changes what a representation names, and nothing else. @throws Refusal for a client identifier that is taken */
-export function changeClient(realm: Realm, client: Client, representation: Representation): void {
+export function changeClient(realm: Realm, client: Client, given: Representation): void {
+  const representation = shaped(given, clientShape)
+  refuseIllegalSchemes(strings(representation.redirectUris) ?? [])
   const named = text(representation.clientId)
   const other = named === undefined ? undefined : realm.clientById(named)
   if (other !== undefined && other.uuid !== client.uuid)
@@ -127,17 +136,31 @@ export function changeClient(realm: Realm, client: Client, representation: Repre
     ...client.settings,
     ...changes,
     attributes: { ...client.settings.attributes, ...(attributes as Record<string, string> | undefined) },
-    ...(protocolMappers === undefined ? {} : { protocolMappers: mappersFrom(protocolMappers) }),
+    ...(protocolMappers === undefined
+      ? {}
+      : { protocolMappers: mappersFrom(protocolMappers as readonly Representation[]) }),
   }
   if (client.settings.serviceAccountsEnabled) ensureServiceAccount(realm, client)
 }
 
-export function mappersFrom(representations: unknown): AudienceMapper[] {
-  return (representations as readonly AudienceMapper[]).map((mapper) => ({
-    consentRequired: false,
-    ...mapper,
-    id: mapper.id ?? uuid(),
-  }))
+/** Addresses that a browser runs instead of opening them. @throws Refusal */
+function refuseIllegalSchemes(uris: readonly string[]): void {
+  const illegal = uris.some((uri) => URL.canParse(uri) && isScript(uri))
+  if (illegal) throw oauthRefusal('invalid_input', 'A redirect URI uses an illegal scheme')
+}
+
+export function mappersFrom(representations: readonly Representation[]): AudienceMapper[] {
+  return representations.map((given) => {
+    const mapper = shaped(given, mapperShape) as Representation & Partial<AudienceMapper>
+    return {
+      consentRequired: false,
+      name: '',
+      protocolMapper: '',
+      ...mapper,
+      config: mapper.config ?? {},
+      id: mapper.id ?? uuid(),
+    }
+  })
 }
 
 function ensureServiceAccount(realm: Realm, client: Client): void {
@@ -240,19 +263,22 @@ export function shownConsent(realm: Realm, consent: Consent, release: Release): 
 
 /** The roles that a list of role representations names. */
 export function rolesNamed(roles: unknown): string[] {
-  return Array.isArray(roles) ? roles.flatMap((each: Representation) => text(each.name) ?? []) : []
+  return roleRepresentations(roles).flatMap((each) => text(each.name) ?? [])
 }
 
 /** The role keys of a list of role representations: of the realm, or of a client. */
 export function roleKeys(realm: Realm, roles: unknown): string[] {
-  return Array.isArray(roles)
-    ? roles.flatMap((each: Representation) => {
-        const name = text(each.name)
-        if (name === undefined) return []
-        const owner = each.clientRole === true ? realm.clients.get(String(each.containerId)) : undefined
-        return [owner === undefined ? realmRole(name) : clientRole(owner.settings.clientId, name)]
-      })
-    : []
+  return roleRepresentations(roles).flatMap((each) => {
+    const name = text(each.name)
+    if (name === undefined) return []
+    const owner = each.clientRole === true ? realm.clients.get(String(each.containerId)) : undefined
+    return [owner === undefined ? realmRole(name) : clientRole(owner.settings.clientId, name)]
+  })
+}
+
+function roleRepresentations(roles: unknown): readonly Representation[] {
+  if (!Array.isArray(roles)) return []
+  return roles.filter((each) => each !== null).map((each) => shaped(each, roleShape))
 }
 
 export function text(value: unknown): string | undefined {

@@ -30,6 +30,8 @@ export interface Route {
   readonly crossOrigin?: 'client' | 'any'
   /** Answers in a realm that is switched off, too. */
   readonly always?: boolean
+  /** A page that applications show in a frame. */
+  readonly framed?: boolean
   handle(visit: Visit): Promise<Response>
 }
 
@@ -64,8 +66,8 @@ export const realmRoutes: readonly Route[] = [
   { method: 'GET', path: `${protocol}/logout`, handle: logout },
   { method: 'POST', path: `${protocol}/logout`, crossOrigin: 'client', handle: logout },
   { method: 'POST', path: `${protocol}/logout/logout-confirm`, handle: confirmLogout },
-  { method: 'GET', path: `${protocol}/login-status-iframe.html`, handle: loginStatusFrame },
-  { method: 'GET', path: `${protocol}/3p-cookies/step1.html`, handle: thirdPartyCookies },
+  { method: 'GET', path: `${protocol}/login-status-iframe.html`, framed: true, handle: loginStatusFrame },
+  { method: 'GET', path: `${protocol}/3p-cookies/step1.html`, framed: true, handle: thirdPartyCookies },
   { method: 'GET', path: '/login-actions/authenticate', handle: loginAction },
   { method: 'POST', path: '/login-actions/authenticate', handle: authenticate },
   { method: 'GET', path: '/login-actions/required-action', handle: showAction },

@@ -5,7 +5,9 @@ import type { Realm } from './realm.ts'
 import { importInto } from './realm-import.ts'
 import { invalidInput } from './refusal.ts'
 import type { Release } from './release.ts'
+import { shaped } from './representation-shape.ts'
 import type { Representation } from './representations.ts'
+import { realmShape } from './shapes.ts'
 
 export interface Administrator {
   readonly username: string
@@ -54,9 +56,10 @@ export class KeycloakServer {
   }
 
   /** Makes a realm out of an export. @throws Refusal for a name that is taken or missing */
-  addRealm(representation: Representation): Realm {
+  addRealm(given: Representation): Realm {
+    const representation = shaped(given, realmShape)
     const name = String(representation.realm ?? '')
-    if (name === '') throw invalidInput('Realm name cannot be empty')
+    refuseRealmName(name)
     if (this.realms.has(name))
       throw invalidInput(`Realm ${name} already exists`, this.release.realmConflictStatus)
     const {
@@ -85,4 +88,11 @@ export class KeycloakServer {
   issuerOf(realm: Realm): string {
     return `${this.base}/realms/${realm.name}`
   }
+}
+
+/** The name of a realm is a part of its addresses. @throws Refusal */
+export function refuseRealmName(name: string): void {
+  if (name === '') throw invalidInput('Realm name cannot be empty')
+  const reserved = /[:/?#@!$&()*+,;=[\]\\]|[^ -~]/.exec(name)?.[0]
+  if (reserved !== undefined) throw invalidInput(`Character '${reserved}' not allowed.`)
 }

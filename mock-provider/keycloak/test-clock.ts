@@ -1,17 +1,31 @@
-import type { Hono } from 'hono'
-import type { Clock } from '../clock.ts'
+import type { Context } from 'hono'
+import type { Hono } from 'hono/quick'
+import { strangerOf } from '../own-origin.ts'
+import { Refusal } from './refusal.ts'
+import type { KeycloakServer } from './server.ts'
 
 /** The clock of the provider that a real server gets for tests: offsets in seconds ahead of the machine's clock. */
-export function addTestClock(app: Hono, path: string, clock: Clock): void {
-  const told = () => ({ offset: clock.offset, now: Math.floor(clock.now() / 1000) })
-  const seconds = (text: string | undefined): number => Number.parseInt(text ?? '0', 10) || 0
-  app.get(`${path}/offset`, (context) => context.json(told()))
-  app.put(`${path}/offset`, (context) => {
-    clock.set(Date.now() / 1000 + seconds(context.req.query('seconds')))
-    return context.json(told())
-  })
-  app.post(`${path}/advance`, (context) => {
-    clock.advance(seconds(context.req.query('seconds')))
-    return context.json(told())
-  })
+export function addTestClock(app: Hono, path: string, { clock, base }: KeycloakServer): void {
+  const answer = (context: Context, move: () => void = () => {}): Response => {
+    const why = strangerOf(context.req, [base])
+    if (why !== undefined) throw new Refusal(403, { error: why })
+    try {
+      move()
+    } catch (error) {
+      throw error instanceof RangeError ? new Refusal(400, { error: error.message }) : error
+    }
+    return context.json({ offset: clock.offset, now: Math.floor(clock.now() / 1000) })
+  }
+  app.get(`${path}/offset`, (context) => answer(context))
+  app.put(`${path}/offset`, (context) =>
+    answer(context, () => clock.set(Date.now() / 1000 + secondsOf(context))),
+  )
+  app.post(`${path}/advance`, (context) => answer(context, () => clock.advance(secondsOf(context))))
+}
+
+/** @throws RangeError for what is no whole number */
+function secondsOf(context: Context): number {
+  const text = context.req.query('seconds') ?? '0'
+  if (/^[+-]?\d{1,12}$/.test(text)) return Number(text)
+  throw new RangeError(`seconds has to be a whole number, found ${JSON.stringify(text.slice(0, 50))}`)
 }

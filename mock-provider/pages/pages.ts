@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import { layout, type Markup } from './layout.ts'
+import { formScript, submitScript } from './scripts.ts'
 
 export interface FormPage {
   readonly action: string
@@ -125,33 +126,13 @@ export function scriptPage(page: {
   readonly request: string
   readonly fields: readonly string[]
 }): Markup {
-  const settings = JSON.stringify({
-    endpoint: page.endpoint,
-    request: page.request,
-    fields: page.fields,
-  }).replaceAll('<', '\\u003c')
+  const { endpoint, request, fields } = page
+  const settings = JSON.stringify({ endpoint, request, fields }).replaceAll('<', '\\u003c')
   return layout(
     page.title,
     html`<div id="app"></div>
-<script>${raw(`
-const settings = ${settings};
-const app = document.getElementById('app');
-for (const name of settings.fields) {
-  const label = app.appendChild(document.createElement('label'));
-  label.textContent = name;
-  const input = label.appendChild(document.createElement('input'));
-  input.id = name;
-  input.type = name === 'password' ? 'password' : 'text';
-}
-const button = app.appendChild(document.createElement('button'));
-button.textContent = 'Continue';
-button.onclick = async () => {
-  const body = { request: settings.request, decision: 'allow' };
-  for (const name of settings.fields) body[name] = document.getElementById(name).value;
-  const answer = await fetch(settings.endpoint, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  location.assign((await answer.json()).redirect);
-};
-`)}<\/script>`,
+<script type="application/json" id="settings">${raw(settings)}<\/script>
+<script>${raw(formScript)}<\/script>`,
   )
 }
 
@@ -163,6 +144,6 @@ export function formPostPage(action: string, parameters: URLSearchParams): Marku
 ${[...parameters].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <div class="actions"><button type="submit">Continue</button></div>
 </form>
-<script>document.forms[0].submit()<\/script>`,
+<script>${raw(submitScript)}<\/script>`,
   )
 }

@@ -34,6 +34,11 @@ export function conformingTolerance(options: {
   const table = (cells: Cells): Tolerance => tableOf({ 'before-refresh': earlier, ...cells })
   const list = table({})
   return {
+    registration: table({}),
+    authorization: table({}),
+    'client-authentication': table({}),
+    code: table({}),
+    logout: table({}),
     token: table({ superseded: withinGrace }),
     userinfo: table({}),
     introspection: table({

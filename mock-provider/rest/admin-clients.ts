@@ -1,9 +1,10 @@
-import { clientFrom, registrationAnswer } from '../client-registration.ts'
+import { clientFrom, flag, registrationAnswer, text, texts } from '../client-registration.ts'
 import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
 import type { Client } from '../model.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { requireAdministrator } from './callers.ts'
 import { listed } from './listed.ts'
+import { neededBody, wholeNumber } from './values.ts'
 
 type Handler = (incoming: Incoming) => Promise<Response>
 
@@ -26,7 +27,7 @@ export const adminClientEndpoints: readonly Endpoint[] = [
     return context.json({ clients: clients.map((client) => withoutSecret(client)) })
   }),
   route('POST', '/admin/clients', async ({ core, context, json }) => {
-    const client = clientFrom(json ?? {}, await core.store.made(core.now()))
+    const client = clientFrom(neededBody(json), await core.store.made(core.now()), core)
     if ((await core.store.client(client.clientId)) !== undefined) {
       throw new ProtocolError('conflict', `${client.clientId} exists already`, { status: 409 })
     }
@@ -37,7 +38,7 @@ export const adminClientEndpoints: readonly Endpoint[] = [
     const { core, context, json } = incoming
     const client = await clientOf(incoming)
     const made = await core.store.made(core.now())
-    const changed = changedClient(client, json ?? {}, made.order)
+    const changed = changedClient(client, neededBody(json), made.order)
     await core.store.putClient(changed)
     if (changed.secret !== client.secret) await core.end('secretChange', { client: changed })
     return context.json(withoutSecret(changed))
@@ -53,8 +54,8 @@ export const adminClientEndpoints: readonly Endpoint[] = [
     const { rows, next } = await core.list(`client:${client.uid}`, {
       kind: 'offline',
       place: 'client-list',
-      after: Number(query.get('cursor') ?? 0),
-      limit: Math.min(1000, Number(query.get('limit') ?? 1000)),
+      after: wholeNumber(query, 'cursor', { least: 0, otherwise: 0 }),
+      limit: Math.min(1000, wholeNumber(query, 'limit', { least: 1, otherwise: 1000 })),
     })
     return context.json({ offline_access: rows.map(listed), count: rows.length, next: next ?? null })
   }),
@@ -73,12 +74,13 @@ async function clientOf({ core, context }: Incoming): Promise<Client> {
 
 /** Only what is named changes; a scope value that goes away ends what was issued for it. */
 function changedClient(client: Client, json: Readonly<Record<string, unknown>>, order: number): Client {
-  const scopes = Array.isArray(json.scopes) ? json.scopes.map(String) : client.scopes
+  const scopes = texts(json, 'scopes') ?? client.scopes
+  const secret = text(json, 'client_secret')
   const gone = scopes !== undefined && !scopes.includes('offline_access') ? { offline_access: order } : {}
   return {
     ...client,
-    enabled: typeof json.enabled === 'boolean' ? json.enabled : client.enabled,
-    ...(typeof json.client_secret === 'string' ? { secret: json.client_secret } : {}),
+    enabled: flag(json, 'enabled') ?? client.enabled,
+    ...(secret === undefined ? {} : { secret }),
     ...(scopes === undefined ? {} : { scopes }),
     withdrawn: scopes?.includes('offline_access') === true ? {} : gone,
   }

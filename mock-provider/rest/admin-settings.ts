@@ -4,6 +4,7 @@ import type { LifetimeOptions } from '../options.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { lifetimesFrom } from '../settings.ts'
 import { requireAdministrator } from './callers.ts'
+import { accepted, neededBody } from './values.ts'
 
 /** Lifetimes and signing keys, for the administrator. */
 export const adminSettingsEndpoints: readonly Endpoint[] = [
@@ -23,7 +24,8 @@ export const adminSettingsEndpoints: readonly Endpoint[] = [
     async handle(incoming) {
       await requireAdministrator(incoming)
       const { core, context, json } = incoming
-      core.lifetimes = lifetimesFrom((json ?? {}) as LifetimeOptions, core.lifetimes)
+      const wanted = neededBody(json) as LifetimeOptions
+      core.lifetimes = accepted(() => lifetimesFrom(wanted, core.lifetimes))
       return context.json(shown(core.lifetimes))
     },
   },

@@ -4,6 +4,7 @@ import type { User } from '../model.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { requireAdministrator } from './callers.ts'
 import { listed } from './listed.ts'
+import { neededBody } from './values.ts'
 
 type Handler = (incoming: Incoming) => Promise<Response>
 
@@ -31,21 +32,26 @@ export const adminUserEndpoints: readonly Endpoint[] = [
     if ((await core.store.userByName(username)) !== undefined) {
       throw new ProtocolError('conflict', `${username} exists already`, { status: 409 })
     }
+    const id = optionalText(json, 'id')
+    if (id !== undefined && (await core.store.user(id)) !== undefined) {
+      throw new ProtocolError('conflict', `${id} exists already`, { status: 409 })
+    }
     const made = await core.store.made(core.now())
     const user: User = {
-      id: optionalText(json, 'id') ?? `user-${made.order}`,
+      id: id ?? `user-${made.order}`,
       made,
       username,
       password: required(json, 'password'),
       email: optionalText(json, 'email') ?? `${username}@example.com`,
       name: optionalText(json, 'name') ?? username,
-      enabled: json?.enabled !== false,
+      enabled: optionalFlag(json, 'enabled') ?? true,
     }
     await core.store.putUser(user)
     return context.json(shown(user), 201)
   }),
   route('PATCH', '/admin/users/:id', async (incoming) => {
-    const { core, context, json } = incoming
+    const { core, context } = incoming
+    const json = neededBody(incoming.json)
     const user = await userOf(incoming)
     const changed: User = {
       ...user,
@@ -53,7 +59,11 @@ export const adminUserEndpoints: readonly Endpoint[] = [
       email: optionalText(json, 'email') ?? user.email,
       name: optionalText(json, 'name') ?? user.name,
       password: optionalText(json, 'password') ?? user.password,
-      enabled: typeof json?.enabled === 'boolean' ? json.enabled : user.enabled,
+      enabled: optionalFlag(json, 'enabled') ?? user.enabled,
+    }
+    const named = await core.store.userByName(changed.username)
+    if (named !== undefined && named.id !== user.id) {
+      throw new ProtocolError('conflict', `${changed.username} exists already`, { status: 409 })
     }
     await core.store.putUser(changed)
     if (changed.password !== user.password) await core.end('passwordChange', { user: changed })
@@ -137,6 +147,12 @@ function optionalText(json: Body, name: string): string | undefined {
   if (typeof value !== 'string' || value === '')
     throw new ProtocolError('invalid_request', `${name} has to be a text`)
   return value
+}
+
+function optionalFlag(json: Body, name: string): boolean | undefined {
+  const value = json?.[name]
+  if (value === undefined || typeof value === 'boolean') return value
+  throw new ProtocolError('invalid_request', `${name} has to be true or false`)
 }
 
 function required(json: Body, name: string): string {

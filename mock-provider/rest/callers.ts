@@ -13,7 +13,7 @@ export async function callingUser(incoming: Incoming): Promise<User> {
     headers: { 'www-authenticate': 'Bearer' },
   })
   if (context.req.header('authorization') === undefined) {
-    const session = await core.liveSession(browserOf(incoming))
+    const session = await core.liveSession((await browserOf(incoming))?.id)
     const user = session === undefined ? undefined : await core.store.user(session.userId)
     if (user === undefined) throw refusal
     return user

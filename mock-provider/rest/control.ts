@@ -1,9 +1,10 @@
 import type { Endpoint } from '../endpoints/endpoint.ts'
 import { ProtocolError } from '../protocol-error.ts'
+import { accepted } from './values.ts'
 
 export interface DefectSwitches {
-  enable(name: string): void
-  disable(name: string): void
+  /** Exactly these from now on. @throws RangeError for a name that nobody knows, and nothing changes */
+  replace(names: readonly string[]): void
   active(): readonly string[]
 }
 
@@ -14,6 +15,7 @@ export function controlEndpoints(defects: DefectSwitches): readonly Endpoint[] {
       method: 'GET',
       path: '/control/clock',
       option: 'control',
+      ownOriginOnly: true,
       handle: async ({ core, context }) =>
         context.json({ now: Math.floor(core.now() / 1000), offset: core.clock.offset }),
     },
@@ -21,14 +23,14 @@ export function controlEndpoints(defects: DefectSwitches): readonly Endpoint[] {
       method: 'POST',
       path: '/control/clock',
       option: 'control',
+      ownOriginOnly: true,
       async handle({ core, context, json }) {
-        try {
-          if (typeof json?.advance === 'number') core.clock.advance(json.advance)
-          else if (typeof json?.set === 'number') core.clock.set(json.set)
+        const { advance, set } = json ?? {}
+        accepted(() => {
+          if (typeof advance === 'number' && set === undefined) core.clock.advance(advance)
+          else if (typeof set === 'number' && advance === undefined) core.clock.set(set)
           else throw new RangeError('wanted {"advance": seconds} or {"set": seconds since the epoch}')
-        } catch (error) {
-          throw new ProtocolError('invalid_request', error instanceof Error ? error.message : String(error))
-        }
+        })
         return context.json({ now: Math.floor(core.now() / 1000), offset: core.clock.offset })
       },
     },
@@ -36,20 +38,20 @@ export function controlEndpoints(defects: DefectSwitches): readonly Endpoint[] {
       method: 'GET',
       path: '/control/defects',
       option: 'control',
+      ownOriginOnly: true,
       handle: async ({ context }) => context.json({ defects: defects.active() }),
     },
     {
       method: 'PUT',
       path: '/control/defects',
       option: 'control',
+      ownOriginOnly: true,
       async handle({ context, json }) {
-        const wanted = Array.isArray(json?.defects) ? json.defects.map(String) : []
-        try {
-          for (const name of defects.active()) if (!wanted.includes(name)) defects.disable(name)
-          for (const name of wanted) defects.enable(name)
-        } catch (error) {
-          throw new ProtocolError('invalid_request', error instanceof Error ? error.message : String(error))
+        const wanted = json?.defects
+        if (!Array.isArray(wanted) || !wanted.every((name) => typeof name === 'string')) {
+          throw new ProtocolError('invalid_request', 'wanted {"defects": [names of defects]}')
         }
+        accepted(() => defects.replace(wanted))
         return context.json({ defects: defects.active() })
       },
     },
@@ -57,12 +59,14 @@ export function controlEndpoints(defects: DefectSwitches): readonly Endpoint[] {
       method: 'GET',
       path: '/control/requests',
       option: 'control',
+      ownOriginOnly: true,
       handle: async ({ core, context }) => context.json({ requests: core.journal.requests }),
     },
     {
       method: 'GET',
       path: '/control/events',
       option: 'control',
+      ownOriginOnly: true,
       handle: async ({ core, context }) => context.json({ events: core.journal.events }),
     },
   ]

@@ -1,3 +1,4 @@
+import { GradualSweep } from '../gradual-sweep.ts'
 import {
   type AccessToken,
   type Client,
@@ -10,10 +11,13 @@ import {
   type Session,
   type User,
 } from '../model.ts'
+import { OrderedIndex } from './ordered-index.ts'
 import type { Rotation, Store, StoredFacts } from './store.ts'
 
-/** How many codes, sessions or access tokens may pile up before expired ones are looked for. */
-const tidyEvery = 1000
+/** How many codes or access tokens are looked at, whether they have expired, for each that is put. */
+const lookedAt = 4
+/** A code that was used is kept for a while after it expired, so that a late replay is still noticed. */
+const replayNoticed = 600_000
 
 /** Keeps everything in maps. Each method is one synchronous step, which makes it atomic. */
 export class MemoryStore implements Store {
@@ -23,13 +27,21 @@ export class MemoryStore implements Store {
   readonly #clients = new Map<string, Client>()
   readonly #clientIds = new Map<string, string>()
   readonly #sessions = new Map<string, Session>()
-  readonly #sessionsBy = new Index<Session>()
+  readonly #sessionsBy = new OrderedIndex()
+  readonly #browserNames = new Map<string, string>()
+  readonly #namesOfBrowsers = new Map<string, string>()
   readonly #consents = new Map<string, Consent>()
   readonly #codes = new Map<string, { code: Code; used: boolean }>()
   readonly #grants = new Map<string, Grant>()
-  readonly #grantsBy = new Index<Grant>()
+  readonly #grantsBy = new OrderedIndex()
   readonly #accessTokens = new Map<string, AccessToken>()
   readonly #marks = new Map<string, Mark[]>()
+  readonly #sweeps = {
+    codes: new GradualSweep(this.#codes),
+    accessTokens: new GradualSweep(this.#accessTokens),
+    grants: new GradualSweep(this.#grants),
+    sessions: new GradualSweep(this.#sessions),
+  }
 
   async made(at: number): Promise<Made> {
     this.#order += 1
@@ -89,18 +101,28 @@ export class MemoryStore implements Store {
   }
 
   async sessionsOfBrowser(browser: string): Promise<readonly Session[]> {
-    return this.#sessionsBy.of(`browser:${browser}`, this.#sessions)
+    return this.#sessionsUnder(`browser:${browser}`)
   }
 
   async sessionsOfUser(userId: string): Promise<readonly Session[]> {
-    return this.#sessionsBy.of(`user:${userId}`, this.#sessions)
+    return this.#sessionsUnder(`user:${userId}`)
   }
 
   async putSession(session: Session): Promise<void> {
     if (!this.#sessions.has(session.id)) {
-      this.#sessionsBy.add([`browser:${session.browser}`, `user:${session.userId}`], session.id)
+      this.#sessionsBy.add(keysOfSession(session), session.id, session.made.order)
     }
     this.#sessions.set(session.id, session)
+  }
+
+  async browserNamed(name: string): Promise<string | undefined> {
+    return this.#browserNames.get(name)
+  }
+
+  async nameBrowser(id: string, name: string): Promise<void> {
+    this.#forgetBrowser(id)
+    this.#browserNames.set(name, id)
+    this.#namesOfBrowsers.set(id, name)
   }
 
   async consent(userId: string, clientUid: string): Promise<Consent | undefined> {
@@ -112,14 +134,16 @@ export class MemoryStore implements Store {
   }
 
   async putCode(code: Code): Promise<void> {
-    if (this.#codes.size > tidyEvery)
-      removeWhere(this.#codes, ({ code: old }) => old.expiresAt < code.made.at)
+    this.#sweeps.codes.step(lookedAt, (old) => isOver(old, code.made.at))
     this.#codes.set(code.id, { code, used: false })
   }
 
-  async redeem(id: string): Promise<{ readonly code: Code; readonly replay: boolean } | undefined> {
+  async redeem(
+    id: string,
+    accepts: (code: Code) => boolean,
+  ): Promise<{ readonly code: Code; readonly replay: boolean } | undefined> {
     const found = this.#codes.get(id)
-    if (found === undefined) return undefined
+    if (found === undefined || !accepts(found.code)) return undefined
     const replay = found.used
     found.used = true
     return { code: found.code, replay }
@@ -135,7 +159,7 @@ export class MemoryStore implements Store {
   }
 
   async putGrant(grant: Grant): Promise<void> {
-    if (!this.#grants.has(grant.id)) this.#grantsBy.add(keysOf(grant), grant.id)
+    if (!this.#grants.has(grant.id)) this.#grantsBy.add(keysOf(grant), grant.id, grant.made.order)
     this.#grants.set(grant.id, grant)
   }
 
@@ -158,7 +182,9 @@ export class MemoryStore implements Store {
     { kind, after, limit }: { readonly kind?: Grant['kind']; readonly after: number; readonly limit: number },
   ): Promise<readonly Grant[]> {
     const found: Grant[] = []
-    for (const grant of this.#grantsBy.after(key, after, this.#grants)) {
+    for (const id of this.#grantsBy.after(key, after)) {
+      const grant = this.#grants.get(id)
+      if (grant === undefined) continue
       if (kind !== undefined && grant.kind !== kind) continue
       found.push(grant)
       if (found.length === limit) break
@@ -171,9 +197,10 @@ export class MemoryStore implements Store {
   }
 
   async putAccessToken(token: AccessToken): Promise<void> {
-    if (this.#accessTokens.size > 0 && this.#accessTokens.size % tidyEvery === 0) {
-      removeWhere(this.#accessTokens, (old) => old.expiresAt < token.made.at)
-    }
+    this.#sweeps.accessTokens.step(
+      lookedAt,
+      (old) => old.expiresAt < token.made.at || !this.#grants.has(old.grantId),
+    )
     this.#accessTokens.set(token.id, token)
   }
 
@@ -197,26 +224,39 @@ export class MemoryStore implements Store {
     return this.#factsOf(grant)
   }
 
-  async sweep(dead: Parameters<Store['sweep']>[0]): Promise<number> {
-    const inUse = new Set<string>()
-    for (const grant of this.#grants.values()) {
-      if (!dead.grant(grant, this.#factsOf(grant))) {
-        inUse.add(grant.sessionId)
-        continue
-      }
-      this.#grants.delete(grant.id)
-      this.#marks.delete(`grant:${grant.id}`)
-    }
-    this.#grantsBy.keep(this.#grants)
-    for (const session of this.#sessions.values()) {
-      if (inUse.has(session.id) || !dead.session(session)) continue
-      this.#sessions.delete(session.id)
-      this.#marks.delete(`session:${session.id}`)
-    }
-    this.#sessionsBy.keep(this.#sessions)
-    removeWhere(this.#accessTokens, (token) => token.expiresAt < dead.now || !this.#grants.has(token.grantId))
-    removeWhere(this.#codes, ({ code }) => code.expiresAt < dead.now)
-    return this.#grants.size
+  async sweep(dead: Parameters<Store['sweep']>[0], most: number): Promise<void> {
+    this.#sweeps.grants.step(
+      most,
+      (grant) => dead.grant(grant, this.#factsOf(grant)),
+      (grant) => {
+        this.#grantsBy.remove(keysOf(grant), grant.id)
+        this.#marks.delete(`grant:${grant.id}`)
+      },
+    )
+    this.#sweeps.sessions.step(
+      most,
+      (session) => !this.#grantsBy.has(`session:${session.id}`) && dead.session(session),
+      (session) => {
+        this.#sessionsBy.remove(keysOfSession(session), session.id)
+        this.#marks.delete(`session:${session.id}`)
+        if (!this.#sessionsBy.has(`browser:${session.browser}`)) this.#forgetBrowser(session.browser)
+      },
+    )
+    this.#sweeps.accessTokens.step(
+      most,
+      (token) => token.expiresAt < dead.now || !this.#grants.has(token.grantId),
+    )
+    this.#sweeps.codes.step(most, (code) => isOver(code, dead.now))
+  }
+
+  #sessionsUnder(key: string): readonly Session[] {
+    return [...this.#sessionsBy.after(key, 0)].flatMap((id) => this.#sessions.get(id) ?? [])
+  }
+
+  #forgetBrowser(id: string): void {
+    const name = this.#namesOfBrowsers.get(id)
+    if (name !== undefined) this.#browserNames.delete(name)
+    this.#namesOfBrowsers.delete(id)
   }
 
   #factsOf(grant: Grant): StoredFacts {
@@ -238,48 +278,10 @@ export class MemoryStore implements Store {
   }
 }
 
-/** Ids by key, in the order in which they were added, which is the order of their rows. */
-class Index<Row extends { readonly made: Made }> {
-  #ids = new Map<string, string[]>()
-
-  add(keys: readonly string[], id: string): void {
-    for (const key of keys) {
-      const ids = this.#ids.get(key)
-      if (ids === undefined) this.#ids.set(key, [id])
-      else ids.push(id)
-    }
-  }
-
-  of(key: string, rows: ReadonlyMap<string, Row>): Row[] {
-    return (this.#ids.get(key) ?? []).flatMap((id) => rows.get(id) ?? [])
-  }
-
-  /** Rows younger than an order; found by halving, since an index may be long and its old part dead. */
-  *after(key: string, order: number, rows: ReadonlyMap<string, Row>): Generator<Row> {
-    const ids = this.#ids.get(key) ?? []
-    let low = 0
-    let high = ids.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const row = rows.get(ids[middle] ?? '')
-      if (row !== undefined && row.made.order <= order) low = middle + 1
-      else high = middle
-    }
-    for (let index = low; index < ids.length; index++) {
-      const row = rows.get(ids[index] ?? '')
-      if (row !== undefined && row.made.order > order) yield row
-    }
-  }
-
-  keep(rows: ReadonlyMap<string, unknown>): void {
-    for (const [key, ids] of this.#ids) {
-      const kept = ids.filter((id) => rows.has(id))
-      if (kept.length === 0) this.#ids.delete(key)
-      else this.#ids.set(key, kept)
-    }
-  }
+function keysOfSession({ browser, userId }: Session): string[] {
+  return [`browser:${browser}`, `user:${userId}`]
 }
 
-function removeWhere<Row>(rows: Map<string, Row>, holds: (row: Row) => boolean): void {
-  for (const [id, row] of rows) if (holds(row)) rows.delete(id)
+function isOver({ code, used }: { readonly code: Code; readonly used: boolean }, now: number): boolean {
+  return code.expiresAt + (used ? replayNoticed : 0) < now
 }

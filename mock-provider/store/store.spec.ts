@@ -63,10 +63,10 @@ describe.each(implementations)('the %s store', (_, make) => {
       auth: { time: 0 },
       expiresAt: 60_000,
     })
-    const redeemed = await Promise.all(Array.from({ length: 10 }, () => store.redeem('code')))
+    const redeemed = await Promise.all(Array.from({ length: 10 }, () => store.redeem('code', () => true)))
     expect(redeemed.filter((found) => found?.replay === false)).toHaveLength(1)
     expect(redeemed.filter((found) => found?.replay === true)).toHaveLength(9)
-    expect(await store.redeem('another')).toBeUndefined()
+    expect(await store.redeem('another', () => true)).toBeUndefined()
   })
 
   test('accepts exactly one of parallel rotations of the same generation', async () => {
@@ -177,14 +177,59 @@ describe.each(implementations)('the %s store', (_, make) => {
       scope: [],
       expiresAt: 9_000_000,
     })
-    const left = await store.sweep({ grant: ({ id }) => id === dead.id, session: () => true, now: 2_000_000 })
-    expect(left).toBe(1)
+    const isDead = { grant: ({ id }: Grant) => id === dead.id, session: () => true, now: 2_000_000 }
+    await store.sweep(isDead, 100)
     expect(await store.grant(dead.id)).toBeUndefined()
     expect(await store.accessToken('access')).toBeUndefined()
     expect(await store.grant(alive.id)).toEqual(alive)
     expect(await store.session('session')).toBeUndefined()
     expect(await store.session('kept')).toBeDefined()
     expect((await store.page('user:kim', { after: 0, limit: 10 })).map(({ id }) => id)).toEqual([alive.id])
+  })
+
+  test('sweeps a slice at a time, and has looked at everything after a few', async () => {
+    const store = make()
+    for (let count = 0; count < 95; count++) await grantIn(store)
+    let looked = 0
+    const dead = {
+      grant: () => {
+        looked += 1
+        return true
+      },
+      session: () => true,
+      now: 2_000_000,
+    }
+    await store.sweep(dead, 10)
+    expect(looked).toBeLessThanOrEqual(10)
+    for (let call = 0; call < 12; call++) await store.sweep(dead, 10)
+    expect(await store.page('user:kim', { after: 0, limit: 100 })).toEqual([])
+  })
+
+  test('leaves a code alone that is not accepted', async () => {
+    const store = make()
+    const code = {
+      id: 'code',
+      made: await store.made(0),
+      userId: 'kim',
+      clientUid: 'web',
+      sessionId: 'session',
+      scope: [],
+      requestedScope: [],
+      redirectUri: 'https://rp.example/callback',
+      auth: { time: 0 },
+      expiresAt: 60_000,
+    }
+    await store.putCode(code)
+    expect(await store.redeem('code', ({ clientUid }) => clientUid === 'another')).toBeUndefined()
+    expect(await store.redeem('code', () => true)).toEqual({ code, replay: false })
+  })
+
+  test('knows a browser by its latest name only', async () => {
+    const store = make()
+    await store.nameBrowser('browser', 'first')
+    await store.nameBrowser('browser', 'second')
+    expect(await store.browserNamed('first')).toBeUndefined()
+    expect(await store.browserNamed('second')).toBe('browser')
   })
 
   test('forgets the old name of a renamed user', async () => {

@@ -53,12 +53,20 @@ export interface Store {
   sessionsOfUser(userId: string): Promise<readonly Session[]>
   putSession(session: Session): Promise<void>
 
+  /** The browser that a name belongs to. */
+  browserNamed(name: string): Promise<string | undefined>
+  /** Gives a browser a name in place of the one it had. */
+  nameBrowser(id: string, name: string): Promise<void>
+
   consent(userId: string, clientUid: string): Promise<Consent | undefined>
   putConsent(consent: Consent): Promise<void>
 
   putCode(code: Code): Promise<void>
-  /** Takes a code once; a second time it comes back as a replay. */
-  redeem(id: string): Promise<{ readonly code: Code; readonly replay: boolean } | undefined>
+  /** Takes a code once; a second time it comes back as a replay. One that is not accepted stays as it is. */
+  redeem(
+    id: string,
+    accepts: (code: Code) => boolean,
+  ): Promise<{ readonly code: Code; readonly replay: boolean } | undefined>
   /** Remembers which grant a code was exchanged for. */
   bindCode(id: string, grantId: string): Promise<void>
 
@@ -82,12 +90,18 @@ export interface Store {
   facts(grant: Grant): Promise<StoredFacts>
 
   /**
-   * Drops the grants that are dead, and what hangs on them, expired codes and access tokens, and login sessions that
-   * are over and that no grant names any more; returns how many grants are left.
+   * Looks at a slice of everything and goes on from there the next time, so that no call takes long. Drops the grants
+   * that are dead, and what hangs on them, expired codes and access tokens, and login sessions that are over and that
+   * no grant names any more.
+   *
+   * @param most how many rows of a kind are looked at
    */
-  sweep(dead: {
-    grant(grant: Grant, facts: StoredFacts): boolean
-    session(session: Session): boolean
-    readonly now: Milliseconds
-  }): Promise<number>
+  sweep(
+    dead: {
+      grant(grant: Grant, facts: StoredFacts): boolean
+      session(session: Session): boolean
+      readonly now: Milliseconds
+    },
+    most: number,
+  ): Promise<void>
 }

@@ -80,19 +80,30 @@ export function bodyOf({ json }: AdminVisit): Readonly<Record<string, unknown>> 
     : {}
 }
 
-/** A page of rows, by `first` and `max`; a negative `max` is no limit. */
+/** A page of rows, by `first` and `max`; a negative `max` is no limit. @throws Refusal 404 for what is no number */
 export function paged<Row>(visit: AdminVisit, rows: readonly Row[], usual = 100): readonly Row[] {
-  const number = (name: string, otherwise: number): number => {
-    const value = Number.parseInt(visit.query.get(name) ?? '', 10)
-    return Number.isNaN(value) ? otherwise : value
-  }
-  const first = Math.max(0, number('first', 0))
-  const max = number('max', usual)
+  const first = Math.max(0, integerOf(visit, 'first') ?? 0)
+  const max = integerOf(visit, 'max') ?? usual
   return rows.slice(first, max < 0 ? undefined : first + max)
+}
+
+/** A parameter of the address that is no number of 32 bits makes it an address that is not there. */
+function integerOf({ query }: AdminVisit, name: string): number | undefined {
+  const text = query.get(name)
+  if (text === null || text === '') return undefined
+  const value = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= -2_147_483_648 && value <= 2_147_483_647) return value
+  throw restRefusal(404)
 }
 
 /** 201 with the address of what was made, and nothing else. */
 export function created({ context }: AdminVisit, path: string): Response {
-  context.header('location', path)
+  // A header has no room for every character that a name can have.
+  context.header('location', new URL(path).href)
   return context.body(null, 201)
+}
+
+/** A name as one part of an address, halves of characters left out. */
+export function segment(name: string): string {
+  return encodeURIComponent(name.replaceAll(/\p{Surrogate}/gu, ''))
 }

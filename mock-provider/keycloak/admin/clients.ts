@@ -13,7 +13,7 @@ import {
   shownUser,
   text,
 } from '../representations.ts'
-import { type AdminRoute, type AdminVisit, bodyOf, clientOf, created, paged } from './access.ts'
+import { type AdminRoute, type AdminVisit, bodyOf, clientOf, created, paged, segment } from './access.ts'
 
 /** Clients with their secrets, scopes, mappers and roles. */
 export const clientRoutes: readonly AdminRoute[] = [
@@ -147,7 +147,7 @@ export const clientRoutes: readonly AdminRoute[] = [
       const client = clientOf(visit)
       const name = text(bodyOf(visit).name) ?? ''
       client.roles.set(name, role(name))
-      return created(visit, `${visit.context.req.url}/${encodeURIComponent(name)}`)
+      return created(visit, `${visit.context.req.url}/${segment(name)}`)
     },
   },
 ]

@@ -1,7 +1,11 @@
+import { masterRealm } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { RealmSettings } from '../model.ts'
 import type { Realm } from '../realm.ts'
 import { invalidInput, restRefusal } from '../refusal.ts'
+import { shaped } from '../representation-shape.ts'
+import { refuseRealmName } from '../server.ts'
+import { realmShape } from '../shapes.ts'
 import { type AdminRoute, type AdminVisit, bodyOf, paged } from './access.ts'
 
 /** The realm itself: settings, keys, events. */
@@ -18,6 +22,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     path: '',
     right: 'manage-realm',
     handle({ server, realm, context }) {
+      if (realm.name === masterRealm) throw invalidInput("Can't delete master realm")
       server.realms.delete(realm.name)
       return context.body(null, 204)
     },
@@ -72,7 +77,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     path: '/events/config',
     right: 'manage-events',
     handle(visit) {
-      visit.realm.settings = { ...visit.realm.settings, ...bodyOf(visit) }
+      visit.realm.settings = { ...visit.realm.settings, ...shaped(bodyOf(visit), realmShape) }
       return visit.context.body(null, 204)
     },
   },
@@ -86,8 +91,18 @@ export function shownRealm(realm: Realm): Readonly<Record<string, unknown>> {
 /** Changes what the body names; another `realm` renames it, and with it its issuer. */
 function changeRealm(visit: AdminVisit): Response {
   const { server, realm, context } = visit
-  const { realm: name, id: _, ...settings } = bodyOf(visit)
+  const {
+    realm: name,
+    id: _,
+    users: __,
+    clients: ___,
+    roles: ____,
+    clientScopes: _____,
+    ...settings
+  } = shaped(bodyOf(visit), realmShape)
   if (typeof name === 'string' && name !== realm.name) {
+    if (realm.name === masterRealm) throw invalidInput("Can't rename master realm")
+    refuseRealmName(name)
     if (server.realms.has(name)) throw invalidInput(`Realm ${name} already exists`, 409)
     server.realms.delete(realm.name)
     realm.name = name

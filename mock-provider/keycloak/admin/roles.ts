@@ -3,6 +3,7 @@ import { role } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { Role } from '../model.ts'
 import { invalidInput, restRefusal } from '../refusal.ts'
+import { shaped } from '../representation-shape.ts'
 import {
   roleKeys,
   shownClientRole,
@@ -12,7 +13,8 @@ import {
   text,
 } from '../representations.ts'
 import { roleClaims } from '../roles.ts'
-import { type AdminRoute, type AdminVisit, bodyOf, created, paged } from './access.ts'
+import { scopeShape } from '../shapes.ts'
+import { type AdminRoute, type AdminVisit, bodyOf, created, paged, segment } from './access.ts'
 import { scopeOf } from './clients.ts'
 
 const realmScopes = '/default-optional-client-scopes'
@@ -34,7 +36,7 @@ export const roleRoutes: readonly AdminRoute[] = [
       const name = text(bodyOf(visit).name) ?? ''
       if (visit.realm.roles.has(name)) throw invalidInput(`Role with name ${name} already exists`, 409)
       visit.realm.roles.set(name, role(name, [], text(bodyOf(visit).description)))
-      return created(visit, `${base(visit)}/roles/${encodeURIComponent(name)}`)
+      return created(visit, `${base(visit)}/roles/${segment(name)}`)
     },
   },
   {
@@ -121,7 +123,7 @@ export const roleRoutes: readonly AdminRoute[] = [
       const name = text(bodyOf(visit).name) ?? ''
       if (realm.scopes.has(name)) throw invalidInput(`Client Scope ${name} already exists`, 409)
       const scope = clientScope(uuid(), name)
-      Object.assign(scope.attributes, bodyOf(visit).attributes)
+      Object.assign(scope.attributes, shaped(bodyOf(visit), scopeShape).attributes)
       realm.scopes.set(name, scope)
       return created(visit, `${base(visit)}/client-scopes/${scope.id}`)
     },

@@ -1,9 +1,11 @@
 import { consentScopes } from '../client-scopes.ts'
 import type { Client, User, UserSession } from '../model.ts'
 import { Refusal, restRefusal } from '../refusal.ts'
+import { shaped } from '../representation-shape.ts'
 import { shownConsent } from '../representations.ts'
 import { clientRole, rolesInScope } from '../roles.ts'
 import { condition, endOfflineParts, endSession, livingSessions } from '../sessions.ts'
+import { consentShape } from '../shapes.ts'
 import { checkedAccessToken } from '../token-check.ts'
 import { jsonWithCharset, noted, type Visit } from '../visit.ts'
 import { bearerOf } from './userinfo.ts'
@@ -119,8 +121,8 @@ export async function writeConsent(visit: Visit): Promise<Response> {
   const { realm, context, json, now, release } = visit
   const { user } = await accountCaller(visit, accountRights.changeConsent)
   const client = namedClient(visit)
-  const wanted = (json as { grantedScopes?: readonly { id?: string }[] } | undefined)?.grantedScopes ?? []
-  const ids = wanted.map(({ id }) => id)
+  const { grantedScopes = [] } = shaped(json ?? {}, consentShape)
+  const ids = (grantedScopes as readonly { readonly id?: string }[]).map(({ id }) => id)
   const scopes = [...realm.scopes.values()].filter(({ id }) => ids.includes(id)).map(({ name }) => name)
   const before = realm.consent(user.id, client.uuid)
   const consent = {

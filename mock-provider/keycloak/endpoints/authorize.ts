@@ -64,16 +64,16 @@ export async function authorize(visit: Visit): Promise<Response> {
   })
 }
 
-type Wanted = Parameters<typeof newTab>[1]
+type Wanted = Parameters<typeof newTab>[2]
 
 async function begin(visit: Visit, browser: BrowserState, wanted: Wanted): Promise<Response> {
   const session = sessionOfBrowser(visit)
   if (wanted.prompt.has('none')) {
     if (session === undefined) return refuse(visit, wanted, 'login_required')
-    const tab = newTab(browser, { ...wanted, again: undefined })
+    const tab = newTab(visit, browser, { ...wanted, again: undefined })
     return proceed(visit, tab, { session, silent: true })
   }
-  const tab: Tab = newTab(browser, wanted)
+  const tab: Tab = newTab(visit, browser, wanted)
   if (session === undefined || tab.again !== undefined) {
     return showLogin(
       visit,

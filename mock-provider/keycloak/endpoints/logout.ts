@@ -3,6 +3,7 @@ import { tellClients } from '../back-channel.ts'
 import { browserOf, knownBrowser, sessionOfBrowser, signOutBrowser } from '../browser.ts'
 import { authenticatedClient } from '../client-check.ts'
 import type { Client } from '../model.ts'
+import { pagePolicy } from '../page-headers.ts'
 import { errorPage, frontChannelLogoutPage, infoPage, logoutConfirmPage } from '../pages.ts'
 import { oauthRefusal } from '../refusal.ts'
 import { endSession } from '../sessions.ts'
@@ -123,7 +124,7 @@ function frontChannels({ realm, issuer }: Visit, sessionId: string | undefined):
   return [...(session?.parts.keys() ?? [])].flatMap((uuid) => {
     const settings = realm.clients.get(uuid)?.settings
     const address = settings?.attributes['frontchannel.logout.url']
-    if (settings?.frontchannelLogout !== true || !address) return []
+    if (settings?.frontchannelLogout !== true || !address || !URL.canParse(address)) return []
     const url = new URL(address)
     url.searchParams.set('sid', sessionId ?? '')
     url.searchParams.set('iss', issuer)
@@ -137,6 +138,8 @@ async function away(
   frames: readonly Frame[],
 ): Promise<Response> {
   if (frames.length > 0) {
+    const origins = [...new Set(frames.map(({ url }) => new URL(url).origin))]
+    context.header('content-security-policy', pagePolicy(origins))
     return context.html(await frontChannelLogoutPage({ realm: realm.name, frames, goOn: redirectTo }))
   }
   if (redirectTo !== undefined) return context.redirect(redirectTo, 302)

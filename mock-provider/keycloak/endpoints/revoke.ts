@@ -68,7 +68,6 @@ function revokeAccessToken(
   const { realm, release, context, now } = visit
   const session = realm.offlineSessions.get(String(claims.sid))
   if (release.accessTokenRevokesSession && session !== undefined) endParts(visit, client, session)
-  for (const [id, until] of realm.revokedTokens) if (until < now) realm.revokedTokens.delete(id)
-  realm.revokedTokens.set(String(claims.jti), Number(claims.exp))
+  realm.revokeToken(String(claims.jti), Number(claims.exp), now)
   return context.body(null, 200)
 }

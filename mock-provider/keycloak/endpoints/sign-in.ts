@@ -56,9 +56,8 @@ export async function tabOf(visit: Visit, code: string | undefined): Promise<Tab
   }
   if (tab.answered) return refuse(visit, tab, 'temporarily_unavailable', 'authentication_expired')
   if (now > tab.started + lifetime) {
-    browser?.tabs.delete(tab.id)
     const fresh: Tab = { ...tab, started: now, signedIn: undefined }
-    browser?.tabs.set(fresh.id, fresh)
+    if (browser !== undefined) realm.openTab(browser, fresh)
     return context.redirect(`${issuer}/login-actions/authenticate?${tabQuery(fresh, 'timeout')}`, 302)
   }
   if (code !== undefined && code !== tab.sessionCode) {

@@ -1,0 +1,120 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import { Hono } from 'hono/quick'
+import type { Journal } from '../journal.ts'
+import { addAdministration } from './admin/administration.ts'
+import { allowOrigin, preflight } from './cross-origin.ts'
+import { discovery } from './endpoints/discovery.ts'
+import { bearerOf } from './endpoints/userinfo.ts'
+import { guardPage } from './page-headers.ts'
+import { oauthRefusal, refused, restRefusal } from './refusal.ts'
+import { text } from './representations.ts'
+import { visitOf } from './request.ts'
+import { accountRoutes, type Route, realmRoutes } from './routes.ts'
+import type { KeycloakServer } from './server.ts'
+import { addTestClock } from './test-clock.ts'
+import type { Visit } from './visit.ts'
+
+/** Everything that a server answers to. */
+export function applicationOf(server: KeycloakServer, journal: Journal): Hono {
+  const { pathname } = new URL(server.base)
+  const base = pathname === '/' ? '' : pathname
+  const app = new Hono({ strict: false })
+  app.onError((error, context) => refused(error, context))
+  app.notFound((context) => context.json({ error: 'HTTP 404 Not Found' }, 404))
+  app.use(async (context, next) => {
+    await next()
+    journal.saw(
+      context.req.method,
+      context.req.path,
+      [new URL(context.req.url).searchParams],
+      context.res.status,
+    )
+  })
+  addTestClock(app, `${base}/realms/:realm/test-clock`, server)
+  for (const route of realmRoutes) addRoute(app, server, `${base}/realms/:realm${route.path}`, route)
+  if (server.release.discovery.atRoot) {
+    const route: Route = { method: 'GET', path: '', crossOrigin: 'any', handle: discovery }
+    addRoute(app, server, `/.well-known/oauth-authorization-server${base}/realms/:realm`, route)
+  }
+  addAccount(app, server, `${base}/realms/:realm/account`)
+  addAdministration(app, server, `${base}/admin`)
+  // A known address by another method.
+  app.all(
+    `${base}/realms/:realm/protocol/openid-connect/:endpoint{(?:auth|token|revoke|userinfo|logout|certs)}`,
+    () => {
+      throw restRefusal(405)
+    },
+  )
+  return app
+}
+
+function addRoute(app: Hono, server: KeycloakServer, path: string, route: Route): void {
+  app.on(route.method, path, async (context) => {
+    const visit = await visitOf(context, server)
+    return answered(visit, route)
+  })
+  if (route.crossOrigin !== undefined) app.options(path, preflight)
+}
+
+/** The answer of a route, a refusal included, with the headers that let scripts read it. */
+async function answered(visit: Visit, route: Route): Promise<Response> {
+  const { context, realm } = visit
+  let response: Response
+  try {
+    if (!realm.settings.enabled && route.always !== true) {
+      throw oauthRefusal('access_denied', 'Realm not enabled', 403)
+    }
+    if (realm.settings.sslRequired === 'all' && visit.base.startsWith('http:') && route.always !== true) {
+      throw oauthRefusal('invalid_request', 'HTTPS required', 403)
+    }
+    response = await route.handle(visit)
+  } catch (error) {
+    response = refused(error, context)
+  }
+  if (route.crossOrigin !== undefined) {
+    const clientId = route.crossOrigin === 'any' ? undefined : await callingClient(visit)
+    allowOrigin(context, realm, clientId, response)
+  }
+  if (response.headers.get('content-type')?.startsWith('text/html')) {
+    guardPage(response.headers, { framed: route.framed === true })
+  }
+  return response
+}
+
+/** The client that a request speaks for: by its parameters, or by the token it brings. */
+async function callingClient(visit: Visit): Promise<string | undefined> {
+  const named = visit.form.get('client_id')
+  if (named !== null) return named
+  const token = bearerOf(visit)
+  const reading = token === undefined ? undefined : await visit.realm.keys.read(token)
+  return text(reading?.claims.azp)
+}
+
+function addAccount(app: Hono, server: KeycloakServer, path: string): void {
+  for (const route of accountRoutes) {
+    for (const prefix of [path, `${path}/v1alpha1`]) {
+      const handle = async (visit: Visit): Promise<Response> =>
+        wantsJson(visit.context) ? route.handle(visit) : accountConsole(visit)
+      addRoute(app, server, `${prefix}${route.path}`, { ...route, handle })
+    }
+  }
+  app.all(`${path}/:version{v[0-9].*}/*`, () => {
+    throw restRefusal(404, 'API version not found')
+  })
+}
+
+function wantsJson(context: Context): boolean {
+  const json = 'application/json'
+  const accept = context.req.header('accept') ?? ''
+  return accept.includes(json) || (context.req.header('content-type') ?? '').startsWith(json)
+}
+
+/** Keycloak's console is an application of scripts; nothing can be read from its page. */
+async function accountConsole({ context, realm }: Visit): Promise<Response> {
+  return context.html(
+    await html`<!doctype html><html lang="en"><head><title>Account Management</title>
+<script id="environment" type="application/json">{"realm":"${realm.name}","clientId":"account-console"}<\/script></head>
+<body><p>This mock has no account console; its account interface answers requests for JSON.</p></body></html>`,
+  )
+}

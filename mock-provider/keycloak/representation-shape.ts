@@ -1,0 +1,77 @@
+import { Refusal } from './refusal.ts'
+
+/**
+ * What members of a representation have to be. A member that is null is absent, and scalars are read as the type that
+ * is wanted, as Keycloak's JSON reader does; members that no shape names are kept as they were given.
+ */
+export type Shape =
+  | 'boolean'
+  | 'integer'
+  | 'text'
+  | { readonly listOf: Shape }
+  | { readonly mapOf: Shape }
+  | { readonly members: Readonly<Record<string, Shape>> }
+
+type Members = Readonly<Record<string, unknown>>
+
+const largestInteger = 2_147_483_647
+
+/** @throws Refusal 400 for a member of another type */
+export function shaped(
+  value: unknown,
+  shape: { readonly members: Readonly<Record<string, Shape>> },
+  path = '',
+): Members {
+  return read(value, shape, path) as Members
+}
+
+function read(value: unknown, shape: Shape, path: string): unknown {
+  if (shape === 'boolean' || shape === 'integer' || shape === 'text') return scalar(value, shape, path)
+  if ('listOf' in shape) {
+    if (!Array.isArray(value)) throw unreadable(path, 'a list')
+    const items = value.filter((item) => item !== null)
+    return items.map((item, index) => read(item, shape.listOf, `${path}[${index}]`))
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw unreadable(path, 'an object')
+  const entries = Object.entries(value).filter(([, member]) => member !== null && member !== undefined)
+  return Object.fromEntries(
+    entries.map(([name, member]) => {
+      const known = 'mapOf' in shape ? shape.mapOf : own(shape.members, name)
+      const at = path === '' ? name : `${path}.${name}`
+      return [name, known === undefined ? member : read(member, known, at)]
+    }),
+  )
+}
+
+function own(shapes: Readonly<Record<string, Shape>>, name: string): Shape | undefined {
+  return Object.hasOwn(shapes, name) ? shapes[name] : undefined
+}
+
+function scalar(value: unknown, shape: 'boolean' | 'integer' | 'text', path: string): unknown {
+  if (shape === 'boolean') {
+    if (value === true || value === 'true') return true
+    if (value === false || value === 'false') return false
+    throw unreadable(path, 'true or false')
+  }
+  if (shape === 'text') {
+    if (typeof value === 'string') return value
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    throw unreadable(path, 'a text')
+  }
+  const number =
+    typeof value === 'string' && /^-?\d{1,10}$/.test(value.trim())
+      ? Number(value)
+      : typeof value === 'number'
+        ? Math.trunc(value)
+        : Number.NaN
+  if (Math.abs(number) <= largestInteger) return number
+  throw unreadable(path, `a whole number up to ${largestInteger}`)
+}
+
+function unreadable(path: string, accepted: string): Refusal {
+  const where = path === '' ? 'the body' : path
+  return new Refusal(400, {
+    error: 'Cannot parse the JSON',
+    error_description: `${where.slice(0, 200)} has to be ${accepted}`,
+  })
+}

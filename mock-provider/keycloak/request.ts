@@ -1,0 +1,50 @@
+import type { Context } from 'hono'
+import { parsedJson } from '../json-body.ts'
+import { BodyTooLarge, bodyText } from '../request-body.ts'
+import { Refusal, restRefusal } from './refusal.ts'
+import type { KeycloakServer } from './server.ts'
+import type { Visit } from './visit.ts'
+
+/** Bytes of a body: the limit of the server that Keycloak runs on. */
+const longestBody = 10_485_760
+
+/** @throws Refusal 404 for a realm that is not there */
+export async function visitOf(context: Context, server: KeycloakServer): Promise<Visit> {
+  const realm = server.realms.get(context.req.param('realm') ?? '')
+  if (realm === undefined) throw restRefusal(404, 'Realm does not exist')
+  return { ...(await requestOf(context, server)), realm, issuer: server.issuerOf(realm) }
+}
+
+export async function requestOf(
+  context: Context,
+  server: KeycloakServer,
+): Promise<Omit<Visit, 'realm' | 'issuer'>> {
+  const type = context.req.header('content-type') ?? ''
+  const content = ['GET', 'HEAD'].includes(context.req.method) ? '' : await contentOf(context)
+  return {
+    release: server.release,
+    base: server.base,
+    now: server.now(),
+    deliver: server.deliver,
+    context,
+    query: new URL(context.req.url).searchParams,
+    form: new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? content : ''),
+    json: type.startsWith('application/json') && content !== '' ? parsed(content) : undefined,
+  }
+}
+
+async function contentOf(context: Context): Promise<string> {
+  try {
+    return await bodyText(context.req, longestBody)
+  } catch (error) {
+    throw error instanceof BodyTooLarge ? new Refusal(413, undefined) : error
+  }
+}
+
+function parsed(content: string): unknown {
+  try {
+    return parsedJson(content)
+  } catch {
+    throw restRefusal(400, 'Cannot parse the JSON')
+  }
+}

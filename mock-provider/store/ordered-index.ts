@@ -1,0 +1,99 @@
+import type { Order } from '../model.ts'
+
+interface Entry {
+  readonly order: Order
+  readonly id: string
+}
+
+/** A list is kept in pieces, so that taking one entry out moves no more than a piece. */
+const longestPiece = 256
+
+/** Ids by key, in the order in which their rows were made. */
+export class OrderedIndex {
+  readonly #lists = new Map<string, Entry[][]>()
+  /** Where an id stands; its row may have another order by now. */
+  readonly #orders = new Map<string, Order>()
+
+  add(keys: readonly string[], id: string, order: Order): void {
+    this.#orders.set(id, order)
+    for (const key of keys) {
+      const pieces = this.#lists.get(key)
+      if (pieces === undefined) this.#lists.set(key, [[{ order, id }]])
+      else insert(pieces, { order, id })
+    }
+  }
+
+  remove(keys: readonly string[], id: string): void {
+    const order = this.#orders.get(id)
+    if (order === undefined) return
+    this.#orders.delete(id)
+    for (const key of keys) {
+      const pieces = this.#lists.get(key)
+      if (pieces === undefined) continue
+      takeOut(pieces, { order, id })
+      if (pieces.length === 0) this.#lists.delete(key)
+    }
+  }
+
+  has(key: string): boolean {
+    return this.#lists.has(key)
+  }
+
+  /** Ids under a key whose rows are younger than an order. */
+  *after(key: string, order: Order): Generator<string> {
+    const pieces = this.#lists.get(key) ?? []
+    for (let at = firstThat(pieces, (piece) => lastOrder(piece) > order); at < pieces.length; at++) {
+      const piece = pieces[at] ?? []
+      // Copied, since the caller may take entries out while he walks.
+      yield* piece.slice(firstThat(piece, (entry) => entry.order > order)).map(({ id }) => id)
+    }
+  }
+}
+
+function insert(pieces: Entry[][], entry: Entry): void {
+  const at = Math.min(
+    firstThat(pieces, (piece) => lastOrder(piece) > entry.order),
+    pieces.length - 1,
+  )
+  const piece = pieces[at] ?? []
+  piece.splice(
+    firstThat(piece, ({ order }) => order > entry.order),
+    0,
+    entry,
+  )
+  if (piece.length <= longestPiece) return
+  // Rows come in their order nearly always, so a full piece stays full and a new one begins.
+  const rest = at === pieces.length - 1 ? piece.splice(-1) : piece.splice(piece.length >> 1)
+  pieces.splice(at + 1, 0, rest)
+}
+
+function takeOut(pieces: Entry[][], { order, id }: Entry): void {
+  for (
+    let at = firstThat(pieces, (piece) => lastOrder(piece) >= order);
+    at < pieces.length && (pieces[at]?.[0]?.order ?? 0) <= order;
+    at++
+  ) {
+    const piece = pieces[at] ?? []
+    const found = piece.findIndex((entry) => entry.id === id)
+    if (found === -1) continue
+    piece.splice(found, 1)
+    if (piece.length === 0) pieces.splice(at, 1)
+    return
+  }
+}
+
+function lastOrder(piece: readonly Entry[]): Order {
+  return piece.at(-1)?.order ?? 0
+}
+
+/** The place of the first item that has a property which all later ones have, too; the end where none has. */
+function firstThat<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(items[middle] as Item)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
