@@ -1,6 +1,6 @@
 import type { ExchangeRecord, Observation } from '../../harness/report.ts'
+import { shortened } from '../../harness/visible-text.ts'
 import { duration } from '../digest.ts'
-import { shortened } from '../visible-text.ts'
 import { html, type Markup } from './markup.ts'
 
 /** Of a longer body the report shows the beginning; report.json keeps what was recorded. */

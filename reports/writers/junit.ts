@@ -1,4 +1,5 @@
 import type { RequirementResult, RunReport } from '../../harness/report.ts'
+import { visibleText } from '../../harness/visible-text.ts'
 import {
   areaGroups,
   basisWords,
@@ -8,7 +9,6 @@ import {
   observedSubject,
   partialReason,
 } from '../digest.ts'
-import { visibleText } from '../visible-text.ts'
 import type { Writer } from '../writer.ts'
 
 /**
