@@ -47,3 +47,13 @@ export function hostileReport(): RunReport {
     })),
   })
 }
+
+/** The same value with other words in every string in it, member names apart. */
+export function withWords<T>(value: T, words: (own: string) => string): T {
+  if (typeof value === 'string') return words(value) as T
+  if (Array.isArray(value)) return value.map((item) => withWords(item, words)) as T
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withWords(member, words)]),
+  ) as T
+}
