@@ -1,22 +1,27 @@
-import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes } from '../../harness/gate.ts'
 import type { RunReport } from '../../harness/report.ts'
 import { withBaseline } from '../../reports/baseline/apply.ts'
 import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-file.ts'
-import { reproScript } from '../../reports/repro/script.ts'
-import { writers } from '../../reports/writers/index.ts'
 import { unknownName } from '../../suites/selection.ts'
+import { exitCodeWith } from '../exit-code.ts'
+import { message, printed } from '../printed.ts'
 import { progressPrinter } from '../progress.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
 import { runSuites } from '../run-in-vitest.ts'
-import { summaryText } from '../summary.ts'
+import {
+  type OutputOptions,
+  outputsOf,
+  refuseUnwritableOutputs,
+  removeEarlier,
+  writeOutputs,
+} from '../run-outputs.ts'
+import { summaryLines, verdictLine } from '../summary.ts'
+import { complain, print } from '../terminal.ts'
 
-export interface RunOptions extends TargetOptions {
-  readonly reporter?: readonly string[]
-  readonly out: string
-  readonly repro?: string
+export interface RunOptions extends TargetOptions, OutputOptions {
   readonly rerun?: string
   readonly baseline?: string
   readonly strictBaseline: boolean
@@ -27,25 +32,23 @@ type Validation = typeof import('../../reports/validate.ts')
 /** Schemas and YAML are loaded where they are needed, so that the suites start before. */
 const validation = (): Promise<Validation> => import('../../reports/validate.ts')
 
-interface Output {
-  readonly path: string
-  readonly mode?: number
-  render(report: RunReport): string
-}
-
-/** Runs the suites, prints progress and a summary, writes the reports; returns the exit code. */
+/** Runs the suites, prints progress and a summary, then writes the reports; returns the exit code. */
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
   const again = options.rerun === undefined ? [] : await unsettledBefore(options.rerun, options.out)
   const repro = options.repro === undefined ? [] : [options.repro]
   const request = await requestOf([...names, ...repro, ...again], options)
-  const outputs = [...outputsOf(options), ...reproOf(options)]
+  const outputs = outputsOf(options)
   const judge = await baselineOf(options)
-  await refuseUnwritable(outputs)
-  const progress = progressPrinter(process.stdout)
+  await refuseUnwritableOutputs(outputs)
+  const progress = progressPrinter()
+  let earlierGone = Promise.resolve()
   const suites = runSuites(request, (event) => {
     progress.show(event)
     // The suites have a thread of their own, and this one would only wait.
-    if (event.kind === 'planned') void validation().then(({ prepareValidation }) => prepareValidation())
+    if (event.kind === 'planned') {
+      void validation().then(({ prepareValidation }) => prepareValidation())
+      earlierGone = removeEarlier(outputs)
+    }
   })
   const interrupt = (): void => {
     progress.say('interrupted: ending the checks that run, then writing what there is')
@@ -58,23 +61,39 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   process.off('SIGTERM', interrupt)
   progress.end()
   if ('kind' in done) {
-    process.stderr.write(`${done.message}\n`)
+    await removeEarlier(outputs)
+    complain(message(done.message))
     if (done.cause === 'config') return exitCodes.usage
     return done.cause === 'target' ? exitCodes.unreachable : exitCodes.internal
   }
-  const report = judge(done.report)
-  const schema: Validation = await validation()
-  schema.validateReport(report)
-  for (const output of outputs) {
-    await writeFile(output.path, output.render(report), { mode: output.mode ?? 0o644 })
+  await earlierGone
+  const { report, codes } = await checked(judge(done.report))
+  // The verdict comes first: it is not lost where the reports cannot be written.
+  codes.push(...printSummary(report), ...(await writeOutputs(outputs, report)))
+  const exitCode = exitCodeWith(report, codes)
+  if (exitCode !== report.gate.exitCode) complain(printed`so the exit code is ${exitCode}`)
+  return exitCode
+}
+
+/** A report that cannot be told has a verdict all the same. */
+function printSummary(report: RunReport): number[] {
+  try {
+    print(...summaryLines(report))
+    return []
+  } catch (error) {
+    print(verdictLine(report.gate))
+    complain(message(`there is no summary of this report, please report this (${String(error)})`))
+    return [exitCodes.internal]
   }
-  process.stdout.write(
-    summaryText(
-      report,
-      outputs.map(({ path }) => path),
-    ),
-  )
-  return report.gate.exitCode
+}
+
+/** A report that does not fit its own schema is a failure of ours, and no reason to keep it back: it says so. */
+async function checked(report: RunReport): Promise<{ report: RunReport; codes: number[] }> {
+  const { reportProblems } = await validation()
+  const problems = reportProblems(report)
+  if (problems.length === 0) return { report, codes: [] }
+  const warning = `this report does not fit its own schema, please report this: ${problems.join('; ')}`
+  return { report: { ...report, warnings: [...report.warnings, warning] }, codes: [exitCodes.internal] }
 }
 
 /** Judges a report with the baseline of the options, which is read before anything runs. */
@@ -113,49 +132,4 @@ async function unsettledBefore(what: string, out: string): Promise<string[]> {
     .map(({ id }) => id)
   if (ids.length === 0) throw new ConfigError(`--rerun failed: everything held in ${file}`)
   return ids
-}
-
-function outputsOf(options: RunOptions): Output[] {
-  const asked = options.reporter ?? writers.map(({ name }) => name)
-  return asked.map((entry) => {
-    const [name = '', ...rest] = entry.split('=')
-    const writer = writers.find((candidate) => candidate.name === name)
-    if (writer === undefined) {
-      return unknownName(
-        name,
-        writers.map((known) => known.name),
-        'reporter',
-      )
-    }
-    const path = rest.length > 0 ? rest.join('=') : join(options.out, writer.fileName)
-    return { path: isAbsolute(path) ? path : resolve(path), render: (report) => writer.render(report) }
-  })
-}
-
-/** The script of `--repro`, executable. */
-function reproOf({ repro, out }: RunOptions): Output[] {
-  if (repro === undefined) return []
-  const render = (report: RunReport): string => {
-    const result = report.results.find(({ id }) => id === repro)
-    if (result === undefined) throw new ConfigError(`--repro takes one requirement id, found "${repro}"`)
-    return reproScript(result, report.target)
-  }
-  return [{ path: resolve(out, `repro-${repro.replace(/[^\w-]/g, '')}.sh`), render, mode: 0o755 }]
-}
-
-/** Checked before the run, so that no result is lost for want of a place to write it to. */
-async function refuseUnwritable(outputs: readonly Output[]): Promise<void> {
-  for (const { path } of outputs) {
-    try {
-      await mkdir(dirname(path), { recursive: true })
-      await (await open(path, 'a')).close()
-      // A run that cannot start must not leave the report of an earlier one to be read as its own.
-      if ((await stat(path)).isFile()) await rm(path)
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? String(error)
-      throw new ConfigError(
-        `${path} cannot be written (${code}); choose another place with --out or --reporter name=path`,
-      )
-    }
-  }
 }

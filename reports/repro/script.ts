@@ -3,6 +3,9 @@ import { pathOf } from '../digest.ts'
 import { captureOf, marksIn, variableOf } from './marks.ts'
 import { argument, argumentWithVariables, comment, words } from './shell.ts'
 
+/** What stands in every script. */
+export const scriptMark = /^#!.*\n# Written by offline-conformance run --repro\.$/m
+
 /**
  * A plain curl script that sends what a check sent, in the same order, without this tool: it needs curl and openssl.
  * Secrets come from the environment; codes and tokens are taken out of the answers as they come.

@@ -22,6 +22,7 @@ export const junit: Writer = {
   name: 'junit',
   extension: 'xml',
   fileName: 'junit.xml',
+  mark: /^<\?xml [^>]*>\s*<testsuites name="offline-conformance: /,
   render(report) {
     const suites = areaGroups(report.results).map((group) => suite(group, report))
     return [

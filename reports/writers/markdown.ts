@@ -28,6 +28,7 @@ export const markdown: Writer = {
   name: 'markdown',
   extension: 'md',
   fileName: 'summary.md',
+  mark: /^---\n\noffline-conformance \S+, catalogue /m,
   render: (report) => {
     const selected = report.results.filter((result) => result.selected)
     return fitted([
