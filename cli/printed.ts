@@ -39,12 +39,12 @@ export function sentence(text: string): Printed {
   return new Printed(cut(visibleLine(text), longestMessage))
 }
 
-/** A message of several lines; all after the first are indented, so that none looks like a line of ours. */
+/** A message, which may have several lines; those after the first have a bar, so that none looks like a line of ours. */
 export function message(text: string): Printed {
   const lines = text.trimEnd().split('\n')
   const kept = lines
     .slice(0, mostLines)
-    .map((line, index) => `${index === 0 ? '' : '  '}${cut(visibleText(line), longestMessage)}`.trimEnd())
+    .map((line, index) => `${index === 0 ? '' : '  | '}${cut(visibleText(line), longestMessage)}`.trimEnd())
   const rest = lines.length - kept.length
   return new Printed([...kept, ...(rest > 0 ? [`  (${rest} more lines)`] : [])].join('\n'))
 }
