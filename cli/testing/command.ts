@@ -30,8 +30,23 @@ export class CommandFolder {
     args: readonly string[],
     options: { readonly env?: Record<string, string>; readonly interruptOn?: RegExp } = {},
   ): Promise<Ended> {
+    return this.#ended(process.execPath, [main, ...args], options)
+  }
+
+  /** Runs a line of bash in which `cli` is the command line. */
+  async shell(line: string, options: { readonly env?: Record<string, string> } = {}): Promise<Ended> {
+    return this.#ended('bash', ['-c', `cli() { "$NODE" "$MAIN" "$@"; }; ${line}`], {
+      env: { ...options.env, NODE: process.execPath, MAIN: main },
+    })
+  }
+
+  async #ended(
+    file: string,
+    args: readonly string[],
+    options: { readonly env?: Record<string, string>; readonly interruptOn?: RegExp },
+  ): Promise<Ended> {
     const started = performance.now()
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(file, args, {
       cwd: this.path,
       env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
