@@ -6,20 +6,13 @@ import type { RunReport } from '../../harness/report.ts'
 import { withBaseline } from '../../reports/baseline/apply.ts'
 import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-file.ts'
 import { unknownName } from '../../suites/selection.ts'
-import { exitCodeWith } from '../exit-code.ts'
-import { message, printed } from '../printed.ts'
+import { concluded } from '../conclusion.ts'
+import { message } from '../printed.ts'
 import { progressPrinter } from '../progress.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
 import { runSuites } from '../run-in-vitest.ts'
-import {
-  type OutputOptions,
-  outputsOf,
-  refuseUnwritableOutputs,
-  removeEarlier,
-  writeOutputs,
-} from '../run-outputs.ts'
-import { summaryLines, verdictLine } from '../summary.ts'
-import { complain, print } from '../terminal.ts'
+import { type OutputOptions, outputsOf, refuseUnwritableOutputs, removeEarlier } from '../run-outputs.ts'
+import { complain } from '../terminal.ts'
 
 export interface RunOptions extends TargetOptions, OutputOptions {
   readonly rerun?: string
@@ -67,33 +60,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     return done.cause === 'target' ? exitCodes.unreachable : exitCodes.internal
   }
   await earlierGone
-  const { report, codes } = await checked(judge(done.report))
-  // The verdict comes first: it is not lost where the reports cannot be written.
-  codes.push(...printSummary(report), ...(await writeOutputs(outputs, report)))
-  const exitCode = exitCodeWith(report, codes)
-  if (exitCode !== report.gate.exitCode) complain(printed`so the exit code is ${exitCode}`)
-  return exitCode
-}
-
-/** A report that cannot be told has a verdict all the same. */
-function printSummary(report: RunReport): number[] {
-  try {
-    print(...summaryLines(report))
-    return []
-  } catch (error) {
-    print(verdictLine(report.gate))
-    complain(message(`there is no summary of this report, please report this (${String(error)})`))
-    return [exitCodes.internal]
-  }
-}
-
-/** A report that does not fit its own schema is a failure of ours, and no reason to keep it back: it says so. */
-async function checked(report: RunReport): Promise<{ report: RunReport; codes: number[] }> {
-  const { reportProblems } = await validation()
-  const problems = reportProblems(report)
-  if (problems.length === 0) return { report, codes: [] }
-  const warning = `this report does not fit its own schema, please report this: ${problems.join('; ')}`
-  return { report: { ...report, warnings: [...report.warnings, warning] }, codes: [exitCodes.internal] }
+  return concluded(judge(done.report), outputs)
 }
 
 /** Judges a report with the baseline of the options, which is read before anything runs. */

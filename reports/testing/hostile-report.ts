@@ -57,3 +57,34 @@ export function withWords<T>(value: T, words: (own: string) => string): T {
     Object.entries(value).map(([name, member]) => [name, withWords(member, words)]),
   ) as T
 }
+
+/** Addresses as a target may name them. */
+export const noAddresses = [
+  '',
+  'http://[',
+  'null',
+  '//',
+  '/path',
+  'http://',
+  'urn:x',
+  'javascript:planted()',
+  'https://a b/c',
+] as const
+
+/** The sample with exchanges that went to such addresses. */
+export function strangeAddressReport(): RunReport {
+  const sample = sampleReport()
+  return sampleReport({
+    target: { ...sample.target, issuer: 'http://[' },
+    results: sample.results.map((result) => ({
+      ...result,
+      exchanges: result.exchanges.map((exchange, index) => ({
+        ...exchange,
+        request: { ...exchange.request, url: noAddresses[index % noAddresses.length] ?? '' },
+        ...(exchange.response === undefined
+          ? {}
+          : { response: { ...exchange.response, headers: [['location', 'http://[']] as const } }),
+      })),
+    })),
+  })
+}
