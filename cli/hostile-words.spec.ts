@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { hasUnseen } from '../harness/visible-text.ts'
+import { hostileReport, planted } from '../reports/testing/hostile-report.ts'
+import { greenReport } from '../reports/testing/sample-report.ts'
 import { CommandFolder, type Ended } from './testing/command.ts'
 import { type FaultyServer, faultyServer } from './testing/faulty-server.ts'
 import { targetFile } from './testing/target-file.ts'
@@ -109,6 +111,22 @@ test('a registered client_id is told by init', async () => {
   }
   const given = ['--register', '--user', 'philhills=env:PW', '--out', 'registered.yaml']
   expect((await said(['init', server.origin, ...given])).code).not.toBe(6)
+})
+
+test.each([
+  ['diff', ['sample.json', 'hostile.json']],
+  ['diff', ['hostile.json', 'sample.json', '--format', 'markdown']],
+  ['diff', ['hostile.json', 'sample.json', '--format', 'json']],
+  ['facts', ['hostile.json']],
+  ['facts', ['sample.json', '--check', 'hostile.yaml']],
+])('the report of a hostile target is told by %s', async (command, args) => {
+  folder.write('hostile.json', JSON.stringify(hostileReport()))
+  folder.write('sample.json', JSON.stringify({ ...greenReport(), target: hostileReport().target }))
+  const facts = { a: { [planted]: planted } }
+  folder.write('hostile.yaml', JSON.stringify({ edition: planted, facts, unknown: { [planted]: planted } }))
+  const { code, stdout } = await said([command, ...args], 'u202e')
+  expect(code).toBeLessThan(3)
+  if (args.includes('json')) expect(JSON.parse(stdout).before.target).toBe(hostileReport().target.name)
 })
 
 test.each<[string, readonly string[]]>([

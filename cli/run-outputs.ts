@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { ConfigError } from '../harness/errors.ts'
 import { exitCodes } from '../harness/gate.ts'
@@ -78,9 +78,13 @@ export async function refuseUnwritableOutputs(outputs: readonly Output[]): Promi
  */
 export async function removeEarlier(outputs: readonly Output[]): Promise<void> {
   for (const { path, mark } of outputs) {
-    const text = await readFile(path, 'utf8').catch(() => '')
-    // What cannot be removed is told when the report cannot be written either.
-    if (mark.test(text)) await rm(path, { force: true }).catch(() => {})
+    try {
+      // A device or a pipe might be read for ever.
+      if (!(await stat(path)).isFile()) continue
+      if (mark.test(await readFile(path, 'utf8'))) await rm(path)
+    } catch {
+      // Nothing is there, or it cannot be removed, and then the report cannot be written either, which is told.
+    }
   }
 }
 

@@ -26,9 +26,9 @@ export function print(...lines: readonly Printed[]): void {
   for (const { text } of lines) process.stdout.write(`${withoutCommands(text)}\n`)
 }
 
-/** Prints a value for other programs; characters that cannot be seen are spelled by escapes. */
+/** Prints a value for other programs; what cannot be seen, and what CI systems obey, is spelled by escapes of JSON. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${visibleJson(value)}\n`)
+  process.stdout.write(`${withoutCommands(visibleJson(value))}\n`)
 }
 
 /** Prints to the standard error. */

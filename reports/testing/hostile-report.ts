@@ -3,7 +3,7 @@ import { sampleReport } from './sample-report.ts'
 
 /** What a hostile target may put wherever its words are told. */
 export const planted =
-  '</script><script>globalThis.planted=1</script><img src=x onerror="planted=1">]]>&"\'`|\u0000\u001b[31m\u0085\u202e\ud800'
+  '</script><script>globalThis.planted=1</script><img src=x onerror="planted=1">]]>&"\'`|\u0000\u001b[31m\u0085\u202e\u061c\u00ad\u200b\u{e0041}\ud800\n::error::planted\n##vso[task.complete]planted\r##[error]planted'
 
 /** The sample with hostile words in every place that a target can reach. */
 export function hostileReport(): RunReport {
