@@ -191,7 +191,7 @@ test('a server that ends before it is ready is exit code 4 and shows the end of 
   const { code, stderr } = await run(
     targetFile('http://127.0.0.1:9', 'server: { start: "echo no database; exit 7" }\n'),
   )
-  expect(stderr).toContain('the server ended before it was ready; the end of its log:\nno database')
+  expect(stderr).toContain('the server ended before it was ready; the end of its log:\n  | no database')
   expect(code).toBe(4)
 })
 

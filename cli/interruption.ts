@@ -1,4 +1,6 @@
 import { exitCodes } from '../harness/gate.ts'
+import { printed } from './printed.ts'
+import { complain } from './terminal.ts'
 
 /** What a command looks at to end early. */
 export interface Interruption {
@@ -45,7 +47,7 @@ export async function interruptible(work: (interruption: Interruption) => Promis
     return order.signal.aborted ? exitCodes.interrupted : exitCode
   } catch (error) {
     if (!order.signal.aborted) throw error
-    process.stderr.write('interrupted\n')
+    complain(printed`interrupted`)
     return exitCodes.interrupted
   } finally {
     listening -= 1

@@ -1,15 +1,14 @@
 #!/usr/bin/env node
 // First, so that no order to end is lost while the rest loads.
 import './interruption.ts'
+import { debuglog } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { ConfigError, TargetError } from '../harness/errors.ts'
 import { exitCodes } from '../harness/gate.ts'
 import { toolVersion } from '../harness/package-root.ts'
-
-// Somebody who reads only the first lines (`| head`), or closes the terminal, is no reason to lose the report.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-})
+import { gravest } from './exit-code.ts'
+import { composed, message } from './printed.ts'
+import { complain, outputIsLost, print } from './terminal.ts'
 
 const program = new Command('offline-conformance')
 program
@@ -17,7 +16,12 @@ program
   .version(toolVersion)
   .exitOverride()
   .showSuggestionAfterError()
-  .configureOutput({ outputError: (text, write) => write(text) })
+  .configureOutput({
+    writeOut: (text) => print(composed(text)),
+    // It repeats what was typed.
+    writeErr: (text) => complain(message(text)),
+    outputError: (text, write) => write(text),
+  })
 
 const list = (value: string, before: string[] = []): string[] => [
   ...before,
@@ -232,6 +236,14 @@ program
     printSchema(name)
   })
 
+// What nobody waited for ends like everything else that nobody expected, not in words of Node.
+process.on('uncaughtException', (error) => {
+  process.exit(exitCodeOf(error))
+})
+process.on('exit', (code) => {
+  if (outputIsLost()) process.exitCode = gravest(code, exitCodes.usage)
+})
+
 try {
   await program.parseAsync()
 } catch (error) {
@@ -242,15 +254,17 @@ try {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.usage
   if (error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\n`)
+    complain(message(error.message))
     return exitCodes.usage
   }
   if (error instanceof TargetError) {
-    process.stderr.write(`${error.message}\n`)
+    complain(message(error.message))
     return exitCodes.unreachable
   }
-  process.stderr.write(
-    `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  complain(
+    message(`internal error: ${String(error)}; please report this, with NODE_DEBUG=offline-conformance`),
   )
+  const debugged = debuglog('offline-conformance').enabled
+  if (debugged && error instanceof Error) complain(message(error.stack ?? error.message))
   return exitCodes.internal
 }

@@ -5,7 +5,7 @@ import { catalogue } from '../suites/catalogue.ts'
 import { conformanceRun } from '../suites/conformance-run.ts'
 import { foreseenRun } from '../suites/foreseen-run.ts'
 import { mockRequest } from '../suites/mock-request.ts'
-import { planText } from './commands/plan.ts'
+import { planLines } from './commands/plan.ts'
 
 const { signal } = new AbortController()
 const target = (issuer: string) =>
@@ -39,7 +39,9 @@ test('at a server with one client and one user the missing lines are told, the m
     expect(foreseen.cannot.map(({ ids }) => ids.length)).toEqual(
       foreseen.cannot.map(({ ids }) => ids.length).toSorted((a, b) => b - a),
     )
-    const text = planText(foreseen)
+    const text = planLines(foreseen)
+      .map((line) => `${line.text}\n`)
+      .join('')
     expect(text).toContain('    add  users: add a second one\n')
     expect(text).toContain('every token is revoked at the end of its check')
   } finally {

@@ -1,6 +1,7 @@
-import pc from 'picocolors'
 import type { ResultClass } from '../harness/report.ts'
 import type { RunEvent } from '../suites/shared-run.ts'
+import { aligned, coloured, joined, type Printed, padded, printed, type Value } from './printed.ts'
+import { print, screen } from './terminal.ts'
 
 export interface Progress {
   show(event: RunEvent): void
@@ -8,41 +9,34 @@ export interface Progress {
   end(): void
 }
 
-type Out = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>
-
 /** One line that is rewritten on a terminal; elsewhere one line for each result. */
-export function progressPrinter(out: Out): Progress {
-  return out.isTTY === true && process.env.CI === undefined ? livePrinter(out) : plainPrinter(out)
+export function progressPrinter(): Progress {
+  return screen.live ? livePrinter() : plainPrinter()
 }
 
 /** What a result class looks like: a word always, a colour where there are colours. */
-export function styled(resultClass: ResultClass): string {
-  const colour: Readonly<Record<ResultClass, (text: string) => string>> = {
-    pass: pc.green,
-    fail: pc.red,
-    warn: pc.yellow,
-    info: pc.cyan,
-    'not-applicable': pc.dim,
-    blocked: pc.magenta,
-    error: pc.red,
-  }
-  return colour[resultClass](resultClass)
+export function styled(resultClass: ResultClass, value: Value = resultClass): Printed {
+  const colours = {
+    pass: 'green',
+    fail: 'red',
+    warn: 'yellow',
+    info: 'cyan',
+    'not-applicable': 'dim',
+    blocked: 'magenta',
+    error: 'red',
+  } as const
+  return coloured(colours[resultClass], value)
 }
 
-function livePrinter(out: Out): Progress {
+function livePrinter(): Progress {
   const counts = new Map<ResultClass, number>()
   const running = new Set<string>()
   let planned = 0
   let finished = 0
-  const clear = (): void => {
-    out.write('\r\u001b[K')
-  }
   const draw = (): void => {
-    const tally = [...counts].map(([name, count]) => `${count} ${styled(name)}`).join('  ')
+    const tally = [...counts].map(([name, count]) => printed`${count} ${styled(name)}`)
     const current = [...running].at(-1) ?? ''
-    const line = `${finished}/${planned}  ${tally}  ${pc.dim(current)}`
-    clear()
-    out.write(fits(line, out.columns ?? 80))
+    screen.redraw(printed`${finished}/${planned}  ${joined(tally, '  ')}  ${coloured('dim', current)}`)
   }
   return {
     show(event) {
@@ -55,54 +49,39 @@ function livePrinter(out: Out): Progress {
           finished += 1
           counts.set(result.class, (counts.get(result.class) ?? 0) + 1)
           if (result.class === 'fail' || result.class === 'error') {
-            clear()
-            out.write(`${styled(result.class)}  ${result.id}\n`)
+            screen.clear()
+            print(printed`${styled(result.class)}  ${result.id}`)
           }
         }
       }
       draw()
     },
     say(text) {
-      clear()
-      out.write(`${text}\n`)
+      screen.clear()
+      print(printed`${text}`)
     },
-    end: clear,
+    end: () => screen.clear(),
   }
 }
 
-function plainPrinter(out: Out): Progress {
+function plainPrinter(): Progress {
   let planned = 0
   let finished = 0
   return {
     show(event) {
       if (event.kind === 'planned') {
         planned = event.ids.length
-        out.write(`checking ${planned} requirement${planned === 1 ? '' : 's'}\n`)
+        print(printed`checking ${planned} requirement${planned === 1 ? '' : 's'}`)
       }
       if (event.kind !== 'result' || !event.result.selected) return
       finished += 1
-      const place = `${String(finished).padStart(String(planned).length)}/${planned}`
-      const why = event.result.class === 'pass' ? '' : `  ${event.result.summary}`
-      out.write(`${place}  ${styled(event.result.class).padEnd(14)} ${event.result.id}${why}\n`)
+      const { id, class: found, summary } = event.result
+      const place = printed`${aligned(finished, String(planned).length)}/${planned}`
+      print(
+        printed`${place}  ${styled(found, padded(found, 14))} ${id}${found === 'pass' ? '' : printed`  ${summary}`}`,
+      )
     },
-    say: (text) => {
-      out.write(`${text}\n`)
-    },
+    say: (text) => print(printed`${text}`),
     end: () => {},
   }
-}
-
-/** Cuts a line with colour codes at the width of the terminal, so that rewriting it leaves nothing behind. */
-function fits(line: string, width: number): string {
-  let seen = 0
-  let kept = ''
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with the escape character
-  for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
-    if (part.startsWith('\u001b')) kept += part
-    else {
-      kept += part.slice(0, Math.max(0, width - 1 - seen))
-      seen += part.length
-    }
-  }
-  return kept
 }

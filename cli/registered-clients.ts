@@ -1,9 +1,9 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { type RegisteredRole, registered } from '../harness/init/register.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import { resolveSecret } from '../harness/target/secrets.ts'
 import type { ClientEntry } from '../harness/target/target-file.ts'
+import { makeFolder, writeFileWhole } from './files.ts'
 import type { GivenTarget } from './given-target.ts'
 
 /**
@@ -56,11 +56,9 @@ export async function withRegistered(
 /** Writes a secret beside the target file; returns the reference to it. */
 async function kept(secret: string, role: RegisteredRole, out: string): Promise<string> {
   const name = `${basename(out, extname(out))}.secrets`
-  const folder = join(dirname(out), name)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, role)
-  await writeFile(file, `${secret}\n`, { mode: 0o600 })
-  await chmod(file, 0o600)
+  const file = join(dirname(out), name, role)
+  await makeFolder(dirname(file), 0o700)
+  await writeFileWhole(file, `${secret}\n`, { mode: 0o600 })
   return `file:${name}/${role}`
 }
 

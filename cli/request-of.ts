@@ -1,3 +1,4 @@
+import { quote } from 'shlex'
 import { ConfigError } from '../harness/errors.ts'
 import { type FailOn, failOnValues } from '../harness/gate.ts'
 import { profiles as knownProfiles, type Profile } from '../harness/requirement.ts'
@@ -56,8 +57,8 @@ export async function requestOf(names: readonly string[], options: TargetOptions
     failOn: failOn as FailOn,
     rerunArguments:
       file !== undefined
-        ? `--target ${file}`
-        : (options.defect ?? []).map((name) => `--defect ${name}`).join(' '),
+        ? `--target ${quote(file)}`
+        : (options.defect ?? []).map((name) => `--defect ${quote(name)}`).join(' '),
     allowDestructive: options.allowDestructive,
     warnings: loaded?.warnings ?? [],
   }

@@ -1,65 +1,72 @@
-import pc from 'picocolors'
 import type { RequirementResult, RunReport } from '../harness/report.ts'
-import { acceptanceWords } from '../reports/digest.ts'
+import { acceptanceWords, pathOf } from '../reports/digest.ts'
+import { coloured, type Printed, printed, sentence, type Value } from './printed.ts'
 import { styled } from './progress.ts'
 
 /** What a person reads after a run: the verdict last, so that it is what stands above the prompt. */
-export function summaryText(report: RunReport, written: readonly string[]): string {
+export function summaryLines(report: RunReport): Printed[] {
   const selected = report.results.filter((result) => result.selected)
   const of = (...classes: readonly RequirementResult['class'][]): RequirementResult[] =>
     selected.filter((result) => classes.includes(result.class))
   const { counts, gate, target } = report
-  const parts = [
-    '',
-    ...of('fail').map(finding),
-    ...of('warn').map(finding),
-    ...of('error', 'blocked').map(unsettled),
+  const numbers = [
+    `${counts.passed} of ${counts.applicable} applicable passed`,
+    `${counts.failed} failed`,
+    `${counts.warned} warned`,
+    ...(counts.info > 0 ? [`${counts.info} for information`] : []),
+    `${counts.blocked} blocked`,
+    `${counts.errors} in error`,
+    `${counts.notApplicable} not applicable`,
+  ]
+  const over = target.over === undefined ? '' : printed` (${target.over})`
+  return [
+    printed``,
+    ...of('fail').flatMap(finding),
+    ...of('warn').flatMap(finding),
+    ...of('error', 'blocked').flatMap(unsettled),
     ...notApplicable(of('not-applicable')),
     ...undead(report),
-    ...report.warnings.map((warning) => `${pc.yellow('note')}  ${warning}`),
-    `${pc.bold(target.name)}  ${target.issuer}${target.over === undefined ? '' : ` (${target.over})`}`,
-    [
-      `${counts.passed} of ${counts.applicable} applicable passed`,
-      `${counts.failed} failed`,
-      `${counts.warned} warned`,
-      ...(counts.info > 0 ? [`${counts.info} for information`] : []),
-      `${counts.blocked} blocked`,
-      `${counts.errors} in error`,
-      `${counts.notApplicable} not applicable`,
-    ].join(', '),
-    `findings: ${counts.findings.text} against the text, ${counts.findings.inferred} against our inference, ${counts.findings.recommended} short of a recommendation or promise`,
-    ...written.map((path) => pc.dim(`report  ${path}`)),
-    `${gate.met ? pc.green('gate met') : pc.red('gate not met')} (--fail-on ${gate.failOn}, exit code ${gate.exitCode}): ${gate.reason}`,
-    '',
+    ...report.warnings.map((warning) => printed`${coloured('yellow', 'note')}  ${sentence(warning)}`),
+    printed`${coloured('bold', target.name)}  ${target.issuer}${over}`,
+    sentence(numbers.join(', ')),
+    printed`findings: ${counts.findings.text} against the text, ${counts.findings.inferred} against our inference, ${counts.findings.recommended} short of a recommendation or promise`,
+    verdictLine(gate),
   ]
-  return parts.join('\n')
 }
 
-function finding(result: RequirementResult): string {
+export function verdictLine({ met, failOn, exitCode, reason }: RunReport['gate']): Printed {
+  const verdict = met ? coloured('green', 'gate met') : coloured('red', 'gate not met')
+  return printed`${verdict} (--fail-on ${failOn}, exit code ${exitCode}): ${sentence(reason)}`
+}
+
+function finding(result: RequirementResult): Printed[] {
   const { clause } = result
-  const lines = [
-    `${styled(result.class)}  ${pc.bold(result.id)}`,
-    `  ${result.title}`,
-    `  level     ${result.level}, ${basis[result.basis]}`,
-    `  clause    ${clause.document}, section ${clause.section}  ${pc.dim(clause.url)}`,
-    `  expected  ${result.expected ?? ''}`,
-    `  observed  ${subjectOf(result)}${result.observed ?? ''}`,
-    ...(result.cause === undefined ? [] : [`  cause     ${result.cause}`]),
-    ...(result.known === undefined ? [] : [`  known     ${acceptanceWords(result.known)}`]),
+  return [
+    printed`${styled(result.class)}  ${coloured('bold', result.id)}`,
+    printed`  ${sentence(result.title)}`,
+    printed`  level     ${result.level}, ${basis[result.basis]}`,
+    printed`  clause    ${clause.document}, section ${clause.section}  ${coloured('dim', clause.url)}`,
+    printed`  expected  ${result.expected}`,
+    printed`  observed  ${subjectOf(result)}${result.observed}`,
+    ...(result.cause === undefined ? [] : [printed`  cause     ${sentence(result.cause)}`]),
+    ...known(result),
     ...evidence(result),
-    `  rerun     ${result.rerun}`,
-    '',
+    printed`  rerun     ${sentence(result.rerun)}`,
+    printed``,
   ]
-  return lines.join('\n')
+}
+
+function known(result: RequirementResult): Printed[] {
+  return result.known === undefined ? [] : [printed`  known     ${sentence(acceptanceWords(result.known))}`]
 }
 
 /** The exchanges that show it, in short; the reports have them in full. */
-function evidence(result: RequirementResult): string[] {
+function evidence(result: RequirementResult): Printed[] {
   const shown = result.observations.find(({ outcome }) => outcome === 'violated' || outcome === 'weak')
   return result.exchanges
     .filter(({ number }) => shown?.exchanges.includes(number))
     .slice(0, 3)
-    .map((exchange) => pc.dim(`  evidence  ${inShort(exchange)}`))
+    .map((exchange) => coloured('dim', printed`  evidence  ${inShort(exchange)}`))
 }
 
 function inShort({
@@ -68,43 +75,58 @@ function inShort({
   request,
   response,
   failure,
-}: RequirementResult['exchanges'][number]): string {
-  const { pathname } = new URL(request.url)
+}: RequirementResult['exchanges'][number]): Printed {
   const body = (response?.body ?? '').replace(/\s+/g, ' ').slice(0, 80)
   const answer = response === undefined ? (failure ?? 'no answer') : `${response.status} ${body}`
-  return `${number}. ${sender}: ${request.method} ${pathname} -> ${answer}`
+  return printed`${number}. ${sender}: ${request.method} ${pathOf(request.url)} -> ${answer}`
 }
 
 const basis = { text: 'in the text', derived: 'our inference', product: 'a product promise' } as const
 
-function subjectOf(result: RequirementResult): string {
+function subjectOf(result: RequirementResult): Value {
   const shown = result.observations.find(({ outcome }) => outcome === 'violated' || outcome === 'weak')
-  return shown === undefined ? '' : `${shown.subject}: `
+  return shown === undefined ? '' : printed`${shown.subject}: `
 }
 
-function unsettled(result: RequirementResult): string {
-  const known = result.known === undefined ? '' : `\n  known     ${acceptanceWords(result.known)}`
+function unsettled(result: RequirementResult): Printed[] {
   const crash = result.exchanges.findLast(({ response }) => response === undefined || response.status >= 500)
-  const came = crash === undefined ? '' : pc.dim(`\n  evidence  ${inShort(crash)}`)
-  return `${styled(result.class)}  ${pc.bold(result.id)}\n  ${result.summary}${known}${came}\n`
+  return [
+    printed`${styled(result.class)}  ${coloured('bold', result.id)}`,
+    printed`  ${sentence(result.summary)}`,
+    ...known(result),
+    ...(crash === undefined ? [] : [coloured('dim', printed`  evidence  ${inShort(crash)}`)]),
+    printed``,
+  ]
 }
 
 /** Grouped by what is missing, since one line in the target file often settles many. */
-function notApplicable(results: readonly RequirementResult[]): string[] {
+function notApplicable(results: readonly RequirementResult[]): Printed[] {
   const groups = new Map<string, RequirementResult[]>()
   for (const result of results) groups.set(result.summary, [...(groups.get(result.summary) ?? []), result])
-  return [...groups].map(([reason, group]) => {
+  return [...groups].flatMap(([reason, group]) => {
     const remedy = group.find((result) => result.remedy !== undefined)?.remedy
     const ids = group.map(({ id }) => id).join(', ')
-    return `${styled('not-applicable')}  ${reason} (${group.length})\n  ${pc.dim(ids)}${remedy === undefined ? '' : `\n  add  ${remedy}`}\n`
+    return [
+      printed`${styled('not-applicable')}  ${sentence(reason)} (${group.length})`,
+      printed`  ${coloured('dim', sentence(ids))}`,
+      ...(remedy === undefined ? [] : [printed`  add  ${sentence(remedy)}`]),
+      printed``,
+    ]
   })
 }
 
-function undead(report: RunReport): string[] {
+function undead(report: RunReport): Printed[] {
   const left = report.ledger.filter(({ end }) => end === 'alive' || end === 'unknown')
   if (left.length === 0) return []
   const lines = left
     .slice(0, 10)
-    .map((entry) => `  ${entry.token} of ${entry.requirement} (${entry.user}, ${entry.client}): ${entry.how}`)
-  return [`${pc.yellow('ledger')}  ${left.length} tokens of this run could not be proven dead`, ...lines, '']
+    .map(
+      (entry) =>
+        printed`  ${entry.token} of ${entry.requirement} (${entry.user}, ${entry.client}): ${entry.how}`,
+    )
+  return [
+    printed`${coloured('yellow', 'ledger')}  ${left.length} tokens of this run could not be proven dead`,
+    ...lines,
+    printed``,
+  ]
 }

@@ -154,6 +154,11 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
+/** What tells calls apart; an address that is none, as a target may send it, stays as it is. */
+export function pathOf(address: string): string {
+  return /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(address)?.[1] || address
+}
+
 /** From start to finish, by the clock of the run. */
 export function elapsed({ startedAt, finishedAt }: RunReport): number {
   return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt))

@@ -15,7 +15,7 @@ let compiled: ValidateFunction<RunReport> | undefined
  * @throws Error naming the path of each problem, what was found there and what is accepted
  */
 export function validateReport(value: unknown): asserts value is RunReport {
-  const problems = problemsOf(value)
+  const problems = reportProblems(value)
   if (problems.length > 0) throw new Error(`not a valid run report: ${problems.join('; ')}`)
 }
 
@@ -39,7 +39,8 @@ export function readReport(text: string, fileName: string): RunReport {
   return value
 }
 
-function problemsOf(value: unknown): string[] {
+/** What a value has that the published schema does not accept: the path of each problem, what was found, what is accepted. */
+export function reportProblems(value: unknown): string[] {
   const validate = validator()
   if (validate(value)) return []
   const problems = new Set(

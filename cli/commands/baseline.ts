@@ -1,8 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { quote } from 'shlex'
 import { ConfigError } from '../../harness/errors.ts'
 import { baselineFrom, baselineText } from '../../reports/baseline/from-report.ts'
 import { counted } from '../../reports/digest.ts'
 import { readReport } from '../../reports/validate.ts'
+import { writeNewFile } from '../files.ts'
+import { printed } from '../printed.ts'
+import { print } from '../terminal.ts'
 
 export interface BaselineOptions {
   readonly out: string
@@ -31,16 +35,10 @@ export async function initBaseline(reportFile: string, options: BaselineOptions)
     ...(owner === undefined ? {} : { owner }),
     ...(expires === undefined ? {} : { expires }),
   })
-  try {
-    await writeFile(options.out, baselineText(baseline, report), { flag: 'wx' })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST')
-      throw new ConfigError(`${options.out} is there already; choose another file with --out`)
-    throw new ConfigError(`${options.out} cannot be written (${code ?? String(error)})`)
-  }
+  await writeNewFile(options.out, baselineText(baseline, report))
   const { findings = [], waived = [] } = baseline
-  process.stdout.write(
-    `${options.out}: ${counted(findings.length, 'known finding')}, ${counted(waived.length, 'check')} that could not run\nuse it: offline-conformance run --baseline ${options.out}\n`,
+  print(
+    printed`${options.out}: ${counted(findings.length, 'known finding')}, ${counted(waived.length, 'check')} that could not run`,
+    printed`use it: offline-conformance run --baseline ${quote(options.out)}`,
   )
 }

@@ -6,11 +6,13 @@ import { diffReports, isWorse, type ReportDiff } from '../../reports/diff/diff.t
 import { diffMarkdown, diffText } from '../../reports/diff/render.ts'
 import { readReport } from '../../reports/validate.ts'
 import { unknownName } from '../../suites/selection.ts'
+import { composed } from '../printed.ts'
+import { print, printJson } from '../terminal.ts'
 
-const renderers: Readonly<Record<string, (diff: ReportDiff) => string>> = {
-  text: diffText,
-  markdown: diffMarkdown,
-  json: (diff) => `${JSON.stringify(diff, null, 2)}\n`,
+const renderers: Readonly<Record<string, (diff: ReportDiff) => void>> = {
+  text: (diff) => print(composed(diffText(diff))),
+  markdown: (diff) => print(composed(diffMarkdown(diff))),
+  json: printJson,
 }
 
 /**
@@ -23,9 +25,9 @@ export async function diff(
   after: string,
   options: { readonly format: string },
 ): Promise<number> {
-  const render = renderers[options.format] ?? unknownName(options.format, Object.keys(renderers), '--format')
+  const show = renderers[options.format] ?? unknownName(options.format, Object.keys(renderers), '--format')
   const found = diffReports(await reportFrom(before), await reportFrom(after))
-  process.stdout.write(render(found))
+  show(found)
   return isWorse(found) ? exitCodes.failed : exitCodes.met
 }
 

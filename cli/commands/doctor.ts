@@ -1,16 +1,17 @@
-import pc from 'picocolors'
 import { examined, exitCodeOf } from '../../harness/doctor/doctor.ts'
 import type { Finding } from '../../harness/doctor/patient.ts'
 import { driverFor } from '../../harness/drivers/registry.ts'
 import type { RunRequest } from '../../suites/run-request.ts'
 import { interruptible } from '../interruption.ts'
+import { coloured, type Printed, padded, printed, sentence } from '../printed.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
+import { print, printJson } from '../terminal.ts'
 
-const shown: Readonly<Record<Finding['state'], string>> = {
-  ok: pc.green('ok'.padEnd(8)),
-  bad: pc.red('bad'.padEnd(8)),
-  note: pc.yellow('note'.padEnd(8)),
-  'left out': pc.dim('left out'),
+const shown: Readonly<Record<Finding['state'], Printed>> = {
+  ok: coloured('green', padded('ok', 8)),
+  bad: coloured('red', padded('bad', 8)),
+  note: coloured('yellow', padded('note', 8)),
+  'left out': coloured('dim', 'left out'),
 }
 
 /** Prints every prerequisite of a run with what to do about it; returns how a run would end for want of one. */
@@ -31,22 +32,22 @@ async function examination(
     allowDestructive,
   })) {
     findings.push(finding)
-    if (!options.json) process.stdout.write(findingText(finding))
+    if (!options.json) print(...findingLines(finding))
   }
   const exitCode = exitCodeOf(findings)
-  if (options.json) process.stdout.write(`${JSON.stringify({ findings, exitCode }, null, 2)}\n`)
-  else process.stdout.write(verdict(findings, exitCode))
+  if (options.json) printJson({ findings, exitCode })
+  else print(printed``, verdict(findings, exitCode))
   return exitCode
 }
 
-export function findingText({ what, state, said, remedy }: Finding): string {
-  const line = `${shown[state]}  ${what.padEnd(32)}  ${said}\n`
-  return remedy === undefined ? line : `${line}${' '.repeat(44)}${pc.dim('do')}  ${remedy}\n`
+function findingLines({ what, state, said, remedy }: Finding): Printed[] {
+  const line = printed`${shown[state]}  ${padded(what, 32)}  ${sentence(said)}`
+  if (remedy === undefined) return [line]
+  return [line, printed`${padded('', 44)}${coloured('dim', 'do')}  ${sentence(remedy)}`]
 }
 
-function verdict(findings: readonly Finding[], exitCode: number): string {
+function verdict(findings: readonly Finding[], exitCode: number): Printed {
   const count = (state: Finding['state']): number =>
     findings.filter((finding) => finding.state === state).length
-  const counts = `${count('ok')} ok, ${count('bad')} bad, ${count('note')} to know, ${count('left out')} left out`
-  return `\n${counts} (exit code ${exitCode})\n`
+  return printed`${count('ok')} ok, ${count('bad')} bad, ${count('note')} to know, ${count('left out')} left out (exit code ${exitCode})`
 }

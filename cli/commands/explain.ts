@@ -5,6 +5,8 @@ import type { Requirement } from '../../harness/requirement.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { unknownName } from '../../suites/selection.ts'
 import { glossaryFor } from '../glossary.ts'
+import { composed } from '../printed.ts'
+import { print } from '../terminal.ts'
 
 /** Prints one requirement in full, offline. @throws ConfigError for an id nobody knows */
 export function explain(id: string): void {
@@ -15,7 +17,7 @@ export function explain(id: string): void {
       catalogue.map((known) => known.id),
       'requirement',
     )
-  else process.stdout.write(explanation(requirement))
+  else print(composed(explanation(requirement)))
 }
 
 function explanation(requirement: Requirement): string {

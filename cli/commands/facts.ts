@@ -1,5 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import pc from 'picocolors'
+import { readFile } from 'node:fs/promises'
 import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes } from '../../harness/gate.ts'
 import { readDocument } from '../../harness/target/document.ts'
@@ -13,6 +12,9 @@ import {
   factsText,
 } from '../../reports/facts/facts.ts'
 import { readReport } from '../../reports/validate.ts'
+import { writeFileWhole } from '../files.ts'
+import { coloured, type Printed, printed } from '../printed.ts'
+import { print } from '../terminal.ts'
 
 /**
  * Writes how a server behaves, as a report saw it, into a lock file, or compares it with one; returns 1 where
@@ -33,30 +35,27 @@ export async function facts(
   const found = factsOf(report, reportFile)
   const count = Object.values(found.facts).reduce((sum, of) => sum + Object.keys(of).length, 0)
   if (options.check === undefined) {
-    await writeFile(options.out, factsText(found, report)).catch((error: NodeJS.ErrnoException) => {
-      throw new ConfigError(`${options.out} cannot be written (${error.code ?? String(error)})`)
-    })
-    process.stdout.write(
-      `${options.out}: ${counted(count, 'fact')} of ${counted(Object.keys(found.facts).length, 'requirement')}, ${Object.keys(found.unknown).length} say nothing here\n`,
+    await writeFileWhole(options.out, factsText(found, report))
+    print(
+      printed`${options.out}: ${counted(count, 'fact')} of ${counted(Object.keys(found.facts).length, 'requirement')}, ${Object.keys(found.unknown).length} say nothing here`,
     )
     return exitCodes.met
   }
   const before = (await readDocument(options.check, factsSchema)) as Facts
   if (before.edition !== found.edition) {
-    process.stdout.write(
-      `note  ${options.check} is of edition ${before.edition}, this run of ${found.edition}\n`,
-    )
+    print(printed`note  ${options.check} is of edition ${before.edition}, this run of ${found.edition}`)
   }
   const changes = changedFacts(before, found)
-  process.stdout.write(changes.map(changeText).join(''))
-  process.stdout.write(
+  print(
+    ...changes.flatMap(changeLines),
     changes.length === 0
-      ? `no difference in ${counted(count, 'fact')}\n`
-      : `${counted(changes.length, 'difference')} to ${options.check}\n`,
+      ? printed`no difference in ${counted(count, 'fact')}`
+      : printed`${counted(changes.length, 'difference')} to ${options.check}`,
   )
   return changes.length === 0 ? exitCodes.met : exitCodes.failed
 }
 
-function changeText({ id, about, was, is }: FactChange): string {
-  return `${pc.bold(id)}${about === undefined ? '' : `: ${about}`}\n  was  ${was}\n  is   ${is}\n`
+function changeLines({ id, about, was, is }: FactChange): Printed[] {
+  const subject = about === undefined ? '' : printed`: ${about}`
+  return [printed`${coloured('bold', id)}${subject}`, printed`  was  ${was}`, printed`  is   ${is}`]
 }

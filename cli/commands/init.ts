@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { quote } from 'shlex'
 import { defaultRedirectUri } from '../../harness/drivers/actors.ts'
 import { ConfigError } from '../../harness/errors.ts'
 import { exitCodes } from '../../harness/gate.ts'
@@ -15,10 +16,13 @@ import { resolveSecret, type SecretContext } from '../../harness/target/secrets.
 import type { ClientRole, Target, UserEntry } from '../../harness/target/target-file.ts'
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
 import { completed } from '../ask.ts'
+import { refuseUnwritable, writeFileWhole, writeNewFile } from '../files.ts'
 import { type GivenOptions, type GivenTarget, givenTarget } from '../given-target.ts'
 import { interruptible } from '../interruption.ts'
+import { type Printed, printed, sentence } from '../printed.ts'
 import { withRegistered } from '../registered-clients.ts'
 import { requestOf } from '../request-of.ts'
+import { print } from '../terminal.ts'
 
 export interface InitOptions extends GivenOptions {
   readonly register: boolean
@@ -43,7 +47,7 @@ async function tried(issuer: string | undefined, options: InitOptions, signal: A
   if (options.update) await update(options.out, signal)
   else await create(issuer, options, signal)
   const request = await requestOf([], { target: options.out, over: 'in-process', allowDestructive: false })
-  process.stdout.write(possible(await foreseenRun(request, signal), options.out))
+  print(...possible(await foreseenRun(request, signal), options.out))
   return exitCodes.met
 }
 
@@ -54,6 +58,7 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   }
   const named = givenTarget(asked.issuer, asked.options)
   await refuseExisting(options.out)
+  await refuseUnwritable(options.out, 'choose another file with --out')
   // Everything that can be wrong here is found before something is made at the server.
   const users = await resolvedUsers(named.users, secretsOf(options))
   const given = options.register ? await withClientsMade(named, options, signal) : named
@@ -67,10 +72,8 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   const pages = login === undefined ? {} : { login }
   const written = { ...given, ...pages }
   const learned = await learn({ ...bare, ...pages }, { signal, directory: process.cwd() })
-  process.stdout.write(spoken(learned))
-  await writeFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)), {
-    flag: 'wx',
-  })
+  print(...spoken(learned))
+  await writeNewFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)))
 }
 
 async function askedOnTerminal(issuer: string | undefined, options: InitOptions) {
@@ -102,7 +105,7 @@ async function withClientsMade(
     ...(registrationToken === undefined ? {} : { registrationToken }),
     tls: tlsOf(options),
     signal,
-    say: (line) => process.stdout.write(`${line}\n`),
+    say: (line) => print(printed`${line}`),
   })
 }
 
@@ -116,8 +119,11 @@ async function recordedLogin(file: string, { issuer, clients, users }: Target): 
     redirectUri: clients.main.redirect_uri ?? defaultRedirectUri,
     user,
   })
-  process.stdout.write(
-    `seen  ${rules.map(({ is, page, steps = [] }) => `${page} (${is}): ${steps.map(({ request }) => request).join(', ')}`).join('\nseen  ')}\n`,
+  print(
+    ...rules.map(
+      ({ is, page, steps = [] }) =>
+        printed`seen  ${page} (${is}): ${sentence(steps.map(({ request }) => request).join(', '))}`,
+    ),
   )
   return rules
 }
@@ -126,9 +132,10 @@ async function update(file: string, signal: AbortSignal): Promise<void> {
   const { target, directory } = await loadTarget(file)
   if (target.keycloak !== undefined)
     throw new ConfigError(`${file}: a keycloak: block has nothing to observe`)
+  await refuseUnwritable(file)
   const learned = await learn(target, { signal, directory })
-  process.stdout.write(spoken(learned))
-  await writeFile(file, updatedText(await readFile(file, 'utf8'), learned.observed))
+  print(...spoken(learned))
+  await writeFileWhole(file, updatedText(await readFile(file, 'utf8'), learned.observed))
 }
 
 function secretsOf({ out }: InitOptions): SecretContext {
@@ -137,7 +144,7 @@ function secretsOf({ out }: InitOptions): SecretContext {
     directory: dirname(resolve(out)),
     environment: process.env,
     literal: (path) =>
-      process.stdout.write(`note  ${path}: a literal secret goes into the file; env:NAME keeps it out\n`),
+      print(printed`note  ${path}: a literal secret goes into the file; env:NAME keeps it out`),
   }
 }
 
@@ -186,19 +193,18 @@ async function refuseExisting(file: string): Promise<void> {
     )
 }
 
-function spoken({ said, recipe }: Learned): string {
+function spoken({ said, recipe }: Learned): Printed[] {
   const known = recipe === undefined ? [] : [`this looks like ${recipe.recipe.name}`]
-  return [...known, ...said].map((line) => `seen  ${line}\n`).join('')
+  return [...known, ...said].map((line) => printed`seen  ${sentence(line)}`)
 }
 
 /** What the file can do, and the lines that would make it do more. */
-function possible({ runs, cannot }: ForeseenRun, file: string): string {
-  const lines = [
-    `${file}: ${runs.length} checks run now`,
-    ...cannot.slice(0, 6).map(({ reason, remedy, ids }) => {
-      return `  ${ids.length} more: ${remedy ?? reason}`
-    }),
-    `next: offline-conformance doctor -t ${file}, then run -t ${file}`,
+function possible({ runs, cannot }: ForeseenRun, file: string): Printed[] {
+  return [
+    printed`${file}: ${runs.length} checks run now`,
+    ...cannot
+      .slice(0, 6)
+      .map(({ reason, remedy, ids }) => printed`  ${ids.length} more: ${sentence(remedy ?? reason)}`),
+    printed`next: offline-conformance doctor -t ${quote(file)}, then run -t ${quote(file)}`,
   ]
-  return `${lines.join('\n')}\n`
 }

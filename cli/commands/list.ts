@@ -1,6 +1,8 @@
 import { areas, profiles } from '../../harness/requirement.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { select } from '../../suites/selection.ts'
+import { padded, printed } from '../printed.ts'
+import { print, printJson } from '../terminal.ts'
 
 export interface ListOptions {
   readonly area?: readonly string[]
@@ -30,24 +32,22 @@ export function listRequirements(options: ListOptions): void {
       profiles,
       defect: defect.name,
     }))
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+    printJson(rows)
     return
   }
   if (options.defects) {
     for (const { id, defect } of shown) {
-      process.stdout.write(`${defect.name}\n   found by ${id}\n   ${defect.behaviour}\n`)
+      print(printed`${defect.name}`, printed`   found by ${id}`, printed`   ${defect.behaviour}`)
     }
     return
   }
   for (const [area, { letter, title }] of Object.entries(areas)) {
     const rows = shown.filter((requirement) => requirement.area === area)
     if (rows.length === 0) continue
-    process.stdout.write(`\n${letter}  ${area}: ${title}\n`)
+    print(printed``, printed`${letter}  ${area}: ${title}`)
     for (const { id, level, title: demand } of rows) {
-      process.stdout.write(`   ${id.padEnd(46)} ${level.padEnd(11)} ${demand}\n`)
+      print(printed`   ${padded(id, 46)} ${padded(level, 11)} ${demand}`)
     }
   }
-  process.stdout.write(
-    `\n${shown.length} requirements. offline-conformance explain <id> tells one in full.\n`,
-  )
+  print(printed``, printed`${shown.length} requirements. offline-conformance explain <id> tells one in full.`)
 }

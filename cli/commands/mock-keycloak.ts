@@ -5,6 +5,7 @@ import { type ListeningProvider, listen } from '../../mock-provider/adapters/nod
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
 import { realmSchema } from '../../mock-provider/keycloak/realm-schema.ts'
 import { Refusal } from '../../mock-provider/keycloak/refusal.ts'
+import { type Printed, printed } from '../printed.ts'
 
 export interface MockKeycloakSettings {
   readonly port: number
@@ -15,10 +16,10 @@ export interface MockKeycloakSettings {
 }
 
 const peopleOfTheDemo = [
-  ...defaultUsers.map(({ username, password }) => `user     ${username}  password ${password}`),
+  ...defaultUsers.map(({ username, password }) => printed`user     ${username}  password ${password}`),
   ...defaultClients.map((client) => {
-    const secret = 'client_secret' in client ? `secret ${client.client_secret}` : 'public'
-    return `client   ${client.client_id}  ${secret}`
+    const secret = 'client_secret' in client ? printed`secret ${client.client_secret}` : 'public'
+    return printed`client   ${client.client_id}  ${secret}`
   }),
 ]
 
@@ -50,14 +51,14 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<List
 }
 
 /** What somebody who starts it wants to copy. */
-export function keycloakGreeting({ provider }: ListeningProvider<MockKeycloak>): string {
+export function keycloakGreeting({ provider }: ListeningProvider<MockKeycloak>): Printed[] {
   const lines = [
-    `Keycloak ${provider.version} look-alike at ${provider.url}`,
-    ...provider.realms.map((name) => `issuer   ${provider.url}/realms/${name}`),
-    `admin    ${administrator.username}  password ${administrator.password}`,
-    `clock    POST ${provider.url}/realms/master/test-clock/advance?seconds=86400`,
+    printed`Keycloak ${provider.version} look-alike at ${provider.url}`,
+    ...provider.realms.map((name) => printed`issuer   ${provider.url}/realms/${name}`),
+    printed`admin    ${administrator.username}  password ${administrator.password}`,
+    printed`clock    POST ${provider.url}/realms/master/test-clock/advance?seconds=86400`,
     ...(provider.realms.includes('demo') ? peopleOfTheDemo : []),
-    'Fixed test keys: never for anything real. Ctrl-C ends it.',
+    printed`Fixed test keys: never for anything real. Ctrl-C ends it.`,
   ]
-  return `${lines.join('\n')}\n`
+  return lines
 }

@@ -9,6 +9,8 @@ import { providerSchema } from '../../mock-provider/options-schema.ts'
 import { ProtocolError } from '../../mock-provider/protocol-error.ts'
 import { unknownName } from '../../suites/selection.ts'
 import { interruptible } from '../interruption.ts'
+import { type Printed, printed } from '../printed.ts'
+import { print } from '../terminal.ts'
 
 export interface MockOptions {
   readonly port: number
@@ -42,7 +44,7 @@ export async function mock(options: MockOptions): Promise<void> {
     defects,
   }
   const server = await listening(options, () => started(settings, options))
-  process.stdout.write(greeting(server, settings))
+  print(...greeting(server, settings))
   await untilEnded()
   await server.close()
 }
@@ -56,7 +58,7 @@ async function mockPreset(preset: string, options: MockOptions): Promise<void> {
   }
   const { keycloakGreeting, startKeycloak } = await import('./mock-keycloak.ts')
   const server = await listening(options, () => startKeycloak(options))
-  process.stdout.write(keycloakGreeting(server))
+  print(...keycloakGreeting(server))
   await untilEnded()
   await server.close()
 }
@@ -111,19 +113,19 @@ async function listening<Server>(
 }
 
 /** What somebody who starts it wants to copy. */
-function greeting({ origin, provider }: ListeningProvider, settings: MockProviderOptions): string {
+function greeting({ origin, provider }: ListeningProvider, settings: MockProviderOptions): Printed[] {
   const users = settings.users ?? defaultUsers
   const clients = settings.clients ?? defaultClients
   const lines = [
-    `issuer   ${provider.issuer}`,
-    ...(provider.issuer.startsWith(origin) ? [] : [`listens  ${origin}`]),
-    ...users.slice(0, 5).map(({ username, password }) => `user     ${username}  password ${password}`),
+    printed`issuer   ${provider.issuer}`,
+    ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
+    ...users.slice(0, 5).map(({ username, password }) => printed`user     ${username}  password ${password}`),
     ...clients.slice(0, 5).map((client) => {
-      const secret = 'client_secret' in client ? `secret ${client.client_secret}` : 'public'
-      return `client   ${client.client_id}  ${secret}`
+      const secret = 'client_secret' in client ? printed`secret ${client.client_secret}` : 'public'
+      return printed`client   ${client.client_id}  ${secret}`
     }),
-    ...provider.defects.active().map((name) => `defect   ${name}`),
-    'Fixed test keys: never for anything real. Ctrl-C ends it.',
+    ...provider.defects.active().map((name) => printed`defect   ${name}`),
+    printed`Fixed test keys: never for anything real. Ctrl-C ends it.`,
   ]
-  return `${lines.join('\n')}\n`
+  return lines
 }

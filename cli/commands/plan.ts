@@ -1,9 +1,10 @@
-import pc from 'picocolors'
 import { exitCodes } from '../../harness/gate.ts'
 import { areas } from '../../harness/requirement.ts'
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
 import { interruptible } from '../interruption.ts'
+import { coloured, type Printed, printed, sentence } from '../printed.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
+import { print, printJson } from '../terminal.ts'
 
 const disturbanceWords = {
   clock: "moves the target's clock",
@@ -20,36 +21,40 @@ export async function plan(
   const request = await requestOf(names, options)
   return interruptible(async ({ ordered: signal }) => {
     const foreseen = await foreseenRun(request, signal)
-    process.stdout.write(options.json ? `${JSON.stringify(foreseen, null, 2)}\n` : planText(foreseen))
+    if (options.json) printJson(foreseen)
+    else print(...planLines(foreseen))
     return exitCodes.met
   })
 }
 
-export function planText(foreseen: ForeseenRun): string {
+export function planLines(foreseen: ForeseenRun): Printed[] {
   const { target, runs, cannot, without, makes, disturbs, deadlines } = foreseen
   const missing = cannot.reduce((sum, { ids }) => sum + ids.length, 0)
-  const lines = [
-    `${pc.bold(target.name)}  ${target.issuer} (driver ${target.driver})`,
-    `profiles  ${foreseen.profiles.join(', ')}`,
-    '',
-    `${pc.bold(checks(runs.length))} would run: ${perArea(runs)}`,
-    ...(missing === 0 ? [] : [`${pc.bold(checks(missing))} cannot, for ${reasons(cannot.length)}:`]),
+  return [
+    printed`${coloured('bold', target.name)}  ${target.issuer} (driver ${target.driver})`,
+    printed`profiles  ${foreseen.profiles.join(', ')}`,
+    printed``,
+    printed`${coloured('bold', checks(runs.length))} would run: ${perArea(runs)}`,
+    ...(missing === 0
+      ? []
+      : [printed`${coloured('bold', checks(missing))} cannot, for ${reasons(cannot.length)}:`]),
     ...cannot.flatMap(({ reason, remedy, ids }) => [
-      `  ${reason} (${ids.length})`,
-      pc.dim(`    ${ids.join(', ')}`),
-      ...(remedy === undefined ? [] : [`    add  ${remedy}`]),
+      printed`  ${sentence(reason)} (${ids.length})`,
+      coloured('dim', printed`    ${sentence(ids.join(', '))}`),
+      ...(remedy === undefined ? [] : [printed`    add  ${sentence(remedy)}`]),
     ]),
-    ...(without.length === 0 ? [] : ['', 'Some run with less to look at:']),
-    ...without.map(({ capability, reason, ids }) => `  without ${capability} (${ids.length}): ${reason}`),
-    '',
-    'It would make:',
-    ...makes.map((each) => `  ${each}`),
-    ...(disturbs.length === 0 ? [] : ['Alone and last, because others would feel it:']),
-    ...disturbs.map(({ what, ids }) => `  ${disturbanceWords[what]}: ${ids.join(', ')}`),
-    ...foreseen.left.map((each) => `${pc.yellow('note')}  ${each}`),
-    `It would take at most ${deadlines.check} s for a check and ${deadlines.run} s for the run.`,
+    ...(without.length === 0 ? [] : [printed``, printed`Some run with less to look at:`]),
+    ...without.map(
+      ({ capability, reason, ids }) => printed`  without ${capability} (${ids.length}): ${sentence(reason)}`,
+    ),
+    printed``,
+    printed`It would make:`,
+    ...makes.map((each) => printed`  ${sentence(each)}`),
+    ...(disturbs.length === 0 ? [] : [printed`Alone and last, because others would feel it:`]),
+    ...disturbs.map(({ what, ids }) => printed`  ${disturbanceWords[what]}: ${sentence(ids.join(', '))}`),
+    ...foreseen.left.map((each) => printed`${coloured('yellow', 'note')}  ${sentence(each)}`),
+    printed`It would take at most ${deadlines.check} s for a check and ${deadlines.run} s for the run.`,
   ]
-  return `${lines.join('\n')}\n`
 }
 
 function perArea(runs: ForeseenRun['runs']): string {

@@ -4,7 +4,9 @@ import { catalogue } from '../../suites/catalogue.ts'
 import { explainedCrossKills, isCaught, type MatrixRow, rowHolds, unexplained } from '../../suites/matrix.ts'
 import { unknownName } from '../../suites/selection.ts'
 import type { VariantRow } from '../../suites/variant-row.ts'
+import { message, type Printed, padded, printed, sentence } from '../printed.ts'
 import { workOff } from '../row-workers.ts'
+import { print, printJson } from '../terminal.ts'
 
 export interface SelftestOptions {
   readonly variants: boolean
@@ -20,8 +22,8 @@ export async function selftest(defects: readonly string[], options: SelftestOpti
   for (const name of defects) if (!known.includes(name)) unknownName(name, known, 'defect')
   const chosen = defects.length === 0 ? known : defects
   const started = performance.now()
-  const tell = (line: string): void => void (options.json || process.stdout.write(`${line}\n`))
-  tell(`${chosen.length} defects x ${catalogue.length} requirements`)
+  const tell = (...lines: readonly Printed[]): void => void (options.json || print(...lines))
+  tell(printed`${chosen.length} defects x ${catalogue.length} requirements`)
   const rows: MatrixRow[] = []
   const failures: string[] = []
   await workOff<MatrixRow>(
@@ -29,10 +31,10 @@ export async function selftest(defects: readonly string[], options: SelftestOpti
     (job, answer) => {
       if ('failure' in answer) {
         failures.push(`${job.name}: ${answer.failure}`)
-        tell(`error  ${job.name}: ${answer.failure}`)
+        tell(message(`error  ${job.name}: ${answer.failure}`))
       } else {
         rows.push(answer.row)
-        tell(rowText(answer.row))
+        tell(...rowLines(answer.row))
       }
     },
   )
@@ -43,43 +45,51 @@ export async function selftest(defects: readonly string[], options: SelftestOpti
   const unexpected = variants.flatMap((row) => row.unexpected)
   if (options.json) {
     const sorted = chosen.flatMap((name) => rows.filter(({ defect }) => defect === name))
-    process.stdout.write(`${JSON.stringify({ rows: sorted, variants, failures }, null, 2)}\n`)
+    printJson({ rows: sorted, variants, failures })
   }
+  const cells = rows.reduce((sum, row) => sum + row.cells, 0)
   tell(
-    `\n${caught.length} of ${chosen.length} defects found by their own requirement, ${crossKills.length} cross-kills without a reason, ` +
-      `${rows.reduce((sum, { cells }) => sum + cells, 0)} cells in ${matrixSeconds.toFixed(1)} s`,
+    printed``,
+    printed`${caught.length} of ${chosen.length} defects found by their own requirement, ${crossKills.length} cross-kills without a reason, ${cells} cells in ${matrixSeconds.toFixed(1)} s`,
   )
-  if (options.variants) tell(`${variants.length} legal variants, ${unexpected.length} unexpected results`)
+  if (options.variants)
+    tell(printed`${variants.length} legal variants, ${unexpected.length} unexpected results`)
   const proven = failures.length === 0 && rows.every(rowHolds) && unexpected.length === 0
   return proven ? exitCodes.met : exitCodes.failed
 }
 
-async function variantRows(tell: (line: string) => void, failures: string[]): Promise<VariantRow[]> {
-  tell(`\n${legalVariants.length} legal variants x ${catalogue.length} requirements`)
+async function variantRows(
+  tell: (...lines: readonly Printed[]) => void,
+  failures: string[],
+): Promise<VariantRow[]> {
+  tell(printed``, printed`${legalVariants.length} legal variants x ${catalogue.length} requirements`)
   const rows: VariantRow[] = []
   await workOff<VariantRow>(
     legalVariants.map(({ name }) => ({ kind: 'variant', name })),
     (job, answer) => {
       if ('failure' in answer) {
         failures.push(`${job.name}: ${answer.failure}`)
-        tell(`error  ${job.name}: ${answer.failure}`)
+        tell(message(`error  ${job.name}: ${answer.failure}`))
         return
       }
       rows.push(answer.row)
       const { counts, unexpected } = answer.row
       const text = Object.entries(counts).map(([name, count]) => `${count} ${name}`)
-      tell(`${unexpected.length === 0 ? 'ok   ' : 'WRONG'}  ${job.name.padEnd(38)} ${text.join(', ')}`)
-      for (const { id, class: found, summary } of unexpected) tell(`         ${found} ${id}: ${summary}`)
+      tell(
+        printed`${padded(unexpected.length === 0 ? 'ok' : 'WRONG', 5)}  ${padded(job.name, 38)} ${text.join(', ')}`,
+      )
+      for (const { id, class: found, summary } of unexpected)
+        tell(printed`         ${found} ${id}: ${sentence(summary)}`)
     },
   )
   return rows
 }
 
-function rowText(row: MatrixRow): string {
-  const mark = rowHolds(row) ? 'ok   ' : 'WRONG'
+function rowLines(row: MatrixRow): Printed[] {
+  const mark = padded(rowHolds(row) ? 'ok' : 'WRONG', 5)
   const others = row.others.map(({ id, class: found }) => {
     const reason = explainedCrossKills[row.defect]?.[id]
-    return `\n         also ${found} ${id}${reason === undefined ? '' : ` (${reason})`}`
+    return printed`         also ${found} ${id}${reason === undefined ? '' : printed` (${reason})`}`
   })
-  return `${mark}  ${row.defect.padEnd(38)} ${row.own.padEnd(5)} ${row.requirement}${others.join('')}`
+  return [printed`${mark}  ${padded(row.defect, 38)} ${padded(row.own, 5)} ${row.requirement}`, ...others]
 }

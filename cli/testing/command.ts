@@ -10,6 +10,16 @@ export interface Ended {
   readonly seconds: number
 }
 
+export interface RunOptions {
+  readonly env?: Record<string, string>
+  /** Signals to send, one after the other, once the output so far matches and some milliseconds have passed. */
+  readonly signals?: readonly {
+    readonly on: RegExp
+    readonly after?: number
+    readonly name: NodeJS.Signals
+  }[]
+}
+
 const main = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 
 /** Runs the compiled command line in a folder of its own. */
@@ -26,20 +36,20 @@ export class CommandFolder {
     return readFileSync(join(this.path, name), 'utf8')
   }
 
-  async run(
-    args: readonly string[],
-    options: {
-      readonly env?: Record<string, string>
-      /** Signals to send, one after the other, once the output so far matches and some milliseconds have passed. */
-      readonly signals?: readonly {
-        readonly on: RegExp
-        readonly after?: number
-        readonly name: NodeJS.Signals
-      }[]
-    } = {},
-  ): Promise<Ended> {
+  async run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    return this.#ended(process.execPath, [main, ...args], options)
+  }
+
+  /** Runs a line of bash in which `cli` is the command line. */
+  async shell(line: string, options: { readonly env?: Record<string, string> } = {}): Promise<Ended> {
+    return this.#ended('bash', ['-c', `cli() { "$NODE" "$MAIN" "$@"; }; ${line}`], {
+      env: { ...options.env, NODE: process.execPath, MAIN: main },
+    })
+  }
+
+  async #ended(file: string, args: readonly string[], options: RunOptions): Promise<Ended> {
     const started = performance.now()
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(file, args, {
       cwd: this.path,
       env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

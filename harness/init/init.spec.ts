@@ -2,11 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { loadTarget } from '../target/load-target.ts'
+import { hostileNames } from '../target/testing/hostile-names.ts'
+import { hasUnseen } from '../visible-text.ts'
 import { type Learned, learn } from './learn.ts'
 import { keycloakLine, targetText, updatedText } from './target-text.ts'
 
@@ -122,6 +125,31 @@ test('an update changes what is observed, and keeps comments and order', () => {
     '# ours\nissuer: https://op.example\nobserved:\n  consent_page: true\n# a promise\ndeclared:\n  offline_idle_limit: none # really\n'
   const after = updatedText(before, { consent_page: false })
   expect(after).toBe(before.replace('consent_page: true', 'consent_page: false'))
+})
+
+test.each(hostileNames)('a target file for %j says what was given, and nothing else', (name) => {
+  const issuer = `https://op.example/${name}/realms/${name}`
+  const users = [{ username: name, password: 'env:ALICE_PW' }]
+  const login = [{ page: `/${name}`, is: 'login' as const }]
+  const clients = { main: { client_id: name, client_secret: 'env:CI_SECRET' } }
+  const recipe = { recipe: { name, about: name, before: [name] }, works: true }
+  const text = targetText({ issuer, clients, users, login, ca: name }, { ...result, recipe }, '2026-11-25')
+  expect(hasUnseen(text)).toBe(false)
+  expect(parse(text, { merge: true })).toStrictEqual({
+    issuer,
+    tls: { ca: name },
+    recipe: name,
+    clients: { main: { client_id: name, client_secret: 'env:CI_SECRET', auth: 'client_secret_post' } },
+    users,
+    login,
+    observed: result.observed,
+  })
+  const leftOut = targetText(
+    { issuer, clients, users },
+    { ...result, recipe: { ...recipe, works: false } },
+    '2026-11-25',
+  )
+  expect(Object.keys(parse(leftOut, { merge: true }))).toEqual(['issuer', 'clients', 'users', 'observed'])
 })
 
 test('the issuer of a Keycloak realm gets the line for its driver, another one none', async () => {

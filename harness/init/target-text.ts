@@ -1,6 +1,6 @@
-import { parseDocument, stringify } from 'yaml'
 import type { PageRule } from '../pages/rules.ts'
 import type { ClientRole, ObservedFacts } from '../target/target-file.ts'
+import { yamlComment, yamlDocument, yamlFlow, yamlText } from '../target/yaml-text.ts'
 import type { Learned } from './learn.ts'
 
 /** What a target file is written from; secrets stay the references they were given as. */
@@ -13,8 +13,6 @@ export interface WrittenTarget {
   readonly login?: readonly PageRule[]
 }
 
-const flow = (value: unknown): string => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
-
 /** The text of a new target file: what is given and what was seen; what would be a promise is a question. */
 export function targetText(target: WrittenTarget, learned: Learned, day: string): string {
   const { issuer, clients, users, ca } = target
@@ -25,28 +23,28 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
   const lines = [
     '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/target.schema.json',
     `# Written by offline-conformance init on ${day}.`,
-    `issuer: ${flow(issuer)}`,
-    ...(ca === undefined ? [] : [`tls: ${flow({ ca })}`]),
+    `issuer: ${yamlFlow(issuer)}`,
+    ...(ca === undefined ? [] : [`tls: ${yamlFlow({ ca })}`]),
     ...recipeLines(learned.recipe),
     ...(keycloak === undefined
       ? []
       : [
           '# With its administrator this line is all that a Keycloak needs: a realm is made for the run and removed after',
           '# it, or users and clients in a given one (realm: ...). Issuer, clients and users below are not used then.',
-          `# ${keycloak}`,
+          yamlComment(keycloak),
         ]),
     'clients:',
     ...Object.entries(clients).map(([role, entry]) => {
       const auth = learned.auth[role as ClientRole]
-      return `  ${role}: ${flow({ ...entry, ...(auth === undefined ? {} : { auth }) })}`
+      return `  ${role}: ${yamlFlow({ ...entry, ...(auth === undefined ? {} : { auth }) })}`
     }),
     'users:',
-    ...users.map((user) => `  - ${flow(user)}`),
-    ...(login === undefined ? [] : stringify({ login }, { lineWidth: 0 }).trimEnd().split('\n')),
+    ...users.map((user) => `  - ${yamlFlow(user)}`),
+    ...(login === undefined ? [] : yamlText({ login }).trimEnd().split('\n')),
     '',
     '# Seen by trying; it says what can be looked at, never what is right. init --update looks again.',
     'observed:',
-    ...Object.entries(learned.observed).map(([name, value]) => `  ${name}: ${flow(value)}`),
+    ...Object.entries(learned.observed).map(([name, value]) => `  ${name}: ${yamlFlow(value)}`),
     '',
     '# What you promise is for you to say. Uncomment what is true; seconds, or none.',
     '# declared:',
@@ -89,15 +87,18 @@ function recipeLines(known: Learned['recipe']): string[] {
   if (known === undefined) return []
   const { name, about, before = [] } = known.recipe
   return [
-    ...(about === undefined ? [] : [`# ${about}`]),
-    ...before.map((step) => `#   ${step}`),
-    known.works ? `recipe: ${name}` : `# recipe: ${name}      # its list of offline access did not work here`,
+    ...(about === undefined ? [] : [yamlComment(about)]),
+    // A comment begins at its first word, so the indentation is put in front of it.
+    ...before.map((step) => yamlComment(step).replace('#', '#  ')),
+    known.works
+      ? `recipe: ${yamlFlow(name)}`
+      : `${yamlComment(`recipe: ${name}`)}      # its list of offline access did not work here`,
   ]
 }
 
 /** The same file with what was seen now; comments and order stay. */
 export function updatedText(text: string, observed: ObservedFacts): string {
-  const document = parseDocument(text)
+  const document = yamlDocument(text)
   document.set('observed', document.createNode(observed))
   return document.toString({ lineWidth: 0 })
 }
@@ -106,5 +107,5 @@ export function updatedText(text: string, observed: ObservedFacts): string {
 export function keycloakLine(issuer: string): string | undefined {
   const url = /^(.+)\/realms\/[^/]+\/?$/.exec(issuer)?.[1]
   const admin = { username: 'admin', password: 'env:KEYCLOAK_PASSWORD' }
-  return url === undefined ? undefined : `keycloak: ${flow({ url, admin })}`
+  return url === undefined ? undefined : `keycloak: ${yamlFlow({ url, admin })}`
 }

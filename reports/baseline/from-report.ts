@@ -1,5 +1,5 @@
-import { stringify } from 'yaml'
 import type { RunReport } from '../../harness/report.ts'
+import { yamlComment, yamlText } from '../../harness/target/yaml-text.ts'
 import { fingerprint } from '../diff/fingerprint.ts'
 import type { Baseline } from './baseline-file.ts'
 
@@ -33,8 +33,10 @@ export function baselineFrom(report: RunReport, terms: BaselineTerms): Baseline 
 export function baselineText(baseline: Baseline, report: RunReport): string {
   const head = [
     '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/baseline.schema.json',
-    `# Known results of ${report.target.name} (${report.target.issuer}), run of ${report.finishedAt.slice(0, 10)}, edition ${report.catalogue.edition}.`,
+    yamlComment(
+      `Known results of ${report.target.name} (${report.target.issuer}), run of ${report.finishedAt.slice(0, 10)}, edition ${report.catalogue.edition}.`,
+    ),
     '# Each entry may have issue (a link), owner, and expires (a day).',
   ]
-  return `${head.join('\n')}\n${stringify(baseline, { lineWidth: 0 })}`
+  return `${head.join('\n')}\n${yamlText(baseline)}`
 }

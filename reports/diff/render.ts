@@ -1,4 +1,4 @@
-import { visibleLine } from '../visible-text.ts'
+import { shortened, visibleLine } from '../../harness/visible-text.ts'
 import { type Change, type ChangeKind, changeKinds, type ReportDiff } from './diff.ts'
 
 const headings: Readonly<Record<ChangeKind, string>> = {
@@ -24,7 +24,7 @@ export function diffText(diff: ReportDiff): string {
 /** What a passed check says is always the same. */
 function lines(change: Change): string[] {
   const head = `  ${change.id}  ${step(change)}`
-  return change.after === 'pass' ? [head] : [head, `      ${visibleLine(change.summary)}`]
+  return change.after === 'pass' ? [head] : [head, `      ${brief(change.summary)}`]
 }
 
 /** The changes as Markdown, for a comment on a pull request. */
@@ -53,7 +53,7 @@ function step({ before, after }: Change): string {
 }
 
 function title({ target, finishedAt }: ReportDiff['before']): string {
-  return `${visibleLine(target)} (${finishedAt.slice(0, 16).replace('T', ' ')})`
+  return `${brief(target)} (${finishedAt.slice(0, 16).replace('T', ' ')})`
 }
 
 function counted({ changes, same }: ReportDiff): string {
@@ -61,7 +61,12 @@ function counted({ changes, same }: ReportDiff): string {
   return `${changes.length} of ${changes.length + same} requirements differ`
 }
 
+/** What a target said, on one line and with an end; the reports have the whole. */
+function brief(text: string): string {
+  return shortened(visibleLine(text), 300)
+}
+
 /** A text in a cell of a table: nothing in it may end the cell or become markup. */
 function cell(text: string): string {
-  return visibleLine(text).replaceAll(/[\\|`*_<>[\]]/g, '\\$&')
+  return brief(text).replaceAll(/[\\|`*_<>[\]]/g, '\\$&')
 }

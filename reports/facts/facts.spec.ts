@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Observation, RequirementResult, RunReport } from '../../harness/report.ts'
+import { hostileNames } from '../../harness/target/testing/hostile-names.ts'
+import { hasUnseen } from '../../harness/visible-text.ts'
 import { sampleReport, sampleResult } from '../testing/sample-report.ts'
 import { changedFacts, factsOf, factsText } from './facts.ts'
 
@@ -93,4 +95,25 @@ test('the written file is read back as the same facts', () => {
   const run = report({ id: 'a', ...saw(['the answer', '200'], ['the token: newest', '"yes"']) })
   const facts = factsOf(run, 'report.json')
   expect(parse(factsText(facts, run))).toEqual(facts)
+})
+
+test.each(hostileNames)('a lock file of a server called %j holds its facts, and nothing else', (name) => {
+  const own = report(
+    { id: 'a', ...saw([`x${name}`, name], ['y', name], ['y', `${name}2`]) },
+    { id: 'b', class: 'blocked', summary: name },
+  )
+  const hostile = { ...own, target: { ...own.target, name } }
+  const facts = factsOf(hostile, 'report.json')
+  const text = factsText(facts, hostile)
+  expect(hasUnseen(text)).toBe(false)
+  expect(parse(text, { merge: true })).toStrictEqual(facts)
+})
+
+test('what was looked at may be called like a member of every object', () => {
+  const before = of({ id: 'a', ...saw(['the answer', '200']) })
+  const after = of({ id: 'a', ...saw(['constructor', '200']) })
+  expect(changedFacts(before, after)).toEqual([
+    { id: 'a', about: 'the answer', was: '200', is: '(nothing)' },
+    { id: 'a', about: 'constructor', was: '(nothing)', is: '200' },
+  ])
 })

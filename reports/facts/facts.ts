@@ -1,6 +1,6 @@
-import { stringify } from 'yaml'
 import { ConfigError } from '../../harness/errors.ts'
 import type { RequirementResult, RunReport } from '../../harness/report.ts'
+import { yamlComment, yamlText } from '../../harness/target/yaml-text.ts'
 
 /** What was seen of one thing: one value, or several where it was looked at from several sides. */
 type Value = string | readonly string[]
@@ -92,10 +92,12 @@ function stable(text: string): string {
 export function factsText(facts: Facts, report: RunReport): string {
   const head = [
     '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/facts.schema.json',
-    `# How ${report.target.name} behaves about offline tokens, seen on ${report.finishedAt.slice(0, 10)}.`,
+    yamlComment(
+      `How ${report.target.name} behaves about offline tokens, seen on ${report.finishedAt.slice(0, 10)}.`,
+    ),
     '# offline-conformance facts --check <this file> tells what is different after a change.',
   ]
-  return `${head.join('\n')}\n${stringify(facts, { lineWidth: 0 })}`
+  return `${head.join('\n')}\n${yamlText(facts)}`
 }
 
 export interface FactChange {
@@ -116,18 +118,23 @@ export function changedFacts(before: Facts, after: Facts): FactChange[] {
     ),
   ]
   return ids.flatMap((id) => {
-    const was = before.facts[id]
-    const is = after.facts[id]
+    const was = own(before.facts, id)
+    const is = own(after.facts, id)
     if (was === undefined || is === undefined) {
       const told = (facts: Facts): string =>
-        facts.facts[id] === undefined ? (facts.unknown[id] ?? nothing) : 'known'
+        own(facts.facts, id) === undefined ? (own(facts.unknown, id) ?? nothing) : 'known'
       return told(before) === told(after) ? [] : [{ id, was: told(before), is: told(after) }]
     }
     const abouts = [...new Set([...Object.keys(was), ...Object.keys(is)])]
     return abouts
-      .map((about) => ({ id, about, was: words(was[about]), is: words(is[about]) }))
+      .map((about) => ({ id, about, was: words(own(was, about)), is: words(own(is, about)) }))
       .filter((change) => change.was !== change.is)
   })
+}
+
+/** What was looked at may have any name, that of a member of every object too. */
+function own<Member>(members: Readonly<Record<string, Member>>, name: string): Member | undefined {
+  return Object.hasOwn(members, name) ? members[name] : undefined
 }
 
 function words(value: Value | undefined): string {

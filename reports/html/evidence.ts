@@ -1,6 +1,6 @@
 import type { ExchangeRecord, Observation } from '../../harness/report.ts'
-import { duration } from '../digest.ts'
-import { shortened } from '../visible-text.ts'
+import { shortened } from '../../harness/visible-text.ts'
+import { duration, pathOf } from '../digest.ts'
 import { html, type Markup } from './markup.ts'
 
 /** Of a longer body the report shows the beginning; report.json keeps what was recorded. */
@@ -26,7 +26,7 @@ function exchangeView(exchange: ExchangeRecord, telling: boolean): Markup {
   const { number, sender, request, response, failure, milliseconds } = exchange
   const answer = response === undefined ? 'no answer' : String(response.status)
   return html`<details class="exchange">
-<summary><span class="number">${number}</span><span class="call"><b>${request.method}</b> ${placeOf(request.url)}</span><span class="answer">${answer}</span><span class="sender">${sender}, ${duration(milliseconds)}</span>${telling ? html`<span class="telling">shows the finding</span>` : undefined}</summary>
+<summary><span class="number">${number}</span><span class="call"><b>${request.method}</b> ${pathOf(request.url)}</span><span class="answer">${answer}</span><span class="sender">${sender}, ${duration(milliseconds)}</span>${telling ? html`<span class="telling">shows the finding</span>` : undefined}</summary>
 <div class="messages">
 <figure><figcaption>Request</figcaption>${message(`${request.method} ${request.url}`, request.headers, request.body)}</figure>
 <figure><figcaption>Response</figcaption>${
@@ -73,9 +73,4 @@ function formatted(body: string, type: string): string {
 function marked(text: string): Markup {
   // A capturing group makes split() return the marks at the odd places.
   return html`${text.split(mark).map((part, index) => (index % 2 === 1 ? html`<mark>${part}</mark>` : part))}`
-}
-
-/** The path is what tells calls apart; host and query stand in the request. */
-function placeOf(url: string): string {
-  return /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] || url
 }

@@ -1,21 +1,15 @@
 import type { ExchangeRecord } from '../../harness/report.ts'
 
 /** What a recorded secret was replaced with, e.g. `refresh_token#1`. */
-const mark = /\b(?:[a-z]+_)*[a-z]+#\d+/g
+export const markPattern = /\b(?:[a-z]+_)*[a-z]+#\d+/g
 
 export function marksIn(text: string | undefined): string[] {
-  return [...new Set(text?.match(mark) ?? [])]
+  return [...new Set(text?.match(markPattern) ?? [])]
 }
 
 /** The shell variable that stands for a mark. */
 export function variableOf(name: string): string {
   return name.replace('#', '_').toUpperCase()
-}
-
-/** A text with its marks as shell variables, safe between double quotes. */
-export function withVariables(text: string): string {
-  const safe = text.replace(/[\\"$`]/g, '\\$&')
-  return safe.replace(mark, (found) => `\${${variableOf(found)}}`)
 }
 
 /** A command that takes the value of a mark out of an answer (files `$H` and `$B`); undefined if it is not in there. */
@@ -37,6 +31,7 @@ export function captureOf(name: string, response: ExchangeRecord['response']): s
   return undefined
 }
 
+/** Names of word characters, full stops and hyphens only: they stand in a pattern between single quotes. */
 function nameBefore(text: string, before: string, name: string, after: string): string | undefined {
   return new RegExp(`${before}${name}${after || '(?![\\d])'}`).exec(text)?.[1]
 }

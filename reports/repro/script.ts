@@ -1,22 +1,33 @@
 import type { ExchangeRecord, RequirementResult } from '../../harness/report.ts'
-import { captureOf, marksIn, variableOf, withVariables } from './marks.ts'
+import { pathOf } from '../digest.ts'
+import { captureOf, marksIn, variableOf } from './marks.ts'
+import { argument, argumentWithVariables, comment, words } from './shell.ts'
+
+/** What stands in every script. */
+export const scriptMark = /^#!.*\n# Written by offline-conformance run --repro\.$/m
 
 /**
  * A plain curl script that sends what a check sent, in the same order, without this tool: it needs curl and openssl.
  * Secrets come from the environment; codes and tokens are taken out of the answers as they come.
  */
 export function reproScript(result: RequirementResult, target: { readonly name: string }): string {
-  const known = new Set<string>()
-  const wanted = new Map<string, string>()
-  const steps = result.exchanges.map((exchange) => step(exchange, { known, wanted, all: result.exchanges }))
-  const environment = [...wanted].map(([name, what]) => `: "\${${variableOf(name)}:?${what}}"`)
+  const memory: Memory = {
+    known: new Set(),
+    wanted: new Map(),
+    jars: new Map(),
+    all: result.exchanges,
+  }
+  const steps = result.exchanges.map((exchange) => step(exchange, memory))
+  const environment = [...memory.wanted].map(([name, what]) => `need ${variableOf(name)} ${words(what)}`)
   return `#!/usr/bin/env bash
-# ${result.id} at ${target.name}: ${result.title}
-# ${result.clause.document}, section ${result.clause.section}: ${result.clause.url}
+# Written by offline-conformance run --repro.
+${comment(`${result.id} at ${target.name}: ${result.title}`)}
+${comment(`${result.clause.document}, section ${result.clause.section}: ${result.clause.url}`)}
 #
-# expected  ${oneLine(result.expected ?? result.summary)}
-# observed  ${oneLine(result.observed ?? result.class)}
+${comment(`expected  ${result.expected ?? result.summary}`)}
+${comment(`observed  ${result.observed ?? result.class}`)}
 set -u
+need() { [ -n "\${!1-}" ] || { printf '%s: %s\\n' "$1" "$2" >&2; exit 1; }; }
 
 ${environment.join('\n')}
 
@@ -26,13 +37,14 @@ H="$D/headers"
 B="$D/body"
 random() { openssl rand -base64 36 | tr '+/' '-_' | tr -d '=\\n'; }
 s256() { printf %s "$1" | openssl dgst -sha256 -binary | openssl base64 | tr '+/' '-_' | tr -d '=\\n'; }
-say() { printf '%s  -> %s\\n' "$1" "$(head -n 1 "$H" | tr -d '\\r')"; }
+# What a server says is shown, not obeyed: cat -v writes control characters out.
+say() { printf '%s  -> %s\\n' "$1" "$(head -n 1 "$H" | tr -d '\\r' | cat -v)"; }
 
 ${steps.join('\n\n')}
 
 echo
 echo 'the last answer:'
-cat "$B"
+cat -v "$B"
 echo
 `
 }
@@ -42,15 +54,19 @@ interface Memory {
   readonly known: Set<string>
   /** Marks that the environment has to give, with what they are. */
   readonly wanted: Map<string, string>
+  /** Files with the cookies of each browser. */
+  readonly jars: Map<string, string>
   readonly all: readonly ExchangeRecord[]
 }
 
 function step(exchange: ExchangeRecord, memory: Memory): string {
   const { number, sender, request, response } = exchange
   const before: string[] = []
-  const sent = [request.url, request.body ?? '', ...request.headers.map(([, value]) => value)].join('\n')
+  // Cookies are those of curl.
+  const headers = request.headers.filter(([name]) => name !== 'cookie')
+  const sent = [request.url, request.body ?? '', ...headers.map(([, value]) => value)].join('\n')
   for (const name of marksIn(sent)) {
-    if (memory.known.has(name) || name.startsWith('cookie#')) continue
+    if (memory.known.has(name)) continue
     memory.known.add(name)
     before.push(...definition(name, exchange, memory))
   }
@@ -63,10 +79,10 @@ function step(exchange: ExchangeRecord, memory: Memory): string {
       return [`${variableOf(name)}=${capture}`]
     })
   return [
-    `# ${number}. ${sender}${response === undefined ? '' : ` (recorded: ${response.status})`}`,
+    comment(`${number}. ${sender}${response === undefined ? '' : ` (recorded: ${response.status})`}`),
     ...before,
-    `: > "$B"; curl ${options(exchange).join(' ')} -o "$B" -D "$H" "${withVariables(request.url)}"`,
-    `say '${number}. ${request.method} ${new URL(request.url).pathname}'`,
+    `: > "$H"; : > "$B"; curl ${options(exchange, memory).join(' ')} -o "$B" -D "$H" --url ${argumentWithVariables(request.url)}`,
+    `say ${words(`${number}. ${request.method} ${pathOf(request.url)}`)}`,
     ...after,
   ].join('\n')
 }
@@ -84,12 +100,13 @@ function definition(name: string, exchange: ExchangeRecord, memory: Memory): str
     if (challenge !== undefined) return [`${variable}=$VERIFIER_OF_${variableOf(challenge)}`]
   }
   const user = new URLSearchParams(exchange.request.body ?? '').get('username')
-  const texts: Readonly<Record<string, string>> = {
-    password: `the password of ${user ?? exchange.sender}`,
-    credential: `client_id:client_secret, or the credential, of ${exchange.sender}`,
-    client_secret: `the secret of ${exchange.sender}`,
-  }
-  memory.wanted.set(name, texts[kind] ?? `${kind} of ${exchange.sender}`)
+  // A map, since a target may write marks of any name into its answers.
+  const texts = new Map([
+    ['password', `the password of ${user ?? exchange.sender}`],
+    ['credential', `client_id:client_secret, or the credential, of ${exchange.sender}`],
+    ['client_secret', `the secret of ${exchange.sender}`],
+  ])
+  memory.wanted.set(name, texts.get(kind) ?? `${kind} of ${exchange.sender}`)
   return []
 }
 
@@ -108,26 +125,35 @@ function challengeFor(exchange: ExchangeRecord, all: readonly ExchangeRecord[]):
   return marksIn(start?.request.url).find((name) => name.startsWith('code_challenge#'))
 }
 
-function options({ sender, request }: ExchangeRecord): string[] {
-  const jar = /^browser (\S+)$/.exec(sender)?.[1]
+function options({ sender, request }: ExchangeRecord, { jars }: Memory): string[] {
   const headers = request.headers
-    .filter(
-      ([name]) => !['cookie', 'content-type'].includes(name) || (name === 'content-type' && isJson(request)),
-    )
+    .filter(([name]) => name !== 'cookie' && (name !== 'content-type' || isJson(request)))
+    // HTTP cannot carry anything else, and curl would read a file for a header that begins with @.
+    .filter(([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !/[\0\r\n]/.test(value))
     .map(([name, value]) => {
       const basic = /^Basic (\S+#\d+)$/.exec(value)?.[1]
-      return name === 'authorization' && basic !== undefined
+      return name === 'authorization' && basic !== undefined && marksIn(basic)[0] === basic
         ? `-u "\${${variableOf(basic)}}"`
-        : `-H "${withVariables(`${name}: ${value}`)}"`
+        : // A header without a value would be left out.
+          `-H ${argumentWithVariables(value === '' ? `${name};` : `${name}: ${value}`)}`
     })
   return [
-    '-sS',
+    // No pattern in an address, and no file: whatever the target names.
+    "-sS --globoff --proto '=http,https'",
     '--max-time 30',
-    ...(request.method === 'GET' ? [] : [`-X ${request.method}`]),
-    ...(jar === undefined ? [] : [`-b "$D/${jar}" -c "$D/${jar}"`]),
+    ...(request.method === 'GET' ? [] : [`-X ${argument(request.method)}`]),
+    ...cookies(sender, jars),
     ...headers,
     ...body(request),
   ]
+}
+
+/** Each browser has a file of its own, whose name is ours. */
+function cookies(sender: string, jars: Map<string, string>): string[] {
+  if (!sender.startsWith('browser ')) return []
+  const jar = jars.get(sender) ?? `cookies-${jars.size + 1}`
+  jars.set(sender, jar)
+  return [`-b "$D/${jar}" -c "$D/${jar}"`]
 }
 
 function isJson({ body }: ExchangeRecord['request']): boolean {
@@ -136,14 +162,15 @@ function isJson({ body }: ExchangeRecord['request']): boolean {
 
 function body(request: ExchangeRecord['request']): string[] {
   if (request.body === undefined) return []
-  if (isJson(request)) return [`--data-raw "${withVariables(request.body)}"`]
+  if (isJson(request)) return [`--data-raw ${argumentWithVariables(request.body)}`]
   return [...new URLSearchParams(request.body)].map(([name, value]) => {
+    // No argument holds a NUL, and curl takes a value without a name for the whole body.
+    if (name === '' || value.includes('\0')) {
+      return `--data-raw ${argument(new URLSearchParams([[name, value]]).toString())}`
+    }
     // What was taken out of a redirect is encoded already.
     const option = value.startsWith('code#') ? '--data-raw' : '--data-urlencode'
-    return `${option} "${withVariables(`${name}=${value}`)}"`
+    // curl encodes what comes after the first equals sign.
+    return `${option} ${argumentWithVariables(`${encodeURIComponent(name)}=${value}`)}`
   })
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ')
 }

@@ -48,7 +48,7 @@ const exchange = object(
     sender: { ...text, description: 'Who sent it: browser B1, client, administrator, user, clock.' },
     startedAt: time,
     milliseconds,
-    request: object({ method: text, url: text, headers }, { body: string }),
+    request: object({ method: text, url: string, headers }, { body: string }),
   },
   {
     response: object({ status: { type: 'integer', minimum: 100, maximum: 999 }, headers }, { body: string }),
@@ -94,7 +94,7 @@ const result = object(
     blockedBy: id,
     remedy: { ...string, description: 'What to add to the target file so that the check can run.' },
     known: {
-      ...object({ reason: text }, { issue: string, owner: string, expires: string }),
+      ...object({ reason: string }, { issue: string, owner: string, expires: string }),
       description: 'Accepted by the baseline, so it does not count against the gate.',
     },
   },

@@ -6,5 +6,6 @@ export const html: Writer = {
   name: 'html',
   extension: 'html',
   fileName: 'report.html',
+  mark: /<meta name="generator" content="offline-conformance /,
   render: page,
 }

@@ -1,5 +1,6 @@
 import { leavesUnsettled } from '../../harness/gate.ts'
 import type { RequirementResult, RunReport } from '../../harness/report.ts'
+import { visibleText } from '../../harness/visible-text.ts'
 import {
   areaGroups,
   basisWords,
@@ -9,7 +10,6 @@ import {
   observedSubject,
   partialReason,
 } from '../digest.ts'
-import { visibleText } from '../visible-text.ts'
 import type { Writer } from '../writer.ts'
 
 /**
@@ -25,6 +25,7 @@ export const junit: Writer = {
   name: 'junit',
   extension: 'xml',
   fileName: 'junit.xml',
+  mark: /^<\?xml [^>]*>\s*<testsuites name="offline-conformance: /,
   render(report) {
     const ends = endsOf(report)
     const suites = areaGroups(report.results).map((group) => suite(group, ends, report))

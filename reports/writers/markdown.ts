@@ -1,4 +1,5 @@
 import type { RequirementResult, RunReport } from '../../harness/report.ts'
+import { shortened, visibleLine } from '../../harness/visible-text.ts'
 import {
   acceptanceWords,
   basisWords,
@@ -15,7 +16,6 @@ import {
   partialReason,
   unsettledOf,
 } from '../digest.ts'
-import { shortened, visibleLine } from '../visible-text.ts'
 import type { Writer } from '../writer.ts'
 
 /** A step summary of GitHub holds 1 MiB and shows nothing at all of what is larger. */
@@ -28,6 +28,7 @@ export const markdown: Writer = {
   name: 'markdown',
   extension: 'md',
   fileName: 'summary.md',
+  mark: /^---\n\noffline-conformance \S+, catalogue /m,
   render: (report) => {
     const selected = report.results.filter((result) => result.selected)
     return fitted([

@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { RunReport } from '../harness/report.ts'
+import { hasUnseen } from '../harness/visible-text.ts'
+import { hostileReport, strangeAddressReport } from '../reports/testing/hostile-report.ts'
+import { greenReport, sampleReport } from '../reports/testing/sample-report.ts'
+import { writers } from '../reports/writers/index.ts'
+import { concluded } from './conclusion.ts'
+import { outputsOf } from './run-outputs.ts'
+
+let folder: string
+let stdout: string
+let stderr: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'offline-conformance-end-'))
+  stdout = ''
+  stderr = ''
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += text
+    return true
+  })
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += text
+    return true
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const id = 'logout-rp-initiated-survives'
+const outputs = () => outputsOf({ out: folder, repro: id })
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
+
+/** The same report with a value somewhere that no schema accepts. */
+function broken<T extends RunReport>(report: T): RunReport {
+  const [first, ...rest] = report.results
+  return {
+    ...report,
+    results: [{ ...first, class: 'green' as 'pass' } as RunReport['results'][number], ...rest],
+  }
+}
+
+test('a report that does not fit its own schema is written, and says so with the path', async () => {
+  const code = await concluded(broken(greenReport()), outputsOf({ out: folder }))
+  const told = /this report does not fit its own schema.*results\.0\.class: found "green", accepted are pass/
+  expect(stdout).toMatch(told)
+  expect(stderr).toBe('so the exit code is 6\n')
+  expect(code).toBe(6)
+  for (const writer of writers.filter(({ name }) => name !== 'junit')) {
+    expect(read(writer.fileName).replaceAll('&quot;', '"').replaceAll('\\"', '"')).toMatch(told)
+  }
+  expect(read('junit.xml')).toContain('</testsuites>')
+})
+
+test('an interruption is graver than a report that does not fit its own schema', async () => {
+  const interrupted = { ...broken(greenReport()), completion: { state: 'interrupted' as const } }
+  const gate = { ...interrupted.gate, met: false, exitCode: 130 }
+  expect(await concluded({ ...interrupted, gate }, [])).toBe(130)
+})
+
+test('what cannot be made from a broken report costs neither the verdict nor the other reports', async () => {
+  const shapeless = { ...greenReport(), ledger: undefined } as unknown as RunReport
+  const code = await concluded(shapeless, outputsOf({ out: folder }))
+  expect(stdout).toContain('gate met (--fail-on fail, exit code 0)')
+  expect(stderr).toMatch(/there is no summary of this report, please report this \(TypeError/)
+  expect(stderr).toMatch(/report\.html cannot be made from this report \(TypeError/)
+  expect(JSON.parse(read('report.json'))).toMatchObject({ schemaVersion: 1 })
+  expect(code).toBe(6)
+})
+
+test.each<[string, () => RunReport]>([
+  ['hostile words', hostileReport],
+  ['addresses that are none', strangeAddressReport],
+])('a report full of %s is told and written in every format', async (_, made) => {
+  const report = made()
+  expect(await concluded(report, outputs())).toBe(report.gate.exitCode)
+  expect(stderr).toBe('')
+  expect(stdout).not.toContain('does not fit')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
+  expect(hasUnseen(stdout.replaceAll(/\u001b\[\d+m/g, ''))).toBe(false)
+  for (const name of [...writers.map(({ fileName }) => fileName), `repro-${id}.sh`]) {
+    const text = read(name)
+    expect(text.length).toBeGreaterThan(1000)
+    expect(text).not.toContain('undefined')
+    if (!name.endsWith('.sh')) expect([name, hasUnseen(text)]).toEqual([name, false])
+  }
+})
+
+test('reports of ours are recognised, each by its own mark, and nothing else is', async () => {
+  for (const report of [sampleReport(), greenReport(), hostileReport()]) {
+    await concluded(report, outputs())
+    for (const output of outputs()) {
+      const marked = outputs().filter(({ path }) => output.mark.test(readFileSync(path, 'utf8')))
+      expect(marked.map(({ path }) => path)).toEqual([output.path])
+    }
+  }
+  for (const { mark } of outputs()) {
+    for (const text of [
+      '',
+      '{"name":"offline-conformance"}',
+      '# offline-conformance\n',
+      '<html>',
+      readFileSync('README.md', 'utf8'),
+    ]) {
+      expect(mark.test(text)).toBe(false)
+    }
+  }
+})

@@ -1,0 +1,41 @@
+import { exitCodes } from '../harness/gate.ts'
+import type { RunReport } from '../harness/report.ts'
+import { exitCodeWith } from './exit-code.ts'
+import { message, printed } from './printed.ts'
+import { type Output, writeOutputs } from './run-outputs.ts'
+import { summaryLines, verdictLine } from './summary.ts'
+import { complain, print } from './terminal.ts'
+
+/**
+ * Tells the end of a run: the verdict first, so that it is not lost where the reports cannot be written. Returns the
+ * exit code.
+ */
+export async function concluded(found: RunReport, outputs: readonly Output[]): Promise<number> {
+  const { report, codes } = await checked(found)
+  codes.push(...summarised(report), ...(await writeOutputs(outputs, report)))
+  const exitCode = exitCodeWith(report, codes)
+  if (exitCode !== report.gate.exitCode) complain(printed`so the exit code is ${exitCode}`)
+  return exitCode
+}
+
+/** A report that does not fit its own schema is a failure of ours, and no reason to keep it back: it says so. */
+async function checked(report: RunReport): Promise<{ report: RunReport; codes: number[] }> {
+  // The schema is compiled while the suites run, not when the command starts.
+  const { reportProblems } = await import('../reports/validate.ts')
+  const problems = reportProblems(report)
+  if (problems.length === 0) return { report, codes: [] }
+  const warning = `this report does not fit its own schema, please report this: ${problems.join('; ')}`
+  return { report: { ...report, warnings: [...report.warnings, warning] }, codes: [exitCodes.internal] }
+}
+
+/** A report that cannot be told has a verdict all the same. */
+function summarised(report: RunReport): number[] {
+  try {
+    print(...summaryLines(report))
+    return []
+  } catch (error) {
+    print(verdictLine(report.gate))
+    complain(message(`there is no summary of this report, please report this (${String(error)})`))
+    return [exitCodes.internal]
+  }
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import type { Stats } from 'node:fs'
+import { access, chmod, constants, link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ConfigError } from '../harness/errors.ts'
+import { standardStreamAt } from './terminal.ts'
+
+/**
+ * The only place from which this command writes files. A text goes into a file beside its place, which is renamed when
+ * it is complete: whatever fails, what was there stays as it was, and nobody reads half a file. Every failure is a
+ * `ConfigError` of one sentence.
+ */
+
+export interface FileOptions {
+  /** Permissions; those of the file that is there, else those of any new file, where none are given. */
+  readonly mode?: number
+}
+
+/** Writes a file in place of what is there. */
+export async function writeFileWhole(path: string, text: string, options: FileOptions = {}): Promise<void> {
+  await toldAs(path, async () => {
+    const there = await whatIsAt(path)
+    if (there !== undefined && !there.isFile()) return writeThrough(path, there, text)
+    const stream = there === undefined ? undefined : standardStreamAt(there)
+    if (there !== undefined && stream !== undefined) return writeThrough(path, there, text)
+    // A link stays a link, and what is protected against writing stays what it is.
+    const place = there === undefined ? path : await realpath(path)
+    if (there !== undefined) await access(place, constants.W_OK)
+    const kept = options.mode === undefined ? there?.mode : undefined
+    await writeBeside(place, text, options.mode, async (beside) => {
+      if (kept !== undefined) await chmod(beside, kept & 0o777)
+      await rename(beside, place)
+    })
+  })
+}
+
+/** Writes a file where none is. */
+export async function writeNewFile(path: string, text: string, options: FileOptions = {}): Promise<void> {
+  await toldAs(path, () => writeBeside(path, text, options.mode, (beside) => moveToNew(beside, path)))
+}
+
+/** Makes a folder and those above it. */
+export async function makeFolder(path: string, mode?: number): Promise<void> {
+  await toldAs(path, () => mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }))
+}
+
+/** Finds out, without a change to what is there, whether a file could be written; makes the folder for it. */
+export async function refuseUnwritable(path: string, advice?: string): Promise<void> {
+  const attempt = async (): Promise<void> => {
+    await mkdir(dirname(path), { recursive: true })
+    const there = await whatIsAt(path)
+    if (there !== undefined) await access(path, constants.W_OK)
+    if (there === undefined || there.isFile()) {
+      const place = there === undefined ? path : await realpath(path)
+      await writeBeside(place, '', undefined, async () => {})
+    }
+  }
+  await toldAs(path, attempt, advice)
+}
+
+async function whatIsAt(path: string): Promise<Stats | undefined> {
+  try {
+    const there = await stat(path)
+    if (there.isDirectory()) throw Object.assign(new Error('a folder is there'), { code: 'EISDIR' })
+    return there
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Devices and pipes cannot be replaced; a standard stream has its place behind what was printed. */
+async function writeThrough(path: string, there: Stats, text: string): Promise<void> {
+  const stream = standardStreamAt(there)
+  if (stream !== undefined) {
+    await new Promise<void>((resolve, reject) => {
+      stream.write(text, (error) => (error ? reject(error) : resolve()))
+    })
+    return
+  }
+  const file = await open(path, 'w')
+  try {
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
+}
+
+/** A link does not replace what is there; not every file system has them. */
+async function moveToNew(beside: string, path: string): Promise<void> {
+  try {
+    await link(beside, path)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code)) throw error
+    if ((await whatIsAt(path)) !== undefined)
+      throw Object.assign(new Error('there already'), { code: 'EEXIST' })
+    await rename(beside, path)
+  }
+}
+
+async function writeBeside(
+  path: string,
+  text: string,
+  mode: number | undefined,
+  put: (beside: string) => Promise<void>,
+): Promise<void> {
+  const beside = join(dirname(path), `.${randomUUID()}.part`)
+  try {
+    const file = await open(beside, 'wx', (mode ?? 0o666) & 0o777)
+    try {
+      await file.writeFile(text)
+    } finally {
+      await file.close()
+    }
+    await put(beside)
+  } finally {
+    await rm(beside, { force: true })
+  }
+}
+
+/** @throws ConfigError saying that a file could not be written, and what to do about it */
+async function toldAs(path: string, work: () => Promise<unknown>, advice?: string): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const more = advice === undefined ? '' : `; ${advice}`
+    if (code === 'EEXIST' && advice === undefined) {
+      throw new ConfigError(`${path} is there already; choose another file with --out`)
+    }
+    throw new ConfigError(`${path} cannot be written (${code ?? String(error)})${more}`)
+  }
+}

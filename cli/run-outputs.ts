@@ -1,0 +1,110 @@
+import { readFile, rm, stat } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
+import { ConfigError } from '../harness/errors.ts'
+import { exitCodes } from '../harness/gate.ts'
+import type { RunReport } from '../harness/report.ts'
+import { reproScript, scriptMark } from '../reports/repro/script.ts'
+import { writers } from '../reports/writers/index.ts'
+import { unknownName } from '../suites/selection.ts'
+import { refuseUnwritable, writeFileWhole } from './files.ts'
+import { coloured, message, printed } from './printed.ts'
+import { complain, print } from './terminal.ts'
+
+/** One file that a run writes. */
+export interface Output {
+  readonly path: string
+  readonly mode?: number
+  /** By what an earlier file of the kind is recognised. */
+  readonly mark: RegExp
+  render(report: RunReport): string
+}
+
+export interface OutputOptions {
+  readonly reporter?: readonly string[]
+  readonly out: string
+  readonly repro?: string
+}
+
+/** @throws ConfigError for a report that nobody knows */
+export function outputsOf(options: OutputOptions): Output[] {
+  const asked = options.reporter ?? writers.map(({ name }) => name)
+  const reports = asked.map((entry): Output => {
+    const [name = '', ...rest] = entry.split('=')
+    const writer = writers.find((candidate) => candidate.name === name)
+    if (writer === undefined) {
+      return unknownName(
+        name,
+        writers.map((known) => known.name),
+        'reporter',
+      )
+    }
+    const path = rest.length > 0 ? rest.join('=') : join(options.out, writer.fileName)
+    return {
+      path: isAbsolute(path) ? path : resolve(path),
+      mark: writer.mark,
+      render: (report) => writer.render(report),
+    }
+  })
+  return [...reports, ...reproOf(options)]
+}
+
+/** The script of `--repro`, executable. */
+function reproOf({ repro, out }: OutputOptions): Output[] {
+  if (repro === undefined) return []
+  const render = (report: RunReport): string => {
+    const result = report.results.find(({ id }) => id === repro)
+    if (result === undefined) throw new ConfigError(`--repro takes one requirement id, found "${repro}"`)
+    return reproScript(result, report.target)
+  }
+  const name = `repro-${repro.replace(/[^\w-]/g, '')}.sh`
+  return [{ path: resolve(out, name), mark: scriptMark, render, mode: 0o755 }]
+}
+
+/**
+ * Checked before the run, so that no result is lost for want of a place to write it to; nothing that is there changes.
+ *
+ * @throws ConfigError for a place that cannot be written
+ */
+export async function refuseUnwritableOutputs(outputs: readonly Output[]): Promise<void> {
+  for (const { path } of outputs) {
+    await refuseUnwritable(path, 'choose another place with --out or --reporter name=path')
+  }
+}
+
+/**
+ * Takes away the reports of an earlier run, so that nobody takes them for those of this one. That is done when this run
+ * has begun, or has turned out to be impossible: until then they say what was last known. A file that is no report of
+ * ours stays until there is a report to take its place.
+ */
+export async function removeEarlier(outputs: readonly Output[]): Promise<void> {
+  for (const { path, mark } of outputs) {
+    try {
+      // A device or a pipe might be read for ever.
+      if (!(await stat(path)).isFile()) continue
+      if (mark.test(await readFile(path, 'utf8'))) await rm(path)
+    } catch {
+      // Nothing is there, or it cannot be removed, and then the report cannot be written either, which is told.
+    }
+  }
+}
+
+/** Writes what can be written and tells what cannot; returns the exit codes of what could not. */
+export async function writeOutputs(outputs: readonly Output[], report: RunReport): Promise<number[]> {
+  const codes: number[] = []
+  for (const output of outputs) {
+    try {
+      const { path, mode } = output
+      await writeFileWhole(path, output.render(report), mode === undefined ? {} : { mode })
+      print(coloured('dim', printed`report  ${path}`))
+    } catch (error) {
+      const expected = error instanceof ConfigError
+      codes.push(expected ? exitCodes.usage : exitCodes.internal)
+      complain(
+        message(
+          expected ? error.message : `${output.path} cannot be made from this report (${String(error)})`,
+        ),
+      )
+    }
+  }
+  return codes
+}
