@@ -20,12 +20,23 @@ export const environment: Readonly<Record<string, string>> = Object.fromEntries(
   ...['kim', 'lee'].map((name) => [`${name.toUpperCase()}_PASSWORD`, `test-password-of-${name}`]),
 ])
 
-const deadlines = 'deadlines: { request: 1, check: 5, run: 12 }\n'
+/** Short ones, for servers that do not answer. */
+const impatient = 'deadlines: { request: 1, check: 5, run: 12 }\n'
+const patient = 'deadlines: { request: 5, check: 60, run: 300 }\n'
 
-/** A target file that can do nearly everything. */
+/** A target file that can do nearly everything, for a server that behaves. */
+export function patientTarget(issuer: string): string {
+  return `${withoutDeadlines(issuer)}${patient}`
+}
+
+/** The same for one that may not. */
 export function fullTarget(issuer: string): string {
+  return `${withoutDeadlines(issuer)}${impatient}`
+}
+
+function withoutDeadlines(issuer: string): string {
   const text = readFileSync(join(targets, 'mock.yaml'), 'utf8')
-  return `${text.replace(/^issuer: .*$/m, `issuer: ${issuer}`).replace(/^server: .*\n/m, '')}${deadlines}`
+  return text.replace(/^issuer: .*$/m, `issuer: ${issuer}`).replace(/^server: .*\n/m, '')
 }
 
 /** A target file with no more than it needs. */
@@ -38,5 +49,5 @@ clients:
 users:
   - { username: kim, password: env:KIM_PASSWORD }
   - { username: lee, password: env:LEE_PASSWORD }
-${deadlines}`
+${impatient}`
 }
