@@ -7,7 +7,9 @@ const targets = join(import.meta.dirname, '..', '..', 'fixtures', 'targets')
 
 /** The mock that the target files below fit. */
 export const mockOptions: MockProviderOptions = {
-  ...(parse(readFileSync(join(targets, 'mock-provider.yaml'), 'utf8')) as MockProviderOptions),
+  ...(parse(readFileSync(join(targets, 'mock-provider.yaml'), 'utf8'), {
+    merge: true,
+  }) as MockProviderOptions),
   // Keys of this kind are made in a fraction of the time.
   signing: 'ES256',
 }
