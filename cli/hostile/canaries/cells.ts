@@ -10,7 +10,8 @@ export interface Cell {
 }
 
 /** A new token can be known only by its name or by what it looks like. */
-const withoutName = /^(a list of texts|the name of a member|names and values|a list of definitions|a log line|a stack trace)/
+const withoutName =
+  /^(a list of texts|the name of a member|names and values|a list of definitions|a log line|a stack trace|the log of)/
 
 export const cells: readonly Cell[] = shapes
   .flatMap((shape): Omit<Cell, 'tag'>[] => [

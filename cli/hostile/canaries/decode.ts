@@ -5,10 +5,13 @@ const characterOf = new Map(Object.entries(named).map(([character, reference]) =
 const character = (code: number): string => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '')
 
 function fromHtml(text: string): string {
-  return text.replaceAll(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|\w+);/gi, (whole, hex?: string, decimal?: string) => {
-    if (hex !== undefined) return character(Number.parseInt(hex, 16))
-    return decimal === undefined ? (characterOf.get(whole) ?? whole) : character(Number(decimal))
-  })
+  return text.replaceAll(
+    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|\w+);/gi,
+    (whole, hex?: string, decimal?: string) => {
+      if (hex !== undefined) return character(Number.parseInt(hex, 16))
+      return decimal === undefined ? (characterOf.get(whole) ?? whole) : character(Number(decimal))
+    },
+  )
 }
 
 function fromPercent(text: string): string {
@@ -23,7 +26,7 @@ function fromJson(text: string): string {
   )
 }
 
-const printable = (text: string): boolean => !/[\ufffd\u0000-\u0008\u000e-\u001f]/.test(text)
+const printable = (text: string): boolean => !/\ufffd|[^\P{Cc}\s]/u.test(text)
 
 function fromBase64(text: string): string {
   return text.replaceAll(/[\w+/-]{16,}={0,2}/g, (whole) => {

@@ -18,11 +18,14 @@ export interface EchoServer {
   close(): Promise<void>
 }
 
-/** Which cells an answer shows; `refused` answers a request of tokens or of a sign-in with nothing else. */
-export type Choice = (
-  request: Request,
-  answer: Sent,
-) => { readonly cells: readonly Cell[]; readonly refused: boolean }
+/** Which cells an answer shows; where it is refused, it shows nothing else. */
+export interface Shown {
+  readonly cells: readonly Cell[]
+  readonly refused: boolean
+}
+
+/** @param received whether the request had a secret in it that can be shown */
+export type Choice = (request: Request, answer: Sent, received: boolean) => Shown
 
 /** The mock behind a proxy that shows in its answers what it received. */
 export async function echoServer(options: MockProviderOptions, choose: Choice): Promise<EchoServer> {
@@ -36,9 +39,9 @@ export async function echoServer(options: MockProviderOptions, choose: Choice): 
       const response = await provider.fetch(request)
       const answer = await asSent(response)
       remember([...received, ...secretsOfAnswer(response.headers, answer.answer.body.toString())])
-      const { cells, refused } = choose(request, answer)
-      let decorated = refused && received.length > 0 ? refusal(answer) : answer
-      for (const cell of received.length > 0 ? cells : []) {
+      const { cells, refused } = choose(request, answer, received.length > 0)
+      let decorated = refused ? refusal(answer) : answer
+      for (const cell of cells) {
         const [name, value] = picked(cell, received)
         decorated = withCell(decorated, cell, { name, value, refused })
         sent.add(cell)
@@ -111,10 +114,15 @@ function withCell(
     case 'page': {
       const fragment = shape.of(part)
       if (isHtml(sent) && !refused) {
-        return withBody(sent, text.includes('</form>') ? text.replace('</form>', () => `</form>${fragment}`) : text + fragment)
+        return withBody(
+          sent,
+          text.includes('</form>') ? text.replace('</form>', () => `</form>${fragment}`) : text + fragment,
+        )
       }
       return withBody(sent, `<!doctype html><html><body>${fragment}<p>No.</body></html>`, 'text/html')
     }
+    case 'log':
+      throw new RangeError('a log is no answer')
     case 'body': {
       const [type, content] = shape.of(part)
       return withBody(sent, content, type)

@@ -13,6 +13,7 @@ export type Shape = { readonly name: string } & (
   | { readonly kind: 'header'; of(part: Part): readonly [string, string] }
   | { readonly kind: 'page'; of(part: Part): string }
   | { readonly kind: 'body'; of(part: Part): readonly [type: string, text: string] }
+  | { readonly kind: 'log'; of(part: Part): string }
 )
 
 type Members = (part: Part) => Record<string, unknown>
@@ -78,7 +79,8 @@ const pages: Readonly<Record<string, Page>> = {
   'a hidden input': (p) => `<input form=none type=hidden id=${p.tag} name="${p.name}" value="${p.value}">`,
   'an input in capitals': (p) => `<INPUT FORM=none ID=${p.tag} NAME="${p.name}" VALUE="${p.value}">`,
   'a comment': (p) => `<!-- ${p.tag} ${p.name}=${p.value} -->`,
-  'a custom element': (p) => `<app-login id=${p.tag} ${p.name.replaceAll('_', '-')}="${p.value}"></app-login>`,
+  'a custom element': (p) =>
+    `<app-login id=${p.tag} ${p.name.replaceAll('_', '-')}="${p.value}"></app-login>`,
   'a data attribute': (p) => `<div id=${p.tag} data-${p.name.replaceAll('_', '-')}="${p.value}"></div>`,
   srcdoc: (p) => `<iframe id=${p.tag} srcdoc="&lt;p&gt;${p.name}=${p.value}"></iframe>`,
   'the title': (p) => `<title>${p.tag} ${p.name}=${p.value}</title>`,
@@ -113,7 +115,10 @@ const bodies: Readonly<Record<string, Body>> = {
     'message/http',
     `POST /token HTTP/1.1\r\nX-Tag: ${p.tag}\r\nAuthorization: Bearer ${p.value}\r\n\r\n${p.name}=${p.value}`,
   ],
-  'a log line': (p) => ['text/plain', `2026-11-03 WARN [${p.tag}] token=${p.name} value='${p.value}' refused`],
+  'a log line': (p) => [
+    'text/plain',
+    `2026-11-03 WARN [${p.tag}] token=${p.name} value='${p.value}' refused`,
+  ],
 }
 
 const made = <Kind extends Shape['kind'], Of>(
@@ -127,4 +132,5 @@ export const shapes: readonly Shape[] = [
   ...made('header', headers),
   ...made('page', pages),
   ...made('body', bodies),
+  ...made('log', { 'the log of server.start': (p: Part) => `${p.tag} WARN ${p.name}=${p.value} refused` }),
 ]

@@ -37,7 +37,10 @@ export const spellings: readonly Spelling[] = [
   { name: 'percent, lower case', write: percent },
   { name: 'percent twice', write: (secret) => encodeURIComponent(percent(secret)) },
   { name: 'form', write: (secret) => new URLSearchParams([['', secret]]).toString().slice(1) },
-  { name: 'as URL quotes it', write: (secret) => new URL(`http://a/?${secret}`).href.slice('http://a/?'.length) },
+  {
+    name: 'as URL quotes it',
+    write: (secret) => new URL(`http://a/?${secret}`).href.slice('http://a/?'.length),
+  },
   { name: 'HTML, decimal', write: (secret) => characters(secret, (code) => `&#${code};`) },
   { name: 'HTML, hexadecimal', write: (secret) => characters(secret, (code) => `&#x${code.toString(16)};`) },
   {
@@ -47,7 +50,8 @@ export const spellings: readonly Spelling[] = [
   {
     name: 'JSON \\u',
     json: true,
-    write: (secret) => [...Array(secret.length).keys()].map((at) => `\\u${hex(secret.charCodeAt(at), 4)}`).join(''),
+    write: (secret) =>
+      [...Array(secret.length).keys()].map((at) => `\\u${hex(secret.charCodeAt(at), 4)}`).join(''),
   },
   {
     name: 'JSON \\/',
