@@ -11,6 +11,8 @@ const only = (process.env.HOSTILE_CASE ?? '').split(',').filter((part) => part !
 const lanes = 3
 const largestPeak = 1024
 const listed = 20
+/** Every failure as it comes, rather than the first ones at the end. */
+const listAll = process.env.HOSTILE_LIST !== undefined
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
@@ -21,7 +23,6 @@ test(`hostile answers end every command with a sentence and its exit code`, asyn
   say(closing(verdicts))
   for (const verdict of failed.slice(0, only.length > 0 ? failed.length : listed)) say(failure(verdict))
   if (failed.length > listed) say(`... and ${failed.length - listed} more`)
-  if (process.env.HOSTILE_LIST !== undefined) say(byGoal(failed))
   expect(verdicts).toHaveLength(numbers.length)
   expect(failed.map(({ number }) => number)).toEqual([])
   expect(peakOf(verdicts)).toBeLessThan(largestPeak)
@@ -38,6 +39,7 @@ async function worked(numbers: readonly number[]): Promise<Verdict[]> {
       for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) {
         const verdict = await runCase(caseOf(number), { lane: warm, keep: only.length > 0 })
         verdicts.push(verdict)
+        if (listAll && verdict.misses.length > 0) say(failure(verdict))
         if (only.length > 0) say(details(verdict))
         else if (verdicts.length % 200 === 0) {
           const missed = verdicts.filter(({ misses }) => misses.length > 0).length
@@ -83,10 +85,6 @@ function failure({ number, ended, misses }: Verdict): string {
   const why = misses.map((miss) => `    ${miss.goal}: ${miss.why}`).join('\n')
   const code = ended.hung ? 'hung' : `exit ${ended.code ?? ended.signal}`
   return `HOSTILE_CASE=${number} npm run test:hostile -- answers\n  ${described(caseOf(number))} | ${code}\n${why}`
-}
-
-function byGoal(failed: readonly Verdict[]): string {
-  return failed.map((verdict) => failure(verdict)).join('\n')
 }
 
 function details({ number, ended, mutated }: Verdict): string {

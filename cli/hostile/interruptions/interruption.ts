@@ -7,12 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { main } from '../processes/ended.ts'
 import { type MarkedProcess, marked, markName } from './marked-processes.ts'
 
+/** A line with a result. */
+export const beganChecks = /^ *\d+\/\d+ /m
+
 export interface Moment {
   readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'
   /** Milliseconds after the start of the process. */
   readonly at: number
   /** Milliseconds after which the signal comes again. */
   readonly again?: number
+  /** Milliseconds that the run then has to end its checks, its tokens and its server. */
+  readonly within: number
 }
 
 export interface Interrupted {
@@ -23,6 +28,8 @@ export interface Interrupted {
   readonly stderr: string
   /** Milliseconds of its life. */
   readonly lived: number
+  /** Milliseconds until it printed the first result. */
+  readonly firstResult: number | undefined
   /** When the signal was sent; undefined where it had ended before. */
   readonly signalled?: number
   readonly lost: boolean
@@ -31,8 +38,8 @@ export interface Interrupted {
   readonly folder: string
 }
 
-/** Seconds that an interrupted run has to end its checks, its tokens and its server. */
-const deadline = 15
+/** Milliseconds that an undisturbed run may take. */
+const longestRun = 300_000
 
 /** Runs `run` and sends a signal to it, and to nothing that it started. */
 export async function interrupted(
@@ -54,8 +61,10 @@ export async function interrupted(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const text = { stdout: '', stderr: '' }
+  let firstResult: number | undefined
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text.stdout += chunk
+    if (beganChecks.test(text.stdout)) firstResult ??= performance.now() - started
   })
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     text.stderr += chunk
@@ -85,7 +94,7 @@ export async function interrupted(
         lost = true
         child.kill('SIGKILL')
       },
-      (moment === undefined ? 120_000 : moment.at) + deadline * 1000,
+      moment === undefined ? longestRun : moment.at + moment.within,
     ),
   ]
   const [code, signal] = await ended
@@ -101,6 +110,7 @@ export async function interrupted(
     signal,
     ...text,
     lived,
+    firstResult,
     lost,
     orphans,
     folder,

@@ -44,9 +44,11 @@ async function freePort(): Promise<number> {
  * Fifty moments over the life of a run, closer together at its start, half of them Ctrl-C; then ten that come twice.
  *
  * @param life milliseconds that an undisturbed run takes
+ * @param begun milliseconds until its first result
  */
-function momentsOver(life: number): Moment[] {
-  const start = Math.min(1500, life / 2)
+function momentsOver(life: number, begun: number): Moment[] {
+  const start = begun * 1.1
+  const within = 10_000 + life
   const spread = (count: number, offset: number): number[] =>
     Array.from({ length: count }, (_, index) => {
       const early = Math.ceil(count / 2)
@@ -54,9 +56,9 @@ function momentsOver(life: number): Moment[] {
       return start + offset + ((life * 0.93 - start) * (index - early)) / (count - early)
     })
   const of = (signal: Moment['signal'], count: number, offset: number): Moment[] =>
-    spread(count, offset).map((at) => ({ signal, at: Math.round(at) }))
+    spread(count, offset).map((at) => ({ signal, at: Math.round(at), within }))
   const twice = spread(10, 12).map((at, index) => {
-    return { signal: 'SIGINT' as const, at: Math.round(at), again: [20, 150, 600][index % 3] ?? 20 }
+    return { signal: 'SIGINT' as const, at: Math.round(at), within, again: [20, 150, 600][index % 3] ?? 20 }
   })
   return [...of('SIGINT', 25, 0), ...of('SIGTERM', 13, 7), ...of('SIGHUP', 12, 15), ...twice]
 }
@@ -75,7 +77,7 @@ test.each(['own', 'foreign'] as const)(
     expect(judged(calm).misses).toEqual([])
     expect(calm.code, calm.stderr).toBe(0)
     forget(calm)
-    const tried = await all(momentsOver(calm.lived), target)
+    const tried = await all(momentsOver(calm.lived, calm.firstResult ?? calm.lived / 2), target)
     process.stdout.write(closing(whose, calm.lived, tried))
     const failed = tried.filter(({ judgement }) => judgement.misses.length > 0)
     for (const { moment, judgement } of failed.slice(0, 20)) process.stdout.write(failure(moment, judgement))

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunReport } from '../../../harness/report.ts'
 import { reportProblem, textOf, xmlProblem } from '../written.ts'
-import type { Interrupted } from './interruption.ts'
+import { beganChecks, type Interrupted } from './interruption.ts'
 
 export const goals = [
   'lost orders',
@@ -31,7 +31,6 @@ export interface Judgement {
   readonly misses: readonly { readonly goal: Goal; readonly why: string }[]
 }
 
-const beganChecks = /^ *\d+\/\d+ /m
 const files = ['report.json', 'junit.xml', 'summary.md', 'report.html']
 
 export function judged(run: Interrupted): Judgement {
@@ -66,10 +65,11 @@ function fateOf(run: Interrupted): Fate {
   return complete && lived - signalled < writing ? 'over already' : 'lost'
 }
 
-function howLost({ code, signal, signalled = 0, lived, lost }: Interrupted): string {
+function howLost({ code, signal, signalled = 0, lived, lost, stdout }: Interrupted): string {
+  const heard = /^interrupted/m.test(stdout) ? 'it said that it was interrupted' : 'without a word'
   const after = `${((lived - signalled) / 1000).toFixed(1)} s after the signal`
-  if (lost) return `killed, it still ran ${after}`
-  return signal === null ? `exit code ${code}, ${after}` : `ended by ${signal} without a word of it, ${after}`
+  if (lost) return `killed, it still ran ${after}, ${heard}`
+  return signal === null ? `exit code ${code}, ${after}, ${heard}` : `ended by ${signal}, ${after}, ${heard}`
 }
 
 function problemOf(text: string, fate: Fate): string | undefined {
