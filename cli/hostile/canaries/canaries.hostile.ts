@@ -8,9 +8,11 @@ import { shapes } from './shapes.ts'
 import { spellings } from './spellings.ts'
 
 const lanes = 3
-const talkativeRounds = 3
 const listed = 20
+/** One cell by its tag, to look at a failure; or each nth of the refusing servers, to get an impression. */
 const only = process.env.HOSTILE_CELL
+const every = Number(process.env.HOSTILE_EVERY ?? 1)
+const talkativeRounds = every === 1 ? 3 : 1
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
@@ -22,12 +24,14 @@ test('no secret is in any output, whatever shape and spelling a server gives it'
   const shown = new Set(rounds.flatMap((round) => [...round.shown]))
   say(closing(rounds, found, shown))
   for (const each of examples(found)) say(described(each))
-  if (only === undefined) expect(cells.filter((cell) => !shown.has(cell)).map(nameOf)).toEqual([])
+  if (only === undefined && every === 1) {
+    expect(cells.filter((cell) => !shown.has(cell)).map(nameOf)).toEqual([])
+  }
   expect(new Set(found.map(({ tag }) => tag ?? 'no cell near')).size).toBe(0)
 })
 
 async function worked(): Promise<Round[]> {
-  const answers = cells.filter(({ shape }) => shape.kind !== 'log')
+  const answers = cells.filter(({ shape }, index) => shape.kind !== 'log' && index % every === 0)
   const logs = cells.filter(({ shape }) => shape.kind === 'log')
   const jobs: ((lane: WarmLane) => Promise<Round>)[] =
     only !== undefined
