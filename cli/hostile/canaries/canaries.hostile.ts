@@ -67,27 +67,40 @@ async function roundOf(tag: string, lane: WarmLane): Promise<Round> {
 const nameOf = (cell: Cell): string => `${cell.tag}: ${cell.shape.name}, ${spellingName(cell)}`
 
 function closing(rounds: readonly Round[], found: readonly Found[], shown: ReadonlySet<Cell>): string {
-  const leaking = new Set(found.map(({ tag }) => tag ?? ''))
-  const hit = (of: (cell: Cell) => string, name: string): number =>
-    cells.filter((cell) => of(cell) === name && leaking.has(cell.tag)).length
+  const leaking = tagsOf(found)
+  const configured = tagsOf(found.filter(({ secret }) => isConfigured(secret)))
+  const learned = tagsOf(found.filter(({ secret }) => !isConfigured(secret)))
+  const hits = (of: (cell: Cell) => string, name: string): string =>
+    [configured, learned]
+      .map((tags) => cells.filter((cell) => of(cell) === name && tags.has(cell.tag)).length)
+      .map((count) => String(count).padStart(4))
+      .join('')
   const rows = table([
     ['commands', rounds.reduce((sum, { commands }) => sum + commands, 0)],
     ['shapes', shapes.length],
     ['spellings, and new tokens', spellings.length + 1],
     ['shapes with spellings shown', `${shown.size} of ${cells.length}`],
-    ['of them found in an output (goal 0)', [...leaking].filter((tag) => tag !== '').length],
+    ['of them found in an output (goal 0)', leaking.size],
+    ['  configured ones', configured.size],
+    ['  learned ones', learned.size],
     ['found with no shape near (goal 0)', found.filter(({ tag }) => tag === undefined).length],
   ])
   const perShape = shapes.map(
-    ({ name, kind }) => [`${kind}: ${name}`, hit(({ shape }) => shape.name, name)] as const,
+    ({ name, kind }) => [`${kind}: ${name}`, hits(({ shape }) => shape.name, name)] as const,
   )
   const perSpelling = [...new Set(cells.map(spellingName))].map(
-    (name) => [name, hit(spellingName, name)] as const,
+    (name) => [name, hits(spellingName, name)] as const,
   )
   const outputs = counted(found.map(({ output }) => output.replace(/repro-.*/, 'repro script')))
   const kinds = counted(found.map(({ secret }) => secret))
-  return `\n${rows}\n\nfound by spelling (of ${shapes.length} shapes)\n${table(perSpelling)}\n\nfound by shape (of ${spellings.length + 1} spellings)\n${table(perShape)}\n\nfound in ${outputs}\nfound ${kinds}\n`
+  return `\n${rows}\n\nfound by spelling (of ${shapes.length} shapes): configured, learned\n${table(perSpelling)}\n\nfound by shape (of ${spellings.length + 1} spellings): configured, learned\n${table(perShape)}\n\nfound in ${outputs}\nfound ${kinds}\n`
 }
+
+/** What stands in the target file, or belongs to it; everything else is learned from the traffic. */
+const isConfigured = (secret: string): boolean =>
+  /^(client_secret|password|[A-Z]+_(SECRET|PASSWORD))$/i.test(secret)
+
+const tagsOf = (found: readonly Found[]): Set<string> => new Set(found.flatMap(({ tag }) => tag ?? []))
 
 function counted(values: readonly string[]): string {
   const counts = new Map<string, number>()
