@@ -68,11 +68,13 @@ export function placeOf(path: string): Place {
   return byPath.find(([pattern]) => pattern.test(path))?.[1] ?? 'any'
 }
 
-/** What a mutation may name: the server itself, and ports where nobody should ever be asked. */
+/** What a mutation may name: the server itself, and other ports. */
 export interface Surroundings {
   readonly origin: string
   /** Listens and counts; nothing of the target names it but hostile answers. */
   readonly trap: string
+  /** Listens too, for metadata: what metadata name is the server's. */
+  readonly named: string
 }
 
 /** One way in which answers go wrong. */

@@ -15,11 +15,11 @@ export interface HostileServer {
 /** The mock provider on a port of its own, behind mutations of its answers. */
 export async function hostileServer(
   mutations: readonly Mutation[],
-  { trap, options }: { readonly trap: string; readonly options: MockProviderOptions },
+  { options, ...others }: Pick<Surroundings, 'trap' | 'named'> & { readonly options: MockProviderOptions },
 ): Promise<HostileServer> {
   let mutated = 0
   let provider: ReturnType<typeof createMockProvider> | undefined
-  let around: Surroundings = { origin: '', trap }
+  let around: Surroundings = { origin: '', ...others }
   const answered = new Map<Place, number>()
   const server = await listening((request) => {
     void answer(request).catch((error: unknown) => {

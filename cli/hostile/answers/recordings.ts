@@ -7,6 +7,8 @@ export interface Recording {
   text(origin: string): string
 }
 
+const nobody = 'http://127.0.0.1:9'
+
 type Node = Record<string, unknown> | unknown[]
 
 function recordingAt(origin: string): Node {
@@ -89,6 +91,6 @@ export function recordingFor(random: SeededRandom): Recording {
   return {
     said: `recording: ${path.join('.')} is ${value.said}`,
     text: (origin) =>
-      jsonWithRaw(replaced(recordingAt(origin), path, value.of({ origin, trap: 'http://127.0.0.1:9' }))),
+      jsonWithRaw(replaced(recordingAt(origin), path, value.of({ origin, trap: nobody, named: nobody }))),
   }
 }

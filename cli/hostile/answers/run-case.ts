@@ -24,9 +24,11 @@ export async function runCase(
 ): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), `offline-conformance-case-${hostile.number}-`))
   const trap = await trapServer()
+  const named = await trapServer()
   const pages = hostile.recording === undefined ? 'html' : 'json'
   const server = await hostileServer(hostile.mutations, {
     trap: trap.origin,
+    named: named.origin,
     options: { ...mockOptions, login: { pages } },
   })
   try {
@@ -43,6 +45,7 @@ export async function runCase(
   } finally {
     await server.close()
     await trap.close()
+    await named.close()
     if (!keep) rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -120,7 +120,8 @@ export function jsonMember(random: SeededRandom, at: Place): MutationBody {
     at,
     apply(sent, around) {
       const base = refused ? { error: 'invalid_grant' } : parsed(sent)
-      const changed = withBody(sent, jsonWithRaw(withMember(base, name, value.of(around))))
+      const there = at === 'discovery' ? { ...around, trap: around.named } : around
+      const changed = withBody(sent, jsonWithRaw(withMember(base, name, value.of(there))))
       return refused
         ? { ...changed, answer: { ...changed.answer, status: 400, reason: 'Bad Request' } }
         : changed
