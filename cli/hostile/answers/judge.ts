@@ -83,6 +83,9 @@ function missesOfReports({ code }: EndedCase, folder: string): Miss[] {
   if (report.gate.exitCode !== code) {
     invalid('report.json', `its gate has exit code ${report.gate.exitCode}, the process ended with ${code}`)
   }
+  if (code === 3 && junit !== undefined && !/<(error|failure)[\s>]/.test(junit)) {
+    misses.push({ goal: 'false greens', why: 'junit.xml has neither an error nor a failure at exit code 3' })
+  }
   const green = code === 0 ? falseGreen(report) : undefined
   if (green !== undefined) misses.push({ goal: 'false greens', why: green })
   return misses
