@@ -82,8 +82,8 @@ test.each(['own', 'foreign'] as const)(
     const failed = tried.filter(({ judgement }) => judgement.misses.length > 0)
     for (const { moment, judgement } of failed.slice(0, 20)) process.stdout.write(failure(moment, judgement))
     if (failed.length > 20) process.stdout.write(`... and ${failed.length - 20} more\n`)
-    const obeyed = tried.filter(({ judgement }) => judgement.fate !== 'over already')
-    expect(obeyed.length).toBeGreaterThanOrEqual(50)
+    const signalled = tried.filter(({ judgement }) => judgement.fate !== 'over already')
+    expect(signalled.length).toBeGreaterThanOrEqual(50)
     expect(failed.map(({ moment }) => moment)).toEqual([])
   },
 )

@@ -23,8 +23,8 @@ export type Fate =
   | 'over already'
   | 'lost'
 
-/** Milliseconds in which a run that is complete may still write its result. */
-const writing = 400
+/** The part of its life in which a run that is complete may still write its result, and milliseconds more. */
+const writing = { part: 0.03, more: 400 }
 
 export interface Judgement {
   readonly fate: Fate
@@ -40,7 +40,8 @@ export function judged(run: Interrupted): Judgement {
   }
   const fate = fateOf(run)
   if (fate === 'lost') miss('lost orders', howLost(run))
-  if (run.orphans.length > 0) {
+  // What the rig had to kill could not end its server.
+  if (run.orphans.length > 0 && !run.lost) {
     miss('orphans', run.orphans.map(({ command }) => command.slice(0, 60)).join('; '))
   }
   if (/^\s+at .*:\d+:\d+|internal error|Unhandled/m.test(run.stderr)) {
@@ -61,8 +62,9 @@ function fateOf(run: Interrupted): Fate {
   if (signalled === undefined) return 'over already'
   if (code === 130) return 'obeyed'
   if (signal !== null) return run.stdout === '' && run.stderr === '' ? 'before any handler' : 'lost'
-  const complete = run.stdout.includes('gate') || code === 0 || code === 1 || code === 3
-  return complete && lived - signalled < writing ? 'over already' : 'lost'
+  const complete = code === 0 || code === 1 || code === 3
+  const after = lived - signalled
+  return complete && after < writing.more + lived * writing.part ? 'over already' : 'lost'
 }
 
 function howLost({ code, signal, signalled = 0, lived, lost, stdout }: Interrupted): string {
