@@ -23,7 +23,7 @@ export const environment: Readonly<Record<string, string>> = Object.fromEntries(
 ])
 
 /** Short ones, for servers that do not answer. */
-const impatient = 'deadlines: { request: 1, check: 5, run: 12 }\n'
+const impatient = 'deadlines: { request: 2, check: 8, run: 20 }\n'
 const patient = 'deadlines: { request: 5, check: 60, run: 300 }\n'
 
 /** A target file that can do nearly everything, for a server that behaves. */

@@ -35,7 +35,8 @@ export function caseOf(number: number): HostileCase {
     [11, initWithRecording],
     [3, plan],
   ])
-  return { number, ownProcess: number % everyNthInOwnProcess === 0, deadline: 40, ...make(random) }
+  const ownProcess = number % everyNthInOwnProcess === 0
+  return { number, ownProcess, deadline: 60, ...make(random) }
 }
 
 type Varied = Pick<HostileCase, 'command' | 'args' | 'target' | 'mutations'> & Partial<HostileCase>
@@ -79,7 +80,7 @@ function runOfSome(random: SeededRandom): Varied {
 function runOfArea(random: SeededRandom): Varied {
   const args = ['--area', random.pick(areas)]
   const mutations = mutationsFor(random, [...signIn, 'revoke'])
-  return { command: 'run', args, target: 'full', mutations, deadline: 60 }
+  return { command: 'run', args, target: 'full', mutations, deadline: 90 }
 }
 
 function doctor(random: SeededRandom): Varied {
@@ -98,7 +99,7 @@ const kim = ['--user', 'kim=env:KIM_PASSWORD']
 const album = ['--client', 'album=env:ALBUM_SECRET']
 
 /** Without a target file the tool's own deadline of ten seconds holds for each request. */
-const withoutDeadlines = 90
+const withoutDeadlines = 120
 
 function init(random: SeededRandom): Varied {
   const register = random.chance(0.4)
