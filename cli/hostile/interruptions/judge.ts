@@ -1,0 +1,111 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RunReport } from '../../../harness/report.ts'
+import { reportProblem, textOf, xmlProblem } from '../written.ts'
+import { beganChecks, type Interrupted } from './interruption.ts'
+
+export const goals = [
+  'lost orders',
+  'orphans',
+  'missing or invalid partial reports',
+  'half or stray files',
+  'lines beside the point in stderr',
+] as const
+export type Goal = (typeof goals)[number]
+
+/** What became of the order to end. */
+export type Fate =
+  /** Exit code 130. */
+  | 'obeyed'
+  /** The signal itself ended the process before it had anything to end. */
+  | 'before any handler'
+  /** The run was over as the signal came, or its result was being written. */
+  | 'over already'
+  | 'lost'
+
+/** The part of its life in which a run that is complete may still write its result, and milliseconds more. */
+const writing = { part: 0.03, more: 400 }
+
+export interface Judgement {
+  readonly fate: Fate
+  readonly misses: readonly { readonly goal: Goal; readonly why: string }[]
+}
+
+const files = ['report.json', 'junit.xml', 'summary.md', 'report.html']
+
+export function judged(run: Interrupted): Judgement {
+  const misses: { goal: Goal; why: string }[] = []
+  const miss = (goal: Goal, why: string | undefined): void => {
+    if (why !== undefined) misses.push({ goal, why })
+  }
+  const fate = fateOf(run)
+  if (fate === 'lost') miss('lost orders', howLost(run))
+  // What the rig had to kill could not end its server.
+  if (run.orphans.length > 0 && !run.lost) {
+    miss('orphans', run.orphans.map(({ command }) => command.slice(0, 60)).join('; '))
+  }
+  if (/^\s+at .*:\d+:\d+|internal error|Unhandled/m.test(run.stderr)) {
+    miss('lines beside the point in stderr', run.stderr.slice(0, 300))
+  }
+  const text = textOf(join(run.folder, 'reports', 'out', 'report.json'))
+  if (text === undefined) {
+    if (beganChecks.test(run.stdout))
+      miss('missing or invalid partial reports', 'missing, though checks had begun')
+  } else miss('missing or invalid partial reports', problemOf(text, fate))
+  for (const why of brokenFiles(run.folder)) miss('half or stray files', why)
+  return { fate, misses }
+}
+
+function fateOf(run: Interrupted): Fate {
+  const { code, signal, signalled, lived, lost } = run
+  if (lost) return 'lost'
+  if (signalled === undefined) return 'over already'
+  if (code === 130) return 'obeyed'
+  if (signal !== null) return run.stdout === '' && run.stderr === '' ? 'before any handler' : 'lost'
+  const complete = code === 0 || code === 1 || code === 3
+  const after = lived - signalled
+  return complete && after < writing.more + lived * writing.part ? 'over already' : 'lost'
+}
+
+function howLost({ code, signal, signalled = 0, lived, lost, stdout }: Interrupted): string {
+  const heard = /^interrupted/m.test(stdout) ? 'it said that it was interrupted' : 'without a word'
+  const after = `${((lived - signalled) / 1000).toFixed(1)} s after the signal`
+  if (lost) return `killed, it still ran ${after}, ${heard}`
+  return signal === null ? `exit code ${code}, ${after}, ${heard}` : `ended by ${signal}, ${after}, ${heard}`
+}
+
+function problemOf(text: string, fate: Fate): string | undefined {
+  const problem = reportProblem(text)
+  if (problem !== undefined || fate !== 'obeyed') return problem
+  const { completion, gate } = JSON.parse(text) as RunReport
+  if (completion.state !== 'interrupted') return `its completion is "${completion.state}"`
+  return gate.exitCode === 130 ? undefined : `its gate has exit code ${gate.exitCode}`
+}
+
+/** Files cut short, and files that are no result. */
+function brokenFiles(folder: string): string[] {
+  const out = join(folder, 'reports', 'out')
+  const there = names(out)
+  const stray = [...there, ...names(folder)].filter(
+    (name) => ![...files, 'target.yaml', 'reports'].includes(name),
+  )
+  const ends: Readonly<Record<string, (text: string) => boolean>> = {
+    'junit.xml': (text) => xmlProblem(text) === undefined,
+    'summary.md': (text) => text.endsWith('\n'),
+    'report.html': (text) => text.trimEnd().endsWith('</html>'),
+  }
+  const half = there.filter((name) => {
+    const text = textOf(join(out, name))
+    return text !== undefined && ends[name]?.(text) === false
+  })
+  const partial = there.length > 0 && there.length < files.length ? [`only ${there.join(', ')}`] : []
+  return [...stray.map((name) => `stray ${name}`), ...half.map((name) => `half of ${name}`), ...partial]
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
