@@ -59,6 +59,7 @@ export async function conformanceRun(
       startedAt,
       finishedAt: new Date(),
       warnings: [...request.warnings, ...outcome.warnings, ...leftovers],
+      secrets: driver.secrets,
     })
   } finally {
     await driver.stop()

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { SecretMemory } from '../evidence/secret-memory.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -32,7 +33,7 @@ test('a restart waits for what the shell started, so that the new server answers
     server: { start: `node server.mjs ${new URL(issuer).port}; true`, ready: issuer, keeps_state: true },
   })
   const signal = AbortSignal.timeout(20_000)
-  server = new ServerProcess(target, folder)
+  server = new ServerProcess(target, folder, new SecretMemory(target))
   await server.start(signal)
   const before = await (await fetch(issuer)).text()
   await server.restart(signal)

@@ -3,6 +3,8 @@ import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 import { ConfigError, TargetError } from '../errors.ts'
+import { Redactor } from '../evidence/redactor.ts'
+import type { SecretMemory } from '../evidence/secret-memory.ts'
 import type { ServerBlock, Target } from '../target/target-file.ts'
 
 const tailLength = 4000
@@ -11,10 +13,12 @@ const tailLength = 4000
 export class ServerProcess {
   readonly #target: Target
   readonly #directory: string
+  readonly #secrets: SecretMemory
   #process: ChildProcess | undefined
   #log = ''
 
-  constructor(target: Target, directory: string) {
+  constructor(target: Target, directory: string, secrets: SecretMemory) {
+    this.#secrets = secrets
     this.#target = target
     this.#directory = directory
   }
@@ -45,7 +49,7 @@ export class ServerProcess {
     })
     this.#process = child
     const keep = (chunk: Buffer): void => {
-      this.#log = (this.#log + chunk.toString()).slice(-tailLength)
+      this.#log = (this.#log + chunk.toString()).slice(-2 * tailLength)
     }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
@@ -72,6 +76,16 @@ export class ServerProcess {
     this.#process = undefined
   }
 
+  /**
+   * The end of the log, from the beginning of a line. It is redacted before it is cut: half a secret is none that anybody
+   * knows.
+   */
+  #tail(): string {
+    const lines = this.#log.length < 2 * tailLength ? this.#log : this.#log.replace(/^.*\n?/, '')
+    const redacted = new Redactor(this.#secrets).redact(lines)
+    return redacted.length <= tailLength ? redacted : redacted.slice(-tailLength).replace(/^\S*\s?/, '')
+  }
+
   async #ready(
     child: ChildProcess,
     ready: string | undefined,
@@ -85,7 +99,7 @@ export class ServerProcess {
       if (child.exitCode !== null || child.signalCode !== null) {
         throw new TargetError(
           'SERVER_ENDED',
-          `the server ended before it was ready; the end of its log:\n${this.#log}`,
+          `the server ended before it was ready; the end of its log:\n${this.#tail()}`,
         )
       }
       if (await answers(url)) return
@@ -94,7 +108,7 @@ export class ServerProcess {
     await this.stop()
     throw new TargetError(
       'NOT_READY',
-      `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#log}`,
+      `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#tail()}`,
     )
   }
 }
