@@ -25,9 +25,11 @@ function credentials(value: string, redactor: Redactor): () => string {
   return () => `${scheme}${mark}`
 }
 
-/** The name and the attributes of a cookie may be seen. */
+const attributes = /;\s*(?:path|domain|expires|max-age|secure|httponly|samesite|partitioned|priority)\b/i
+
+/** The name and the attributes of a cookie may be seen; what stands between them is its value, semicolons too. */
 function setCookie(value: string, redactor: Redactor): () => string {
-  const end = value.indexOf(';')
+  const end = value.search(attributes)
   const pair = end < 0 ? value : value.slice(0, end)
   return pieces([pair, value.slice(pair.length)], redactor)
 }
