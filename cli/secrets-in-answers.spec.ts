@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { assembleReport } from '../harness/assemble-report.ts'
-import { canonical } from '../harness/evidence/decoding.ts'
+import { layersOf } from '../harness/evidence/decoding.ts'
 import { Recorder } from '../harness/evidence/recorder.ts'
 import { redactedResult } from '../harness/evidence/redact-report.ts'
 import { Redactor } from '../harness/evidence/redactor.ts'
@@ -111,14 +111,16 @@ function resultOf(
   return { ...redactedResult(result, redactor), exchanges: recorder.exchanges }
 }
 
+const decoded = (text: string): string => layersOf(text).at(-1)?.text ?? text
+
 /** Where a part of a canary, or of a spelling of it, is left. */
 function leaks(texts: readonly string[], parts: readonly string[]): string[] {
   return texts.flatMap((text) => {
-    const plain = canonical(text)
+    const plain = decoded(text)
     return parts.filter(
       (part) =>
         part.length > 5 &&
-        (text.includes(part) || (canonical(part).length > 5 && plain.includes(canonical(part)))),
+        (text.includes(part) || (decoded(part).length > 5 && plain.includes(decoded(part)))),
     )
   })
 }

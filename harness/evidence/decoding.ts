@@ -7,8 +7,10 @@ export interface Layer {
   origin(at: number): number
 }
 
-/** Nobody escapes anything more often than this. */
+/** Nobody escapes anything more often than this. Of what is too long to be shown the outer layers are enough. */
 const deepest = 6
+const deepestOfLong = 3
+const long = 1_000_000
 
 /**
  * Percent-encoding in both cases, character references of HTML in all three ways, and escapes of JSON and scripts: one
@@ -20,7 +22,8 @@ const escaped =
 /** The text as it is, and what is left of it each time that its escapes are read once more. */
 export function layersOf(text: string): Layer[] {
   const layers: Layer[] = [{ text, origin: (at) => at }]
-  for (let last = layers[0]; last !== undefined && layers.length < deepest; last = layers.at(-1)) {
+  const most = text.length > long ? deepestOfLong : deepest
+  for (let last = layers[0]; last !== undefined && layers.length < most; last = layers.at(-1)) {
     const next = decodedOnce(last)
     if (next === undefined) break
     layers.push(next)
@@ -28,9 +31,14 @@ export function layersOf(text: string): Layer[] {
   return layers
 }
 
+/** Values that are alike for so long are taken for the same. */
+export const longestCompared = 4096
+
 /** What every spelling of a value comes to, so that spellings can be compared; `+` is a space in forms. */
 export function canonical(text: string): string {
-  return folded(layersOf(text).at(-1)?.text ?? text)
+  const spelled = text.length > 20 * longestCompared ? text.slice(0, 20 * longestCompared) : text
+  const plain = folded(layersOf(spelled).at(-1)?.text ?? spelled)
+  return plain.length > longestCompared ? plain.slice(0, longestCompared) : plain
 }
 
 /** Forms write a space as `+`: as long as a text. */
@@ -44,19 +52,24 @@ function decodedOnce(layer: Layer): Layer | undefined {
   // Where an escape begins in the new text, and where what follows it does; between them both go on alike.
   const here: number[] = []
   const there: number[] = []
-  let decoded = ''
+  const parts: string[] = []
+  let length = 0
   let copied = 0
-  for (const match of text.matchAll(escaped)) {
+  escaped.lastIndex = 0
+  for (let match = escaped.exec(text); match !== null; match = escaped.exec(text)) {
     const plain = plainOf(match[0])
     if (plain === undefined) continue
-    decoded += text.slice(copied, match.index)
-    copied = match.index + match[0].length
-    here.push(decoded.length, decoded.length + plain.length)
+    if (match.index > copied) parts.push(text.slice(copied, match.index))
+    length += match.index - copied
+    copied = escaped.lastIndex
+    here.push(length, length + plain.length)
     there.push(match.index, copied)
-    decoded += plain
+    parts.push(plain)
+    length += plain.length
   }
   if (copied === 0) return undefined
-  decoded += text.slice(copied)
+  parts.push(text.slice(copied))
+  const decoded = parts.join('')
   return {
     text: decoded,
     origin(at) {
@@ -80,12 +93,15 @@ function lastAtOrBefore(sorted: readonly number[], at: number): number {
 function plainOf(spelled: string): string | undefined {
   if (spelled.startsWith('%')) return ofPercent(spelled)
   if (spelled.startsWith('\\')) return ofBackslash(spelled)
-  const number = /^&#(x?)([0-9a-f]+);?$/i.exec(spelled)
-  if (number !== null) return character(Number.parseInt(number[2] ?? '', number[1] === '' ? 10 : 16))
+  if (spelled[1] === '#') {
+    const isHex = spelled[2] === 'x' || spelled[2] === 'X'
+    return character(Number.parseInt(spelled.slice(isHex ? 3 : 2), isHex ? 16 : 10))
+  }
   return ofName(spelled)
 }
 
 function ofPercent(spelled: string): string {
+  if (spelled.length === 3) return String.fromCharCode(Number.parseInt(spelled.slice(1), 16))
   const bytes = Buffer.from(spelled.replaceAll('%', ''), 'hex')
   const text = bytes.toString('utf8')
   // What is no UTF-8 is the encoding of older pages.
@@ -95,8 +111,8 @@ function ofPercent(spelled: string): string {
 const letters: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
 function ofBackslash(spelled: string): string | undefined {
-  if (/^\\[ux]/i.test(spelled)) return character(Number.parseInt(spelled.replace(/[^0-9a-f]/gi, ''), 16))
   const letter = spelled.slice(1)
+  if (letter.length > 1) return character(Number.parseInt(letter.slice(letter[1] === '{' ? 2 : 1), 16))
   return letters[letter] ?? (/["'\\/]/.test(letter) ? letter : undefined)
 }
 

@@ -50,7 +50,7 @@ export function namedValues(text: string, isKnown?: (value: string) => boolean):
     const at = named.lastIndex
     const place = valueAt(text, at, plainForm)
     if (place === undefined) {
-      if (kind !== undefined && text[at] === '[') found.push(...listed(text, at, kind))
+      if (kind !== undefined && text[at] === '[') named.lastIndex = listed(text, at, kind, found)
       continue
     }
     const told = kind ?? (tellsApart ? partner.kindFor(name, place) : undefined)
@@ -131,16 +131,17 @@ function isHidden(
 
 const listItem = /\s*"((?:[^"\\]|\\.)*)"\s*,?/y
 
-/** The texts of a list: whatever stands in a list under the name of a secret is one. */
-function listed(text: string, bracket: number, kind: SecretKind): FoundValue[] {
-  const found: FoundValue[] = []
-  listItem.lastIndex = bracket + 1
+/** The texts of a list: whatever stands in a list under the name of a secret is one. Returns where the list was left. */
+function listed(text: string, bracket: number, kind: SecretKind, found: FoundValue[]): number {
+  let left = bracket + 1
+  listItem.lastIndex = left
   for (let match = listItem.exec(text); match !== null; match = listItem.exec(text)) {
     const value = match[1] ?? ''
     const start = match.index + match[0].indexOf('"') + 1
     if (looksRandom(value, kind)) found.push({ kind, start, end: start + value.length, value })
+    left = listItem.lastIndex
   }
-  return found
+  return left
 }
 
 /** Members that tell the name and the value of a secret apart: `{"name": "refresh_token", "value": "..."}`. */

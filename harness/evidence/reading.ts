@@ -28,13 +28,11 @@ export interface Reading {
 /** Reads a text as address, form, JSON, script and HTML at once: answers are not always what they say they are. */
 export function readingOf(text: string, isShortSecret?: (value: string) => boolean): Reading {
   const layers = layersOf(text)
-  const named: NamedRange[] = []
+  let named: NamedRange[] = []
   for (const layer of layers) {
-    const values = [
-      ...namedValues(layer.text, isShortSecret),
-      ...(/<[a-z]/i.test(layer.text) ? htmlValues(layer.text) : []),
-    ]
-    named.push(...placed(values, layer, named))
+    const byPattern = namedValues(layer.text, isShortSecret)
+    const values = /<[a-z]/i.test(layer.text) ? byPattern.concat(htmlValues(layer.text)) : byPattern
+    if (values.length > 0) named = named.concat(placed(values, layer, named))
   }
   return {
     text,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RequirementResult, RunReport } from '../report.ts'
+import { withDefaults } from '../target/defaults.ts'
 import { redactedReport, redactedResult } from './redact-report.ts'
 import { Redactor } from './redactor.ts'
 import { SecretMemory } from './secret-memory.ts'
@@ -57,8 +58,10 @@ test('every text of a result and around the results is redacted, and our own wor
 })
 
 test('marks are no secrets, even where a secret is a word of a mark', () => {
-  const memory = new SecretMemory()
-  memory.own('password', 'password')
+  const users = [{ username: 'kim', password: 'password' }]
+  const memory = new SecretMemory(
+    withDefaults({ issuer: 'https://op.example', clients: { main: { client_id: 'web' } }, users }),
+  )
   const text = 'password=password#1 and refresh_token=refresh_token#3'
   expect(redactedReport(reportOf([result('a', text)]), memory).results[0]?.summary).toBe(
     'password#1=password#1 and refresh_token=refresh_token#3',

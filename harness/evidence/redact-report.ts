@@ -2,6 +2,7 @@ import type { RequirementResult, RunReport } from '../report.ts'
 import { Redactor } from './redactor.ts'
 import type { SecretMemory } from './secret-memory.ts'
 import type { SecretKind } from './secret-names.ts'
+import { marksIn } from './secret-values.ts'
 
 /** What the catalogue, the command line and the harness say themselves. */
 const ownWords: ReadonlySet<string> = new Set([
@@ -47,7 +48,8 @@ export function redactedReport(report: RunReport, memory: SecretMemory): RunRepo
 function again(part: unknown, memory: SecretMemory): (text: string) => string {
   const counts = new Map<SecretKind, number>()
   mapped(part, (text) => {
-    for (const [, kind = '', number = ''] of text.matchAll(/\b([a-z]+(?:_[a-z]+)*)#(\d+)/g)) {
+    for (const { mark } of marksIn(text)) {
+      const [kind = '', number = ''] = mark.split('#')
       const known = kind as SecretKind
       counts.set(known, Math.max(counts.get(known) ?? 0, Number(number)))
     }

@@ -2,11 +2,13 @@ import { canonical } from './decoding.ts'
 import { type Reading, readingOf } from './reading.ts'
 import { SecretMemory } from './secret-memory.ts'
 import type { SecretKind } from './secret-names.ts'
+import { marksIn } from './secret-values.ts'
 
-interface Range {
+interface Place {
   readonly start: number
   readonly end: number
-  readonly mark: string
+  /** The secret that stands there. */
+  readonly of: string
 }
 
 /**
@@ -68,15 +70,7 @@ export class Redactor {
 
   /** The text of a reading without any secret that is known by now. */
   written(reading: Reading): string {
-    const { text, named } = reading
-    const ranges: Range[] = []
-    for (const { start, end, value, inner } of named) {
-      const mark = inner ? undefined : this.#marks.get(value)
-      if (mark !== undefined) ranges.push({ start, end, mark: asMember(text, start, end, mark) })
-    }
-    for (const { start, end, of } of this.#places(reading, (of) => this.#marks.has(of)))
-      ranges.push({ start, end, mark: this.#marks.get(of) ?? '' })
-    return replaced(text, ranges)
+    return this.#replaced(reading, (value) => this.#marks.has(value))
   }
 
   /** Learns and replaces what is secret in a text. */
@@ -84,46 +78,24 @@ export class Redactor {
     return this.written(this.read(text))
   }
 
-  /**
-   * Replaces what the whole run knows in a text that has marks of this kind already. What is new gets a number in the
-   * order in which it stands.
-   */
+  /** Replaces what the whole run knows; what is new in a text gets a number in the order in which it stands. */
   redactAgain(text: string): string {
-    const marks = [...text.matchAll(markPattern)].map(
-      ({ 0: mark, index }) => [index, index + mark.length] as const,
-    )
-    const overlaps = (start: number, end: number, whole: boolean): boolean =>
-      marks.some(
-        ([from, to]) =>
-          start < to && end > from && !(whole && start <= from && end >= to && end - start > to - from),
-      )
-    const reading = this.read(text)
-    const ranges = [
-      ...reading.named
-        .filter(
-          ({ inner, value, start, end }) => !inner && this.#marks.has(value) && !overlaps(start, end, false),
-        )
-        .map(({ start, end, value }) => ({ start, end, of: value })),
-      ...this.#places(reading, () => true).filter(({ start, end }) => !overlaps(start, end, true)),
-    ]
-    const inOrder = ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)
-    return replaced(
-      text,
-      inOrder.map(({ start, end, of }) => {
-        const mark = this.#mark(this.#memory.kindOf(of) ?? 'token', of)
-        return { start, end, mark: asMember(text, start, end, mark) }
-      }),
-    )
+    return this.#replaced(this.read(text), () => true)
   }
 
-  #places(
-    { layers }: Reading,
-    isWanted: (of: string) => boolean,
-  ): { start: number; end: number; of: string }[] {
-    return layers.flatMap((layer) =>
-      this.#memory.index
-        .matches(layer.text, isWanted)
-        .map(({ start, end, of }) => ({ start: layer.origin(start), end: layer.origin(end), of })),
+  #replaced(reading: Reading, isWanted: (value: string) => boolean): string {
+    const { text, layers, named } = reading
+    const places: Place[] = []
+    for (const layer of layers) {
+      for (const { start, end, of } of this.#memory.index.matches(layer.text, isWanted))
+        places.push({ start: layer.origin(start), end: layer.origin(end), of })
+    }
+    for (const { start, end, value, inner } of named) {
+      if (!inner && this.#marks.has(value)) places.push({ start, end, of: value })
+    }
+    if (places.length === 0) return text
+    return written(text, outside(marksIn(text), places), ({ start, end, of }) =>
+      asMember(text, start, end, this.#mark(this.#memory.kindOf(of) ?? 'token', of)),
     )
   }
 
@@ -138,7 +110,16 @@ export class Redactor {
   }
 }
 
-const markPattern = /\b[a-z]+(?:_[a-z]+)*#\d+/g
+/** Places that are not within a mark: a secret may be a word of marks. */
+function outside(marks: readonly Pick<Place, 'start' | 'end'>[], places: readonly Place[]): Place[] {
+  const inOrder = places.toSorted((a, b) => a.start - b.start || b.end - a.end)
+  let next = 0
+  return inOrder.filter(({ start, end }) => {
+    while ((marks[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next += 1
+    const mark = marks[next]
+    return mark === undefined || start < mark.start || end > mark.end
+  })
+}
 
 /** A number of JSON becomes a text, or the answer is no JSON any more. */
 function asMember(text: string, start: number, end: number, mark: string): string {
@@ -146,16 +127,15 @@ function asMember(text: string, start: number, end: number, mark: string): strin
   return isNumber && /["']\s*:\s*$/.test(text.slice(Math.max(0, start - 20), start)) ? `"${mark}"` : mark
 }
 
-/** Every range by its mark; of ranges that overlap the first is whole, and the others are what is left of them. */
-function replaced(text: string, ranges: readonly Range[]): string {
-  if (ranges.length === 0) return text
+/** Every place by its mark; of places that overlap the first is whole, and the others are what is left of them. */
+function written(text: string, places: readonly Place[], markOf: (place: Place) => string): string {
   const parts: string[] = []
   let copied = 0
-  for (const { start, end, mark } of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    if (end <= copied) continue
-    if (start > copied) parts.push(text.slice(copied, start))
-    parts.push(mark)
-    copied = end
+  for (const place of places) {
+    if (place.end <= copied) continue
+    if (place.start > copied) parts.push(text.slice(copied, place.start))
+    parts.push(markOf(place))
+    copied = place.end
   }
   parts.push(text.slice(copied))
   return parts.join('')

@@ -1,3 +1,4 @@
+import { longestCompared } from './decoding.ts'
 import { shortestSearched } from './secret-values.ts'
 
 /** One way to write a value. */
@@ -13,12 +14,11 @@ interface Key {
 
 export interface Match {
   readonly start: number
-  readonly end: number
+  end: number
   readonly of: string
 }
 
 const windowLength = shortestSearched
-const longestKey = 4096
 const mask = (1 << 22) - 1
 const multiplier = 0x01000193
 /** What the character that leaves the window counts in its hash. */
@@ -42,7 +42,7 @@ export class SecretIndex {
 
   add(text: string, of: string, options: { readonly grows?: boolean } = {}): void {
     if (text.length < windowLength) return
-    const kept = text.slice(0, longestKey)
+    const kept = text.slice(0, longestCompared)
     const last = kept.length - windowLength
     let best:
       | { readonly window: string; readonly offset: number; readonly keys: Key[] | undefined }
@@ -78,8 +78,13 @@ export class SecretIndex {
           const start = at - key.offset
           const fits = start >= 0 && isWanted(key.of)
           // A text that is made to be compared for ever is not compared: what may be a secret is taken for one.
-          if (fits && (left <= 0 || text.startsWith(key.text, start)))
-            found.push({ ...extent(text, start, key), of: key.of })
+          if (fits && (left <= 0 || text.startsWith(key.text, start))) {
+            const place = left <= 0 ? bare(text, start, key) : extent(text, start, key)
+            left -= (place.end - start) >>> 5
+            const last = found.at(-1)
+            if (last?.of === key.of && place.start < last.end) last.end = Math.max(last.end, place.end)
+            else found.push({ ...place, of: key.of })
+          }
           if (left <= 0) break
         }
       }
@@ -101,14 +106,20 @@ function hashOf(window: string): number {
 const base64 = /[A-Za-z0-9+/_=-]/
 const rest = /[A-Za-z0-9._~+/=-]*/y
 
-function extent(text: string, start: number, key: Key): { readonly start: number; readonly end: number } {
-  const end = Math.min(text.length, start + key.text.length)
+type Extent = Pick<Match, 'start' | 'end'>
+
+function bare(text: string, start: number, key: Key): Extent {
+  return { start, end: Math.min(text.length, start + key.text.length) }
+}
+
+function extent(text: string, start: number, key: Key): Extent {
+  const { end } = bare(text, start, key)
   if (key.grows) {
     const before = [1, 2].filter((back) => base64.test(text.slice(start - back, start - back + 1)))
     const after = [0, 1].filter((on) => base64.test(text.slice(end + on, end + on + 1)))
     return { start: start - before.length, end: end + after.length }
   }
-  if (key.text.length < longestKey) return { start, end }
+  if (key.text.length < longestCompared) return { start, end }
   rest.lastIndex = end
   return { start, end: end + (rest.exec(text)?.[0].length ?? 0) }
 }

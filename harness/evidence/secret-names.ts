@@ -1,19 +1,23 @@
-export type SecretKind =
-  | 'password'
-  | 'client_secret'
-  | 'credential'
-  | 'code'
-  | 'refresh_token'
-  | 'access_token'
-  | 'id_token'
-  | 'token'
-  | 'cookie'
-  | 'csrf'
-  | 'state'
-  | 'nonce'
-  | 'code_verifier'
-  | 'code_challenge'
-  | 'client_assertion'
+/** What kinds of secrets are told apart, each by the name that its marks have. */
+export const secretKinds = [
+  'password',
+  'client_secret',
+  'credential',
+  'code',
+  'refresh_token',
+  'access_token',
+  'id_token',
+  'token',
+  'cookie',
+  'csrf',
+  'state',
+  'nonce',
+  'code_verifier',
+  'code_challenge',
+  'client_assertion',
+] as const
+
+export type SecretKind = (typeof secretKinds)[number]
 
 const byName: Readonly<Record<string, SecretKind>> = {
   code: 'code',

@@ -1,4 +1,4 @@
-import { isPassing, type SecretKind } from './secret-names.ts'
+import { isPassing, type SecretKind, secretKinds } from './secret-names.ts'
 
 /** Shorter values stand in every other text by accident. */
 export const shortestSearched = 8
@@ -7,7 +7,24 @@ const trivial = /^(?:null|true|false|undefined|none|nil|nan|deleted|yes|no|\W*|-
 
 /** What servers put where there is nothing to put, e.g. into a cookie that is deleted. */
 export function isTrivial(value: string): boolean {
-  return value.length < 16 && trivial.test(value)
+  return (value.length < 16 && trivial.test(value)) || isMark.test(value)
+}
+
+/** What stands where a secret stood. */
+const mark = `(?:${secretKinds.join('|')})#\\d+`
+const isMark = new RegExp(`^${mark}$`)
+const everyMark = new RegExp(`(?<!\\w)${mark}`, 'g')
+
+/** The places of marks in a text that was redacted before. */
+export function marksIn(
+  text: string,
+): { readonly start: number; readonly end: number; readonly mark: string }[] {
+  if (!text.includes('#')) return []
+  return [...text.matchAll(everyMark)].map(({ 0: found, index }) => ({
+    start: index,
+    end: index + found.length,
+    mark: found,
+  }))
 }
 
 /** The words of a name: letters only, each in one case or with a capital at its beginning, or a short number. */
@@ -22,6 +39,7 @@ function isMadeOfWords(value: string): boolean {
  * characters for tokens, 12 for what is worth less, 5 of them different, and neither words, a number nor an address.
  */
 export function looksRandom(value: string, kind: SecretKind): boolean {
+  if (isMark.test(value)) return false
   if (value.length < (isPassing(kind) || kind === 'cookie' ? 12 : shortestSearched)) return false
   if (/^[\d\s.:+-]+$/.test(value) || /^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return false
   if (new Set(value.slice(0, 200)).size < 5) return false
