@@ -2,7 +2,7 @@ import type { Redactor } from '../evidence/redactor.ts'
 import type { LedgerEntry } from '../report.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
-import { describeRefusal, refusesClient } from '../rp/token-reply.ts'
+import { describeRefusal, refusesClient, strayToken } from '../rp/token-reply.ts'
 
 /**
  * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead.
@@ -63,7 +63,8 @@ async function proof(
 ): Promise<{ end: LedgerEntry['end']; how: string }> {
   try {
     const reply = await rp.refreshToken(token.value, token.client)
-    if (reply.granted) return { end: 'alive', how: refusal ?? 'revoked, but it still refreshes' }
+    if (reply.granted || strayToken(reply, 'access_token') !== undefined)
+      return { end: 'alive', how: refusal ?? 'revoked, but it still refreshes' }
     if (reply.status >= 500) return { end: 'unknown', how: `the proof answered ${describeRefusal(reply)}` }
     return { end: 'proven-dead', how: refusal === undefined ? 'revoked and refused' : 'refused' }
   } catch (error) {
