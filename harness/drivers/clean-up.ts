@@ -15,13 +15,15 @@ export async function endTokens(
   redactor: Redactor,
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
+  // The proof of one token may bring another, and that of the other a third.
+  const tokens = [...ledger.tokens]
   // All revocations first: presenting a token that is dead can end its living siblings on some servers.
   const refusals = new Map<LedgerToken, Refusal>()
-  for (const token of ledger.tokens) {
+  for (const token of tokens) {
     const refusal = await revoked(token, rp)
     if (refusal !== undefined) refusals.set(token, refusal)
   }
-  for (const token of ledger.tokens) {
+  for (const token of tokens) {
     const refusal = refusals.get(token)
     const { end, how } = await proof(token, rp, refusal?.why)
     entries.push({
