@@ -115,6 +115,8 @@ async function recordedLogin(file: string, { issuer, clients, users }: Target): 
     issuer,
     redirectUri: clients.main.redirect_uri ?? defaultRedirectUri,
     user,
+    leftOut: (what) =>
+      process.stdout.write(`note  left out of the rules, since it can be a secret: ${what}\n`),
   })
   process.stdout.write(
     `seen  ${rules.map(({ is, page, steps = [] }) => `${page} (${is}): ${steps.map(({ request }) => request).join(', ')}`).join('\nseen  ')}\n`,
