@@ -11,7 +11,7 @@ import { targetText, updatedText, type WrittenTarget } from '../../harness/init/
 import type { PageRule } from '../../harness/pages/rules.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
-import { resolveSecret, type SecretContext } from '../../harness/target/secrets.ts'
+import { isReference, resolveSecret, type SecretContext } from '../../harness/target/secrets.ts'
 import type { ClientRole, Target, UserEntry } from '../../harness/target/target-file.ts'
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
 import { completed } from '../ask.ts'
@@ -70,7 +70,17 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   process.stdout.write(spoken(learned))
   await writeFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)), {
     flag: 'wx',
+    // Rules of a recording have values of one sign-in, and nobody can be sure that none is a secret.
+    mode: login !== undefined || holdsSecrets(written) ? 0o600 : 0o644,
   })
+}
+
+function holdsSecrets({ clients, users }: GivenTarget): boolean {
+  const given = [
+    ...Object.values(clients).map((client) => client?.client_secret),
+    ...users.map(({ password }) => password),
+  ]
+  return given.some((text) => text !== undefined && !isReference(text))
 }
 
 async function askedOnTerminal(issuer: string | undefined, options: InitOptions) {

@@ -30,6 +30,12 @@ export function redactedResult(result: RequirementResult, redactor: Redactor): R
   return mapped({ ...result, exchanges: [] }, (text) => redactor.redact(text)) as RequirementResult
 }
 
+/** A result as it may be printed while the run goes on, with everything that is known by then. */
+export function printedResult(result: RequirementResult, memory: SecretMemory): RequirementResult {
+  const { exchanges, ...told } = result
+  return { ...(mapped(told, again(told, memory)) as typeof told), exchanges }
+}
+
 /**
  * The report, redacted once more with what the whole run knows: a secret of one check may stand in the evidence of
  * another that came before. Numbers go on where each result left off, in the order of the report, so that equal runs
