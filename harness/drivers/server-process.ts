@@ -8,6 +8,7 @@ import type { SecretMemory } from '../evidence/secret-memory.ts'
 import type { ServerBlock, Target } from '../target/target-file.ts'
 
 const tailLength = 4000
+const keptLength = 3 * tailLength
 
 /** A server whose life the run owns: started, waited for, watched, and ended with everything it started. */
 export class ServerProcess {
@@ -49,7 +50,7 @@ export class ServerProcess {
     })
     this.#process = child
     const keep = (chunk: Buffer): void => {
-      this.#log = (this.#log + chunk.toString()).slice(-2 * tailLength)
+      this.#log = (this.#log + chunk.toString()).slice(-keptLength)
     }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
@@ -76,14 +77,13 @@ export class ServerProcess {
     this.#process = undefined
   }
 
-  /**
-   * The end of the log, from the beginning of a line. It is redacted before it is cut: half a secret is none that anybody
-   * knows.
-   */
+  /** The end of the log without secrets, also without the second half of one that the beginning was cut off. */
   #tail(): string {
-    const lines = this.#log.length < 2 * tailLength ? this.#log : this.#log.replace(/^.*\n?/, '')
-    const redacted = new Redactor(this.#secrets).redact(lines)
-    return redacted.length <= tailLength ? redacted : redacted.slice(-tailLength).replace(/^\S*\s?/, '')
+    const redactor = new Redactor(this.#secrets)
+    const redacted = redactor.redact(this.#log)
+    if (this.#log.length < keptLength) return redacted.slice(-tailLength)
+    // What is the same wherever the log is cut was not cut itself.
+    return commonEnd(redacted, redactor.redact(this.#log.slice(tailLength))).slice(-tailLength)
   }
 
   async #ready(
@@ -111,6 +111,12 @@ export class ServerProcess {
       `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#tail()}`,
     )
   }
+}
+
+function commonEnd(one: string, other: string): string {
+  let length = 0
+  while (length < other.length && one.at(-1 - length) === other.at(-1 - length)) length += 1
+  return other.slice(other.length - length)
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -211,3 +211,44 @@ describe('what is no secret stays readable', () => {
     expect(exchange?.response?.body).toBe('127.0.0.1')
   })
 })
+
+describe('work and memory have bounds, whatever a server sends', () => {
+  const beginning = 'eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.'
+  test.each<[string, (number: number) => string]>([
+    ['one beginning', (number) => `${beginning}k${number}x`],
+    ['one end', (number) => `k${number}x.f3a9c2d1-1111-2222-9c57-1f2e3d4c5b6a`],
+    [
+      'one beginning and one end',
+      (number) => `${beginning.repeat(3)}k${String(number).padStart(6, '0')}${beginning.repeat(3)}`,
+    ],
+  ])('20,000 values with %s are learned and found', (_, value) => {
+    const redactor = new Redactor()
+    for (let number = 1; number <= 20_000; number++) redactor.saw('token', value(number))
+    expect(redactor.redact(`a ${value(7)} b ${value(19_999)} c`)).toBe('a token#7 b token#19999 c')
+  })
+
+  test.each([
+    ['inputs without an end', '<input '],
+    ['names without values', 'token='],
+    ['quotes without an end', '"token":"'],
+    ['lists without an end', '"tokens":["'],
+    ['elements', '<p>'],
+    ['backslashes', '\\\\'],
+    ['escapes of escapes', '%2525'],
+    ['beginnings of tokens', 'eyJhbGciOiJSUzI1NiIs.'],
+    ['marks', 'token#1 '],
+  ])('a long answer of nothing but %s is read to its end', (_, piece) => {
+    const redactor = new Redactor()
+    redactor.read(piece.repeat(Math.ceil(400_000 / piece.length)))
+    expect(redactor.redact('refresh_token=k9Xw3rT7pQ2a')).toContain('refresh_token=refresh_token#')
+  })
+
+  test('what exceeds the memory is replaced under its name, and the report says so', () => {
+    const memory = new SecretMemory()
+    const redactor = new Redactor(memory)
+    for (let number = 0; number < 100_000; number++) memory.seen('token', `k9-${number}-Xw3rT7`)
+    expect(memory.warnings).toEqual([])
+    expect(redactor.redact('token=k9Xw3rT7pQ2a')).toBe('token=token#1')
+    expect(memory.warnings).toHaveLength(1)
+  })
+})
