@@ -121,6 +121,71 @@ clock: { advance: { request: POST /control/clock, as: nobody, json: { advance: "
   }
 })
 
+test('a server that repeats what it was sent in its errors shows no secret anywhere', async () => {
+  const server = await faultyServer(() => 'well', { users: people, clients: [client] })
+  const answer = server.provider.fetch.bind(server.provider)
+  const sent = new Set<string>()
+  Object.assign(server.provider, {
+    async fetch(request: Request): Promise<Response> {
+      const body = await request.clone().text()
+      const token = new URLSearchParams(body).get('refresh_token')
+      if (token === null || !new URL(request.url).pathname.endsWith('/token')) return answer(request)
+      const credentials = request.headers.get('authorization') ?? ''
+      for (const value of [token, credentials.slice(6)]) if (value.length > 12) sent.add(value)
+      const error = `${body} ${credentials} ${decodeURIComponent(atob(credentials.slice(6)))} [${token}]`
+      return Response.json({ error, error_description: { hidden: error } }, { status: 400 })
+    },
+  })
+  const target = folder.write(
+    'echo.yaml',
+    `issuer: ${server.origin}
+clients: { main: { client_id: canary-client, client_secret: env:CLIENT_SECRET } }
+users: [{ username: kim, password: env:FIRST }]
+`,
+  )
+  try {
+    const env = { CLIENT_SECRET: clientSecret, FIRST: password }
+    const out = ['--out', 'echo']
+    const run = await folder.run(['run', '--target', target, '--area', 'refresh', ...out], { env })
+    const report = join('echo', 'report.json')
+    const facts = await folder.run(['facts', report, '--out', join('echo', 'facts.yaml')], { env })
+    const baseline = await folder.run(
+      ['baseline', 'init', report, '--reason', 'known', '--out', join('echo', 'baseline.yaml')],
+      { env },
+    )
+    const texts = [run, facts, baseline].map(({ stdout, stderr }) => `${stdout}${stderr}`)
+    const written = files(join(folder.path, 'echo')).map((file) => readFileSync(file, 'utf8'))
+    expect(written.length).toBeGreaterThanOrEqual(5)
+    expect(sent.size).toBeGreaterThanOrEqual(3)
+    expect(written.join()).toContain('grant_type=refresh_token')
+    for (const text of [...texts, ...written]) {
+      for (const secret of [password, clientSecret, ...sent])
+        for (const spelling of spellings(secret)) expect(text).not.toContain(spelling)
+    }
+  } finally {
+    await server.close()
+  }
+})
+
+test('a target file with a literal secret can be read by its owner only, and a mistyped option shows nothing', async () => {
+  const server = await faultyServer(() => 'well', { users: people, clients: [client] })
+  const env = { CLIENT_SECRET: clientSecret, FIRST: password }
+  const out = join(folder.path, 'literal.yaml')
+  try {
+    const given = ['--client', `canary-client=${clientSecret}`, '--user', 'kim=env:FIRST', '--out', out]
+    expect((await folder.run(['init', server.origin, ...given], { env })).code).toBe(0)
+    expect(statSync(out).mode & 0o077).toBe(0)
+    for (const option of ['--client', '--user']) {
+      const { code, stderr } = await folder.run(['init', server.origin, option, 'kim:hunter2-Zq7'], { env })
+      expect(code).toBe(2)
+      expect(stderr).toContain(option)
+      expect(stderr).not.toContain('hunter2')
+    }
+  } finally {
+    await server.close()
+  }
+})
+
 test('a crash and a refused credential show no secret either', async () => {
   const server = await faultyServer((_, number) => (number > 12 ? 'cut' : 'well'), {
     users: people,

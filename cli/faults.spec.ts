@@ -149,7 +149,7 @@ test('a file that is not there is exit code 2', async () => {
 
 test('a malformed file is exit code 2 and names the line', async () => {
   const { code, stderr } = await run('issuer: [http://127.0.0.1:9400\nclients: {}\n')
-  expect(stderr).toMatch(/target\.yaml: .* at line 2/)
+  expect(stderr).toMatch(/target\.yaml:2 column \d+: no YAML: /)
   expect(code).toBe(2)
 })
 

@@ -64,8 +64,10 @@ interface Named {
 function named(entry: string, option: string): Named {
   const [, name, reference] = /^([^=]+)=(.+)$/.exec(entry) ?? []
   if (name === undefined || reference === undefined) {
+    // What is there may be the secret itself.
+    const found = entry.includes('=') ? 'a name or a reference that is empty' : 'a text without ='
     throw new ConfigError(
-      `${option}: found ${JSON.stringify(entry)}; accepted is name=env:VARIABLE, name=file:path or name=cmd:command`,
+      `${option}: found ${found}; accepted is name=env:VARIABLE, name=file:path or name=cmd:command`,
     )
   }
   return { name, reference }

@@ -1,4 +1,6 @@
 import type { EngineOutcome } from './engine/engine.ts'
+import { redactedReport } from './evidence/redact-report.ts'
+import type { SecretMemory } from './evidence/secret-memory.ts'
 import { type FailOn, gateOf } from './gate.ts'
 import type { RequirementResult, RunCounts, RunReport } from './report.ts'
 import type { Profile } from './requirement.ts'
@@ -13,12 +15,14 @@ export interface ReportFacts {
   readonly startedAt: Date
   readonly finishedAt: Date
   readonly warnings: readonly string[]
+  /** All that was secret in the run: nothing of it is in the report. */
+  readonly secrets: SecretMemory
 }
 
-/** Puts the one document of a run together. */
+/** Puts the one document of a run together, without any secret of the run. */
 export function assembleReport(facts: ReportFacts): RunReport {
-  const { outcome } = facts
-  return {
+  const { outcome, secrets } = facts
+  const report: RunReport = {
     schemaVersion: 1,
     tool: { name: 'offline-conformance', version: facts.toolVersion },
     catalogue: facts.catalogue,
@@ -31,8 +35,9 @@ export function assembleReport(facts: ReportFacts): RunReport {
     counts: countsOf(outcome.results),
     results: outcome.results,
     ledger: outcome.ledger,
-    warnings: facts.warnings,
+    warnings: [...facts.warnings, ...secrets.warnings],
   }
+  return redactedReport(report, secrets)
 }
 
 /** Counts what was asked for; probes that ran for others are left out. */

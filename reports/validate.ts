@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { ConfigError } from '../harness/errors.ts'
+import { parsedJson } from '../harness/json-text.ts'
 import type { RunReport } from '../harness/report.ts'
 import { runReportSchema } from './schema/run-report.schema.ts'
 
@@ -25,12 +26,7 @@ export function validateReport(value: unknown): asserts value is RunReport {
  * @throws ConfigError naming the file and what is wrong with it
  */
 export function readReport(text: string, fileName: string): RunReport {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new ConfigError(`${fileName}: not JSON (${(error as Error).message})`, { cause: error })
-  }
+  const value = parsedJson(text, fileName)
   try {
     validateReport(value)
   } catch (error) {

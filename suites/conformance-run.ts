@@ -5,6 +5,8 @@ import { driverFor } from '../harness/drivers/registry.ts'
 import { Engine, type EngineListener, type EngineOutcome } from '../harness/engine/engine.ts'
 import { profilesOf } from '../harness/engine/plan.ts'
 import { TargetError } from '../harness/errors.ts'
+import { printedResult } from '../harness/evidence/redact-report.ts'
+import { redactedError } from '../harness/evidence/redacted-errors.ts'
 import { toolVersion } from '../harness/package-root.ts'
 import type { RunReport } from '../harness/report.ts'
 import { profiles as knownProfiles, type Profile } from '../harness/requirement.ts'
@@ -43,7 +45,7 @@ export async function conformanceRun(
       ...(options.hurry === undefined ? {} : { hurry: options.hurry }),
       rerun: (id) =>
         ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
-      ...(options.listener === undefined ? {} : { listener: options.listener }),
+      ...(options.listener === undefined ? {} : { listener: discreet(options.listener, driver) }),
     })
     const outcome = up ? await engine.run() : interruptedBefore
     const leftovers = up ? ((await driver.cleanUp?.()) ?? []) : []
@@ -62,9 +64,20 @@ export async function conformanceRun(
       startedAt,
       finishedAt: new Date(),
       warnings: [...request.warnings, ...outcome.warnings, ...leftovers],
+      secrets: driver.secrets,
     })
+  } catch (error) {
+    throw redactedError(error, driver.secrets)
   } finally {
     await driver.stop()
+  }
+}
+
+/** What is printed before the report is there knows what is secret as far as the run does. */
+function discreet(listener: EngineListener, { secrets }: Driver): EngineListener {
+  return {
+    started: (id) => listener.started?.(id),
+    finished: (result) => listener.finished?.(printedResult(result, secrets)),
   }
 }
 

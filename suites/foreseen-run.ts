@@ -2,6 +2,7 @@ import type { Capability } from '../harness/capability.ts'
 import { driverFor } from '../harness/drivers/registry.ts'
 import { missingNeed } from '../harness/engine/needs.ts'
 import { planChecks } from '../harness/engine/plan.ts'
+import { redactedError, redactsEverything } from '../harness/evidence/redacted-errors.ts'
 import type { Disturbance, Requirement } from '../harness/requirement.ts'
 import type { Target } from '../harness/target/target-file.ts'
 import { catalogue } from './catalogue.ts'
@@ -77,8 +78,10 @@ export async function foreseenRun(request: RunRequest, signal: AbortSignal): Pro
       makes: made(driver.target),
       disturbs: disturbances(running.map(({ requirement }) => requirement)),
       deadlines,
-      left: (await driver.cleanUp?.()) ?? [],
+      left: ((await driver.cleanUp?.()) ?? []).map(redactsEverything(driver.secrets)),
     }
+  } catch (error) {
+    throw redactedError(error, driver.secrets)
   } finally {
     await driver.stop()
   }

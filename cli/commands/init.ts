@@ -12,7 +12,7 @@ import { targetText, updatedText, type WrittenTarget } from '../../harness/init/
 import type { PageRule } from '../../harness/pages/rules.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
-import { resolveSecret, type SecretContext } from '../../harness/target/secrets.ts'
+import { isReference, resolveSecret, type SecretContext } from '../../harness/target/secrets.ts'
 import type { ClientRole, Target, UserEntry } from '../../harness/target/target-file.ts'
 import { type ForeseenRun, foreseenRun } from '../../suites/foreseen-run.ts'
 import { completed } from '../ask.ts'
@@ -73,7 +73,18 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   const written = { ...given, ...pages }
   const learned = await learn({ ...bare, ...pages }, { signal, directory: process.cwd() })
   print(...spoken(learned))
-  await writeNewFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)))
+  await writeNewFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)), {
+    // Rules of a recording have values of one sign-in, and nobody can be sure that none is a secret.
+    mode: login !== undefined || holdsSecrets(written) ? 0o600 : 0o644,
+  })
+}
+
+function holdsSecrets({ clients, users }: GivenTarget): boolean {
+  const given = [
+    ...Object.values(clients).map((client) => client?.client_secret),
+    ...users.map(({ password }) => password),
+  ]
+  return given.some((text) => text !== undefined && !isReference(text))
 }
 
 async function askedOnTerminal(issuer: string | undefined, options: InitOptions) {
@@ -118,6 +129,7 @@ async function recordedLogin(file: string, { issuer, clients, users }: Target): 
     issuer,
     redirectUri: clients.main.redirect_uri ?? defaultRedirectUri,
     user,
+    leftOut: (what) => print(printed`note  left out of the rules, since it can be a secret: ${what}`),
   })
   print(
     ...rules.map(

@@ -10,7 +10,7 @@ import { examined, exitCodeOf } from './doctor.ts'
 import type { Finding } from './patient.ts'
 
 const { issuer } = conformanceProvider
-type Answer = (path: string, request: Request) => Response | Promise<Response> | undefined
+type Answer = (path: string, request: Request) => Response | undefined | Promise<Response | undefined>
 
 // With users and clients of its own the doctor would not look at those of the file.
 const { 'admin-create-user': _user, 'admin-create-client': _client, ...calls } = mockCalls
@@ -281,4 +281,19 @@ test('a call without effect is a note, since judging it is for the suites', asyn
     state: 'note',
     said: 'accepted, but the token still works',
   })
+})
+
+test('a server that repeats what it was sent makes no finding say a secret', async () => {
+  const said = await findings({
+    answer: async (path, request) => {
+      if (path !== '/token') return undefined
+      const body = await request.text()
+      const sent = `${request.headers.get('authorization')} ${atob(request.headers.get('authorization')?.slice(6) ?? '')}`
+      return Response.json({ error: `not accepted: ${sent} ${body}` }, { status: 400 })
+    },
+  })
+  const text = JSON.stringify(said)
+  expect(text).toContain('not accepted')
+  for (const secret of ['test-secret-of-album', btoa('album:test-secret-of-album'), 'test-secret-of-printer'])
+    expect(text).not.toContain(secret)
 })

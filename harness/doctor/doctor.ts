@@ -1,5 +1,6 @@
 import type { Driver, Stage } from '../drivers/driver.ts'
 import { ConfigError, NotApplicable, TargetError } from '../errors.ts'
+import { redactedError, redactsEverything } from '../evidence/redacted-errors.ts'
 import { exitCodes } from '../gate.ts'
 import type { ClientRole } from '../target/target-file.ts'
 import { type Finding, type Patient, type Probe, Symptom } from './patient.ts'
@@ -14,9 +15,24 @@ import { clientProbes, metadataProbes, signInProbes, symptomOf } from './sign-in
 
 /**
  * Looks at everything that a run needs of a target, one finding after the other. Where the target cannot be reached,
- * that is the only one. It makes what a check makes, and cleans up after itself.
+ * that is the only one. It makes what a check makes, cleans up after itself, and says nothing that is secret.
  */
 export async function* examined(
+  driver: Driver,
+  options: { readonly signal: AbortSignal; readonly allowDestructive: boolean },
+): AsyncGenerator<Finding> {
+  const redact = redactsEverything(driver.secrets)
+  try {
+    for await (const finding of looksAt(driver, options)) {
+      const { said, remedy } = finding
+      yield { ...finding, said: redact(said), ...(remedy === undefined ? {} : { remedy: redact(remedy) }) }
+    }
+  } catch (error) {
+    throw redactedError(error, driver.secrets)
+  }
+}
+
+async function* looksAt(
   driver: Driver,
   options: { readonly signal: AbortSignal; readonly allowDestructive: boolean },
 ): AsyncGenerator<Finding> {

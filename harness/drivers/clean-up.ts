@@ -3,7 +3,7 @@ import { isCrash } from '../http/crash.ts'
 import type { LedgerEntry } from '../report.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
-import { describeRefusal, refusesClient } from '../rp/token-reply.ts'
+import { describeRefusal, refusesClient, strayToken } from '../rp/token-reply.ts'
 
 /**
  * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead.
@@ -16,13 +16,15 @@ export async function endTokens(
   redactor: Redactor,
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
+  // The proof of one token may bring another, and that of the other a third.
+  const tokens = [...ledger.tokens]
   // All revocations first: presenting a token that is dead can end its living siblings on some servers.
   const refusals = new Map<LedgerToken, Refusal>()
-  for (const token of ledger.tokens) {
+  for (const token of tokens) {
     const refusal = await revoked(token, rp)
     if (refusal !== undefined) refusals.set(token, refusal)
   }
-  for (const token of ledger.tokens) {
+  for (const token of tokens) {
     const refusal = refusals.get(token)
     const { end, how } = await proof(token, rp, refusal?.why)
     entries.push({
@@ -64,7 +66,8 @@ async function proof(
 ): Promise<{ end: LedgerEntry['end']; how: string }> {
   try {
     const reply = await rp.refreshToken(token.value, token.client)
-    if (reply.granted) return { end: 'alive', how: refusal ?? 'revoked, but it still refreshes' }
+    if (reply.granted || strayToken(reply, 'access_token') !== undefined)
+      return { end: 'alive', how: refusal ?? 'revoked, but it still refreshes' }
     if (isCrash(reply)) return { end: 'unknown', how: `the proof answered ${describeRefusal(reply)}` }
     return { end: 'proven-dead', how: refusal === undefined ? 'revoked and refused' : 'refused' }
   } catch (error) {

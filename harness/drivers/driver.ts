@@ -1,6 +1,7 @@
 import type { Ability, Capability } from '../capability.ts'
 import type { Check } from '../check.ts'
-import type { ExchangeRecord, LedgerEntry } from '../report.ts'
+import type { SecretMemory } from '../evidence/secret-memory.ts'
+import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../report.ts'
 import type { Requirement } from '../requirement.ts'
 import type { Target } from '../target/target-file.ts'
 
@@ -10,6 +11,8 @@ export interface Stage {
   readonly exchanges: readonly ExchangeRecord[]
   /** Makes throw-away users and clients for the check, where the driver can: the first, or the first and the second. */
   makeActors(wanted: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
+  /** A result of this stage without secrets, with all that was exchanged until now. */
+  redacted(result: RequirementResult): RequirementResult
   /** Replaces what is secret in a text by the marks of this stage. */
   redact(text: string): string
   /** Ends every token that the check made, proves it, and puts back what was changed, until the signal cuts that short. */
@@ -23,6 +26,8 @@ export type Wants = Pick<Requirement, 'needs' | 'optional'>
 export interface Driver {
   readonly name: string
   readonly target: Target
+  /** What is secret in this run: one memory for all stages. */
+  readonly secrets: SecretMemory
   /** `in-process` or `http`, where the driver has both. */
   readonly over?: string
   /** Every check has a target of its own, so that none can disturb another. */

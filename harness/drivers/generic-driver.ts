@@ -3,6 +3,7 @@ import type { Ability, Capability } from '../capability.ts'
 import { ConfigError, TargetError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
+import { SecretMemory } from '../evidence/secret-memory.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { createTransport } from '../http/transport.ts'
 import type { TestUser } from '../rp/actors.ts'
@@ -24,6 +25,7 @@ export class GenericDriver implements Driver {
   readonly isolated = false
   readonly concurrency = 1
   readonly target: Target
+  readonly secrets: SecretMemory
   readonly #transport: Dispatcher
   readonly #server: ServerProcess | undefined
   readonly #ownsServer: boolean
@@ -42,6 +44,8 @@ export class GenericDriver implements Driver {
       readonly operations?: (parts: OperationParts) => TemplateOperations
       /** A server that somebody else starts and stops. */
       readonly server?: ServerProcess
+      /** What is known to be secret already. */
+      readonly secrets?: SecretMemory
       /** Carries the requests. Default: sockets, with the target's TLS settings and the proxy of the environment. */
       readonly transport?: Dispatcher
     },
@@ -49,11 +53,12 @@ export class GenericDriver implements Driver {
     this.#operations = options.operations
     this.#pace = new Pace({ slow: target.observed.one_token_per_second === true })
     this.target = target
+    this.secrets = options.secrets ?? new SecretMemory(target)
     this.#transport = options.transport ?? createTransport({ ...target.tls, proxyFromEnvironment: true })
     this.#ownsServer = options.server === undefined
     this.#server =
       options.server ??
-      (target.server === undefined ? undefined : new ServerProcess(target, options.directory))
+      (target.server === undefined ? undefined : new ServerProcess(target, options.directory, this.secrets))
     this.#spareUsers = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
   }
 
@@ -70,6 +75,7 @@ export class GenericDriver implements Driver {
     const server = this.#server
     const stage = openStage({
       target: this.target,
+      secrets: this.secrets,
       metadata: this.#started(),
       transport: this.#transport,
       offset: this.#offset,
@@ -139,7 +145,7 @@ export class GenericDriver implements Driver {
   #plainClient(signal: AbortSignal): HttpClient {
     return new HttpClient({
       dispatcher: this.#transport,
-      recorder: new Recorder({ redactor: new Redactor() }),
+      recorder: new Recorder({ redactor: new Redactor(this.secrets) }),
       requestTimeout: this.target.deadlines.request * 1000,
       signal,
     })

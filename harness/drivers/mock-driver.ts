@@ -8,6 +8,7 @@ import type { Ability, Capability } from '../capability.ts'
 import { ConfigError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
+import { SecretMemory } from '../evidence/secret-memory.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { createTransport } from '../http/transport.ts'
 import { Pace } from '../rp/pace.ts'
@@ -32,6 +33,7 @@ export class MockDriver implements Driver {
   readonly concurrency = 8
   readonly over: 'in-process' | 'http'
   readonly target: Target
+  readonly secrets: SecretMemory
   readonly #options: MockProviderOptions
   #metadata: ServerMetadata | undefined
 
@@ -41,6 +43,7 @@ export class MockDriver implements Driver {
     this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects }
     const target = mockTarget(conformanceProvider.issuer, request.runDeadline)
     this.target = variant?.target?.(target) ?? target
+    this.secrets = new SecretMemory(this.target)
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -64,6 +67,7 @@ export class MockDriver implements Driver {
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
     return openStage({
       target,
+      secrets: this.secrets,
       // In the same process every provider is like the one that was read at the start.
       metadata:
         this.over === 'in-process' && this.#metadata !== undefined
@@ -113,7 +117,7 @@ export class MockDriver implements Driver {
     transport: ReturnType<typeof createTransport>,
     signal: AbortSignal,
   ): Promise<ServerMetadata> {
-    const recorder = new Recorder({ redactor: new Redactor() })
+    const recorder = new Recorder({ redactor: new Redactor(this.secrets) })
     return readMetadata(
       target,
       new HttpClient({

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { SecretMemory } from '../evidence/secret-memory.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -32,13 +33,38 @@ test('a restart waits for what the shell started, so that the new server answers
     server: { start: `node server.mjs ${new URL(issuer).port}; true`, ready: issuer, keeps_state: true },
   })
   const signal = AbortSignal.timeout(20_000)
-  server = new ServerProcess(target, folder)
+  server = new ServerProcess(target, folder, new SecretMemory(target))
   await server.start(signal)
   const before = await (await fetch(issuer)).text()
   await server.restart(signal)
   const after = await (await fetch(issuer)).text()
   expect(after).toMatch(/^\d+$/)
   expect(after).not.toBe(before)
+})
+
+test('the end of the log of a server that does not start shows no secret, also none that is cut in half', async () => {
+  folder = await mkdtemp(join(tmpdir(), 'server-process-'))
+  const password = `a-pass"word-${'x9'.repeat(40)}`
+  const lines = [
+    "console.error('config', JSON.stringify({ password: process.env.PW }), 'pw=' + encodeURIComponent(process.env.PW))",
+  ]
+  lines.push(
+    "console.error('token=kd83kfKK29dk-of-mine', process.env.PW.repeat(150), 'the end')",
+    'process.exit(1)',
+  )
+  await writeFile(join(folder, 'server.mjs'), lines.join('\n'))
+  const issuer = `http://127.0.0.1:${await freePort()}`
+  const target = withDefaults({
+    issuer,
+    clients: { main: { client_id: 'album' } },
+    users: [{ username: 'kim', password }],
+    server: { start: `PW='${password}' node server.mjs`, ready: issuer },
+  })
+  server = new ServerProcess(target, folder, new SecretMemory(target))
+  const error: Error = await server.start(AbortSignal.timeout(20_000)).catch((thrown) => thrown)
+  expect(error.message).toMatch(/the end of its log:[\s\S]*password#1 the end/)
+  for (const part of [password, encodeURIComponent(password), 'x9x9', 'kd83kf'])
+    expect(error.message).not.toContain(part)
 })
 
 async function freePort(): Promise<number> {

@@ -3,10 +3,13 @@ import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 import { ConfigError, TargetError } from '../errors.ts'
+import { Redactor } from '../evidence/redactor.ts'
+import type { SecretMemory } from '../evidence/secret-memory.ts'
 import { endOwned, ranOwned, startOwned } from '../owned-process.ts'
 import type { ServerBlock, Target } from '../target/target-file.ts'
 
 const tailLength = 4000
+const keptLength = 3 * tailLength
 /** Milliseconds for server.reset and server.stop. */
 const longestCommand = 60_000
 
@@ -14,10 +17,12 @@ const longestCommand = 60_000
 export class ServerProcess {
   readonly #target: Target
   readonly #directory: string
+  readonly #secrets: SecretMemory
   #process: ChildProcess | undefined
   #log = ''
 
-  constructor(target: Target, directory: string) {
+  constructor(target: Target, directory: string, secrets: SecretMemory) {
+    this.#secrets = secrets
     this.#target = target
     this.#directory = directory
   }
@@ -42,7 +47,7 @@ export class ServerProcess {
     const child = startOwned(server.start, this.#directory)
     this.#process = child
     const keep = (chunk: Buffer): void => {
-      this.#log = (this.#log + chunk.toString()).slice(-tailLength)
+      this.#log = (this.#log + chunk.toString()).slice(-keptLength)
     }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
@@ -67,6 +72,15 @@ export class ServerProcess {
     this.#process = undefined
   }
 
+  /** The end of the log without secrets, also without the second half of one that the beginning was cut off. */
+  #tail(): string {
+    const redactor = new Redactor(this.#secrets)
+    const redacted = redactor.redact(this.#log)
+    if (this.#log.length < keptLength) return redacted.slice(-tailLength)
+    // What is the same wherever the log is cut was not cut itself.
+    return commonEnd(redacted, redactor.redact(this.#log.slice(tailLength))).slice(-tailLength)
+  }
+
   async #ready(
     child: ChildProcess,
     ready: string | undefined,
@@ -80,7 +94,7 @@ export class ServerProcess {
       if (child.exitCode !== null || child.signalCode !== null) {
         throw new TargetError(
           'SERVER_ENDED',
-          `the server ended before it was ready; the end of its log:\n${this.#log}`,
+          `the server ended before it was ready; the end of its log:\n${this.#tail()}`,
         )
       }
       if (await answers(url)) return
@@ -89,9 +103,15 @@ export class ServerProcess {
     await this.stop()
     throw new TargetError(
       'NOT_READY',
-      `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#log}`,
+      `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#tail()}`,
     )
   }
+}
+
+function commonEnd(one: string, other: string): string {
+  let length = 0
+  while (length < other.length && one.at(-1 - length) === other.at(-1 - length)) length += 1
+  return other.slice(other.length - length)
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { SecretMemory } from '../evidence/secret-memory.ts'
 import { Pace } from '../rp/pace.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { openStage } from './stage.ts'
@@ -22,6 +23,7 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
   })
   const stage = openStage({
     target,
+    secrets: new SecretMemory(target),
     metadata: {
       issuer: target.issuer,
       authorization_endpoint: 'https://op.example/authorize',
@@ -59,6 +61,7 @@ test('the administrator signs in anew after a restart, since the server may have
   })
   const stage = openStage({
     target,
+    secrets: new SecretMemory(target),
     metadata: {
       issuer: target.issuer,
       authorization_endpoint: 'https://op.example/authorize',

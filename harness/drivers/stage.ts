@@ -1,7 +1,10 @@
 import type { Dispatcher } from 'undici'
 import type { CheckClients, FreshUser } from '../check.ts'
 import { Recorder } from '../evidence/recorder.ts'
-import { Redactor, type SecretKind } from '../evidence/redactor.ts'
+import { redactedResult } from '../evidence/redact-report.ts'
+import { Redactor } from '../evidence/redactor.ts'
+import type { SecretMemory } from '../evidence/secret-memory.ts'
+import type { SecretKind } from '../evidence/secret-names.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
@@ -22,6 +25,8 @@ import { type OperationParts, TemplateOperations } from './template-operations.t
 
 export interface StageOptions {
   readonly target: Target
+  /** What the whole run knows to be secret. */
+  readonly secrets: SecretMemory
   readonly metadata: ServerMetadata
   readonly transport: Dispatcher
   readonly offset: ClockOffset
@@ -45,7 +50,7 @@ export interface StageOptions {
 /** Sets up the relying party, the users and clients, and the operations for one check. */
 export function openStage(options: StageOptions): Stage {
   const { target, metadata, signal } = options
-  const redactor = redactorFor(target)
+  const redactor = new Redactor(options.secrets)
   const recorder = new Recorder({ redactor })
   const ledger = new Ledger()
   const http = new HttpClient({
@@ -173,7 +178,13 @@ export function openStage(options: StageOptions): Stage {
         for (const role of (['main', 'second'] as const).slice(0, wanted.clients)) await makeOwnClient(role)
       }
     },
-    exchanges: recorder.exchanges,
+    get exchanges() {
+      return recorder.exchanges
+    },
+    redacted: (result) => ({
+      ...redactedResult(result, redactor),
+      exchanges: recorder.exchanges,
+    }),
     redact: (text) => redactor.redact(text),
     async close(cut) {
       try {
@@ -207,22 +218,4 @@ export function openStage(options: StageOptions): Stage {
 
 function seconds(limit: DeclaredLimit | undefined): number | null {
   return typeof limit === 'number' ? limit : null
-}
-
-/** Passwords and secrets are learned first and in file order, so their marks are the same in every check. */
-function redactorFor(target: Target): Redactor {
-  const redactor = new Redactor()
-  for (const user of target.users) redactor.learn('password', user.password)
-  for (const client of Object.values(target.clients)) {
-    if (client?.client_secret !== undefined) redactor.learn('client_secret', client.client_secret)
-  }
-  const admin = target.admin
-  if (admin !== undefined) {
-    if ('bearer' in admin) redactor.learn('credential', admin.bearer)
-    else if ('basic' in admin) redactor.learn('password', admin.basic.password)
-    else if ('header' in admin) redactor.learn('credential', admin.header.value)
-    else if ('password_grant' in admin) redactor.learn('password', admin.password_grant.password)
-    else redactor.learn('client_secret', admin.client_credentials.client_secret)
-  }
-  return redactor
 }

@@ -1,4 +1,4 @@
-import type { SecretKind } from '../evidence/redactor.ts'
+import type { SecretKind } from '../evidence/secret-names.ts'
 import { accepted } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'

@@ -84,7 +84,7 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
     })
   }
   const ledger = await closed(stage, requirement.id, options.cleanUp)
-  return { result, ledger, suspicious, internal, misconfigured }
+  return { result: stage?.redacted(result) ?? result, ledger, suspicious, internal, misconfigured }
 }
 
 function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOptions): Check {

@@ -1,8 +1,10 @@
 import type { ExchangeRecord } from '../report.ts'
 import type { Redactor } from './redactor.ts'
-import { learnBody, learnHeaders, learnParameters, learnUrl } from './secrets-in-traffic.ts'
+import { readHeader } from './secrets-in-headers.ts'
 
 const longestBody = 16_384
+/** Read beyond the end of what is shown, so that no secret is cut into something that nobody knows. */
+const margin = 4096
 type Headers = readonly (readonly [string, string])[]
 
 export interface RawExchange {
@@ -19,65 +21,92 @@ export interface RawExchange {
   readonly milliseconds: number
 }
 
-/** Keeps every exchange of one check, redacted as it is recorded. */
+interface Kept {
+  /** Writes the exchange without what is known to be secret now. */
+  write(): ExchangeRecord
+  written?: { readonly record: ExchangeRecord; readonly version: number }
+}
+
+/**
+ * Keeps every exchange of one check. What is secret in it is learned when it is recorded, and left out when it is read:
+ * an early page may hold what only a later answer shows to be a secret.
+ */
 export class Recorder {
-  readonly exchanges: ExchangeRecord[] = []
   readonly #redactor: Redactor
+  readonly #kept: Kept[] = []
 
   constructor({ redactor }: { readonly redactor: Redactor }) {
     this.#redactor = redactor
   }
 
+  /** The exchanges without any secret that this check knows by now. */
+  get exchanges(): readonly ExchangeRecord[] {
+    const { version } = this.#redactor
+    return this.#kept.map((kept) => {
+      if (kept.written?.version !== version) kept.written = { record: kept.write(), version }
+      return kept.written.record
+    })
+  }
+
   /** Learns what is secret in an exchange and keeps it; returns its number. */
   record(exchange: RawExchange): number {
-    const { request, response } = exchange
-    this.#learn(exchange)
-    const number = this.exchanges.length + 1
-    this.exchanges.push({
-      number,
-      sender: request.sender,
-      startedAt: exchange.startedAt.toISOString(),
-      milliseconds: exchange.milliseconds,
-      request: {
-        method: request.method,
-        url: this.#redactor.redact(request.url),
-        headers: this.#headers(request.headers),
-        ...(request.body === undefined ? {} : { body: this.#body(request.body) }),
-      },
-      ...(response === undefined
-        ? {}
-        : {
-            response: {
-              status: response.status,
-              headers: this.#headers(response.headers),
-              ...(response.body === '' ? {} : { body: this.#body(response.body) }),
-            },
-          }),
-      ...(exchange.failure === undefined ? {} : { failure: exchange.failure }),
+    const { request, response, failure, milliseconds } = exchange
+    const { sender, method } = request
+    const startedAt = exchange.startedAt.toISOString()
+    const number = this.#kept.length + 1
+    const url = this.#text(request.url)
+    const body = request.body === undefined ? undefined : this.#body(request.body)
+    const headers = this.#headers(request.headers)
+    const answer = response === undefined ? undefined : this.#answer(response)
+    const said = failure === undefined ? undefined : this.#text(failure)
+    this.#kept.push({
+      write: () => ({
+        number,
+        sender,
+        startedAt,
+        milliseconds,
+        request: {
+          method,
+          url: url(),
+          headers: headers(),
+          ...(body === undefined ? {} : { body: body() }),
+        },
+        ...(answer === undefined ? {} : { response: answer() }),
+        ...(said === undefined ? {} : { failure: said() }),
+      }),
     })
     return number
   }
 
-  #learn({ request, response }: RawExchange): void {
-    learnUrl(this.#redactor, request.url)
-    if (request.body?.startsWith('{')) learnBody(this.#redactor, request.body)
-    else if (request.body !== undefined) learnParameters(this.#redactor, new URLSearchParams(request.body))
-    learnHeaders(this.#redactor, request.headers)
-    if (response === undefined) return
-    learnBody(this.#redactor, response.body)
-    learnHeaders(this.#redactor, response.headers)
+  #answer({
+    status,
+    headers,
+    body,
+  }: NonNullable<RawExchange['response']>): () => NonNullable<ExchangeRecord['response']> {
+    const ofBody = body === '' ? undefined : this.#body(body)
+    const ofHeaders = this.#headers(headers)
+    return () => ({ status, headers: ofHeaders(), ...(ofBody === undefined ? {} : { body: ofBody() }) })
   }
 
-  #headers(headers: Headers): [string, string][] {
-    return headers
+  #text(text: string): () => string {
+    const reading = this.#redactor.read(text)
+    return () => this.#redactor.written(reading)
+  }
+
+  #headers(headers: Headers): () => [string, string][] {
+    const written = headers
       .filter(([name]) => !/^(date|keep-alive|connection|etag)$/i.test(name))
-      .map(([name, value]) => [name, this.#redactor.redact(value)])
+      .map(([name, value]) => [name, readHeader(name, value, this.#redactor)] as const)
+    return () => written.map(([name, write]) => [name, write()])
   }
 
-  #body(body: string): string {
-    const redacted = this.#redactor.redact(body)
-    return redacted.length <= longestBody
-      ? redacted
-      : `${redacted.slice(0, longestBody)}\n(cut; ${body.length} characters in all)`
+  #body(body: string): () => string {
+    if (body.length <= longestBody) return this.#text(body)
+    this.#redactor.read(body)
+    const beginning = this.#redactor.read(Buffer.from(body.slice(0, longestBody + margin)).toString())
+    return () => {
+      const redacted = this.#redactor.written(beginning)
+      return `${redacted.slice(0, longestBody)}\n(cut; ${body.length} characters in all)`
+    }
   }
 }

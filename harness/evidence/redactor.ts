@@ -1,117 +1,142 @@
-export type SecretKind =
-  | 'password'
-  | 'client_secret'
-  | 'credential'
-  | 'code'
-  | 'refresh_token'
-  | 'access_token'
-  | 'id_token'
-  | 'token'
-  | 'cookie'
-  | 'csrf'
-  | 'state'
-  | 'nonce'
-  | 'code_verifier'
-  | 'code_challenge'
-  | 'client_assertion'
+import { canonical } from './decoding.ts'
+import { type Reading, readingOf } from './reading.ts'
+import { SecretMemory } from './secret-memory.ts'
+import type { SecretKind } from './secret-names.ts'
+import { marksIn } from './secret-values.ts'
 
-/** A shorter secret is replaced only where it stands alone, or half of every text would be a secret. */
-const shortest = 6
+interface Place {
+  readonly start: number
+  readonly end: number
+  /** The secret that stands there. */
+  readonly of: string
+}
 
-/** Replaces secrets by ordinal marks such as `refresh_token#2`, so that reuse stays visible and equal runs are equal. */
+/**
+ * Replaces secrets by ordinal marks such as `refresh_token#2`, so that reuse stays visible and equal runs are equal.
+ * Each check has one, which numbers what this check sees; what is a secret, the memory of the whole run knows.
+ */
 export class Redactor {
+  readonly #memory: SecretMemory
   readonly #marks = new Map<string, string>()
   readonly #counts = new Map<SecretKind, number>()
-  /** Every spelling by its first characters, the longest first, so that one pass over a text finds them all. */
-  readonly #spellings = new Map<string, { readonly text: string; readonly mark: string }[]>()
-  readonly #short = new Map<string, string>()
-  /** Which pairs of characters any spelling begins with: most places of a text are ruled out by a look in here. */
-  readonly #beginnings = new Uint8Array(65_536)
 
-  /** Makes a secret known; returns its mark. */
+  constructor(memory: SecretMemory = new SecretMemory()) {
+    this.#memory = memory
+    for (const { kind, value } of memory.configured) this.#mark(kind, value)
+  }
+
+  /** One for texts that were redacted before, with the highest number of each kind in them. */
+  static goingOn(memory: SecretMemory, counts: ReadonlyMap<SecretKind, number>): Redactor {
+    const redactor = new Redactor(memory)
+    for (const [kind, count] of counts) {
+      redactor.#counts.set(kind, Math.max(count, redactor.#counts.get(kind) ?? 0))
+    }
+    return redactor
+  }
+
+  /** How many secrets have a number: as long as it is the same, equal texts are redacted alike. */
+  get version(): number {
+    return this.#marks.size
+  }
+
+  /** Makes a secret known that the harness itself sends; returns its mark. */
   learn(kind: SecretKind, value: string): string {
+    if (value === '') return value
+    this.#memory.own(kind, value)
+    return this.#mark(kind, canonical(value))
+  }
+
+  /** Makes a value known that stands under a name of its own. */
+  saw(kind: SecretKind, value: string): string {
+    this.#memory.seen(kind, value)
+    return this.#mark(kind, canonical(value))
+  }
+
+  markOf(value: string): string | undefined {
+    return this.#marks.get(canonical(value))
+  }
+
+  /** Learns what is secret in a text, and keeps what is needed to write it. */
+  read(text: string): Reading {
+    const memory = this.#memory
+    const reading = readingOf(text, memory.hasShort ? (value) => memory.isShort(value) : undefined)
+    for (const { kind, value, spelled, inner } of reading.named) {
+      if (memory.isPublic(value)) continue
+      memory.seen(kind, spelled)
+      if (!inner || memory.kindOf(value) !== undefined) this.#mark(kind, value)
+    }
+    return reading
+  }
+
+  /** The text of a reading without any secret that is known by now. */
+  written(reading: Reading): string {
+    return this.#replaced(reading, (value) => this.#marks.has(value))
+  }
+
+  /** Learns and replaces what is secret in a text. */
+  redact(text: string): string {
+    return this.written(this.read(text))
+  }
+
+  /** Replaces what the whole run knows; what is new in a text gets a number in the order in which it stands. */
+  redactAgain(text: string): string {
+    return this.#replaced(this.read(text), () => true)
+  }
+
+  #replaced(reading: Reading, isWanted: (value: string) => boolean): string {
+    const { text, layers, named } = reading
+    const places: Place[] = []
+    for (const layer of layers) {
+      for (const { start, end, of } of this.#memory.index.matches(layer.text, isWanted))
+        places.push({ start: layer.origin(start), end: layer.origin(end), of })
+    }
+    for (const { start, end, value, inner } of named) {
+      if (!inner && this.#marks.has(value)) places.push({ start, end, of: value })
+    }
+    if (places.length === 0) return text
+    return written(text, outside(marksIn(text), places), ({ start, end, of }) =>
+      asMember(text, start, end, this.#mark(this.#memory.kindOf(of) ?? 'token', of)),
+    )
+  }
+
+  #mark(kind: SecretKind, value: string): string {
     const known = this.#marks.get(value)
-    if (known !== undefined || value === '') return known ?? value
+    if (known !== undefined) return known
     const number = (this.#counts.get(kind) ?? 0) + 1
     this.#counts.set(kind, number)
     const mark = `${kind}#${number}`
     this.#marks.set(value, mark)
-    for (const spelling of spellingsOf(value)) this.#add(spelling, mark)
     return mark
   }
-
-  markOf(value: string): string | undefined {
-    return this.#marks.get(value)
-  }
-
-  /** Replaces every known secret, in every spelling. */
-  redact(text: string): string {
-    let redacted = ''
-    let copied = 0
-    for (let at = 0; at + shortest <= text.length; ) {
-      if (this.#beginnings[pairAt(text, at)] === 0) {
-        at += 1
-        continue
-      }
-      const candidates = this.#spellings.get(text.slice(at, at + shortest))
-      const found = candidates?.find((candidate) => text.startsWith(candidate.text, at))
-      if (found === undefined) at += 1
-      else {
-        redacted += text.slice(copied, at) + found.mark
-        at += found.text.length
-        copied = at
-      }
-    }
-    return this.#withoutShortOnes(redacted + text.slice(copied))
-  }
-
-  #add(spelling: string, mark: string): void {
-    if (spelling.length < shortest) {
-      if (!this.#short.has(spelling)) this.#short.set(spelling, mark)
-      return
-    }
-    const start = spelling.slice(0, shortest)
-    const same = this.#spellings.get(start) ?? []
-    if (same.some(({ text }) => text === spelling)) return
-    const longestFirst = [...same, { text: spelling, mark }].toSorted((a, b) => b.text.length - a.text.length)
-    this.#spellings.set(start, longestFirst)
-    this.#beginnings[pairAt(spelling, 0)] = 1
-  }
-
-  #withoutShortOnes(text: string): string {
-    let rest = text
-    for (const [spelling, mark] of this.#short) {
-      const escaped = spelling.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-      rest = rest.replace(new RegExp(`(?<![\\w#-])${escaped}(?![\\w-])`, 'g'), mark)
-    }
-    return rest
-  }
 }
 
-function pairAt(text: string, at: number): number {
-  return ((text.charCodeAt(at) & 255) << 8) | (text.charCodeAt(at + 1) & 255)
+/** Places that are not within a mark: a secret may be a word of marks. */
+function outside(marks: readonly Pick<Place, 'start' | 'end'>[], places: readonly Place[]): Place[] {
+  const inOrder = places.toSorted((a, b) => a.start - b.start || b.end - a.end)
+  let next = 0
+  return inOrder.filter(({ start, end }) => {
+    while ((marks[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next += 1
+    const mark = marks[next]
+    return mark === undefined || start < mark.start || end > mark.end
+  })
 }
 
-/** The ways in which a secret can stand in a request, an answer or a page. */
-function spellingsOf(value: string): Set<string> {
-  const parts = partsOf(value)
-  // Most secrets are spelled the same everywhere.
-  if (/^[\w.-]+$/.test(value)) return new Set([value, ...parts])
-  const html = value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-  const form = new URLSearchParams([['', value]]).toString().slice(1)
-  const found = [value, encodeURIComponent(value), form, html, JSON.stringify(value).slice(1, -1), ...parts]
-  return new Set(found.filter((spelling) => spelling.length >= shortest || spelling === value))
+/** A number of JSON becomes a text, or the answer is no JSON any more. */
+function asMember(text: string, start: number, end: number, mark: string): string {
+  const isNumber = /^-?\d+$/.test(text.slice(start, Math.min(end, start + 40)))
+  return isNumber && /["']\s*:\s*$/.test(text.slice(Math.max(0, start - 20), start)) ? `"${mark}"` : mark
 }
 
-/**
- * Payload and signature of a JWT are secrets by themselves; the header says nothing. A JWT begins with {" in Base64;
- * other values with dots may be made of names that everybody may see.
- */
-function partsOf(value: string): string[] {
-  const parts = value.startsWith('eyJ') ? value.split('.') : []
-  return parts.length === 3 ? parts.slice(1).filter((part) => part.length >= shortest) : []
+/** Every place by its mark; of places that overlap the first is whole, and the others are what is left of them. */
+function written(text: string, places: readonly Place[], markOf: (place: Place) => string): string {
+  const parts: string[] = []
+  let copied = 0
+  for (const place of places) {
+    if (place.end <= copied) continue
+    if (place.start > copied) parts.push(text.slice(copied, place.start))
+    parts.push(markOf(place))
+    copied = place.end
+  }
+  parts.push(text.slice(copied))
+  return parts.join('')
 }

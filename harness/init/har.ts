@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { ConfigError } from '../errors.ts'
+import { parsedJson } from '../json-text.ts'
 
 /** One request of a recording and its answer, as far as rules are made of it. */
 export interface Exchange {
@@ -40,7 +41,7 @@ export async function readHar(file: string): Promise<Exchange[]> {
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(`${file}: cannot be read (${error.code ?? String(error)})`)
   })
-  const entries = (parsed(content, file) as { log?: { entries?: readonly Entry[] } } | null)?.log?.entries
+  const entries = (parsedJson(content, file) as { log?: { entries?: readonly Entry[] } } | null)?.log?.entries
   if (!Array.isArray(entries)) {
     throw new ConfigError(`${file}: no HTTP archive: found no log.entries; save all as HAR with content`)
   }
@@ -59,14 +60,6 @@ export async function readHar(file: string): Promise<Exchange[]> {
       },
     ]
   })
-}
-
-function parsed(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content)
-  } catch (error) {
-    throw new ConfigError(`${file}: not JSON (${(error as Error).message})`, { cause: error })
-  }
 }
 
 function jsonOf({

@@ -1,6 +1,7 @@
 import type { Stage } from '../drivers/driver.ts'
 import type { GenericDriver } from '../drivers/generic-driver.ts'
 import { ConfigError, PrerequisiteError } from '../errors.ts'
+import { redactsEverything } from '../evidence/redacted-errors.ts'
 import type { TestUser } from '../rp/actors.ts'
 import { addressOf, describeAuthorization } from '../rp/authorization.ts'
 import type { Grant } from '../rp/grant.ts'
@@ -106,7 +107,7 @@ async function learnSignIn(
       ...(driver.slow ? { one_token_per_second: true } : {}),
     },
     seen,
-    said,
+    said: said.map(redactsEverything(driver.secrets)),
     ...(works === undefined ? {} : { works }),
   }
 }

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { Stage } from '../drivers/driver.ts'
 import { GenericDriver } from '../drivers/generic-driver.ts'
 import { ConfigError, PrerequisiteError } from '../errors.ts'
+import { redactedError } from '../evidence/redacted-errors.ts'
 import type { Target } from '../target/target-file.ts'
 
 export interface TrialOptions {
@@ -37,9 +38,8 @@ export async function onStage<Result>(
     }
   } catch (error) {
     // What could not be arranged here has to be mended by whoever starts this.
-    throw error instanceof PrerequisiteError
-      ? new ConfigError(`init could not go on: ${error.message}`)
-      : error
+    const told = redactedError(error, driver.secrets)
+    throw told instanceof PrerequisiteError ? new ConfigError(`init could not go on: ${told.message}`) : told
   } finally {
     await stage?.close()
     await driver.stop()

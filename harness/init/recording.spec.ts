@@ -158,6 +158,80 @@ test('a value that nobody could send again is told by its name, and never by its
   expect(make).not.toThrow(value)
 })
 
+test('no header, member, parameter or code that can be a secret goes into a rule, and each is told by its name', () => {
+  const secrets = {
+    'x-api-key': 'Zq7api-key-of-mine',
+    'x-auth-token': 'hunter2auth',
+    authorization: 'Bearer hunter2bearer',
+    otp: '482913',
+    pin: 4711,
+    api_key: 'hunter2key',
+    mfa_code: '771204',
+    session: 'hunter2session',
+  }
+  const { otp, pin, api_key, mfa_code, session } = secrets
+  const login = call(
+    `POST /in?lang=en&api_key=${api_key}`,
+    {
+      user: user.username,
+      password: user.password,
+      otp,
+      pin,
+      remember: 1,
+      deep: [{ mfa_code }],
+      client: { session },
+    },
+    {},
+    [
+      ['x-api-key', secrets['x-api-key']],
+      ['x-auth-token', secrets['x-auth-token']],
+      ['authorization', secrets.authorization],
+      ['x-requested-with', 'XMLHttpRequest'],
+      ['cookie', 'sid=hunter2sid'],
+    ],
+  )
+  const form = {
+    ...login,
+    url: `${issuer}/form`,
+    request: {
+      type: 'application/x-www-form-urlencoded',
+      text: `p=${encodeURIComponent(user.password)}&otp=${otp}&a=b`,
+      headers: [],
+    },
+  }
+  const leftOut: string[] = []
+  const rules = rulesFromRecording(
+    [
+      page('/login'),
+      login,
+      form,
+      { ...page(`/go?kind=password-login&login_code=${mfa_code}`), status: 302 },
+      back,
+    ],
+    { ...context, leftOut: (what) => leftOut.push(what) },
+  )
+  for (const secret of Object.values(secrets)) expect(JSON.stringify(rules)).not.toContain(String(secret))
+  expect(rules[0]?.steps).toEqual([
+    {
+      request: 'POST {issuer}/in?lang=en',
+      headers: { 'x-requested-with': 'XMLHttpRequest' },
+      json: { user: '{username}', password: '{password}', remember: 1, deep: [{}], client: {} },
+    },
+    { request: 'POST {issuer}/form', form: { p: '{password}', a: 'b' } },
+  ])
+  expect(leftOut).toEqual([
+    'x-api-key in POST /in',
+    'x-auth-token in POST /in',
+    'authorization in POST /in',
+    'otp in POST /in',
+    'pin in POST /in',
+    'mfa_code in POST /in',
+    'session in POST /in',
+    'api_key in POST /in',
+    'otp in POST /form',
+  ])
+})
+
 test('a body or an address that is not what it says is no reason to give up', () => {
   const odd = { ...call('POST /in/100%', { p: user.password }, {}), url: `${issuer}/in/100%` }
   const broken = { ...odd, request: { ...odd.request, text: '{' } }

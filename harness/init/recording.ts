@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts'
+import { isPassing, kindOf } from '../evidence/secret-names.ts'
 import type { PageRule } from '../pages/rules.ts'
 import type { TestUser } from '../rp/actors.ts'
 import type { RequestStep } from '../target/target-file.ts'
@@ -21,6 +22,8 @@ export function rulesFromRecording(
     readonly issuer: string
     readonly redirectUri: string
     readonly user: Pick<TestUser, 'username' | 'password' | 'email'>
+    /** Told what can be a secret of whoever recorded it, so that the rules do not have it. */
+    leftOut?(what: string): void
   },
 ): PageRule[] {
   const { file, user } = context
@@ -98,12 +101,13 @@ function ruleOf(
   // A read that answers nothing anybody uses later was for the eyes only.
   const used = sent.filter((each, index) => changes(each) || isUsedLater(each, sent.slice(index + 1), known))
   for (const exchange of used) {
-    steps.push(stepOf(exchange, page, context.issuer, known, unexplained))
+    steps.push(stepOf(exchange, page, context, known, unexplained))
     const answered = Object.entries(texts(exchange.answer.json)).map(
       ([path, value]) => [value, `{answer.${path}}`] as const,
     )
     known = [...known, ...answered]
-    next = after === undefined ? undefined : nextOf(after, exchange, { answered, known })
+    next =
+      after === undefined ? undefined : nextOf(after, exchange, { answered, known, leftOut: context.leftOut })
   }
   return {
     page: withoutRandom(new URL(page.url).pathname, '*'),
@@ -131,7 +135,15 @@ function isUsedLater({ answer }: Exchange, later: readonly Exchange[], known: Kn
 function nextOf(
   after: string,
   { url, answer }: Exchange,
-  { answered, known }: { readonly answered: Known; readonly known: Known },
+  {
+    answered,
+    known,
+    leftOut,
+  }: {
+    readonly answered: Known
+    readonly known: Known
+    readonly leftOut: ((what: string) => void) | undefined
+  },
 ): string | undefined {
   const member = answered.find(([value]) => leadsTo(value, after, url))
   if (member !== undefined) return member[1]
@@ -140,7 +152,26 @@ function nextOf(
   const parts = known.filter(([, variable]) => variable !== '{page.query}')
   const filled = replaced(after, parts)
   // What belongs to this one sign-in may neither be written down nor be of use in the next.
-  return filled === after || looksRandom(filled) ? undefined : filled
+  if (filled === after || looksRandom(filled)) return undefined
+  const secret = [...filled.matchAll(/[?&#]([^=&#]+)=([^&#]*)/g)].find(([, name = '', value = '']) =>
+    isSecret(name, value),
+  )
+  if (secret === undefined) return filled
+  leftOut?.(`${secret[1]} in the address of the next page`)
+  return undefined
+}
+
+/** Names under which people send secrets of their own, beside those of OAuth. */
+const ownSecret = /(?:^|[_.-])(?:key|apikey|sid|session|signature|auth|code|device)$|credential|secret/i
+
+/** Whether a value that is written as it was recorded can be a secret of who recorded it; a variable is none. */
+function isSecret(name: string, filled: string): boolean {
+  const literal = filled.replaceAll(/\{[^}]*\}/g, '').trim()
+  if (literal === '' || /^(?:true|false|null)$/.test(literal)) return false
+  const kind = kindOf(name)
+  // A state or nonce that is random is told as one that nobody can send again.
+  if (kind !== undefined && isPassing(kind)) return !looksRandom(filled) && /\d/.test(literal)
+  return kind !== undefined || ownSecret.test(name)
 }
 
 function leadsTo(value: string, to: string, from: string): boolean {
@@ -150,26 +181,37 @@ function leadsTo(value: string, to: string, from: string): boolean {
 function stepOf(
   { method, url, request }: Exchange,
   page: Exchange,
-  issuer: string,
+  { issuer, leftOut }: Parameters<typeof rulesFromRecording>[1],
   known: Known,
   unexplained: string[],
 ): RequestStep {
   const place = `${method} ${withoutRandom(new URL(url).pathname, '...')}`
-  const put = (value: string, name: string, said = name): string => {
-    const filled = replaced(value, known, name)
+  const put: Put = (value, name, said = name) => {
+    const filled = typeof value === 'number' ? String(value) : replaced(value, known, name)
+    if (isSecret(name, filled)) {
+      leftOut?.(`${said} in ${place}`)
+      return undefined
+    }
     if (looksRandom(filled)) unexplained.push(`${said} in ${place}`)
-    return filled
+    return typeof value === 'number' ? value : filled
   }
-  const headers = request.headers
-    .filter(([name]) => name === 'origin' || name.startsWith('x-'))
-    .map(([name, value]): [string, string] => [
-      name,
-      name === 'origin' && value === new URL(page.url).origin ? '{origin}' : put(value, name),
-    ])
+  const headers = request.headers.flatMap(([name, value]): [string, string][] => {
+    if (name === 'origin' && value === new URL(page.url).origin) return [[name, '{origin}']]
+    if (name !== 'origin' && !name.startsWith('x-')) {
+      // Cookies are what the browser has by itself; other credentials somebody gave it.
+      if (name !== 'cookie' && isSecret(name, value)) leftOut?.(`${name} in ${place}`)
+      return []
+    }
+    const filled = put(value, name)
+    return filled === undefined ? [] : [[name, String(filled)]]
+  })
   const json = isJson(request.type) ? mapped(parsed(request.text), put) : undefined
   const form = request.type.includes('form-urlencoded')
     ? Object.fromEntries(
-        [...new URLSearchParams(request.text)].map(([name, value]) => [name, put(value, name)]),
+        [...new URLSearchParams(request.text)].flatMap(([name, value]) => {
+          const filled = put(value, name)
+          return filled === undefined ? [] : [[name, String(filled)]]
+        }),
       )
     : undefined
   return {
@@ -180,11 +222,18 @@ function stepOf(
   }
 }
 
+/** What a rule has instead of a recorded value; undefined where it may not have it. */
+type Put = <V extends string | number>(
+  value: V,
+  name: string,
+  said?: string,
+) => V | string | number | undefined
+
 /** Below the issuer, at the page's origin, or as it is. */
 function address(
   url: string,
   { issuer, page }: { readonly issuer: string; readonly page: string },
-  put: (value: string, name: string, said?: string) => string,
+  put: Put,
 ): string {
   const { origin, searchParams } = new URL(url)
   const pathname = new URL(url).pathname
@@ -192,12 +241,13 @@ function address(
     .map((part) => {
       const plain = decoded(part)
       const filled = put(plain, 'client_id', 'a part of the path')
-      return filled === plain ? part : filled
+      return filled === plain ? part : String(filled)
     })
     .join('/')
-  const query = [...searchParams].map(([name, value]) => {
+  const query = [...searchParams].flatMap(([name, value]) => {
     const filled = put(value, name)
-    return `${encodeURIComponent(name)}=${filled === value ? encodeURIComponent(value) : filled}`
+    if (filled === undefined) return []
+    return [`${encodeURIComponent(name)}=${filled === value ? encodeURIComponent(value) : filled}`]
   })
   const base = issuer.replace(/\/$/, '')
   const whole = `${origin}${pathname}`
@@ -278,12 +328,15 @@ function decoded(part: string): string {
   }
 }
 
-function mapped(value: unknown, put: (value: string, name: string) => string, name = 'the body'): unknown {
-  if (typeof value === 'string') return put(value, name)
-  if (Array.isArray(value)) return value.map((item) => mapped(item, put, name))
+function mapped(value: unknown, put: Put, name = 'the body'): unknown {
+  if (typeof value === 'string' || typeof value === 'number') return put(value, name)
+  if (Array.isArray(value)) return value.map((item) => mapped(item, put, name)).filter(isThere)
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapped(item, put, key)]))
+  const members = Object.entries(value).map(([key, item]) => [key, mapped(item, put, key)] as const)
+  return Object.fromEntries(members.filter(([, item]) => isThere(item)))
 }
+
+const isThere = (value: unknown): boolean => value !== undefined
 
 /** Texts in a JSON answer by their dotted paths. */
 function texts(value: unknown, path = ''): Record<string, string> {

@@ -1,5 +1,6 @@
 import { defaultRedirectUri } from '../drivers/actors.ts'
 import { ConfigError } from '../errors.ts'
+import { redactsEverything } from '../evidence/redacted-errors.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
 import type { ClientEntry, ClientRole, Target } from '../target/target-file.ts'
 import { onStage, type TrialOptions } from './on-stage.ts'
@@ -20,7 +21,9 @@ export async function registered(
   { token, say, ...options }: TrialOptions & { readonly token?: string; say(line: string): void },
 ): Promise<Partial<Record<RegisteredRole, ClientEntry>>> {
   const { redirect_uri = defaultRedirectUri, post_logout_redirect_uri } = target.clients.main
-  return onStage(target, options, async ({ actors: { rp } }) => {
+  return onStage(target, options, async ({ actors: { rp } }, { secrets }) => {
+    if (token !== undefined) secrets.own('credential', token)
+    const redact = redactsEverything(secrets)
     const found: Partial<Record<RegisteredRole, ClientEntry>> = {}
     for (const role of roles) {
       const method = role === 'public' ? 'none' : 'client_secret_basic'
@@ -47,7 +50,7 @@ export async function registered(
         const problem = `the server did not register a ${role} client (${describeRefusal(reply)})`
         // What was made already must not be lost for want of the next one.
         if (Object.keys(found).length === 0) throw new ConfigError(`${problem}; ${advice}`)
-        say(`note  ${problem}, so it is left out`)
+        say(`note  ${redact(problem)}, so it is left out`)
         continue
       }
       found[role] = {

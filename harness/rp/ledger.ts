@@ -20,6 +20,12 @@ export class Ledger {
     this.#byValue.set(value, token)
   }
 
+  /** A refresh with `presented` returned a token in a shape that no client reads: both have to be ended. */
+  strayed(presented: string, value: string): void {
+    const token = this.#byValue.get(presented)
+    if (token !== undefined) this.issued(value, token.user, token.client)
+  }
+
   /** A refresh with `presented` returned `successor`. */
   replaced(presented: string, successor: string): void {
     const token = this.#byValue.get(presented)

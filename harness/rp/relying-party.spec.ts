@@ -24,6 +24,7 @@ const user = { role: 'first', username: 'kim', password: 'secret' }
 /** A relying party in front of a server that is one function. */
 function relyingParty(answer: (request: Request) => Response, metadata: object = {}) {
   const { signal } = new AbortController()
+  const ledger = new Ledger()
   const http = httpInFrontOf(async (request) => answer(request))
   const rp = new RelyingParty({
     target: withDefaults({ issuer, clients: { main: { client_id: 'web' } }, users: [] }),
@@ -36,7 +37,7 @@ function relyingParty(answer: (request: Request) => Response, metadata: object =
     },
     http,
     clock: new TargetClock({ offset: { milliseconds: 0 }, signal, travel: async () => {} }),
-    ledger: new Ledger(),
+    ledger,
     pace: new Pace({ slow: false }),
     signal,
   })
@@ -48,8 +49,30 @@ function relyingParty(answer: (request: Request) => Response, metadata: object =
     pages: [],
     request: { client, browser: new BrowserSession({ name: 'B1', http }), user, scope: 'openid' },
   }
-  return { rp, authorization }
+  return { rp, authorization, ledger }
 }
+
+const shapes: readonly (readonly [string, string])[] = [
+  ['a form', 'access_token=at-91xKq2&refresh_token=rt%2B91xKq2%2f7&token_type=bearer'],
+  ['JSON cut short', '{"access_token":"at-91xKq2","refresh_token":"rt+91xKq2/7","sco'],
+  ['JSON behind a guard', ')]}\',\n{"access_token":"at-91xKq2","refresh_token":"rt+91xKq2\\/7"}'],
+  ['JSON in JSON', JSON.stringify({ data: '{"access_token":"at-91xKq2","refresh_token":"rt+91xKq2/7"}' })],
+  ['JSON one level down', JSON.stringify({ data: { refresh_token: 'rt+91xKq2/7' } })],
+]
+
+test.each(shapes)('a refresh token that comes in %s grants nothing, and is ended', async (_, body) => {
+  const { rp, authorization, ledger } = relyingParty(() => new Response(body))
+  const reply = await rp.exchange(authorization)
+  expect(reply).toMatchObject({ granted: false, refreshToken: undefined })
+  expect(ledger.tokens.map(({ value }) => value)).toEqual(['rt+91xKq2/7'])
+})
+
+test.each(shapes)('a successor that comes in %s is ended beside its predecessor', async (_, body) => {
+  const { rp, ledger } = relyingParty(() => new Response(body))
+  ledger.issued('rt-before', user, client)
+  expect(await rp.refreshToken('rt-before', client)).toMatchObject({ granted: false })
+  expect(ledger.tokens.map(({ value }) => value)).toEqual(['rt-before', 'rt+91xKq2/7'])
+})
 
 test.each([500, 503, 429])('a set-up that is answered with %i is a failure of the target', async (status) => {
   const { rp, authorization } = relyingParty(() => Response.json({ error: 'server_error' }, { status }))

@@ -9,7 +9,7 @@ import type { Grant } from './grant.ts'
 import { claimsOf } from './jwt.ts'
 import { LoginSessions } from './login-sessions.ts'
 import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
-import { describeRefusal, scopeSet } from './token-reply.ts'
+import { describeRefusal, scopeSet, strayToken } from './token-reply.ts'
 
 export interface GrantRequest {
   readonly scope?: string
@@ -69,9 +69,8 @@ export class RelyingParty extends Endpoints {
         `an exchanged code: the server refused client ${client.clientId} (${describeRefusal(reply)}); its secret or its auth in the target file is wrong`,
       )
     }
-    if (reply.refreshToken !== undefined && user !== undefined) {
-      this.context.ledger.issued(reply.refreshToken, user, client)
-    }
+    const issued = reply.refreshToken ?? strayToken(reply, 'refresh_token')
+    if (issued !== undefined && user !== undefined) this.context.ledger.issued(issued, user, client)
     return reply
   }
 
@@ -176,8 +175,10 @@ export class RelyingParty extends Endpoints {
       ...Object.entries(parameters),
     ]
     const reply = await this.token(client, form, how)
+    const stray = reply.refreshToken === undefined ? strayToken(reply, 'refresh_token') : undefined
     if (reply.granted && reply.refreshToken !== undefined)
       this.context.ledger.replaced(token, reply.refreshToken)
+    else if (stray !== undefined) this.context.ledger.strayed(token, stray)
     return reply
   }
 

@@ -1,3 +1,6 @@
+import { layersOf } from '../evidence/decoding.ts'
+import { readingOf } from '../evidence/reading.ts'
+import type { SecretKind } from '../evidence/secret-names.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 
 /** Takes the members out of an answer of the token endpoint. @see RFC 6749, section 5.1 */
@@ -19,6 +22,21 @@ export function tokenReply(reply: Reply): TokenReply {
     granted: reply.status >= 200 && reply.status < 300 && accessToken !== undefined,
   }
 }
+
+/**
+ * A token that an answer carries in another shape than a client may read it from: form-encoded, in JSON with something
+ * around it, or in JSON within JSON. No client would find it, and still it lives.
+ */
+export function strayToken(
+  reply: Reply,
+  kind: Extract<SecretKind, 'refresh_token' | 'access_token'>,
+): string | undefined {
+  if (reply.status >= 400 || reply.text.length > longestTokenAnswer) return undefined
+  const found = readingOf(reply.text).named.find((range) => range.kind === kind && !range.inner)
+  return found === undefined ? undefined : layersOf(found.spelled).at(-1)?.text
+}
+
+const longestTokenAnswer = 65_536
 
 /** The refusal in a few words, for people: status and error code as far as there is one. */
 export function describeRefusal(reply: Reply): string {

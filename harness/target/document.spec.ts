@@ -68,10 +68,50 @@ describe('what is wrong is told with file, line, path, what was found and what i
       `${good}calls: { admin-revoke-user: { request: /users } }\n`,
       /calls\.admin-revoke-user\.request: found "\/users"; it must match/,
     ],
-    ['broken YAML', `${good}users: {\n`, /^server\.yaml: .*line/],
+    ['broken YAML', `${good}users: {\n`, /^server\.yaml:6 column \d+: no YAML: /],
     ['an empty file', '', /^server\.yaml:1 \(the whole file\): found null; accepted is object/],
   ])('%s', (_, text, message) => {
     expect(messageFor(text)).toMatch(message)
+  })
+
+  const canary = 'hunter2-Zq7'
+  test.each([
+    ['a number as a password', good.replace('env:PASSWORD', '48291377'), '48291377'],
+    ['a number as a secret', good.replace('env:SECRET', '48291377'), '48291377'],
+    ['a truth as a password', good.replace('env:PASSWORD', 'true'), 'true'],
+    ['a list as a password', good.replace('env:PASSWORD', `[${canary}]`), canary],
+    ['a list of user:password', good.replace(/ {2}- .*/, `  - kim:${canary}`), canary],
+    ['users as a text', good.replace(/users:[\s\S]*/, `users: kim:${canary}\n`), canary],
+    ['users by their passwords', good.replace(/ {2}- .*/, `  - { kim: ${canary} }`), canary],
+    ['a password without the space', good.replace('password: env:PASSWORD', `"password:${canary}"`), canary],
+    ['a password as a key', good.replace('password: env:PASSWORD', `"Zq7-${canary}-91xK": 1`), canary],
+    ['an administrator as a text', `${good}admin: Bearer ${canary}\n`, canary],
+    [
+      'a number as a header',
+      `${good}calls: { admin-revoke-user: { request: GET /, headers: { x-api-key: 48291377 } } }\n`,
+      '48291377',
+    ],
+    ['a number as a parameter', `${good}authorization_parameters: { pin: 48291377 }\n`, '48291377'],
+    [
+      'a request with a key',
+      `${good}calls: { admin-revoke-user: { request: "/u?api_key=${canary}" } }\n`,
+      canary,
+    ],
+    ['a word with a secret', `${good}logout: ${canary}-91xKq2\n`, canary],
+    ['a quote that does not end', good.replace('env:PASSWORD', `"${canary}`), canary],
+    ['a bracket that does not end', `${good}admin: { bearer: ${canary}\n`, canary],
+    ['an alias', good.replace('env:PASSWORD', `*${canary}`), canary],
+    ['a reserved character', good.replace('env:PASSWORD', `@${canary}`), canary],
+    ['a percent sign', good.replace('env:PASSWORD', `%${canary}`), canary],
+    ['an escape', good.replace('env:PASSWORD', `"\\q${canary}"`), canary],
+    ['an indentation', good.replace('env:SECRET }', `env:SECRET }\n ${canary}`), canary],
+    ['a key over two lines', `${good}${canary}\nadmin: 1\n`, canary],
+    ['a colon in a block', `${good}admin:\n  bearer: ${canary}: x\n`, canary],
+  ])('%s is never shown', (_, text, secret) => {
+    const message = messageFor(text)
+    expect(message).toMatch(/^server\.yaml/)
+    expect(message).not.toContain(secret)
+    expect(message).not.toContain('hunter2')
   })
 
   test('a long text is never shown, since it may be a secret', () => {

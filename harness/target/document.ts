@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { type Document, LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
 import { ConfigError } from '../errors.ts'
+import { isPassing, kindOf } from '../evidence/secret-names.ts'
+import { looksRandom } from '../evidence/secret-values.ts'
 
 /**
  * Reads a YAML or JSON file and checks it against a schema.
@@ -24,10 +26,10 @@ export async function readDocument(file: string, schema: object): Promise<unknow
 /** The same for a text that was read already. */
 export function parseDocumentText(text: string, file: string, schema: object): unknown {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true, merge: true })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const [broken] = document.errors
-  if (broken !== undefined) throw new ConfigError(`${file}: ${broken.message.trimEnd()}`)
-  const value: unknown = document.toJS()
+  if (broken !== undefined) throw new ConfigError(brokenText(broken, file, lines))
+  const value = contentOf(document, file)
   const validate = validatorOf(schema)
   if (validate(value)) return value
   const problems = mostTelling(validate.errors ?? []).map((error) => {
@@ -83,12 +85,12 @@ function mostTelling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 }
 
 function describe(error: ErrorObject): string {
-  const found = `found ${shorten(error.data)}`
+  const found = `found ${shown(error)}`
   const { params } = error
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {})
-      return `unknown key "${params.additionalProperty}"; accepted are ${known.join(', ')}`
+      return `unknown key ${keyShown(params.additionalProperty)}; accepted are ${known.join(', ')}`
     }
     case 'required':
       return `"${params.missingProperty}" is missing`
@@ -99,16 +101,64 @@ function describe(error: ErrorObject): string {
     case 'type':
       return `${found}; accepted is ${[params.type].flat().join(' or ')}`
     case 'propertyNames':
-      return `unknown key "${params.propertyName}"`
+      return `unknown key ${keyShown(params.propertyName)}`
     default:
       return `${found}; it ${error.message ?? 'is not accepted'}`
   }
 }
 
-/** A value that may be a secret is told by its kind only. */
-function shorten(value: unknown): string {
-  if (typeof value === 'string') return value.length > 40 ? 'a text' : JSON.stringify(value)
-  if (Array.isArray(value)) return 'a list'
-  if (value !== null && typeof value === 'object') return 'an object'
-  return JSON.stringify(value) ?? 'nothing'
+/**
+ * What stands in the file, where that helps and is no secret: a short value at a place for one. What stands where a list
+ * or an object belongs may be anything, e.g. `name:password`.
+ */
+function shown({ data, parentSchema, instancePath }: ErrorObject): string {
+  const { type, writeOnly } = (parentSchema ?? {}) as { type?: unknown; writeOnly?: boolean }
+  const name = unescapePointer(instancePath.split('/').at(-1) ?? '')
+  const kind = kindOf(name)
+  const isSecret = kind !== undefined && !isPassing(kind)
+  const place = writeOnly === true || isSecret || type === 'object' || type === 'array'
+  if (Array.isArray(data)) return 'a list'
+  if (data !== null && typeof data === 'object') return 'an object'
+  if (data === null || data === undefined || data === '') return data === '' ? 'an empty text' : 'null'
+  if (place) return typeof data === 'string' ? 'a text' : `a ${typeof data}`
+  const text = String(data)
+  return text.length > 40 || /[?@]/.test(text) || looksRandom(text, 'password')
+    ? 'a text'
+    : JSON.stringify(data)
+}
+
+/** A key that is no name may be a value that misses the space before it. */
+function keyShown(key: string): string {
+  const [name = ''] = /^[A-Za-z][\w.-]*/.exec(key) ?? []
+  if (name === '' || name.length > 40 || looksRandom(name, 'password')) return 'that is no name'
+  return name === key ? `"${name}"` : `"${name}..."`
+}
+
+/** What is wrong with the syntax; the message of the parser may quote the line. */
+function brokenText({ code, pos }: YAMLParseError, file: string, lines: LineCounter): string {
+  const { line, col } = lines.linePos(pos[0])
+  return `${file}:${line} column ${col}: no YAML: ${syntax[code] ?? code.toLowerCase().replaceAll('_', ' ')}`
+}
+
+const syntax: Readonly<Record<string, string>> = {
+  BAD_ALIAS: 'a text that begins with * stands for an anchor; quote it',
+  BAD_DQ_ESCAPE: 'an escape that does not exist, in double quotes',
+  BAD_INDENT: 'the indentation does not fit the lines before',
+  BAD_SCALAR_START: 'a text that begins with a character of the syntax; quote it',
+  BLOCK_IN_FLOW: 'a block within brackets',
+  DUPLICATE_KEY: 'a key that is there already',
+  MISSING_CHAR: 'a quote, a bracket, a comma or a colon with a space behind it is missing',
+  MULTILINE_IMPLICIT_KEY: 'a key over several lines; is there a colon too much, or a bracket too few?',
+  MULTIPLE_DOCS: 'several documents in one file',
+  TAB_AS_INDENT: 'tabs cannot indent',
+  TAG_RESOLVE_FAILED: 'a text that begins with ! is a tag; quote it',
+  UNEXPECTED_TOKEN: 'something that does not belong here',
+}
+
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch {
+    throw new ConfigError(`${file}: an alias (*name) without its anchor (&name); quote what is no alias`)
+  }
 }

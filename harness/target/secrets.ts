@@ -13,6 +13,11 @@ export interface SecretContext {
   literal(path: string): void
 }
 
+/** Whether a text refers to a secret that is kept elsewhere. */
+export function isReference(text: string): boolean {
+  return /^(?:env|file|cmd):/.test(text)
+}
+
 /**
  * Resolves a reference to a secret: `env:NAME`, `file:path`, `cmd:command line`; anything else is the secret itself.
  *

@@ -5,9 +5,13 @@ const text = { type: 'string', minLength: 1 } as const
 const secret = {
   type: 'string',
   minLength: 1,
+  // Messages do not show what stands here.
+  writeOnly: true,
   description:
     'A reference: env:NAME, file:path or cmd:command line. A literal secret is accepted with a warning.',
 } as const
+/** Texts by names that the file chooses: any of them may be a secret. */
+const freeTexts = { type: 'object', additionalProperties: { type: 'string', writeOnly: true } } as const
 const url = { type: 'string', format: 'uri', pattern: '^https?://' } as const
 const seconds = { type: 'number', exclusiveMinimum: 0 } as const
 const limit = {
@@ -27,9 +31,9 @@ const request = {
     pattern: '^(GET|POST|PUT|PATCH|DELETE) \\S+$',
     description: 'Method and URL; a URL that starts with / is below the issuer. {variables} are filled in.',
   },
-  headers: { type: 'object', additionalProperties: { type: 'string' } },
+  headers: freeTexts,
   json: {},
-  form: { type: 'object', additionalProperties: { type: 'string' } },
+  form: freeTexts,
   as: {
     enum: ['admin', 'user-token', 'user-browser', 'nobody'],
     description:
@@ -66,8 +70,7 @@ const pageRule = {
       is: { enum: ['login', 'consent', 'logout', 'other'] },
       form: object({ has: texts, lacks: texts, empty: { type: 'boolean' }, action: text }),
       fill: {
-        type: 'object',
-        additionalProperties: { type: 'string' },
+        ...freeTexts,
         description: 'Fields to fill, with {username}, {email} or {password}.',
       },
       tick: texts,
@@ -91,7 +94,7 @@ const client = object(
     client_id: text,
     client_secret: secret,
     auth: { enum: ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'] },
-    private_key: { type: 'object' },
+    private_key: { type: 'object', writeOnly: true },
     redirect_uri: url,
     post_logout_redirect_uri: url,
     consent: { enum: ['ask', 'never'] },
@@ -277,7 +280,7 @@ export const targetSchema = {
     },
     tls: object({ ca: text, insecure: { type: 'boolean' } }),
     deadlines: object({ request: seconds, check: seconds, run: seconds }),
-    authorization_parameters: { type: 'object', additionalProperties: { type: 'string' } },
+    authorization_parameters: freeTexts,
   }),
   if: { required: ['keycloak'] },
   else: { required: ['issuer', 'clients', 'users'] },

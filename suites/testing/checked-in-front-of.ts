@@ -74,6 +74,7 @@ export async function checkedInFrontOf(
     startedAt: new Date(0),
     finishedAt: new Date(1000),
     warnings: [],
+    secrets: driver.secrets,
   })
 }
 

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { Ability, Capability } from '../../capability.ts'
 import { Recorder } from '../../evidence/recorder.ts'
 import { Redactor } from '../../evidence/redactor.ts'
+import { SecretMemory } from '../../evidence/secret-memory.ts'
 import { HttpClient } from '../../http/http-client.ts'
 import { createTransport } from '../../http/transport.ts'
 import type { Target } from '../../target/target-file.ts'
@@ -23,6 +24,7 @@ export class KeycloakDriver implements Driver {
   readonly name = 'keycloak'
   readonly isolated = false
   readonly concurrency = 1
+  readonly secrets: SecretMemory
   readonly #given: Target
   readonly #block: { readonly url: string; readonly realm: string; readonly own: boolean }
   readonly #directory: string
@@ -47,6 +49,7 @@ export class KeycloakDriver implements Driver {
   ) {
     const { url = '', realm = '', ownRealm = false } = target.keycloak ?? {}
     this.#given = target
+    this.secrets = new SecretMemory(target)
     this.#block = { url, realm, own: ownRealm }
     this.#directory = options.directory
     this.#allowDestructive = options.allowDestructive
@@ -55,7 +58,7 @@ export class KeycloakDriver implements Driver {
     this.#server =
       target.server === undefined
         ? undefined
-        : new ServerProcess({ ...target, issuer: `${url}/realms/master` }, options.directory)
+        : new ServerProcess({ ...target, issuer: `${url}/realms/master` }, options.directory, this.secrets)
     this.#inner = this.#driverFor({ clock: true })
   }
 
@@ -167,6 +170,7 @@ export class KeycloakDriver implements Driver {
     const admin = `${this.#block.url}${realmPath(this.#block.realm)}`
     return new GenericDriver(target, {
       directory: this.#directory,
+      secrets: this.secrets,
       ...(this.#server === undefined ? {} : { server: this.#server }),
       ...(this.#givenTransport === undefined ? {} : { transport: this.#givenTransport }),
       operations: (parts) => new KeycloakOperations(parts, admin),
@@ -182,7 +186,7 @@ export class KeycloakDriver implements Driver {
   #http(signal: AbortSignal): HttpClient {
     return new HttpClient({
       dispatcher: this.#transport,
-      recorder: new Recorder({ redactor: new Redactor() }),
+      recorder: new Recorder({ redactor: new Redactor(this.secrets) }),
       requestTimeout: this.#given.deadlines.request * 1000,
       signal,
     })

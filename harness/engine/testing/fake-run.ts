@@ -1,5 +1,6 @@
 import { type Ability, type Capability, capabilities } from '../../capability.ts'
 import type { Driver, Stage } from '../../drivers/driver.ts'
+import { SecretMemory } from '../../evidence/secret-memory.ts'
 import type { ExchangeRecord, LedgerEntry } from '../../report.ts'
 import type { Requirement } from '../../requirement.ts'
 import { withDefaults } from '../../target/defaults.ts'
@@ -65,6 +66,7 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
   return {
     name: 'fake',
     target,
+    secrets: new SecretMemory(target),
     isolated: options.isolated ?? true,
     concurrency: options.isolated === false ? 1 : 4,
     start: async () => {},
@@ -73,6 +75,7 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
       actors: { rp: {} } as Stage['actors'],
       exchanges: options.exchanges ?? [exchange],
       makeActors: async () => {},
+      redacted: (result) => result,
       redact: (text) => text.replaceAll('secret', 'mark'),
       close: async () => options.left ?? [],
     }),

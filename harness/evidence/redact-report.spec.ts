@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import type { RequirementResult, RunReport } from '../report.ts'
+import { withDefaults } from '../target/defaults.ts'
+import { redactedReport, redactedResult } from './redact-report.ts'
+import { Redactor } from './redactor.ts'
+import { SecretMemory } from './secret-memory.ts'
+
+const result = (id: string, observed: string): RequirementResult =>
+  ({
+    id,
+    title: 'a password',
+    summary: observed,
+    observations: [{ observed, exchanges: [1] }],
+    exchanges: [],
+  }) as unknown as RequirementResult
+const reportOf = (results: readonly RequirementResult[], warnings: readonly string[] = []): RunReport =>
+  ({ results, warnings, ledger: [], completion: { state: 'complete' } }) as unknown as RunReport
+
+/** Two checks at once, each of which says what the other one learned, in one order of ending or the other. */
+function run(order: readonly ('a' | 'b')[]): RunReport {
+  const memory = new SecretMemory()
+  const checks = { a: new Redactor(memory), b: new Redactor(memory) }
+  const texts = {
+    a: 'refresh_token=k9Xw3rT7pQ2a and k9Xw3rT7pQ2b',
+    b: 'refresh_token=k9Xw3rT7pQ2b and k9Xw3rT7pQ2a',
+  }
+  const ended = new Map(
+    order.map((id) => {
+      checks[id].read(texts[id])
+      return [id, redactedResult(result(id, texts[id]), checks[id])]
+    }),
+  )
+  return redactedReport(reportOf(['a', 'b'].map((id) => ended.get(id as 'a') as RequirementResult)), memory)
+}
+
+test('a secret that only another check saw is left out, with a number that does not depend on who ended first', () => {
+  const report = run(['a', 'b'])
+  expect(report.results.map(({ summary }) => summary)).toEqual([
+    'refresh_token=refresh_token#1 and refresh_token#2',
+    'refresh_token=refresh_token#1 and refresh_token#2',
+  ])
+  expect(run(['b', 'a'])).toEqual(report)
+})
+
+test('every text of a result and around the results is redacted, and our own words stay', () => {
+  const memory = new SecretMemory()
+  memory.own('password', 'a password')
+  const report = redactedReport(
+    reportOf([result('a', 'it said a password')], ['a password and token=k9Xw3rT7pQ2a']),
+    memory,
+  )
+  expect(report.results[0]).toMatchObject({
+    title: 'a password',
+    summary: 'it said password#1',
+    observations: [{ observed: 'it said password#1', exchanges: [1] }],
+  })
+  expect(report.warnings).toEqual(['password#1 and token=token#1'])
+})
+
+test('marks are no secrets, even where a secret is a word of a mark', () => {
+  const users = [{ username: 'kim', password: 'password' }]
+  const memory = new SecretMemory(
+    withDefaults({ issuer: 'https://op.example', clients: { main: { client_id: 'web' } }, users }),
+  )
+  const text = 'password=password#1 and refresh_token=refresh_token#3'
+  expect(redactedReport(reportOf([result('a', text)]), memory).results[0]?.summary).toBe(
+    'password#1=password#1 and refresh_token=refresh_token#3',
+  )
+})

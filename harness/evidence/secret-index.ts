@@ -1,0 +1,125 @@
+import { longestCompared } from './decoding.ts'
+import { shortestSearched } from './secret-values.ts'
+
+/** One way to write a value. */
+interface Key {
+  readonly text: string
+  /** What is found where the text is. */
+  readonly of: string
+  /** How much of the beginning of the text the window leaves out. */
+  readonly offset: number
+  /** Base64: what stands around it may hold the rest of a character. */
+  readonly grows: boolean
+}
+
+export interface Match {
+  readonly start: number
+  end: number
+  readonly of: string
+}
+
+const windowLength = shortestSearched
+const mask = (1 << 22) - 1
+const multiplier = 0x01000193
+/** What the character that leaves the window counts in its hash. */
+const leaving = Array.from({ length: windowLength - 1 }).reduce<number>(
+  (power) => Math.imul(power, multiplier),
+  1,
+)
+
+/** Candidates that are looked at for each character of a text, before everything that may be one is taken for one. */
+const patience = 4
+const leastPatience = 200_000
+
+/**
+ * Finds thousands of values in a text in one pass: each value is known by a window of eight characters, which a rolling
+ * hash looks for. A value is entered under the window that fewest others have, so that values with a common beginning
+ * or end do not have to be compared with each other.
+ */
+export class SecretIndex {
+  readonly #byWindow = new Map<string, Key[]>()
+  readonly #hashes = new Uint8Array((mask + 1) >>> 3)
+
+  add(text: string, of: string, options: { readonly grows?: boolean } = {}): void {
+    if (text.length < windowLength) return
+    const kept = text.slice(0, longestCompared)
+    const last = kept.length - windowLength
+    let best:
+      | { readonly window: string; readonly offset: number; readonly keys: Key[] | undefined }
+      | undefined
+    for (const part of [1, 0, 0.5, 0.25, 0.75]) {
+      const offset = Math.floor(last * part)
+      const window = kept.slice(offset, offset + windowLength)
+      const keys = this.#byWindow.get(window)
+      if (keys?.some((key) => key.text === kept) === true && keys.length < 50) return
+      if (best === undefined || (keys?.length ?? 0) < (best.keys?.length ?? 0))
+        best = { window, offset, keys }
+      if (keys === undefined) break
+    }
+    if (best === undefined) return
+    const key = { text: kept, of, offset: best.offset, grows: options.grows === true }
+    if (best.keys === undefined) this.#byWindow.set(best.window, [key])
+    else best.keys.push(key)
+    const hash = hashOf(best.window) & mask
+    this.#hashes[hash >>> 3] = (this.#hashes[hash >>> 3] ?? 0) | (1 << (hash & 7))
+  }
+
+  /** Every place where a value stands whose `of` is wanted; they may overlap. */
+  matches(text: string, isWanted: (of: string) => boolean): Match[] {
+    const found: Match[] = []
+    if (text.length < windowLength || this.#byWindow.size === 0) return found
+    let left = Math.max(leastPatience, text.length * patience)
+    let hash = hashOf(text.slice(0, windowLength))
+    for (let at = 0; ; at++) {
+      const low = hash & mask
+      if (((this.#hashes[low >>> 3] ?? 0) & (1 << (low & 7))) !== 0) {
+        for (const key of this.#byWindow.get(text.slice(at, at + windowLength)) ?? []) {
+          left -= 1
+          const start = at - key.offset
+          const fits = start >= 0 && isWanted(key.of)
+          // A text that is made to be compared for ever is not compared: what may be a secret is taken for one.
+          if (fits && (left <= 0 || text.startsWith(key.text, start))) {
+            const place = left <= 0 ? bare(text, start, key) : extent(text, start, key)
+            left -= (place.end - start) >>> 5
+            const last = found.at(-1)
+            if (last?.of === key.of && place.start < last.end) last.end = Math.max(last.end, place.end)
+            else found.push({ ...place, of: key.of })
+          }
+          if (left <= 0) break
+        }
+      }
+      if (at + windowLength >= text.length) return found
+      hash =
+        (Math.imul(hash - Math.imul(text.charCodeAt(at), leaving), multiplier) +
+          text.charCodeAt(at + windowLength)) |
+        0
+    }
+  }
+}
+
+function hashOf(window: string): number {
+  let hash = 0
+  for (let at = 0; at < windowLength; at++) hash = (Math.imul(hash, multiplier) + window.charCodeAt(at)) | 0
+  return hash
+}
+
+const base64 = /[A-Za-z0-9+/_=-]/
+const rest = /[A-Za-z0-9._~+/=-]*/y
+
+type Extent = Pick<Match, 'start' | 'end'>
+
+function bare(text: string, start: number, key: Key): Extent {
+  return { start, end: Math.min(text.length, start + key.text.length) }
+}
+
+function extent(text: string, start: number, key: Key): Extent {
+  const { end } = bare(text, start, key)
+  if (key.grows) {
+    const before = [1, 2].filter((back) => base64.test(text.slice(start - back, start - back + 1)))
+    const after = [0, 1].filter((on) => base64.test(text.slice(end + on, end + on + 1)))
+    return { start: start - before.length, end: end + after.length }
+  }
+  if (key.text.length < longestCompared) return { start, end }
+  rest.lastIndex = end
+  return { start, end: end + (rest.exec(text)?.[0].length ?? 0) }
+}
