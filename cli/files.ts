@@ -1,6 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { Stats } from 'node:fs'
-import { access, chmod, constants, link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import {
+  access,
+  chmod,
+  constants,
+  link,
+  mkdir,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ConfigError } from '../harness/errors.ts'
 import { standardStreamAt } from './terminal.ts'
@@ -37,6 +49,17 @@ export async function writeFileWhole(path: string, text: string, options: FileOp
 /** Writes a file where none is. */
 export async function writeNewFile(path: string, text: string, options: FileOptions = {}): Promise<void> {
   await toldAs(path, () => writeBeside(path, text, options.mode, (beside) => moveToNew(beside, path)))
+}
+
+/** Removes a file in which a mark stands, not a link to it; a device, a pipe or a standard stream is never read. */
+export async function removeMarked(path: string, mark: RegExp): Promise<void> {
+  try {
+    const there = await whatIsAt(path)
+    if (there === undefined || !there.isFile() || standardStreamAt(there) !== undefined) return
+    if (mark.test(await readFile(path, 'utf8'))) await rm(await realpath(path))
+  } catch {
+    // What cannot be read or removed cannot be written either, and that is told.
+  }
 }
 
 /** Makes a folder and those above it. */

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import type { RunReport } from '../harness/report.ts'
@@ -143,11 +143,18 @@ test.each(['list --json', 'plan', '--help'])(
   },
 )
 
-test('a report for the standard output stands there whole, behind the verdict', async () => {
-  await folder.shell(`cli run ${one} --reporter json=/dev/stdout > both.txt`)
-  const text = folder.read('both.txt')
-  const start = text.indexOf('{\n  "schemaVersion"')
-  expect(text.indexOf('gate met')).toBeLessThan(start)
-  const json = text.slice(start, text.lastIndexOf('\n}') + 2)
-  expect((JSON.parse(json) as RunReport).results).toHaveLength(1)
-})
+test.skipIf(process.platform === 'win32')(
+  'a report for the standard output stands there whole, behind the verdict',
+  async () => {
+    const command = `cli run ${one} --reporter json=/dev/stdout`
+    // The second time an earlier report stands there already, which is not ours to take away.
+    await folder.shell(`${command} > both.txt; ${command} >> both.txt`)
+    expect(lstatSync('/dev/stdout').isSymbolicLink()).toBe(true)
+    const text = folder.read('both.txt')
+    expect(text.split('{\n  "schemaVersion"')).toHaveLength(3)
+    const start = text.lastIndexOf('{\n  "schemaVersion"')
+    expect(text.indexOf('gate met')).toBeLessThan(start)
+    const json = text.slice(start, text.lastIndexOf('\n}') + 2)
+    expect((JSON.parse(json) as RunReport).results).toHaveLength(1)
+  },
+)

@@ -1,4 +1,3 @@
-import { readFile, rm, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { ConfigError } from '../harness/errors.ts'
 import { exitCodes } from '../harness/gate.ts'
@@ -6,7 +5,7 @@ import type { RunReport } from '../harness/report.ts'
 import { reproScript, scriptMark } from '../reports/repro/script.ts'
 import { writers } from '../reports/writers/index.ts'
 import { unknownName } from '../suites/selection.ts'
-import { refuseUnwritable, writeFileWhole } from './files.ts'
+import { refuseUnwritable, removeMarked, writeFileWhole } from './files.ts'
 import { coloured, message, printed } from './printed.ts'
 import { complain, print } from './terminal.ts'
 
@@ -77,15 +76,7 @@ export async function refuseUnwritableOutputs(outputs: readonly Output[]): Promi
  * ours stays until there is a report to take its place.
  */
 export async function removeEarlier(outputs: readonly Output[]): Promise<void> {
-  for (const { path, mark } of outputs) {
-    try {
-      // A device or a pipe might be read for ever.
-      if (!(await stat(path)).isFile()) continue
-      if (mark.test(await readFile(path, 'utf8'))) await rm(path)
-    } catch {
-      // Nothing is there, or it cannot be removed, and then the report cannot be written either, which is told.
-    }
-  }
+  for (const { path, mark } of outputs) await removeMarked(path, mark)
 }
 
 /** Writes what can be written and tells what cannot; returns the exit codes of what could not. */
