@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici'
 import type { Ability, Capability } from '../capability.ts'
-import { ConfigError, TargetError } from '../errors.ts'
+import { ConfigError, OutOfReach, TargetError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { HttpClient } from '../http/http-client.ts'
+import { mayBeInside, reachOf } from '../http/reach.ts'
 import { createTransport } from '../http/transport.ts'
 import type { TestUser } from '../rp/actors.ts'
 import { Pace } from '../rp/pace.ts'
@@ -49,7 +50,13 @@ export class GenericDriver implements Driver {
     this.#operations = options.operations
     this.#pace = new Pace({ slow: target.observed.one_token_per_second === true })
     this.target = target
-    this.#transport = options.transport ?? createTransport({ ...target.tls, proxyFromEnvironment: true })
+    this.#transport =
+      options.transport ??
+      createTransport({
+        ...target.tls,
+        proxyFromEnvironment: true,
+        mayBeInside: mayBeInside(target),
+      })
     this.#ownsServer = options.server === undefined
     this.#server =
       options.server ??
@@ -121,6 +128,8 @@ export class GenericDriver implements Driver {
       })
       return true
     } catch (error) {
+      // What is not asked has not stopped answering.
+      if (error instanceof OutOfReach) return true
       if (signal.aborted || error instanceof TargetError || error instanceof ConfigError) return false
       throw error
     }
@@ -142,6 +151,7 @@ export class GenericDriver implements Driver {
       recorder: new Recorder({ redactor: new Redactor() }),
       requestTimeout: this.target.deadlines.request * 1000,
       signal,
+      reach: reachOf(this.target, this.#metadata),
     })
   }
 }

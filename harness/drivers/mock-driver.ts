@@ -9,6 +9,7 @@ import { ConfigError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { HttpClient } from '../http/http-client.ts'
+import { reachOf } from '../http/reach.ts'
 import { createTransport } from '../http/transport.ts'
 import { Pace } from '../rp/pace.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
@@ -99,7 +100,7 @@ export class MockDriver implements Driver {
     }
     const { issuer: _, ...options } = this.#options
     const server = await listen(options, { make: restartable })
-    const transport = createTransport({ proxyFromEnvironment: false })
+    const transport = createTransport({ proxyFromEnvironment: false, mayBeInside: () => true })
     const dispose = async (): Promise<void> => {
       await transport.close()
       await server.close()
@@ -121,6 +122,7 @@ export class MockDriver implements Driver {
         recorder,
         requestTimeout: target.deadlines.request * 1000,
         signal,
+        reach: reachOf(target),
       }),
     )
   }

@@ -5,6 +5,7 @@ import { Recorder } from '../evidence/recorder.ts'
 import { Redactor, type SecretKind } from '../evidence/redactor.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import { HttpClient } from '../http/http-client.ts'
+import { reachOf } from '../http/reach.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import { Ledger } from '../rp/ledger.ts'
 import type { Pace } from '../rp/pace.ts'
@@ -48,11 +49,13 @@ export function openStage(options: StageOptions): Stage {
   const redactor = redactorFor(target)
   const recorder = new Recorder({ redactor })
   const ledger = new Ledger()
+  const reach = reachOf(target, metadata)
   const http = new HttpClient({
     dispatcher: options.transport,
     recorder,
     requestTimeout: target.deadlines.request * 1000,
     signal,
+    reach,
   })
   let browsers = 0
   const browser = (): BrowserSession => {
@@ -88,6 +91,7 @@ export function openStage(options: StageOptions): Stage {
       recorder,
       requestTimeout: target.deadlines.request * 1000,
       signal: own,
+      reach,
     })
     const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, pace, signal: own })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp) }

@@ -3,6 +3,7 @@ import type { Ability, Capability } from '../../capability.ts'
 import { Recorder } from '../../evidence/recorder.ts'
 import { Redactor } from '../../evidence/redactor.ts'
 import { HttpClient } from '../../http/http-client.ts'
+import { mayBeInside, reachOf } from '../../http/reach.ts'
 import { createTransport } from '../../http/transport.ts'
 import type { Target } from '../../target/target-file.ts'
 import { defaultRedirectUri } from '../actors.ts'
@@ -51,7 +52,13 @@ export class KeycloakDriver implements Driver {
     this.#directory = options.directory
     this.#allowDestructive = options.allowDestructive
     this.#givenTransport = options.transport
-    this.#transport = options.transport ?? createTransport({ ...target.tls, proxyFromEnvironment: true })
+    this.#transport =
+      options.transport ??
+      createTransport({
+        ...target.tls,
+        proxyFromEnvironment: true,
+        mayBeInside: mayBeInside(target),
+      })
     this.#server =
       target.server === undefined
         ? undefined
@@ -185,6 +192,7 @@ export class KeycloakDriver implements Driver {
       recorder: new Recorder({ redactor: new Redactor() }),
       requestTimeout: this.#given.deadlines.request * 1000,
       signal,
+      reach: reachOf(this.#given),
     })
   }
 }
