@@ -1,4 +1,5 @@
 import { PrerequisiteError } from '../errors.ts'
+import { jsonOf } from '../http/json.ts'
 import type { Reply } from '../http/reply.ts'
 import type { ListTemplate, RequestTemplate } from '../target/target-file.ts'
 import { at } from '../target/template.ts'
@@ -6,7 +7,7 @@ import type { ListedGrant } from './operations.ts'
 
 /** Reads the entries out of a list answer; an answer that is no list blocks the check. */
 export function entriesOf(reply: Reply, template: ListTemplate, name: string): ListedGrant[] {
-  const body = parsed(reply)
+  const body = jsonOf(reply.text)
   const found = template.list === undefined ? body : at(body, template.list)
   // Some servers leave an empty list out, or answer {} for it.
   const list = found === undefined && body !== undefined ? [] : found
@@ -17,14 +18,6 @@ export function entriesOf(reply: Reply, template: ListTemplate, name: string): L
   }
   const rows: unknown[] = Array.isArray(list) ? list : Object.values(list)
   return rows.map((row) => entry(row, template))
-}
-
-function parsed(reply: Reply): unknown {
-  try {
-    return JSON.parse(reply.text)
-  } catch {
-    return undefined
-  }
 }
 
 function entry(row: unknown, template: ListTemplate): ListedGrant {

@@ -247,7 +247,7 @@ const ofUser = /^\{(username|password|email)\}$/
 
 /** Long and without words: made for this one sign-in, and of no use in the next. */
 function looksRandom(text: string): boolean {
-  const rest = text.replaceAll(/\{[^}]*\}/g, '')
+  const rest = text.replaceAll(/\{[^{}]*\}/g, '')
   return rest
     .split(/[^A-Za-z0-9_+=-]/)
     .some((part) => part.length >= 16 && /\d/.test(part) && /[A-Za-z]/.test(part))
