@@ -1,4 +1,4 @@
-import { CredentialError, PrerequisiteError } from '../errors.ts'
+import { CredentialError, OutOfReach, PrerequisiteError } from '../errors.ts'
 import { exitCodes } from '../gate.ts'
 import { header } from '../http/reply.ts'
 import type { TestClient } from '../rp/actors.ts'
@@ -180,5 +180,6 @@ async function signedIn(patient: Patient, which: 'first' | 'second'): Promise<st
 /** What an error says as a symptom: a set-up that did not hold is the target's, and never the tool's. */
 export function symptomOf(error: unknown): Symptom | undefined {
   if (error instanceof Symptom) return error
+  if (error instanceof OutOfReach) return new Symptom(error.message, error.remedy)
   return error instanceof PrerequisiteError ? new Symptom(`could not arrange ${error.message}`) : undefined
 }

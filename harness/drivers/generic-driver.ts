@@ -14,7 +14,7 @@ import type { Target } from '../target/target-file.ts'
 import { abilitiesOf } from './abilities.ts'
 import { testUser } from './actors.ts'
 import type { Driver, Stage, Wants } from './driver.ts'
-import { readMetadata } from './metadata.ts'
+import { outOfReach, type ReadMetadata, readMetadata } from './metadata.ts'
 import { ServerProcess } from './server-process.ts'
 import { openStage } from './stage.ts'
 import type { OperationParts, TemplateOperations } from './template-operations.ts'
@@ -33,7 +33,7 @@ export class GenericDriver implements Driver {
   /** Users that no check has used, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
-  #metadata: ServerMetadata | undefined
+  #read: ReadMetadata | undefined
 
   constructor(
     target: Target,
@@ -66,11 +66,17 @@ export class GenericDriver implements Driver {
 
   async start(signal: AbortSignal): Promise<void> {
     if (this.#ownsServer) await this.#server?.start(signal)
-    this.#metadata = await readMetadata(this.target, this.#plainClient(signal))
+    this.#read = await readMetadata(this.target, this.#plainClient(signal))
   }
 
   abilities(): Readonly<Record<Capability, Ability>> {
-    return abilitiesOf(this.target, this.#started())
+    return abilitiesOf(this.target, this.#started(), this.#read?.faults)
+  }
+
+  get warnings(): readonly string[] {
+    if (this.#read === undefined) return []
+    const { metadata, faults } = this.#read
+    return [...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
   }
 
   async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
@@ -141,8 +147,8 @@ export class GenericDriver implements Driver {
   }
 
   #started(): ServerMetadata {
-    if (this.#metadata === undefined) throw new Error('the driver was not started')
-    return this.#metadata
+    if (this.#read === undefined) throw new Error('the driver was not started')
+    return this.#read.metadata
   }
 
   #plainClient(signal: AbortSignal): HttpClient {
@@ -151,7 +157,7 @@ export class GenericDriver implements Driver {
       recorder: new Recorder({ redactor: new Redactor() }),
       requestTimeout: this.target.deadlines.request * 1000,
       signal,
-      reach: reachOf(this.target, this.#metadata),
+      reach: reachOf(this.target, this.#read?.metadata),
     })
   }
 }

@@ -115,7 +115,7 @@ export class MockDriver implements Driver {
     signal: AbortSignal,
   ): Promise<ServerMetadata> {
     const recorder = new Recorder({ redactor: new Redactor() })
-    return readMetadata(
+    const { metadata } = await readMetadata(
       target,
       new HttpClient({
         dispatcher: transport,
@@ -125,6 +125,7 @@ export class MockDriver implements Driver {
         reach: reachOf(target),
       }),
     )
+    return metadata
   }
 }
 

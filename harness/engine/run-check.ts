@@ -1,6 +1,14 @@
 import type { Check } from '../check.ts'
 import type { Driver, Stage } from '../drivers/driver.ts'
-import { ContrastError, CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
+import {
+  ConfigError,
+  ContrastError,
+  CredentialError,
+  NotApplicable,
+  OutOfReach,
+  PrerequisiteError,
+  TargetError,
+} from '../errors.ts'
 import type { LedgerEntry, RequirementResult } from '../report.ts'
 import type { Profile } from '../requirement.ts'
 import { Judge } from './judge.ts'
@@ -15,7 +23,7 @@ export interface CheckRun {
   readonly suspicious: boolean
   /** The harness itself failed. */
   readonly internal: boolean
-  /** A credential of the target file was refused. */
+  /** A credential of the target file was refused, or something else in it cannot be used. */
   readonly misconfigured: boolean
 }
 
@@ -73,7 +81,7 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
     const failure = describe(error, { deadline, seconds })
     suspicious = failure.suspicious
     internal = failure.internal === true
-    misconfigured = error instanceof CredentialError
+    misconfigured = error instanceof CredentialError || error instanceof ConfigError
     result = unjudged(finished(), failure.class, redact(failure.summary), {
       ...evidence,
       remedy: failure.remedy,
@@ -123,6 +131,9 @@ function describe(
   if (error instanceof NotApplicable) {
     return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
   }
+  if (error instanceof OutOfReach) {
+    return { class: 'blocked', summary: error.message, remedy: error.remedy, suspicious: false }
+  }
   if (error instanceof ContrastError) {
     const { message, blockedBy } = error
     return { class: 'blocked', summary: message, blockedBy, suspicious: false }
@@ -137,6 +148,7 @@ function describe(
       suspicious: true,
     }
   }
+  if (error instanceof ConfigError) return { class: 'error', summary: error.message, suspicious: false }
   if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
   const text = error instanceof Error ? error.message : String(error)
   return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts'
+import { jsonOf } from '../http/json.ts'
 import type { PageRule } from '../pages/rules.ts'
 import type { TestUser } from '../rp/actors.ts'
 import type { RequestStep } from '../target/target-file.ts'
@@ -166,7 +167,7 @@ function stepOf(
       name,
       name === 'origin' && value === new URL(page.url).origin ? '{origin}' : put(value, name),
     ])
-  const json = isJson(request.type) ? mapped(parsed(request.text), put) : undefined
+  const json = isJson(request.type) ? mapped(jsonOf(request.text), put) : undefined
   const form = request.type.includes('form-urlencoded')
     ? Object.fromEntries(
         [...new URLSearchParams(request.text)].map(([name, value]) => [name, put(value, name)]),
@@ -259,15 +260,6 @@ function withoutRandom(path: string, mark: string): string {
     .split('/')
     .map((part) => (looksRandom(part) ? mark : part))
     .join('/')
-}
-
-/** What a browser sent is not always what it says it is. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function decoded(part: string): string {

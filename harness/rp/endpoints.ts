@@ -139,8 +139,12 @@ export class Endpoints {
       method: 'GET',
       url: this.#endpoint('jwks_uri', 'key set'),
     })
-    const keys = reply.json?.keys
+    const keys: unknown = reply.json?.keys
     if (!Array.isArray(keys)) throw new TargetError('JWKS', `${reply.url} is no JSON Web Key Set`)
+    const broken = keys.findIndex((key) => typeof key?.kty !== 'string')
+    if (broken !== -1) {
+      throw new TargetError('JWKS', `${reply.url} is no JSON Web Key Set: keys.${broken} is no key`)
+    }
     return keys as JWK[]
   }
 

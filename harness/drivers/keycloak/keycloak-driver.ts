@@ -82,6 +82,10 @@ export class KeycloakDriver implements Driver {
     return this.#inner.abilities()
   }
 
+  get warnings(): readonly string[] {
+    return this.#inner.warnings
+  }
+
   async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
     return this.#inner.stage(requirement, signal)
   }
