@@ -48,6 +48,8 @@ export class TargetError extends Error {
 export class OutOfReach extends PrerequisiteError {
   /** The line of the target file that allows it, where one does. */
   readonly remedy: string | undefined
+  /** The origin, where it is one. */
+  readonly place: string
   readonly #refusal: { readonly place: string; readonly why: string; readonly remedy?: string }
 
   /** @param what for people, with a verb: `the sign-in leads` */
@@ -57,6 +59,7 @@ export class OutOfReach extends PrerequisiteError {
   ) {
     super(`${what} to ${refusal.place}, which ${refusal.why}`)
     this.remedy = refusal.remedy
+    this.place = refusal.place
     this.#refusal = refusal
   }
 

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Stage } from '../drivers/driver.ts'
 import { GenericDriver } from '../drivers/generic-driver.ts'
-import { ConfigError, PrerequisiteError } from '../errors.ts'
+import { ConfigError, OutOfReach, PrerequisiteError } from '../errors.ts'
 import type { Target } from '../target/target-file.ts'
 
 export interface TrialOptions {
@@ -36,6 +36,11 @@ export async function onStage<Result>(
       }
     }
   } catch (error) {
+    // There is no target file yet that could name a host, or it is about to be written again.
+    if (error instanceof OutOfReach && error.remedy !== undefined) {
+      const origin = error.place
+      throw new ConfigError(`init could not go on: ${error.message}, or with init: --host ${origin}`)
+    }
     // What could not be arranged here has to be mended by whoever starts this.
     throw error instanceof PrerequisiteError
       ? new ConfigError(`init could not go on: ${error.message}`)
