@@ -69,10 +69,10 @@ function inShort({
   response,
   failure,
 }: RequirementResult['exchanges'][number]): string {
-  const { pathname } = new URL(request.url)
+  const place = URL.canParse(request.url) ? new URL(request.url).pathname : request.url
   const body = (response?.body ?? '').replace(/\s+/g, ' ').slice(0, 80)
   const answer = response === undefined ? (failure ?? 'no answer') : `${response.status} ${body}`
-  return `${number}. ${sender}: ${request.method} ${pathname} -> ${answer}`
+  return `${number}. ${sender}: ${request.method} ${place} -> ${answer}`
 }
 
 const basis = { text: 'in the text', derived: 'our inference', product: 'a product promise' } as const

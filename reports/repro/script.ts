@@ -8,7 +8,9 @@ import { captureOf, marksIn, variableOf, withVariables } from './marks.ts'
 export function reproScript(result: RequirementResult, target: { readonly name: string }): string {
   const known = new Set<string>()
   const wanted = new Map<string, string>()
-  const steps = result.exchanges.map((exchange) => step(exchange, { known, wanted, all: result.exchanges }))
+  // What was never sent is no step: the script goes nowhere that the run did not go.
+  const sent = result.exchanges.filter(({ failure }) => failure !== 'OUT_OF_REACH')
+  const steps = sent.map((exchange) => step(exchange, { known, wanted, all: sent }))
   const environment = [...wanted].map(([name, what]) => `: "\${${variableOf(name)}:?${what}}"`)
   return `#!/usr/bin/env bash
 # ${result.id} at ${target.name}: ${result.title}

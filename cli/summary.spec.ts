@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { codeExchange } from '../reports/testing/sample-exchanges.ts'
+import { sampleReport, sampleResult } from '../reports/testing/sample-report.ts'
+import { summaryText } from './summary.ts'
+
+test('an exchange whose address is none is told as it is', () => {
+  const { response: _, ...unanswered } = codeExchange
+  const result = sampleResult({
+    id: 'scope-issues-refresh-token',
+    class: 'error',
+    exchanges: [{ ...unanswered, request: { ...codeExchange.request, url: 'http://[' } }],
+  })
+  expect(summaryText({ ...sampleReport(), results: [result] }, [])).toContain('POST http://[')
+})
