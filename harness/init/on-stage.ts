@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Stage } from '../drivers/driver.ts'
 import { GenericDriver } from '../drivers/generic-driver.ts'
-import { ConfigError, OutOfReach, PrerequisiteError } from '../errors.ts'
+import { ConfigError, NotApplicable, OutOfReach, PrerequisiteError } from '../errors.ts'
 import type { Target } from '../target/target-file.ts'
 
 export interface TrialOptions {
@@ -42,7 +42,7 @@ export async function onStage<Result>(
       throw new ConfigError(`init could not go on: ${error.message}, or with init: --host ${origin}`)
     }
     // What could not be arranged here has to be mended by whoever starts this.
-    throw error instanceof PrerequisiteError
+    throw error instanceof PrerequisiteError || error instanceof NotApplicable
       ? new ConfigError(`init could not go on: ${error.message}`)
       : error
   } finally {
