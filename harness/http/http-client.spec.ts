@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jsonOf } from './json.ts'
+import { jsonOf, wordsOf } from './json.ts'
 import { httpInFrontOf } from './testing/http-in-front-of.ts'
 
 test('JSON that is nested deeper than anybody looks is no JSON', async () => {
@@ -16,4 +16,14 @@ test('JSON that is nested deeper than anybody looks is no JSON', async () => {
 test('brackets in texts are not nesting', () => {
   expect(jsonOf(JSON.stringify({ a: `\\"${'['.repeat(1000)}` }))).toEqual({ a: `\\"${'['.repeat(1000)}` })
   expect(jsonOf('{"a":')).toBeUndefined()
+})
+
+test.each<[string, string]>([
+  ['"text"', 'text'],
+  ['5', '5'],
+  ['null', 'null'],
+  ['{"toString":1,"valueOf":2}', '{"toString":1,"valueOf":2}'],
+  ['[{"toString":1}]', '[{"toString":1}]'],
+])('a value is told in words, whatever it is: %s', (json, words) => {
+  expect(wordsOf(JSON.parse(json))).toBe(words)
 })

@@ -11,6 +11,11 @@ export function jsonOf(text: string): unknown {
   }
 }
 
+/** A value of an answer in words: a text as it is, anything else as JSON. Objects may have a `toString` that is no function. */
+export function wordsOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined')
+}
+
 function depthOf(text: string): number {
   let depth = 0
   let most = 0

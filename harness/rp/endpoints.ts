@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
+import { wordsOf } from '../http/json.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { Target } from '../target/target-file.ts'
 import type { TestClient } from './actors.ts'
@@ -114,7 +115,7 @@ export class Endpoints {
     }
     const claim = claimsOf(token)?.scope
     if (typeof claim === 'string') return scopeSet(claim)
-    return Array.isArray(claim) ? new Set(claim.map(String)) : undefined
+    return Array.isArray(claim) ? new Set(claim.map(wordsOf)) : undefined
   }
 
   /**

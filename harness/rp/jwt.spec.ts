@@ -1,6 +1,6 @@
 import { base64url } from 'jose'
 import { expect, test } from 'vitest'
-import { claimsOf } from './jwt.ts'
+import { claimsOf, headerOf } from './jwt.ts'
 
 const token = (payload: string): string => `e30.${base64url.encode(new TextEncoder().encode(payload))}.x`
 
@@ -19,4 +19,9 @@ test.each([
   ['JSON without a bottom', token(`{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)],
 ])('%s has no claims', (_, value) => {
   expect(claimsOf(value)).toBeUndefined()
+})
+
+test('members of a header that are no texts are left out', () => {
+  const header = base64url.encode(new TextEncoder().encode('{"alg":{"toString":1},"kid":5,"typ":"JWT"}'))
+  expect(headerOf(`${header}.e30.x`)).toEqual({ typ: 'JWT' })
 })

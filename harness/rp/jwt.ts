@@ -25,9 +25,9 @@ export function headerOf(
   try {
     const { alg, kid, typ } = decodeProtectedHeader(token)
     return {
-      ...(alg === undefined ? {} : { alg }),
-      ...(kid === undefined ? {} : { kid }),
-      ...(typ === undefined ? {} : { typ }),
+      ...(typeof alg === 'string' ? { alg } : {}),
+      ...(typeof kid === 'string' ? { kid } : {}),
+      ...(typeof typ === 'string' ? { typ } : {}),
     }
   } catch {
     return undefined
@@ -46,7 +46,7 @@ export async function verifiedJwt(
   context: { readonly secret?: string; readonly keys: () => Promise<JWK[]>; readonly now: number },
 ): Promise<Verification> {
   const options = { currentDate: new Date(context.now), clockTolerance: 60 }
-  const symmetric = String(headerOf(token)?.alg).startsWith('HS')
+  const symmetric = headerOf(token)?.alg?.startsWith('HS') === true
   const keys = symmetric && context.secret !== undefined ? [] : await context.keys()
   try {
     const { payload } =
