@@ -55,6 +55,7 @@ export class HttpClient {
 
   /** @throws OutOfReach for what is not sent, TargetError where no complete answer comes */
   async send(outgoing: OutgoingRequest): Promise<Reply> {
+    this.#signal.throwIfAborted()
     const startedAt = new Date()
     const refusal = this.#reach.refusal(outgoing)
     if (refusal !== undefined) {
@@ -79,7 +80,6 @@ export class HttpClient {
       expired = true
       end()
     }, this.#timeout)
-    this.#signal.throwIfAborted()
     this.#signal.addEventListener('abort', end, { once: true })
     try {
       const answer = await request(outgoing.url, {
@@ -110,13 +110,14 @@ export class HttpClient {
     } catch (error) {
       if (this.#signal.aborted) throw this.#signal.reason
       const { code, sentence } = failureOf(error, expired, this.#timeout)
-      this.#recorder.record({ request: raw, failure: code, startedAt, milliseconds: elapsed() })
       const { origin, pathname } = new URL(outgoing.url)
       if (error instanceof ResolvesInside) {
+        this.#recordRefused(outgoing, startedAt)
         const remedy = `hosts: [${origin}]`
         const why = `belongs to ${error.message} and the target file does not name: add ${remedy}`
         throw new OutOfReach(outsideWords(outgoing), { place: origin, why, remedy })
       }
+      this.#recorder.record({ request: raw, failure: code, startedAt, milliseconds: elapsed() })
       throw new TargetError(code, `${outgoing.method} ${origin}${pathname}: ${sentence}`, { cause: error })
     } finally {
       clearTimeout(expire)
