@@ -9,6 +9,7 @@ export interface GivenOptions {
   readonly user?: readonly string[]
   readonly redirectUri?: string
   readonly postLogoutRedirectUri?: string
+  readonly host?: readonly string[]
   readonly ca?: string
 }
 
@@ -51,9 +52,18 @@ export function givenTarget(issuer: string, options: GivenOptions): GivenTarget 
         : { not_entitled: entry(named(notEntitled, '--not-entitled-client')) }),
     },
     users: users.map(({ name, reference }) => ({ username: name, password: reference })),
+    ...(options.host === undefined ? {} : { hosts: options.host.map(originNamed) }),
     ...(options.ca === undefined ? {} : { ca: options.ca }),
     addresses,
   }
+}
+
+function originNamed(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin
+  throw new ConfigError(
+    `--host: found ${JSON.stringify(text)}; accepted is an origin, e.g. https://login.example or http://127.0.0.1:8080`,
+  )
 }
 
 interface Named {

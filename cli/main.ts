@@ -116,6 +116,7 @@ program
   )
   .option('--redirect-uri <url>', 'the registered redirect URI, where it is not https://rp.example/callback')
   .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
+  .option('--host <origin>', 'where else the sign-in may lead, e.g. https://login.example; repeatable', list)
   .option('--ca <file>', 'certificates of an authority to trust')
   .option('--insecure', 'accept any TLS certificate, for tests on your own machine')
   .option('--out <file>', 'the target file', 'target.yaml')

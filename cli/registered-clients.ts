@@ -24,6 +24,7 @@ export async function withRegistered(
   const token = await tokenOf(options.registrationToken, options.out)
   const target = withDefaults({
     issuer: given.issuer,
+    ...(given.hosts === undefined ? {} : { hosts: given.hosts }),
     clients: { main: { client_id: 'to-be-registered', ...given.addresses } },
     users: [{ username: 'nobody', password: 'nothing' }],
     tls: options.tls,

@@ -43,3 +43,28 @@ export class TargetError extends Error {
     this.code = code
   }
 }
+
+/** A request that is not sent, because it would leave what the target file and the metadata name. */
+export class OutOfReach extends PrerequisiteError {
+  /** The line of the target file that allows it, where one does. */
+  readonly remedy: string | undefined
+  /** The origin, where it is one. */
+  readonly place: string
+  readonly #refusal: { readonly place: string; readonly why: string; readonly remedy?: string }
+
+  /** @param what for people, with a verb: `the sign-in leads` */
+  constructor(
+    what: string,
+    refusal: { readonly place: string; readonly why: string; readonly remedy?: string },
+  ) {
+    super(`${what} to ${refusal.place}, which ${refusal.why}`)
+    this.remedy = refusal.remedy
+    this.place = refusal.place
+    this.#refusal = refusal
+  }
+
+  /** The same in the words of somebody who knows more about it. */
+  of(what: string): OutOfReach {
+    return new OutOfReach(what, this.#refusal)
+  }
+}

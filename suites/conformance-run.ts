@@ -63,7 +63,7 @@ export async function conformanceRun(
       toolVersion,
       startedAt,
       finishedAt: new Date(),
-      warnings: [...request.warnings, ...outcome.warnings, ...leftovers],
+      warnings: [...request.warnings, ...(driver.warnings ?? []), ...outcome.warnings, ...leftovers],
       secrets: driver.secrets,
     })
   } catch (error) {

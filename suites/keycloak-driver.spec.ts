@@ -170,3 +170,29 @@ test('a wrong password, and a realm that is not there, are told before anything 
   await expect(nowhere.start(signal)).rejects.toThrow(/there is no realm "nowhere"/)
   expect(keycloak.realms).toEqual(['demo'])
 })
+
+test.each([
+  ['null', null],
+  ['a page', '<p>Hello'],
+  ['a list', []],
+  ['texts instead of numbers', { ssoSessionIdleTimeout: '1800' }],
+])('settings of a realm that are %s are told, and not guessed', async (_, settings) => {
+  const keycloak = createMockKeycloak({ url })
+  const raw = await keycloakTarget(
+    { keycloak: { url, admin } },
+    { file: 'keycloak.yaml', directory: '.', environment: {}, literal: () => {} },
+  )
+  const driver = new KeycloakDriver(withDefaults(raw), {
+    directory: '.',
+    allowDestructive: false,
+    transport: new FetchDispatcher({
+      fetch: async (request) => {
+        const wanted = request.method === 'GET' && /\/admin\/realms\/oc-[^/]+$/.test(request.url)
+        return wanted ? Response.json(settings) : keycloak.fetch(request)
+      },
+    }),
+  })
+  const started = driver.start(new AbortController().signal)
+  await expect(started).rejects.toThrow(/is no realm of a Keycloak: /)
+  await driver.stop()
+})

@@ -169,7 +169,7 @@ async function resolvedUsers(given: WrittenTarget['users'], context: SecretConte
 }
 
 async function resolved(
-  { issuer, clients: given }: WrittenTarget,
+  { issuer, hosts, clients: given }: WrittenTarget,
   users: readonly UserEntry[],
   options: InitOptions,
 ): Promise<Target> {
@@ -184,6 +184,7 @@ async function resolved(
   }
   return withDefaults({
     issuer,
+    ...(hosts === undefined ? {} : { hosts }),
     clients: clients as unknown as Target['clients'],
     users,
     tls: tlsOf(options),

@@ -132,6 +132,27 @@ const faults: readonly [
     undefined,
     4,
   ],
+  [
+    'a sign-in that leads elsewhere',
+    {
+      answer: at(
+        '/authorize',
+        () => new Response(null, { status: 302, headers: { location: 'https://x.example/' } }),
+      ),
+    },
+    'client main: redirect URI',
+    /^the sign-in leads to https:\/\/x\.example, which the target file does not name/,
+    /^hosts: \[https:\/\/x\.example\]$/,
+    3,
+  ],
+  [
+    'a key that is none',
+    { answer: at('/jwks', json({ keys: [null] })) },
+    'keys',
+    /keys\.0 is no key/,
+    undefined,
+    4,
+  ],
   ['no keys', { answer: at('/jwks', json({ keys: [] })) }, 'keys', /the key set is empty/, /signing key/, 3],
   ['keys that are a page', { answer: at('/jwks', html) }, 'keys', /is no JSON Web Key Set/, undefined, 4],
   [
@@ -296,4 +317,29 @@ test('a server that repeats what it was sent makes no finding say a secret', asy
   expect(text).toContain('not accepted')
   for (const secret of ['test-secret-of-album', btoa('album:test-secret-of-album'), 'test-secret-of-printer'])
     expect(text).not.toContain(secret)
+})
+
+test('metadata that cannot be used is told', async () => {
+  const document = {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    userinfo_endpoint: 'http://169.254.169.254/userinfo',
+    jwks_uri: null,
+  }
+  const found = await findings({ answer: at('/.well-known/', json(document)) })
+  expect(found.filter(({ what }) => what === 'metadata')).toEqual([
+    {
+      what: 'metadata',
+      state: 'note',
+      said: 'jwks_uri of the metadata cannot be used: found null, wanted a text',
+    },
+    {
+      what: 'metadata',
+      state: 'note',
+      said: expect.stringMatching(
+        /^userinfo_endpoint leads to http:\/\/169\.254\.169\.254, .* add hosts: \[http:\/\/169\.254\.169\.254\]$/,
+      ),
+    },
+  ])
 })

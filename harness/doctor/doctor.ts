@@ -42,6 +42,7 @@ async function* looksAt(
     const reached = await reachable(driver, signal)
     yield reached
     if (reached.state === 'bad') return
+    for (const said of driver.warnings ?? []) yield { what: 'metadata', state: 'note', said }
     const staged = await stageOf(driver, signal)
     if (!('actors' in staged)) {
       yield staged

@@ -1,5 +1,6 @@
-import { CredentialError, PrerequisiteError } from '../errors.ts'
+import { CredentialError, OutOfReach, PrerequisiteError } from '../errors.ts'
 import { exitCodes } from '../gate.ts'
+import { wordsOf } from '../http/json.ts'
 import { header } from '../http/reply.ts'
 import type { TestClient } from '../rp/actors.ts'
 import { addressOf, describeAuthorization } from '../rp/authorization.ts'
@@ -65,7 +66,7 @@ export function clientProbes(roles: readonly ClientRole[]): Probe[] {
             exitCodes.unreachable,
           )
         }
-        const refused = ['invalid_client', 'unauthorized_client'].includes(String(reply.json?.error))
+        const refused = ['invalid_client', 'unauthorized_client'].includes(wordsOf(reply.json?.error))
         if (refused || reply.status === 401) {
           throw new Symptom(
             `the server refused ${client.clientId} (${describeRefusal(reply)})`,
@@ -180,5 +181,6 @@ async function signedIn(patient: Patient, which: 'first' | 'second'): Promise<st
 /** What an error says as a symptom: a set-up that did not hold is the target's, and never the tool's. */
 export function symptomOf(error: unknown): Symptom | undefined {
   if (error instanceof Symptom) return error
+  if (error instanceof OutOfReach) return new Symptom(error.message, error.remedy)
   return error instanceof PrerequisiteError ? new Symptom(`could not arrange ${error.message}`) : undefined
 }

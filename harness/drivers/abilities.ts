@@ -13,7 +13,11 @@ function when(has: boolean, reason: string, remedy?: string): Ability {
 }
 
 /** What a target can do, from its file and its metadata; `lacks` in the file has the last word. */
-export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<Record<Capability, Ability>> {
+export function abilitiesOf(
+  target: Target,
+  metadata: ServerMetadata,
+  faults: ReadonlyMap<string, string> = new Map(),
+): Readonly<Record<Capability, Ability>> {
   const { clients, users, calls, observed, declared } = target
   const call = (name: keyof Calls): Ability =>
     when(
@@ -25,7 +29,11 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
   const both = (make: keyof Calls, remove: keyof Calls): Ability =>
     calls[make] === undefined ? call(make) : call(remove)
   const endpoint = (name: string): Ability =>
-    when(typeof metadata[name] === 'string', `the server has no ${name}`, `endpoints: { ${name}: <url> }`)
+    when(
+      typeof metadata[name] === 'string',
+      faults.get(name) ?? `the server has no ${name}`,
+      `endpoints: { ${name}: <url> }`,
+    )
   const client = (role: string, found: unknown): Ability =>
     when(
       found !== undefined,
@@ -67,7 +75,7 @@ export function abilitiesOf(target: Target, metadata: ServerMetadata): Readonly<
       target.logout !== 'none' && typeof metadata.end_session_endpoint === 'string',
       target.logout === 'none'
         ? 'the target file says that there is no logout'
-        : 'the server has no end session endpoint',
+        : (faults.get('end_session_endpoint') ?? 'the server has no end session endpoint'),
       'endpoints: { end_session_endpoint: <url> }',
     ),
     userinfo: endpoint('userinfo_endpoint'),

@@ -155,8 +155,7 @@ export class CallSender {
   async #adminHeaders(admin: AdminCredentials | undefined): Promise<Record<string, string>> {
     if (admin === undefined) return {}
     if ('bearer' in admin) return { authorization: `Bearer ${admin.bearer}` }
-    if ('basic' in admin)
-      return { authorization: `Basic ${btoa(`${admin.basic.username}:${admin.basic.password}`)}` }
+    if ('basic' in admin) return { authorization: `Basic ${basicCredentials(admin.basic)}` }
     if ('header' in admin) return { [admin.header.name]: admin.header.value }
     return { authorization: `Bearer ${await this.#adminAccessToken(admin)}` }
   }
@@ -188,6 +187,11 @@ function body(
   if (template.json !== undefined) return { json: fillJson(template.json, variables) }
   if (template.form === undefined) return {}
   return { form: Object.entries(template.form).map(([name, value]) => [name, fill(value, variables)]) }
+}
+
+/** In UTF-8, so that a password may have any letter. @see RFC 7617, section 2.1 */
+function basicCredentials({ username, password }: { username: string; password: string }): string {
+  return Buffer.from(`${username}:${password}`).toString('base64')
 }
 
 function senderOf(as: string, caller: Caller): string {

@@ -37,6 +37,8 @@ export interface Driver {
   /** Makes the target reachable and reads its metadata; throws `TargetError` or `ConfigError`. */
   start(signal: AbortSignal): Promise<void>
   abilities(): Readonly<Record<Capability, Ability>>
+  /** What the start showed and whoever reads the report has to know, in words. */
+  readonly warnings?: readonly string[]
   stage(requirement: Wants, signal: AbortSignal): Promise<Stage>
   /** The deadline of a check, in seconds, where it is not the target's. */
   readonly checkSeconds?: number

@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici'
 import type { Ability, Capability } from '../capability.ts'
-import { ConfigError, TargetError } from '../errors.ts'
+import { ConfigError, OutOfReach, TargetError } from '../errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { SecretMemory } from '../evidence/secret-memory.ts'
 import { HttpClient } from '../http/http-client.ts'
+import { mayBeInside, reachOf } from '../http/reach.ts'
 import { createTransport } from '../http/transport.ts'
 import type { TestUser } from '../rp/actors.ts'
 import { Pace } from '../rp/pace.ts'
@@ -14,7 +15,7 @@ import type { Target } from '../target/target-file.ts'
 import { abilitiesOf } from './abilities.ts'
 import { testUser } from './actors.ts'
 import type { Driver, Stage, Wants } from './driver.ts'
-import { readMetadata } from './metadata.ts'
+import { outOfReach, type ReadMetadata, readMetadata } from './metadata.ts'
 import { ServerProcess } from './server-process.ts'
 import { openStage } from './stage.ts'
 import type { OperationParts, TemplateOperations } from './template-operations.ts'
@@ -34,7 +35,7 @@ export class GenericDriver implements Driver {
   /** Users that no check has used, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
-  #metadata: ServerMetadata | undefined
+  #read: ReadMetadata | undefined
 
   constructor(
     target: Target,
@@ -54,7 +55,13 @@ export class GenericDriver implements Driver {
     this.#pace = new Pace({ slow: target.observed.one_token_per_second === true })
     this.target = target
     this.secrets = options.secrets ?? new SecretMemory(target)
-    this.#transport = options.transport ?? createTransport({ ...target.tls, proxyFromEnvironment: true })
+    this.#transport =
+      options.transport ??
+      createTransport({
+        ...target.tls,
+        proxyFromEnvironment: true,
+        mayBeInside: mayBeInside(target),
+      })
     this.#ownsServer = options.server === undefined
     this.#server =
       options.server ??
@@ -64,11 +71,17 @@ export class GenericDriver implements Driver {
 
   async start(signal: AbortSignal): Promise<void> {
     if (this.#ownsServer) await this.#server?.start(signal)
-    this.#metadata = await readMetadata(this.target, this.#plainClient(signal))
+    this.#read = await readMetadata(this.target, this.#plainClient(signal))
   }
 
   abilities(): Readonly<Record<Capability, Ability>> {
-    return abilitiesOf(this.target, this.#started())
+    return abilitiesOf(this.target, this.#started(), this.#read?.faults)
+  }
+
+  get warnings(): readonly string[] {
+    if (this.#read === undefined) return []
+    const { metadata, faults } = this.#read
+    return [...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
   }
 
   async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
@@ -127,6 +140,8 @@ export class GenericDriver implements Driver {
       })
       return true
     } catch (error) {
+      // What is not asked has not stopped answering.
+      if (error instanceof OutOfReach) return true
       if (signal.aborted || error instanceof TargetError || error instanceof ConfigError) return false
       throw error
     }
@@ -138,8 +153,8 @@ export class GenericDriver implements Driver {
   }
 
   #started(): ServerMetadata {
-    if (this.#metadata === undefined) throw new Error('the driver was not started')
-    return this.#metadata
+    if (this.#read === undefined) throw new Error('the driver was not started')
+    return this.#read.metadata
   }
 
   #plainClient(signal: AbortSignal): HttpClient {
@@ -148,6 +163,7 @@ export class GenericDriver implements Driver {
       recorder: new Recorder({ redactor: new Redactor(this.secrets) }),
       requestTimeout: this.target.deadlines.request * 1000,
       signal,
+      reach: reachOf(this.target, this.#read?.metadata),
     })
   }
 }

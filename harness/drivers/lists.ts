@@ -1,12 +1,16 @@
 import { PrerequisiteError } from '../errors.ts'
+import { jsonOf, wordsOf } from '../http/json.ts'
 import type { Reply } from '../http/reply.ts'
 import type { ListTemplate, RequestTemplate } from '../target/target-file.ts'
 import { at } from '../target/template.ts'
 import type { ListedGrant } from './operations.ts'
 
+/** More than that nobody can look through within a deadline. */
+const mostEntries = 20_000
+
 /** Reads the entries out of a list answer; an answer that is no list blocks the check. */
 export function entriesOf(reply: Reply, template: ListTemplate, name: string): ListedGrant[] {
-  const body = parsed(reply)
+  const body = jsonOf(reply.text)
   const found = template.list === undefined ? body : at(body, template.list)
   // Some servers leave an empty list out, or answer {} for it.
   const list = found === undefined && body !== undefined ? [] : found
@@ -16,15 +20,12 @@ export function entriesOf(reply: Reply, template: ListTemplate, name: string): L
     )
   }
   const rows: unknown[] = Array.isArray(list) ? list : Object.values(list)
-  return rows.map((row) => entry(row, template))
-}
-
-function parsed(reply: Reply): unknown {
-  try {
-    return JSON.parse(reply.text)
-  } catch {
-    return undefined
+  if (rows.length > mostEntries) {
+    throw new PrerequisiteError(
+      `a list from ${name} (got ${rows.length} entries; at most ${mostEntries} are read)`,
+    )
   }
+  return rows.map((row) => entry(row, template))
 }
 
 function entry(row: unknown, template: ListTemplate): ListedGrant {
@@ -53,8 +54,8 @@ function marksOffline(row: unknown, rule: string): boolean {
     const empty = Array.isArray(value) && value.length === 0
     return !empty && value !== undefined && value !== null && value !== false && value !== ''
   }
-  if (Array.isArray(value)) return value.map(String).includes(wanted)
-  return typeof value === 'string' ? value.split(' ').includes(wanted) : String(value) === wanted
+  if (Array.isArray(value)) return value.map(wordsOf).includes(wanted)
+  return typeof value === 'string' ? value.split(' ').includes(wanted) : wordsOf(value) === wanted
 }
 
 /** What of an entry goes into a request. */

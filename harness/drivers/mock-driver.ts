@@ -10,6 +10,7 @@ import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { SecretMemory } from '../evidence/secret-memory.ts'
 import { HttpClient } from '../http/http-client.ts'
+import { reachOf } from '../http/reach.ts'
 import { createTransport } from '../http/transport.ts'
 import { Pace } from '../rp/pace.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
@@ -103,7 +104,7 @@ export class MockDriver implements Driver {
     }
     const { issuer: _, ...options } = this.#options
     const server = await listen(options, { make: restartable })
-    const transport = createTransport({ proxyFromEnvironment: false })
+    const transport = createTransport({ proxyFromEnvironment: false, mayBeInside: () => true })
     const dispose = async (): Promise<void> => {
       await transport.close()
       await server.close()
@@ -118,15 +119,17 @@ export class MockDriver implements Driver {
     signal: AbortSignal,
   ): Promise<ServerMetadata> {
     const recorder = new Recorder({ redactor: new Redactor(this.secrets) })
-    return readMetadata(
+    const { metadata } = await readMetadata(
       target,
       new HttpClient({
         dispatcher: transport,
         recorder,
         requestTimeout: target.deadlines.request * 1000,
         signal,
+        reach: reachOf(target),
       }),
     )
+    return metadata
   }
 }
 

@@ -8,6 +8,7 @@ import type { SecretKind } from '../evidence/secret-names.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
+import { reachOf } from '../http/reach.ts'
 import type { TestClient, TestUser } from '../rp/actors.ts'
 import { Ledger } from '../rp/ledger.ts'
 import type { Pace } from '../rp/pace.ts'
@@ -53,11 +54,13 @@ export function openStage(options: StageOptions): Stage {
   const redactor = new Redactor(options.secrets)
   const recorder = new Recorder({ redactor })
   const ledger = new Ledger()
+  const reach = reachOf(target, metadata)
   const http = new HttpClient({
     dispatcher: options.transport,
     recorder,
     requestTimeout: target.deadlines.request * 1000,
     signal,
+    reach,
   })
   let browsers = 0
   const browser = (): BrowserSession => {
@@ -94,6 +97,7 @@ export function openStage(options: StageOptions): Stage {
       recorder,
       requestTimeout: target.deadlines.request * 1000,
       signal: own,
+      reach,
     })
     const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, pace, signal: own })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp) }

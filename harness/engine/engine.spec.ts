@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Check } from '../check.ts'
-import { CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
+import {
+  ConfigError,
+  CredentialError,
+  NotApplicable,
+  OutOfReach,
+  PrerequisiteError,
+  TargetError,
+} from '../errors.ts'
 import { Engine } from './engine.ts'
 import { gates, planChecks } from './plan.ts'
 import { fakeDriver, gateChecks, requirement, run, throwing } from './testing/fake-run.ts'
@@ -66,6 +73,25 @@ describe('the class of a check', () => {
       lacks: { userinfo: 'none here' },
     })
     expect(of('one')).toMatchObject({ class: 'not-applicable', summary: 'none here', remedy: 'add userinfo' })
+  })
+
+  test('a way that nobody allowed is told with the line that allows it', async () => {
+    const refusal = { place: 'https://x.example', why: 'nobody named', remedy: 'hosts: [https://x.example]' }
+    const check = throwing(new OutOfReach('the sign-in leads', refusal))
+    const { of } = await run([requirement('one', { check })])
+    expect(of('one')).toMatchObject({
+      class: 'blocked',
+      summary: 'the sign-in leads to https://x.example, which nobody named',
+      remedy: 'hosts: [https://x.example]',
+    })
+  })
+
+  test('what is wrong in the target file is no failure of the harness, though a check found it', async () => {
+    const check = throwing(new ConfigError('the target file uses {clent_id}'))
+    const { of, internalFailures, misconfigured } = await run([requirement('one', { check })])
+    expect(of('one')).toMatchObject({ class: 'error', summary: 'the target file uses {clent_id}' })
+    expect(internalFailures).toEqual([])
+    expect(misconfigured).toEqual(['one'])
   })
 
   test('a failure of the harness itself is an error of its own kind, without secrets', async () => {

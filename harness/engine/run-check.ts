@@ -1,6 +1,14 @@
 import type { Check } from '../check.ts'
 import type { Driver, Stage } from '../drivers/driver.ts'
-import { ContrastError, CredentialError, NotApplicable, PrerequisiteError, TargetError } from '../errors.ts'
+import {
+  ConfigError,
+  ContrastError,
+  CredentialError,
+  NotApplicable,
+  OutOfReach,
+  PrerequisiteError,
+  TargetError,
+} from '../errors.ts'
 import { isCrash } from '../http/crash.ts'
 import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../report.ts'
 import type { Profile } from '../requirement.ts'
@@ -16,7 +24,7 @@ export interface CheckRun {
   readonly suspicious: boolean
   /** The harness itself failed. */
   readonly internal: boolean
-  /** A credential of the target file was refused. */
+  /** A credential of the target file was refused, or something else in it cannot be used. */
   readonly misconfigured: boolean
 }
 
@@ -76,7 +84,8 @@ export async function runCheck(planned: PlannedCheck, options: CheckRunOptions):
     const failure = describe(error, { deadline, seconds, crash: lastCrash(evidence.exchanges) })
     suspicious = failure.suspicious
     internal = failure.internal === true
-    misconfigured = error instanceof CredentialError && failure.class === 'blocked'
+    misconfigured =
+      error instanceof ConfigError || (error instanceof CredentialError && failure.class === 'blocked')
     result = unjudged(finished(), failure.class, redact(failure.summary), {
       ...evidence,
       remedy: failure.remedy,
@@ -123,6 +132,9 @@ function describe(
   suspicious: boolean
   internal?: true
 } {
+  if (error instanceof OutOfReach) {
+    return { class: 'blocked', summary: error.message, remedy: error.remedy, suspicious: false }
+  }
   if (error instanceof ContrastError) {
     const { message, blockedBy } = error
     return { class: 'blocked', summary: message, blockedBy, suspicious: false }
@@ -144,6 +156,7 @@ function describe(
       suspicious: true,
     }
   }
+  if (error instanceof ConfigError) return { class: 'error', summary: error.message, suspicious: false }
   if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
   const text = error instanceof Error ? error.message : String(error)
   return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }

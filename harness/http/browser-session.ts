@@ -20,8 +20,14 @@ export class BrowserSession implements Browser {
     this.#http = http
   }
 
+  /** Whether the browser may go to an address. */
+  reaches(url: string): boolean {
+    return this.#http.reaches({ sender: `browser ${this.name}`, method: 'GET', url })
+  }
+
   async send(request: Omit<OutgoingRequest, 'sender'>, from?: string): Promise<Reply> {
-    const cookie = await this.jar.getCookieString(cookieUrl(request.url))
+    // What is no address has no cookies, and is refused by the client.
+    const cookie = URL.canParse(request.url) ? await this.jar.getCookieString(cookieUrl(request.url)) : ''
     const reply = await this.#http.send({
       ...request,
       sender: `browser ${this.name}`,

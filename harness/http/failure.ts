@@ -13,6 +13,8 @@ const sentences: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     'the TLS certificate comes from an unknown authority; name it with tls.ca or --ca',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host',
+  HPE_HEADER_OVERFLOW: 'the headers are larger than 16 KiB',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers are larger than 16 KiB',
   BODY_TOO_LARGE: 'the answer is larger than 5 MiB',
 }
 

@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events'
 import type { Dispatcher } from 'undici'
 import { request } from 'undici'
-import { TargetError } from '../errors.ts'
+import { OutOfReach, TargetError } from '../errors.ts'
 import type { Recorder } from '../evidence/recorder.ts'
 import { failureOf } from './failure.ts'
+import { jsonOf } from './json.ts'
+import type { Reach } from './reach.ts'
 import type { Reply } from './reply.ts'
+import { ResolvesInside } from './transport.ts'
 
 export interface OutgoingRequest {
   /** Who sends it, for the evidence. */
@@ -19,12 +22,16 @@ export interface OutgoingRequest {
 
 const largestBody = 5 * 1024 * 1024
 
-/** Sends requests, follows no redirect, records everything, and turns every failure into a `TargetError`. */
+/**
+ * Sends requests as far as they may go, follows no redirect, records everything, and turns every failure into a
+ * `TargetError`.
+ */
 export class HttpClient {
   readonly #dispatcher: Dispatcher
   readonly #recorder: Recorder
   readonly #timeout: number
   readonly #signal: AbortSignal
+  readonly #reach: Reach
 
   constructor(options: {
     readonly dispatcher: Dispatcher
@@ -32,17 +39,30 @@ export class HttpClient {
     /** Milliseconds for one request, its body included. */
     readonly requestTimeout: number
     readonly signal: AbortSignal
+    readonly reach: Reach
   }) {
     this.#dispatcher = options.dispatcher
     this.#recorder = options.recorder
     this.#timeout = options.requestTimeout
     this.#signal = options.signal
+    this.#reach = options.reach
   }
 
+  /** Whether a request to an address would be sent at all. */
+  reaches(request: Pick<OutgoingRequest, 'sender' | 'method' | 'url'>): boolean {
+    return this.#reach.refusal(request) === undefined
+  }
+
+  /** @throws OutOfReach for what is not sent, TargetError where no complete answer comes */
   async send(outgoing: OutgoingRequest): Promise<Reply> {
     this.#signal.throwIfAborted()
-    const { headers, body } = prepared(outgoing)
     const startedAt = new Date()
+    const refusal = this.#reach.refusal(outgoing)
+    if (refusal !== undefined) {
+      this.#recordRefused(outgoing, startedAt)
+      throw new OutOfReach(outsideWords(outgoing), refusal)
+    }
+    const { headers, body } = prepared(outgoing)
     const started = performance.now()
     const raw = {
       sender: outgoing.sender,
@@ -84,20 +104,36 @@ export class HttpClient {
         status: answer.statusCode,
         headers: replyHeaders,
         text,
-        json: objectOf(text),
+        json: objectIn(text),
         exchange,
       }
     } catch (error) {
       if (this.#signal.aborted) throw this.#signal.reason
       const { code, sentence } = failureOf(error, expired, this.#timeout)
-      this.#recorder.record({ request: raw, failure: code, startedAt, milliseconds: elapsed() })
       const { origin, pathname } = new URL(outgoing.url)
+      if (error instanceof ResolvesInside) {
+        this.#recordRefused(outgoing, startedAt)
+        const remedy = `hosts: [${origin}]`
+        const why = `belongs to ${error.message} and the target file does not name: add ${remedy}`
+        throw new OutOfReach(outsideWords(outgoing), { place: origin, why, remedy })
+      }
+      this.#recorder.record({ request: raw, failure: code, startedAt, milliseconds: elapsed() })
       throw new TargetError(code, `${outgoing.method} ${origin}${pathname}: ${sentence}`, { cause: error })
     } finally {
       clearTimeout(expire)
       this.#signal.removeEventListener('abort', end)
     }
   }
+
+  /** Without headers and body: nothing of it was sent. */
+  #recordRefused({ sender, method, url }: OutgoingRequest, startedAt: Date): void {
+    const request = { sender, method, url, headers: [] }
+    this.#recorder.record({ request, failure: 'OUT_OF_REACH', startedAt, milliseconds: 0 })
+  }
+}
+
+function outsideWords({ sender }: OutgoingRequest): string {
+  return sender.startsWith('browser') ? 'the browser is sent' : `a request of the ${sender} goes`
 }
 
 function prepared(outgoing: OutgoingRequest): { headers: Record<string, string | string[]>; body?: string } {
@@ -151,11 +187,6 @@ function pairs(headers: Readonly<Record<string, string | readonly string[]>>): [
   )
 }
 
-function objectOf(text: string): Record<string, unknown> | undefined {
-  if (!text.trimStart().startsWith('{')) return undefined
-  try {
-    return JSON.parse(text) as Record<string, unknown>
-  } catch {
-    return undefined
-  }
+function objectIn(text: string): Record<string, unknown> | undefined {
+  return text.trimStart().startsWith('{') ? (jsonOf(text) as Record<string, unknown> | undefined) : undefined
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { ConfigError } from '../errors.ts'
+import { jsonOf } from '../http/json.ts'
 import { parsedJson } from '../json-text.ts'
+import { at } from '../target/template.ts'
 
 /** One request of a recording and its answer, as far as rules are made of it. */
 export interface Exchange {
@@ -17,20 +19,6 @@ export interface Exchange {
   readonly answer: { readonly type: string; readonly json: unknown }
 }
 
-/** As much of an entry as is looked at; whatever is missing counts as empty. */
-interface Entry {
-  readonly request?: {
-    readonly method?: string
-    readonly url?: string
-    readonly headers?: readonly { readonly name: string; readonly value: string }[]
-    readonly postData?: { readonly mimeType?: string; readonly text?: string }
-  }
-  readonly response?: {
-    readonly status?: number
-    readonly content?: { readonly mimeType?: string; readonly text?: string; readonly encoding?: string }
-  }
-}
-
 /**
  * Reads what a browser's developer tools recorded.
  *
@@ -41,36 +29,47 @@ export async function readHar(file: string): Promise<Exchange[]> {
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(`${file}: cannot be read (${error.code ?? String(error)})`)
   })
-  const entries = (parsedJson(content, file) as { log?: { entries?: readonly Entry[] } } | null)?.log?.entries
+  const entries = at(parsedJson(content.replace(/^\ufeff/, ''), file), 'log.entries')
   if (!Array.isArray(entries)) {
     throw new ConfigError(`${file}: no HTTP archive: found no log.entries; save all as HAR with content`)
   }
-  return (entries as readonly Entry[]).flatMap(({ request = {}, response = {} }) => {
-    const { method = 'GET', url = '', headers = [], postData = {} } = request
+  return entries.flatMap((entry: unknown) => {
+    const url = textAt(entry, 'request.url')
     if (!URL.canParse(url)) return []
-    const { status = 0, content: body = {} } = response
-    const sent = headers.map(({ name, value }) => [name.toLowerCase(), value] as const)
+    const status = at(entry, 'response.status')
     return [
       {
-        method,
+        method: textAt(entry, 'request.method') || 'GET',
         url,
-        request: { type: postData.mimeType ?? '', text: postData.text ?? '', headers: sent },
-        status,
-        answer: { type: body.mimeType ?? '', json: jsonOf(body) },
+        request: {
+          type: textAt(entry, 'request.postData.mimeType'),
+          text: textAt(entry, 'request.postData.text'),
+          headers: headersOf(at(entry, 'request.headers')),
+        },
+        status: typeof status === 'number' ? status : 0,
+        answer: { type: textAt(entry, 'response.content.mimeType'), json: answerOf(entry) },
       },
     ]
   })
 }
 
-function jsonOf({
-  text,
-  mimeType = '',
-  encoding,
-}: NonNullable<NonNullable<Entry['response']>['content']>): unknown {
-  if (text === undefined || !/[/+]json\b/.test(mimeType)) return undefined
-  try {
-    return JSON.parse(encoding === 'base64' ? Buffer.from(text, 'base64').toString() : text)
-  } catch {
-    return undefined
-  }
+/** Recorders leave members out, or write null; either is as good as empty. */
+function textAt(value: unknown, path: string): string {
+  const found = at(value, path)
+  return typeof found === 'string' ? found : ''
+}
+
+function headersOf(headers: unknown): [string, string][] {
+  if (!Array.isArray(headers)) return []
+  return headers.flatMap((header: unknown): [string, string][] => {
+    const name = textAt(header, 'name')
+    return name === '' ? [] : [[name.toLowerCase(), textAt(header, 'value')]]
+  })
+}
+
+function answerOf(entry: unknown): unknown {
+  const text = textAt(entry, 'response.content.text')
+  if (!/[/+]json\b/.test(textAt(entry, 'response.content.mimeType'))) return undefined
+  const encoded = at(entry, 'response.content.encoding') === 'base64'
+  return jsonOf(encoded ? Buffer.from(text, 'base64').toString() : text)
 }

@@ -120,6 +120,25 @@ test('the written file is a target file, and holds references instead of secrets
   }
 })
 
+test('hosts that its owner named are in the written file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'init-'))
+  try {
+    const file = join(folder, 'target.yaml')
+    await writeFile(file, targetText({ ...written, hosts: ['https://login.example'] }, result, '2026-11-25'))
+    const { target } = await loadTarget(file, { CI_SECRET: 'one', ALICE_PW: 'two' })
+    expect(target.hosts).toEqual(['https://login.example'])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('pages elsewhere are not followed, and how to name them is told', async () => {
+  const elsewhere = 'https://login.example'
+  await expect(learned({ login: { at: elsewhere } })).rejects.toThrow(
+    `the sign-in leads to ${elsewhere}, which the target file does not name: add hosts: [${elsewhere}], or with init: --host ${elsewhere}`,
+  )
+})
+
 test('an update changes what is observed, and keeps comments and order', () => {
   const before =
     '# ours\nissuer: https://op.example\nobserved:\n  consent_page: true\n# a promise\ndeclared:\n  offline_idle_limit: none # really\n'

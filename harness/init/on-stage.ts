@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Stage } from '../drivers/driver.ts'
 import { GenericDriver } from '../drivers/generic-driver.ts'
-import { ConfigError, PrerequisiteError } from '../errors.ts'
+import { ConfigError, NotApplicable, OutOfReach, PrerequisiteError } from '../errors.ts'
 import { redactedError } from '../evidence/redacted-errors.ts'
 import type { Target } from '../target/target-file.ts'
 
@@ -37,9 +37,16 @@ export async function onStage<Result>(
       }
     }
   } catch (error) {
+    // There is no target file yet that could name a host, or it is about to be written again.
+    if (error instanceof OutOfReach && error.remedy !== undefined) {
+      const origin = error.place
+      throw new ConfigError(`init could not go on: ${error.message}, or with init: --host ${origin}`)
+    }
     // What could not be arranged here has to be mended by whoever starts this.
     const told = redactedError(error, driver.secrets)
-    throw told instanceof PrerequisiteError ? new ConfigError(`init could not go on: ${told.message}`) : told
+    throw told instanceof PrerequisiteError || told instanceof NotApplicable
+      ? new ConfigError(`init could not go on: ${told.message}`)
+      : told
   } finally {
     await stage?.close()
     await driver.stop()

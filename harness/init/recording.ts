@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts'
 import { isPassing, kindOf } from '../evidence/secret-names.ts'
+import { jsonOf } from '../http/json.ts'
 import type { PageRule } from '../pages/rules.ts'
 import type { TestUser } from '../rp/actors.ts'
 import type { RequestStep } from '../target/target-file.ts'
@@ -205,7 +206,7 @@ function stepOf(
     const filled = put(value, name)
     return filled === undefined ? [] : [[name, String(filled)]]
   })
-  const json = isJson(request.type) ? mapped(parsed(request.text), put) : undefined
+  const json = isJson(request.type) ? mapped(jsonOf(request.text), put) : undefined
   const form = request.type.includes('form-urlencoded')
     ? Object.fromEntries(
         [...new URLSearchParams(request.text)].flatMap(([name, value]) => {
@@ -297,7 +298,7 @@ const ofUser = /^\{(username|password|email)\}$/
 
 /** Long and without words: made for this one sign-in, and of no use in the next. */
 function looksRandom(text: string): boolean {
-  const rest = text.replaceAll(/\{[^}]*\}/g, '')
+  const rest = text.replaceAll(/\{[^{}]*\}/g, '')
   return rest
     .split(/[^A-Za-z0-9_+=-]/)
     .some((part) => part.length >= 16 && /\d/.test(part) && /[A-Za-z]/.test(part))
@@ -309,15 +310,6 @@ function withoutRandom(path: string, mark: string): string {
     .split('/')
     .map((part) => (looksRandom(part) ? mark : part))
     .join('/')
-}
-
-/** What a browser sent is not always what it says it is. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function decoded(part: string): string {

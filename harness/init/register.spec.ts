@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { ConfigError } from '../errors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { registered } from './register.ts'
 
@@ -48,4 +49,17 @@ test('the client that was made is not lost where the next one is refused', async
   expect(said).toEqual([
     'note  the server did not register a second client (401 invalid_token), so it is left out',
   ])
+})
+
+test('a server without a registration endpoint that can be used is told', async () => {
+  for (const registration_endpoint of [undefined, null, '', '/register', 5]) {
+    const fetch = async (): Promise<Response> =>
+      Response.json({
+        ...{ issuer: target.issuer, registration_endpoint },
+        ...{ authorization_endpoint: `${target.issuer}/a`, token_endpoint: `${target.issuer}/t` },
+      })
+    const options = { signal: new AbortController().signal, directory: '.', say: () => {} }
+    const made = registered(target, ['main'], { ...options, transport: new FetchDispatcher({ fetch }) })
+    await expect(made).rejects.toThrow(ConfigError)
+  }
 })

@@ -6,6 +6,8 @@ import type { Learned } from './learn.ts'
 /** What a target file is written from; secrets stay the references they were given as. */
 export interface WrittenTarget {
   readonly issuer: string
+  /** Where else the sign-in may lead. */
+  readonly hosts?: readonly string[]
   readonly clients: Readonly<Partial<Record<ClientRole, Readonly<Record<string, string>>>>>
   readonly users: readonly { readonly username: string; readonly password: string }[]
   readonly ca?: string
@@ -15,7 +17,7 @@ export interface WrittenTarget {
 
 /** The text of a new target file: what is given and what was seen; what would be a promise is a question. */
 export function targetText(target: WrittenTarget, learned: Learned, day: string): string {
-  const { issuer, clients, users, ca } = target
+  const { issuer, clients, users, ca, hosts = [] } = target
   // The pages of a recipe were needed to sign in, also where its list did not work.
   const login = target.login ?? (learned.recipe?.works === false ? learned.recipe.recipe.login : undefined)
   const keycloak = keycloakLine(issuer)
@@ -24,6 +26,7 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/target.schema.json',
     `# Written by offline-conformance init on ${day}.`,
     `issuer: ${yamlFlow(issuer)}`,
+    ...(hosts.length === 0 ? [] : [`hosts: ${yamlFlow(hosts)}`]),
     ...(ca === undefined ? [] : [`tls: ${yamlFlow({ ca })}`]),
     ...recipeLines(learned.recipe),
     ...(keycloak === undefined

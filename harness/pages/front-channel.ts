@@ -1,10 +1,11 @@
-import { TargetError } from '../errors.ts'
+import { OutOfReach, TargetError } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../rp/actors.ts'
 import { isAt, parametersOf, redirectOf } from './answers.ts'
 import { filled } from './auto.ts'
+import type { HtmlPage } from './html.ts'
 import { readingOf } from './page-action.ts'
 import type { PageKind, PageRule } from './rules.ts'
 
@@ -14,6 +15,8 @@ export interface PageSeen {
   readonly status: number
   readonly title: string
   readonly text: string
+  /** How far it was read, where that is not to its end. */
+  readonly cut?: string
   readonly exchange: number
 }
 
@@ -31,8 +34,7 @@ export type FrontChannelResult =
 const mostHops = 20
 const mostLogins = 2
 
-/** Follows an authorization request through sign-in and consent until the browser would go back to the client. */
-export async function drive(options: {
+export interface FrontChannelRequest {
   readonly browser: BrowserSession
   readonly url: string
   readonly redirectUri: string
@@ -40,7 +42,22 @@ export async function drive(options: {
   readonly consent: 'approve' | 'stop'
   readonly rules: readonly PageRule[]
   readonly issuer: string
-}): Promise<FrontChannelResult> {
+}
+
+/**
+ * Follows an authorization request through sign-in and consent until the browser would go back to the client.
+ *
+ * @throws OutOfReach where it leads to an address that nobody named
+ */
+export async function drive(request: FrontChannelRequest): Promise<FrontChannelResult> {
+  try {
+    return await followed(request)
+  } catch (error) {
+    throw error instanceof OutOfReach ? error.of('the sign-in leads') : error
+  }
+}
+
+async function followed(options: FrontChannelRequest): Promise<FrontChannelResult> {
   const { browser, redirectUri, user } = options
   const pages: PageSeen[] = []
   const logins = { form: 0, name: 0 }
@@ -85,6 +102,9 @@ export async function drive(options: {
   )
 }
 
-function seen(kind: PageKind, { title, text }: { title: string; text: string }, reply: Reply): PageSeen {
-  return { kind, url: reply.url, status: reply.status, title, text, exchange: reply.exchange }
+function seen(kind: PageKind, { title, text, cut }: HtmlPage, reply: Reply): PageSeen {
+  return {
+    ...{ kind, url: reply.url, status: reply.status, title, text, exchange: reply.exchange },
+    ...(cut === undefined ? {} : { cut }),
+  }
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { BrowserSession } from '../http/browser-session.ts'
+import { reachOf } from '../http/reach.ts'
 import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
+import { withDefaults } from '../target/defaults.ts'
 import { drive } from './front-channel.ts'
 import type { PageRule } from './rules.ts'
 import { signOut } from './sign-out.ts'
@@ -29,6 +31,8 @@ const page = (body: string, status = 200): Response =>
 const form = (action: string, body: string): string => `<form method="post" action="${action}">${body}</form>`
 const code = { to: `${redirectUri}?code=the-code&state=s` }
 
+const reach = reachOf(withDefaults({ issuer, clients: { main: { client_id: 'web' } }, users: [] }))
+
 /** A browser in front of a server that is nothing but pages. */
 function browserAt(pages: Pages): BrowserSession {
   const fetch = async (request: Request): Promise<Response> => {
@@ -41,7 +45,7 @@ function browserAt(pages: Pages): BrowserSession {
       return new Response(null, { status: answer.status ?? 302, headers: { location: answer.to } })
     return Response.json(answer.json, { status: answer.status ?? 200 })
   }
-  const http = httpInFrontOf(fetch)
+  const http = httpInFrontOf(fetch, { reach })
   return new BrowserSession({ name: 'B1', http })
 }
 
@@ -268,4 +272,99 @@ test.each<[string, string, string[]]>([
     issuer,
   })
   expect(sent).toEqual(expected)
+})
+
+const elsewhere = (place: string): string =>
+  `the sign-in leads to ${place}, which the target file does not name: add hosts: [${place}]`
+
+test.each<[string, Answer, string]>([
+  ['a redirect', { to: 'https://x.example:8443/login' }, elsewhere('https://x.example:8443')],
+  [
+    'a redirect to another port of the server',
+    { to: 'https://op.example:8443/login' },
+    elsewhere('https://op.example:8443'),
+  ],
+  [
+    'an answer for a script',
+    { json: { redirect: true, url: 'https://x.example/login' } },
+    elsewhere('https://x.example'),
+  ],
+  [
+    'a form for the password',
+    form('https://x.example/login', '<input name=u><input type=password name=p>'),
+    elsewhere('https://x.example'),
+  ],
+  [
+    'a form that sends itself',
+    `<script>document.forms[0].submit()</script>${form('https://x.example/', '<input type=hidden name=a value=b>')}`,
+    elsewhere('https://x.example'),
+  ],
+  [
+    'a base',
+    `<base href="https://x.example/">${form('login', '<input name=u><input type=password name=p>')}`,
+    elsewhere('https://x.example'),
+  ],
+  [
+    'a redirect to an address of this machine',
+    { to: 'http://127.0.0.1:6379/' },
+    'the sign-in leads to http://127.0.0.1:6379, which is an address of this machine and the target file does not name: add hosts: [http://127.0.0.1:6379]',
+  ],
+  [
+    'a redirect that is no address',
+    { to: 'http://[' },
+    'the sign-in leads to "http://[", which is no web address',
+  ],
+  [
+    'a form that leads to no address',
+    form('https://:x', '<input name=u><input type=password name=p>'),
+    'the sign-in leads to "https://:x", which is no web address',
+  ],
+  [
+    'a form of GET that leads to no address',
+    '<form action="https://:x"><button>Continue</button></form>',
+    'the sign-in leads to "https://:x", which is no web address',
+  ],
+])('%s is told and not followed', async (_, answer, message) => {
+  const asked: string[] = []
+  const result = signIn(({ path }) => {
+    asked.push(path)
+    return path === '/authorize' ? answer : passwordForm
+  })
+  await expect(result).rejects.toThrow(message)
+  expect(asked).toEqual(['/authorize'])
+})
+
+test('steps lead nowhere else, either, and an answer without what they need is told', async () => {
+  const rules: PageRule[] = [
+    { page: '/authorize', is: 'login', steps: [{ request: 'POST {origin}/api' }], next: '{answer.url}' },
+  ]
+  const answers = (json: unknown) => signIn(({ path }) => (path === '/api' ? { json } : '<p>x'), rules)
+  await expect(answers({ url: 'https://x.example/' })).rejects.toThrow(elsewhere('https://x.example'))
+  await expect(answers({ url: 'http://[' })).rejects.toThrow('which is no web address')
+  await expect(answers({})).rejects.toThrow(
+    'a value for {answer.url} of the target file: the server sent none',
+  )
+  const deep = JSON.parse('['.repeat(150) + ']'.repeat(150))
+  await expect(answers({ deep, many: Array(5000).fill(deep) })).rejects.toThrow('a value for {answer.url}')
+})
+
+test.each([
+  ['somewhere else, which is where it ends', 'https://home.example/', undefined],
+  ['an address that is none', 'http://[', undefined],
+  [
+    'another port of the server',
+    'https://op.example:8443/',
+    'the logout leads to https://op.example:8443, which the target file does not name',
+  ],
+])('a logout may lead %s', async (_, to, message) => {
+  const reply = signOut({
+    browser: browserAt(() => ({ to })),
+    url: `${issuer}/logout`,
+    method: 'GET',
+    parameters: [],
+    rules: [],
+    issuer,
+  })
+  if (message === undefined) expect((await reply).status).toBe(302)
+  else await expect(reply).rejects.toThrow(message)
 })

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import { resolved } from './answers.ts'
 
 export interface HtmlField {
   readonly name: string
@@ -19,7 +20,7 @@ export interface HtmlButton {
 
 export interface HtmlForm {
   readonly method: string
-  /** Absolute. */
+  /** Absolute; as it stands in the page where it is no address. */
   readonly action: string
   readonly fields: HtmlField[]
   readonly buttons: HtmlButton[]
@@ -32,12 +33,21 @@ export interface HtmlPage {
   readonly forms: HtmlForm[]
   /** A script sends its form as soon as it is loaded. */
   readonly submitsItself: boolean
+  /** How far it was read, where that is not to its end: `50000 elements`. */
+  cut?: string
 }
 
 const unseen = new Set(['script', 'style', 'template', 'noscript', 'head'])
 
-/** Reads forms and text out of a page; a form owns what stands in its source between its tags, or names it. */
-export function readPage(html: string, url: string): HtmlPage {
+/** No page that people use comes near these; browsers nest no deeper, either. */
+const most = { characters: 1024 * 1024, elements: 50_000, depth: 512, title: 300 }
+
+/**
+ * Reads forms and text out of a page; a form owns what stands in its source between its tags, or names it. What is larger
+ * than any page for people is read up to there.
+ */
+export function readPage(source: string, url: string): HtmlPage {
+  const html = source.slice(0, most.characters)
   const page: HtmlPage = {
     title: '',
     text: '',
@@ -52,17 +62,24 @@ export function readPage(html: string, url: string): HtmlPage {
   let textarea: HtmlField | undefined
   let inTitle = false
   let hidden = 0
+  let elements = 0
+  let depth = 0
   const parser = new Parser({
     onopentag(name, attributes) {
+      elements += 1
+      depth += 1
+      if (elements > most.elements) end(`${most.elements} elements`)
+      if (depth > most.depth) end(`${most.depth} elements inside each other`)
       if (name === 'title') inTitle = true
       if (unseen.has(name)) hidden += 1
       if (hidden > 0 && name !== 'base') return
-      if (name === 'base' && attributes.href !== undefined) base = new URL(attributes.href, url).href
+      if (name === 'base' && URL.canParse(attributes.href ?? '', url))
+        base = resolved(attributes.href ?? '', url)
       if (name === 'form') {
         const action = attributes.action ?? ''
         form = {
           method: (attributes.method ?? 'get').toUpperCase(),
-          action: action === '' || action === '#' ? url : new URL(action, base).href,
+          action: action === '' || action === '#' ? url : resolved(action, base),
           fields: [],
           buttons: [],
         }
@@ -78,9 +95,7 @@ export function readPage(html: string, url: string): HtmlPage {
           name: attributes.name ?? '',
           value: attributes.value ?? '',
           text: name === 'input' ? (attributes.value ?? attributes.alt ?? '') : '',
-          ...(attributes.formaction === undefined
-            ? {}
-            : { action: new URL(attributes.formaction, base).href }),
+          ...(attributes.formaction === undefined ? {} : { action: resolved(attributes.formaction, base) }),
           ...(attributes.formmethod === undefined ? {} : { method: attributes.formmethod.toUpperCase() }),
         }
         owner.buttons.push(made)
@@ -111,6 +126,7 @@ export function readPage(html: string, url: string): HtmlPage {
       if (textarea !== undefined) textarea.value += text
     },
     onclosetag(name) {
+      depth -= 1
       if (name === 'title') inTitle = false
       if (unseen.has(name)) hidden -= 1
       if (name === 'form') form = undefined
@@ -119,8 +135,13 @@ export function readPage(html: string, url: string): HtmlPage {
       if (name === 'textarea') textarea = undefined
     },
   })
+  const end = (where: string): void => {
+    page.cut ??= where
+    parser.pause()
+  }
   parser.end(html)
-  page.title = page.title.trim()
+  if (html.length < source.length) page.cut ??= `${most.characters} characters`
+  page.title = page.title.trim().slice(0, most.title)
   page.text = page.text.replace(/\s+/g, ' ').trim()
   return page
 }

@@ -123,7 +123,15 @@ async function send(
   const action = button?.action ?? form.action
   if ((button?.method ?? form.method) === 'POST')
     return browser.send({ method: 'POST', url: action, form: fields }, from)
+  return browser.send({ method: 'GET', url: withFields(action, fields) }, from)
+}
+
+/** All at once: an address is written anew with every parameter that is set in it. */
+function withFields(action: string, fields: readonly [string, string][]): string {
+  if (!URL.canParse(action)) return action
   const url = new URL(action)
-  for (const [name, value] of fields) url.searchParams.set(name, value)
-  return browser.send({ method: 'GET', url: url.href }, from)
+  const values = new Map(fields)
+  const kept = [...url.searchParams].filter(([name]) => !values.has(name))
+  url.search = new URLSearchParams([...kept, ...values]).toString()
+  return url.href
 }

@@ -38,6 +38,39 @@ describe('a page', () => {
   })
 })
 
+describe('a page of a hostile server', () => {
+  test.each([
+    ['elements inside each other', '<div>'.repeat(200_000), '512 elements inside each other'],
+    ['many elements', '<i></i>'.repeat(140_000), '50000 elements'],
+    ['many forms', '<form><input name=a></form>'.repeat(30_000), '50000 elements'],
+    ['a long text', `<p>${'x '.repeat(2_000_000)}`, '1048576 characters'],
+    ['inputs that never end', '<input '.repeat(150_000), '1048576 characters'],
+    ['an attribute that never ends', `<input value="${'<a '.repeat(1_000_000)}`, '1048576 characters'],
+    ['end tags of nothing', `${'<p>'.repeat(400)}${'</b>'.repeat(250_000)}`, undefined],
+    ['scripts that almost submit', `<p>${`.submit(${' '.repeat(500)}`.repeat(2_000)}`, undefined],
+  ])('is read in no time and no further than people would: %s', (_, html, cut) => {
+    const started = performance.now()
+    const page = readPage(html, url)
+    affirmative(page, 'consent')
+    loginForm(page)
+    expect(performance.now() - started).toBeLessThan(1500)
+    expect(page.cut).toBe(cut)
+  })
+
+  test('may have addresses that are none; they stay as they are', () => {
+    const html =
+      '<base href="http://["><form action="http://[::"><button formaction="//">Go</button></form><form action="/x"></form>'
+    const [broken, whole] = readPage(html, url).forms
+    expect(broken?.action).toBe('http://[::')
+    expect(broken?.buttons[0]?.action).toBe('//')
+    expect(whole?.action).toBe('https://op.example/x')
+  })
+
+  test('has a title that fits into a line', () => {
+    expect(readPage(`<title>${'x'.repeat(10_000)}</title>`, url).title).toHaveLength(300)
+  })
+})
+
 describe('the heuristic', () => {
   test('signs in with the name or the address, whichever the field wants', () => {
     const page = (field: string) => readPage(`<form>${field}<input type=password name=p></form>`, url)

@@ -1,4 +1,5 @@
 import type { RequestStep } from '../target/target-file.ts'
+import { fitsWildcard } from '../target/wildcard.ts'
 import type { HtmlButton, HtmlForm, HtmlPage } from './html.ts'
 
 export type PageKind = 'login' | 'consent' | 'logout' | 'other'
@@ -39,7 +40,7 @@ export function ruleFor(rules: readonly PageRule[], page: HtmlPage, url: string)
   const path = new URL(url).pathname
   return rules.find(
     (rule) =>
-      (rule.page === undefined || matches(path, rule.page)) &&
+      (rule.page === undefined || fitsWildcard(path, rule.page)) &&
       (rule.says === undefined || page.text.includes(rule.says)) &&
       (rule.steps !== undefined || formFor(rule, page) !== undefined),
   )
@@ -74,9 +75,4 @@ function pressable(form: HtmlForm, press: string | undefined): boolean {
 
 function isNamed({ text, name, value }: HtmlButton, wanted: string): boolean {
   return [text.replace(/\s+/g, ' ').trim(), name, value].includes(wanted)
-}
-
-function matches(path: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`).test(path)
 }

@@ -1,3 +1,4 @@
+import { OutOfReach } from '../errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import type { Reply } from '../http/reply.ts'
 import { isAt, redirectOf } from './answers.ts'
@@ -6,8 +7,7 @@ import type { PageRule } from './rules.ts'
 
 const mostHops = 12
 
-/** Sends a logout request, follows it, and confirms where a page asks; returns the last answer. */
-export async function signOut(options: {
+export interface SignOutRequest {
   readonly browser: BrowserSession
   readonly url: string
   readonly method: 'GET' | 'POST'
@@ -15,7 +15,22 @@ export async function signOut(options: {
   readonly postLogoutRedirectUri?: string
   readonly rules: readonly PageRule[]
   readonly issuer: string
-}): Promise<Reply> {
+}
+
+/**
+ * Sends a logout request, follows it, and confirms where a page asks; returns the last answer.
+ *
+ * @throws OutOfReach where it leads to another port of its host that nobody named
+ */
+export async function signOut(request: SignOutRequest): Promise<Reply> {
+  try {
+    return await followed(request)
+  } catch (error) {
+    throw error instanceof OutOfReach ? error.of('the logout leads') : error
+  }
+}
+
+async function followed(options: SignOutRequest): Promise<Reply> {
   const { browser, parameters, postLogoutRedirectUri } = options
   const url = new URL(options.url)
   if (options.method === 'GET') for (const [name, value] of parameters) url.searchParams.set(name, value)
@@ -29,8 +44,9 @@ export async function signOut(options: {
     const next = redirectOf(reply)
     if (next !== undefined) {
       const back = postLogoutRedirectUri !== undefined && isAt(next, postLogoutRedirectUri)
-      // Pages of the server may have another port or scheme; another host is somebody else's.
-      if (back || new URL(next).hostname !== url.hostname) return reply
+      // The end of a logout may be anywhere; what nobody named is somebody else's, unless it has the server's own name.
+      const own = URL.canParse(next) && new URL(next).hostname === url.hostname
+      if (back || (!own && !browser.reaches(next))) return reply
       reply = await browser.send({ method: 'GET', url: next })
       continue
     }

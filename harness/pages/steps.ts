@@ -2,7 +2,8 @@ import type { BrowserSession } from '../http/browser-session.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../rp/actors.ts'
 import type { RequestStep } from '../target/target-file.ts'
-import { at, fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
+import { fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
+import { resolved } from './answers.ts'
 import type { PageRule } from './rules.ts'
 
 /**
@@ -57,11 +58,11 @@ export async function runSteps(
       page,
     )
     if (reply.status >= 400) return reply
-    const answered = Object.entries(flat(reply.json ?? {})).map(([name, value]) => [`answer.${name}`, value])
+    const answered = flat(reply.json ?? {}).map(([name, value]) => [`answer.${name}`, value])
     variables = { ...variables, ...Object.fromEntries(answered) }
   }
   if (context.rule.next === undefined) return reply ?? browser.send({ method: 'GET', url: page })
-  const next = new URL(nextAddress(context.rule.next, variables), page).href
+  const next = resolved(nextAddress(context.rule.next, variables), page)
   // What the script would load is told like a redirect, so that the redirect URI is never connected to.
   return {
     ...(reply as Reply),
@@ -80,16 +81,20 @@ function nextAddress(template: string, variables: Variables): string {
     : fill(template, variables, (value) => (/^https?:/.test(value) ? value : encodeURIComponent(value)))
 }
 
+/** More values than any page needs; what comes after them is not looked at. */
+const mostValues = 10_000
+
 /** Texts and numbers of a JSON answer by their dotted paths. */
-function flat(value: Record<string, unknown>, path = ''): Record<string, string> {
-  return Object.assign(
-    {},
-    ...Object.keys(value).map((name) => {
-      const found = at(value, name)
-      if (typeof found === 'string' || typeof found === 'number') return { [`${path}${name}`]: String(found) }
-      return found !== null && typeof found === 'object'
-        ? flat(found as Record<string, unknown>, `${path}${name}.`)
-        : {}
-    }),
-  ) as Record<string, string>
+function flat(answer: Record<string, unknown>): [string, string][] {
+  const found: [string, string][] = []
+  const open: [string, object][] = [['', answer]]
+  for (const [path, node] of open) {
+    for (const [name, value] of Object.entries(node)) {
+      if (found.length + open.length >= mostValues) return found
+      if (typeof value === 'string' || typeof value === 'number')
+        found.push([`${path}${name}`, String(value)])
+      else if (value !== null && typeof value === 'object') open.push([`${path}${name}.`, value as object])
+    }
+  }
+  return found
 }

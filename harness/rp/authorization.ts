@@ -132,8 +132,11 @@ export function describeAuthorization(authorization: Authorization): string {
       return 'a code'
     case 'error':
       return `error ${authorization.error}`
-    case 'page':
-      return `stopped at a ${authorization.page.kind} page${authorization.page.title === '' ? '' : ` ("${authorization.page.title}")`}`
+    case 'page': {
+      const { kind, title, cut } = authorization.page
+      const named = title === '' ? '' : ` ("${title}")`
+      return `stopped at a ${kind} page${named}${cut === undefined ? '' : `, which was read no further than ${cut}`}`
+    }
     case 'refused':
       return `HTTP ${authorization.status}`
   }

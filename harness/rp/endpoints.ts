@@ -2,6 +2,7 @@ import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../errors.ts'
 import { refuseCrash } from '../http/crash.ts'
 import type { HttpClient } from '../http/http-client.ts'
+import { wordsOf } from '../http/json.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { Target } from '../target/target-file.ts'
 import type { TestClient } from './actors.ts'
@@ -121,7 +122,7 @@ export class Endpoints {
     }
     const claim = claimsOf(token)?.scope
     if (typeof claim === 'string') return scopeSet(claim)
-    return Array.isArray(claim) ? new Set(claim.map(String)) : undefined
+    return Array.isArray(claim) ? new Set(claim.map(wordsOf)) : undefined
   }
 
   /**
@@ -146,8 +147,12 @@ export class Endpoints {
       method: 'GET',
       url: this.#endpoint('jwks_uri', 'key set'),
     })
-    const keys = reply.json?.keys
+    const keys: unknown = reply.json?.keys
     if (!Array.isArray(keys)) throw new TargetError('JWKS', `${reply.url} is no JSON Web Key Set`)
+    const broken = keys.findIndex((key) => typeof key?.kty !== 'string')
+    if (broken !== -1) {
+      throw new TargetError('JWKS', `${reply.url} is no JSON Web Key Set: keys.${broken} is no key`)
+    }
     return keys as JWK[]
   }
 

@@ -243,6 +243,7 @@ export class RelyingParty extends Endpoints {
     refuseCrash(reply)
     if (!reply.granted) throw new PrerequisiteError(`an exchanged code (got ${describeRefusal(reply)})`)
     if (user === undefined) throw new PrerequisiteError('a grant without a user')
+    const subject: unknown = claimsOf(reply.idToken)?.sub
     return {
       kind: scopeSet(scope).has('offline_access') ? 'offline' : 'online',
       user,
@@ -257,7 +258,7 @@ export class RelyingParty extends Endpoints {
       accessToken: reply.accessToken,
       firstIdToken: reply.idToken,
       idToken: reply.idToken,
-      subject: reply.idToken === undefined ? undefined : claimsOf(reply.idToken)?.sub,
+      subject: typeof subject === 'string' ? subject : undefined,
       refreshTokens: reply.refreshToken === undefined ? [] : [reply.refreshToken],
     }
   }

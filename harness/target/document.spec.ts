@@ -68,6 +68,11 @@ describe('what is wrong is told with file, line, path, what was found and what i
       `${good}calls: { admin-revoke-user: { request: /users } }\n`,
       /calls\.admin-revoke-user\.request: found "\/users"; it must match/,
     ],
+    [
+      'a host that is more than an origin',
+      `${good}hosts: ["https://op.example/login"]\n`,
+      /^server\.yaml:6 hosts\.0: found "https:\/\/op\.example\/login"; it must match/,
+    ],
     ['broken YAML', `${good}users: {\n`, /^server\.yaml:6 column \d+: no YAML: /],
     ['an empty file', '', /^server\.yaml:1 \(the whole file\): found null; accepted is object/],
   ])('%s', (_, text, message) => {

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { type RawTarget, withDefaults } from './defaults.ts'
 import { readDocument } from './document.ts'
 import { keycloakTarget, type RawKeycloakTarget } from './keycloak.ts'
+import { checkPrivateKey } from './private-key.ts'
 import { recipeNamed, withRecipe } from './recipe.ts'
 import { resolveSecret, type SecretContext } from './secrets.ts'
 import type { AdminCredentials, ClientEntry, Target, UserEntry } from './target-file.ts'
@@ -54,6 +55,7 @@ async function completeTarget(raw: RawTarget, context: SecretContext): Promise<T
   const clients: Record<string, ClientEntry> = {}
   for (const [role, client] of Object.entries(raw.clients)) {
     if (client === undefined) continue
+    await checkPrivateKey(client, `${context.file} clients.${role}`)
     const path = `clients.${role}.client_secret`
     clients[role] =
       client.client_secret === undefined

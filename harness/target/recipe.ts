@@ -7,6 +7,7 @@ import type { RawTarget } from './defaults.ts'
 import { readDocument } from './document.ts'
 import type { Calls, Target } from './target-file.ts'
 import { targetSchema } from './target-schema.ts'
+import { fitsWildcard } from './wildcard.ts'
 
 /** What is the same on every installation of a server, so that target files need not repeat it. */
 export interface Recipe {
@@ -101,6 +102,5 @@ export function withRecipe(raw: RawTarget, recipe: Recipe): RawTarget {
 
 function fits(value: unknown, pattern: string, { issuer }: ServerMetadata): boolean {
   const filled = pattern.replaceAll('{issuer}', issuer.replace(/\/$/, ''))
-  const parts = filled.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return typeof value === 'string' && new RegExp(`^${parts.join('.*')}$`).test(value)
+  return typeof value === 'string' && fitsWildcard(value, filled)
 }

@@ -235,6 +235,8 @@ export interface KeycloakBlock {
 export interface Target {
   readonly name: string
   readonly issuer: string
+  /** Origins besides those of the issuer and its metadata that the run may go to. */
+  readonly hosts?: readonly string[]
   readonly server?: ServerBlock
   readonly keycloak?: KeycloakBlock
   readonly clients: { readonly main: ClientEntry } & Partial<Readonly<Record<ClientRole, ClientEntry>>>

@@ -116,6 +116,12 @@ export const targetSchema = {
   ...object({
     name: text,
     issuer: url,
+    hosts: {
+      type: 'array',
+      items: { type: 'string', format: 'uri', pattern: '^https?://[^/?#@\\s]+/?$' },
+      description:
+        'Origins besides those of the issuer and its metadata that a run may go to, e.g. https://login.example where the sign-in pages are elsewhere. Addresses of this machine or of a private network with their exact port.',
+    },
     recipe: {
       ...text,
       description:

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError, PrerequisiteError } from '../errors.ts'
 
 const variable = /\{([a-z_][\w.-]*)\}/gi
 
@@ -38,8 +38,12 @@ export function fillJson(template: unknown, variables: Variables): unknown {
 }
 
 function variableValue(name: string, variables: Variables): string | number | boolean | null {
-  const value = variables[name]
+  const value = Object.hasOwn(variables, name) ? variables[name] : undefined
   if (value === undefined) {
+    // Whether an answer has a member is up to the server, and not to the author of the file.
+    if (/^(answer|entry|query)\./.test(name)) {
+      throw new PrerequisiteError(`a value for {${name}} of the target file: the server sent none`)
+    }
     const known = Object.entries(variables)
       .filter(([, known]) => known !== undefined)
       .map(([known]) => known)

@@ -82,7 +82,7 @@ function seen(result: RequirementResult): Record<string, Value> {
  */
 function stable(text: string): string {
   return text
-    .replaceAll(/\b[\w-]*#\d+/g, '#')
+    .replaceAll(/(?<![\w-])[\w-]*#\d+/g, '#')
     .replaceAll(/\boc-[0-9a-f-]+/g, 'oc-*')
     .replaceAll(/\b\d+ entr(?:y|ies)\b/g, (entries) => (entries.startsWith('0 ') ? 'no entries' : 'entries'))
     .replaceAll(/"([^"]+)"/g, (_, quoted: string) => `"${quoted.split(' ').toSorted().join(' ')}"`)

@@ -1,3 +1,4 @@
+import { jsonOf } from '../../harness/http/json.ts'
 import type { ExchangeRecord, Observation } from '../../harness/report.ts'
 import { shortened } from '../../harness/visible-text.ts'
 import { duration, pathOf } from '../digest.ts'
@@ -61,11 +62,8 @@ ${marked(shortened(shown, longestBody))}`
 /** JSON indented, form fields a line each, everything else as it came. */
 function formatted(body: string, type: string): string {
   if (/\bjson\b/i.test(type)) {
-    try {
-      return JSON.stringify(JSON.parse(body), null, 2)
-    } catch {
-      return body
-    }
+    const value = jsonOf(body)
+    return value === undefined ? body : JSON.stringify(value, null, 2)
   }
   return /x-www-form-urlencoded/i.test(type) ? body.replaceAll('&', '\n&') : body
 }

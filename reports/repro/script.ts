@@ -11,13 +11,15 @@ export const scriptMark = /^#!.*\n# Written by offline-conformance run --repro\.
  * Secrets come from the environment; codes and tokens are taken out of the answers as they come.
  */
 export function reproScript(result: RequirementResult, target: { readonly name: string }): string {
+  // What was never sent is no step: the script goes nowhere that the run did not go.
+  const sent = result.exchanges.filter(({ failure }) => failure !== 'OUT_OF_REACH')
   const memory: Memory = {
     known: new Set(),
     wanted: new Map(),
     jars: new Map(),
-    all: result.exchanges,
+    all: sent,
   }
-  const steps = result.exchanges.map((exchange) => step(exchange, memory))
+  const steps = sent.map((exchange) => step(exchange, memory))
   const environment = [...memory.wanted].map(([name, what]) => `need ${variableOf(name)} ${words(what)}`)
   return `#!/usr/bin/env bash
 # Written by offline-conformance run --repro.

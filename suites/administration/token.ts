@@ -148,7 +148,8 @@ async function entryFor({ operations, has }: Check, grant: Grant): Promise<Liste
 /** Expects anything but a success; a sign-in page with status 200 is a refusal, too. */
 function observeRefused(observe: Observer, reply: Reply, subject: string): void {
   refuseCrash(reply)
-  const signInPage = /<input[^>]+type=["']?password/i.test(reply.text)
+  // Stops at the next tag: a page of nothing but unfinished ones is read once.
+  const signInPage = /<input[^<>]+type=["']?password/i.test(reply.text)
   observe.that(reply.status >= 300 || signInPage, {
     subject,
     expected: 'a refusal',

@@ -1,5 +1,6 @@
 import { oauth21, oidcCore, refreshTokenExpiration, rfc6749 } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
+import { wordsOf } from '../../harness/http/json.ts'
 import { header, type TokenReply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
 import { propagated } from '../shared/propagation.ts'
@@ -108,7 +109,7 @@ function deviations(reply: TokenReply): string[] {
     ...(/^application\/json\s*(;|$)/i.test(mediaType) ? [] : [mediaType]),
     ...(error === 'invalid_grant'
       ? []
-      : [error === undefined ? 'no error member' : `error=${String(error)}`]),
+      : [error === undefined ? 'no error member' : `error=${wordsOf(error)}`]),
     ...(typeof description !== 'string' || allowed.test(description)
       ? []
       : ['characters in error_description that are not allowed']),

@@ -1,6 +1,7 @@
 import type { Check } from '../../harness/check.ts'
 import { rfc7662, rfc9700 } from '../../harness/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
+import { wordsOf } from '../../harness/http/json.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import { requirement } from '../../harness/requirement.ts'
 import type { TestClient } from '../../harness/rp/actors.ts'
@@ -56,7 +57,7 @@ export const introspectionExpConsistent = requirement({
     }
     const future = Number.isInteger(exp) && (left ?? 0) > 0
     if (!observe.that(exp === undefined || future, fact, exp === 0 ? 'weakness' : 'violation')) return
-    const announced = Number(grant.first.json?.refresh_expires_in)
+    const announced = Number(wordsOf(grant.first.json?.refresh_expires_in))
     if (left === undefined || !(announced > 0)) return
     observe.that(
       Math.abs(left - announced) <= close,

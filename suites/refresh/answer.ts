@@ -1,4 +1,5 @@
 import { oidcCore, rfc6749, rfc9068 } from '../../harness/clause.ts'
+import { wordsOf } from '../../harness/http/json.ts'
 import { header } from '../../harness/http/reply.ts'
 import type { Severity } from '../../harness/observer.ts'
 import { requirement } from '../../harness/requirement.ts'
@@ -119,8 +120,12 @@ export const refreshIdTokenIdentityStable = requirement({
     judge(claims.sub === first.sub, 'the subject of the first one', sameOrNot(claims.sub === first.sub))
     const sameAudience = setsEqual(audienceOf(claims), audienceOf(first))
     judge(sameAudience, 'the audience of the first one', sameOrNot(sameAudience))
-    const newer = Number(claims.iat) > Number(first.iat)
-    judge(newer, 'iat of its own issuance', newer ? 'newer' : `${first.iat}, then ${claims.iat}`)
+    const newer = Number(wordsOf(claims.iat)) > Number(wordsOf(first.iat))
+    judge(
+      newer,
+      'iat of its own issuance',
+      newer ? 'newer' : `${wordsOf(first.iat)}, then ${wordsOf(claims.iat)}`,
+    )
     if (claims.nonce === undefined) return
     const original = claims.nonce === grant.nonce
     judge(
@@ -254,7 +259,7 @@ function sameOrNot(same: boolean): string {
 }
 
 function audienceOf({ aud }: Record<string, unknown>): Set<string> {
-  return new Set((Array.isArray(aud) ? aud : [aud]).map(String))
+  return new Set((Array.isArray(aud) ? aud : [aud]).map(wordsOf))
 }
 
 function setsEqual(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -1,5 +1,7 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { ConfigError, TargetError } from '../../errors.ts'
 import type { HttpClient } from '../../http/http-client.ts'
+import { jsonOf } from '../../http/json.ts'
 import type { Reply } from '../../http/reply.ts'
 import { authenticate } from '../../rp/client-authentication.ts'
 import { describeRefusal, tokenReply } from '../../rp/token-reply.ts'
@@ -15,6 +17,22 @@ export interface RealmSettings {
   readonly ssoSessionMaxLifespan: number
   readonly revokeRefreshToken: boolean
 }
+
+const isRealm = new Ajv2020({ allErrors: true }).compile<RealmSettings>({
+  type: 'object',
+  properties: {
+    offlineSessionIdleTimeout: { type: 'number' },
+    offlineSessionMaxLifespanEnabled: { type: 'boolean' },
+    offlineSessionMaxLifespan: { type: 'number' },
+    ssoSessionIdleTimeout: { type: 'number' },
+    ssoSessionMaxLifespan: { type: 'number' },
+    revokeRefreshToken: { type: 'boolean' },
+  },
+  required: [
+    ...['offlineSessionIdleTimeout', 'offlineSessionMaxLifespanEnabled', 'offlineSessionMaxLifespan'],
+    ...['ssoSessionIdleTimeout', 'ssoSessionMaxLifespan', 'revokeRefreshToken'],
+  ],
+})
 
 /** What a run sends to the administrator's interface before its first check and after its last one. */
 export class Administration {
@@ -54,15 +72,23 @@ export class Administration {
         `keycloak.realm: there is no realm ${JSON.stringify(name)} at ${this.#base}; leave keycloak.realm out for a throw-away one`,
       )
     }
-    return this.#accepted(reply, `reading the realm ${name}`).json as unknown as RealmSettings
+    const { json, url } = this.#accepted(reply, `reading the realm ${name}`)
+    if (isRealm(json)) return json
+    const wrong = (isRealm.errors ?? []).map(({ instancePath, message }) =>
+      `${instancePath} ${message}`.trim(),
+    )
+    throw new TargetError('ADMIN', `${url} is no realm of a Keycloak: ${wrong.join(', ')}`)
   }
 
   /** The identifier of a client scope; undefined where there is none of that name, or the administrator may not see it. */
   async clientScope(realm: string, name: string): Promise<string | undefined> {
     const reply = await this.send('GET', `${realmPath(realm)}/client-scopes`)
     if (reply.status >= 400) return undefined
-    const scopes = JSON.parse(reply.text) as readonly { readonly id: string; readonly name: string }[]
-    return scopes.find((scope) => scope.name === name)?.id
+    const scopes = jsonOf(reply.text)
+    const found: unknown = Array.isArray(scopes)
+      ? scopes.find((scope) => scope?.name === name)?.id
+      : undefined
+    return typeof found === 'string' ? found : undefined
   }
 
   async makeRealm(name: string): Promise<void> {

@@ -4,6 +4,7 @@ import { Recorder } from '../../evidence/recorder.ts'
 import { Redactor } from '../../evidence/redactor.ts'
 import { SecretMemory } from '../../evidence/secret-memory.ts'
 import { HttpClient } from '../../http/http-client.ts'
+import { mayBeInside, reachOf } from '../../http/reach.ts'
 import { createTransport } from '../../http/transport.ts'
 import type { Target } from '../../target/target-file.ts'
 import { defaultRedirectUri } from '../actors.ts'
@@ -54,7 +55,13 @@ export class KeycloakDriver implements Driver {
     this.#directory = options.directory
     this.#allowDestructive = options.allowDestructive
     this.#givenTransport = options.transport
-    this.#transport = options.transport ?? createTransport({ ...target.tls, proxyFromEnvironment: true })
+    this.#transport =
+      options.transport ??
+      createTransport({
+        ...target.tls,
+        proxyFromEnvironment: true,
+        mayBeInside: mayBeInside(target),
+      })
     this.#server =
       target.server === undefined
         ? undefined
@@ -76,6 +83,10 @@ export class KeycloakDriver implements Driver {
 
   abilities(): Readonly<Record<Capability, Ability>> {
     return this.#inner.abilities()
+  }
+
+  get warnings(): readonly string[] {
+    return this.#inner.warnings
   }
 
   async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
@@ -189,6 +200,7 @@ export class KeycloakDriver implements Driver {
       recorder: new Recorder({ redactor: new Redactor(this.secrets) }),
       requestTimeout: this.#given.deadlines.request * 1000,
       signal,
+      reach: reachOf(this.#given),
     })
   }
 }

@@ -1,0 +1,31 @@
+import type { Target } from '../target/target-file.ts'
+
+/** The origins of the addresses that the owner of a target wrote into its file. */
+export function namedOrigins(target: Target): Set<string> {
+  const { issuer, hosts = [], keycloak, endpoints, server, admin, login, logout, calls, clock } = target
+  const written = [
+    ...[issuer, ...hosts, keycloak?.url, server?.ready],
+    ...textsIn([endpoints, calls, clock, admin, login, logout]),
+  ]
+  return new Set(written.flatMap((text) => originOf(text) ?? []))
+}
+
+/** The address in `POST https://...`, or in a text that is one; its host may not be made of variables. */
+function originOf(text: string | undefined): string | undefined {
+  const address = /^(?:[A-Z]+ +)?(https?:\/\/[^/?#{}\s]+)(?:[/?#\s]|$)/.exec(text?.trim() ?? '')?.[1]
+  return address !== undefined && URL.canParse(address) ? new URL(address).origin : undefined
+}
+
+/** Members that hold an address which is asked for, wherever they are; what is sent there is none. */
+const addresses = new Set(['request', 'page', 'next'])
+
+function textsIn(value: unknown, name = ''): string[] {
+  if (typeof value === 'string') {
+    return addresses.has(name) || /(_endpoint|^jwks_uri)$/.test(name) ? [value] : []
+  }
+  if (Array.isArray(value)) return value.flatMap((item) => textsIn(item, name))
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([member, item]) =>
+    ['json', 'form', 'headers', 'fill'].includes(member) ? [] : textsIn(item, member),
+  )
+}
