@@ -13,7 +13,8 @@ export class Clock {
 
   /** How many seconds the clock is ahead of real time. */
   get offset(): number {
-    return Math.round((this.now() - Date.now()) / 1000)
+    // A millisecond between the two readings would make it a zero below zero.
+    return Math.round((this.now() - Date.now()) / 1000) || 0
   }
 
   /** Moves the clock forward. @throws RangeError for a negative number, or where the calendar ends */
