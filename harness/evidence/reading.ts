@@ -41,6 +41,12 @@ export function readingOf(text: string, isShortSecret?: (value: string) => boole
   }
 }
 
+/** A text in which nothing is looked for by its name. */
+export function unnamed(text: string): Reading {
+  const layers = layersOf(text).map((layer) => ({ ...layer, text: folded(layer.text) }))
+  return { text, layers, named: [] }
+}
+
 /** The places of values in the original; what one layer up covers already is inner. */
 function placed(values: readonly FoundValue[], layer: Layer, above: readonly NamedRange[]): NamedRange[] {
   const covered = new Cover(above)

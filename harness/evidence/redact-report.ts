@@ -33,7 +33,8 @@ export function redactedResult(result: RequirementResult, redactor: Redactor): R
 /** A result as it may be printed while the run goes on, with everything that is known by then. */
 export function printedResult(result: RequirementResult, memory: SecretMemory): RequirementResult {
   const { exchanges, ...told } = result
-  return { ...(mapped(told, again(told, memory)) as typeof told), exchanges }
+  const redactor = goingOn(told, memory)
+  return { ...(mapped(told, (text) => redactor.redactAgain(text)) as typeof told), exchanges }
 }
 
 /**
@@ -43,15 +44,21 @@ export function printedResult(result: RequirementResult, memory: SecretMemory): 
  */
 export function redactedReport(report: RunReport, memory: SecretMemory): RunReport {
   const { results, ...rest } = report
-  const around = mapped(rest, again(rest, memory)) as Omit<RunReport, 'results'>
+  const ofRest = goingOn(rest, memory)
+  const around = mapped(rest, (text) => ofRest.redactAgain(text)) as Omit<RunReport, 'results'>
   return {
     ...around,
-    results: results.map((result) => mapped(result, again(result, memory)) as RequirementResult),
+    results: results.map(({ exchanges, ...told }) => {
+      const redactor = goingOn([told, exchanges], memory)
+      const shown = mapped(told, (text) => redactor.redactAgain(text)) as typeof told
+      const evidence = mapped(exchanges, (text) => redactor.searchAgain(text)) as typeof exchanges
+      return { ...shown, exchanges: evidence }
+    }),
   }
 }
 
 /** Redacts texts that have marks already. */
-function again(part: unknown, memory: SecretMemory): (text: string) => string {
+function goingOn(part: unknown, memory: SecretMemory): Redactor {
   const counts = new Map<SecretKind, number>()
   mapped(part, (text) => {
     for (const { mark } of marksIn(text)) {
@@ -61,8 +68,7 @@ function again(part: unknown, memory: SecretMemory): (text: string) => string {
     }
     return text
   })
-  const redactor = Redactor.goingOn(memory, counts)
-  return (text) => redactor.redactAgain(text)
+  return Redactor.goingOn(memory, counts)
 }
 
 /** Every text in a value, however deep, apart from our own words. */

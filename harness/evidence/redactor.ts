@@ -1,8 +1,8 @@
 import { canonical } from './decoding.ts'
-import { type Reading, readingOf } from './reading.ts'
+import { type Reading, readingOf, unnamed } from './reading.ts'
 import { SecretMemory } from './secret-memory.ts'
 import type { SecretKind } from './secret-names.ts'
-import { marksIn } from './secret-values.ts'
+import { marksIn, shortestSearched } from './secret-values.ts'
 
 interface Place {
   readonly start: number
@@ -81,6 +81,11 @@ export class Redactor {
   /** Replaces what the whole run knows; what is new in a text gets a number in the order in which it stands. */
   redactAgain(text: string): string {
     return this.#replaced(this.read(text), () => true)
+  }
+
+  /** The same for a text in which every name was looked for already: evidence is long. */
+  searchAgain(text: string): string {
+    return text.length < shortestSearched ? text : this.#replaced(unnamed(text), () => true)
   }
 
   #replaced(reading: Reading, isWanted: (value: string) => boolean): string {
