@@ -140,7 +140,6 @@ test.each<[string, readonly string[]]>([
   ['a preset', ['mock', '--preset', words]],
   ['a report', ['facts', words]],
   ['a schema', ['schema', words]],
-  ['a user', ['init', 'https://op.example', '--user', words]],
 ])('what was typed as %s is told', async (_, args) => {
   expect((await said(args, 'owned\\u001b]0;owned')).code).toBe(2)
 })
