@@ -32,6 +32,16 @@ test('however a secret is spelled, its mark is the same', () => {
     expect(redactor.redact(`x=1 [${spelled}]`)).toBe('x=1 [password#1]')
 })
 
+test('Base64 of a secret is replaced with the characters that it shares with what stands beside it, and no more', () => {
+  const redactor = new Redactor()
+  redactor.learn('client_secret', 's3cret-of-web+/x')
+  const within = (text: string): string => Buffer.from(text).toString('base64')
+  expect(redactor.redact(`x ${within('s3cret-of-web+/x')} y`)).toBe('x client_secret#1 y')
+  expect(redactor.redact(`x ${within('my-web-client:s3cret-of-web+/x')} y`)).toMatch(
+    /^x bXkt\w+client_secret#1 y$/,
+  )
+})
+
 test('the longer of two secrets that begin alike wins', () => {
   const redactor = new Redactor()
   redactor.learn('code', 'abcdefgh1')
