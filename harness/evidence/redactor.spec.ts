@@ -112,6 +112,16 @@ test('a secret of 7 characters is replaced in the field, header or member that h
   expect(redactor.redact('hz7 is at https://op.example/hz7/x')).toBe('hz7 is at https://op.example/hz7/x')
 })
 
+test('even a password of one digit is replaced under its name, and stays out of everything else', () => {
+  const users = [{ username: 'kim', password: '1' }]
+  const redactor = new Redactor(new SecretMemory({ ...target, users }))
+  expect(redactor.redact('version=1&password=1')).toBe('version=1&password=password#1')
+  expect(redactor.redact('{"version":1,"password":"1"}')).toBe('{"version":1,"password":"password#1"}')
+  expect(redactor.redact('<input value="1" name="password"><p id="1">')).toBe(
+    '<input value="password#1" name="password"><p id="1">',
+  )
+})
+
 test('a number that is secret becomes a text, so that JSON stays JSON', () => {
   expect(new Redactor().redact('{"otp": 482913, "expires_in": 300}')).toBe(
     '{"otp": "password#1", "expires_in": 300}',
