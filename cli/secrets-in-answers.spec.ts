@@ -117,13 +117,12 @@ const decoded = (text: string): string => layersOf(text).at(-1)?.text ?? text
 
 /** Where a part of a canary, or of a spelling of it, is left. */
 function leaks(texts: readonly string[], parts: readonly string[]): string[] {
+  const looked = [...new Set(parts.flatMap((part) => [part, decoded(part)]))].filter(
+    (part) => part.length > 5,
+  )
   return texts.flatMap((text) => {
     const plain = decoded(text)
-    return parts.filter(
-      (part) =>
-        part.length > 5 &&
-        (text.includes(part) || (decoded(part).length > 5 && plain.includes(decoded(part)))),
-    )
+    return looked.filter((part) => text.includes(part) || plain.includes(part))
   })
 }
 

@@ -17,7 +17,7 @@ const longestElement = 65_536
  * elements that are named after a secret. It reads the source once from its beginning to its end, however broken or
  * deeply nested it is.
  */
-export function htmlValues(text: string): FoundValue[] {
+export function htmlValues(text: string, isKnown?: (value: string) => boolean): FoundValue[] {
   const found: FoundValue[] = []
   let element = ''
   let attributes: Attribute[] = []
@@ -28,8 +28,8 @@ export function htmlValues(text: string): FoundValue[] {
     for (const attribute of attributes) {
       const value = text.slice(attribute.start, attribute.end)
       const kind = attribute === told?.attribute ? told.kind : kindOf(attribute.name)
-      if (kind !== undefined && hiddenUnderName(kind, value))
-        found.push({ kind, start: attribute.start, end: attribute.end, value, quoted: true })
+      if (kind !== undefined && (isKnown?.(value) === true || hiddenUnderName(kind, value)))
+        found.push({ kind, start: attribute.start, end: attribute.end, value })
     }
     const kind = element === 'textarea' ? kindOf(nameOf(attributes, text)) : kindOf(element)
     inside = kind === undefined ? undefined : { kind, from: end + 1 }
@@ -60,7 +60,7 @@ export function htmlValues(text: string): FoundValue[] {
         if (inside !== undefined && end > inside.from && end - inside.from < longestElement) {
           const value = text.slice(inside.from, end)
           if (hiddenUnderName(inside.kind, value.trim()))
-            found.push({ kind: inside.kind, start: inside.from, end, value, quoted: true })
+            found.push({ kind: inside.kind, start: inside.from, end, value })
         }
         inside = undefined
       },

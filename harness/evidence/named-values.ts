@@ -1,5 +1,5 @@
 import { kindOf, type SecretKind } from './secret-names.ts'
-import { hiddenUnderName, looksRandom } from './secret-values.ts'
+import { hiddenUnderName, isTrivial, looksRandom } from './secret-values.ts'
 
 /** A value and its place in the text that it was found in. */
 export interface FoundValue {
@@ -7,8 +7,6 @@ export interface FoundValue {
   readonly start: number
   readonly end: number
   readonly value: string
-  /** Whether it stands between quotes or marks of its own, so that a mark can replace it as it is. */
-  readonly quoted?: boolean
 }
 
 const longestName = 64
@@ -54,11 +52,13 @@ export function namedValues(text: string, isKnown?: (value: string) => boolean):
       continue
     }
     const told = kind ?? (tellsApart ? partner.kindFor(name, place) : undefined)
-    if (told !== undefined && isHidden(told, place, { separator, isMember, tight: between === separator })) {
+    const known = place.value.length < 64 && isKnown?.(place.value) === true
+    const how = { separator, isMember, tight: between === separator }
+    if (told !== undefined && (known || isHidden(told, place, how))) {
       found.push({ ...place, kind: told })
       named.lastIndex = place.end
     } else if (tellsApart) partner.remember(name, place, found)
-    else if (told === undefined && place.value.length < 64 && isKnown?.(place.value) === true)
+    else if (told === undefined && known && !isTrivial(place.value))
       found.push({ ...place, kind: 'password' })
   }
   for (const match of text.matchAll(scheme)) {

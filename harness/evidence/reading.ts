@@ -31,7 +31,9 @@ export function readingOf(text: string, isShortSecret?: (value: string) => boole
   let named: NamedRange[] = []
   for (const layer of layers) {
     const byPattern = namedValues(layer.text, isShortSecret)
-    const values = /<[a-z]/i.test(layer.text) ? byPattern.concat(htmlValues(layer.text)) : byPattern
+    const values = /<[a-z]/i.test(layer.text)
+      ? byPattern.concat(htmlValues(layer.text, isShortSecret))
+      : byPattern
     if (values.length > 0) named = named.concat(placed(values, layer, named))
   }
   return {

@@ -32,6 +32,16 @@ test('however a secret is spelled, its mark is the same', () => {
     expect(redactor.redact(`x=1 [${spelled}]`)).toBe('x=1 [password#1]')
 })
 
+test('Base64 of a secret is replaced with the characters that it shares with what stands beside it, and no more', () => {
+  const redactor = new Redactor()
+  redactor.learn('client_secret', 's3cret-of-web+/x')
+  const within = (text: string): string => Buffer.from(text).toString('base64')
+  expect(redactor.redact(`x ${within('s3cret-of-web+/x')} y`)).toBe('x client_secret#1 y')
+  expect(redactor.redact(`x ${within('my-web-client:s3cret-of-web+/x')} y`)).toMatch(
+    /^x bXkt\w+client_secret#1 y$/,
+  )
+})
+
 test('the longer of two secrets that begin alike wins', () => {
   const redactor = new Redactor()
   redactor.learn('code', 'abcdefgh1')
@@ -100,6 +110,16 @@ test('a secret of 7 characters is replaced in the field, header or member that h
     '<input name="password" value=password#1>',
   )
   expect(redactor.redact('hz7 is at https://op.example/hz7/x')).toBe('hz7 is at https://op.example/hz7/x')
+})
+
+test('even a password of one digit is replaced under its name, and stays out of everything else', () => {
+  const users = [{ username: 'kim', password: '1' }]
+  const redactor = new Redactor(new SecretMemory({ ...target, users }))
+  expect(redactor.redact('version=1&password=1')).toBe('version=1&password=password#1')
+  expect(redactor.redact('{"version":1,"password":"1"}')).toBe('{"version":1,"password":"password#1"}')
+  expect(redactor.redact('<input value="1" name="password"><p id="1">')).toBe(
+    '<input value="password#1" name="password"><p id="1">',
+  )
 })
 
 test('a number that is secret becomes a text, so that JSON stays JSON', () => {

@@ -103,7 +103,8 @@ function hashOf(window: string): number {
   return hash
 }
 
-const base64 = /[A-Za-z0-9+/_=-]/
+const ofBase64Before = /[A-Za-z0-9+/_=-]*$/
+const ofBase64After = /^[A-Za-z0-9+/_=-]*/
 const rest = /[A-Za-z0-9._~+/=-]*/y
 
 type Extent = Pick<Match, 'start' | 'end'>
@@ -115,9 +116,10 @@ function bare(text: string, start: number, key: Key): Extent {
 function extent(text: string, start: number, key: Key): Extent {
   const { end } = bare(text, start, key)
   if (key.grows) {
-    const before = [1, 2].filter((back) => base64.test(text.slice(start - back, start - back + 1)))
-    const after = [0, 1].filter((on) => base64.test(text.slice(end + on, end + on + 1)))
-    return { start: start - before.length, end: end + after.length }
+    return {
+      start: start - (ofBase64Before.exec(text.slice(Math.max(0, start - 2), start))?.[0].length ?? 0),
+      end: end + (ofBase64After.exec(text.slice(end, end + 3))?.[0].length ?? 0),
+    }
   }
   if (key.text.length < longestCompared) return { start, end }
   rest.lastIndex = end
