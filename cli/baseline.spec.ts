@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import type { RunReport } from '../harness/report.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 import { withBaseline } from '../reports/baseline/apply.ts'
 import type { Baseline } from '../reports/baseline/baseline-file.ts'
 import { baselineFrom, baselineText } from '../reports/baseline/from-report.ts'
 import { validateReport } from '../reports/validate.ts'
 import { junit } from '../reports/writers/junit.ts'
-import { conformanceRun } from '../suites/conformance-run.ts'
-import { mockRequest } from '../suites/mock-request.ts'
+import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { mockRequest } from '../selftest/mock-request.ts'
 
 /** The story of a gate, on runs of the suites against the mock. */
 const names = ['logout-rp-initiated-survives', 'revoke-user-kills-offline-token', 'errors-no-store']

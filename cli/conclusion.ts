@@ -1,5 +1,5 @@
-import { exitCodes } from '../harness/gate.ts'
-import type { RunReport } from '../harness/report.ts'
+import { exitCodes } from '../harness/engine/gate.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 import { exitCodeWith } from './exit-code.ts'
 import { message, printed } from './printed.ts'
 import { type Output, writeOutputs } from './run-outputs.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { gateOf } from '../harness/gate.ts'
-import type { RunReport } from '../harness/report.ts'
+import { gateOf } from '../harness/engine/gate.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 import { greenReport, sampleReport, sampleResult } from '../reports/testing/sample-report.ts'
 import { exitCodeWith, gravest } from './exit-code.ts'
 

@@ -1,5 +1,5 @@
-import { exitCodes, failOnValues, gateOf } from '../harness/gate.ts'
-import type { RunReport } from '../harness/report.ts'
+import { exitCodes, failOnValues, gateOf } from '../harness/engine/gate.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 
 /** From grave to harmless; tokens that are left alive come behind 1, although they share a code with internal failures. */
 const precedence: readonly number[] = [

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ConfigError } from '../harness/errors.ts'
+import { ConfigError } from '../harness/engine/errors.ts'
 import { makeFolder, refuseUnwritable, removeMarked, writeFileWhole, writeNewFile } from './files.ts'
 
 let folder: string

@@ -14,7 +14,7 @@ import {
   stat,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ConfigError } from '../harness/errors.ts'
+import { ConfigError } from '../harness/engine/errors.ts'
 import { standardStreamAt } from './terminal.ts'
 
 /**

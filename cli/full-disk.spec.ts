@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import type { RunReport } from '../harness/report.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 import { CommandFolder, type Ended } from './testing/command.ts'
 import { type FaultyServer, faultyServer } from './testing/faulty-server.ts'
 import { targetFile } from './testing/target-file.ts'

@@ -1,4 +1,4 @@
-import { ConfigError } from '../harness/errors.ts'
+import { ConfigError } from '../harness/engine/errors.ts'
 import type { WrittenTarget } from '../harness/init/target-text.ts'
 
 /** Clients and users that somebody names on the command line, secrets by reference. */

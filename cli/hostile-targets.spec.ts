@@ -1,5 +1,5 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
-import type { RunReport } from '../harness/report.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 import { CommandFolder } from './testing/command.ts'
 import { type Behaviour, type FaultyServer, faultyServer } from './testing/faulty-server.ts'
 import { targetFile } from './testing/target-file.ts'

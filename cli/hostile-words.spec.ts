@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { hasUnseen } from '../harness/visible-text.ts'
+import { hasUnseen } from '../harness/engine/visible-text.ts'
 import { hostileReport, planted } from '../reports/testing/hostile-report.ts'
 import { greenReport } from '../reports/testing/sample-report.ts'
 import { CommandFolder, type Ended } from './testing/command.ts'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
-import type { RunReport } from '../harness/report.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 import { validateReport } from '../reports/validate.ts'
 import { CommandFolder } from './testing/command.ts'
 import { type FaultyServer, faultyServer } from './testing/faulty-server.ts'

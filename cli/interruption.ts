@@ -1,4 +1,4 @@
-import { exitCodes } from '../harness/gate.ts'
+import { exitCodes } from '../harness/engine/gate.ts'
 import { printed } from './printed.ts'
 import { complain } from './terminal.ts'
 

@@ -3,9 +3,9 @@
 import './interruption.ts'
 import { debuglog } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { ConfigError, TargetError } from '../harness/errors.ts'
-import { exitCodes } from '../harness/gate.ts'
-import { toolVersion } from '../harness/package-root.ts'
+import { ConfigError, TargetError } from '../harness/engine/errors.ts'
+import { exitCodes } from '../harness/engine/gate.ts'
+import { toolVersion } from '../harness/target/package-root.ts'
 import { gravest } from './exit-code.ts'
 import { composed, message } from './printed.ts'
 import { complain, outputIsLost, print } from './terminal.ts'
@@ -198,7 +198,7 @@ program
   .option('--owner <name>', 'who looks after them')
   .option('--expires <day>', 'last day of the entries, e.g. 2027-01-31')
   .action(async (what: string, report: string, options) => {
-    const { unknownName } = await import('../suites/selection.ts')
+    const { unknownName } = await import('../harness/runner/selection.ts')
     if (what !== 'init') unknownName(what, ['init'], 'baseline command')
     const { initBaseline } = await import('./commands/baseline.ts')
     await initBaseline(report, options)

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { withDefaults } from '../harness/target/defaults.ts'
 import { listen } from '../mock-provider/adapters/node-server.ts'
 import { catalogue } from '../suites/catalogue.ts'
-import { conformanceRun } from '../suites/conformance-run.ts'
-import { foreseenRun } from '../suites/foreseen-run.ts'
-import { mockRequest } from '../suites/mock-request.ts'
+import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { foreseenRun } from '../harness/runner/foreseen-run.ts'
+import { mockRequest } from '../selftest/mock-request.ts'
 import { planLines } from './commands/plan.ts'
 
 const { signal } = new AbortController()

@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { shortened, visibleLine, visibleText } from '../harness/visible-text.ts'
+import { shortened, visibleLine, visibleText } from '../harness/engine/visible-text.ts'
 
 /** Text that may be printed. Only the functions below make it, so nothing that a target sent is printed as it came. */
 export class Printed {

@@ -1,6 +1,6 @@
 import { recipeSchema } from '../harness/target/recipe.ts'
 import { targetSchema } from '../harness/target/target-schema.ts'
-import { providerSchema } from '../mock-provider/options-schema.ts'
+import { providerSchema } from '../mock-provider/provider/options-schema.ts'
 import { baselineSchema } from '../reports/baseline/baseline-file.ts'
 import { factsSchema } from '../reports/facts/facts.ts'
 import { runReportSchema } from '../reports/schema/run-report.schema.ts'

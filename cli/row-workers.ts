@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { packageRoot } from '../harness/package-root.ts'
-import type { RowJob } from '../suites/matrix-worker.ts'
+import { packageRoot } from '../harness/target/package-root.ts'
+import type { RowJob } from '../selftest/matrix-worker.ts'
 
 type Answer<Row> = { readonly row: Row } | { readonly failure: string }
 

@@ -1,6 +1,6 @@
-import type { RunReport } from '../harness/report.ts'
-import type { RunRequest } from '../suites/run-request.ts'
-import { type RunEvent, SharedRun } from '../suites/shared-run.ts'
+import type { RunReport } from '../harness/engine/report.ts'
+import type { RunRequest } from '../harness/runner/run-request.ts'
+import { type RunEvent, SharedRun } from '../harness/runner/shared-run.ts'
 import type { Interruption } from './interruption.ts'
 
 /** A report, or why there is none. */

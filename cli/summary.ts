@@ -1,4 +1,4 @@
-import type { RequirementResult, RunReport } from '../harness/report.ts'
+import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
 import { acceptanceWords, pathOf } from '../reports/digest.ts'
 import { coloured, type Printed, printed, sentence, type Value } from './printed.ts'
 import { styled } from './progress.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { RunReport } from '../harness/report.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 import { catalogue } from '../suites/catalogue.ts'
 import { CommandFolder } from './testing/command.ts'
 

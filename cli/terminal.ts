@@ -1,5 +1,5 @@
 import { fstatSync, type Stats } from 'node:fs'
-import { visibleJson } from '../harness/visible-text.ts'
+import { visibleJson } from '../harness/engine/visible-text.ts'
 import { type Printed, printed } from './printed.ts'
 
 /** The only place from which this command writes to its output; everything else hands `Printed` to it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ExchangeRecord } from '../harness/report.ts'
+import type { ExchangeRecord } from '../harness/engine/report.ts'
 import { fingerprint } from './diff/fingerprint.ts'
 import { factsOf } from './facts/facts.ts'
 import { exchangeList } from './html/evidence.ts'

@@ -1,8 +1,8 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { ConfigError } from '../harness/errors.ts'
-import { parsedJson } from '../harness/json-text.ts'
-import type { RunReport } from '../harness/report.ts'
+import { ConfigError } from '../harness/engine/errors.ts'
+import { parsedJson } from '../harness/engine/json-text.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 import { runReportSchema } from './schema/run-report.schema.ts'
 
 /** Problems told at once; the rest is mostly the same again. */

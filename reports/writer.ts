@@ -1,4 +1,4 @@
-import type { RunReport } from '../harness/report.ts'
+import type { RunReport } from '../harness/engine/report.ts'
 
 /**
  * One format of a run report: a pure function of the document. No clock, no disk, no environment, so that equal

@@ -1,4 +1,4 @@
-import type { Requirement } from '../harness/requirement.ts'
+import type { Requirement } from '../harness/engine/requirement.ts'
 import { administrationRequirements } from './administration/index.ts'
 import { clientWideRequirements } from './client-wide/index.ts'
 import { hygieneRequirements } from './hygiene/index.ts'

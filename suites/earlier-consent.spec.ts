@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { NotApplicable } from '../harness/errors.ts'
+import { NotApplicable } from '../harness/engine/errors.ts'
 import { refuseEarlierConsent } from './shared/silent-requests.ts'
 
 const user = { role: 'spare 1', username: 'carol', password: 'secret' }

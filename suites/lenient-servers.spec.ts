@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import type { Check } from '../harness/check.ts'
+import type { Check } from '../harness/checks/context.ts'
 import { refreshAuthTimeOriginal } from './refresh/answer.ts'
 import { scopeGrantedScopeReported } from './scope/granting.ts'
 

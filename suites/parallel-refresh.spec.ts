@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Check } from '../harness/check.ts'
+import type { Check } from '../harness/checks/context.ts'
 import { rotationParallelRefreshNotFatal } from './hygiene/parallel-refresh.ts'
 
 interface Answer {

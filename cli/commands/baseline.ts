@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { quote } from 'shlex'
-import { ConfigError } from '../../harness/errors.ts'
+import { ConfigError } from '../../harness/engine/errors.ts'
 import { baselineFrom, baselineText } from '../../reports/baseline/from-report.ts'
 import { counted } from '../../reports/digest.ts'
 import { readReport } from '../../reports/validate.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { ConfigError } from '../../harness/errors.ts'
-import { exitCodes } from '../../harness/gate.ts'
+import { ConfigError } from '../../harness/engine/errors.ts'
+import { exitCodes } from '../../harness/engine/gate.ts'
 import { readDocument } from '../../harness/target/document.ts'
 import { counted } from '../../reports/digest.ts'
 import {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { ConfigError } from '../../harness/errors.ts'
+import { ConfigError } from '../../harness/engine/errors.ts'
 import { mock } from './mock.ts'
 import { startKeycloak } from './mock-keycloak.ts'
 

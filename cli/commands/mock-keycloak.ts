@@ -1,9 +1,9 @@
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
-import { ConfigError } from '../../harness/errors.ts'
+import { ConfigError } from '../../harness/engine/errors.ts'
 import { readDocument } from '../../harness/target/document.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
-import { realmSchema } from '../../mock-provider/keycloak/realm-schema.ts'
+import { realmSchema } from '../../mock-provider/keycloak/import/realm-schema.ts'
 import { Refusal } from '../../mock-provider/keycloak/refusal.ts'
 import { type Printed, printed } from '../printed.ts'
 

@@ -1,4 +1,4 @@
-import { unknownName } from '../../suites/selection.ts'
+import { unknownName } from '../../harness/runner/selection.ts'
 import { printed } from '../printed.ts'
 import { publishedSchemas } from '../published-schemas.ts'
 import { print, printJson } from '../terminal.ts'

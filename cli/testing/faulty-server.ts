@@ -6,7 +6,7 @@ import {
   createMockProvider,
   type MockProvider,
   type MockProviderOptions,
-} from '../../mock-provider/provider.ts'
+} from '../../mock-provider/provider/provider.ts'
 
 /** How a request is answered: as the provider does, or in one wrong way. */
 export type Behaviour = 'well' | 'hang' | 'cut' | 'html' | 'endless' | 'loop' | 'error'

@@ -1,6 +1,6 @@
-import type { Ability, Capability } from '../capability.ts'
+import type { Ability, Capability } from '../engine/capability.ts'
 import type { Stage } from '../drivers/driver.ts'
-import { exitCodes } from '../gate.ts'
+import { exitCodes } from '../engine/gate.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { ClientRole, Target } from '../target/target-file.ts'
 

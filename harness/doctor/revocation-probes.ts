@@ -1,6 +1,6 @@
-import type { Capability } from '../capability.ts'
+import type { Capability } from '../engine/capability.ts'
 import type { RevocationOperation, Subject } from '../drivers/operations.ts'
-import { exitCodes } from '../gate.ts'
+import { exitCodes } from '../engine/gate.ts'
 import type { Grant } from '../rp/grant.ts'
 import { claimsOf } from '../rp/jwt.ts'
 import { names, type Patient, type Probe, Symptom } from './patient.ts'

@@ -1,4 +1,4 @@
-import { type Ability, type Capability, capabilities } from '../capability.ts'
+import { type Ability, type Capability, capabilities } from '../engine/capability.ts'
 import { noLoginSession } from '../rp/login-sessions.ts'
 import type { ServerMetadata } from '../rp/rp-types.ts'
 import { withDefaults } from '../target/defaults.ts'

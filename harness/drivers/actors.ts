@@ -1,4 +1,4 @@
-import type { TestClient, TestUser } from '../rp/actors.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
 import type { ClientEntry, ClientRole, UserEntry } from '../target/target-file.ts'
 import { isConfidential } from './abilities.ts'
 

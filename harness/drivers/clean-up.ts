@@ -1,6 +1,6 @@
 import type { Redactor } from '../evidence/redactor.ts'
 import { isCrash } from '../http/crash.ts'
-import type { LedgerEntry } from '../report.ts'
+import type { LedgerEntry } from '../engine/report.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { describeRefusal, refusesClient, strayToken } from '../rp/token-reply.ts'

@@ -1,8 +1,8 @@
-import type { Ability, Capability } from '../capability.ts'
-import type { Check } from '../check.ts'
+import type { Ability, Capability } from '../engine/capability.ts'
+import type { Check } from '../checks/context.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
-import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../report.ts'
-import type { Requirement } from '../requirement.ts'
+import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
+import type { Requirement } from '../engine/requirement.ts'
 import type { Target } from '../target/target-file.ts'
 
 /** Everything one check works with, apart from judging. */

@@ -1,4 +1,4 @@
-import { ConfigError, TargetError } from '../errors.ts'
+import { ConfigError, TargetError } from '../engine/errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Reach } from '../http/reach.ts'
 import type { Reply } from '../http/reply.ts'

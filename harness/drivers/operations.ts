@@ -1,8 +1,8 @@
 import type { Reply } from '../http/reply.ts'
-import type { TestClient, TestUser } from '../rp/actors.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { CallAs } from '../target/target-file.ts'
-import type { StateChanges } from './state-changes.ts'
+import type { StateChanges } from './generic/state-changes.ts'
 
 /** One line of a list of offline access, as far as the target tells. */
 export interface ListedGrant {

@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process'
 import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
-import { ConfigError, TargetError } from '../errors.ts'
+import { ConfigError, TargetError } from '../engine/errors.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
-import { endOwned, ranOwned, startOwned } from '../owned-process.ts'
+import { endOwned, ranOwned, startOwned } from '../target/owned-process.ts'
 import type { ServerBlock, Target } from '../target/target-file.ts'
 
 const tailLength = 4000

@@ -1,4 +1,4 @@
-import type { Profile, Requirement } from '../requirement.ts'
+import type { Profile, Requirement } from './requirement.ts'
 
 /** Every check depends on these: nothing can be said about offline tokens that are not issued, used or kept. */
 export const gates = [

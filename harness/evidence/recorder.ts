@@ -1,4 +1,4 @@
-import type { ExchangeRecord } from '../report.ts'
+import type { ExchangeRecord } from '../engine/report.ts'
 import type { Redactor } from './redactor.ts'
 import { readHeader } from './secrets-in-headers.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RequirementResult, RunReport } from '../report.ts'
+import type { RequirementResult, RunReport } from '../engine/report.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { redactedReport, redactedResult } from './redact-report.ts'
 import { Redactor } from './redactor.ts'

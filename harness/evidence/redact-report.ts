@@ -1,4 +1,4 @@
-import type { RequirementResult, RunReport } from '../report.ts'
+import type { RequirementResult, RunReport } from '../engine/report.ts'
 import { Redactor } from './redactor.ts'
 import type { SecretMemory } from './secret-memory.ts'
 import type { SecretKind } from './secret-names.ts'

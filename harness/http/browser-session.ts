@@ -1,5 +1,5 @@
 import { CookieJar } from 'tough-cookie'
-import type { Browser } from '../rp/actors.ts'
+import type { Browser } from '../target/actors.ts'
 import type { HttpClient, OutgoingRequest } from './http-client.ts'
 import type { Reply } from './reply.ts'
 

@@ -1,4 +1,4 @@
-import { PrerequisiteError, TargetError } from '../errors.ts'
+import { PrerequisiteError, TargetError } from '../engine/errors.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
 import type { Reply } from './reply.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jsonOf, wordsOf } from './json.ts'
+import { jsonOf, wordsOf } from '../engine/json.ts'
 import { httpInFrontOf } from './testing/http-in-front-of.ts'
 
 test('JSON that is nested deeper than anybody looks is no JSON', async () => {

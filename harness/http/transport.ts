@@ -2,7 +2,7 @@ import { lookup } from 'node:dns'
 import { readFileSync } from 'node:fs'
 import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import { kindInWords, kindOfIp } from './address-kind.ts'
 
 export interface TransportOptions {

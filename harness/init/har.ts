@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { ConfigError } from '../errors.ts'
-import { jsonOf } from '../http/json.ts'
-import { parsedJson } from '../json-text.ts'
+import { ConfigError } from '../engine/errors.ts'
+import { jsonOf } from '../engine/json.ts'
+import { parsedJson } from '../engine/json-text.ts'
 import { at } from '../target/template.ts'
 
 /** One request of a recording and its answer, as far as rules are made of it. */

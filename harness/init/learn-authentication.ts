@@ -1,7 +1,7 @@
 import type { Stage } from '../drivers/driver.ts'
-import { ConfigError, CredentialError } from '../errors.ts'
+import { ConfigError, CredentialError } from '../engine/errors.ts'
 import type { Reply } from '../http/reply.ts'
-import type { ClientAuthentication, TestClient } from '../rp/actors.ts'
+import type { ClientAuthentication, TestClient } from '../target/actors.ts'
 import { refusesClient } from '../rp/token-reply.ts'
 import type { ClientRole, Target } from '../target/target-file.ts'
 

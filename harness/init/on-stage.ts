@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Stage } from '../drivers/driver.ts'
-import { GenericDriver } from '../drivers/generic-driver.ts'
-import { ConfigError, NotApplicable, OutOfReach, PrerequisiteError } from '../errors.ts'
+import { GenericDriver } from '../drivers/generic/generic-driver.ts'
+import { ConfigError, NotApplicable, OutOfReach, PrerequisiteError } from '../engine/errors.ts'
 import { redactedError } from '../evidence/redacted-errors.ts'
 import type { Target } from '../target/target-file.ts'
 

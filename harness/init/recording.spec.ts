@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { createMockProvider } from '../../mock-provider/provider.ts'
+import { createMockProvider } from '../../mock-provider/provider/provider.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { Exchange } from './har.ts'
 import { learn } from './learn.ts'

@@ -1,8 +1,8 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import { isPassing, kindOf } from '../evidence/secret-names.ts'
-import { jsonOf } from '../http/json.ts'
-import type { PageRule } from '../pages/rules.ts'
-import type { TestUser } from '../rp/actors.ts'
+import { jsonOf } from '../engine/json.ts'
+import type { PageRule } from '../target/page-rules.ts'
+import type { TestUser } from '../target/actors.ts'
 import type { RequestStep } from '../target/target-file.ts'
 import type { Exchange } from './har.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { registered } from './register.ts'
 

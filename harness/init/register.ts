@@ -1,5 +1,5 @@
 import { defaultRedirectUri } from '../drivers/actors.ts'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
 import { describeRefusal } from '../rp/token-reply.ts'
 import type { ClientEntry, ClientRole, Target } from '../target/target-file.ts'

@@ -1,4 +1,4 @@
-import type { TestUser } from '../rp/actors.ts'
+import type { TestUser } from '../target/actors.ts'
 import type { HtmlButton, HtmlForm, HtmlPage } from './html.ts'
 
 /** What a page with a button may be asking for. */

@@ -1,13 +1,13 @@
-import { OutOfReach, TargetError } from '../errors.ts'
+import { OutOfReach, TargetError } from '../engine/errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
-import type { TestUser } from '../rp/actors.ts'
+import type { TestUser } from '../target/actors.ts'
 import { isAt, parametersOf, redirectOf } from './answers.ts'
 import { filled } from './auto.ts'
 import type { HtmlPage } from './html.ts'
 import { readingOf } from './page-action.ts'
-import type { PageKind, PageRule } from './rules.ts'
+import type { PageKind, PageRule } from '../target/page-rules.ts'
 
 export interface PageSeen {
   readonly kind: PageKind

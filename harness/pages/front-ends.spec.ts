@@ -4,7 +4,7 @@ import { reachOf } from '../http/reach.ts'
 import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { drive } from './front-channel.ts'
-import type { PageRule } from './rules.ts'
+import type { PageRule } from '../target/page-rules.ts'
 import { signOut } from './sign-out.ts'
 
 const issuer = 'https://op.example'

@@ -1,9 +1,9 @@
 import type { BrowserSession } from '../http/browser-session.ts'
 import type { Reply } from '../http/reply.ts'
-import type { TestUser } from '../rp/actors.ts'
+import type { TestUser } from '../target/actors.ts'
 import { affirmative, filled, loginButton, loginForm, type Question } from './auto.ts'
 import { type HtmlButton, type HtmlForm, type HtmlPage, readPage } from './html.ts'
-import { buttonFor, formFor, type PageKind, type PageRule, ruleFor } from './rules.ts'
+import { buttonFor, formFor, type PageKind, type PageRule, ruleFor } from '../target/page-rules.ts'
 import { runSteps } from './steps.ts'
 
 /** What a page is and what a person would do on it. */

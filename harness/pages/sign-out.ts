@@ -1,9 +1,9 @@
-import { OutOfReach } from '../errors.ts'
+import { OutOfReach } from '../engine/errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import type { Reply } from '../http/reply.ts'
 import { isAt, redirectOf } from './answers.ts'
 import { readingOf } from './page-action.ts'
-import type { PageRule } from './rules.ts'
+import type { PageRule } from '../target/page-rules.ts'
 
 const mostHops = 12
 

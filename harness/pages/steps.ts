@@ -1,10 +1,10 @@
 import type { BrowserSession } from '../http/browser-session.ts'
 import type { Reply } from '../http/reply.ts'
-import type { TestUser } from '../rp/actors.ts'
+import type { TestUser } from '../target/actors.ts'
 import type { RequestStep } from '../target/target-file.ts'
 import { fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
 import { resolved } from './answers.ts'
-import type { PageRule } from './rules.ts'
+import type { PageRule } from '../target/page-rules.ts'
 
 /**
  * Sends what the script of a page would send, from the same browser.

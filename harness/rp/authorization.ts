@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { CredentialError, PrerequisiteError, TargetError } from '../errors.ts'
+import { CredentialError, PrerequisiteError, TargetError } from '../engine/errors.ts'
 import type { BrowserSession } from '../http/browser-session.ts'
 import { isCrash, isFailureCode } from '../http/crash.ts'
 import { drive, type PageSeen } from '../pages/front-channel.ts'
 import type { Target } from '../target/target-file.ts'
-import type { Browser } from './actors.ts'
+import type { Browser } from '../target/actors.ts'
 import type { Authorization, AuthorizationRequest, ServerMetadata } from './rp-types.ts'
 
 interface AuthorizationContext {

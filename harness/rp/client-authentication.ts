@@ -1,5 +1,5 @@
 import { importJWK, SignJWT } from 'jose'
-import type { ClientAuthentication, TestClient } from './actors.ts'
+import type { ClientAuthentication, TestClient } from '../target/actors.ts'
 
 /** How a request proves which client sends it; `none` and `nothing` differ by the client_id. */
 export type Proof =

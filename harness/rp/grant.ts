@@ -1,5 +1,5 @@
 import type { TokenReply } from '../http/reply.ts'
-import type { Browser, TestClient, TestUser } from './actors.ts'
+import type { Browser, TestClient, TestUser } from '../target/actors.ts'
 
 /**
  * What one authorization yielded, with its tokens carried forward: a refresh that returns a new refresh, ID or

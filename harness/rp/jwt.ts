@@ -1,5 +1,5 @@
 import { base64url, createLocalJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
-import { jsonOf } from '../http/json.ts'
+import { jsonOf } from '../engine/json.ts'
 
 /** The claims of a JWT without verification, or undefined if it is none. */
 export function claimsOf(

@@ -1,4 +1,4 @@
-import type { TestClient, TestUser } from './actors.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
 
 /** A refresh token that this check made the target issue, with the newest value of its line. */
 export interface LedgerToken {

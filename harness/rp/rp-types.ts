@@ -1,5 +1,5 @@
 import type { PageSeen } from '../pages/front-channel.ts'
-import type { Browser, TestClient, TestUser } from './actors.ts'
+import type { Browser, TestClient, TestUser } from '../target/actors.ts'
 
 /** Members of the discovery document that the harness works with; target file overrides are applied. */
 export interface ServerMetadata {

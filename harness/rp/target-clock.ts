@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { PrerequisiteError } from '../errors.ts'
+import { PrerequisiteError } from '../engine/errors.ts'
 
 /** How far the target's time is ahead of ours; one for a server, shared by all that look at it. */
 export interface ClockOffset {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import { parseDocumentText } from './document.ts'
 import { targetSchema } from './target-schema.ts'
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { type Document, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import { isPassing, kindOf } from '../evidence/secret-names.ts'
 import { looksRandom } from '../evidence/secret-values.ts'
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import type { RawTarget } from './defaults.ts'
 import { resolveSecret, type SecretContext } from './secrets.ts'
 import type {

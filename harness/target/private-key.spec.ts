@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import { loadTarget } from './load-target.ts'
 
 let folder = ''

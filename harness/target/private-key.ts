@@ -1,5 +1,5 @@
 import { importJWK, SignJWT } from 'jose'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import type { ClientEntry } from './target-file.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { ConfigError } from '../errors.ts'
-import { ranOwned } from '../owned-process.ts'
+import { ConfigError } from '../engine/errors.ts'
+import { ranOwned } from './owned-process.ts'
 
 export interface SecretContext {
   /** The target file, for messages. */

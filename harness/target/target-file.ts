@@ -1,7 +1,7 @@
-import type { Capability } from '../capability.ts'
-import type { PageRule } from '../pages/rules.ts'
-import type { Profile } from '../requirement.ts'
-import type { ClientAuthentication } from '../rp/actors.ts'
+import type { Capability } from '../engine/capability.ts'
+import type { PageRule } from './page-rules.ts'
+import type { Profile } from '../engine/requirement.ts'
+import type { ClientAuthentication } from './actors.ts'
 
 /** A limit in seconds, or the statement that there is none. */
 export type DeclaredLimit = number | 'none'

@@ -1,5 +1,5 @@
-import { capabilities } from '../capability.ts'
-import { profiles } from '../requirement.ts'
+import { capabilities } from '../engine/capability.ts'
+import { profiles } from '../engine/requirement.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 const secret = {

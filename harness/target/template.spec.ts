@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../engine/errors.ts'
 import { at, fill, fillJson, fillUrl } from './template.ts'
 
 const variables = { issuer: 'https://op.example/', sub: 'a b/c', seconds: 60, max: null }

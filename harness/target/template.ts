@@ -1,4 +1,4 @@
-import { ConfigError, PrerequisiteError } from '../errors.ts'
+import { ConfigError, PrerequisiteError } from '../engine/errors.ts'
 
 const variable = /\{([a-z_][\w.-]*)\}/gi
 

@@ -1,5 +1,5 @@
 import type { HttpHandler } from 'msw'
-import type { MockProvider } from '../provider.ts'
+import type { MockProvider } from '../provider/provider.ts'
 
 /** The part of msw that is needed; msw itself is the caller's. */
 type Http = typeof import('msw').http

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { serve } from '@hono/node-server'
-import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider.ts'
+import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
 
 /** What a port needs of a provider. */
 interface Answering {

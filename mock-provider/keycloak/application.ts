@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { Hono } from 'hono/quick'
-import type { Journal } from '../journal.ts'
+import type { Journal } from '../kit/journal.ts'
 import { addAdministration } from './admin/administration.ts'
 import { allowOrigin, preflight } from './cross-origin.ts'
 import { discovery } from './endpoints/discovery.ts'

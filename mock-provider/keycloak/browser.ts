@@ -1,5 +1,5 @@
 import { getCookie } from 'hono/cookie'
-import { randomText } from '../random.ts'
+import { randomText } from '../kit/random.ts'
 import type { GrantedScope } from './client-scopes.ts'
 import { uuid } from './identifiers.ts'
 import type { Client, Code, UserSession } from './model.ts'

@@ -1,4 +1,4 @@
-import { sameText } from '../random.ts'
+import { sameText } from '../kit/random.ts'
 import type { Client } from './model.ts'
 import { oauthRefusal } from './refusal.ts'
 import type { Visit } from './visit.ts'

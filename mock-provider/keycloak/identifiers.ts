@@ -1,4 +1,4 @@
-import { randomText } from '../random.ts'
+import { randomText } from '../kit/random.ts'
 import type { Release } from './release.ts'
 
 export function uuid(): string {

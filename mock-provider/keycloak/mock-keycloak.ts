@@ -1,5 +1,5 @@
-import { Clock } from '../clock.ts'
-import { Journal, type SeenRequest } from '../journal.ts'
+import { Clock } from '../kit/clock.ts'
+import { Journal, type SeenRequest } from '../kit/journal.ts'
 import { applicationOf } from './application.ts'
 import type { Deliver } from './back-channel.ts'
 import { demoRealm } from './demo-realm.ts'

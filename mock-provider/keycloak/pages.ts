@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html'
-import type { Markup } from '../pages/layout.ts'
-import { pageStyle } from '../pages/layout.ts'
+import type { Markup } from '../kit/page-layout.ts'
+import { pageStyle } from '../kit/page-layout.ts'
 
 interface Page {
   readonly id: string

@@ -1,4 +1,4 @@
-import { sameText } from '../random.ts'
+import { sameText } from '../kit/random.ts'
 import type { User } from './model.ts'
 import type { Visit } from './visit.ts'
 

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose'
 import { keycloakCertificates } from '../../fixtures/keycloak-certificates.ts'
 import { testKeys } from '../../fixtures/keys.ts'
-import { jose } from '../jose.ts'
+import { jose } from '../kit/jose.ts'
 import { uuid } from './identifiers.ts'
 
 interface SigningKey {

@@ -1,5 +1,5 @@
-import { BoundedMap } from '../bounded-map.ts'
-import { GradualSweep } from '../gradual-sweep.ts'
+import { BoundedMap } from '../kit/bounded-map.ts'
+import { GradualSweep } from '../kit/gradual-sweep.ts'
 import type { BrowserState, Tab } from './browser.ts'
 import type {
   Client,

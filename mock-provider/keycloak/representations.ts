@@ -1,4 +1,4 @@
-import { randomText } from '../random.ts'
+import { randomText } from '../kit/random.ts'
 import { consentScopes, consentTextOf } from './client-scopes.ts'
 import { clientDefaults } from './furniture.ts'
 import { uuid } from './identifiers.ts'

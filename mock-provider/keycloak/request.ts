@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { parsedJson } from '../json-body.ts'
-import { BodyTooLarge, bodyText } from '../request-body.ts'
+import { parsedJson } from '../kit/json-body.ts'
+import { BodyTooLarge, bodyText } from '../kit/request-body.ts'
 import { Refusal, restRefusal } from './refusal.ts'
 import type { KeycloakServer } from './server.ts'
 import type { Visit } from './visit.ts'

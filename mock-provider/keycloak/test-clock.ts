@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Hono } from 'hono/quick'
-import { strangerOf } from '../own-origin.ts'
+import { strangerOf } from '../kit/own-origin.ts'
 import { Refusal } from './refusal.ts'
 import type { KeycloakServer } from './server.ts'
 

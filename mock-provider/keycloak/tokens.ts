@@ -1,4 +1,4 @@
-import { base64url } from '../random.ts'
+import { base64url } from '../kit/random.ts'
 import { type GrantedScope, shownScope, wholeScope } from './client-scopes.ts'
 import { uuid } from './identifiers.ts'
 import type { Client, Seconds, User, UserSession } from './model.ts'

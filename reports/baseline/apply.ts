@@ -1,5 +1,5 @@
-import { exitCodes, type FailOn, failOnValues, gateOf } from '../../harness/gate.ts'
-import type { Acceptance, RequirementResult, RunReport } from '../../harness/report.ts'
+import { exitCodes, type FailOn, failOnValues, gateOf } from '../../harness/engine/gate.ts'
+import type { Acceptance, RequirementResult, RunReport } from '../../harness/engine/report.ts'
 import { fingerprint } from '../diff/fingerprint.ts'
 import type { Baseline, BaselineFinding, Waiver } from './baseline-file.ts'
 

@@ -1,4 +1,4 @@
-import type { Acceptance, ResultClass } from '../../harness/report.ts'
+import type { Acceptance, ResultClass } from '../../harness/engine/report.ts'
 
 /** A finding that is accepted as long as it looks like this. */
 export interface BaselineFinding extends Acceptance {

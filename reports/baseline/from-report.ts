@@ -1,5 +1,5 @@
-import type { RunReport } from '../../harness/report.ts'
-import { yamlComment, yamlText } from '../../harness/target/yaml-text.ts'
+import type { RunReport } from '../../harness/engine/report.ts'
+import { yamlComment, yamlText } from '../../harness/engine/yaml-text.ts'
 import { fingerprint } from '../diff/fingerprint.ts'
 import type { Baseline } from './baseline-file.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RequirementResult, RunReport } from '../../harness/report.ts'
+import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
 import { sampleReport, sampleResult } from '../testing/sample-report.ts'
 import { diffReports, isWorse } from './diff.ts'
 import { diffMarkdown, diffText } from './render.ts'

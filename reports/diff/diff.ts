@@ -1,4 +1,4 @@
-import type { RequirementResult, ResultClass, RunReport } from '../../harness/report.ts'
+import type { RequirementResult, ResultClass, RunReport } from '../../harness/engine/report.ts'
 import { fingerprint } from './fingerprint.ts'
 
 /** In the order in which they are told: the gravest first. */

@@ -1,4 +1,4 @@
-import type { RequirementResult } from '../../harness/report.ts'
+import type { RequirementResult } from '../../harness/engine/report.ts'
 
 /**
  * What a finding looks like, apart from what changes from run to run: names, numbers and marks of tokens. Two results

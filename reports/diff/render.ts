@@ -1,4 +1,4 @@
-import { shortened, visibleLine } from '../../harness/visible-text.ts'
+import { shortened, visibleLine } from '../../harness/engine/visible-text.ts'
 import { type Change, type ChangeKind, changeKinds, type ReportDiff } from './diff.ts'
 
 const headings: Readonly<Record<ChangeKind, string>> = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import type { Observation, RequirementResult, RunReport } from '../../harness/report.ts'
-import { hostileNames } from '../../harness/target/testing/hostile-names.ts'
-import { hasUnseen } from '../../harness/visible-text.ts'
+import type { Observation, RequirementResult, RunReport } from '../../harness/engine/report.ts'
+import { hostileNames } from '../../harness/engine/testing/hostile-names.ts'
+import { hasUnseen } from '../../harness/engine/visible-text.ts'
 import { sampleReport, sampleResult } from '../testing/sample-report.ts'
 import { changedFacts, factsOf, factsText } from './facts.ts'
 

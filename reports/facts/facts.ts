@@ -1,6 +1,6 @@
-import { ConfigError } from '../../harness/errors.ts'
-import type { RequirementResult, RunReport } from '../../harness/report.ts'
-import { yamlComment, yamlText } from '../../harness/target/yaml-text.ts'
+import { ConfigError } from '../../harness/engine/errors.ts'
+import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
+import { yamlComment, yamlText } from '../../harness/engine/yaml-text.ts'
 
 /** What was seen of one thing: one value, or several where it was looked at from several sides. */
 type Value = string | readonly string[]

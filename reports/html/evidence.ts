@@ -1,6 +1,6 @@
-import { jsonOf } from '../../harness/http/json.ts'
-import type { ExchangeRecord, Observation } from '../../harness/report.ts'
-import { shortened } from '../../harness/visible-text.ts'
+import { jsonOf } from '../../harness/engine/json.ts'
+import type { ExchangeRecord, Observation } from '../../harness/engine/report.ts'
+import { shortened } from '../../harness/engine/visible-text.ts'
 import { duration, pathOf } from '../digest.ts'
 import { html, type Markup } from './markup.ts'
 

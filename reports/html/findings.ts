@@ -1,4 +1,4 @@
-import type { RequirementResult } from '../../harness/report.ts'
+import type { RequirementResult } from '../../harness/engine/report.ts'
 import {
   acceptanceWords,
   counted,

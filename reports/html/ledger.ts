@@ -1,4 +1,4 @@
-import type { LedgerEntry, RunReport } from '../../harness/report.ts'
+import type { LedgerEntry, RunReport } from '../../harness/engine/report.ts'
 import { counted, endWords, ledgerGroups } from '../digest.ts'
 import { html, type Markup } from './markup.ts'
 import { resultLink } from './parts.ts'

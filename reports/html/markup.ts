@@ -1,4 +1,4 @@
-import { visibleText } from '../../harness/visible-text.ts'
+import { visibleText } from '../../harness/engine/visible-text.ts'
 
 /** HTML that is safe to be written as it is. */
 export class Markup {

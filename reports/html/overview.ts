@@ -1,4 +1,4 @@
-import type { ResultClass, RunReport } from '../../harness/report.ts'
+import type { ResultClass, RunReport } from '../../harness/engine/report.ts'
 import { classWords, counted, duration, elapsed, headline, partialReason } from '../digest.ts'
 import { html, type Markup } from './markup.ts'
 import { symbol } from './symbols.ts'

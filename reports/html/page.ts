@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RunReport } from '../../harness/report.ts'
+import type { RunReport } from '../../harness/engine/report.ts'
 import { headline } from '../digest.ts'
 import { findingsSection, inapplicableSection, unsettledSection } from './findings.ts'
 import { gridSection } from './grid.ts'

@@ -1,4 +1,4 @@
-import type { RequirementResult } from '../../harness/report.ts'
+import type { RequirementResult } from '../../harness/engine/report.ts'
 import { basisWords } from '../digest.ts'
 import { html, type Markup } from './markup.ts'
 

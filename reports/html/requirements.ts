@@ -1,4 +1,4 @@
-import { type Observation, type RequirementResult, resultClasses } from '../../harness/report.ts'
+import { type Observation, type RequirementResult, resultClasses } from '../../harness/engine/report.ts'
 import { areaGroups, classWords, counted, duration } from '../digest.ts'
 import { exchangeList, tellingExchanges } from './evidence.ts'
 import { html, type Markup } from './markup.ts'

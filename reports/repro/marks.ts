@@ -1,4 +1,4 @@
-import type { ExchangeRecord } from '../../harness/report.ts'
+import type { ExchangeRecord } from '../../harness/engine/report.ts'
 
 /** What a recorded secret was replaced with, e.g. `refresh_token#1`. */
 export const markPattern = /\b(?:[a-z]+_)*[a-z]+#\d+/g

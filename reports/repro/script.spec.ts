@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ExchangeRecord, RequirementResult } from '../../harness/report.ts'
+import type { ExchangeRecord, RequirementResult } from '../../harness/engine/report.ts'
 import { withWords } from '../testing/hostile-report.ts'
 import { sampleReport } from '../testing/sample-report.ts'
 import { reproScript } from './script.ts'

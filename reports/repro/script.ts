@@ -1,4 +1,4 @@
-import type { ExchangeRecord, RequirementResult } from '../../harness/report.ts'
+import type { ExchangeRecord, RequirementResult } from '../../harness/engine/report.ts'
 import { pathOf } from '../digest.ts'
 import { captureOf, marksIn, variableOf } from './marks.ts'
 import { argument, argumentWithVariables, comment, words } from './shell.ts'

@@ -1,5 +1,5 @@
 import { quote } from 'shlex'
-import { visibleLine } from '../../harness/visible-text.ts'
+import { visibleLine } from '../../harness/engine/visible-text.ts'
 import { markPattern, variableOf } from './marks.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { RunReport } from '../../harness/report.ts'
+import type { RunReport } from '../../harness/engine/report.ts'
 import { sampleReport } from './sample-report.ts'
 
 /** What a hostile target may put wherever its words are told. */

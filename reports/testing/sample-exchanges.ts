@@ -1,4 +1,4 @@
-import type { ExchangeRecord } from '../../harness/report.ts'
+import type { ExchangeRecord } from '../../harness/engine/report.ts'
 
 /** What a small offline-token conversation looks like in the evidence. */
 

@@ -1,4 +1,4 @@
-import { visibleJson } from '../../harness/visible-text.ts'
+import { visibleJson } from '../../harness/engine/visible-text.ts'
 import type { Writer } from '../writer.ts'
 
 /** The run report itself, as the other formats are made from it; on a terminal it does no more than they do. */

@@ -1,6 +1,6 @@
-import { leavesUnsettled } from '../../harness/gate.ts'
-import type { RequirementResult, RunReport } from '../../harness/report.ts'
-import { visibleText } from '../../harness/visible-text.ts'
+import { leavesUnsettled } from '../../harness/engine/gate.ts'
+import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
+import { visibleText } from '../../harness/engine/visible-text.ts'
 import {
   areaGroups,
   basisWords,

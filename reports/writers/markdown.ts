@@ -1,5 +1,5 @@
-import type { RequirementResult, RunReport } from '../../harness/report.ts'
-import { shortened, visibleLine } from '../../harness/visible-text.ts'
+import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
+import { shortened, visibleLine } from '../../harness/engine/visible-text.ts'
 import {
   acceptanceWords,
   basisWords,

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
-import type { RunReport } from '../../harness/report.ts'
+import type { RunReport } from '../../harness/engine/report.ts'
 import { hostileReport, planted } from '../testing/hostile-report.ts'
 import { greenReport, sampleReport } from '../testing/sample-report.ts'
 import { validateReport } from '../validate.ts'

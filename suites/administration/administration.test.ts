@@ -1,4 +1,4 @@
-import { areaTests } from '../vitest-area.ts'
+import { areaTests } from '../../selftest/vitest-area.ts'
 import { administrationRequirements } from './index.ts'
 
 areaTests(administrationRequirements)

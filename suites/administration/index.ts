@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/requirement.ts'
+import type { Requirement } from '../../harness/engine/requirement.ts'
 import { revokeAdminPrivilegeEnforced, revokeAdminSingleTokenKills } from './token.ts'
 import {
   revokeAdminListShowsTokens,

@@ -1,8 +1,8 @@
-import { oauth21, oidcCore, refreshTokenExpiration, rfc6749 } from '../../harness/clause.ts'
+import { oauth21, oidcCore, refreshTokenExpiration, rfc6749 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { wordsOf } from '../../harness/http/json.ts'
+import { wordsOf } from '../../harness/engine/json.ts'
 import { header, type TokenReply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { propagated } from '../shared/propagation.ts'
 
 export const errorsInvalidGrantForDeadToken = requirement({

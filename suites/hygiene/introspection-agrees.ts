@@ -1,10 +1,10 @@
-import type { Check } from '../../harness/check.ts'
-import { rfc7662, rfc9700 } from '../../harness/clause.ts'
+import type { Check } from '../../harness/checks/context.ts'
+import { rfc7662, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { wordsOf } from '../../harness/http/json.ts'
+import { wordsOf } from '../../harness/engine/json.ts'
 import type { Reply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/requirement.ts'
-import type { TestClient } from '../../harness/rp/actors.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
+import type { TestClient } from '../../harness/target/actors.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 /** Seconds by which two statements about one moment may differ. */

@@ -1,7 +1,7 @@
-import { rfc7662 } from '../../harness/clause.ts'
+import { rfc7662 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
 import { withinPropagation } from '../shared/propagation.ts'
 

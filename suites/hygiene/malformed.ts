@@ -1,6 +1,6 @@
-import { rfc6749 } from '../../harness/clause.ts'
+import { rfc6749 } from '../../harness/engine/clause.ts'
 import { header } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 export const errorsInvalidRequestForMalformed = requirement({

@@ -1,7 +1,7 @@
-import { oidcDiscovery, rfc8414 } from '../../harness/clause.ts'
+import { oidcDiscovery, rfc8414 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/requirement.ts'
-import type { TestClient } from '../../harness/rp/actors.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
+import type { TestClient } from '../../harness/target/actors.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 export const metadataScopesSupported = requirement({

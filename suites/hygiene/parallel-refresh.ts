@@ -1,9 +1,9 @@
-import type { Check } from '../../harness/check.ts'
-import { fapi2, rfc9700 } from '../../harness/clause.ts'
+import type { Check } from '../../harness/checks/context.ts'
+import { fapi2, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/requirement.ts'
-import type { TestClient } from '../../harness/rp/actors.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
+import type { TestClient } from '../../harness/target/actors.ts'
 
 const rounds = 10
 /** How often in a row a round is repeated that two tokens came out of. */

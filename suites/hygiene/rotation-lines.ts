@@ -1,6 +1,6 @@
-import { keycloakGuide, rfc6749, rfc9700 } from '../../harness/clause.ts'
+import { keycloakGuide, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { observeRefused } from '../shared/refusal.ts'
 
 export const rotationReuseSparesOtherFamilies = requirement({

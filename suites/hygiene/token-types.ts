@@ -1,5 +1,5 @@
-import { rfc6749, rfc6750 } from '../../harness/clause.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { rfc6749, rfc6750 } from '../../harness/engine/clause.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { observeRefused } from '../shared/refusal.ts'
 

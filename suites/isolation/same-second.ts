@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Check } from '../../harness/check.ts'
-import { PrerequisiteError } from '../../harness/errors.ts'
+import type { Check } from '../../harness/checks/context.ts'
+import { PrerequisiteError } from '../../harness/engine/errors.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 

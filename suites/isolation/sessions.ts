@@ -1,5 +1,5 @@
-import { oidcCore, rfc7009 } from '../../harness/clause.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { oidcCore, rfc7009 } from '../../harness/engine/clause.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { revocationTookEffect } from '../shared/controls.ts'
 
 export const isolationTokenRevokeKeepsOnline = requirement({

@@ -1,8 +1,8 @@
-import type { Check } from '../../harness/check.ts'
-import { rfc6749, rfc9700 } from '../../harness/clause.ts'
-import { PrerequisiteError } from '../../harness/errors.ts'
-import { requirement } from '../../harness/requirement.ts'
-import type { Browser } from '../../harness/rp/actors.ts'
+import type { Check } from '../../harness/checks/context.ts'
+import { rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
+import { PrerequisiteError } from '../../harness/engine/errors.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
+import type { Browser } from '../../harness/target/actors.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 
 /** Scope values of OpenID Connect Core 1.0, section 5.4, that nobody has to agree on first. */

@@ -1,6 +1,6 @@
-import { keycloakGuide, rfc7009 } from '../../harness/clause.ts'
+import { keycloakGuide, rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { livingControl } from '../shared/controls.ts'
 import { offlineEntriesOf } from '../shared/listed-grants.ts'

@@ -1,6 +1,6 @@
-import { keycloakGuide, oidcCore } from '../../harness/clause.ts'
+import { keycloakGuide, oidcCore } from '../../harness/engine/clause.ts'
 import { header, type Reply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { headerOf } from '../../harness/rp/jwt.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 

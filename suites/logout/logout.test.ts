@@ -1,4 +1,4 @@
-import { areaTests } from '../vitest-area.ts'
+import { areaTests } from '../../selftest/vitest-area.ts'
 import { logoutRequirements } from './index.ts'
 
 areaTests(logoutRequirements)

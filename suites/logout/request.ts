@@ -1,6 +1,6 @@
-import { backChannelLogout, keycloakGuide, rpInitiatedLogout } from '../../harness/clause.ts'
+import { backChannelLogout, keycloakGuide, rpInitiatedLogout } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 
 export const logoutRpInitiatedSurvives = requirement({

@@ -1,8 +1,8 @@
-import { oidcCore, rfc6749, rfc9068 } from '../../harness/clause.ts'
-import { wordsOf } from '../../harness/http/json.ts'
+import { oidcCore, rfc6749, rfc9068 } from '../../harness/engine/clause.ts'
+import { wordsOf } from '../../harness/engine/json.ts'
 import { header } from '../../harness/http/reply.ts'
-import type { Severity } from '../../harness/observer.ts'
-import { requirement } from '../../harness/requirement.ts'
+import type { Severity } from '../../harness/checks/observer.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { claimsOf, headerOf } from '../../harness/rp/jwt.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 

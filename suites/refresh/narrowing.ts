@@ -1,6 +1,6 @@
-import { oauth21, rfc6749 } from '../../harness/clause.ts'
+import { oauth21, rfc6749 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
 
 export const refreshNarrowingHonoured = requirement({

@@ -1,8 +1,8 @@
-import type { Check } from '../../harness/check.ts'
+import type { Check } from '../../harness/checks/context.ts'
 import type { Caller, ListReading, Subject } from '../../harness/drivers/operations.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
-import type { TestClient, TestUser } from '../../harness/rp/actors.ts'
+import type { TestClient, TestUser } from '../../harness/target/actors.ts'
 import { counted, offlineEntriesOf } from '../shared/listed-grants.ts'
 
 /** The statuses of some answers, for people. */

@@ -1,6 +1,6 @@
-import { keycloakGuide, oidcCore, oidcDiscovery, rfc6749, rfc9700 } from '../../harness/clause.ts'
+import { keycloakGuide, oidcCore, oidcDiscovery, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
 

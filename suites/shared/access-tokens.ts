@@ -1,4 +1,4 @@
-import type { Check } from '../../harness/check.ts'
+import type { Check } from '../../harness/checks/context.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { withinPropagation } from './propagation.ts'

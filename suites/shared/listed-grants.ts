@@ -1,6 +1,6 @@
 import type { ListedGrant, ListReading } from '../../harness/drivers/operations.ts'
-import { PrerequisiteError } from '../../harness/errors.ts'
-import type { TestClient } from '../../harness/rp/actors.ts'
+import { PrerequisiteError } from '../../harness/engine/errors.ts'
+import type { TestClient } from '../../harness/target/actors.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 

@@ -1,4 +1,4 @@
-import type { Check } from '../../harness/check.ts'
+import type { Check } from '../../harness/checks/context.ts'
 import { isCrash, refuseCrash } from '../../harness/http/crash.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'

@@ -1,4 +1,4 @@
-import type { Check, FreshUser } from '../../harness/check.ts'
+import type { Check, FreshUser } from '../../harness/checks/context.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'

@@ -1,4 +1,4 @@
-import type { Check } from '../../harness/check.ts'
+import type { Check } from '../../harness/checks/context.ts'
 
 export type UserRevocation = 'admin-revoke-user' | 'admin-revoke-user-client'
 

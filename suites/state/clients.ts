@@ -1,5 +1,5 @@
-import { keycloakIssue, rfc6749, rfc7592, rfc9449 } from '../../harness/clause.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { keycloakIssue, rfc6749, rfc7592, rfc9449 } from '../../harness/engine/clause.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { livingControl } from '../shared/controls.ts'
 import { withinPropagation } from '../shared/propagation.ts'

@@ -1,6 +1,6 @@
-import { oauth21, rfc9700 } from '../../harness/clause.ts'
+import { oauth21, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { signsIn } from './sign-in.ts'
 

@@ -1,4 +1,4 @@
-import type { Check } from '../../harness/check.ts'
+import type { Check } from '../../harness/checks/context.ts'
 import { isCrash } from '../../harness/http/crash.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { withinPropagation } from '../shared/propagation.ts'

@@ -1,6 +1,6 @@
-import type { Check } from '../../harness/check.ts'
-import { CredentialError, PrerequisiteError } from '../../harness/errors.ts'
-import type { TestClient, TestUser } from '../../harness/rp/actors.ts'
+import type { Check } from '../../harness/checks/context.ts'
+import { CredentialError, PrerequisiteError } from '../../harness/engine/errors.ts'
+import type { TestClient, TestUser } from '../../harness/target/actors.ts'
 
 /**
  * Whether a user gets a code for a client in a new browser. The code is not exchanged, since that may replace a grant on

@@ -1,6 +1,6 @@
-import { oauth21, oidcCore } from '../../harness/clause.ts'
+import { oauth21, oidcCore } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/requirement.ts'
+import { requirement } from '../../harness/engine/requirement.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { observeRefusedAfterRemoval } from './removal.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
-import type { RunReport } from '../../../harness/report.ts'
+import type { RunReport } from '../../../harness/engine/report.ts'
 import { commandLine, controlCharacter, stackTrace } from '../printed.ts'
 import type { EndedCase } from '../processes/ended.ts'
 import { falseGreen, reportProblem, textOf, xmlProblem } from '../written.ts'

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunReport } from '../../../harness/report.ts'
+import type { RunReport } from '../../../harness/engine/report.ts'
 import { reportProblem, textOf, xmlProblem } from '../written.ts'
 import { beganChecks, type Interrupted } from './interruption.ts'
 

@@ -1,12 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { ConfigError, TargetError } from '../../errors.ts'
+import { ConfigError, TargetError } from '../../engine/errors.ts'
 import type { HttpClient } from '../../http/http-client.ts'
-import { jsonOf } from '../../http/json.ts'
+import { jsonOf } from '../../engine/json.ts'
 import type { Reply } from '../../http/reply.ts'
 import { authenticate } from '../../rp/client-authentication.ts'
 import { describeRefusal, tokenReply } from '../../rp/token-reply.ts'
 import type { AdminCredentials } from '../../target/target-file.ts'
-import { administratorGrant } from '../administrator-grant.ts'
+import { administratorGrant } from '../generic/administrator-grant.ts'
 
 /** Members of a realm that say how long tokens live and whether they rotate; seconds. */
 export interface RealmSettings {

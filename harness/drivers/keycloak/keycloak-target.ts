@@ -1,4 +1,4 @@
-import type { PageRule } from '../../pages/rules.ts'
+import type { PageRule } from '../../target/page-rules.ts'
 import { withDefaults } from '../../target/defaults.ts'
 import type { DeclaredPolicy, Target } from '../../target/target-file.ts'
 import type { RealmSettings } from './administration.ts'

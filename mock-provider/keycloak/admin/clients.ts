@@ -1,4 +1,4 @@
-import { randomText } from '../../random.ts'
+import { randomText } from '../../kit/random.ts'
 import { role } from '../furniture.ts'
 import type { ClientScope } from '../model.ts'
 import { restRefusal } from '../refusal.ts'

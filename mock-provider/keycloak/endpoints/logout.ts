@@ -1,4 +1,4 @@
-import { randomText } from '../../random.ts'
+import { randomText } from '../../kit/random.ts'
 import { tellClients } from '../back-channel.ts'
 import { browserOf, knownBrowser, sessionOfBrowser, signOutBrowser } from '../browser.ts'
 import { authenticatedClient } from '../client-check.ts'

@@ -1,4 +1,4 @@
-import { randomText } from '../../random.ts'
+import { randomText } from '../../kit/random.ts'
 import { browserOf, sessionOfBrowser, signInBrowser, type Tab } from '../browser.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client, User, UserSession } from '../model.ts'

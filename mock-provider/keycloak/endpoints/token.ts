@@ -1,4 +1,4 @@
-import { base64url, sameText } from '../../random.ts'
+import { base64url, sameText } from '../../kit/random.ts'
 import { authenticatedClient } from '../client-check.ts'
 import { type GrantedScope, grantedScope } from '../client-scopes.ts'
 import { uuid } from '../identifiers.ts'

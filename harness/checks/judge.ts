@@ -1,0 +1,114 @@
+import { refuseCrash } from '../http/crash.ts'
+import type { TokenReply } from '../http/reply.ts'
+import type { Evidence, Fact, Observer, Severity } from './observer.ts'
+import type { Observation } from '../engine/report.ts'
+import type { TestClient } from '../target/actors.ts'
+import type { Grant } from '../rp/grant.ts'
+import type { RelyingParty } from '../rp/relying-party.ts'
+import { describeRefusal } from '../rp/token-reply.ts'
+import { askedWithin } from './window.ts'
+
+/** Collects what a check observes; see `Observer` for what each verb expects. */
+export class Judge implements Observer {
+  readonly observations: Observation[] = []
+  readonly #rp: RelyingParty
+  readonly #windowSeconds: number
+  readonly #signal: AbortSignal
+
+  constructor(options: { rp: RelyingParty; windowSeconds: number; signal: AbortSignal }) {
+    this.#rp = options.rp
+    this.#windowSeconds = options.windowSeconds
+    this.#signal = options.signal
+  }
+
+  async alive(grant: Grant, subject: string, severity?: Severity): Promise<boolean> {
+    return this.#expectAlive(await this.#rp.refresh(grant), subject, severity)
+  }
+
+  async aliveToken(
+    token: string,
+    client: TestClient,
+    subject: string,
+    severity?: Severity,
+  ): Promise<boolean> {
+    return this.#expectAlive(await this.#rp.refreshToken(token, client), subject, severity)
+  }
+
+  async dead(grant: Grant, subject: string, severity?: Severity): Promise<boolean> {
+    return this.#expectDead(() => this.#rp.refresh(grant), subject, severity)
+  }
+
+  async deadToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean> {
+    return this.#expectDead(
+      (latest) => this.#rp.refreshToken(latest?.refreshToken ?? token, client),
+      subject,
+      severity,
+    )
+  }
+
+  that(holds: boolean, fact: Fact, severity: Severity = 'violation'): boolean {
+    for (const reply of fact.replies ?? []) if (fact.judgesCrash !== true) refuseCrash(reply)
+    const failed = severity === 'violation' ? 'violated' : 'weak'
+    this.observations.push({
+      outcome: holds ? 'met' : failed,
+      subject: fact.subject,
+      expected: fact.expected,
+      observed: fact.observed,
+      exchanges: (fact.replies ?? []).map((reply) => reply.exchange),
+    })
+    return holds
+  }
+
+  note(subject: string, observed: string, replies: readonly Evidence[] = []): void {
+    this.observations.push({
+      outcome: 'noted',
+      subject,
+      expected: 'recorded only',
+      observed,
+      exchanges: replies.map((reply) => reply.exchange),
+    })
+  }
+
+  #expectAlive(reply: TokenReply, subject: string, severity: Severity | undefined): boolean {
+    if (!reply.granted) refuseCrash(reply)
+    return this.that(
+      reply.granted,
+      {
+        subject,
+        expected: 'still refreshes',
+        observed: reply.granted ? 'an access token' : `refused (${describeRefusal(reply)})`,
+        replies: [reply],
+      },
+      severity,
+    )
+  }
+
+  /**
+   * Without a window a token is presented once, and what came of it is the verdict: a second try would be judged by what
+   * the first one did. Within a window the client goes on with whatever the last refresh gave it.
+   */
+  async #expectDead(
+    present: (latest: TokenReply | undefined) => Promise<TokenReply>,
+    subject: string,
+    severity: Severity | undefined,
+  ): Promise<boolean> {
+    const started = performance.now()
+    const refused = (reply: TokenReply): boolean => !reply.granted
+    const reply = await askedWithin(this.#windowSeconds, present, refused, this.#signal)
+    if (!reply.granted) refuseCrash(reply)
+    const seconds = Math.round((performance.now() - started) / 1000)
+    const after = this.#windowSeconds > 0 ? ` after ${seconds} s` : ''
+    return this.that(
+      !reply.granted,
+      {
+        subject,
+        expected: 'refused',
+        observed: reply.granted
+          ? `still yields an access token${after}`
+          : `refused (${describeRefusal(reply)})${after}`,
+        replies: [reply],
+      },
+      severity,
+    )
+  }
+}

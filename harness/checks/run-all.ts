@@ -1,0 +1,278 @@
+import type { Driver } from '../drivers/driver.ts'
+import type { LedgerEntry, RequirementResult, RunReport } from '../engine/report.ts'
+import type { Profile, Requirement } from '../engine/requirement.ts'
+import { type PlannedCheck, planChecks, subjectGate } from '../engine/plan.ts'
+import { holds, unjudged } from '../engine/result.ts'
+import { type CheckRun, runCheck } from './run-check.ts'
+
+/** Milliseconds that an interrupted run takes to end its tokens. */
+const interruptedCleanUp = 10_000
+
+export interface EngineListener {
+  started?(id: string): void
+  finished?(result: RequirementResult): void
+}
+
+export interface EngineOptions {
+  readonly catalogue: readonly Requirement[]
+  readonly selected: ReadonlySet<string>
+  readonly driver: Driver
+  readonly profiles: readonly Profile[]
+  readonly signal: AbortSignal
+  /** After an interruption: clean-up ends as well. */
+  readonly hurry?: AbortSignal
+  readonly rerun: (id: string) => string
+  readonly listener?: EngineListener
+}
+
+export interface EngineOutcome {
+  /** In the order of the catalogue. */
+  readonly results: readonly RequirementResult[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly completion: RunReport['completion']
+  /** Ids of checks in which the harness itself failed. */
+  readonly internalFailures: readonly string[]
+  /** Ids of checks in which a credential of the target file was refused. */
+  readonly misconfigured: readonly string[]
+  /** What else has to be told. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Owns order, dependencies, exclusivity, deadlines and classes of a run. The driver was started before and is stopped
+ * by the caller.
+ */
+export class Engine {
+  readonly #options: EngineOptions
+  readonly #plan: readonly PlannedCheck[]
+  readonly #results = new Map<string, Promise<RequirementResult>>()
+  readonly #settled = new Map<string, RequirementResult>()
+  readonly #ledger: LedgerEntry[] = []
+  readonly #internalFailures: string[] = []
+  readonly #misconfigured: string[] = []
+  readonly #ending = new AbortController()
+  readonly #cleanUpEnd = new AbortController()
+  #cleanUpTimer: NodeJS.Timeout | undefined
+  #slowed: string | undefined
+  #completion: RunReport['completion'] = { state: 'complete' }
+  #probing: Promise<void> | undefined
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.#plan = planChecks(options.catalogue, options.selected)
+  }
+
+  async run(): Promise<EngineOutcome> {
+    const seconds = this.#options.driver.target.deadlines.run
+    const timer = setTimeout(
+      () => this.#end({ state: 'out-of-time', reason: `the run did not end within ${seconds} s` }),
+      seconds * 1000,
+    )
+    const { signal, hurry } = this.#options
+    const interrupted = (): void => {
+      this.#end({ state: 'interrupted', reason: 'interrupted by the user' })
+      this.#cleanUpWithin(interruptedCleanUp, 'the clean-up of an interrupted run took too long')
+    }
+    const hurried = (): void => this.#cleanUpWithin(0, 'a second interruption ended the clean-up')
+    signal.addEventListener('abort', interrupted, { once: true })
+    hurry?.addEventListener('abort', hurried, { once: true })
+    if (signal.aborted) interrupted()
+    try {
+      await this.#runAll()
+      await this.#lostInCleanUp()
+    } finally {
+      clearTimeout(timer)
+      clearTimeout(this.#cleanUpTimer)
+      signal.removeEventListener('abort', interrupted)
+      hurry?.removeEventListener('abort', hurried)
+    }
+    const order = this.#options.catalogue.map(({ id }) => id)
+    return {
+      results: order.flatMap((id) => this.#settled.get(id) ?? []),
+      ledger: this.#ledger.toSorted((a, b) => order.indexOf(a.requirement) - order.indexOf(b.requirement)),
+      completion: this.#completion,
+      internalFailures: this.#internalFailures,
+      misconfigured: this.#misconfigured,
+      warnings: this.#slowed === undefined ? [] : [slowDownWarning(this.#slowed)],
+    }
+  }
+
+  async #runAll(): Promise<void> {
+    const together = this.#plan.filter(({ requirement }) => requirement.disturbs === undefined)
+    const slots = new Slots(this.#options.driver.concurrency)
+    for (const check of this.#plan) {
+      this.#results.set(check.requirement.id, this.#after(check, slots, together))
+    }
+    await Promise.all(this.#results.values())
+  }
+
+  /** Waits for the dependencies of a check (and, if it disturbs, for all others), then runs it in a free slot. */
+  async #after(
+    check: PlannedCheck,
+    slots: Slots,
+    together: readonly PlannedCheck[],
+  ): Promise<RequirementResult> {
+    // All results have to be in the map before the first dependency is looked up.
+    await Promise.resolve()
+    const held = await this.#blockers(check)
+    if (held === undefined && check.requirement.disturbs !== undefined && !this.#options.driver.isolated) {
+      await Promise.all(
+        together.filter((other) => !this.#waitsFor(other, check)).map((other) => this.#resultOf(other)),
+      )
+    }
+    const result = held ?? (await slots.take(() => this.#run(check)))
+    this.#settled.set(check.requirement.id, result)
+    this.#options.listener?.finished?.(result)
+    return result
+  }
+
+  #resultOf(check: PlannedCheck): Promise<RequirementResult> | undefined {
+    return this.#results.get(check.requirement.id)
+  }
+
+  #waitsFor(check: PlannedCheck, dependency: PlannedCheck): boolean {
+    return check.dependsOn.some((id) => {
+      if (id === dependency.requirement.id) return true
+      const next = this.#plan.find(({ requirement }) => requirement.id === id)
+      return next !== undefined && this.#waitsFor(next, dependency)
+    })
+  }
+
+  async #run(check: PlannedCheck): Promise<RequirementResult> {
+    const early = this.#endedEarly(check)
+    if (early !== undefined) return early
+    this.#options.listener?.started?.(check.requirement.id)
+    const options = {
+      ...this.#options,
+      signal: this.#ending.signal,
+      cleanUp: this.#cleanUpEnd.signal,
+      settled: (id: string) => this.#settled.get(id),
+    }
+    let run = await runCheck(check, options)
+    this.#ledger.push(...run.ledger)
+    const asFastAgain = run.result.class === 'error' ? this.#options.driver.slowDown?.() : undefined
+    if (asFastAgain !== undefined) {
+      run = await runCheck(check, options)
+      this.#ledger.push(...run.ledger)
+      if (run.result.class === 'error') asFastAgain()
+      else this.#slowed = check.requirement.id
+    }
+    if (run.internal && !this.#ending.signal.aborted) this.#internalFailures.push(check.requirement.id)
+    if (run.misconfigured) this.#misconfigure(run)
+    if (run.suspicious && !this.#ending.signal.aborted) await this.#probe(run)
+    return this.#endedDuring(check, run) ?? run.result
+  }
+
+  /** Without a user or client that works there is nothing to check, and trying on may lock an account. */
+  #misconfigure({ result }: CheckRun): void {
+    this.#misconfigured.push(result.id)
+    if (result.id === subjectGate) this.#end({ state: 'misconfigured', reason: result.summary })
+  }
+
+  /** A target that stopped answering is one finding and the end of the run. */
+  async #probe(run: CheckRun): Promise<void> {
+    this.#probing ??= this.#options.driver.stillAnswers().then((answers) => {
+      this.#probing = undefined
+      if (!answers) {
+        this.#end({
+          state: 'target-lost',
+          reason: `the target stopped answering during ${run.result.id}: ${run.result.summary}`,
+        })
+      }
+    })
+    await this.#probing
+  }
+
+  /** A target that died after the last check is as lost as one that died before it, whatever its tokens are now. */
+  async #lostInCleanUp(): Promise<void> {
+    const unproven = this.#ledger.find(({ end }) => end === 'unknown')
+    if (unproven === undefined || this.#ending.signal.aborted) return
+    if (await this.#options.driver.stillAnswers()) return
+    this.#end({
+      state: 'target-lost',
+      reason: `the target stopped answering while the tokens of ${unproven.requirement} were ended: ${unproven.how}`,
+    })
+  }
+
+  /** Whoever wants the run to end does not wait for a server that does not answer. */
+  #cleanUpWithin(milliseconds: number, reason: string): void {
+    clearTimeout(this.#cleanUpTimer)
+    this.#cleanUpTimer = setTimeout(() => this.#cleanUpEnd.abort(new Error(reason)), milliseconds)
+  }
+
+  #end(completion: RunReport['completion']): void {
+    if (this.#ending.signal.aborted) return
+    this.#completion = completion
+    this.#ending.abort(new Error(completion.reason))
+  }
+
+  #endedEarly(check: PlannedCheck): RequirementResult | undefined {
+    if (!this.#ending.signal.aborted) return undefined
+    return unjudged(
+      this.#blank(check),
+      'blocked',
+      `not run: ${this.#completion.reason ?? 'the run ended early'}`,
+    )
+  }
+
+  /** A check that was cut off by the end of the run says nothing about the target, unless it caused that end. */
+  #endedDuring(check: PlannedCheck, run: CheckRun): RequirementResult | undefined {
+    if (!this.#ending.signal.aborted || run.result.class !== 'error') return undefined
+    if (this.#completion.reason?.includes(` ${run.result.id}:`)) return undefined
+    return unjudged(
+      this.#blank(check),
+      'blocked',
+      `cut off: ${this.#completion.reason ?? 'the run ended early'}`,
+      {
+        observations: run.result.observations,
+        exchanges: run.result.exchanges,
+      },
+    )
+  }
+
+  async #blockers(check: PlannedCheck): Promise<RequirementResult | undefined> {
+    for (const id of check.dependsOn) {
+      const result = await this.#results.get(id)
+      if (result === undefined || check.requirement.contrasts?.includes(id) === true) continue
+      if (id === subjectGate && result.class === 'not-applicable') {
+        return unjudged(this.#blank(check), 'not-applicable', result.summary, { remedy: result.remedy })
+      }
+      if (holds(result)) continue
+      return unjudged(this.#blank(check), 'blocked', `${id} did not hold (${result.class})`, {
+        blockedBy: id,
+      })
+    }
+    return undefined
+  }
+
+  #blank(check: PlannedCheck) {
+    const { requirement, selected } = check
+    return { requirement, selected, milliseconds: 0, rerun: this.#options.rerun(requirement.id) }
+  }
+}
+
+function slowDownWarning(id: string): string {
+  return `the target failed on a second token within one second (${id}); that check was run again, and from there on tokens were asked for one a second, as observed: { one_token_per_second: true } does from the start`
+}
+
+/** Lets a number of jobs run at the same time, the others in the order in which they came. */
+class Slots {
+  #free: number
+  readonly #waiting: (() => void)[] = []
+
+  constructor(count: number) {
+    this.#free = count
+  }
+
+  async take<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else this.#free -= 1
+    try {
+      return await job()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free += 1
+      else next()
+    }
+  }
+}

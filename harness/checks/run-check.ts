@@ -1,0 +1,192 @@
+import type { Check } from './context.ts'
+import type { Driver, Stage } from '../drivers/driver.ts'
+import {
+  ConfigError,
+  ContrastError,
+  CredentialError,
+  NotApplicable,
+  OutOfReach,
+  PrerequisiteError,
+  TargetError,
+} from '../engine/errors.ts'
+import { isCrash } from '../http/crash.ts'
+import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
+import type { Profile } from '../engine/requirement.ts'
+import { Judge } from './judge.ts'
+import { missingNeed } from '../engine/needs.ts'
+import type { PlannedCheck } from '../engine/plan.ts'
+import { type Finished, holds, judged, unjudged } from '../engine/result.ts'
+
+export interface CheckRun {
+  readonly result: RequirementResult
+  readonly ledger: readonly LedgerEntry[]
+  /** The target or the way to it failed, or time ran out: worth asking whether it still answers. */
+  readonly suspicious: boolean
+  /** The harness itself failed. */
+  readonly internal: boolean
+  /** A credential of the target file was refused, or something else in it cannot be used. */
+  readonly misconfigured: boolean
+}
+
+export interface CheckRunOptions {
+  readonly driver: Driver
+  readonly profiles: readonly Profile[]
+  /** Aborted when the whole run ends early. */
+  readonly signal: AbortSignal
+  /** Aborted when tidying up has to end, too. */
+  readonly cleanUp: AbortSignal
+  readonly rerun: (id: string) => string
+  /** The result of another requirement, once it has one. */
+  readonly settled: (id: string) => RequirementResult | undefined
+}
+
+/** Runs one check on a stage of its own, within its deadline, and cleans up after it. */
+export async function runCheck(planned: PlannedCheck, options: CheckRunOptions): Promise<CheckRun> {
+  const { requirement } = planned
+  const started = performance.now()
+  const finished = (): Finished => ({
+    requirement,
+    selected: planned.selected,
+    milliseconds: Math.round(performance.now() - started),
+    rerun: options.rerun(requirement.id),
+  })
+  const missing = missingNeed(requirement.needs, options.driver.abilities())
+  if (missing !== undefined) {
+    return {
+      result: unjudged(finished(), 'not-applicable', missing.reason, missing),
+      ledger: [],
+      suspicious: false,
+      internal: false,
+      misconfigured: false,
+    }
+  }
+  const seconds = options.driver.checkSeconds ?? options.driver.target.deadlines.check
+  const deadline = AbortSignal.timeout(seconds * 1000)
+  const signal = AbortSignal.any([options.signal, deadline])
+  let stage: Stage | undefined
+  let judge: Judge | undefined
+  let result: RequirementResult
+  let suspicious = false
+  let internal = false
+  let misconfigured = false
+  try {
+    stage = await options.driver.stage(requirement, signal)
+    judge = new Judge({
+      rp: stage.actors.rp,
+      windowSeconds: options.driver.target.declared.propagation_window ?? 0,
+      signal,
+    })
+    await untilAborted(requirement.check(checkOf(stage, judge, options)), signal)
+    result = judged(finished(), judge.observations, stage.exchanges, options.profiles)
+  } catch (error) {
+    const redact = (text: string): string => stage?.redact(text) ?? text
+    const evidence = { observations: judge?.observations ?? [], exchanges: stage?.exchanges ?? [] }
+    const failure = describe(error, { deadline, seconds, crash: lastCrash(evidence.exchanges) })
+    suspicious = failure.suspicious
+    internal = failure.internal === true
+    misconfigured =
+      error instanceof ConfigError || (error instanceof CredentialError && failure.class === 'blocked')
+    result = unjudged(finished(), failure.class, redact(failure.summary), {
+      ...evidence,
+      remedy: failure.remedy,
+      ...(failure.blockedBy === undefined ? {} : { blockedBy: failure.blockedBy }),
+    })
+  }
+  const ledger = await closed(stage, requirement.id, options.cleanUp)
+  return { result: stage?.redacted(result) ?? result, ledger, suspicious, internal, misconfigured }
+}
+
+function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOptions): Check {
+  const abilities = driver.abilities()
+  const { actors } = stage
+  return {
+    rp: actors.rp,
+    users: actors.users,
+    clients: actors.clients,
+    operations: actors.operations,
+    browser: () => actors.browser(),
+    policy: driver.target.declared,
+    observe: judge,
+    has: (capability) => abilities[capability].has,
+    relyOn: (id) => {
+      const result = settled(id)
+      if (result !== undefined && !holds(result)) throw new ContrastError(id, result.class)
+    },
+    notApplicable: (reason, remedy) => {
+      throw new NotApplicable(reason, remedy)
+    },
+    blocked: (reason) => {
+      throw new PrerequisiteError(reason)
+    },
+  }
+}
+
+function describe(
+  error: unknown,
+  { deadline, seconds, crash }: { deadline: AbortSignal; seconds: number; crash: string | undefined },
+): {
+  class: 'blocked' | 'not-applicable' | 'error'
+  summary: string
+  remedy?: string | undefined
+  blockedBy?: string
+  suspicious: boolean
+  internal?: true
+} {
+  if (error instanceof OutOfReach) {
+    return { class: 'blocked', summary: error.message, remedy: error.remedy, suspicious: false }
+  }
+  if (error instanceof ContrastError) {
+    const { message, blockedBy } = error
+    return { class: 'blocked', summary: message, blockedBy, suspicious: false }
+  }
+  // What a crash made impossible may work at the next try: that is neither a trait of the target nor a set-up refused.
+  if (crash !== undefined && (error instanceof NotApplicable || error instanceof PrerequisiteError)) {
+    return { class: 'error', summary: `${crash}; it was needed for: ${error.message}`, suspicious: true }
+  }
+  if (error instanceof NotApplicable) {
+    return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
+  }
+  if (error instanceof PrerequisiteError) {
+    return { class: 'blocked', summary: `could not arrange ${error.message}`, suspicious: false }
+  }
+  if (deadline.aborted) {
+    return {
+      class: 'error',
+      summary: `the check did not end within its deadline of ${seconds} s`,
+      suspicious: true,
+    }
+  }
+  if (error instanceof ConfigError) return { class: 'error', summary: error.message, suspicious: false }
+  if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
+  const text = error instanceof Error ? error.message : String(error)
+  return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }
+}
+
+/** The last answer of a check in words, where it was a crash. */
+function lastCrash(exchanges: readonly ExchangeRecord[]): string | undefined {
+  const last = exchanges.at(-1)
+  if (last?.response === undefined || !isCrash(last.response)) return undefined
+  const [address] = last.request.url.split(/[?#]/, 1)
+  return `${last.request.method} ${address} answered ${last.response.status}`
+}
+
+async function closed(stage: Stage | undefined, id: string, signal: AbortSignal): Promise<LedgerEntry[]> {
+  if (stage === undefined) return []
+  try {
+    return (await stage.close(signal)).map((entry) => ({ ...entry, requirement: id }))
+  } catch (error) {
+    const how = `clean-up failed: ${stage.redact(error instanceof Error ? error.message : String(error))}`
+    return [{ token: 'refresh_token', requirement: id, user: '', client: '', end: 'unknown', how }]
+  }
+}
+
+/** A check that ignores its signal is left behind, so that it cannot hold up the run. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  await Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      if (signal.aborted) reject(signal.reason)
+    }),
+  ])
+}

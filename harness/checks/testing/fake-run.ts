@@ -1,0 +1,108 @@
+import { type Ability, type Capability, capabilities } from '../../engine/capability.ts'
+import type { Driver, Stage } from '../../drivers/driver.ts'
+import { SecretMemory } from '../../evidence/secret-memory.ts'
+import type { ExchangeRecord, LedgerEntry } from '../../engine/report.ts'
+import type { Requirement } from '../../engine/requirement.ts'
+import { withDefaults } from '../../target/defaults.ts'
+import { Engine } from '../run-all.ts'
+import { gates } from '../../engine/plan.ts'
+
+export const exchange: ExchangeRecord = {
+  number: 1,
+  sender: 'client',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  milliseconds: 1,
+  request: { method: 'GET', url: 'https://op.example/', headers: [] },
+}
+
+export function requirement(id: string, more: Partial<Requirement> = {}): Requirement {
+  return {
+    id,
+    area: 'logout',
+    title: id,
+    level: 'MUST',
+    basis: 'text',
+    clause: { document: 'RFC 6749', section: '6', url: 'https://example.com' },
+    statement: '',
+    profiles: ['oauth2'],
+    needs: ['authorize'],
+    defect: { name: `${id}-defect`, behaviour: '' },
+    procedure: [],
+    verdict: { pass: 'It holds.' },
+    check: async ({ observe }) => {
+      observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
+    },
+    ...more,
+  } as Requirement
+}
+
+export const gateChecks = gates.map((id) => requirement(id))
+
+interface FakeOptions {
+  readonly lacks?: Partial<Record<Capability, string>>
+  readonly isolated?: boolean
+  readonly answers?: boolean
+  readonly deadlines?: { request: number; check: number; run: number }
+  readonly exchanges?: readonly ExchangeRecord[]
+  /** What became of the tokens of each check. */
+  readonly left?: readonly LedgerEntry[]
+  /** Asked after each error. */
+  slowDown?(): (() => void) | undefined
+}
+
+export function fakeDriver(options: FakeOptions = {}): Driver {
+  const target = withDefaults({
+    issuer: 'https://op.example',
+    clients: { main: { client_id: 'web' } },
+    users: [],
+    deadlines: options.deadlines ?? { request: 1, check: 5, run: 20 },
+  })
+  const abilities = Object.fromEntries(
+    capabilities.map((name): [Capability, Ability] => {
+      const reason = options.lacks?.[name]
+      return [name, reason === undefined ? { has: true } : { has: false, reason, remedy: `add ${name}` }]
+    }),
+  ) as Record<Capability, Ability>
+  return {
+    name: 'fake',
+    target,
+    secrets: new SecretMemory(target),
+    isolated: options.isolated ?? true,
+    concurrency: options.isolated === false ? 1 : 4,
+    start: async () => {},
+    abilities: () => abilities,
+    stage: async (): Promise<Stage> => ({
+      actors: { rp: {} } as Stage['actors'],
+      exchanges: options.exchanges ?? [exchange],
+      makeActors: async () => {},
+      redacted: (result) => result,
+      redact: (text) => text.replaceAll('secret', 'mark'),
+      close: async () => options.left ?? [],
+    }),
+    stillAnswers: async () => options.answers ?? true,
+    ...(options.slowDown === undefined ? {} : { slowDown: options.slowDown }),
+    stop: async () => {},
+  }
+}
+
+export async function run(
+  checks: readonly Requirement[],
+  options: FakeOptions = {},
+  signal = new AbortController().signal,
+) {
+  const catalogue = [...gateChecks, ...checks]
+  const engine = new Engine({
+    catalogue,
+    selected: new Set(checks.map(({ id }) => id)),
+    driver: fakeDriver(options),
+    profiles: ['oauth2'],
+    signal,
+    rerun: (id) => `run ${id}`,
+  })
+  const outcome = await engine.run()
+  return { ...outcome, of: (id: string) => outcome.results.find((result) => result.id === id) }
+}
+
+export const throwing = (error: Error) => async (): Promise<void> => {
+  throw error
+}

@@ -1,0 +1,201 @@
+import { PrerequisiteError } from '../../engine/errors.ts'
+import type { BrowserSession } from '../../http/browser-session.ts'
+import { refuseCrash } from '../../http/crash.ts'
+import type { HttpClient } from '../../http/http-client.ts'
+import type { Reply } from '../../http/reply.ts'
+import { readPage } from '../../pages/html.ts'
+import type { TestClient, TestUser } from '../../target/actors.ts'
+import type { RelyingParty } from '../../rp/relying-party.ts'
+import { describeRefusal } from '../../rp/token-reply.ts'
+import type { AdminCredentials, CallAs, RequestTemplate, Target } from '../../target/target-file.ts'
+import { at, fill, fillJson, fillUrl, type Variables } from '../../target/template.ts'
+import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
+import type { Caller } from '../operations.ts'
+
+export interface CallContext {
+  readonly target: Target
+  readonly http: HttpClient
+  readonly rp: RelyingParty
+  /** The client at which a user gets an access token for calls in his own name. */
+  readonly accountClient: TestClient
+  browser(): BrowserSession
+}
+
+/** Whose credentials a call carries where the target file does not say it. */
+export function callerOf({ as = 'admin' }: Pick<RequestTemplate, 'as'>): CallAs {
+  return as
+}
+
+/** Sends the request templates of a target file with the credentials they ask for. */
+export class CallSender {
+  readonly #context: CallContext
+  /** The administrator's token, and until when it is good in the target's time. */
+  #adminToken: { value: string; until: number } | undefined
+  /** Signed-in browsers and access tokens of users, made once for a check. */
+  readonly #userBrowsers = new Map<string, BrowserSession>()
+
+  constructor(context: CallContext) {
+    this.#context = context
+  }
+
+  /** Sends a call as its rightful caller, or as somebody else where `caller` says so. */
+  async send(
+    template: RequestTemplate,
+    variables: Variables,
+    options: { readonly user?: TestUser; readonly caller?: Caller } = {},
+  ): Promise<Reply> {
+    const { target } = this.#context
+    const known: Variables = {
+      issuer: target.issuer,
+      origin: new URL(target.issuer).origin,
+      now: Math.floor(this.#context.rp.now() / 1000),
+      ...variables,
+    }
+    const [method = 'GET', address = '/'] = template.request.trim().split(/\s+/)
+    const url = fillUrl(address, known)
+    const caller = options.caller ?? 'rightful'
+    const as = callerOf(template)
+    if (as === 'user-browser') return this.#inBrowser(method, url, template, known, options.user, caller)
+    const headers = {
+      ...this.#filledHeaders(template, known),
+      ...(await this.#credentials(as, options.user, caller)),
+    }
+    return this.#context.http.send({
+      sender: senderOf(as, caller),
+      method,
+      url,
+      headers,
+      ...body(template, known),
+    })
+  }
+
+  /** A server that was restarted may have forgotten who was signed in, the administrator too. */
+  forgetCredentials(): void {
+    this.#adminToken = undefined
+    this.#userBrowsers.clear()
+  }
+
+  /** The subject identifier of a user, from a login at the client for calls. */
+  async subjectOf(user: TestUser): Promise<string> {
+    const { rp, accountClient } = this.#context
+    const { subject } = await rp.online(user, accountClient, this.#context.browser())
+    if (subject === undefined) throw new PrerequisiteError('an ID token that names the user')
+    return subject
+  }
+
+  async #inBrowser(
+    method: string,
+    url: string,
+    template: RequestTemplate,
+    variables: Variables,
+    user: TestUser | undefined,
+    caller: Caller,
+  ): Promise<Reply> {
+    const browser = await this.#signedIn(
+      caller === 'rightful' ? user : caller === 'nobody' ? undefined : caller.user,
+    )
+    const csrf = template.csrf === undefined ? undefined : await this.#csrf(browser, template.csrf, variables)
+    const known = { ...variables, csrf }
+    return browser.send({
+      method,
+      url,
+      headers: { accept: 'application/json', ...this.#filledHeaders(template, known) },
+      ...body(template, known),
+    })
+  }
+
+  async #csrf(
+    browser: BrowserSession,
+    source: { readonly page: string; readonly field: string },
+    variables: Variables,
+  ): Promise<string> {
+    const reply = await browser.send({ method: 'GET', url: fillUrl(source.page, variables) })
+    const fromJson = reply.json === undefined ? undefined : at(reply.json, source.field)
+    if (typeof fromJson === 'string') return fromJson
+    for (const form of readPage(reply.text, reply.url).forms) {
+      const field = form.fields.find(({ name }) => name === source.field)
+      if (field !== undefined) return field.value
+    }
+    throw new PrerequisiteError(`a field ${source.field} on ${reply.url}`)
+  }
+
+  async #signedIn(user: TestUser | undefined): Promise<BrowserSession> {
+    if (user === undefined) return this.#context.browser()
+    const known = this.#userBrowsers.get(user.username)
+    if (known !== undefined) return known
+    const browser = this.#context.browser()
+    await this.#context.rp.authorized({ client: this.#context.accountClient, browser, user, scope: 'openid' })
+    this.#userBrowsers.set(user.username, browser)
+    return browser
+  }
+
+  async #credentials(
+    as: string,
+    user: TestUser | undefined,
+    caller: Caller,
+  ): Promise<Record<string, string>> {
+    if (caller === 'nobody' || as === 'nobody') return {}
+    if (caller !== 'rightful') {
+      const token = caller.accessToken ?? (await this.#userToken(caller.user))
+      return { authorization: `Bearer ${token}` }
+    }
+    if (as === 'user-token') return { authorization: `Bearer ${await this.#userToken(user)}` }
+    return this.#adminHeaders(this.#context.target.admin)
+  }
+
+  /** A new login each time: what a revocation ends may include the token of the last call. */
+  async #userToken(user: TestUser | undefined): Promise<string> {
+    if (user === undefined) throw new PrerequisiteError('a user for a call in the name of a user')
+    const { rp, accountClient } = this.#context
+    const grant = await rp.online(user, accountClient, this.#context.browser())
+    if (grant.accessToken === undefined) throw new PrerequisiteError('an access token of the user')
+    return grant.accessToken
+  }
+
+  async #adminHeaders(admin: AdminCredentials | undefined): Promise<Record<string, string>> {
+    if (admin === undefined) return {}
+    if ('bearer' in admin) return { authorization: `Bearer ${admin.bearer}` }
+    if ('basic' in admin) return { authorization: `Basic ${basicCredentials(admin.basic)}` }
+    if ('header' in admin) return { [admin.header.name]: admin.header.value }
+    return { authorization: `Bearer ${await this.#adminAccessToken(admin)}` }
+  }
+
+  async #adminAccessToken(admin: GrantCredentials): Promise<string> {
+    const { rp } = this.#context
+    if (this.#adminToken !== undefined && rp.now() < this.#adminToken.until) return this.#adminToken.value
+    const { client, parameters, endpoint } = administratorGrant(admin)
+    const reply = await rp.token(client, parameters, endpoint === undefined ? {} : { endpoint })
+    if (reply.accessToken === undefined) {
+      refuseCrash(reply)
+      throw new PrerequisiteError(`an administrator's access token (got ${describeRefusal(reply)})`)
+    }
+    this.#adminToken = { value: reply.accessToken, until: rp.now() + ((reply.expiresIn ?? 60) - 10) * 1000 }
+    return reply.accessToken
+  }
+
+  #filledHeaders(template: RequestTemplate, variables: Variables): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(template.headers ?? {}).map(([name, value]) => [name, fill(value, variables)]),
+    )
+  }
+}
+
+function body(
+  template: RequestTemplate,
+  variables: Variables,
+): { json?: unknown; form?: [string, string][] } {
+  if (template.json !== undefined) return { json: fillJson(template.json, variables) }
+  if (template.form === undefined) return {}
+  return { form: Object.entries(template.form).map(([name, value]) => [name, fill(value, variables)]) }
+}
+
+/** In UTF-8, so that a password may have any letter. @see RFC 7617, section 2.1 */
+function basicCredentials({ username, password }: { username: string; password: string }): string {
+  return Buffer.from(`${username}:${password}`).toString('base64')
+}
+
+function senderOf(as: string, caller: Caller): string {
+  if (caller === 'nobody') return 'nobody'
+  if (caller !== 'rightful') return `user ${caller.user.role}`
+  return as === 'admin' ? 'administrator' : as === 'user-token' ? 'user' : 'clock'
+}

@@ -1,0 +1,174 @@
+import type { Dispatcher } from 'undici'
+import type { Ability, Capability } from '../../engine/capability.ts'
+import { ConfigError, OutOfReach, TargetError } from '../../engine/errors.ts'
+import { Recorder } from '../../evidence/recorder.ts'
+import { Redactor } from '../../evidence/redactor.ts'
+import { SecretMemory } from '../../evidence/secret-memory.ts'
+import { HttpClient } from '../../http/http-client.ts'
+import { mayBeInside, reachOf } from '../../http/reach.ts'
+import { createTransport } from '../../http/transport.ts'
+import type { TestUser } from '../../target/actors.ts'
+import { Pace } from '../../rp/pace.ts'
+import type { ServerMetadata } from '../../rp/rp-types.ts'
+import type { ClockOffset } from '../../rp/target-clock.ts'
+import type { Target } from '../../target/target-file.ts'
+import { abilitiesOf } from '../abilities.ts'
+import { testUser } from '../actors.ts'
+import type { Driver, Stage, Wants } from '../driver.ts'
+import { outOfReach, type ReadMetadata, readMetadata } from '../metadata.ts'
+import { ServerProcess } from '../server-process.ts'
+import { openStage } from '../stage.ts'
+import type { OperationParts, TemplateOperations } from './template-operations.ts'
+
+/** Checks any server by its target file alone: standard requests, HTML pages, request templates. */
+export class GenericDriver implements Driver {
+  readonly name = 'generic'
+  readonly isolated = false
+  readonly concurrency = 1
+  readonly target: Target
+  readonly secrets: SecretMemory
+  readonly #transport: Dispatcher
+  readonly #server: ServerProcess | undefined
+  readonly #ownsServer: boolean
+  readonly #offset: ClockOffset = { milliseconds: 0 }
+  readonly #pace: Pace
+  /** Users that no check has used, for checks that need one without consents. */
+  readonly #spareUsers: TestUser[]
+  readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
+  #read: ReadMetadata | undefined
+
+  constructor(
+    target: Target,
+    options: {
+      readonly directory: string
+      /** Operations that are more than the templates of the target. */
+      readonly operations?: (parts: OperationParts) => TemplateOperations
+      /** A server that somebody else starts and stops. */
+      readonly server?: ServerProcess
+      /** What is known to be secret already. */
+      readonly secrets?: SecretMemory
+      /** Carries the requests. Default: sockets, with the target's TLS settings and the proxy of the environment. */
+      readonly transport?: Dispatcher
+    },
+  ) {
+    this.#operations = options.operations
+    this.#pace = new Pace({ slow: target.observed.one_token_per_second === true })
+    this.target = target
+    this.secrets = options.secrets ?? new SecretMemory(target)
+    this.#transport =
+      options.transport ??
+      createTransport({
+        ...target.tls,
+        proxyFromEnvironment: true,
+        mayBeInside: mayBeInside(target),
+      })
+    this.#ownsServer = options.server === undefined
+    this.#server =
+      options.server ??
+      (target.server === undefined ? undefined : new ServerProcess(target, options.directory, this.secrets))
+    this.#spareUsers = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    if (this.#ownsServer) await this.#server?.start(signal)
+    this.#read = await readMetadata(this.target, this.#plainClient(signal))
+  }
+
+  abilities(): Readonly<Record<Capability, Ability>> {
+    return abilitiesOf(this.target, this.#started(), this.#read?.faults)
+  }
+
+  get warnings(): readonly string[] {
+    if (this.#read === undefined) return []
+    const { metadata, faults } = this.#read
+    return [...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
+  }
+
+  async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
+    const server = this.#server
+    const stage = openStage({
+      target: this.target,
+      secrets: this.secrets,
+      metadata: this.#started(),
+      transport: this.#transport,
+      offset: this.#offset,
+      pace: this.#pace,
+      signal,
+      takeSpareUser: () => this.#spareUsers.shift(),
+      spareUsersAreNew: startsEmpty(this.target),
+      tokensEndWithTheTarget: false,
+      ...(server === undefined ? {} : { restart: () => server.restart(signal), clockStartsAnew: true }),
+      ...(this.#operations === undefined ? {} : { operations: this.#operations }),
+    })
+    try {
+      const used = [...requirement.needs, ...(requirement.optional ?? [])]
+      await stage.makeActors({
+        users: used.includes('second-user') ? 2 : 1,
+        clients: used.includes('second-client') ? 2 : 1,
+      })
+    } catch (error) {
+      await stage.close()
+      throw error
+    }
+    return stage
+  }
+
+  /** Whether tokens are asked for one a second. */
+  get slow(): boolean {
+    return this.#pace.slow
+  }
+
+  get checkSeconds(): number {
+    return this.target.deadlines.check * (this.slow ? 5 : 1)
+  }
+
+  slowDown(): (() => void) | undefined {
+    return this.#pace.slowDown()
+  }
+
+  async stillAnswers(): Promise<boolean> {
+    const signal = AbortSignal.timeout(this.target.deadlines.request * 1000)
+    const http = this.#plainClient(signal)
+    const metadata = this.#started()
+    try {
+      await readMetadata(this.target, http)
+      await http.send({
+        sender: 'client',
+        method: 'POST',
+        url: metadata.token_endpoint,
+        form: [['grant_type', 'refresh_token']],
+      })
+      return true
+    } catch (error) {
+      // What is not asked has not stopped answering.
+      if (error instanceof OutOfReach) return true
+      if (signal.aborted || error instanceof TargetError || error instanceof ConfigError) return false
+      throw error
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#ownsServer) await this.#server?.stop()
+    await this.#transport.close()
+  }
+
+  #started(): ServerMetadata {
+    if (this.#read === undefined) throw new Error('the driver was not started')
+    return this.#read.metadata
+  }
+
+  #plainClient(signal: AbortSignal): HttpClient {
+    return new HttpClient({
+      dispatcher: this.#transport,
+      recorder: new Recorder({ redactor: new Redactor(this.secrets) }),
+      requestTimeout: this.target.deadlines.request * 1000,
+      signal,
+      reach: reachOf(this.target, this.#read?.metadata),
+    })
+  }
+}
+
+/** Whether the run starts the server, and nothing of an earlier run is in it. */
+function startsEmpty({ server }: Target): boolean {
+  return server !== undefined && (server.keeps_state !== true || server.reset !== undefined)
+}

@@ -1,0 +1,68 @@
+import { PrerequisiteError } from '../../engine/errors.ts'
+import { jsonOf, wordsOf } from '../../engine/json.ts'
+import type { Reply } from '../../http/reply.ts'
+import type { ListTemplate, RequestTemplate } from '../../target/target-file.ts'
+import { at } from '../../target/template.ts'
+import type { ListedGrant } from '../operations.ts'
+
+/** More than that nobody can look through within a deadline. */
+const mostEntries = 20_000
+
+/** Reads the entries out of a list answer; an answer that is no list blocks the check. */
+export function entriesOf(reply: Reply, template: ListTemplate, name: string): ListedGrant[] {
+  const body = jsonOf(reply.text)
+  const found = template.list === undefined ? body : at(body, template.list)
+  // Some servers leave an empty list out, or answer {} for it.
+  const list = found === undefined && body !== undefined ? [] : found
+  if (list === null || typeof list !== 'object') {
+    throw new PrerequisiteError(
+      `a list from ${name} (got ${reply.status}, ${reply.text === '' ? 'empty body' : 'no JSON list'})`,
+    )
+  }
+  const rows: unknown[] = Array.isArray(list) ? list : Object.values(list)
+  if (rows.length > mostEntries) {
+    throw new PrerequisiteError(
+      `a list from ${name} (got ${rows.length} entries; at most ${mostEntries} are read)`,
+    )
+  }
+  return rows.map((row) => entry(row, template))
+}
+
+function entry(row: unknown, template: ListTemplate): ListedGrant {
+  const member = (path: string | undefined): string | undefined => {
+    const value = path === undefined ? undefined : at(row, path)
+    return value === undefined || value === null
+      ? undefined
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value)
+  }
+  return {
+    id: member(template.entry.id),
+    client: member(template.entry.client),
+    user: member(template.entry.user),
+    session: member(template.entry.session),
+    offline: template.entry.offline === undefined ? true : marksOffline(row, template.entry.offline),
+  }
+}
+
+/** `path` has to exist and be neither false nor empty; `path=value` has to hold, or the list at `path` to contain it. */
+function marksOffline(row: unknown, rule: string): boolean {
+  const [path = '', wanted] = rule.split('=')
+  const value = at(row, path)
+  if (wanted === undefined) {
+    const empty = Array.isArray(value) && value.length === 0
+    return !empty && value !== undefined && value !== null && value !== false && value !== ''
+  }
+  if (Array.isArray(value)) return value.map(wordsOf).includes(wanted)
+  return typeof value === 'string' ? value.split(' ').includes(wanted) : wordsOf(value) === wanted
+}
+
+/** What of an entry goes into a request. */
+export function entryIn(template: RequestTemplate, entry: ListedGrant): string {
+  const text = JSON.stringify(template)
+  const used = (['id', 'client', 'user', 'session'] as const).filter((name) =>
+    text.includes(`{entry.${name}}`),
+  )
+  return JSON.stringify(used.map((name) => entry[name] ?? null))
+}

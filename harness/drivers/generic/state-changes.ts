@@ -1,0 +1,110 @@
+import type { SecretKind } from '../../evidence/secret-names.ts'
+import { accepted } from '../../http/crash.ts'
+import type { Reply } from '../../http/reply.ts'
+import type { TestClient, TestUser } from '../../target/actors.ts'
+import type { Calls, RequestTemplate } from '../../target/target-file.ts'
+import type { Variables } from '../../target/template.ts'
+import { at } from '../../target/template.ts'
+import { throwAwayName, throwAwaySecret } from '../actors.ts'
+import type { Subject } from '../operations.ts'
+
+/** What an administrator changes about users and clients. A refusal blocks the check: `PrerequisiteError`. */
+export interface StateChanges {
+  disableUser(user: TestUser): Promise<void>
+  /** False where the target has no call for it. */
+  enableUser(user: TestUser): Promise<boolean>
+  /** Another user name and e-mail address; comes back with them. */
+  renameUser(user: TestUser): Promise<TestUser>
+  /** Another password; comes back with it. */
+  setPassword(user: TestUser): Promise<TestUser>
+  disableClient(client: TestClient): Promise<void>
+  enableClient(client: TestClient): Promise<boolean>
+  /** Another secret; comes back with it. */
+  changeSecret(client: TestClient): Promise<TestClient>
+  /** Takes offline_access away from what a client may ask for. */
+  withdrawOffline(client: TestClient): Promise<void>
+}
+
+type StateCall = Extract<
+  keyof Calls,
+  | `admin-${'disable' | 'enable'}-${'user' | 'client'}`
+  | 'admin-rename-user'
+  | 'admin-set-password'
+  | 'admin-client-secret'
+  | 'admin-withdraw-offline'
+>
+
+/** Carries out changes by the request templates of a target file. */
+export class TemplateStateChanges implements StateChanges {
+  readonly #calls: Calls
+  readonly #template: (name: StateCall) => RequestTemplate
+  readonly #send: (template: RequestTemplate, subject: Subject, more: Variables) => Promise<Reply>
+  readonly #learn: (kind: SecretKind, value: string) => void
+
+  constructor(parts: {
+    readonly calls: Calls
+    /** The call of that name; throws `NotApplicable` where the target has none. */
+    template(name: StateCall): RequestTemplate
+    send(template: RequestTemplate, subject: Subject, more: Variables): Promise<Reply>
+    /** Makes a new secret known before it is sent for the first time. */
+    learn(kind: SecretKind, value: string): void
+  }) {
+    this.#calls = parts.calls
+    this.#template = parts.template
+    this.#send = parts.send
+    this.#learn = parts.learn
+  }
+
+  async disableUser(user: TestUser): Promise<void> {
+    await this.#change('admin-disable-user', { user })
+  }
+
+  async enableUser(user: TestUser): Promise<boolean> {
+    if (this.#calls['admin-enable-user'] === undefined) return false
+    await this.#change('admin-enable-user', { user })
+    return true
+  }
+
+  async renameUser(user: TestUser): Promise<TestUser> {
+    const username = throwAwayName()
+    const email = `${username}@people.example`
+    await this.#change('admin-rename-user', { user }, { new_username: username, new_email: email })
+    return { ...user, username, email }
+  }
+
+  async setPassword(user: TestUser): Promise<TestUser> {
+    const password = throwAwaySecret()
+    this.#learn('password', password)
+    await this.#change('admin-set-password', { user }, { new_password: password })
+    return { ...user, password }
+  }
+
+  async disableClient(client: TestClient): Promise<void> {
+    await this.#change('admin-disable-client', { client })
+  }
+
+  async enableClient(client: TestClient): Promise<boolean> {
+    if (this.#calls['admin-enable-client'] === undefined) return false
+    await this.#change('admin-enable-client', { client })
+    return true
+  }
+
+  async changeSecret(client: TestClient): Promise<TestClient> {
+    const wanted = throwAwaySecret()
+    this.#learn('client_secret', wanted)
+    const reply = await this.#change('admin-client-secret', { client }, { new_secret: wanted })
+    const given = at(reply.json, this.#calls['admin-client-secret']?.secret ?? 'client_secret')
+    const secret = typeof given === 'string' ? given : wanted
+    this.#learn('client_secret', secret)
+    return { ...client, secret }
+  }
+
+  async withdrawOffline(client: TestClient): Promise<void> {
+    await this.#change('admin-withdraw-offline', { client })
+  }
+
+  async #change(name: StateCall, subject: Subject, more: Variables = {}): Promise<Reply> {
+    const reply = await this.#send(this.#template(name), subject, more)
+    return accepted(reply, `an accepted ${name}`)
+  }
+}

@@ -1,0 +1,292 @@
+import { NotApplicable, PrerequisiteError } from '../../engine/errors.ts'
+import type { SecretKind } from '../../evidence/secret-names.ts'
+import { accepted } from '../../http/crash.ts'
+import type { Reply } from '../../http/reply.ts'
+import type { TestClient, TestUser } from '../../target/actors.ts'
+import type { Grant } from '../../rp/grant.ts'
+import { claimsOf } from '../../rp/jwt.ts'
+import type { RelyingParty } from '../../rp/relying-party.ts'
+import type {
+  CallAs,
+  Calls,
+  ListTemplate,
+  RequestTemplate,
+  RevocationTemplate,
+} from '../../target/target-file.ts'
+import type { Variables } from '../../target/template.ts'
+import { at } from '../../target/template.ts'
+import { restartRemedy } from '../abilities.ts'
+import { type CallSender, callerOf } from './call-sender.ts'
+import { entriesOf, entryIn } from './lists.ts'
+import type {
+  Caller,
+  ListedGrant,
+  ListReading,
+  OfflineLimits,
+  Operations,
+  RevocationOperation,
+  Subject,
+} from '../operations.ts'
+import { type StateChanges, TemplateStateChanges } from './state-changes.ts'
+
+type ListCall =
+  | 'user-list-grants'
+  | 'admin-list-user-tokens'
+  | 'admin-list-client-tokens'
+  | 'admin-list-sessions'
+type SingleCall = Exclude<keyof Calls, 'admin-revoke-client-ways'>
+
+export interface OperationParts {
+  readonly calls: Calls
+  readonly sender: CallSender
+  readonly rp: RelyingParty
+  /** Makes a new secret known before it is sent for the first time. */
+  learn(kind: SecretKind, value: string): void
+  /** Restarts the target, where the driver can. */
+  readonly restart?: () => Promise<void>
+}
+
+/** Carries out operations by the request templates of a target file. */
+export class TemplateOperations implements Operations {
+  readonly state: StateChanges
+  readonly #calls: Calls
+  protected readonly sender: CallSender
+  readonly #rp: RelyingParty
+  readonly #restart: (() => Promise<void>) | undefined
+  /** Subjects learned from ID tokens, by user name, for calls that want the subject. */
+  readonly #subjects = new Map<string, string>()
+  #limitsTouched = false
+
+  constructor(options: OperationParts) {
+    this.#calls = options.calls
+    this.sender = options.sender
+    this.#rp = options.rp
+    this.#restart = options.restart
+    this.state = new TemplateStateChanges({
+      calls: options.calls,
+      template: (name) => this.template(name),
+      send: (template, subject, more) => this.send(template, subject, 'rightful', more),
+      learn: options.learn,
+    })
+  }
+
+  async userList(user: TestUser): Promise<ListReading> {
+    return this.list('user-list-grants', { user })
+  }
+
+  async adminListUser(user: TestUser, grant?: Grant): Promise<ListReading> {
+    return this.list('admin-list-user-tokens', { user, ...(grant === undefined ? {} : { grant }) })
+  }
+
+  async adminListClient(client: TestClient): Promise<ListReading> {
+    return this.list('admin-list-client-tokens', { client })
+  }
+
+  async revoke(operation: RevocationOperation, subject: Subject): Promise<void> {
+    await this.#rp.clock.intoNewSecond()
+    const template = subject.way === undefined ? this.template(operation) : this.#way(operation, subject.way)
+    for (const target of await this.#targets(template, subject)) {
+      const reply = await this.send(template, target)
+      accepted(reply, `an accepted ${operation}`)
+    }
+  }
+
+  ways(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
+    return [undefined, ...(this.#calls[`${operation}-ways`] ?? []).map(({ name }) => name)]
+  }
+
+  credentialsOf(operation: RevocationOperation): CallAs {
+    return callerOf(this.template(operation))
+  }
+
+  async attempt(
+    operation: RevocationOperation | 'user-list-grants',
+    subject: Subject,
+    caller: Caller,
+  ): Promise<Reply[]> {
+    const template = this.template(operation)
+    const replies: Reply[] = []
+    for (const target of 'each' in template ? await this.#targets(template, subject) : [subject]) {
+      replies.push(await this.send(template, target, caller))
+    }
+    return replies
+  }
+
+  async endSession(user: TestUser, grant: Grant): Promise<void> {
+    const template = this.template('admin-end-session')
+    const sessions = this.#calls['admin-list-sessions']
+    const sid = claimsOf(grant.firstIdToken)?.sid
+    let entry: ListedGrant | undefined
+    if (sessions !== undefined) {
+      const { entries } = await this.list('admin-list-sessions', { user, grant })
+      entry =
+        entries.find(({ id, session }) => sid !== undefined && (session === sid || id === sid)) ??
+        (entries.length === 1 ? entries[0] : undefined)
+      if (entry === undefined) {
+        throw new PrerequisiteError(`the login session of the browser among ${entries.length} listed ones`)
+      }
+    }
+    const reply = await this.send(template, { user, grant, ...(entry === undefined ? {} : { entry }) })
+    accepted(reply, 'an ended login session')
+  }
+
+  async setOfflineLimits(limits: OfflineLimits): Promise<void> {
+    const reply = await this.sender.send(this.template('admin-lifetimes'), this.limitVariables(limits))
+    accepted(reply, 'accepted lifetimes')
+    this.#limitsTouched = limits.idle !== null || limits.max !== null
+  }
+
+  /** How limits go into a request; null stands for none. */
+  protected limitVariables(limits: OfflineLimits): Variables {
+    return { ...limits }
+  }
+
+  async rotateSigningKey(): Promise<void> {
+    const reply = await this.sender.send(this.template('rotate-signing-key'), {})
+    accepted(reply, 'a new signing key')
+  }
+
+  async restart(): Promise<void> {
+    if (this.#restart === undefined)
+      throw new NotApplicable('the run cannot restart the server', restartRemedy)
+    await this.#restart()
+  }
+
+  /** Whether users can be made for a check and removed after it. */
+  get makesUsers(): boolean {
+    return this.#calls['admin-create-user'] !== undefined && this.#calls['admin-delete-user'] !== undefined
+  }
+
+  /** Makes a user at the target; comes back with the id that the target gave. */
+  async createUser(user: TestUser): Promise<TestUser> {
+    const { id: path, ...template } = this.#calls['admin-create-user'] ?? { request: '' }
+    const { username, email, password } = user
+    const reply = await this.sender.send(template, { username, email, password })
+    accepted(reply, 'a throw-away user')
+    const id = path === undefined ? undefined : idIn(reply, path)
+    return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
+  }
+
+  /** Whether confidential clients can be made for a check and removed after it. */
+  get makesClients(): boolean {
+    return (
+      this.#calls['admin-create-client'] !== undefined && this.#calls['admin-delete-client'] !== undefined
+    )
+  }
+
+  /** Makes a client at the target; comes back with the identifier and secret that the target gave. */
+  async createClient(wanted: TestClient): Promise<TestClient> {
+    const reply = await this.sender.send(this.template('admin-create-client'), {
+      client_id: wanted.clientId,
+      client_secret: wanted.secret ?? '',
+      auth: wanted.authentication,
+      redirect_uri: wanted.redirectUri,
+      post_logout_redirect_uri: wanted.postLogoutRedirectUri ?? wanted.redirectUri,
+    })
+    accepted(reply, 'a throw-away client')
+    const { client_id: id, client_secret: secret } = reply.json ?? {}
+    return {
+      ...wanted,
+      ...(typeof id === 'string' ? { clientId: id } : {}),
+      ...(typeof secret === 'string' ? { secret } : {}),
+    }
+  }
+
+  async deleteClient(client: TestClient): Promise<void> {
+    const reply = await this.send(this.template('admin-delete-client'), { client })
+    accepted(reply, `removing ${client.clientId}`)
+  }
+
+  async deleteUser(user: TestUser): Promise<void> {
+    const template = this.template('admin-delete-user')
+    const reply = await this.send(template, { user })
+    accepted(reply, `removing ${user.username}`)
+  }
+
+  /** Whether the check changed the limits, which somebody has to put back. */
+  get limitsTouched(): boolean {
+    return this.#limitsTouched
+  }
+
+  protected async list(name: ListCall, subject: Subject): Promise<ListReading> {
+    const template = this.template(name) as ListTemplate
+    const reply = await this.send(template, subject)
+    accepted(reply, `a list from ${name}`)
+    return { entries: entriesOf(reply, template, name), exchange: reply.exchange }
+  }
+
+  /** What a revocation is sent for: the subject itself, or each listed entry that matches it. */
+  async #targets(template: RevocationTemplate, subject: Subject): Promise<Subject[]> {
+    if (template.each === undefined || subject.entry !== undefined) return [subject]
+    const { entries } = await this.list(template.each, subject)
+    const meant = entries
+      .filter((entry) => entry.offline)
+      .filter(
+        ({ client }) =>
+          subject.client === undefined || client === undefined || client === subject.client.clientId,
+      )
+    // Entries that make the same request, e.g. two of one user where the request names the user, need it once.
+    const requests = new Map(meant.map((entry) => [entryIn(template, entry), entry]))
+    return [...requests.values()].map((entry) => ({ ...subject, entry }))
+  }
+
+  #way(operation: RevocationOperation, name: string): RevocationTemplate {
+    const ways = operation === 'admin-revoke-client' ? (this.#calls[`${operation}-ways`] ?? []) : []
+    const way = ways.find((candidate) => candidate.name === name)
+    if (way === undefined) throw new Error(`there is no way "${name}" for ${operation}`)
+    return way
+  }
+
+  protected async send(
+    template: RequestTemplate,
+    subject: Subject,
+    caller: Caller = 'rightful',
+    more: Variables = {},
+  ): Promise<Reply> {
+    const variables = { ...(await this.#variables(template, subject)), ...more }
+    const user = subject.user === undefined ? {} : { user: subject.user }
+    return this.sender.send(template, variables, { ...user, caller })
+  }
+
+  async #variables(template: RequestTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
+    const wanted = JSON.stringify(template)
+    const subjectWanted = wanted.includes('{sub}') || (wanted.includes('{user_id}') && user?.id === undefined)
+    const sub =
+      grant?.subject ?? (user !== undefined && subjectWanted ? await this.#subjectOf(user) : undefined)
+    const sid = claimsOf(grant?.firstIdToken)?.sid
+    return {
+      client_id: client?.clientId,
+      username: user?.username,
+      email: user?.email,
+      user_id: user?.id ?? sub,
+      sub,
+      token: grant?.refreshToken,
+      sid: typeof sid === 'string' ? sid : undefined,
+      'entry.id': entry?.id,
+      'entry.client': entry?.client,
+      'entry.user': entry?.user,
+      'entry.session': entry?.session,
+    }
+  }
+
+  async #subjectOf(user: TestUser): Promise<string> {
+    const known = this.#subjects.get(user.username)
+    if (known !== undefined) return known
+    const subject = await this.sender.subjectOf(user)
+    this.#subjects.set(user.username, subject)
+    return subject
+  }
+
+  protected template(name: SingleCall): RequestTemplate & Partial<RevocationTemplate> {
+    const template = this.#calls[name]
+    if (template === undefined)
+      throw new NotApplicable(`the target file has no call ${name}`, `calls: { ${name}: ... }`)
+    return template
+  }
+}
+
+/** Servers that answer a creation with no body name what they made by its address. */
+function idIn(reply: Reply, path: string): unknown {
+  if (path !== 'location') return at(reply.json, path)
+  return reply.headers.location?.[0]?.split('/').at(-1)
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { assembleReport } from '../checks/assemble-report.ts'
+import type { Driver } from '../drivers/driver.ts'
+import { driverFor } from './registry.ts'
+import { Engine, type EngineListener, type EngineOutcome } from '../checks/run-all.ts'
+import { profilesOf } from '../engine/plan.ts'
+import { TargetError } from '../engine/errors.ts'
+import { printedResult } from '../evidence/redact-report.ts'
+import { redactedError } from '../evidence/redacted-errors.ts'
+import { toolVersion } from '../target/package-root.ts'
+import type { RunReport } from '../engine/report.ts'
+import { profiles as knownProfiles, type Profile } from '../engine/requirement.ts'
+import { catalogue, edition } from '../../suites/catalogue.ts'
+import type { RunRequest } from './run-request.ts'
+import { select } from './selection.ts'
+
+/**
+ * Runs the selected requirements against the target of a request, and puts the report together.
+ *
+ * @throws ConfigError for a selection or a target that cannot be used, before anything is sent
+ * @throws TargetError where the target cannot be reached at all
+ */
+export async function conformanceRun(
+  request: RunRequest,
+  options: {
+    readonly signal: AbortSignal
+    /** After an interruption: clean-up ends as well. */
+    readonly hurry?: AbortSignal
+    readonly listener?: EngineListener & { planned?(ids: readonly string[]): void }
+  },
+): Promise<RunReport> {
+  const startedAt = new Date()
+  const driver = driverFor(request)
+  const profiles = profilesOfRun(request, driver)
+  const selected = select(catalogue, { ...request, profiles })
+  options.listener?.planned?.([...selected])
+  try {
+    const up = await started(driver, request, options.signal)
+    const engine = new Engine({
+      catalogue,
+      selected,
+      driver,
+      profiles,
+      signal: options.signal,
+      ...(options.hurry === undefined ? {} : { hurry: options.hurry }),
+      rerun: (id) =>
+        ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
+      ...(options.listener === undefined ? {} : { listener: discreet(options.listener, driver) }),
+    })
+    const outcome = up ? await engine.run() : interruptedBefore
+    const leftovers = up ? ((await driver.cleanUp?.()) ?? []) : []
+    return assembleReport({
+      outcome,
+      failOn: request.failOn,
+      profiles,
+      target: {
+        name: driver.target.name,
+        issuer: driver.target.issuer,
+        driver: driver.name,
+        ...(driver.over === undefined ? {} : { over: driver.over }),
+      },
+      catalogue: { edition, requirements: catalogue.length },
+      toolVersion,
+      startedAt,
+      finishedAt: new Date(),
+      warnings: [...request.warnings, ...(driver.warnings ?? []), ...outcome.warnings, ...leftovers],
+      secrets: driver.secrets,
+    })
+  } catch (error) {
+    throw redactedError(error, driver.secrets)
+  } finally {
+    await driver.stop()
+  }
+}
+
+/** What is printed before the report is there knows what is secret as far as the run does. */
+function discreet(listener: EngineListener, { secrets }: Driver): EngineListener {
+  return {
+    started: (id) => listener.started?.(id),
+    finished: (result) => listener.finished?.(printedResult(result, secrets)),
+  }
+}
+
+/** Nothing was checked, which a report says better than none. */
+const interruptedBefore: EngineOutcome = {
+  results: [],
+  ledger: [],
+  completion: { state: 'interrupted', reason: 'interrupted by the user before the first check' },
+  internalFailures: [],
+  misconfigured: [],
+  warnings: [],
+}
+
+/**
+ * Starts a driver; a target that is said to come up soon is asked again until it answers. Returns false where the run
+ * was interrupted before.
+ */
+async function started(driver: Driver, request: RunRequest, signal: AbortSignal): Promise<boolean> {
+  const until = performance.now() + (request.waitForTarget ?? 0) * 1000
+  for (;;) {
+    if (signal.aborted) return false
+    try {
+      await driver.start(signal)
+      return true
+    } catch (error) {
+      if (signal.aborted) return false
+      // A server that the run starts itself has its own time to become ready.
+      const waits = error instanceof TargetError && request.target?.server === undefined
+      if (!waits || performance.now() > until) throw error
+      await sleep(500, undefined, { signal }).catch(() => {})
+    }
+  }
+}
+
+export function profilesOfRun(request: RunRequest, driver: Driver): Profile[] {
+  return profilesOf({
+    asked: request.profiles,
+    claimed: driver.target.profiles,
+    known: knownProfiles,
+    managed: Object.keys(driver.target.calls).some((name) => /^(user|admin)-/.test(name)),
+  })
+}

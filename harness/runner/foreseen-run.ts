@@ -1,0 +1,141 @@
+import type { Capability } from '../engine/capability.ts'
+import { driverFor } from './registry.ts'
+import { missingNeed } from '../engine/needs.ts'
+import { planChecks } from '../engine/plan.ts'
+import { redactedError, redactsEverything } from '../evidence/redacted-errors.ts'
+import type { Disturbance, Requirement } from '../engine/requirement.ts'
+import type { Target } from '../target/target-file.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { profilesOfRun } from './conformance-run.ts'
+import type { RunRequest } from './run-request.ts'
+import { select } from './selection.ts'
+
+/** Checks that cannot run for the same reason, and what would make them run. */
+export interface MissingGroup {
+  readonly reason: string
+  readonly remedy?: string
+  readonly ids: readonly string[]
+}
+
+/** What a run would do, found out without a check. */
+export interface ForeseenRun {
+  readonly target: { readonly name: string; readonly issuer: string; readonly driver: string }
+  readonly profiles: readonly string[]
+  /** In the order in which they would run. */
+  readonly runs: readonly { readonly id: string; readonly area: string; readonly selected: boolean }[]
+  readonly cannot: readonly MissingGroup[]
+  /** Capabilities that are used where they are there, and are not; the checks run without that part. */
+  readonly without: readonly {
+    readonly capability: Capability
+    readonly reason: string
+    readonly ids: readonly string[]
+  }[]
+  /** What is made for a check and removed after it. */
+  readonly makes: readonly string[]
+  /** What outlives a check: such checks run alone and last. */
+  readonly disturbs: readonly { readonly what: Disturbance; readonly ids: readonly string[] }[]
+  readonly deadlines: Target['deadlines']
+  /** What was made to find this out and could not be removed. */
+  readonly left: readonly string[]
+}
+
+/**
+ * Reads the target's metadata, and tells what a run with this request would do. A Keycloak gets its realm or clients
+ * made and removed on the way, since only then it is known what it offers.
+ *
+ * @throws ConfigError for names and files that cannot be used
+ * @throws TargetError where the target cannot be reached
+ */
+export async function foreseenRun(request: RunRequest, signal: AbortSignal): Promise<ForeseenRun> {
+  const driver = driverFor(request)
+  const profiles = profilesOfRun(request, driver)
+  const selected = select(catalogue, { ...request, profiles })
+  try {
+    await driver.start(signal)
+    const abilities = driver.abilities()
+    const planned = planChecks(catalogue, selected)
+    const missing = new Map(
+      planned.map(({ requirement }) => [requirement.id, missingNeed(requirement.needs, abilities)]),
+    )
+    const running = planned.filter(({ requirement }) => missing.get(requirement.id) === undefined)
+    const { name, issuer, deadlines } = driver.target
+    return {
+      target: { name, issuer, driver: driver.name },
+      profiles,
+      runs: running.map(({ requirement, selected: asked }) => ({
+        id: requirement.id,
+        area: requirement.area,
+        selected: asked,
+      })),
+      cannot: grouped(
+        planned.map(({ requirement }) => requirement),
+        missing,
+      ),
+      without: absent(
+        running.map(({ requirement }) => requirement),
+        abilities,
+      ),
+      makes: made(driver.target),
+      disturbs: disturbances(running.map(({ requirement }) => requirement)),
+      deadlines,
+      left: ((await driver.cleanUp?.()) ?? []).map(redactsEverything(driver.secrets)),
+    }
+  } catch (error) {
+    throw redactedError(error, driver.secrets)
+  } finally {
+    await driver.stop()
+  }
+}
+
+/** The largest group first: one line in the target file often makes many checks run. */
+function grouped(
+  requirements: readonly Requirement[],
+  missing: ReadonlyMap<string, { readonly reason: string; readonly remedy?: string } | undefined>,
+): MissingGroup[] {
+  const groups = new Map<string, { reason: string; remedy?: string; ids: string[] }>()
+  for (const { id } of requirements) {
+    const found = missing.get(id)
+    if (found === undefined) continue
+    const group = groups.get(found.reason) ?? { ...found, ids: [] }
+    group.ids.push(id)
+    groups.set(found.reason, group)
+  }
+  return [...groups.values()].toSorted((a, b) => b.ids.length - a.ids.length)
+}
+
+function absent(
+  requirements: readonly Requirement[],
+  abilities: ReturnType<ReturnType<typeof driverFor>['abilities']>,
+): ForeseenRun['without'] {
+  const groups = new Map<Capability, { capability: Capability; reason: string; ids: string[] }>()
+  for (const { id, optional = [] } of requirements) {
+    for (const capability of optional) {
+      const ability = abilities[capability]
+      if (ability.has) continue
+      const group = groups.get(capability) ?? { capability, reason: ability.reason, ids: [] }
+      group.ids.push(id)
+      groups.set(capability, group)
+    }
+  }
+  return [...groups.values()]
+}
+
+function made({ calls, keycloak, name }: Target): string[] {
+  const has = (call: keyof Target['calls']): boolean => calls[call] !== undefined
+  return [
+    ...(keycloak?.ownRealm === true ? ['a realm for the run, removed at its end'] : []),
+    ...(has('admin-create-user') && has('admin-delete-user') ? ['one or two users for each check'] : []),
+    ...(has('admin-create-client') && has('admin-delete-client')
+      ? ['one or two clients for each check']
+      : []),
+    `login sessions and tokens at ${name}; every token is revoked at the end of its check`,
+  ]
+}
+
+function disturbances(requirements: readonly Requirement[]): ForeseenRun['disturbs'] {
+  const kinds: readonly Disturbance[] = ['clock', 'lifetimes', 'keys', 'server']
+  return kinds.flatMap((what) => {
+    const ids = requirements.filter(({ disturbs }) => disturbs === what).map(({ id }) => id)
+    return ids.length === 0 ? [] : [{ what, ids }]
+  })
+}

@@ -1,0 +1,253 @@
+import { AssertionMemory } from './assertion-memory.ts'
+import { BrowserNames } from './browser-names.ts'
+import type { Clock } from '../kit/clock.ts'
+import { findingsOf, isAlive, sessionEnded } from './findings.ts'
+import type { Journal } from '../kit/journal.ts'
+import type { KeyRing } from './keys.ts'
+import type {
+  AccessToken,
+  Client,
+  Facts,
+  Finding,
+  Grant,
+  Kind,
+  Lifetimes,
+  Mark,
+  Place,
+  Session,
+  User,
+} from './model.ts'
+import type { MockProviderOptions } from './options.ts'
+import { policyFrom } from './policy/conforming.ts'
+import type { Ending, EventFacts, EventName } from './policy/ends.ts'
+import type { Policy } from './policy/policy.ts'
+import type { Store, StoredFacts } from './store/store.ts'
+
+export interface ListedGrant {
+  readonly grant: Grant
+  readonly facts: Facts
+}
+
+/** How many rows of each kind are looked at, whether they are dead, for each grant that is made. */
+const sweptAtOnce = 8
+/** Dead grants are kept for a while, so that a late answer is still exact. */
+const retention = 3_600_000
+
+/**
+ * What endpoints work with: the store, the policy and the clock, and the few operations that bring the three
+ * together.
+ */
+export class Core {
+  readonly issuer: string
+  readonly options: MockProviderOptions
+  store: Store
+  readonly clock: Clock
+  readonly keys: KeyRing
+  readonly journal: Journal
+  readonly assertions = new AssertionMemory()
+  readonly browsers = new BrowserNames(() => this.store)
+  policy: Policy
+  lifetimes: Lifetimes
+
+  constructor(parts: {
+    issuer: string
+    options: MockProviderOptions
+    store: Store
+    clock: Clock
+    keys: KeyRing
+    journal: Journal
+    lifetimes: Lifetimes
+  }) {
+    this.issuer = parts.issuer
+    this.options = parts.options
+    this.store = parts.store
+    this.clock = parts.clock
+    this.keys = parts.keys
+    this.journal = parts.journal
+    this.lifetimes = parts.lifetimes
+    this.policy = policyFrom(parts.options)
+  }
+
+  now(): number {
+    return this.clock.now()
+  }
+
+  /** Everything that decides whether a grant lives. */
+  async facts(grant: Grant): Promise<Facts> {
+    const { marks, user, client, session } = await this.store.facts(grant)
+    return { marks, user, client, session, lifetimes: this.lifetimes, now: this.now() }
+  }
+
+  /** What is to be said about a grant or an access token, apart from what a place tolerates. */
+  async refused(
+    grant: Grant,
+    place: Place,
+    accessToken?: AccessToken,
+    more: readonly Finding[] = [],
+  ): Promise<Finding[]> {
+    const found = [...more, ...findingsOf(grant, await this.facts(grant), this.policy, accessToken)]
+    return this.notTolerated(found, place, { kind: grant.kind, access: accessToken !== undefined })
+  }
+
+  notTolerated(
+    findings: readonly Finding[],
+    place: Place,
+    token: { readonly kind?: Kind; readonly access: boolean } = { access: false },
+  ): Finding[] {
+    return findings.filter((finding) => !this.policy.acceptance.tolerates[place](finding, token))
+  }
+
+  /** Asks what an event ends, and puts a mark for each ending. */
+  async end(event: EventName, facts: EventFacts): Promise<void> {
+    const endings = this.policy.ends[event](facts)
+    this.journal.happened(event, {
+      user: facts.user?.id,
+      client: facts.client?.clientId,
+      grant: facts.grant?.id,
+      ends: endings.length,
+    })
+    for (const ending of endings) {
+      const key = keyOf(ending, facts)
+      if (key === undefined) continue
+      const made = await this.store.made(this.now())
+      const { kinds, access, session, consent, except } = ending
+      const mark: Mark = {
+        key,
+        event,
+        made,
+        kinds,
+        access,
+        session,
+        consent,
+        ...(except === undefined ? {} : { except }),
+      }
+      await this.store.revoke(mark)
+    }
+  }
+
+  /** Live grants under a key, page by page, as a list at a place shows them. */
+  async list(
+    key: string,
+    options: { readonly kind: Kind; readonly place: Place; readonly after?: number; readonly limit?: number },
+  ): Promise<{ readonly rows: readonly ListedGrant[]; readonly next: number | undefined }> {
+    const limit = options.limit ?? 1000
+    if (!(limit >= 1)) throw new RangeError(`a page has one row or more, not ${limit}`)
+    const rows: ListedGrant[] = []
+    let after = Math.max(options.after ?? 0, await this.#deadBefore(key, options.kind, options.place))
+    for (;;) {
+      const page = await this.store.page(key, { kind: options.kind, after, limit })
+      for (const grant of page) {
+        after = grant.made.order
+        const facts = await this.facts(grant)
+        if (!isAlive(grant, facts, this.policy, options.place)) continue
+        rows.push({ grant, facts })
+        if (rows.length === limit) return { rows, next: after }
+      }
+      if (page.length < limit) return { rows, next: undefined }
+    }
+  }
+
+  /** The live login session of a browser, if any. */
+  async liveSession(browser: string | undefined): Promise<Session | undefined> {
+    if (browser === undefined) return undefined
+    const latest = (await this.store.sessionsOfBrowser(browser)).at(-1)
+    return latest !== undefined && (await this.sessionLives(latest)) ? latest : undefined
+  }
+
+  async sessionLives(session: Session): Promise<boolean> {
+    const user = await this.store.user(session.userId)
+    if (user === undefined || !user.enabled) return false
+    if (this.now() > this.policy.lifetime.sessionUntil(session, this.lifetimes)) return false
+    const marks = await this.store.marks(['realm', `user:${session.userId}`, `session:${session.id}`])
+    return !sessionEnded(session, { marks, user }, this.policy)
+  }
+
+  /** Scope values of the stored consent; undefined where there is none or it was withdrawn. */
+  async consentedScope(userId: string, clientUid: string): Promise<readonly string[] | undefined> {
+    const consent = await this.store.consent(userId, clientUid)
+    if (consent === undefined) return undefined
+    const marks = await this.store.marks([
+      'realm',
+      `user:${userId}`,
+      `client:${clientUid}`,
+      `pair:${userId}/${clientUid}`,
+    ])
+    for (const found of marks.values()) {
+      if (found.some((mark) => mark.consent && mark.made.order > consent.made.order)) return undefined
+    }
+    return consent.scopes
+  }
+
+  /** Clients that hold live offline tokens of a user, by their oldest grant. */
+  async offlineClientsOf(user: User): Promise<Client[]> {
+    const { rows } = await this.list(`user:${user.id}`, { kind: 'offline', place: 'token' })
+    const clients = new Map<string, Client>()
+    for (const { facts } of rows) if (facts.client !== undefined) clients.set(facts.client.uid, facts.client)
+    return [...clients.values()]
+  }
+
+  /** Makes a grant, after ending what its authorization ends. */
+  async makeGrant(grant: Omit<Grant, 'id' | 'made'>, facts: EventFacts): Promise<Grant> {
+    await this.end('authorized', { ...facts, kind: grant.kind })
+    const made = await this.store.made(this.now())
+    const whole: Grant = { ...grant, id: `grant-${made.order}`, made }
+    await this.store.putGrant(whole)
+    await this.#sweep()
+    return whole
+  }
+
+  /** Marks put everything under their key that is older to death, so a list starts behind the youngest one. */
+  async #deadBefore(key: string, kind: Kind, place: Place): Promise<number> {
+    const tolerates = this.policy.acceptance.tolerates[place]
+    const marks = (await this.store.marks([key])).get(key) ?? []
+    const orders = marks
+      .filter((mark) => mark.kinds.includes(kind) && mark.except === undefined)
+      .filter((mark) => !tolerates({ is: 'revoked', event: mark.event }, { kind, access: false }))
+      // Only where the answer goes by order: what was made right before the mark has to be covered.
+      .filter((mark) =>
+        this.policy.acceptance.covers(mark, { order: mark.made.order - 1, at: mark.made.at }, {}),
+      )
+      .map((mark) => mark.made.order)
+    return Math.max(0, ...orders)
+  }
+
+  /** A slice at a time: what a mark ended long ago, or time, takes no more room. */
+  async #sweep(): Promise<void> {
+    const now = this.now()
+    const longDead = (grant: Grant, stored: StoredFacts): boolean => {
+      if (now - grant.usedAt < retention) return false
+      const facts = { ...stored, lifetimes: this.lifetimes, now: now - retention }
+      const tolerates = this.policy.acceptance.tolerates.token
+      return findingsOf(grant, facts, this.policy).some(
+        (finding) => !tolerates(finding, { kind: grant.kind, access: false }),
+      )
+    }
+    const longOver = (session: Session): boolean =>
+      now - retention > this.policy.lifetime.sessionUntil(session, this.lifetimes)
+    await this.store.sweep({ grant: longDead, session: longOver, now }, sweptAtOnce)
+  }
+}
+
+function keyOf(ending: Ending, facts: EventFacts): string | undefined {
+  const userId = facts.user?.id ?? facts.grant?.userId ?? facts.session?.userId
+  const clientUid = ending.client?.uid ?? facts.client?.uid ?? facts.grant?.clientUid
+  const sessionId = facts.session?.id ?? facts.grant?.sessionId
+  switch (ending.reach) {
+    case 'realm':
+      return 'realm'
+    case 'user':
+      return userId === undefined ? undefined : `user:${userId}`
+    case 'client':
+      return clientUid === undefined ? undefined : `client:${clientUid}`
+    case 'pair':
+      return userId === undefined || clientUid === undefined ? undefined : `pair:${userId}/${clientUid}`
+    case 'session':
+      return sessionId === undefined ? undefined : `session:${sessionId}`
+    case 'part':
+      return sessionId === undefined || clientUid === undefined ? undefined : `part:${sessionId}/${clientUid}`
+    case 'grant': {
+      const id = facts.grant?.id ?? facts.hint?.grantId
+      return id === undefined ? undefined : `grant:${id}`
+    }
+  }
+}

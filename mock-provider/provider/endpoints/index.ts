@@ -1,0 +1,41 @@
+import type { MockProviderOptions } from '../options.ts'
+import { PendingRequests } from '../pending.ts'
+import { accountEndpoints } from '../management/account.ts'
+import { adminClientEndpoints } from '../management/admin-clients.ts'
+import { adminSettingsEndpoints } from '../management/admin-settings.ts'
+import { adminUserEndpoints } from '../management/admin-users.ts'
+import { controlEndpoints, type DefectSwitches } from '../management/control.ts'
+import { authorizationEndpoints } from './authorization.ts'
+import { consentEndpoints } from './consent.ts'
+import { jwksEndpoint } from './discovery.ts'
+import { endSessionEndpoints } from './end-session.ts'
+import type { Endpoint } from './endpoint.ts'
+import { introspectionEndpoint } from './introspection.ts'
+import { loginEndpoints } from './login.ts'
+import { registrationEndpoint } from './registration.ts'
+import { revocationEndpoint } from './revocation.ts'
+import { tokenEndpoint } from './token.ts'
+import { userinfoEndpoints } from './userinfo.ts'
+
+/** Every endpoint that the options leave in. */
+export function endpointsOf(options: MockProviderOptions, defects: DefectSwitches): readonly Endpoint[] {
+  const pendings = new PendingRequests()
+  const all = [
+    jwksEndpoint,
+    ...authorizationEndpoints(pendings),
+    ...loginEndpoints(pendings),
+    ...consentEndpoints(pendings),
+    tokenEndpoint,
+    ...userinfoEndpoints,
+    revocationEndpoint,
+    introspectionEndpoint,
+    ...endSessionEndpoints,
+    registrationEndpoint,
+    ...accountEndpoints,
+    ...adminUserEndpoints,
+    ...adminClientEndpoints,
+    ...adminSettingsEndpoints,
+    ...controlEndpoints(defects),
+  ]
+  return all.filter(({ option }) => option === undefined || (options.endpoints?.[option] ?? true))
+}

@@ -1,0 +1,238 @@
+import type { JWK } from 'jose'
+import { testKeys, testRefreshSecrets } from '../../fixtures/keys.ts'
+import { jose } from '../kit/jose.ts'
+import { isCanonicalBase64url } from '../kit/random.ts'
+
+export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
+
+interface KeyPair {
+  readonly kid: string
+  readonly private: JWK
+  signer?: Promise<CryptoKey>
+  verifier?: Promise<CryptoKey>
+  /** Signs refresh tokens, which only the provider itself reads. */
+  readonly refreshSecret: Uint8Array<ArrayBuffer>
+  refreshKey?: Promise<CryptoKey>
+}
+
+/** The fixed keys are the same in every provider, so they are imported once, when they are first used. */
+const fixedPairs = new Map<string, KeyPair>()
+
+/** How many tokens are remembered as verified. */
+const remembered = 2000
+
+export type Claims = Readonly<Record<string, unknown>>
+
+/** How the signature of a token was found. */
+export interface Reading {
+  readonly claims: Claims
+  readonly kid: string
+  readonly signature: 'valid' | 'forged'
+  readonly key: 'active' | 'passive' | 'removed'
+}
+
+/** The signing keys: one active, passive ones that still verify. Keys are imported when they are first used. */
+export class KeyRing {
+  readonly #algorithm: SigningAlgorithm
+  #pairs: KeyPair[]
+  #made = 1
+  readonly #verified = new Map<string, { readonly pair: KeyPair; readonly parts: Parts }>()
+
+  constructor(algorithm: SigningAlgorithm) {
+    this.#algorithm = algorithm
+    this.#pairs = [this.#fixedPair(0)]
+  }
+
+  /** The published key set. @see RFC 7517, section 5 */
+  published(): { readonly keys: readonly JWK[] } {
+    return { keys: this.#pairs.map((pair) => publicPart(pair.private)) }
+  }
+
+  get algorithm(): SigningAlgorithm {
+    return this.#algorithm
+  }
+
+  get activeKid(): string {
+    return this.#active().kid
+  }
+
+  /** Makes a new key the active one; the others still verify. */
+  async rotate(): Promise<string> {
+    const pair =
+      this.#made < testKeys[this.#algorithm].length ? this.#fixedPair(this.#made) : await this.#newPair()
+    this.#made += 1
+    this.#pairs = [pair, ...this.#pairs]
+    return pair.kid
+  }
+
+  /** Removes a passive key for good; false where it is active or unknown. */
+  remove(kid: string): boolean {
+    if (kid === this.activeKid) return false
+    const before = this.#pairs.length
+    this.#pairs = this.#pairs.filter((pair) => pair.kid !== kid)
+    return this.#pairs.length < before
+  }
+
+  async sign(claims: Claims, type: string): Promise<string> {
+    const { importJWK } = await jose()
+    const pair = this.#active()
+    pair.signer ??= importJWK(pair.private, this.#algorithm) as Promise<CryptoKey>
+    const header = { alg: this.#algorithm, kid: pair.kid, typ: type }
+    return signed(claims, header, await pair.signer)
+  }
+
+  async signRefreshToken(claims: Claims): Promise<string> {
+    const pair = this.#active()
+    const header = { alg: 'HS512', kid: pair.kid, typ: 'rt+jwt' }
+    const token = await signed(claims, header, await refreshKeyOf(pair))
+    this.#remember(token, { pair, parts: { header, claims } })
+    return token
+  }
+
+  /** Reads a refresh token whatever its signature is worth; undefined where it is no such token at all. */
+  async readRefreshToken(token: string): Promise<Reading | undefined> {
+    const parts = this.#partsOf(token)
+    if (parts === undefined || parts.header.typ !== 'rt+jwt') return undefined
+    return this.#read(token, parts, refreshKeyOf, 'HS512')
+  }
+
+  /** Reads an ID or access token; expiry is the caller's business. */
+  async read(token: string): Promise<Reading | undefined> {
+    const parts = this.#partsOf(token)
+    if (parts === undefined || parts.header.typ === 'rt+jwt') return undefined
+    return this.#read(token, parts, (pair) => this.#verifier(pair), this.#algorithm)
+  }
+
+  async #read(
+    token: string,
+    parts: Parts,
+    secretOf: (pair: KeyPair) => Promise<CryptoKey>,
+    algorithm: string,
+  ): Promise<Reading> {
+    const { header, claims } = parts
+    const kid = String(header.kid)
+    const pair = this.#pairs.find((candidate) => candidate.kid === kid)
+    if (pair === undefined) return { claims, kid, signature: 'forged', key: 'removed' }
+    const key = pair.kid === this.activeKid ? 'active' : 'passive'
+    if (!isCanonicalJwt(token)) return { claims, kid, signature: 'forged', key }
+    if (this.#verified.get(token)?.pair === pair) return { claims, kid, signature: 'valid', key }
+    const { compactVerify } = await jose()
+    try {
+      await compactVerify(token, await secretOf(pair), { algorithms: [algorithm] })
+    } catch {
+      return { claims, kid, signature: 'forged', key }
+    }
+    this.#remember(token, { pair, parts })
+    return { claims, kid, signature: 'valid', key }
+  }
+
+  /** A signature that was made or verified here stays what it is, as long as its key is there. */
+  #remember(token: string, verified: { readonly pair: KeyPair; readonly parts: Parts }): void {
+    if (this.#verified.size >= remembered) {
+      const [oldest] = this.#verified.keys()
+      if (oldest !== undefined) this.#verified.delete(oldest)
+    }
+    this.#verified.set(token, verified)
+  }
+
+  #partsOf(token: string): Parts | undefined {
+    return this.#verified.get(token)?.parts ?? parse(token)
+  }
+
+  async #verifier(pair: KeyPair): Promise<CryptoKey> {
+    const { importJWK } = await jose()
+    pair.verifier ??= importJWK(publicPart(pair.private), this.#algorithm) as Promise<CryptoKey>
+    return pair.verifier
+  }
+
+  #active(): KeyPair {
+    const [active] = this.#pairs
+    if (active === undefined) throw new Error('a key ring always has an active key')
+    return active
+  }
+
+  #fixedPair(index: number): KeyPair {
+    const jwk = testKeys[this.#algorithm][index] as JWK | undefined
+    if (jwk === undefined) throw new Error(`no fixed key number ${index}`)
+    const kid = String(jwk.kid)
+    const pair = fixedPairs.get(kid) ?? {
+      kid,
+      private: jwk,
+      refreshSecret: new TextEncoder().encode(testRefreshSecrets[index]),
+    }
+    fixedPairs.set(kid, pair)
+    return pair
+  }
+
+  async #newPair(): Promise<KeyPair> {
+    const { exportJWK, generateKeyPair } = await jose()
+    const { privateKey } = await generateKeyPair(this.#algorithm, { extractable: true })
+    const kid = `generated-${this.#made + 1}`
+    const jwk = { ...(await exportJWK(privateKey)), kid, alg: this.#algorithm, use: 'sig' }
+    return { kid, private: jwk, refreshSecret: crypto.getRandomValues(new Uint8Array(64)) }
+  }
+}
+
+function refreshKeyOf(pair: KeyPair): Promise<CryptoKey> {
+  pair.refreshKey ??= crypto.subtle.importKey(
+    'raw',
+    pair.refreshSecret,
+    { name: 'HMAC', hash: 'SHA-512' },
+    false,
+    ['sign', 'verify'],
+  )
+  return pair.refreshKey
+}
+
+/**
+ * Whether each part of a token is written in the only way there is: the last character of Base64url can have bits that
+ * mean nothing, so that an altered signature would still decode to the right one.
+ *
+ * @see RFC 7515, section 2; RFC 4648, section 3.5
+ */
+export function isCanonicalJwt(token: string): boolean {
+  return token.split('.').every(isCanonicalBase64url)
+}
+
+interface Parts {
+  readonly header: Claims
+  readonly claims: Claims
+}
+
+function parse(token: string): Parts | undefined {
+  const [header, claims, signature, ...rest] = token.split('.')
+  if (header === undefined || claims === undefined || signature === undefined || rest.length > 0)
+    return undefined
+  try {
+    return { header: decoded(header), claims: decoded(claims) }
+  } catch {
+    return undefined
+  }
+}
+
+function decoded(part: string): Claims {
+  const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
+  const bytes = new Uint8Array(binary.length)
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index)
+  const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+  if (value === null || typeof value !== 'object') throw new TypeError('no JSON object')
+  return value as Claims
+}
+
+/** A signed JWT of claims that need no checking, since they are our own. @see RFC 7515, section 7.1 */
+async function signed(
+  claims: Claims,
+  header: { readonly alg: string; readonly kid: string; readonly typ: string },
+  key: CryptoKey,
+): Promise<string> {
+  const { CompactSign } = await jose()
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+    .setProtectedHeader(header)
+    .sign(key)
+}
+
+const privateMembers = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
+
+function publicPart(jwk: JWK): JWK {
+  return Object.fromEntries(Object.entries(jwk).filter(([name]) => !privateMembers.has(name))) as JWK
+}

@@ -1,0 +1,33 @@
+import { pageStyle } from '../../kit/page-layout.ts'
+import { formScript, submitScript } from './scripts.ts'
+
+let hashes: Promise<{ readonly style: string; readonly scripts: string }> | undefined
+
+/**
+ * What a page of the provider may load and run: its own style and its own two scripts, known by their hashes. Where its
+ * form leads is not limited here, since browsers apply that to the redirect back to the client, too.
+ *
+ * @see https://www.w3.org/TR/CSP3/
+ */
+export async function contentPolicy(issuer: string): Promise<string> {
+  hashes ??= hashesOfPages()
+  const { style, scripts } = await hashes
+  return [
+    "default-src 'none'",
+    `style-src ${style}`,
+    `script-src ${scripts}`,
+    `connect-src 'self' ${new URL(issuer).origin}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+async function hashesOfPages() {
+  const scripts = await Promise.all([formScript, submitScript].map(hashSource))
+  return { style: await hashSource(pageStyle), scripts: scripts.join(' ') }
+}
+
+async function hashSource(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`
+}

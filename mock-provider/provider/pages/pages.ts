@@ -1,0 +1,149 @@
+import { html, raw } from 'hono/html'
+import { layout, type Markup } from '../../kit/page-layout.ts'
+import { formScript, submitScript } from './scripts.ts'
+
+export interface FormPage {
+  readonly action: string
+  readonly csrf: string
+  /** Which pending authorization request the form belongs to. */
+  readonly request: string
+}
+
+export interface LoginPage extends FormPage {
+  readonly client: string
+  readonly hint: string
+  readonly error?: string
+}
+
+export function loginPage(page: LoginPage): Markup {
+  return signInPage(page, html`${nameField(page.hint)}${passwordField(false)}`, 'Sign in')
+}
+
+/** The first of two pages. */
+export function namePage(page: LoginPage): Markup {
+  return signInPage(page, nameField(page.hint), 'Next')
+}
+
+/** The second of two pages. */
+export function passwordPage(page: LoginPage & { readonly username: string }): Markup {
+  const name = html`<p>${page.username}</p><input type="hidden" name="username" value="${page.username}">`
+  return signInPage(page, html`${name}${passwordField(true)}`, 'Sign in')
+}
+
+function signInPage(page: LoginPage, fields: Markup, button: string): Markup {
+  return layout(
+    'Sign in',
+    html`<p>to continue to ${page.client}</p>
+${page.error === undefined ? '' : html`<p role="alert">${page.error}</p>`}
+<form method="post" action="${page.action}">
+<input type="hidden" name="request" value="${page.request}">
+<input type="hidden" name="csrf" value="${page.csrf}">
+${fields}
+<div class="actions"><button type="submit">${button}</button></div>
+</form>`,
+  )
+}
+
+function nameField(hint: string): Markup {
+  return html`<label>User name <input type="text" name="username" value="${hint}" autocomplete="username" required autofocus></label>`
+}
+
+function passwordField(first: boolean): Markup {
+  return html`<label>Password <input type="password" name="password" autocomplete="current-password" required${first ? raw(' autofocus') : ''}></label>`
+}
+
+export function consentPage(
+  page: FormPage & {
+    readonly client: string
+    readonly user: string
+    /** What is asked for, in words; with a scope where it can be left out. */
+    readonly items: readonly { readonly says: string; readonly box?: string }[]
+  },
+): Markup {
+  const plain = page.items.filter(({ box }) => box === undefined)
+  return layout(
+    `${page.client} asks for access`,
+    html`<p>You are signed in as ${page.user}. If you agree, ${page.client} may:</p>
+${plain.length === 0 ? '' : html`<ul>${plain.map(({ says }) => html`<li>${says}</li>`)}</ul>`}
+<form method="post" action="${page.action}">
+<input type="hidden" name="request" value="${page.request}">
+<input type="hidden" name="csrf" value="${page.csrf}">
+${page.items.flatMap(({ says, box }) =>
+  box === undefined
+    ? []
+    : [
+        html`<label class="box"><input type="checkbox" name="scope" value="${box}"><span>${says}</span></label>`,
+      ],
+)}
+<div class="actions">
+<button type="submit" name="decision" value="allow">Allow</button>
+<button type="submit" name="decision" value="deny" class="quiet">Deny</button>
+</div>
+</form>`,
+  )
+}
+
+export function logoutPage(page: {
+  readonly action: string
+  readonly csrf: string
+  readonly fields: readonly (readonly [string, string])[]
+  /** Everything is in the address, and the form has nothing but a button. */
+  readonly bare: boolean
+}): Markup {
+  const question = html`<p>Do you want to sign out of this browser? Offline access that you gave to applications stays.</p>`
+  const sent: [string, string][] = [
+    ['csrf', page.csrf],
+    ...page.fields.map(([name, value]): [string, string] => [name, value]),
+  ]
+  if (page.bare) {
+    const query = new URLSearchParams([...sent, ['decision', 'logout']])
+    return layout(
+      'Sign out?',
+      html`${question}<form method="post" action="${page.action}?${query}"><button type="submit">Yes</button></form>`,
+    )
+  }
+  return layout(
+    'Sign out?',
+    html`${question}
+<form method="post" action="${page.action}">
+${sent.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<div class="actions">
+<button type="submit" name="decision" value="logout">Sign out</button>
+<button type="submit" name="decision" value="stay" class="quiet">Stay signed in</button>
+</div>
+</form>`,
+  )
+}
+
+export function messagePage(title: string, text: string): Markup {
+  return layout(title, html`<p>${text}</p>`)
+}
+
+/** A front end that is nothing but a script, for clients and tests that have to cope with one. */
+export function scriptPage(page: {
+  readonly title: string
+  readonly endpoint: string
+  readonly request: string
+  readonly fields: readonly string[]
+}): Markup {
+  const { endpoint, request, fields } = page
+  const settings = JSON.stringify({ endpoint, request, fields }).replaceAll('<', '\\u003c')
+  return layout(
+    page.title,
+    html`<div id="app"></div>
+<script type="application/json" id="settings">${raw(settings)}<\/script>
+<script>${raw(formScript)}<\/script>`,
+  )
+}
+
+/** Sends an authorization response by POST. @see OAuth 2.0 Form Post Response Mode */
+export function formPostPage(action: string, parameters: URLSearchParams): Markup {
+  return layout(
+    'Continue to the application',
+    html`<form method="post" action="${action}">
+${[...parameters].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<div class="actions"><button type="submit">Continue</button></div>
+</form>
+<script>${raw(submitScript)}<\/script>`,
+  )
+}

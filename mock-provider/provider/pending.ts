@@ -1,0 +1,82 @@
+import { BoundedMap } from '../kit/bounded-map.ts'
+import { browserOf } from './browser.ts'
+import type { Incoming } from './endpoints/endpoint.ts'
+import type { Client } from './model.ts'
+import { ProtocolError } from './protocol-error.ts'
+import { randomText } from '../kit/random.ts'
+
+/** An authorization request that waits for the user. */
+export interface PendingRequest {
+  readonly id: string
+  /** Stands in its forms; a form without it was made by somebody else. */
+  readonly csrf: string
+  /** The identifier of the browser, which stays the same when a sign-in renames it. */
+  readonly browser: string
+  readonly client: Client
+  readonly redirectUri: string
+  readonly responseMode: 'query' | 'fragment' | 'form_post'
+  readonly state: string | undefined
+  readonly nonce: string | undefined
+  readonly challenge: string | undefined
+  readonly prompt: ReadonlySet<string>
+  readonly maxAge: number | undefined
+  readonly loginHint: string
+  readonly requestedScope: readonly string[]
+  /** What the client may have of it; the user may leave some of it out. */
+  scope: readonly string[]
+  readonly expiresAt: number
+  signedInNow: boolean
+  answeredNow: boolean
+}
+
+const lifetime = 600_000
+
+/** Requests that are under way; they live for ten minutes and need no durability. */
+export class PendingRequests {
+  readonly #requests = new BoundedMap<PendingRequest>({
+    most: 10_000,
+    mostCharacters: 16_000_000,
+    sizeOf: ({ state, nonce, challenge, loginHint, requestedScope }) =>
+      [state, nonce, challenge, loginHint, ...requestedScope].join(' ').length,
+  })
+
+  add(
+    request: Omit<PendingRequest, 'id' | 'csrf' | 'expiresAt' | 'signedInNow' | 'answeredNow'>,
+    now: number,
+  ): PendingRequest {
+    const pending = {
+      ...request,
+      id: randomText(18),
+      csrf: randomText(18),
+      expiresAt: now + lifetime,
+      signedInNow: false,
+      answeredNow: false,
+    }
+    this.#requests.set(pending.id, pending)
+    return pending
+  }
+
+  /** @throws ProtocolError for a request that is unknown, too old, or of another browser */
+  async find(incoming: Incoming): Promise<PendingRequest> {
+    const pending = this.#requests.get(pendingId(incoming) ?? '')
+    const browser = await browserOf(incoming)
+    const now = incoming.core.now()
+    if (pending === undefined || pending.browser !== browser?.id || now > pending.expiresAt) {
+      throw new ProtocolError(
+        'invalid_request',
+        'this sign-in has expired; please start again from the application',
+      )
+    }
+    return pending
+  }
+
+  done(pending: PendingRequest): void {
+    this.#requests.delete(pending.id)
+  }
+}
+
+/** The id of the pending request that a form, a JSON body or a URL names. */
+function pendingId(incoming: Incoming): string | undefined {
+  const named = incoming.form.get('request') ?? incoming.query.get('request') ?? incoming.json?.request
+  return typeof named === 'string' ? named : undefined
+}

@@ -1,0 +1,103 @@
+import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
+import { applicationOf } from './application.ts'
+import { clientFrom } from './client-registration.ts'
+import { Clock } from '../kit/clock.ts'
+import { Core } from './core.ts'
+import { applyDefects } from './defects/apply.ts'
+import { type ClientsHandle, type GrantsHandle, handlesOf, putUser, type UsersHandle } from './handles.ts'
+import { Journal, type ProviderEvent, type SeenRequest } from '../kit/journal.ts'
+import { KeyRing } from './keys.ts'
+import type { MockProviderOptions } from './options.ts'
+import { lifetimesFrom } from './settings.ts'
+import { MemoryStore } from './store/memory.ts'
+import type { Store } from './store/store.ts'
+
+export type { ClientOptions, MockProviderOptions, UserOptions } from './options.ts'
+
+/** A running provider without a socket: requests go in by `fetch`. */
+export interface MockProvider {
+  readonly issuer: string
+  fetch(request: Request): Promise<Response>
+  readonly clock: Clock
+  readonly users: UsersHandle
+  readonly clients: ClientsHandle
+  readonly grants: GrantsHandle
+  /** What happened inside, newest last, without secrets; the latest 500. */
+  readonly events: readonly ProviderEvent[]
+  /** Requests as they came in, newest last, without secrets; the latest 500. */
+  readonly requests: readonly SeenRequest[]
+  readonly defects: {
+    enable(name: string): void
+    disable(name: string): void
+    active(): readonly string[]
+  }
+  close(): Promise<void>
+}
+
+export interface ProviderSeams {
+  readonly store?: Store
+  readonly clock?: Clock
+}
+
+/**
+ * Makes a mock OpenID provider that behaves well unless a defect is switched on.
+ *
+ * @throws RangeError for a defect nobody knows
+ */
+export function createMockProvider(
+  options: MockProviderOptions = {},
+  seams: ProviderSeams = {},
+): MockProvider {
+  const clock = seams.clock ?? new Clock()
+  const issuer = options.issuer ?? 'http://127.0.0.1:9400'
+  const store = seams.store ?? new MemoryStore()
+  const journal = new Journal(clock)
+  const keys = new KeyRing(options.signing ?? 'RS256')
+  const core = new Core({
+    issuer,
+    options,
+    store,
+    clock,
+    keys,
+    journal,
+    lifetimes: lifetimesFrom(options.lifetimes),
+  })
+  const defects = applyDefects(core, options)
+  for (const name of options.defects ?? []) defects.enable(name)
+  const app = applicationOf(core, defects)
+  let seeded: Promise<void> | undefined
+  const ready = (): Promise<void> => {
+    seeded ??= seed(core, options)
+    return seeded
+  }
+  return {
+    issuer,
+    clock,
+    ...handlesOf(core, ready),
+    get events() {
+      return journal.events
+    },
+    get requests() {
+      return journal.requests
+    },
+    defects,
+    async fetch(request) {
+      await ready()
+      // Filled by the token endpoint, for those who look at answers on their way out.
+      const seen: { grantType?: string } = {}
+      const response = await app.fetch(request, seen)
+      if (defects.active().length === 0) return response
+      return defects.respond({ path: new URL(request.url).pathname, ...seen }, response)
+    },
+    close: async () => {},
+  }
+}
+
+/** Puts the configured (or the default) people and clients into the store, unless an earlier life of it did. */
+async function seed(core: Core, options: MockProviderOptions): Promise<void> {
+  if ((await core.store.clients()).length > 0) return
+  for (const user of options.users ?? defaultUsers) await putUser(core, user)
+  for (const client of options.clients ?? defaultClients) {
+    await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now()), core))
+  }
+}

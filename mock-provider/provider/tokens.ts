@@ -1,0 +1,179 @@
+import type { Core } from './core.ts'
+import type { AccessToken, Client, Finding, Grant, User } from './model.ts'
+import { randomText } from '../kit/random.ts'
+
+export interface Issue {
+  readonly core: Core
+  readonly grant: Grant
+  readonly client: Client
+  readonly user: User
+  readonly at: 'code' | 'refresh'
+  /** The scope of the access token. */
+  readonly scope: readonly string[]
+  readonly reported: readonly string[] | undefined
+  readonly refreshToken: 'issue' | 'omit'
+}
+
+/** The members of a token response. @see RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3 */
+export async function tokenResponse(issue: Issue): Promise<Record<string, unknown>> {
+  const { core, grant, at } = issue
+  const facts = await core.facts(grant)
+  const now = core.now()
+  const limits = core.policy.lifetime.limits(grant, facts)
+  const lifetime = core.policy.lifetime.accessTokenLifetime({
+    configured: core.lifetimes.accessToken,
+    limits,
+    now,
+  })
+  const withIdToken =
+    issue.scope.includes('openid') && (at === 'code' || (core.options.refresh?.id_token ?? true))
+  const announced = core.policy.claims.announcedExpiry({ limits, now, at: 'answer' })
+  // Signing is what takes time here, so the signatures are made side by side.
+  const [accessToken, idToken, refreshToken] = await Promise.all([
+    mintAccessToken(issue, lifetime),
+    withIdToken ? mintIdToken(issue) : undefined,
+    issue.refreshToken === 'issue' ? mintRefreshToken(core, grant, announced) : undefined,
+  ])
+  return {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: Math.floor(lifetime / 1000),
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+    ...(refreshToken === undefined || announced === undefined ? {} : { refresh_expires_in: announced }),
+    ...(idToken === undefined ? {} : { id_token: idToken }),
+    ...(issue.reported === undefined ? {} : { scope: issue.reported.join(' ') }),
+  }
+}
+
+async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> {
+  const { core, grant, client, user, scope, at } = issue
+  const made = await core.store.made(core.now())
+  const id = randomText(24)
+  const row: AccessToken = {
+    id,
+    grantId: grant.id,
+    made,
+    by: at,
+    uses: grant.uses,
+    userId: user.id,
+    scope,
+    expiresAt: made.at + lifetime,
+  }
+  await core.store.putAccessToken(row)
+  if (client.accessTokenFormat === 'opaque') return id
+  return core.keys.sign(
+    {
+      iss: core.issuer,
+      sub: core.policy.claims.subjectIdentifier(user),
+      aud: client.clientId,
+      client_id: client.clientId,
+      scope: scope.join(' '),
+      jti: id,
+      auth_time: Math.floor(grant.auth.time / 1000),
+      iat: Math.floor(made.at / 1000),
+      exp: Math.floor(row.expiresAt / 1000),
+    },
+    'at+jwt',
+  )
+}
+
+/** @see OpenID Connect Core 1.0, sections 2 and 12.2 */
+async function mintIdToken({ core, grant, client, user, at }: Issue): Promise<string> {
+  const now = core.now()
+  const claims = await core.policy.claims.identityClaims({
+    at,
+    grant,
+    client,
+    now,
+    newestLogin: () => newestLogin(core, grant.userId),
+  })
+  const seconds = Math.floor(now / 1000)
+  return core.keys.sign(
+    {
+      iss: core.issuer,
+      sub: core.policy.claims.subjectIdentifier(user),
+      aud: claims.aud,
+      iat: seconds,
+      exp: seconds + 300,
+      auth_time: Math.floor(claims.auth.time / 1000),
+      ...(claims.auth.acr === undefined ? {} : { acr: claims.auth.acr }),
+      ...(claims.auth.amr === undefined ? {} : { amr: claims.auth.amr }),
+      ...(claims.nonce === undefined ? {} : { nonce: claims.nonce }),
+      sid: grant.sessionId,
+      // Says which grant it came from and whether a refresh minted it, so that a logout hint can be told apart.
+      jti: `${grant.id}.${at}.${grant.uses}`,
+    },
+    'JWT',
+  )
+}
+
+async function newestLogin(core: Core, userId: string): Promise<number | undefined> {
+  const times = (await core.store.sessionsOfUser(userId)).map(({ auth }) => auth.time)
+  return times.length === 0 ? undefined : Math.max(...times)
+}
+
+/** A refresh token names its grant and generation, so reuse shows without keeping old tokens. */
+async function mintRefreshToken(core: Core, grant: Grant, announced: number | undefined): Promise<string> {
+  const issued = Math.floor(core.now() / 1000)
+  return core.keys.signRefreshToken({
+    iss: core.issuer,
+    jti: `${grant.id}.${grant.generation}`,
+    iat: issued,
+    typ: grant.kind === 'offline' ? 'Offline' : 'Refresh',
+    ...(announced === undefined ? {} : { exp: issued + announced }),
+  })
+}
+
+export interface PresentedRefreshToken {
+  readonly grant: Grant
+  readonly generation: number
+  /** Found by looking at the token itself; what is found about its grant comes on top. */
+  readonly findings: readonly Finding[]
+}
+
+/** Finds the grant of a refresh token, however dead or forged; undefined where nothing of ours is in it. */
+export async function presentedRefreshToken(
+  core: Core,
+  token: string,
+): Promise<PresentedRefreshToken | undefined> {
+  const reading = await core.keys.readRefreshToken(token)
+  const [, grantId, number] = /^(.+)\.(\d+)$/.exec(String(reading?.claims.jti)) ?? []
+  if (reading === undefined || grantId === undefined) return undefined
+  const grant = await core.store.grant(grantId)
+  if (grant === undefined) return undefined
+  const generation = Number(number)
+  const back = grant.generation - generation
+  const findings: Finding[] = []
+  if (reading.key === 'removed') findings.push({ is: 'no-key' })
+  else if (reading.signature === 'forged') findings.push({ is: 'forged' })
+  if (reading.key === 'passive') findings.push({ is: 'old-key' })
+  if (back !== 0) {
+    findings.push({
+      is: 'superseded',
+      generationsBack: back,
+      age: core.now() - (grant.rotatedAt ?? core.now()),
+    })
+  }
+  return { grant, generation, findings }
+}
+
+export interface PresentedAccessToken {
+  readonly token: AccessToken
+  readonly grant: Grant
+}
+
+/** Finds an access token, opaque or JWT, whether or not it is still good. */
+export async function presentedAccessToken(
+  core: Core,
+  value: string,
+): Promise<PresentedAccessToken | undefined> {
+  let id = value
+  if (value.includes('.')) {
+    const reading = await core.keys.read(value)
+    if (reading?.signature !== 'valid' || reading.claims.client_id === undefined) return undefined
+    id = String(reading.claims.jti)
+  }
+  const token = await core.store.accessToken(id)
+  const grant = token === undefined ? undefined : await core.store.grant(token.grantId)
+  return token === undefined || grant === undefined ? undefined : { token, grant }
+}

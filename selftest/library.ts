@@ -1,0 +1,112 @@
+import { resolve } from 'node:path'
+import { ConfigError, TargetError } from '../harness/engine/errors.ts'
+import type { RunReport } from '../harness/engine/report.ts'
+import type { Profile } from '../harness/engine/requirement.ts'
+import { loadTarget } from '../harness/target/load-target.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { mockRequest } from './mock-request.ts'
+import type { RunRequest } from '../harness/runner/run-request.ts'
+import { SharedRun } from '../harness/runner/shared-run.ts'
+
+export type { RequirementResult, RunReport } from '../harness/engine/report.ts'
+export { ConfigError, catalogue, TargetError }
+
+/** What a test runner calls its two functions: vitest of any major version, Jest, `node:test`. */
+export interface TestRunner {
+  describe(name: string, body: () => void): unknown
+  test(name: string, body: (...context: unknown[]) => Promise<void>, timeout?: number): unknown
+}
+
+export interface ConformanceOptions {
+  /** Ids of requirements, or areas by name or letter; everything where absent. */
+  readonly only?: readonly string[]
+  readonly exclude?: readonly string[]
+  /** Profiles to check; where absent, all that are no promise, and those the target file claims. */
+  readonly profiles?: readonly Profile[]
+  /** Run checks that change settings of the whole target. Default false; the built-in mock does not need it. */
+  readonly allowDestructive?: boolean
+  /** Defects of the built-in mock to switch on. */
+  readonly defects?: readonly string[]
+  /** Milliseconds for one test, where the runner takes a timeout as third argument. Default 300000. */
+  readonly testTimeout?: number
+}
+
+/**
+ * Runs the suites without a test runner.
+ *
+ * @param target path of a target file; the built-in mock where absent
+ * @returns the run report, as `schemas/report.schema.json` describes it
+ * @throws ConfigError for a selection or a file that cannot be used, TargetError for a target that does not answer
+ */
+export async function checkConformance(
+  target?: string,
+  options: ConformanceOptions & { readonly signal?: AbortSignal } = {},
+): Promise<RunReport> {
+  const signal = options.signal ?? new AbortController().signal
+  return conformanceRun(await requestFor(target, options), { signal })
+}
+
+/**
+ * Defines one test for each requirement in the test runner of the caller. What does not apply to the target is
+ * skipped where the runner can skip while it runs, and passes elsewhere.
+ *
+ * @param target path of a target file; the built-in mock where absent
+ */
+export function defineConformance(
+  runner: TestRunner,
+  target?: string,
+  options: ConformanceOptions = {},
+): void {
+  let shared: Promise<SharedRun> | undefined
+  let failure: string | undefined
+  const start = async (): Promise<SharedRun> =>
+    new SharedRun(await requestFor(target, options), {
+      tell: (event) => {
+        if (event.kind === 'failed') failure = event.message
+      },
+      signal: new AbortController().signal,
+    })
+  runner.describe(`offline tokens of ${target ?? 'the built-in mock'}`, () => {
+    for (const { id, title } of catalogue) {
+      runner.test(
+        `${id}: ${title}`,
+        async (...context) => {
+          shared ??= start()
+          const result = await (await shared).result(id)
+          if (failure !== undefined) throw new Error(failure)
+          if (result === undefined) return skip(context, 'not part of this run')
+          if (result.class === 'not-applicable') return skip(context, result.summary)
+          if (['fail', 'error', 'blocked'].includes(result.class)) {
+            throw new Error(`${result.class}: ${result.summary}`)
+          }
+        },
+        options.testTimeout ?? 300_000,
+      )
+    }
+  })
+}
+
+/** vitest and `node:test` hand a context with `skip` to a test; Jest hands nothing. */
+function skip([context]: readonly unknown[], reason: string): void {
+  const { skip: skipHere } = (context ?? {}) as { skip?: (reason: string) => void }
+  skipHere?.call(context, reason)
+}
+
+export async function requestFor(
+  target: string | undefined,
+  options: ConformanceOptions,
+): Promise<RunRequest> {
+  const loaded = target === undefined ? undefined : await loadTarget(resolve(target))
+  return {
+    ...mockRequest,
+    ...(loaded === undefined ? {} : { target: loaded.target, directory: loaded.directory }),
+    names: options.only ?? [],
+    exclude: options.exclude ?? [],
+    profiles: options.profiles ?? [],
+    defects: options.defects ?? [],
+    allowDestructive: options.allowDestructive ?? target === undefined,
+    rerunArguments: target === undefined ? '' : `--target ${target}`,
+    warnings: loaded?.warnings ?? [],
+  }
+}

@@ -1,0 +1,55 @@
+import type { ResultClass } from '../harness/engine/report.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { mockRequest } from './mock-request.ts'
+
+/** One row of the matrix defect x requirement: what every requirement said with one defect switched on. */
+export interface MatrixRow {
+  readonly defect: string
+  /** The requirement that has to find it. */
+  readonly requirement: string
+  readonly own: ResultClass
+  /** Everything else that failed, warned or erred. */
+  readonly others: readonly { readonly id: string; readonly class: ResultClass }[]
+  /** How many cells the row has. */
+  readonly cells: number
+}
+
+/** Defects that another requirement finds, too, each with the reason why that cannot be told apart. */
+export const explainedCrossKills: Readonly<Record<string, Readonly<Record<string, string>>>> = {}
+
+const findings: readonly ResultClass[] = ['fail', 'warn', 'error']
+
+/** Runs every requirement against the mock with one defect. */
+export async function matrixRow(defect: string): Promise<MatrixRow> {
+  const requirement = catalogue.find((candidate) => candidate.defect.name === defect)
+  if (requirement === undefined) throw new Error(`no requirement has the defect ${defect}`)
+  const { results } = await conformanceRun(
+    { ...mockRequest, defects: [defect] },
+    { signal: new AbortController().signal },
+  )
+  const own = results.find(({ id }) => id === requirement.id)
+  return {
+    defect,
+    requirement: requirement.id,
+    own: own?.class ?? 'error',
+    others: results
+      .filter((result) => result.id !== requirement.id && findings.includes(result.class))
+      .map((result) => ({ id: result.id, class: result.class })),
+    cells: results.length,
+  }
+}
+
+/** Whether a defect was found by its own requirement, and by no other without a reason. */
+export function rowHolds(row: MatrixRow): boolean {
+  return isCaught(row) && unexplained(row).length === 0
+}
+
+/** A crash of the check or of the mock is no catch. */
+export function isCaught({ own }: MatrixRow): boolean {
+  return own === 'fail' || own === 'warn'
+}
+
+export function unexplained(row: MatrixRow): MatrixRow['others'] {
+  return row.others.filter(({ id }) => explainedCrossKills[row.defect]?.[id] === undefined)
+}

@@ -1,0 +1,196 @@
+import { conformanceProvider } from '../fixtures/conformance-provider.ts'
+import { listen } from '../mock-provider/adapters/node-server.ts'
+import { FetchDispatcher } from '../mock-provider/adapters/undici-dispatcher.ts'
+import { Clock } from '../mock-provider/kit/clock.ts'
+import { createMockProvider, type MockProviderOptions } from '../mock-provider/provider/provider.ts'
+import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
+import type { Ability, Capability } from '../harness/engine/capability.ts'
+import { ConfigError } from '../harness/engine/errors.ts'
+import { Recorder } from '../harness/evidence/recorder.ts'
+import { Redactor } from '../harness/evidence/redactor.ts'
+import { SecretMemory } from '../harness/evidence/secret-memory.ts'
+import { HttpClient } from '../harness/http/http-client.ts'
+import { reachOf } from '../harness/http/reach.ts'
+import { createTransport } from '../harness/http/transport.ts'
+import { Pace } from '../harness/rp/pace.ts'
+import type { ServerMetadata } from '../harness/rp/rp-types.ts'
+import { withDefaults } from '../harness/target/defaults.ts'
+import type { Target } from '../harness/target/target-file.ts'
+import { abilitiesOf } from '../harness/drivers/abilities.ts'
+import { testUser } from '../harness/drivers/actors.ts'
+import type { Driver, Stage, Wants } from '../harness/drivers/driver.ts'
+import { readMetadata } from '../harness/drivers/metadata.ts'
+import { mockCalls, mockClock } from './mock-calls.ts'
+import { legalVariant } from './mock-variants.ts'
+import type { DriverRequest } from '../harness/runner/registry.ts'
+import { openStage } from '../harness/drivers/stage.ts'
+
+const day = 86_400
+
+/** Checks the built-in mock: every check gets a provider of its own. */
+export class MockDriver implements Driver {
+  readonly name = 'mock'
+  readonly isolated = true
+  readonly concurrency = 8
+  readonly over: 'in-process' | 'http'
+  readonly target: Target
+  readonly secrets: SecretMemory
+  readonly #options: MockProviderOptions
+  #metadata: ServerMetadata | undefined
+
+  constructor(request: Omit<DriverRequest, 'target'>) {
+    this.over = request.over
+    const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
+    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects }
+    const target = mockTarget(conformanceProvider.issuer, request.runDeadline)
+    this.target = variant?.target?.(target) ?? target
+    this.secrets = new SecretMemory(this.target)
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    try {
+      createMockProvider(this.#options)
+    } catch (error) {
+      throw new ConfigError(error instanceof Error ? error.message : String(error))
+    }
+    const { transport, dispose, target } = await this.#provider()
+    this.#metadata = await this.#read(target, transport, signal)
+    await dispose()
+  }
+
+  abilities(): Readonly<Record<Capability, Ability>> {
+    if (this.#metadata === undefined) throw new Error('the driver was not started')
+    return { ...abilitiesOf(this.target, this.#metadata), restart: { has: true } }
+  }
+
+  async stage(_requirement: Wants, signal: AbortSignal): Promise<Stage> {
+    const { target, transport, dispose, restart } = await this.#provider()
+    const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
+    return openStage({
+      target,
+      secrets: this.secrets,
+      // In the same process every provider is like the one that was read at the start.
+      metadata:
+        this.over === 'in-process' && this.#metadata !== undefined
+          ? this.#metadata
+          : await this.#read(target, transport, signal),
+      transport,
+      offset: { milliseconds: 0 },
+      pace: new Pace({ slow: false }),
+      signal,
+      takeSpareUser: () => spare.shift(),
+      spareUsersAreNew: true,
+      tokensEndWithTheTarget: true,
+      restart,
+      dispose,
+    })
+  }
+
+  async stillAnswers(): Promise<boolean> {
+    return true
+  }
+
+  async stop(): Promise<void> {}
+
+  async #provider() {
+    if (this.over === 'in-process') {
+      const provider = restartable(this.#options)
+      return {
+        target: this.target,
+        transport: new FetchDispatcher(provider),
+        dispose: () => provider.close(),
+        restart: () => provider.restart(),
+      }
+    }
+    const { issuer: _, ...options } = this.#options
+    const server = await listen(options, { make: restartable })
+    const transport = createTransport({ proxyFromEnvironment: false, mayBeInside: () => true })
+    const dispose = async (): Promise<void> => {
+      await transport.close()
+      await server.close()
+    }
+    const restart = () => server.provider.restart()
+    return { target: { ...this.target, issuer: server.origin }, transport, dispose, restart }
+  }
+
+  async #read(
+    target: Target,
+    transport: ReturnType<typeof createTransport>,
+    signal: AbortSignal,
+  ): Promise<ServerMetadata> {
+    const recorder = new Recorder({ redactor: new Redactor(this.secrets) })
+    const { metadata } = await readMetadata(
+      target,
+      new HttpClient({
+        dispatcher: transport,
+        recorder,
+        requestTimeout: target.deadlines.request * 1000,
+        signal,
+        reach: reachOf(target),
+      }),
+    )
+    return metadata
+  }
+}
+
+/** A provider that can end and start again on the same storage; its clock goes on. */
+function restartable(options: MockProviderOptions): {
+  fetch(request: Request): Promise<Response>
+  restart(): Promise<void>
+  close(): Promise<void>
+} {
+  const seams = { store: new MemoryStore(), clock: new Clock() }
+  let current = createMockProvider(options, seams)
+  return {
+    fetch: (request) => current.fetch(request),
+    async restart() {
+      await current.close()
+      current = createMockProvider(options, seams)
+    },
+    close: () => current.close(),
+  }
+}
+
+function mockTarget(issuer: string, run: number | undefined): Target {
+  const entry = (id: string, auth: 'client_secret_basic' | 'client_secret_post' = 'client_secret_basic') => ({
+    client_id: id,
+    client_secret: `test-secret-of-${id}`,
+    auth,
+    post_logout_redirect_uri: 'https://rp.example/signed-out',
+  })
+  return withDefaults({
+    name: 'built-in mock provider',
+    issuer,
+    clients: {
+      main: entry('album'),
+      second: entry('printer', 'client_secret_post'),
+      public: { client_id: 'phone', auth: 'none', post_logout_redirect_uri: 'https://rp.example/signed-out' },
+      not_entitled: entry('visitor'),
+      preapproved: { ...entry('intranet'), consent: 'never' },
+      account: { ...entry('account-pages'), consent: 'never' },
+    },
+    users: conformanceProvider.users,
+    declared: {
+      offline_idle_limit: 'none',
+      offline_max_limit: 'none',
+      sso_idle_limit: 1800,
+      sso_max_limit: 36_000,
+      offline_tokens_per_user_client: 'many',
+      rotation: { confidential: 'none', public: 'rotate' },
+      reuse_grace: 2,
+      reenable_resumes: true,
+      password_reset_revokes: false,
+    },
+    profiles: ['never-expires', 'offline-management', 'keycloak'],
+    calls: mockCalls,
+    admin: {
+      client_credentials: {
+        client_id: 'administration',
+        client_secret: 'test-secret-of-administration',
+        scope: 'admin',
+      },
+    },
+    clock: { advance: mockClock },
+    deadlines: { request: 10, check: 60, run: run ?? day / 96 },
+  })
+}

@@ -1,0 +1,210 @@
+import { conformanceProvider } from '../fixtures/conformance-provider.ts'
+import type { MockProviderOptions } from '../mock-provider/provider/options.ts'
+import { ConfigError } from '../harness/engine/errors.ts'
+import type { Target } from '../harness/target/target-file.ts'
+
+/** A correct server of another shape: what is different, and what its owner would write into the target file. */
+export interface LegalVariant {
+  readonly name: string
+  readonly summary: string
+  readonly options: MockProviderOptions
+  readonly target?: (target: Target) => Target
+  /** Requirements that may warn or fail here, each with the reason; everything else has to pass or not apply. */
+  readonly expected?: Readonly<Record<string, string>>
+}
+
+/** The JSON steps for the mock's script pages, as a target file would have them. */
+const jsonLogin: Target['login'] = [
+  {
+    page: '/login',
+    is: 'login',
+    steps: [
+      {
+        request: 'POST {issuer}/login',
+        json: { request: '{query.request}', username: '{username}', password: '{password}' },
+      },
+    ],
+  },
+  {
+    page: '/consent',
+    is: 'consent',
+    steps: [{ request: 'POST {issuer}/consent', json: { request: '{query.request}', decision: 'allow' } }],
+  },
+]
+
+const declared =
+  (more: Target['declared']) =>
+  (target: Target): Target => ({ ...target, declared: { ...target.declared, ...more } })
+
+/** Servers that differ from the default mock and are just as right. No check may fail or err on one of them. */
+export const legalVariants: readonly LegalVariant[] = [
+  {
+    name: 'rotation-always',
+    summary: 'every refresh returns a new refresh token and supersedes the old one, without any grace',
+    options: { rotation: { confidential: 'always', public: 'always', grace: 0 } },
+    target: declared({ rotation: { confidential: 'rotate', public: 'rotate' }, reuse_grace: 0 }),
+    expected: {
+      'rotation-parallel-refresh-not-fatal':
+        'reuse detection without a grace takes the second of two requests for a thief: a warning',
+    },
+  },
+  {
+    name: 'rotation-with-grace',
+    summary: 'rotation for every client; the predecessor is accepted for ten more seconds',
+    options: { rotation: { confidential: 'always', public: 'always', grace: 10 } },
+    target: declared({ rotation: { confidential: 'rotate', public: 'rotate' }, reuse_grace: 10 }),
+  },
+  {
+    name: 'refresh-token-always-returned',
+    summary: 'an unchanged refresh token is in every refresh answer',
+    options: { refresh: { refresh_token: 'always' } },
+  },
+  {
+    name: 'refresh-without-scope',
+    summary: 'refresh answers have no scope member where the scope is the one that was granted',
+    options: { refresh: { scope: false } },
+  },
+  {
+    name: 'refresh-without-id-token',
+    summary: 'refresh answers have no ID token',
+    options: { refresh: { id_token: false } },
+  },
+  {
+    name: 'refresh-ends-access-tokens',
+    summary: 'a refresh ends the access tokens that its grant had before',
+    options: { refresh: { earlier_access_tokens: 'end' } },
+  },
+  {
+    name: 'logout-confirmation',
+    summary: 'every logout is confirmed on a page',
+    options: { logout: { confirmation: 'always' } },
+  },
+  {
+    name: 'consent-every-time',
+    summary: 'consent is asked every time and never remembered, so prompt=none never yields a code',
+    options: { consent: { ask: 'always' } },
+  },
+  {
+    name: 'json-login',
+    summary: "sign-in and consent are JSON calls of a script's page",
+    options: { login: { pages: 'json' } },
+    target: (target) => ({ ...target, login: jsonLogin }),
+  },
+  {
+    name: 'two-step-login',
+    summary: 'the user name is asked on one page, the password on the next',
+    options: { login: { pages: 'two-step' } },
+  },
+  {
+    name: 'consent-boxes',
+    summary: 'the consent page has a box for each scope, and none is ticked',
+    options: { consent: { boxes: true } },
+  },
+  {
+    name: 'bare-logout-confirmation',
+    summary: 'logout is confirmed with a form that has nothing but a button',
+    options: { logout: { confirmation: 'always', page: 'bare' } },
+  },
+  {
+    name: 'no-login-session',
+    summary: 'no browser stays signed in: every authorization asks for the password',
+    options: { login: { session: 'forget' } },
+    target: (target) => ({ ...target, observed: { ...target.observed, login_session: false } }),
+  },
+  {
+    name: 'rs256-signatures',
+    summary: 'everything is signed with RS256',
+    options: { signing: 'RS256' },
+  },
+  {
+    name: 'jwt-access-tokens',
+    summary: 'access tokens are JWTs',
+    options: {
+      clients: conformanceProvider.clients.map((client) => ({ ...client, access_token_format: 'jwt' })),
+    },
+  },
+  {
+    name: 'redirects-303',
+    summary: 'front-channel redirects have status 303',
+    options: { login: { redirect_status: 303 } },
+  },
+  {
+    name: 'invalid-request-for-dead-tokens',
+    summary: 'dead refresh tokens are answered with invalid_request',
+    options: { errors: { dead_token: 'invalid_request' } },
+    expected: { 'errors-invalid-grant-for-dead-token': 'the error code is what this requirement is about' },
+  },
+  {
+    name: 'no-userinfo',
+    summary: 'there is no UserInfo endpoint',
+    options: { endpoints: { userinfo: false } },
+  },
+  {
+    name: 'one-grant-per-user-and-client',
+    summary: 'a new offline grant replaces the earlier one of the same user and client',
+    options: { grants: { per_user_and_client: 'one' } },
+    target: declared({ offline_tokens_per_user_client: 'single' }),
+  },
+  {
+    name: 'everything-dies-at-logout',
+    summary: 'RP-initiated logout revokes offline tokens too, as RFC 9700 allows',
+    options: { logout: { ends: 'everything' } },
+    // The owner of such a server does not promise that offline tokens survive.
+    target: (target) => ({
+      ...target,
+      profiles: target.profiles.filter((profile) => profile !== 'keycloak'),
+    }),
+    expected: {
+      'logout-rp-initiated-survives': 'a recommendation that this server declines: a warning',
+    },
+  },
+  {
+    name: 'declared-idle-limit',
+    summary: 'offline tokens end after 30 days without use, as declared',
+    options: { lifetimes: { offline: { idle: 30 * 86_400, max: null } } },
+    target: (target) => ({
+      ...declared({ offline_idle_limit: 30 * 86_400 })(target),
+      profiles: target.profiles.filter((profile) => profile !== 'never-expires' && profile !== 'keycloak'),
+    }),
+  },
+  {
+    name: 'public-clients-only',
+    summary: 'all clients are public; refresh tokens rotate',
+    options: {},
+    target: (target) => {
+      const { public: main } = target.clients
+      if (main === undefined) return target
+      return {
+        ...target,
+        clients: {
+          main,
+          ...(target.clients.account === undefined ? {} : { account: target.clients.account }),
+        },
+      }
+    },
+  },
+  {
+    name: 'introspection-without-refresh-tokens',
+    summary: 'introspection knows access tokens only and calls refresh tokens inactive',
+    options: { endpoints: { introspect_refresh_tokens: false } },
+  },
+  {
+    name: 'basic-only-at-revocation',
+    summary: 'revocation and introspection take client_secret_basic only, as the metadata says',
+    options: { endpoints: { token_management_auth: ['client_secret_basic'] } },
+  },
+  {
+    name: 'no-online-refresh-tokens',
+    summary: 'a login without offline_access yields no refresh token',
+    options: { grants: { online_refresh_tokens: false } },
+  },
+]
+
+export function legalVariant(name: string): LegalVariant {
+  const found = legalVariants.find((variant) => variant.name === name)
+  if (found === undefined) {
+    const known = legalVariants.map((variant) => variant.name).join(', ')
+    throw new ConfigError(`unknown variant "${name}"; known are ${known}`)
+  }
+  return found
+}

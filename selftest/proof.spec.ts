@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { classOf } from '../harness/engine/verdict.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { mockRequest } from './mock-request.ts'
+
+const run = (defects: readonly string[], names: readonly string[]) =>
+  conformanceRun({ ...mockRequest, defects, names }, { signal: new AbortController().signal })
+
+test('every requirement passes on the conforming mock, and none is not applicable there', async () => {
+  const { results } = await run([], [])
+  expect(results.map(({ id, class: found, summary }) => [id, found === 'pass' ? 'pass' : summary])).toEqual(
+    catalogue.map(({ id }) => [id, 'pass']),
+  )
+})
+
+// The full matrix of requirements and defects, which takes longer, is the command `selftest`.
+test.each(catalogue.map(({ id, defect }) => [id, defect.name] as const))(
+  '%s is violated by its own defect %s, and nothing that it depends on is',
+  async (id, defect) => {
+    const { results, profiles } = await run([defect], [id])
+    const requirement = catalogue.find((candidate) => candidate.id === id)
+    if (requirement === undefined) throw new Error(`no requirement ${id}`)
+    // A recommendation that nobody promises warns, all else fails, except what is a weakness by its nature.
+    const { level, promisedBy = [] } = requirement
+    const outcome = requirement.defect.shows === 'weakness' ? 'weak' : 'violated'
+    const facts = { level, profiles: requirement.profiles, promisedBy, selected: profiles }
+    const found = results.filter((result) => result.class !== 'pass' && result.class !== 'not-applicable')
+    expect(found.map((result) => [result.id, result.class])).toEqual([[id, classOf(outcome, facts)]])
+  },
+)

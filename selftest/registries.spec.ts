@@ -1,0 +1,79 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { areas } from '../harness/engine/requirement.ts'
+import { defects } from '../mock-provider/provider/defects/index.ts'
+import { policyFrom } from '../mock-provider/provider/policy/conforming.ts'
+import { writers } from '../reports/writers/index.ts'
+import { catalogue } from '../suites/catalogue.ts'
+
+const root = join(import.meta.dirname, '..')
+const filesIn = (...path: string[]): string[] => readdirSync(join(root, ...path))
+
+test('every requirement has its own defect of the mock, and every defect its requirement', () => {
+  const byDefect = new Map(catalogue.map(({ id, defect }) => [defect.name, id]))
+  expect(byDefect.size).toBe(catalogue.length)
+  expect(defects.map(({ name, requirement }) => [name, requirement]).sort()).toEqual([...byDefect].sort())
+})
+
+test('every file of a defect is in the index', () => {
+  const others = ['apply.ts', 'decorated.ts', 'defect.ts', 'index.ts']
+  const files = filesIn('mock-provider', 'defects').filter((name) => !others.includes(name))
+  expect(files.sort()).toEqual(defects.map(({ name }) => `${name}.ts`).sort())
+})
+
+test('every requirement that stands in a file of its area is in the catalogue', async () => {
+  const exported: string[] = []
+  for (const area of Object.keys(areas)) {
+    const files = filesIn('suites', area).filter(
+      (name) => name.endsWith('.ts') && !/index|\.test\./.test(name),
+    )
+    for (const name of files) {
+      const module = (await import(join(root, 'suites', area, name))) as Record<string, unknown>
+      for (const value of Object.values(module)) {
+        const { id, check } = (value ?? {}) as { id?: unknown; check?: unknown }
+        if (typeof id === 'string' && typeof check === 'function') exported.push(id)
+      }
+    }
+  }
+  expect(exported.sort()).toEqual(catalogue.map(({ id }) => id).sort())
+})
+
+test('every area has a file that hands it to vitest', () => {
+  for (const area of Object.keys(areas)) expect(filesIn('suites', area)).toContain(`${area}.test.ts`)
+})
+
+test('every writer is in the index', () => {
+  const files = filesIn('reports', 'writers').filter((name) => !/index|\.spec\./.test(name))
+  expect(files.sort()).toEqual(writers.map(({ name }) => `${name}.ts`).sort())
+})
+
+test('requirements depend on known requirements only', () => {
+  const ids = catalogue.map(({ id }) => id)
+  for (const { id, dependsOn = [], contrasts = [] } of catalogue) {
+    for (const dependency of [...dependsOn, ...contrasts])
+      expect(ids, `${id} depends on ${dependency}`).toContain(dependency)
+  }
+})
+
+/** Functions of a policy by their path. */
+function functionsOf(value: unknown, path = ''): Map<string, unknown> {
+  if (typeof value === 'function') return new Map([[path, value]])
+  if (value === null || typeof value !== 'object') return new Map()
+  return new Map(
+    Object.entries(value).flatMap(([name, inner]) => [
+      ...functionsOf(inner, path === '' ? name : `${path}.${name}`),
+    ]),
+  )
+}
+
+test.each(
+  defects.filter(({ policy }) => policy !== undefined).map((defect) => [defect.name, defect] as const),
+)('the defect %s replaces exactly one decision', (_, defect) => {
+  const plain = policyFrom({})
+  const before = functionsOf(plain)
+  const after = functionsOf(defect.policy?.(plain))
+  const changed = [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path)
+  expect([...after.keys()]).toEqual([...before.keys()])
+  expect(changed).toHaveLength(1)
+})

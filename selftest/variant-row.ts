@@ -1,0 +1,37 @@
+import { type LegalVariant, legalVariant } from './mock-variants.ts'
+import type { RequirementResult, ResultClass } from '../harness/engine/report.ts'
+import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { mockRequest } from './mock-request.ts'
+
+/** What every requirement said about a server that is correct in another shape. */
+export interface VariantRow {
+  readonly variant: string
+  readonly counts: Readonly<Partial<Record<ResultClass, number>>>
+  /** Neither passed nor not applicable, and not what the variant declares to do. */
+  readonly unexpected: readonly {
+    readonly id: string
+    readonly class: ResultClass
+    readonly summary: string
+  }[]
+}
+
+export async function variantRow(name: string): Promise<VariantRow> {
+  const { results } = await conformanceRun(
+    { ...mockRequest, variant: name },
+    { signal: new AbortController().signal },
+  )
+  const counts: Partial<Record<ResultClass, number>> = {}
+  for (const result of results) counts[result.class] = (counts[result.class] ?? 0) + 1
+  return { variant: name, counts, unexpected: unexpected(results, legalVariant(name)) }
+}
+
+/** What a variant does not do by design is told by one requirement; those behind it are blocked by that one. */
+function unexpected(results: readonly RequirementResult[], { expected = {} }: LegalVariant) {
+  const explained = (id: string): boolean => {
+    const blockedBy = results.find((result) => result.id === id)?.blockedBy
+    return expected[id] !== undefined || (blockedBy !== undefined && explained(blockedBy))
+  }
+  return results
+    .filter((result) => result.class !== 'pass' && result.class !== 'not-applicable' && !explained(result.id))
+    .map(({ id, class: found, summary }) => ({ id, class: found, summary }))
+}

@@ -1,0 +1,43 @@
+import { afterAll, test } from 'vitest'
+import type { Requirement } from '../harness/engine/requirement.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { requestFor } from './library.ts'
+import { SharedRun } from '../harness/runner/shared-run.ts'
+
+let shared: Promise<SharedRun> | undefined
+let failure: string | undefined
+const asked = new Set<string>()
+
+/**
+ * Hands the requirements of an area to vitest: one test each, which waits for the engine's verdict. The target file is
+ * the one that the environment variable OFFLINE_CONFORMANCE_TARGET names; without it, the built-in mock is checked.
+ */
+export function areaTests(requirements: readonly Requirement[]): void {
+  for (const { id } of requirements) {
+    asked.add(id)
+    test(id, async ({ skip }) => {
+      shared ??= runFromEnvironment()
+      const result = await (await shared).result(id)
+      if (failure !== undefined) throw new Error(failure)
+      if (result === undefined) return skip('not part of this run')
+      if (result.class === 'not-applicable') return skip(result.summary)
+      if (result.class === 'fail' || result.class === 'error' || result.class === 'blocked') {
+        throw new Error(`${result.class}: ${result.summary}`)
+      }
+    })
+  }
+  afterAll(async () => {
+    // After its last result the run still proves tokens dead and stops the server.
+    if (asked.size === catalogue.length) await (await shared)?.ended()
+  })
+}
+
+async function runFromEnvironment(): Promise<SharedRun> {
+  const target = process.env.OFFLINE_CONFORMANCE_TARGET
+  return new SharedRun(await requestFor(target, {}), {
+    signal: new AbortController().signal,
+    tell: (event) => {
+      if (event.kind === 'failed') failure = event.message
+    },
+  })
+}
