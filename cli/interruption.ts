@@ -40,11 +40,15 @@ function receive(): void {
  *
  * @returns the exit code of the work, or that of an interruption
  */
-export async function interruptible(work: (interruption: Interruption) => Promise<number>): Promise<number> {
+export async function interruptible(
+  work: (interruption: Interruption) => Promise<number>,
+  /** Whether the work tells in its exit code itself that it was interrupted, so that an order after its end is none. */
+  { tells = false }: { readonly tells?: boolean } = {},
+): Promise<number> {
   listening += 1
   try {
     const exitCode = await work({ ordered: order.signal, insisted: insistence.signal })
-    return order.signal.aborted ? exitCodes.interrupted : exitCode
+    return order.signal.aborted && !tells ? exitCodes.interrupted : exitCode
   } catch (error) {
     if (!order.signal.aborted) throw error
     complain(printed`interrupted`)

@@ -7,7 +7,7 @@ import { withBaseline } from '../../reports/baseline/apply.ts'
 import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-file.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { concluded } from '../conclusion.ts'
-import { interruptible } from '../interruption.ts'
+import { type Interruption, interruptible } from '../interruption.ts'
 import { message } from '../printed.ts'
 import { progressPrinter } from '../progress.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
@@ -34,7 +34,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const outputs = outputsOf(options)
   const judge = await baselineOf(options)
   await refuseUnwritableOutputs(outputs)
-  return interruptible(async (interruption) => {
+  const checked = async (interruption: Interruption): Promise<number> => {
     const progress = progressPrinter()
     interruption.ordered.addEventListener('abort', () =>
       progress.say('interrupted: ending the checks that run, then writing what there is'),
@@ -51,7 +51,8 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     complain(message(end.message))
     if (end.cause === 'config') return exitCodes.usage
     return end.cause === 'target' ? exitCodes.unreachable : exitCodes.internal
-  })
+  }
+  return interruptible(checked, { tells: true })
 }
 
 /** Judges a report with the baseline of the options, which is read before anything runs. */

@@ -38,7 +38,7 @@ export function gateOf(facts: GateFacts): RunReport['gate'] {
 function verdict(facts: GateFacts): [number, string] {
   const { completion, internalFailures } = facts
   if (completion.state === 'interrupted')
-    return [exitCodes.interrupted, 'interrupted; this report is partial']
+    return [exitCodes.interrupted, completion.reason ?? 'interrupted by the user']
   if (internalFailures.length > 0) {
     return [exitCodes.internal, `the harness failed in ${internalFailures.join(', ')}; please report this`]
   }

@@ -34,38 +34,56 @@ export async function conformanceRun(
   const profiles = profilesOfRun(request, driver)
   const selected = select(catalogue, { ...request, profiles })
   options.listener?.planned?.([...selected])
+  const { outcome, leftovers } = await checked(driver, request, { ...options, profiles, selected })
+  // Somebody who does not wait for the server to end wants the exit code of an interruption, and the report agrees.
+  const late = options.signal.aborted && outcome.completion.state === 'complete'
+  return assembleReport({
+    outcome: late ? { ...outcome, completion: interruptedAfter } : outcome,
+    failOn: request.failOn,
+    profiles,
+    target: {
+      name: driver.target.name,
+      issuer: driver.target.issuer,
+      driver: driver.name,
+      ...(driver.over === undefined ? {} : { over: driver.over }),
+    },
+    catalogue: { edition, requirements: catalogue.length },
+    toolVersion,
+    startedAt,
+    finishedAt: new Date(),
+    warnings: [...request.warnings, ...(driver.warnings ?? []), ...outcome.warnings, ...leftovers],
+    secrets: driver.secrets,
+  })
+}
+
+/** Runs the engine between the start and the end of the driver. */
+async function checked(
+  driver: Driver,
+  request: RunRequest,
+  options: {
+    readonly signal: AbortSignal
+    readonly hurry?: AbortSignal
+    readonly listener?: EngineListener
+    readonly profiles: readonly Profile[]
+    readonly selected: ReadonlySet<string>
+  },
+): Promise<{ readonly outcome: EngineOutcome; readonly leftovers: readonly string[] }> {
+  const { signal, hurry, listener, profiles, selected } = options
   try {
-    const up = await started(driver, request, options.signal)
+    if (!(await started(driver, request, signal))) return { outcome: interruptedBefore, leftovers: [] }
     const engine = new Engine({
       catalogue,
       selected,
       driver,
       profiles,
-      signal: options.signal,
-      ...(options.hurry === undefined ? {} : { hurry: options.hurry }),
+      signal,
+      ...(hurry === undefined ? {} : { hurry }),
       rerun: (id) =>
         ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
-      ...(options.listener === undefined ? {} : { listener: discreet(options.listener, driver) }),
+      ...(listener === undefined ? {} : { listener: discreet(listener, driver) }),
     })
-    const outcome = up ? await engine.run() : interruptedBefore
-    const leftovers = up ? ((await driver.cleanUp?.()) ?? []) : []
-    return assembleReport({
-      outcome,
-      failOn: request.failOn,
-      profiles,
-      target: {
-        name: driver.target.name,
-        issuer: driver.target.issuer,
-        driver: driver.name,
-        ...(driver.over === undefined ? {} : { over: driver.over }),
-      },
-      catalogue: { edition, requirements: catalogue.length },
-      toolVersion,
-      startedAt,
-      finishedAt: new Date(),
-      warnings: [...request.warnings, ...(driver.warnings ?? []), ...outcome.warnings, ...leftovers],
-      secrets: driver.secrets,
-    })
+    const outcome = await engine.run()
+    return { outcome, leftovers: (await driver.cleanUp?.()) ?? [] }
   } catch (error) {
     throw redactedError(error, driver.secrets)
   } finally {
@@ -89,6 +107,11 @@ const interruptedBefore: EngineOutcome = {
   internalFailures: [],
   misconfigured: [],
   warnings: [],
+}
+
+const interruptedAfter: EngineOutcome['completion'] = {
+  state: 'interrupted',
+  reason: 'interrupted by the user after the last check',
 }
 
 /**
