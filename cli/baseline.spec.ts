@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { RunReport } from '../harness/engine/report.ts'
+import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import { withBaseline } from '../reports/baseline/apply.ts'
 import type { Baseline } from '../reports/baseline/baseline-file.ts'
 import { baselineFrom, baselineText } from '../reports/baseline/from-report.ts'
 import { validateReport } from '../reports/validate.ts'
 import { junit } from '../reports/writers/junit.ts'
-import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { driverFor } from '../selftest/driver-for.ts'
 import { mockRequest } from '../selftest/mock-request.ts'
 
 /** The story of a gate, on runs of the suites against the mock. */
@@ -14,7 +15,10 @@ const names = ['logout-rp-initiated-survives', 'revoke-user-kills-offline-token'
 const now = new Date('2026-11-25T12:00:00Z')
 
 async function run(...defects: string[]): Promise<RunReport> {
-  return conformanceRun({ ...mockRequest, defects, names }, { signal: new AbortController().signal })
+  return conformanceRun(
+    { ...mockRequest, defects, names },
+    { driverFor, signal: new AbortController().signal },
+  )
 }
 
 const dayOne = await run('user-revoke-noop')

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { withDefaults } from '../harness/target/defaults.ts'
-import { listen } from '../mock-provider/adapters/node-server.ts'
-import { catalogue } from '../suites/catalogue.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import { foreseenRun } from '../harness/runner/foreseen-run.ts'
+import { withDefaults } from '../harness/target/defaults.ts'
+import { listen } from '../mock-provider/adapters/node-server.ts'
+import { driverFor } from '../selftest/driver-for.ts'
 import { mockRequest } from '../selftest/mock-request.ts'
+import { catalogue } from '../suites/catalogue.ts'
 import { planLines } from './commands/plan.ts'
 
 const { signal } = new AbortController()
@@ -22,7 +23,7 @@ const target = (issuer: string) =>
   })
 
 test('at the mock everything would run, and what others would feel comes last', async () => {
-  const foreseen = await foreseenRun(mockRequest, signal)
+  const foreseen = await foreseenRun(mockRequest, { driverFor, signal })
   expect(foreseen.runs.map(({ id }) => id).toSorted()).toEqual(catalogue.map(({ id }) => id).toSorted())
   expect(foreseen.cannot).toEqual([])
   expect(foreseen.disturbs.map(({ what }) => what)).toEqual(['clock', 'lifetimes', 'keys', 'server'])
@@ -31,7 +32,10 @@ test('at the mock everything would run, and what others would feel comes last', 
 test('at a server with one client and one user the missing lines are told, the most useful first', async () => {
   const server = await listen()
   try {
-    const foreseen = await foreseenRun({ ...mockRequest, target: target(server.origin) }, signal)
+    const foreseen = await foreseenRun(
+      { ...mockRequest, target: target(server.origin) },
+      { driverFor, signal },
+    )
     expect(foreseen.cannot[0]).toMatchObject({
       reason: 'the target file has no second client',
       remedy: 'clients: { second: { client_id: ... } }',
@@ -54,10 +58,10 @@ test('a target that comes up soon is waited for; one that does not come is unrea
   const { port, origin } = first
   await first.close()
   const request = { ...mockRequest, target: target(origin), names: ['metadata-scopes-supported'] }
-  await expect(conformanceRun({ ...request, waitForTarget: 0.1 }, { signal })).rejects.toThrow(
+  await expect(conformanceRun({ ...request, waitForTarget: 0.1 }, { driverFor, signal })).rejects.toThrow(
     /nobody listens there/,
   )
-  const run = conformanceRun({ ...request, waitForTarget: 20 }, { signal })
+  const run = conformanceRun({ ...request, waitForTarget: 20 }, { driverFor, signal })
   const server = await listen({}, { port })
   try {
     expect((await run).gate.exitCode).toBe(0)

@@ -1,10 +1,10 @@
 import { quote } from 'shlex'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { type FailOn, failOnValues } from '../harness/engine/gate.ts'
-import { profiles as knownProfiles, type Profile } from '../harness/engine/requirement.ts'
-import type { Target } from '../harness/target/target-file.ts'
+import { profiles as knownProfiles, type Profile } from '../harness/engine/vocabulary.ts'
 import type { RunRequest } from '../harness/runner/run-request.ts'
 import { unknownName } from '../harness/runner/selection.ts'
+import type { Target } from '../harness/target/target-file.ts'
 
 /** Which target, and which of the requirements: options that several commands have. */
 export interface TargetOptions {

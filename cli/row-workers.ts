@@ -13,7 +13,7 @@ export async function workOff<Row>(
 ): Promise<void> {
   const waiting = [...jobs]
   const thread = async (): Promise<void> => {
-    const worker = new Worker(join(packageRoot, 'dist', 'suites', 'matrix-worker.js'))
+    const worker = new Worker(join(packageRoot, 'dist', 'selftest', 'matrix-worker.js'))
     try {
       for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
         onRow(job, await answerOf<Row>(worker, job))

@@ -1,6 +1,7 @@
 import type { RunReport } from '../harness/engine/report.ts'
 import type { RunRequest } from '../harness/runner/run-request.ts'
 import { type RunEvent, SharedRun } from '../harness/runner/shared-run.ts'
+import { driverFor } from '../selftest/driver-for.ts'
 import type { Interruption } from './interruption.ts'
 
 /** A report, or why there is none. */
@@ -14,6 +15,7 @@ export async function runSuites(
 ): Promise<RunEnd> {
   let end: RunEnd = { kind: 'failed', cause: 'internal', message: 'the run ended without a report' }
   const run = new SharedRun(request, {
+    driverFor,
     signal: ordered,
     hurry: insisted,
     tell: (event) => {

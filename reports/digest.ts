@@ -1,5 +1,11 @@
-import type { Acceptance, LedgerEntry, RequirementResult, ResultClass, RunReport } from '../harness/engine/report.ts'
-import { type Area, areas } from '../harness/engine/requirement.ts'
+import type {
+  Acceptance,
+  LedgerEntry,
+  RequirementResult,
+  ResultClass,
+  RunReport,
+} from '../harness/engine/report.ts'
+import { type Area, areas } from '../harness/engine/vocabulary.ts'
 
 /** What the readable formats say alike: the same groups in the same order under the same words. */
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { driverFor } from '../selftest/driver-for.ts'
 import { mockRequest } from '../selftest/mock-request.ts'
 import { overflow, seriousFindings, startChromium } from './testing/chromium.ts'
 import { writers } from './writers/index.ts'
@@ -23,7 +24,7 @@ async function written(name: string, defects: readonly string[]): Promise<string
       defects,
       names: ['logout-rp-initiated-survives', 'refresh', 'revoke-user-kills-offline-token'],
     },
-    { signal: new AbortController().signal },
+    { driverFor, signal: new AbortController().signal },
   )
   const html = writers.find((writer) => writer.name === 'html')
   const file = join(folder, `${name}.html`)

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { rolldown } from 'rolldown'
 
-const root = import.meta.dirname
+const root = join(import.meta.dirname, '..')
 const require = createRequire(import.meta.url)
 const dist = join(root, 'dist')
 
@@ -20,7 +20,7 @@ const entries = [
   ...published.map((path) => path.replace(/^\.\/dist\/|\.js$/g, '')),
   'cli/main',
   'cli/published-schemas',
-  'suites/matrix-worker',
+  'selftest/matrix-worker',
 ]
 const bundle = await rolldown({
   input: Object.fromEntries(entries.map((entry) => [entry, join(root, `${entry}.ts`)])),

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import { ConfigError, TargetError } from '../harness/engine/errors.ts'
 import type { RunReport } from '../harness/engine/report.ts'
-import type { Profile } from '../harness/engine/requirement.ts'
-import { loadTarget } from '../harness/target/load-target.ts'
-import { catalogue } from '../suites/catalogue.ts'
+import type { Profile } from '../harness/engine/vocabulary.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
-import { mockRequest } from './mock-request.ts'
 import type { RunRequest } from '../harness/runner/run-request.ts'
 import { SharedRun } from '../harness/runner/shared-run.ts'
+import { loadTarget } from '../harness/target/load-target.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { driverFor } from './driver-for.ts'
+import { mockRequest } from './mock-request.ts'
 
 export type { RequirementResult, RunReport } from '../harness/engine/report.ts'
 export { ConfigError, catalogue, TargetError }
@@ -44,7 +45,7 @@ export async function checkConformance(
   options: ConformanceOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<RunReport> {
   const signal = options.signal ?? new AbortController().signal
-  return conformanceRun(await requestFor(target, options), { signal })
+  return conformanceRun(await requestFor(target, options), { driverFor, signal })
 }
 
 /**
@@ -62,6 +63,7 @@ export function defineConformance(
   let failure: string | undefined
   const start = async (): Promise<SharedRun> =>
     new SharedRun(await requestFor(target, options), {
+      driverFor,
       tell: (event) => {
         if (event.kind === 'failed') failure = event.message
       },

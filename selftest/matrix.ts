@@ -1,6 +1,7 @@
 import type { ResultClass } from '../harness/engine/report.ts'
-import { catalogue } from '../suites/catalogue.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { driverFor } from './driver-for.ts'
 import { mockRequest } from './mock-request.ts'
 
 /** One row of the matrix defect x requirement: what every requirement said with one defect switched on. */
@@ -26,7 +27,7 @@ export async function matrixRow(defect: string): Promise<MatrixRow> {
   if (requirement === undefined) throw new Error(`no requirement has the defect ${defect}`)
   const { results } = await conformanceRun(
     { ...mockRequest, defects: [defect] },
-    { signal: new AbortController().signal },
+    { driverFor, signal: new AbortController().signal },
   )
   const own = results.find(({ id }) => id === requirement.id)
   return {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { classOf } from '../harness/engine/verdict.ts'
-import { catalogue } from '../suites/catalogue.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { driverFor } from './driver-for.ts'
 import { mockRequest } from './mock-request.ts'
 
 const run = (defects: readonly string[], names: readonly string[]) =>
-  conformanceRun({ ...mockRequest, defects, names }, { signal: new AbortController().signal })
+  conformanceRun({ ...mockRequest, defects, names }, { driverFor, signal: new AbortController().signal })
 
 test('every requirement passes on the conforming mock, and none is not applicable there', async () => {
   const { results } = await run([], [])

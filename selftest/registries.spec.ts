@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { areas } from '../harness/engine/requirement.ts'
+import { areas } from '../harness/engine/vocabulary.ts'
 import { defects } from '../mock-provider/provider/defects/index.ts'
 import { policyFrom } from '../mock-provider/provider/policy/conforming.ts'
 import { writers } from '../reports/writers/index.ts'
@@ -18,7 +18,7 @@ test('every requirement has its own defect of the mock, and every defect its req
 
 test('every file of a defect is in the index', () => {
   const others = ['apply.ts', 'decorated.ts', 'defect.ts', 'index.ts']
-  const files = filesIn('mock-provider', 'defects').filter((name) => !others.includes(name))
+  const files = filesIn('mock-provider', 'provider', 'defects').filter((name) => !others.includes(name))
   expect(files.sort()).toEqual(defects.map(({ name }) => `${name}.ts`).sort())
 })
 

@@ -1,7 +1,8 @@
-import { type LegalVariant, legalVariant } from './mock-variants.ts'
 import type { RequirementResult, ResultClass } from '../harness/engine/report.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { driverFor } from './driver-for.ts'
 import { mockRequest } from './mock-request.ts'
+import { type LegalVariant, legalVariant } from './mock-variants.ts'
 
 /** What every requirement said about a server that is correct in another shape. */
 export interface VariantRow {
@@ -18,7 +19,7 @@ export interface VariantRow {
 export async function variantRow(name: string): Promise<VariantRow> {
   const { results } = await conformanceRun(
     { ...mockRequest, variant: name },
-    { signal: new AbortController().signal },
+    { driverFor, signal: new AbortController().signal },
   )
   const counts: Partial<Record<ResultClass, number>> = {}
   for (const result of results) counts[result.class] = (counts[result.class] ?? 0) + 1

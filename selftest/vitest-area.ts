@@ -1,8 +1,9 @@
 import { afterAll, test } from 'vitest'
-import type { Requirement } from '../harness/engine/requirement.ts'
-import { catalogue } from '../suites/catalogue.ts'
-import { requestFor } from './library.ts'
+import type { TargetRequirement } from '../harness/checks/requirement.ts'
 import { SharedRun } from '../harness/runner/shared-run.ts'
+import { catalogue } from '../suites/catalogue.ts'
+import { driverFor } from './driver-for.ts'
+import { requestFor } from './library.ts'
 
 let shared: Promise<SharedRun> | undefined
 let failure: string | undefined
@@ -12,7 +13,7 @@ const asked = new Set<string>()
  * Hands the requirements of an area to vitest: one test each, which waits for the engine's verdict. The target file is
  * the one that the environment variable OFFLINE_CONFORMANCE_TARGET names; without it, the built-in mock is checked.
  */
-export function areaTests(requirements: readonly Requirement[]): void {
+export function areaTests(requirements: readonly TargetRequirement[]): void {
   for (const { id } of requirements) {
     asked.add(id)
     test(id, async ({ skip }) => {
@@ -35,6 +36,7 @@ export function areaTests(requirements: readonly Requirement[]): void {
 async function runFromEnvironment(): Promise<SharedRun> {
   const target = process.env.OFFLINE_CONFORMANCE_TARGET
   return new SharedRun(await requestFor(target, {}), {
+    driverFor,
     signal: new AbortController().signal,
     tell: (event) => {
       if (event.kind === 'failed') failure = event.message

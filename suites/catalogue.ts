@@ -1,4 +1,4 @@
-import type { Requirement } from '../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../harness/checks/requirement.ts'
 import { administrationRequirements } from './administration/index.ts'
 import { clientWideRequirements } from './client-wide/index.ts'
 import { hygieneRequirements } from './hygiene/index.ts'
@@ -11,7 +11,7 @@ import { scopeRequirements } from './scope/index.ts'
 import { stateRequirements } from './state/index.ts'
 
 /** Every requirement, area by area in reading order. */
-export const catalogue: readonly Requirement[] = [
+export const catalogue: readonly TargetRequirement[] = [
   ...scopeRequirements,
   ...refreshRequirements,
   ...logoutRequirements,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { KeycloakDriver } from '../harness/drivers/keycloak/keycloak-driver.ts'
 import { Engine } from '../harness/checks/run-all.ts'
+import { KeycloakDriver } from '../harness/drivers/keycloak/keycloak-driver.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import { keycloakTarget } from '../harness/target/keycloak.ts'
 import type { KeycloakBlock } from '../harness/target/target-file.ts'

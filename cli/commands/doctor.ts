@@ -1,7 +1,7 @@
 import { examined, exitCodeOf } from '../../harness/doctor/doctor.ts'
 import type { Finding } from '../../harness/doctor/patient.ts'
-import { driverFor } from '../../harness/runner/registry.ts'
 import type { RunRequest } from '../../harness/runner/run-request.ts'
+import { driverFor } from '../../selftest/driver-for.ts'
 import { interruptible } from '../interruption.ts'
 import { coloured, type Printed, padded, printed, sentence } from '../printed.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'

@@ -9,12 +9,13 @@ import { readHar } from '../../harness/init/har.ts'
 import { type Learned, learn } from '../../harness/init/learn.ts'
 import { rulesFromRecording } from '../../harness/init/recording.ts'
 import { targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
-import type { PageRule } from '../../harness/target/page-rules.ts'
+import { type ForeseenRun, foreseenRun } from '../../harness/runner/foreseen-run.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
+import type { PageRule } from '../../harness/target/page-rules.ts'
 import { isReference, resolveSecret, type SecretContext } from '../../harness/target/secrets.ts'
 import type { ClientRole, Target, UserEntry } from '../../harness/target/target-file.ts'
-import { type ForeseenRun, foreseenRun } from '../../harness/runner/foreseen-run.ts'
+import { driverFor } from '../../selftest/driver-for.ts'
 import { completed } from '../ask.ts'
 import { refuseUnwritable, writeFileWhole, writeNewFile } from '../files.ts'
 import { type GivenOptions, type GivenTarget, givenTarget } from '../given-target.ts'
@@ -47,7 +48,7 @@ async function tried(issuer: string | undefined, options: InitOptions, signal: A
   if (options.update) await update(options.out, signal)
   else await create(issuer, options, signal)
   const request = await requestOf([], { target: options.out, over: 'in-process', allowDestructive: false })
-  print(...possible(await foreseenRun(request, signal), options.out))
+  print(...possible(await foreseenRun(request, { driverFor, signal }), options.out))
   return exitCodes.met
 }
 

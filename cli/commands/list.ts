@@ -1,6 +1,6 @@
-import { areas, profiles } from '../../harness/engine/requirement.ts'
-import { catalogue } from '../../suites/catalogue.ts'
+import { areas, profiles } from '../../harness/engine/vocabulary.ts'
 import { select } from '../../harness/runner/selection.ts'
+import { catalogue } from '../../suites/catalogue.ts'
 import { padded, printed } from '../printed.ts'
 import { print, printJson } from '../terminal.ts'
 

@@ -1,6 +1,7 @@
 import { exitCodes } from '../../harness/engine/gate.ts'
-import { areas } from '../../harness/engine/requirement.ts'
+import { areas } from '../../harness/engine/vocabulary.ts'
 import { type ForeseenRun, foreseenRun } from '../../harness/runner/foreseen-run.ts'
+import { driverFor } from '../../selftest/driver-for.ts'
 import { interruptible } from '../interruption.ts'
 import { coloured, type Printed, printed, sentence } from '../printed.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
@@ -20,7 +21,7 @@ export async function plan(
 ): Promise<number> {
   const request = await requestOf(names, options)
   return interruptible(async ({ ordered: signal }) => {
-    const foreseen = await foreseenRun(request, signal)
+    const foreseen = await foreseenRun(request, { driverFor, signal })
     if (options.json) printJson(foreseen)
     else print(...planLines(foreseen))
     return exitCodes.met

@@ -1,9 +1,15 @@
-import { legalVariants } from '../../selftest/mock-variants.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
-import { catalogue } from '../../suites/catalogue.ts'
-import { explainedCrossKills, isCaught, type MatrixRow, rowHolds, unexplained } from '../../selftest/matrix.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
+import {
+  explainedCrossKills,
+  isCaught,
+  type MatrixRow,
+  rowHolds,
+  unexplained,
+} from '../../selftest/matrix.ts'
+import { legalVariants } from '../../selftest/mock-variants.ts'
 import type { VariantRow } from '../../selftest/variant-row.ts'
+import { catalogue } from '../../suites/catalogue.ts'
 import { message, type Printed, padded, printed, sentence } from '../printed.ts'
 import { workOff } from '../row-workers.ts'
 import { print, printJson } from '../terminal.ts'

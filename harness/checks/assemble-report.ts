@@ -1,9 +1,9 @@
-import type { EngineOutcome } from './run-all.ts'
-import { redactedReport } from '../evidence/redact-report.ts'
-import type { SecretMemory } from '../evidence/secret-memory.ts'
 import { type FailOn, gateOf } from '../engine/gate.ts'
 import type { RequirementResult, RunCounts, RunReport } from '../engine/report.ts'
-import type { Profile } from '../engine/requirement.ts'
+import type { Profile } from '../engine/vocabulary.ts'
+import { redactedReport } from '../evidence/redact-report.ts'
+import type { SecretMemory } from '../evidence/secret-memory.ts'
+import type { EngineOutcome } from './run-all.ts'
 
 export interface ReportFacts {
   readonly outcome: EngineOutcome

@@ -1,11 +1,11 @@
-import { refuseCrash } from '../http/crash.ts'
-import type { TokenReply } from '../http/reply.ts'
-import type { Evidence, Fact, Observer, Severity } from './observer.ts'
 import type { Observation } from '../engine/report.ts'
-import type { TestClient } from '../target/actors.ts'
+import { refuseCrash } from '../http/crash.ts'
+import { describeRefusal } from '../http/refusal.ts'
+import type { TokenReply } from '../http/reply.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
-import { describeRefusal } from '../rp/token-reply.ts'
+import type { TestClient } from '../target/actors.ts'
+import type { Evidence, Fact, Observer, Severity } from './observer.ts'
 import { askedWithin } from './window.ts'
 
 /** Collects what a check observes; see `Observer` for what each verb expects. */

@@ -1,5 +1,5 @@
-import type { TestClient } from '../target/actors.ts'
 import type { Grant } from '../rp/grant.ts'
+import type { TestClient } from '../target/actors.ts'
 
 /** Something that the evidence has a number for: an answer, a page, or the reading of a list. */
 export interface Evidence {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import type { Check } from './context.ts'
 import {
   ConfigError,
   CredentialError,
@@ -9,8 +8,9 @@ import {
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
-import { Engine } from './run-all.ts'
 import { gates, planChecks } from '../engine/plan.ts'
+import type { Check } from './context.ts'
+import { Engine } from './run-all.ts'
 import { fakeDriver, gateChecks, requirement, run, throwing } from './testing/fake-run.ts'
 
 describe('the class of a check', () => {

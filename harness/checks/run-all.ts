@@ -1,8 +1,9 @@
 import type { Driver } from '../drivers/driver.ts'
-import type { LedgerEntry, RequirementResult, RunReport } from '../engine/report.ts'
-import type { Profile, Requirement } from '../engine/requirement.ts'
 import { type PlannedCheck, planChecks, subjectGate } from '../engine/plan.ts'
+import type { LedgerEntry, RequirementResult, RunReport } from '../engine/report.ts'
 import { holds, unjudged } from '../engine/result.ts'
+import type { Profile } from '../engine/vocabulary.ts'
+import type { TargetRequirement } from './requirement.ts'
 import { type CheckRun, runCheck } from './run-check.ts'
 
 /** Milliseconds that an interrupted run takes to end its tokens. */
@@ -14,7 +15,7 @@ export interface EngineListener {
 }
 
 export interface EngineOptions {
-  readonly catalogue: readonly Requirement[]
+  readonly catalogue: readonly TargetRequirement[]
   readonly selected: ReadonlySet<string>
   readonly driver: Driver
   readonly profiles: readonly Profile[]
@@ -44,7 +45,7 @@ export interface EngineOutcome {
  */
 export class Engine {
   readonly #options: EngineOptions
-  readonly #plan: readonly PlannedCheck[]
+  readonly #plan: readonly PlannedCheck<TargetRequirement>[]
   readonly #results = new Map<string, Promise<RequirementResult>>()
   readonly #settled = new Map<string, RequirementResult>()
   readonly #ledger: LedgerEntry[] = []
@@ -108,9 +109,9 @@ export class Engine {
 
   /** Waits for the dependencies of a check (and, if it disturbs, for all others), then runs it in a free slot. */
   async #after(
-    check: PlannedCheck,
+    check: PlannedCheck<TargetRequirement>,
     slots: Slots,
-    together: readonly PlannedCheck[],
+    together: readonly PlannedCheck<TargetRequirement>[],
   ): Promise<RequirementResult> {
     // All results have to be in the map before the first dependency is looked up.
     await Promise.resolve()
@@ -126,11 +127,11 @@ export class Engine {
     return result
   }
 
-  #resultOf(check: PlannedCheck): Promise<RequirementResult> | undefined {
+  #resultOf(check: PlannedCheck<TargetRequirement>): Promise<RequirementResult> | undefined {
     return this.#results.get(check.requirement.id)
   }
 
-  #waitsFor(check: PlannedCheck, dependency: PlannedCheck): boolean {
+  #waitsFor(check: PlannedCheck<TargetRequirement>, dependency: PlannedCheck<TargetRequirement>): boolean {
     return check.dependsOn.some((id) => {
       if (id === dependency.requirement.id) return true
       const next = this.#plan.find(({ requirement }) => requirement.id === id)
@@ -138,7 +139,7 @@ export class Engine {
     })
   }
 
-  async #run(check: PlannedCheck): Promise<RequirementResult> {
+  async #run(check: PlannedCheck<TargetRequirement>): Promise<RequirementResult> {
     const early = this.#endedEarly(check)
     if (early !== undefined) return early
     this.#options.listener?.started?.(check.requirement.id)
@@ -206,7 +207,7 @@ export class Engine {
     this.#ending.abort(new Error(completion.reason))
   }
 
-  #endedEarly(check: PlannedCheck): RequirementResult | undefined {
+  #endedEarly(check: PlannedCheck<TargetRequirement>): RequirementResult | undefined {
     if (!this.#ending.signal.aborted) return undefined
     return unjudged(
       this.#blank(check),
@@ -216,7 +217,7 @@ export class Engine {
   }
 
   /** A check that was cut off by the end of the run says nothing about the target, unless it caused that end. */
-  #endedDuring(check: PlannedCheck, run: CheckRun): RequirementResult | undefined {
+  #endedDuring(check: PlannedCheck<TargetRequirement>, run: CheckRun): RequirementResult | undefined {
     if (!this.#ending.signal.aborted || run.result.class !== 'error') return undefined
     if (this.#completion.reason?.includes(` ${run.result.id}:`)) return undefined
     return unjudged(
@@ -230,7 +231,7 @@ export class Engine {
     )
   }
 
-  async #blockers(check: PlannedCheck): Promise<RequirementResult | undefined> {
+  async #blockers(check: PlannedCheck<TargetRequirement>): Promise<RequirementResult | undefined> {
     for (const id of check.dependsOn) {
       const result = await this.#results.get(id)
       if (result === undefined || check.requirement.contrasts?.includes(id) === true) continue
@@ -245,7 +246,7 @@ export class Engine {
     return undefined
   }
 
-  #blank(check: PlannedCheck) {
+  #blank(check: PlannedCheck<TargetRequirement>) {
     const { requirement, selected } = check
     return { requirement, selected, milliseconds: 0, rerun: this.#options.rerun(requirement.id) }
   }

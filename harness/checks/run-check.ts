@@ -1,4 +1,3 @@
-import type { Check } from './context.ts'
 import type { Driver, Stage } from '../drivers/driver.ts'
 import {
   ConfigError,
@@ -9,13 +8,15 @@ import {
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
-import { isCrash } from '../http/crash.ts'
-import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
-import type { Profile } from '../engine/requirement.ts'
-import { Judge } from './judge.ts'
 import { missingNeed } from '../engine/needs.ts'
 import type { PlannedCheck } from '../engine/plan.ts'
+import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
 import { type Finished, holds, judged, unjudged } from '../engine/result.ts'
+import type { Profile } from '../engine/vocabulary.ts'
+import { isCrash } from '../http/crash.ts'
+import type { Check } from './context.ts'
+import { Judge } from './judge.ts'
+import type { TargetRequirement } from './requirement.ts'
 
 export interface CheckRun {
   readonly result: RequirementResult
@@ -41,7 +42,10 @@ export interface CheckRunOptions {
 }
 
 /** Runs one check on a stage of its own, within its deadline, and cleans up after it. */
-export async function runCheck(planned: PlannedCheck, options: CheckRunOptions): Promise<CheckRun> {
+export async function runCheck(
+  planned: PlannedCheck<TargetRequirement>,
+  options: CheckRunOptions,
+): Promise<CheckRun> {
   const { requirement } = planned
   const started = performance.now()
   const finished = (): Finished => ({

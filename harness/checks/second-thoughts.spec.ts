@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TargetError } from '../engine/errors.ts'
-import type { Requirement } from '../engine/requirement.ts'
 import { planChecks } from '../engine/plan.ts'
+import type { TargetRequirement } from './requirement.ts'
 import { gateChecks, requirement, run, throwing } from './testing/fake-run.ts'
 
 describe('a requirement that only a branch relies on', () => {
@@ -10,7 +10,7 @@ describe('a requirement that only a branch relies on', () => {
       observe.that(false, { subject: 'it', expected: 'a', observed: 'b' })
     },
   })
-  const relying = (taken: boolean): Requirement =>
+  const relying = (taken: boolean): TargetRequirement =>
     requirement('relying', {
       contrasts: ['broken'],
       check: async ({ observe, relyOn }) => {

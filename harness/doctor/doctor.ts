@@ -1,7 +1,7 @@
 import type { Driver, Stage } from '../drivers/driver.ts'
 import { ConfigError, NotApplicable, TargetError } from '../engine/errors.ts'
-import { redactedError, redactsEverything } from '../evidence/redacted-errors.ts'
 import { exitCodes } from '../engine/gate.ts'
+import { redactedError, redactsEverything } from '../evidence/redacted-errors.ts'
 import type { ClientRole } from '../target/target-file.ts'
 import { type Finding, type Patient, type Probe, Symptom } from './patient.ts'
 import {

@@ -1,5 +1,5 @@
-import type { Ability, Capability } from '../engine/capability.ts'
 import type { Stage } from '../drivers/driver.ts'
+import type { Ability, Capability } from '../engine/capability.ts'
 import { exitCodes } from '../engine/gate.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { ClientRole, Target } from '../target/target-file.ts'

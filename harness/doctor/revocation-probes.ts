@@ -1,5 +1,5 @@
-import type { Capability } from '../engine/capability.ts'
 import type { RevocationOperation, Subject } from '../drivers/operations.ts'
+import type { Capability } from '../engine/capability.ts'
 import { exitCodes } from '../engine/gate.ts'
 import type { Grant } from '../rp/grant.ts'
 import { claimsOf } from '../rp/jwt.ts'

@@ -1,10 +1,10 @@
 import { CredentialError, OutOfReach, PrerequisiteError } from '../engine/errors.ts'
 import { exitCodes } from '../engine/gate.ts'
 import { wordsOf } from '../engine/json.ts'
+import { describeRefusal } from '../http/refusal.ts'
 import { header } from '../http/reply.ts'
-import type { TestClient } from '../target/actors.ts'
 import { addressOf, describeAuthorization } from '../rp/authorization.ts'
-import { describeRefusal } from '../rp/token-reply.ts'
+import type { TestClient } from '../target/actors.ts'
 import type { ClientRole } from '../target/target-file.ts'
 import { names, type Patient, type Probe, Symptom } from './patient.ts'
 

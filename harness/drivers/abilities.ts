@@ -1,7 +1,7 @@
 import { type Ability, type Capability, capabilities } from '../engine/capability.ts'
 import { noLoginSession } from '../rp/login-sessions.ts'
-import type { ServerMetadata } from '../rp/rp-types.ts'
 import { withDefaults } from '../target/defaults.ts'
+import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Calls, Target } from '../target/target-file.ts'
 
 export const restartRemedy = 'server: { start: ..., keeps_state: true }'

@@ -1,9 +1,9 @@
-import type { CheckClients, CheckUsers, FreshUser } from '../checks/context.ts'
 import { NotApplicable } from '../engine/errors.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import type { ClientRole, Target } from '../target/target-file.ts'
 import { isConfidential } from './abilities.ts'
 import { testClient, testUser } from './actors.ts'
+import type { CheckClients, CheckUsers, FreshUser } from './cast.ts'
 
 /** The clients of a check: those made for it, else those of the target file. */
 export function checkClients(

@@ -1,9 +1,10 @@
+import type { LedgerEntry } from '../engine/report.ts'
 import type { Redactor } from '../evidence/redactor.ts'
 import { isCrash } from '../http/crash.ts'
-import type { LedgerEntry } from '../engine/report.ts'
+import { describeRefusal } from '../http/refusal.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
-import { describeRefusal, refusesClient, strayToken } from '../rp/token-reply.ts'
+import { refusesClient, strayToken } from '../rp/token-reply.ts'
 
 /**
  * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead.

@@ -1,13 +1,13 @@
 import type { Ability, Capability } from '../engine/capability.ts'
-import type { Check } from '../checks/context.ts'
-import type { SecretMemory } from '../evidence/secret-memory.ts'
 import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
 import type { Requirement } from '../engine/requirement.ts'
+import type { SecretMemory } from '../evidence/secret-memory.ts'
 import type { Target } from '../target/target-file.ts'
+import type { Actors } from './cast.ts'
 
 /** Everything one check works with, apart from judging. */
 export interface Stage {
-  readonly actors: Pick<Check, 'rp' | 'users' | 'clients' | 'operations' | 'browser'>
+  readonly actors: Actors
   readonly exchanges: readonly ExchangeRecord[]
   /** Makes throw-away users and clients for the check, where the driver can: the first, or the first and the second. */
   makeActors(wanted: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
@@ -52,4 +52,16 @@ export interface Driver {
   /** Removes what the run made for itself; returns what is left, in words. Before `stop`. */
   cleanUp?(): Promise<readonly string[]>
   stop(): Promise<void>
+}
+
+/** What a driver is made from. */
+export interface DriverRequest {
+  /** Absent: the built-in mock. */
+  readonly target?: Target
+  readonly directory: string
+  readonly over: 'in-process' | 'http'
+  readonly defects: readonly string[]
+  readonly variant?: string
+  readonly allowDestructive: boolean
+  readonly runDeadline?: number
 }

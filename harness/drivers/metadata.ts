@@ -2,7 +2,7 @@ import { ConfigError, TargetError } from '../engine/errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Reach } from '../http/reach.ts'
 import type { Reply } from '../http/reply.ts'
-import type { ServerMetadata } from '../rp/rp-types.ts'
+import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
 import { faultsOf } from './metadata-schema.ts'
 

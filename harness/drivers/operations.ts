@@ -1,8 +1,7 @@
 import type { Reply } from '../http/reply.ts'
-import type { TestClient, TestUser } from '../target/actors.ts'
 import type { Grant } from '../rp/grant.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
 import type { CallAs } from '../target/target-file.ts'
-import type { StateChanges } from './generic/state-changes.ts'
 
 /** One line of a list of offline access, as far as the target tells. */
 export interface ListedGrant {
@@ -50,6 +49,23 @@ export type Caller =
   | 'rightful'
   | 'nobody'
   | { readonly user: TestUser; readonly accessToken: string | undefined }
+
+/** What an administrator changes about users and clients. A refusal blocks the check: `PrerequisiteError`. */
+export interface StateChanges {
+  disableUser(user: TestUser): Promise<void>
+  /** False where the target has no call for it. */
+  enableUser(user: TestUser): Promise<boolean>
+  /** Another user name and e-mail address; comes back with them. */
+  renameUser(user: TestUser): Promise<TestUser>
+  /** Another password; comes back with it. */
+  setPassword(user: TestUser): Promise<TestUser>
+  disableClient(client: TestClient): Promise<void>
+  enableClient(client: TestClient): Promise<boolean>
+  /** Another secret; comes back with it. */
+  changeSecret(client: TestClient): Promise<TestClient>
+  /** Takes offline_access away from what a client may ask for. */
+  withdrawOffline(client: TestClient): Promise<void>
+}
 
 /**
  * What the driver does that no protocol has a request for. Every verb arranges: it throws `PrerequisiteError` where

@@ -1,4 +1,5 @@
-import type { Profile, Requirement } from './requirement.ts'
+import type { Requirement } from './requirement.ts'
+import type { Profile } from './vocabulary.ts'
 
 /** Every check depends on these: nothing can be said about offline tokens that are not issued, used or kept. */
 export const gates = [
@@ -10,8 +11,8 @@ export const gates = [
 /** The gate without which there is no subject: where it does not apply, nothing does. */
 export const subjectGate = gates[0]
 
-export interface PlannedCheck {
-  readonly requirement: Requirement
+export interface PlannedCheck<R extends Requirement = Requirement> {
+  readonly requirement: R
   /** Asked for, and not only run because another one depends on it. */
   readonly selected: boolean
   readonly dependsOn: readonly string[]
@@ -28,9 +29,12 @@ export function dependenciesOf(requirement: Requirement): string[] {
  * Adds what the selected requirements depend on, and puts everything in an order in which each comes after its
  * dependencies and what disturbs the whole target comes last.
  */
-export function planChecks(catalogue: readonly Requirement[], selected: ReadonlySet<string>): PlannedCheck[] {
+export function planChecks<R extends Requirement>(
+  catalogue: readonly R[],
+  selected: ReadonlySet<string>,
+): PlannedCheck<R>[] {
   const byId = new Map(catalogue.map((requirement) => [requirement.id, requirement]))
-  const planned = new Map<string, PlannedCheck>()
+  const planned = new Map<string, PlannedCheck<R>>()
   const visit = (id: string, path: readonly string[]): void => {
     if (planned.has(id)) return
     if (path.includes(id)) throw new Error(`requirements depend on each other: ${[...path, id].join(' > ')}`)

@@ -1,4 +1,4 @@
-import type { Area, Basis, Level, Profile } from './requirement.ts'
+import type { Area, Basis, Level, Profile } from './vocabulary.ts'
 
 export const resultClasses = ['pass', 'fail', 'warn', 'info', 'not-applicable', 'blocked', 'error'] as const
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Level, Profile } from './requirement.ts'
 import { classOf, outcomeOf } from './verdict.ts'
+import type { Level, Profile } from './vocabulary.ts'
 
 const at = (level: Level, selected: readonly Profile[] = [], promisedBy: readonly Profile[] = []) => ({
   level,

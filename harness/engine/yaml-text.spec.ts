@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { hasUnseen } from './visible-text.ts'
 import { hostileNames } from './testing/hostile-names.ts'
+import { hasUnseen } from './visible-text.ts'
 import { yamlComment, yamlDocument, yamlFlow, yamlText } from './yaml-text.ts'
 
 /** As target files, baselines and facts are read: with merge keys. */

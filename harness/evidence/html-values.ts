@@ -1,7 +1,7 @@
 import { Tokenizer } from 'htmlparser2'
+import { kindOf, type SecretKind } from '../target/secret-names.ts'
+import { hiddenUnderName, looksRandom } from '../target/secret-values.ts'
 import type { FoundValue } from './named-values.ts'
-import { kindOf, type SecretKind } from './secret-names.ts'
-import { hiddenUnderName, looksRandom } from './secret-values.ts'
 
 interface Attribute {
   readonly name: string

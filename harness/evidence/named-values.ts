@@ -1,5 +1,5 @@
-import { kindOf, type SecretKind } from './secret-names.ts'
-import { hiddenUnderName, isTrivial, looksRandom } from './secret-values.ts'
+import { kindOf, type SecretKind } from '../target/secret-names.ts'
+import { hiddenUnderName, isTrivial, looksRandom } from '../target/secret-values.ts'
 
 /** A value and its place in the text that it was found in. */
 export interface FoundValue {

@@ -1,7 +1,7 @@
+import type { SecretKind } from '../target/secret-names.ts'
 import { canonical, folded, type Layer, layersOf } from './decoding.ts'
 import { htmlValues } from './html-values.ts'
 import { type FoundValue, namedValues } from './named-values.ts'
-import type { SecretKind } from './secret-names.ts'
 
 /** A secret that the text around it names, and its place in the original. */
 export interface NamedRange {

@@ -1,8 +1,8 @@
 import type { RequirementResult, RunReport } from '../engine/report.ts'
+import type { SecretKind } from '../target/secret-names.ts'
+import { marksIn } from '../target/secret-values.ts'
 import { Redactor } from './redactor.ts'
 import type { SecretMemory } from './secret-memory.ts'
-import type { SecretKind } from './secret-names.ts'
-import { marksIn } from './secret-values.ts'
 
 /** What the catalogue, the command line and the harness say themselves. */
 const ownWords: ReadonlySet<string> = new Set([

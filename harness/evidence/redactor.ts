@@ -1,8 +1,8 @@
+import type { SecretKind } from '../target/secret-names.ts'
+import { marksIn, shortestSearched } from '../target/secret-values.ts'
 import { canonical } from './decoding.ts'
 import { type Reading, readingOf, unnamed } from './reading.ts'
 import { SecretMemory } from './secret-memory.ts'
-import type { SecretKind } from './secret-names.ts'
-import { marksIn, shortestSearched } from './secret-values.ts'
 
 interface Place {
   readonly start: number

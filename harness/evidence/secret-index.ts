@@ -1,5 +1,5 @@
+import { shortestSearched } from '../target/secret-values.ts'
 import { longestCompared } from './decoding.ts'
-import { shortestSearched } from './secret-values.ts'
 
 /** One way to write a value. */
 interface Key {

@@ -1,8 +1,8 @@
+import type { SecretKind } from '../target/secret-names.ts'
+import { looksRandom, shortestSearched } from '../target/secret-values.ts'
 import type { Target } from '../target/target-file.ts'
 import { canonical, folded } from './decoding.ts'
 import { SecretIndex } from './secret-index.ts'
-import type { SecretKind } from './secret-names.ts'
-import { looksRandom, shortestSearched } from './secret-values.ts'
 import { encodedForms } from './spellings.ts'
 
 /** A run that learns more than this knows the first ones, and the others where they stand under their names. */

@@ -1,6 +1,6 @@
+import { kindOf } from '../target/secret-names.ts'
+import { isTrivial } from '../target/secret-values.ts'
 import type { Redactor } from './redactor.ts'
-import { kindOf } from './secret-names.ts'
-import { isTrivial } from './secret-values.ts'
 
 /** Learns what stands in the value of a header, and returns how to write it when everything is known. */
 export function readHeader(name: string, value: string, redactor: Redactor): () => string {

@@ -1,4 +1,4 @@
-import { shortestSearched } from './secret-values.ts'
+import { shortestSearched } from '../target/secret-values.ts'
 
 /**
  * What a value that the harness itself sends may become beside escapes, which are read before anything is compared:

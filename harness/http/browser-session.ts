@@ -1,13 +1,15 @@
 import { CookieJar } from 'tough-cookie'
-import type { Browser } from '../target/actors.ts'
-import type { HttpClient, OutgoingRequest } from './http-client.ts'
+import type { Browser } from './browser.ts'
+import type { HttpClient } from './http-client.ts'
 import type { Reply } from './reply.ts'
+import type { OutgoingRequest } from './request.ts'
 
 const pages = 'text/html,application/xhtml+xml,*/*;q=0.8'
 
 /** A browser without a window: a cookie jar, and the headers that pages expect. */
 export class BrowserSession implements Browser {
   readonly name: string
+  readonly states = new Set<string>()
   readonly jar = new CookieJar(undefined, {
     looseMode: true,
     rejectPublicSuffixes: false,

@@ -1,5 +1,5 @@
 import { PrerequisiteError, TargetError } from '../engine/errors.ts'
-import { describeRefusal } from '../rp/token-reply.ts'
+import { describeRefusal } from './refusal.ts'
 import type { Reply } from './reply.ts'
 
 /** As much of an answer as tells of the state of the server; evidence that is no answer has none of it. */

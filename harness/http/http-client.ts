@@ -2,23 +2,13 @@ import { EventEmitter } from 'node:events'
 import type { Dispatcher } from 'undici'
 import { request } from 'undici'
 import { OutOfReach, TargetError } from '../engine/errors.ts'
+import { jsonOf } from '../engine/json.ts'
 import type { Recorder } from '../evidence/recorder.ts'
 import { failureOf } from './failure.ts'
-import { jsonOf } from '../engine/json.ts'
 import type { Reach } from './reach.ts'
 import type { Reply } from './reply.ts'
+import type { OutgoingRequest } from './request.ts'
 import { ResolvesInside } from './transport.ts'
-
-export interface OutgoingRequest {
-  /** Who sends it, for the evidence. */
-  readonly sender: string
-  readonly method: string
-  readonly url: string
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>
-  /** Repeated names stay repeated. */
-  readonly form?: readonly (readonly [string, string])[] | URLSearchParams
-  readonly json?: unknown
-}
 
 const largestBody = 5 * 1024 * 1024
 

@@ -1,8 +1,8 @@
-import type { ServerMetadata } from '../rp/rp-types.ts'
+import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
 import { kindInWords, kindOfHost } from './address-kind.ts'
-import type { OutgoingRequest } from './http-client.ts'
 import { namedOrigins } from './named-origins.ts'
+import type { OutgoingRequest } from './request.ts'
 
 /** Why a request is not sent. */
 export interface Refusal {

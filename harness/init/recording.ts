@@ -1,9 +1,8 @@
 import { ConfigError } from '../engine/errors.ts'
-import { isPassing, kindOf } from '../evidence/secret-names.ts'
 import { jsonOf } from '../engine/json.ts'
-import type { PageRule } from '../target/page-rules.ts'
 import type { TestUser } from '../target/actors.ts'
-import type { RequestStep } from '../target/target-file.ts'
+import type { PageRule, RequestStep } from '../target/page-rules.ts'
+import { isPassing, kindOf } from '../target/secret-names.ts'
 import type { Exchange } from './har.ts'
 
 /** Values of a recording and the variables that stand for them, those that say most first. */

@@ -1,7 +1,7 @@
 import { defaultRedirectUri } from '../drivers/actors.ts'
 import { ConfigError } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
-import { describeRefusal } from '../rp/token-reply.ts'
+import { describeRefusal } from '../http/refusal.ts'
 import type { ClientEntry, ClientRole, Target } from '../target/target-file.ts'
 import { onStage, type TrialOptions } from './on-stage.ts'
 

@@ -1,6 +1,6 @@
+import { yamlComment, yamlDocument, yamlFlow, yamlText } from '../engine/yaml-text.ts'
 import type { PageRule } from '../target/page-rules.ts'
 import type { ClientRole, ObservedFacts } from '../target/target-file.ts'
-import { yamlComment, yamlDocument, yamlFlow, yamlText } from '../engine/yaml-text.ts'
 import type { Learned } from './learn.ts'
 
 /** What a target file is written from; secrets stay the references they were given as. */

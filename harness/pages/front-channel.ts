@@ -1,13 +1,13 @@
 import { OutOfReach, TargetError } from '../engine/errors.ts'
-import type { BrowserSession } from '../http/browser-session.ts'
+import type { Browser } from '../http/browser.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../target/actors.ts'
+import type { PageKind, PageRule } from '../target/page-rules.ts'
 import { isAt, parametersOf, redirectOf } from './answers.ts'
 import { filled } from './auto.ts'
 import type { HtmlPage } from './html.ts'
 import { readingOf } from './page-action.ts'
-import type { PageKind, PageRule } from '../target/page-rules.ts'
 
 export interface PageSeen {
   readonly kind: PageKind
@@ -35,7 +35,7 @@ const mostHops = 20
 const mostLogins = 2
 
 export interface FrontChannelRequest {
-  readonly browser: BrowserSession
+  readonly browser: Browser
   readonly url: string
   readonly redirectUri: string
   readonly user?: TestUser

@@ -1,9 +1,10 @@
-import type { BrowserSession } from '../http/browser-session.ts'
+import type { Browser } from '../http/browser.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../target/actors.ts'
+import type { PageKind, PageRule } from '../target/page-rules.ts'
 import { affirmative, filled, loginButton, loginForm, type Question } from './auto.ts'
 import { type HtmlButton, type HtmlForm, type HtmlPage, readPage } from './html.ts'
-import { buttonFor, formFor, type PageKind, type PageRule, ruleFor } from '../target/page-rules.ts'
+import { buttonFor, formFor, ruleFor } from './rules.ts'
 import { runSteps } from './steps.ts'
 
 /** What a page is and what a person would do on it. */
@@ -15,7 +16,7 @@ export interface PageReading {
 }
 
 export interface ReadingOptions {
-  readonly browser: BrowserSession
+  readonly browser: Browser
   readonly issuer: string
   readonly redirectUri?: string
   /** Rules come first; what none of them fits is read as any page. */
@@ -104,7 +105,7 @@ function asUser(template: string, user: TestUser | undefined): string {
 }
 
 async function submit(
-  browser: BrowserSession,
+  browser: Browser,
   from: string,
   form: HtmlForm,
   button: HtmlButton | undefined,
@@ -114,7 +115,7 @@ async function submit(
 }
 
 async function send(
-  browser: BrowserSession,
+  browser: Browser,
   from: string,
   form: HtmlForm,
   fields: readonly [string, string][],

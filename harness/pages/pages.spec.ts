@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { PageRule } from '../target/page-rules.ts'
 import { affirmative, filled, loginForm } from './auto.ts'
 import { readPage } from './html.ts'
-import { buttonFor, formFor, type PageRule, ruleFor } from '../target/page-rules.ts'
+import { buttonFor, formFor, ruleFor } from './rules.ts'
 
 const url = 'https://op.example/interaction/1?tab=2'
 const user = { role: 'first', username: 'kim', password: 'secret', email: 'kim@people.example' }

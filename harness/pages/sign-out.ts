@@ -1,14 +1,14 @@
 import { OutOfReach } from '../engine/errors.ts'
-import type { BrowserSession } from '../http/browser-session.ts'
+import type { Browser } from '../http/browser.ts'
 import type { Reply } from '../http/reply.ts'
+import type { PageRule } from '../target/page-rules.ts'
 import { isAt, redirectOf } from './answers.ts'
 import { readingOf } from './page-action.ts'
-import type { PageRule } from '../target/page-rules.ts'
 
 const mostHops = 12
 
 export interface SignOutRequest {
-  readonly browser: BrowserSession
+  readonly browser: Browser
   readonly url: string
   readonly method: 'GET' | 'POST'
   readonly parameters: readonly (readonly [string, string])[]

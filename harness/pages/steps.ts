@@ -1,10 +1,9 @@
-import type { BrowserSession } from '../http/browser-session.ts'
+import type { Browser } from '../http/browser.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../target/actors.ts'
-import type { RequestStep } from '../target/target-file.ts'
+import type { PageRule, RequestStep } from '../target/page-rules.ts'
 import { fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
 import { resolved } from './answers.ts'
-import type { PageRule } from '../target/page-rules.ts'
 
 /**
  * Sends what the script of a page would send, from the same browser.
@@ -15,7 +14,7 @@ import type { PageRule } from '../target/page-rules.ts'
 export async function runSteps(
   steps: readonly RequestStep[],
   context: {
-    readonly browser: BrowserSession
+    readonly browser: Browser
     readonly issuer: string
     readonly redirectUri?: string
     readonly rule: PageRule

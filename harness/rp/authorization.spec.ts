@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { BrowserSession } from '../http/browser-session.ts'
 import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
-import { withDefaults } from '../target/defaults.ts'
 import type { TestClient } from '../target/actors.ts'
+import { withDefaults } from '../target/defaults.ts'
 import { sendAuthorization } from './authorization.ts'
 
 const issuer = 'https://op.example'

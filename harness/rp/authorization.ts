@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CredentialError, PrerequisiteError, TargetError } from '../engine/errors.ts'
-import type { BrowserSession } from '../http/browser-session.ts'
 import { isCrash, isFailureCode } from '../http/crash.ts'
 import { drive, type PageSeen } from '../pages/front-channel.ts'
+import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
-import type { Browser } from '../target/actors.ts'
-import type { Authorization, AuthorizationRequest, ServerMetadata } from './rp-types.ts'
+import type { Authorization, AuthorizationRequest } from './rp-types.ts'
 
 interface AuthorizationContext {
   readonly target: Target
@@ -15,8 +14,6 @@ interface AuthorizationContext {
 /** An answer, or that the browser came back with the state of an earlier request of its own. */
 type Answer = Authorization | { readonly kind: 'earlier request'; readonly pages: Authorization['pages'] }
 
-/** The states that each browser was sent off with. */
-const statesOf = new WeakMap<Browser, Set<string>>()
 const mostEarlier = 2
 
 /**
@@ -61,10 +58,11 @@ async function sentOnce(request: AuthorizationRequest, context: AuthorizationCon
     ...request.parameters,
   }
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
-  const earlier = statesOf.get(request.browser) ?? new Set()
-  statesOf.set(request.browser, new Set([...earlier, state]))
+  const { states } = request.browser
+  const earlier = new Set(states)
+  states.add(state)
   const result = await drive({
-    browser: request.browser as BrowserSession,
+    browser: request.browser,
     url: url.href,
     redirectUri: request.client.redirectUri,
     ...(request.user === undefined ? {} : { user: request.user }),

@@ -1,5 +1,6 @@
+import type { Browser } from '../http/browser.ts'
 import type { TokenReply } from '../http/reply.ts'
-import type { Browser, TestClient, TestUser } from '../target/actors.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
 
 /**
  * What one authorization yielded, with its tokens carried forward: a refresh that returns a new refresh, ID or

@@ -1,15 +1,14 @@
 import { NotApplicable, PrerequisiteError } from '../engine/errors.ts'
-import type { BrowserSession } from '../http/browser-session.ts'
+import type { Browser } from '../http/browser.ts'
 import { refuseCrash } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import { signOut } from '../pages/sign-out.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
 import { fillUrl } from '../target/template.ts'
-import type { Browser, TestClient } from '../target/actors.ts'
 import { refuseCrashOf } from './authorization.ts'
 import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
-import type { RelyingParty } from './relying-party.ts'
-import type { LogoutVariant, SessionState } from './rp-types.ts'
+import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
 
 /** Why a check that ends a login session does not apply. */
 export const noLoginSession =
@@ -18,11 +17,20 @@ export const noLoginSession =
 /** The login session of a browser: asked for, and ended by RP-initiated logout. */
 export class LoginSessions {
   readonly #context: RelyingPartyContext
-  readonly #rp: RelyingParty
+  readonly #authorize: (request: AuthorizationRequest) => Promise<Authorization>
+  readonly #signIn: (user: TestUser, client: TestClient, browser: Browser) => Promise<Grant>
 
-  constructor(context: RelyingPartyContext, rp: RelyingParty) {
+  constructor(
+    context: RelyingPartyContext,
+    by: {
+      authorize(request: AuthorizationRequest): Promise<Authorization>
+      /** Signs a user in without asking for offline access. */
+      signIn(user: TestUser, client: TestClient, browser: Browser): Promise<Grant>
+    },
+  ) {
     this.#context = context
-    this.#rp = rp
+    this.#authorize = by.authorize
+    this.#signIn = by.signIn
   }
 
   /**
@@ -33,10 +41,10 @@ export class LoginSessions {
   async state(browser: Browser, client: TestClient): Promise<SessionState> {
     const asked = await this.#askedDirectly(browser)
     if (asked !== undefined) return asked
-    const silent = await this.#rp.authorize({ client, browser, scope: 'openid', prompt: 'none' })
+    const silent = await this.#authorize({ client, browser, scope: 'openid', prompt: 'none' })
     if (silent.kind === 'code') return 'alive'
     if (silent.kind === 'error' && silent.error === 'consent_required') return 'alive'
-    const visible = await this.#rp.authorize({ client, browser, scope: 'openid', consent: 'stop' })
+    const visible = await this.#authorize({ client, browser, scope: 'openid', consent: 'stop' })
     refuseCrashOf(visible)
     if (visible.kind === 'code') return 'alive'
     return visible.kind === 'page' && visible.page.kind === 'consent' ? 'alive' : 'ended'
@@ -49,7 +57,7 @@ export class LoginSessions {
     let newest = grant.idToken
     if ((await this.state(browser, client)) === 'ended') {
       // A logout without a login session proves nothing; some servers end it when offline access comes first.
-      const login = await this.#rp.online(user, client, browser)
+      const login = await this.#signIn(user, client, browser)
       hint = login.firstIdToken
       newest = login.idToken
       if ((await this.state(browser, client)) === 'ended') {
@@ -87,7 +95,7 @@ export class LoginSessions {
       parameters.push(['post_logout_redirect_uri', client.postLogoutRedirectUri], ['state', randomState()])
     }
     return signOut({
-      browser: browser as BrowserSession,
+      browser: browser,
       url: endpoint,
       method: variant === 'post-with-hint' ? 'POST' : 'GET',
       parameters,
@@ -104,7 +112,7 @@ export class LoginSessions {
     if (call === undefined) return undefined
     const { issuer } = this.#context.target
     const [method = 'GET', address = '/'] = call.request.trim().split(/\s+/)
-    const reply = await (browser as BrowserSession).send({
+    const reply = await browser.send({
       method,
       url: fillUrl(address, { issuer, origin: new URL(issuer).origin }),
     })

@@ -1,7 +1,9 @@
 import { CredentialError, NotApplicable, PrerequisiteError } from '../engine/errors.ts'
+import type { Browser } from '../http/browser.ts'
 import { isCrash, refuseCrash } from '../http/crash.ts'
+import { describeRefusal } from '../http/refusal.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
-import type { Browser, TestClient, TestUser } from '../target/actors.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
 import { describeAuthorization, refuseCrashOf, sendAuthorization } from './authorization.ts'
 import type { Proof } from './client-authentication.ts'
 import { Endpoints, type RelyingPartyContext } from './endpoints.ts'
@@ -9,7 +11,7 @@ import type { Grant } from './grant.ts'
 import { claimsOf } from './jwt.ts'
 import { LoginSessions } from './login-sessions.ts'
 import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
-import { describeRefusal, scopeSet, strayToken } from './token-reply.ts'
+import { scopeSet, strayToken } from './token-reply.ts'
 
 export interface GrantRequest {
   readonly scope?: string
@@ -27,7 +29,10 @@ export class RelyingParty extends Endpoints {
 
   constructor(context: RelyingPartyContext) {
     super(context)
-    this.#sessions = new LoginSessions(context, this)
+    this.#sessions = new LoginSessions(context, {
+      authorize: (request) => this.authorize(request),
+      signIn: (user, client, browser) => this.online(user, client, browser),
+    })
   }
 
   /** Lets the target's time pass: moves its clock where that is possible, waits otherwise. */

@@ -1,7 +1,7 @@
 import { layersOf } from '../evidence/decoding.ts'
 import { readingOf } from '../evidence/reading.ts'
-import type { SecretKind } from '../evidence/secret-names.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
+import type { SecretKind } from '../target/secret-names.ts'
 
 /** Takes the members out of an answer of the token endpoint. @see RFC 6749, section 5.1 */
 export function tokenReply(reply: Reply): TokenReply {
@@ -37,13 +37,6 @@ export function strayToken(
 }
 
 const longestTokenAnswer = 65_536
-
-/** The refusal in a few words, for people: status and error code as far as there is one. */
-export function describeRefusal(reply: Reply): string {
-  const error = reply.json?.error
-  const detail = typeof error === 'string' ? error : reply.text === '' ? 'empty body' : 'no OAuth error'
-  return `${reply.status} ${detail}`
-}
 
 /** Whether an answer refuses the client itself, and not what it asked for. */
 export function refusesClient(reply: Reply): boolean {

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { catalogue, edition } from '../../suites/catalogue.ts'
 import { assembleReport } from '../checks/assemble-report.ts'
-import type { Driver } from '../drivers/driver.ts'
-import { driverFor } from './registry.ts'
 import { Engine, type EngineListener, type EngineOutcome } from '../checks/run-all.ts'
-import { profilesOf } from '../engine/plan.ts'
+import type { Driver } from '../drivers/driver.ts'
 import { TargetError } from '../engine/errors.ts'
+import { profilesOf } from '../engine/plan.ts'
+import type { RunReport } from '../engine/report.ts'
+import { profiles as knownProfiles, type Profile } from '../engine/vocabulary.ts'
 import { printedResult } from '../evidence/redact-report.ts'
 import { redactedError } from '../evidence/redacted-errors.ts'
 import { toolVersion } from '../target/package-root.ts'
-import type { RunReport } from '../engine/report.ts'
-import { profiles as knownProfiles, type Profile } from '../engine/requirement.ts'
-import { catalogue, edition } from '../../suites/catalogue.ts'
 import type { RunRequest } from './run-request.ts'
 import { select } from './selection.ts'
+import type { DriverFactory } from './target-driver.ts'
 
 /**
  * Runs the selected requirements against the target of a request, and puts the report together.
@@ -23,6 +23,7 @@ import { select } from './selection.ts'
 export async function conformanceRun(
   request: RunRequest,
   options: {
+    readonly driverFor: DriverFactory
     readonly signal: AbortSignal
     /** After an interruption: clean-up ends as well. */
     readonly hurry?: AbortSignal
@@ -30,7 +31,7 @@ export async function conformanceRun(
   },
 ): Promise<RunReport> {
   const startedAt = new Date()
-  const driver = driverFor(request)
+  const driver = options.driverFor(request)
   const profiles = profilesOfRun(request, driver)
   const selected = select(catalogue, { ...request, profiles })
   options.listener?.planned?.([...selected])

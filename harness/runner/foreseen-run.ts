@@ -1,14 +1,16 @@
+import { catalogue } from '../../suites/catalogue.ts'
+import type { Driver } from '../drivers/driver.ts'
 import type { Capability } from '../engine/capability.ts'
-import { driverFor } from './registry.ts'
 import { missingNeed } from '../engine/needs.ts'
 import { planChecks } from '../engine/plan.ts'
+import type { Requirement } from '../engine/requirement.ts'
+import type { Disturbance } from '../engine/vocabulary.ts'
 import { redactedError, redactsEverything } from '../evidence/redacted-errors.ts'
-import type { Disturbance, Requirement } from '../engine/requirement.ts'
 import type { Target } from '../target/target-file.ts'
-import { catalogue } from '../../suites/catalogue.ts'
 import { profilesOfRun } from './conformance-run.ts'
 import type { RunRequest } from './run-request.ts'
 import { select } from './selection.ts'
+import type { DriverFactory } from './target-driver.ts'
 
 /** Checks that cannot run for the same reason, and what would make them run. */
 export interface MissingGroup {
@@ -46,7 +48,10 @@ export interface ForeseenRun {
  * @throws ConfigError for names and files that cannot be used
  * @throws TargetError where the target cannot be reached
  */
-export async function foreseenRun(request: RunRequest, signal: AbortSignal): Promise<ForeseenRun> {
+export async function foreseenRun(
+  request: RunRequest,
+  { driverFor, signal }: { readonly driverFor: DriverFactory; readonly signal: AbortSignal },
+): Promise<ForeseenRun> {
   const driver = driverFor(request)
   const profiles = profilesOfRun(request, driver)
   const selected = select(catalogue, { ...request, profiles })
@@ -105,7 +110,7 @@ function grouped(
 
 function absent(
   requirements: readonly Requirement[],
-  abilities: ReturnType<ReturnType<typeof driverFor>['abilities']>,
+  abilities: ReturnType<Driver['abilities']>,
 ): ForeseenRun['without'] {
   const groups = new Map<Capability, { capability: Capability; reason: string; ids: string[] }>()
   for (const { id, optional = [] } of requirements) {

@@ -1,5 +1,5 @@
 import type { FailOn } from '../engine/gate.ts'
-import type { Profile } from '../engine/requirement.ts'
+import type { Profile } from '../engine/vocabulary.ts'
 import type { Target } from '../target/target-file.ts'
 
 /** All that a run needs to know; plain data, since it travels to a worker thread. */

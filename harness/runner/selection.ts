@@ -1,5 +1,6 @@
 import { ConfigError } from '../engine/errors.ts'
-import { type Area, areas, type Level, type Profile, type Requirement } from '../engine/requirement.ts'
+import type { Requirement } from '../engine/requirement.ts'
+import { type Area, areas, type Level, type Profile } from '../engine/vocabulary.ts'
 
 export interface SelectionOptions {
   /** Ids or areas (by name or letter); everything where empty. */

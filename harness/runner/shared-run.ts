@@ -2,6 +2,7 @@ import { ConfigError, TargetError } from '../engine/errors.ts'
 import type { RequirementResult, RunReport } from '../engine/report.ts'
 import { conformanceRun } from './conformance-run.ts'
 import type { RunRequest } from './run-request.ts'
+import type { DriverFactory } from './target-driver.ts'
 
 /** What progress shows of a result; its evidence comes once, with the report. */
 export type Outcome = Pick<RequirementResult, 'id' | 'class' | 'selected' | 'summary'>
@@ -28,15 +29,16 @@ export class SharedRun {
     request: RunRequest,
     {
       tell,
-      ...interruption
+      ...how
     }: {
+      readonly driverFor: DriverFactory
       readonly tell: (event: RunEvent) => void
       readonly signal: AbortSignal
       readonly hurry?: AbortSignal
     },
   ) {
     this.#ended = conformanceRun(request, {
-      ...interruption,
+      ...how,
       listener: {
         planned: (ids) => tell({ kind: 'planned', ids }),
         started: (id) => tell({ kind: 'started', id }),

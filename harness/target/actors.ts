@@ -1,5 +1,3 @@
-import type { CookieJar } from 'tough-cookie'
-
 export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post' | 'none' | 'private_key_jwt'
 
 /** A client registered at the target that the harness plays. */
@@ -28,11 +26,4 @@ export interface TestUser {
   readonly email?: string
   /** The identifier that administration calls want, where it is not the subject. */
   readonly id?: string
-}
-
-/** One browser: a cookie jar and what was seen in it. */
-export interface Browser {
-  /** `B1`, `B2`, ... in the order in which the check opened them. */
-  readonly name: string
-  readonly jar: CookieJar
 }

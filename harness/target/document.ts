@@ -3,8 +3,8 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats'
 import { type Document, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
 import { ConfigError } from '../engine/errors.ts'
-import { isPassing, kindOf } from '../evidence/secret-names.ts'
-import { looksRandom } from '../evidence/secret-values.ts'
+import { isPassing, kindOf } from './secret-names.ts'
+import { looksRandom } from './secret-values.ts'
 
 /**
  * Reads a YAML or JSON file and checks it against a schema.

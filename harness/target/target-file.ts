@@ -1,7 +1,7 @@
 import type { Capability } from '../engine/capability.ts'
-import type { PageRule } from './page-rules.ts'
-import type { Profile } from '../engine/requirement.ts'
+import type { Profile } from '../engine/vocabulary.ts'
 import type { ClientAuthentication } from './actors.ts'
+import type { PageRule, RequestStep } from './page-rules.ts'
 
 /** A limit in seconds, or the statement that there is none. */
 export type DeclaredLimit = number | 'none'
@@ -84,19 +84,11 @@ export type CallAs = 'admin' | 'user-token' | 'user-browser' | 'nobody'
  * Variables: issuer, origin, now (the target's time in seconds), client_id, username, email, user_id, sub, token, sid,
  * new_username, new_email, new_password, new_secret, seconds, csrf, and `entry.<name>` for the members of the list entry the call is about.
  */
-export interface RequestTemplate {
-  /** `METHOD url`; a url that starts with `/` is below the issuer's origin. */
-  readonly request: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly json?: unknown
-  readonly form?: Readonly<Record<string, string>>
+export interface RequestTemplate extends RequestStep {
   readonly as?: CallAs
   /** A page to read first, and the hidden field or JSON member in it that becomes `{csrf}`. */
   readonly csrf?: { readonly page: string; readonly field: string }
 }
-
-/** A request that the script of a page sends, from the browser that shows the page. */
-export type RequestStep = Pick<RequestTemplate, 'request' | 'headers' | 'json' | 'form'>
 
 /** A request that answers with a list. */
 export interface ListTemplate extends RequestTemplate {

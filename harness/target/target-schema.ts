@@ -1,5 +1,5 @@
 import { capabilities } from '../engine/capability.ts'
-import { profiles } from '../engine/requirement.ts'
+import { profiles } from '../engine/vocabulary.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 const secret = {

@@ -2,9 +2,6 @@ import { uuid } from './identifiers.ts'
 import type { UserSession } from './model.ts'
 import type { Visit } from './visit.ts'
 
-/** Carries a logout token to a client; failures are the client's business. */
-export type Deliver = (url: string, form: URLSearchParams) => Promise<unknown>
-
 const lifetime = 120
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 

@@ -1,46 +1,9 @@
 import { getCookie } from 'hono/cookie'
 import { randomText } from '../kit/random.ts'
-import type { GrantedScope } from './client-scopes.ts'
 import { uuid } from './identifiers.ts'
-import type { Client, Code, UserSession } from './model.ts'
+import type { BrowserState, Tab, UserSession } from './model.ts'
 import { condition } from './sessions.ts'
 import type { Visit } from './visit.ts'
-
-/** An authorization request in one tab of a browser, until it is answered. */
-export interface Tab {
-  readonly id: string
-  readonly client: Client
-  readonly redirectUri: string
-  readonly responseMode: 'query' | 'fragment' | 'form_post'
-  readonly state: string | undefined
-  readonly nonce: string | undefined
-  readonly challenge: Code['challenge']
-  readonly granted: GrantedScope
-  readonly prompt: ReadonlySet<string>
-  readonly loginHint: string
-  readonly started: number
-  /** In every form of the tab; a form with an earlier one is stale. */
-  sessionCode: string
-  /** The user, once the password was right. */
-  signedIn: { readonly userId: string; readonly at: number } | undefined
-  /** Who has to give the password again. */
-  readonly again: string | undefined
-  answered: boolean
-}
-
-/** A log-out that waits for the user's word. */
-export interface AskedLogout {
-  readonly tabId: string
-  readonly sessionCode: string
-  readonly redirectTo: string | undefined
-}
-
-export interface BrowserState {
-  /** The session that the open tabs would belong to, where a release mixes that up. */
-  sessionId: string | undefined
-  readonly tabs: Map<string, Tab>
-  logout: AskedLogout | undefined
-}
 
 /** The state of the browser that sends a request; undefined where it brings no cookie of ours. */
 export function browserOf({ realm, context }: Visit): BrowserState | undefined {

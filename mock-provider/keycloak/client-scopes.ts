@@ -1,14 +1,7 @@
-import type { Client, ClientScope } from './model.ts'
+import type { Client, ClientScope, GrantedScope } from './model.ts'
 import type { Realm } from './realm.ts'
 import { oauthRefusal, type Refusal } from './refusal.ts'
 import type { Release } from './release.ts'
-
-/** What a client gets of what it asked for. */
-export interface GrantedScope {
-  readonly openid: boolean
-  /** Names of client scopes, default ones included. */
-  readonly scopes: readonly string[]
-}
 
 const hiddenInTokens = 'include.in.token.scope'
 const shownOnConsent = 'display.on.consent.screen'

@@ -168,3 +168,49 @@ export interface LoginEvent {
   readonly error?: string
   readonly details: Readonly<Record<string, string>>
 }
+
+/** What a client gets of what it asked for. */
+export interface GrantedScope {
+  readonly openid: boolean
+  /** Names of client scopes, default ones included. */
+  readonly scopes: readonly string[]
+}
+
+/** An authorization request in one tab of a browser, until it is answered. */
+export interface Tab {
+  readonly id: string
+  readonly client: Client
+  readonly redirectUri: string
+  readonly responseMode: 'query' | 'fragment' | 'form_post'
+  readonly state: string | undefined
+  readonly nonce: string | undefined
+  readonly challenge: Code['challenge']
+  readonly granted: GrantedScope
+  readonly prompt: ReadonlySet<string>
+  readonly loginHint: string
+  readonly started: number
+  /** In every form of the tab; a form with an earlier one is stale. */
+  sessionCode: string
+  /** The user, once the password was right. */
+  signedIn: { readonly userId: string; readonly at: number } | undefined
+  /** Who has to give the password again. */
+  readonly again: string | undefined
+  answered: boolean
+}
+
+/** A log-out that waits for the user's word. */
+export interface AskedLogout {
+  readonly tabId: string
+  readonly sessionCode: string
+  readonly redirectTo: string | undefined
+}
+
+export interface BrowserState {
+  /** The session that the open tabs would belong to, where a release mixes that up. */
+  sessionId: string | undefined
+  readonly tabs: Map<string, Tab>
+  logout: AskedLogout | undefined
+}
+
+/** Carries a logout token to a client; failures are the client's business. */
+export type Deliver = (url: string, form: URLSearchParams) => Promise<unknown>

@@ -1,7 +1,7 @@
 import { BoundedMap } from '../kit/bounded-map.ts'
 import { GradualSweep } from '../kit/gradual-sweep.ts'
-import type { BrowserState, Tab } from './browser.ts'
 import type {
+  BrowserState,
   Client,
   ClientScope,
   Code,
@@ -9,6 +9,7 @@ import type {
   LoginEvent,
   RealmSettings,
   Role,
+  Tab,
   User,
   UserSession,
 } from './model.ts'

@@ -1,5 +1,5 @@
-import { consentScopes, type GrantedScope, values } from './client-scopes.ts'
-import type { Client, ClientPart, User, UserSession } from './model.ts'
+import { consentScopes, values } from './client-scopes.ts'
+import type { Client, ClientPart, GrantedScope, User, UserSession } from './model.ts'
 import type { Claims } from './realm-keys.ts'
 import { oauthRefusal, type Refusal } from './refusal.ts'
 import { mayGoOffline } from './roles.ts'

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
-import type { Deliver } from './back-channel.ts'
 import { uuid } from './identifiers.ts'
-import type { LoginEvent, Seconds } from './model.ts'
+import type { Deliver, LoginEvent, Seconds } from './model.ts'
 import type { Realm } from './realm.ts'
 import { oauthRefusal } from './refusal.ts'
 import type { Release } from './release.ts'

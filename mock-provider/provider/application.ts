@@ -1,15 +1,15 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/quick'
+import { parsedJson } from '../kit/json-body.ts'
+import { strangerOf } from '../kit/own-origin.ts'
+import { BodyTooLarge, bodyText } from '../kit/request-body.ts'
 import type { Core } from './core.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
-import { parsedJson } from '../kit/json-body.ts'
-import { strangerOf } from '../kit/own-origin.ts'
+import type { DefectSwitches } from './management/control.ts'
 import { contentPolicy } from './pages/content-policy.ts'
 import { ProtocolError } from './protocol-error.ts'
-import { BodyTooLarge, bodyText } from '../kit/request-body.ts'
-import type { DefectSwitches } from './management/control.ts'
 
 /** Bytes of a body; a longer one is refused before anything else is looked at. */
 const longestBody = 1_048_576

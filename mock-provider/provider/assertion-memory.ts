@@ -1,6 +1,6 @@
 import { BoundedMap } from '../kit/bounded-map.ts'
-import type { Milliseconds } from './model.ts'
 import { base64url } from '../kit/random.ts'
+import type { Milliseconds } from './model.ts'
 
 /** Only assertions that a client has signed are remembered, so no stranger can fill this up. */
 const most = 100_000

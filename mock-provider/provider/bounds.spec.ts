@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { keycloakWith, Visitor } from '../keycloak/testing/visitor.ts'
 import { BoundedMap } from '../kit/bounded-map.ts'
 import { GradualSweep } from '../kit/gradual-sweep.ts'
-import { keycloakWith, Visitor } from '../keycloak/testing/visitor.ts'
 import { createMockProvider } from './provider.ts'
 import { lifetimesFrom } from './settings.ts'
 import { providerWith, redirectUri, TestBrowser } from './testing/client.ts'

@@ -1,8 +1,8 @@
 import { getCookie, setCookie } from 'hono/cookie'
+import { sameText } from '../kit/random.ts'
 import type { NamedBrowser } from './browser-names.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 import { ProtocolError } from './protocol-error.ts'
-import { sameText } from '../kit/random.ts'
 
 const cookieName = 'mock_browser'
 

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose'
-import type { Core } from './core.ts'
 import { jose } from '../kit/jose.ts'
+import type { Core } from './core.ts'
 import { isCanonicalJwt } from './keys.ts'
 import type { Client, Finding } from './model.ts'
 import type { Presented, Verified } from './presented-client.ts'

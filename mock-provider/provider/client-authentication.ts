@@ -1,3 +1,4 @@
+import { sameText } from '../kit/random.ts'
 import { presentedAssertion } from './client-assertion.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 import { optional } from './endpoints/parameters.ts'
@@ -5,7 +6,6 @@ import type { Client, Finding } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import type { Presented } from './presented-client.ts'
 import { ProtocolError } from './protocol-error.ts'
-import { sameText } from '../kit/random.ts'
 
 type Place = 'token' | 'revocation' | 'introspection'
 

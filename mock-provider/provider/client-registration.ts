@@ -1,8 +1,8 @@
+import { randomText } from '../kit/random.ts'
 import type { Core } from './core.ts'
 import type { Client, Made } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import { ProtocolError } from './protocol-error.ts'
-import { randomText } from '../kit/random.ts'
 import { leadsToClient } from './redirect-address.ts'
 
 const methods: readonly ClientAuthenticationMethod[] = [

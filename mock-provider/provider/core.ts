@@ -1,8 +1,8 @@
+import type { Clock } from '../kit/clock.ts'
+import type { Journal } from '../kit/journal.ts'
 import { AssertionMemory } from './assertion-memory.ts'
 import { BrowserNames } from './browser-names.ts'
-import type { Clock } from '../kit/clock.ts'
 import { findingsOf, isAlive, sessionEnded } from './findings.ts'
-import type { Journal } from '../kit/journal.ts'
 import type { KeyRing } from './keys.ts'
 import type {
   AccessToken,

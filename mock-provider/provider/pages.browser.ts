@@ -6,7 +6,7 @@ import { defaultUsers } from '../../fixtures/people.ts'
 import { overflow, seriousFindings, startChromium } from '../../reports/testing/chromium.ts'
 import { type ListeningProvider, listen } from '../adapters/node-server.ts'
 
-const screens = join(import.meta.dirname, '..', 'reports', 'out', 'screens')
+const screens = join(import.meta.dirname, '..', '..', 'reports', 'out', 'screens')
 const [user] = defaultUsers
 let browser: Browser
 let server: ListeningProvider

@@ -1,9 +1,9 @@
 import { BoundedMap } from '../kit/bounded-map.ts'
+import { randomText } from '../kit/random.ts'
 import { browserOf } from './browser.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 import type { Client } from './model.ts'
 import { ProtocolError } from './protocol-error.ts'
-import { randomText } from '../kit/random.ts'
 
 /** An authorization request that waits for the user. */
 export interface PendingRequest {

@@ -1,6 +1,6 @@
+import { randomText } from '../kit/random.ts'
 import type { Core } from './core.ts'
 import type { AccessToken, Client, Finding, Grant, User } from './model.ts'
-import { randomText } from '../kit/random.ts'
 
 export interface Issue {
   readonly core: Core

@@ -1,5 +1,5 @@
 import type { RequirementResult } from '../../harness/engine/report.ts'
-import type { Level } from '../../harness/engine/requirement.ts'
+import type { Level } from '../../harness/engine/vocabulary.ts'
 import { areaGroups, classWords } from '../digest.ts'
 import { html, type Markup } from './markup.ts'
 import { anchor } from './parts.ts'

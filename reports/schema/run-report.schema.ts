@@ -1,5 +1,5 @@
 import { resultClasses } from '../../harness/engine/report.ts'
-import { areas, profiles } from '../../harness/engine/requirement.ts'
+import { areas, profiles } from '../../harness/engine/vocabulary.ts'
 
 const string = { type: 'string' } as const
 const text = { type: 'string', minLength: 1 } as const

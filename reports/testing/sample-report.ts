@@ -1,8 +1,15 @@
 import { countsOf } from '../../harness/checks/assemble-report.ts'
-import { oidcCore, rfc6749, rfc7009, rfc7662, rfc9700, rpInitiatedLogout } from '../../harness/engine/clause.ts'
+import {
+  oidcCore,
+  rfc6749,
+  rfc7009,
+  rfc7662,
+  rfc9700,
+  rpInitiatedLogout,
+} from '../../harness/engine/clause.ts'
 import { gateOf } from '../../harness/engine/gate.ts'
 import type { LedgerEntry, RequirementResult, RunReport } from '../../harness/engine/report.ts'
-import type { Area, Basis, Level } from '../../harness/engine/requirement.ts'
+import type { Area, Basis, Level } from '../../harness/engine/vocabulary.ts'
 import {
   authorization,
   codeExchange,

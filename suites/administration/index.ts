@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import { revokeAdminPrivilegeEnforced, revokeAdminSingleTokenKills } from './token.ts'
 import {
   revokeAdminListShowsTokens,
@@ -8,7 +8,7 @@ import {
 } from './user.ts'
 
 /** The requirements of this area, in reading order. */
-export const administrationRequirements: readonly Requirement[] = [
+export const administrationRequirements: readonly TargetRequirement[] = [
   revokeAdminListShowsTokens,
   revokeAdminUserClientKills,
   revokeAdminWithoutOnlineSession,

@@ -1,10 +1,10 @@
 import type { Check } from '../../harness/checks/context.ts'
-import { globalTokenRevocation, keycloakGuide } from '../../harness/engine/clause.ts'
+import type { Observer } from '../../harness/checks/observer.ts'
+import { requirement } from '../../harness/checks/requirement.ts'
 import type { ListedGrant } from '../../harness/drivers/operations.ts'
+import { globalTokenRevocation, keycloakGuide } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
-import type { Observer } from '../../harness/checks/observer.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { entryOfGrant, offlineEntriesOf } from '../shared/listed-grants.ts'
 

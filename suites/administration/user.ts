@@ -1,6 +1,6 @@
-import { keycloakGuide } from '../../harness/engine/clause.ts'
+import { requirement } from '../../harness/checks/requirement.ts'
 import type { ListReading } from '../../harness/drivers/operations.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
+import { keycloakGuide } from '../../harness/engine/clause.ts'
 import { livingControl } from '../shared/controls.ts'
 import { counted, offlineEntriesOf } from '../shared/listed-grants.ts'
 import { withoutLoginSession } from '../shared/login-session.ts'

@@ -1,8 +1,8 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, oidcCore, refreshTokenExpiration, rfc6749 } from '../../harness/engine/clause.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { header, type TokenReply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { propagated } from '../shared/propagation.ts'
 
 export const errorsInvalidGrantForDeadToken = requirement({

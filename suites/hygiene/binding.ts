@@ -1,9 +1,9 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcCore, rfc6749 } from '../../harness/engine/clause.ts'
 import { isCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import type { TestClient } from '../../harness/target/actors.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Proof } from '../../harness/rp/client-authentication.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import type { TestClient } from '../../harness/target/actors.ts'
 import { observeLastingCrash, observeRefused } from '../shared/refusal.ts'
 import { forgeriesOf } from './forgeries.ts'
 

@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749 } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { observeRefused } from '../shared/refusal.ts'
 
 export const rotationCodeReplayRevokes = requirement({

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import { errorsInvalidGrantForDeadToken, errorsNoStore } from './answers.ts'
 import {
   bindingClientAuthenticationRequired,
@@ -24,7 +24,7 @@ import {
 import { bindingTokenTypesNotInterchangeable } from './token-types.ts'
 
 /** The requirements of this area, in reading order. */
-export const hygieneRequirements: readonly Requirement[] = [
+export const hygieneRequirements: readonly TargetRequirement[] = [
   rotationPublicClientProtected,
   rotationReuseRevokesFamily,
   rotationReuseSparesOtherFamilies,

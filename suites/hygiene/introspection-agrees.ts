@@ -1,11 +1,11 @@
 import type { Check } from '../../harness/checks/context.ts'
+import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc7662, rfc9700 } from '../../harness/engine/clause.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Reply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 /** Seconds by which two statements about one moment may differ. */
 const close = 5

@@ -1,8 +1,9 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc7662 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Reply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
+import { scopeSet } from '../../harness/rp/token-reply.ts'
 import { withinPropagation } from '../shared/propagation.ts'
 
 export const introspectionActiveOffline = requirement({

@@ -1,7 +1,7 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749 } from '../../harness/engine/clause.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import { header } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 export const errorsInvalidRequestForMalformed = requirement({
   id: 'errors-invalid-request-for-malformed',

@@ -1,8 +1,8 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcDiscovery, rfc8414 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 export const metadataScopesSupported = requirement({
   id: 'metadata-scopes-supported',

@@ -1,8 +1,8 @@
 import type { Check } from '../../harness/checks/context.ts'
+import { requirement } from '../../harness/checks/requirement.ts'
 import { fapi2, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 
 const rounds = 10

@@ -1,6 +1,6 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { observeRefused } from '../shared/refusal.ts'
 
 export const rotationReuseSparesOtherFamilies = requirement({

@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 
 export const rotationPublicClientProtected = requirement({
   id: 'rotation-public-client-protected',

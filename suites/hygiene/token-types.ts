@@ -1,6 +1,6 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749, rfc6750 } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import { observeRefused } from '../shared/refusal.ts'
 
 export const bindingTokenTypesNotInterchangeable = requirement({

@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { globalTokenRevocation, keycloakGuide } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { revocationTookEffect } from '../shared/controls.ts'
 import { propagated } from '../shared/propagation.ts'
 import { userRevocation } from '../shared/user-revocation.ts'

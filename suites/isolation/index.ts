@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   isolationAdminRevokeNewGrantWorks,
   isolationAdminRevokeOtherClients,
@@ -23,7 +23,7 @@ import { isolationOfflineGrantKeepsSso, isolationTokenRevokeKeepsOnline } from '
 import { isolationSiblingScopesIndependent } from './sibling-scopes.ts'
 
 /** The requirements of this area, in reading order. */
-export const isolationRequirements: readonly Requirement[] = [
+export const isolationRequirements: readonly TargetRequirement[] = [
   isolationUserRevokeOtherClients,
   isolationUserRevokeOtherUsers,
   isolationTokenRevokeSiblingToken,

@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { backChannelLogout, grantManagement, keycloakGuide, oidcCore } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { observeOwner, observeSessionsDiffer, secondUserIn } from './second-user.ts'
 
 export const isolationLogoutOtherBrowser = requirement({

@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcCore, rfc7009 } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { propagated } from '../shared/propagation.ts'
 import { grantsOfTwoClients, noteRevoked, observeSurvivor } from './pairs.ts'
 

@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcCore, rfc7009 } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { revocationTookEffect } from '../shared/controls.ts'
 
 export const isolationTokenRevokeKeepsOnline = requirement({

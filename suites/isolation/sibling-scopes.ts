@@ -1,8 +1,8 @@
 import type { Check } from '../../harness/checks/context.ts'
+import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { PrerequisiteError } from '../../harness/engine/errors.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import type { Browser } from '../../harness/target/actors.ts'
+import type { Browser } from '../../harness/http/browser.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 
 /** Scope values of OpenID Connect Core 1.0, section 5.4, that nobody has to agree on first. */

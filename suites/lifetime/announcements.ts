@@ -1,6 +1,6 @@
 import type { Check } from '../../harness/checks/context.ts'
-import type { TokenReply } from '../../harness/http/reply.ts'
 import type { Evidence } from '../../harness/checks/observer.ts'
+import type { TokenReply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 

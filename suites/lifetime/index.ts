@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import { lifetimeAbsoluteMaximumEnforced, lifetimeIdleExpiryEnforced } from './limits.ts'
 import {
   lifetimeDeclaredNeverIsHonoured,
@@ -10,7 +10,7 @@ import { lifetimeRevocationSurvivesRestart, lifetimeSurvivesRestart } from './re
 import { lifetimeFirstTokenStaysValid, lifetimeManyRefreshes, lifetimeSurvivesKeyRotation } from './use.ts'
 
 /** The requirements of this area, in reading order. */
-export const lifetimeRequirements: readonly Requirement[] = [
+export const lifetimeRequirements: readonly TargetRequirement[] = [
   lifetimeNoExpiryDeclared,
   lifetimeDeclaredNeverIsHonoured,
   lifetimeSurvivesSsoExpiry,

@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oauth21, refreshTokenExpiration, rfc9700 } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 
 export const lifetimeIdleExpiryEnforced = requirement({
   id: 'lifetime-idle-expiry-enforced',

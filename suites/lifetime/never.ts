@@ -1,7 +1,7 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oidcCore, rfc9700 } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import type { Browser } from '../../harness/target/actors.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import type { Browser } from '../../harness/http/browser.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { DeclaredLimit, DeclaredPolicy } from '../../harness/target/target-file.ts'
 import { announcements } from './announcements.ts'
 

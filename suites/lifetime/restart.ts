@@ -1,7 +1,7 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import { livingControl } from '../shared/controls.ts'
 import { offlineEntriesOf } from '../shared/listed-grants.ts'
 

@@ -1,8 +1,8 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oidcCore } from '../../harness/engine/clause.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import { header, type Reply } from '../../harness/http/reply.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { headerOf } from '../../harness/rp/jwt.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 /** More than any cap that was seen in the field, and few enough for a rate limit. */
 const rounds = 100

@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { backChannelLogout, oidcCore, rpInitiatedLogout } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 
 export const logoutUserinfoAfterLogout = requirement({

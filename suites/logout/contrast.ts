@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { backChannelLogout, oauth21, rfc9700 } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 
 export const logoutOnlineRefreshDies = requirement({
   id: 'logout-online-refresh-dies',

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   logoutRefreshDoesNotRelogin,
   logoutReloginSurvives,
@@ -13,7 +13,7 @@ import {
 } from './request.ts'
 
 /** The requirements of this area, in reading order. */
-export const logoutRequirements: readonly Requirement[] = [
+export const logoutRequirements: readonly TargetRequirement[] = [
   logoutRpInitiatedSurvives,
   logoutOfflineIdTokenHintSurvives,
   logoutOnlineRefreshDies,

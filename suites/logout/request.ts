@@ -1,6 +1,6 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { backChannelLogout, keycloakGuide, rpInitiatedLogout } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 
 export const logoutRpInitiatedSurvives = requirement({

@@ -1,10 +1,10 @@
+import type { Severity } from '../../harness/checks/observer.ts'
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcCore, rfc6749, rfc9068 } from '../../harness/engine/clause.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import { header } from '../../harness/http/reply.ts'
-import type { Severity } from '../../harness/checks/observer.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { claimsOf, headerOf } from '../../harness/rp/jwt.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 export const refreshSuccessResponse = requirement({
   id: 'refresh-success-response',

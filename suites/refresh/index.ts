@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   refreshAuthTimeOriginal,
   refreshIdTokenIdentityStable,
@@ -13,7 +13,7 @@ import {
 } from './narrowing.ts'
 
 /** The requirements of this area, in reading order. */
-export const refreshRequirements: readonly Requirement[] = [
+export const refreshRequirements: readonly TargetRequirement[] = [
   refreshSuccessResponse,
   refreshNarrowingHonoured,
   refreshNarrowingNotSticky,

@@ -1,7 +1,8 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, rfc6749 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
+import { scopeSet } from '../../harness/rp/token-reply.ts'
 
 export const refreshNarrowingHonoured = requirement({
   id: 'refresh-narrowing-honoured',

@@ -1,6 +1,6 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oidcCore, rfc6749, rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { describeAuthorization } from '../../harness/rp/authorization.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'

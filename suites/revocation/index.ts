@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   revokeUserAuthorizationEnforced,
   revokeUserConsentForgotten,
@@ -15,7 +15,7 @@ import {
 import { revokeUserListClears, revokeUserListShowsGrant } from './user-list.ts'
 
 /** The requirements of this area, in reading order. */
-export const revocationRequirements: readonly Requirement[] = [
+export const revocationRequirements: readonly TargetRequirement[] = [
   revokeUserListShowsGrant,
   revokeUserKillsOfflineToken,
   revokeUserListClears,

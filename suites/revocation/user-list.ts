@@ -1,5 +1,5 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oidcCore } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
 import { counted, entriesOf, offlineEntriesOf } from '../shared/listed-grants.ts'
 import { withinPropagation } from '../shared/propagation.ts'
 

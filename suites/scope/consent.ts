@@ -1,6 +1,6 @@
-import { oidcCore } from '../../harness/engine/clause.ts'
 import type { Evidence } from '../../harness/checks/observer.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
+import { requirement } from '../../harness/checks/requirement.ts'
+import { oidcCore } from '../../harness/engine/clause.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { observeNoSilentOffline, refuseEarlierConsent } from '../shared/silent-requests.ts'
 import { wordsAdded } from './consent-words.ts'

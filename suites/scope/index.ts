@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   scopeConsentNamesLongTermGrant,
   scopeConsentRequired,
@@ -9,7 +9,7 @@ import { scopeGrantedScopeReported, scopeIssuesRefreshToken } from './granting.t
 import { scopeClientNotEntitled, scopeRefreshCannotUpgrade } from './withholding.ts'
 
 /** The requirements of this area, in reading order. */
-export const scopeRequirements: readonly Requirement[] = [
+export const scopeRequirements: readonly TargetRequirement[] = [
   scopeIssuesRefreshToken,
   scopeConsentRequired,
   scopePromptConsentShowsPage,

@@ -1,8 +1,9 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
-import { describeRefusal, scopeSet } from '../../harness/rp/token-reply.ts'
+import { scopeSet } from '../../harness/rp/token-reply.ts'
 
 export const scopeClientNotEntitled = requirement({
   id: 'scope-client-not-entitled',

@@ -1,7 +1,7 @@
 import type { Check } from '../../harness/checks/context.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { withinPropagation } from './propagation.ts'
 
 /** A token that has to live, or a refusal of another one may be an outage. Look at it before the dead one. */

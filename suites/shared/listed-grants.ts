@@ -1,8 +1,8 @@
 import type { ListedGrant, ListReading } from '../../harness/drivers/operations.ts'
 import { PrerequisiteError } from '../../harness/engine/errors.ts'
-import type { TestClient } from '../../harness/target/actors.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
+import type { TestClient } from '../../harness/target/actors.ts'
 
 /** The entries of one client, whether they show offline access or only a login; a list without client names blocks. */
 export function entriesOf({ entries }: ListReading, client: TestClient): ListedGrant[] {

@@ -1,7 +1,7 @@
 import type { Check } from '../../harness/checks/context.ts'
 import { isCrash, refuseCrash } from '../../harness/http/crash.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
 
 /** Expects that an answer of the token endpoint has no access token. A crash is no refusal. Returns whether it refused. */
 export function observeRefused(

@@ -1,4 +1,5 @@
-import type { Check, FreshUser } from '../../harness/checks/context.ts'
+import type { Check } from '../../harness/checks/context.ts'
+import type { FreshUser } from '../../harness/drivers/cast.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'

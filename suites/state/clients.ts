@@ -1,6 +1,6 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakIssue, rfc6749, rfc7592, rfc9449 } from '../../harness/engine/clause.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import { livingControl } from '../shared/controls.ts'
 import { withinPropagation } from '../shared/propagation.ts'
 import { observeRefused } from '../shared/refusal.ts'

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/engine/requirement.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   stateClientDeletedDead,
   stateClientDisabledRefused,
@@ -15,7 +15,7 @@ import {
 } from './users.ts'
 
 /** The requirements of this area, in reading order. */
-export const stateRequirements: readonly Requirement[] = [
+export const stateRequirements: readonly TargetRequirement[] = [
   stateUserDisabledRefused,
   stateUserDeletedDead,
   stateUserRecreatedNotInherited,

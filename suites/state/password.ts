@@ -1,7 +1,7 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import { signsIn } from './sign-in.ts'
 
 export const statePasswordChangeAsDeclared = requirement({

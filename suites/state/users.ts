@@ -1,8 +1,8 @@
+import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, oidcCore } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { requirement } from '../../harness/engine/requirement.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
-import { describeRefusal } from '../../harness/rp/token-reply.ts'
 import { observeRefusedAfterRemoval } from './removal.ts'
 import { signsIn } from './sign-in.ts'
 

@@ -1,13 +1,13 @@
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { assembleReport } from '../../harness/checks/assemble-report.ts'
-import { GenericDriver } from '../../harness/drivers/generic/generic-driver.ts'
-import { mockCalls } from '../../selftest/mock-calls.ts'
 import { Engine } from '../../harness/checks/run-all.ts'
+import { GenericDriver } from '../../harness/drivers/generic/generic-driver.ts'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import type { DeclaredPolicy } from '../../harness/target/target-file.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider/provider.ts'
+import { mockCalls } from '../../selftest/mock-calls.ts'
 import { catalogue } from '../catalogue.ts'
 
 type Handle = (request: Request) => Promise<Response>

@@ -1,11 +1,11 @@
-import { type Ability, type Capability, capabilities } from '../../engine/capability.ts'
 import type { Driver, Stage } from '../../drivers/driver.ts'
-import { SecretMemory } from '../../evidence/secret-memory.ts'
-import type { ExchangeRecord, LedgerEntry } from '../../engine/report.ts'
-import type { Requirement } from '../../engine/requirement.ts'
-import { withDefaults } from '../../target/defaults.ts'
-import { Engine } from '../run-all.ts'
+import { type Ability, type Capability, capabilities } from '../../engine/capability.ts'
 import { gates } from '../../engine/plan.ts'
+import type { ExchangeRecord, LedgerEntry } from '../../engine/report.ts'
+import { SecretMemory } from '../../evidence/secret-memory.ts'
+import { withDefaults } from '../../target/defaults.ts'
+import type { TargetRequirement } from '../requirement.ts'
+import { Engine } from '../run-all.ts'
 
 export const exchange: ExchangeRecord = {
   number: 1,
@@ -15,7 +15,7 @@ export const exchange: ExchangeRecord = {
   request: { method: 'GET', url: 'https://op.example/', headers: [] },
 }
 
-export function requirement(id: string, more: Partial<Requirement> = {}): Requirement {
+export function requirement(id: string, more: Partial<TargetRequirement> = {}): TargetRequirement {
   return {
     id,
     area: 'logout',
@@ -33,7 +33,7 @@ export function requirement(id: string, more: Partial<Requirement> = {}): Requir
       observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
     },
     ...more,
-  } as Requirement
+  } as TargetRequirement
 }
 
 export const gateChecks = gates.map((id) => requirement(id))
@@ -86,7 +86,7 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
 }
 
 export async function run(
-  checks: readonly Requirement[],
+  checks: readonly TargetRequirement[],
   options: FakeOptions = {},
   signal = new AbortController().signal,
 ) {

@@ -2,15 +2,15 @@ import { PrerequisiteError } from '../../engine/errors.ts'
 import type { BrowserSession } from '../../http/browser-session.ts'
 import { refuseCrash } from '../../http/crash.ts'
 import type { HttpClient } from '../../http/http-client.ts'
+import { describeRefusal } from '../../http/refusal.ts'
 import type { Reply } from '../../http/reply.ts'
 import { readPage } from '../../pages/html.ts'
-import type { TestClient, TestUser } from '../../target/actors.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
-import { describeRefusal } from '../../rp/token-reply.ts'
+import type { TestClient, TestUser } from '../../target/actors.ts'
 import type { AdminCredentials, CallAs, RequestTemplate, Target } from '../../target/target-file.ts'
 import { at, fill, fillJson, fillUrl, type Variables } from '../../target/template.ts'
-import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
 import type { Caller } from '../operations.ts'
+import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
 
 export interface CallContext {
   readonly target: Target

@@ -1,29 +1,12 @@
-import type { SecretKind } from '../../evidence/secret-names.ts'
 import { accepted } from '../../http/crash.ts'
 import type { Reply } from '../../http/reply.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
+import type { SecretKind } from '../../target/secret-names.ts'
 import type { Calls, RequestTemplate } from '../../target/target-file.ts'
 import type { Variables } from '../../target/template.ts'
 import { at } from '../../target/template.ts'
 import { throwAwayName, throwAwaySecret } from '../actors.ts'
-import type { Subject } from '../operations.ts'
-
-/** What an administrator changes about users and clients. A refusal blocks the check: `PrerequisiteError`. */
-export interface StateChanges {
-  disableUser(user: TestUser): Promise<void>
-  /** False where the target has no call for it. */
-  enableUser(user: TestUser): Promise<boolean>
-  /** Another user name and e-mail address; comes back with them. */
-  renameUser(user: TestUser): Promise<TestUser>
-  /** Another password; comes back with it. */
-  setPassword(user: TestUser): Promise<TestUser>
-  disableClient(client: TestClient): Promise<void>
-  enableClient(client: TestClient): Promise<boolean>
-  /** Another secret; comes back with it. */
-  changeSecret(client: TestClient): Promise<TestClient>
-  /** Takes offline_access away from what a client may ask for. */
-  withdrawOffline(client: TestClient): Promise<void>
-}
+import type { StateChanges, Subject } from '../operations.ts'
 
 type StateCall = Extract<
   keyof Calls,

@@ -1,11 +1,11 @@
 import { NotApplicable, PrerequisiteError } from '../../engine/errors.ts'
-import type { SecretKind } from '../../evidence/secret-names.ts'
 import { accepted } from '../../http/crash.ts'
 import type { Reply } from '../../http/reply.ts'
-import type { TestClient, TestUser } from '../../target/actors.ts'
 import type { Grant } from '../../rp/grant.ts'
 import { claimsOf } from '../../rp/jwt.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
+import type { TestClient, TestUser } from '../../target/actors.ts'
+import type { SecretKind } from '../../target/secret-names.ts'
 import type {
   CallAs,
   Calls,
@@ -16,8 +16,6 @@ import type {
 import type { Variables } from '../../target/template.ts'
 import { at } from '../../target/template.ts'
 import { restartRemedy } from '../abilities.ts'
-import { type CallSender, callerOf } from './call-sender.ts'
-import { entriesOf, entryIn } from './lists.ts'
 import type {
   Caller,
   ListedGrant,
@@ -25,9 +23,12 @@ import type {
   OfflineLimits,
   Operations,
   RevocationOperation,
+  StateChanges,
   Subject,
 } from '../operations.ts'
-import { type StateChanges, TemplateStateChanges } from './state-changes.ts'
+import { type CallSender, callerOf } from './call-sender.ts'
+import { entriesOf, entryIn } from './lists.ts'
+import { TemplateStateChanges } from './state-changes.ts'
 
 type ListCall =
   | 'user-list-grants'

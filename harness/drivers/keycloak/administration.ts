@@ -1,10 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { ConfigError, TargetError } from '../../engine/errors.ts'
-import type { HttpClient } from '../../http/http-client.ts'
 import { jsonOf } from '../../engine/json.ts'
+import type { HttpClient } from '../../http/http-client.ts'
+import { describeRefusal } from '../../http/refusal.ts'
 import type { Reply } from '../../http/reply.ts'
 import { authenticate } from '../../rp/client-authentication.ts'
-import { describeRefusal, tokenReply } from '../../rp/token-reply.ts'
+import { tokenReply } from '../../rp/token-reply.ts'
 import type { AdminCredentials } from '../../target/target-file.ts'
 import { administratorGrant } from '../generic/administrator-grant.ts'
 

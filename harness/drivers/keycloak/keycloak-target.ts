@@ -1,5 +1,5 @@
-import type { PageRule } from '../../target/page-rules.ts'
 import { withDefaults } from '../../target/defaults.ts'
+import type { PageRule } from '../../target/page-rules.ts'
 import type { DeclaredPolicy, Target } from '../../target/target-file.ts'
 import type { RealmSettings } from './administration.ts'
 import { accountCalls, adminCalls } from './calls.ts'

@@ -1,10 +1,10 @@
 import { accepted } from '../../http/crash.ts'
-import type { TestClient, TestUser } from '../../target/actors.ts'
 import type { Grant } from '../../rp/grant.ts'
+import type { TestClient, TestUser } from '../../target/actors.ts'
 import type { Variables } from '../../target/template.ts'
 import { entriesOf } from '../generic/lists.ts'
-import type { ListedGrant, ListReading, OfflineLimits } from '../operations.ts'
 import { type OperationParts, TemplateOperations } from '../generic/template-operations.ts'
+import type { ListedGrant, ListReading, OfflineLimits } from '../operations.ts'
 
 /** No limit has no value of its own; ten years is beyond every check. */
 const tenYears = 315_360_000

@@ -1,4 +1,4 @@
-import type { Tab } from '../browser.ts'
+import type { Tab } from '../model.ts'
 import { formPostPage } from '../pages.ts'
 import type { Visit } from '../visit.ts'
 

@@ -1,6 +1,6 @@
-import { sessionOfBrowser, type Tab } from '../browser.ts'
+import { sessionOfBrowser } from '../browser.ts'
 import { consentScopes, consentTextOf } from '../client-scopes.ts'
-import type { User } from '../model.ts'
+import type { Tab, User } from '../model.ts'
 import { consentPage, errorPage, updatePasswordPage, updateProfilePage } from '../pages.ts'
 import { endSession } from '../sessions.ts'
 import { noted, type Visit } from '../visit.ts'

@@ -1,7 +1,7 @@
+import { randomText } from '../../kit/random.ts'
 import type { User } from '../model.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { ProtocolError } from '../protocol-error.ts'
-import { randomText } from '../../kit/random.ts'
 import { redirect, respond, shown } from './authorization-response.ts'
 import type { Incoming } from './endpoint.ts'
 

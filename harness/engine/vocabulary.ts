@@ -1,0 +1,44 @@
+export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY' | 'PROFILE'
+
+/**
+ * Where the strength of a requirement comes from: the cited text itself, our inference from it, or the
+ * documentation of a product.
+ */
+export type Basis = 'text' | 'derived' | 'product'
+
+export const profiles = [
+  'oidc-core',
+  'oauth2',
+  'oauth2-bcp',
+  'logout',
+  'revocation',
+  'introspection',
+  'discovery',
+  'registration',
+  'fapi2',
+  'global-revocation',
+  'rt-expiration',
+  'offline-management',
+  'never-expires',
+  'keycloak',
+] as const
+
+export type Profile = (typeof profiles)[number]
+
+export const areas = {
+  scope: { letter: 'A', title: 'offline_access and consent' },
+  refresh: { letter: 'B', title: 'the refresh grant with an offline token' },
+  logout: { letter: 'C', title: 'surviving logout' },
+  lifetime: { letter: 'D', title: 'never-expiring refresh and limits' },
+  revocation: { letter: 'E', title: 'revocation by the user and by the client' },
+  administration: { letter: 'F', title: 'revocation by an administrator' },
+  'client-wide': { letter: 'G', title: 'revoking everything of one client' },
+  isolation: { letter: 'H', title: 'nothing else is hit, new tokens work' },
+  hygiene: { letter: 'I', title: 'token hygiene and consistency' },
+  state: { letter: 'J', title: 'changes of user and client state' },
+} as const
+
+export type Area = keyof typeof areas
+
+/** State that outlives the check and that other checks would feel: such checks run alone and last. */
+export type Disturbance = 'clock' | 'lifetimes' | 'keys' | 'server'

@@ -1,0 +1,11 @@
+/** A request as it is to be sent. */
+export interface OutgoingRequest {
+  /** Who sends it, for the evidence. */
+  readonly sender: string
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  /** Repeated names stay repeated. */
+  readonly form?: readonly (readonly [string, string])[] | URLSearchParams
+  readonly json?: unknown
+}
