@@ -1,10 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TargetError } from '../engine/errors.ts'
 import type { LedgerEntry } from '../engine/report.ts'
 import type { Redactor } from '../evidence/redactor.ts'
 import { isCrash } from '../http/crash.ts'
 import { describeRefusal } from '../http/refusal.ts'
+import type { Reply } from '../http/reply.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { refusesClient, strayToken } from '../rp/token-reply.ts'
+
+/** Milliseconds before a request that met a fault is sent again. */
+const pausesAfterFaults = [300, 1000]
+const cutConnections: readonly string[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
 
 /**
  * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead.
@@ -15,6 +22,7 @@ export async function endTokens(
   ledger: Ledger,
   rp: RelyingParty,
   redactor: Redactor,
+  pauses: readonly number[] = pausesAfterFaults,
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
   // The proof of one token may bring another, and that of the other a third.
@@ -22,12 +30,12 @@ export async function endTokens(
   // All revocations first: presenting a token that is dead can end its living siblings on some servers.
   const refusals = new Map<LedgerToken, Refusal>()
   for (const token of tokens) {
-    const refusal = await revoked(token, rp)
+    const refusal = await revoked(token, rp, pauses)
     if (refusal !== undefined) refusals.set(token, refusal)
   }
   for (const token of tokens) {
     const refusal = refusals.get(token)
-    const { end, how } = await proof(token, rp, refusal?.why)
+    const { end, how } = await proof(token, rp, refusal?.why, pauses)
     entries.push({
       token: redactor.markOf(token.firstValue) ?? 'refresh_token',
       requirement: '',
@@ -47,12 +55,17 @@ interface Refusal {
   readonly ofClient: boolean
 }
 
-async function revoked(token: LedgerToken, rp: RelyingParty): Promise<Refusal | undefined> {
+async function revoked(
+  token: LedgerToken,
+  rp: RelyingParty,
+  pauses: readonly number[],
+): Promise<Refusal | undefined> {
   if (rp.metadata.revocation_endpoint === undefined) {
     return { why: 'the server has no revocation endpoint', ofClient: false }
   }
   try {
-    const reply = await rp.revoke(token.value, token.client, { hint: 'refresh_token' })
+    const send = () => rp.revoke(token.value, token.client, { hint: 'refresh_token' })
+    const reply = await pastFaults(send, pauses)
     if (reply.status === 200) return undefined
     return { why: `revocation answered ${describeRefusal(reply)}`, ofClient: refusesClient(reply) }
   } catch (error) {
@@ -64,9 +77,10 @@ async function proof(
   token: LedgerToken,
   rp: RelyingParty,
   refusal: string | undefined,
+  pauses: readonly number[],
 ): Promise<{ end: LedgerEntry['end']; how: string }> {
   try {
-    const reply = await rp.refreshToken(token.value, token.client)
+    const reply = await pastFaults(() => rp.refreshToken(token.value, token.client), pauses)
     if (reply.granted || strayToken(reply, 'access_token') !== undefined)
       return { end: 'alive', how: refusal ?? 'revoked, but it still refreshes' }
     if (isCrash(reply)) return { end: 'unknown', how: `the proof answered ${describeRefusal(reply)}` }
@@ -74,4 +88,18 @@ async function proof(
   } catch (error) {
     return { end: 'unknown', how: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** Sends a request again after a crash or a cut connection, which say nothing about a token as long as they pass. */
+async function pastFaults<R extends Reply>(send: () => Promise<R>, pauses: readonly number[]): Promise<R> {
+  for (const pause of pauses) {
+    try {
+      const reply = await send()
+      if (!isCrash(reply)) return reply
+    } catch (error) {
+      if (!(error instanceof TargetError) || !cutConnections.includes(error.code)) throw error
+    }
+    await sleep(pause)
+  }
+  return send()
 }
