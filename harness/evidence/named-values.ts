@@ -22,6 +22,9 @@ const named = new RegExp(
 const scheme = /(?<![\w-])(?:Bearer|Basic|DPoP|Token)[ \t]+([A-Za-z0-9._~+/=-]{8,})/gi
 /** A part of a path after one that says what it is. */
 const inPath = /\/([A-Za-z_-]{3,30})\/([^/?#\s"'<>&;]{8,})/g
+/** A part of a form in several parts, whose value is a line of its own. @see RFC 7578, section 4.2 */
+const inPart =
+  /\bname="?([\w.$-]{1,64})"?[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,4}\r?\n([^\r\n]{1,8000})/gi
 /** Base64 of `{"`: a JSON Web Token, cut ones and encrypted ones too, or another object. @see RFC 7519, section 3 */
 const jwt = /(?<![A-Za-z0-9_-])eyJ[\w-]{13,}(?:\.[\w-]*)*/g
 
@@ -77,6 +80,13 @@ export function namedValues(text: string, isKnown?: (value: string) => boolean):
     const kind = kindOf(name)
     const start = match.index + whole.length - value.length
     if (kind !== undefined && looksRandom(value, kind))
+      found.push({ kind, start, end: start + value.length, value })
+  }
+  for (const match of text.matchAll(inPart)) {
+    const [whole, name = '', value = ''] = match
+    const kind = kindOf(name)
+    const start = match.index + whole.length - value.length
+    if (kind !== undefined && (isKnown?.(value) === true || hiddenUnderName(kind, value)))
       found.push({ kind, start, end: start + value.length, value })
   }
   for (const { 0: value, index: start } of text.matchAll(jwt))

@@ -20,7 +20,7 @@ test('no secret is in any output, whatever shape and spelling a server gives it'
   expect(shapes.length).toBeGreaterThanOrEqual(60)
   expect(spellings).toHaveLength(15)
   const rounds = await worked()
-  const found = rounds.flatMap((round) => round.found)
+  const found = rounds.flatMap((round) => round.found).filter(isPromised)
   const shown = new Set(rounds.flatMap((round) => [...round.shown]))
   say(closing(rounds, found, shown))
   for (const each of examples(found)) say(described(each))
@@ -99,6 +99,12 @@ function closing(rounds: readonly Round[], found: readonly Found[], shown: Reado
 /** What stands in the target file, or belongs to it; everything else is learned from the traffic. */
 const isConfigured = (secret: string): boolean =>
   /^(client_secret|password|[A-Z]+_(SECRET|PASSWORD))$/i.test(secret)
+
+/** Learned values are looked for in every escape, and in encodings only those of the target file are. */
+function isPromised({ secret, tag }: Found): boolean {
+  const spelling = tag === undefined ? undefined : cellOf(tag)?.spelling
+  return isConfigured(secret) || spelling?.encodes !== true
+}
 
 const tagsOf = (found: readonly Found[]): Set<string> => new Set(found.flatMap(({ tag }) => tag ?? []))
 

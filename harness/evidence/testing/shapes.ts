@@ -57,6 +57,14 @@ const namedCases: readonly Case[] = [
   ],
   ['a form-encoded answer that says it is JSON', (v) => json(`refresh_token=${v}&token_type=bearer`)],
   ['a form-encoded answer with the token at its end', (v) => text(`expires_in=300&refresh_token=${v}`)],
+  [
+    'a form in several parts',
+    (v) =>
+      answer(
+        'multipart/form-data; boundary=b',
+        `--b\r\nContent-Disposition: form-data; name="refresh_token"; id="1"\r\n\r\n${v}\r\n--b--\r\n`,
+      ),
+  ],
   ['lines of name=value', (v) => text(`status=ok\nrefresh_token=${v}\nexpires_in=300\n`)],
   [
     'an address in a JSON member',
