@@ -101,10 +101,7 @@ const isConfigured = (secret: string): boolean =>
   /^(client_secret|password|[A-Z]+_(SECRET|PASSWORD))$/i.test(secret)
 
 /** Learned values are looked for in every escape, and in encodings only those of the target file are. */
-function isPromised({ secret, tag }: Found): boolean {
-  const spelling = tag === undefined ? undefined : cellOf(tag)?.spelling
-  return isConfigured(secret) || spelling?.encodes !== true
-}
+const isPromised = ({ secret, encoded }: Found): boolean => isConfigured(secret) || !encoded
 
 const tagsOf = (found: readonly Found[]): Set<string> => new Set(found.flatMap(({ tag }) => tag ?? []))
 

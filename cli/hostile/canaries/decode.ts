@@ -65,9 +65,12 @@ export function readings(text: string): Set<string> {
     fromForm(address),
     fromForm(again),
     fromHtml(again),
-    fromBase64(marked),
-    fromPercent(fromBase64(address)),
-    fromHex(marked),
-    fromHex(address),
   ])
+}
+
+/** The same with what is encoded in it decoded. */
+export function encodedReadings(text: string): Set<string> {
+  const marked = fromHtml(fromJson(text))
+  const address = fromPercent(marked)
+  return new Set([fromBase64(marked), fromPercent(fromBase64(address)), fromHex(marked), fromHex(address)])
 }

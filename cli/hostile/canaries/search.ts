@@ -1,4 +1,4 @@
-import { readings } from './decode.ts'
+import { encodedReadings, readings } from './decode.ts'
 
 export interface Found {
   /** What kind of secret, e.g. `refresh_token`. */
@@ -6,6 +6,8 @@ export interface Found {
   readonly output: string
   /** The tag that stands nearest; undefined where none is near. */
   readonly tag: string | undefined
+  /** Whether it can be read only when what stands there is decoded. */
+  readonly encoded: boolean
   /** The surroundings, the secret cut. */
   readonly around: string
 }
@@ -31,7 +33,11 @@ export function searched(
   }
   const found = new Map<string, Found>()
   for (const [output, whole] of outputs) {
-    for (const text of readings(whole)) {
+    const texts = [
+      ...[...readings(whole)].map((text) => ({ text, encoded: false })),
+      ...[...encodedReadings(whole)].map((text) => ({ text, encoded: true })),
+    ]
+    for (const { text, encoded } of texts) {
       for (let at = 0; at + start <= text.length; at += 1) {
         const candidates = byStart.get(text.slice(at, at + start))
         const secret = candidates?.find((each) => text.startsWith(each.slice(0, enough), at))
@@ -39,7 +45,8 @@ export function searched(
         const kind = secrets.get(secret) ?? ''
         const tag = nearestTag(text, at)
         const key = `${output} ${tag ?? secret} ${kind}`
-        if (!found.has(key)) found.set(key, { secret: kind, output, tag, around: surroundings(text, at) })
+        if (!found.has(key))
+          found.set(key, { secret: kind, output, tag, encoded, around: surroundings(text, at) })
         at += start
       }
     }

@@ -1,7 +1,5 @@
 /** One way in which a server can write a secret. */
 export interface Spelling {
-  /** Not readable as it stands: only what the target file holds is looked for in it. */
-  readonly encodes?: true
   readonly name: string
   /** Escapes of JSON, which stand in JSON as they are. */
   readonly json?: true
@@ -59,9 +57,9 @@ export const spellings: readonly Spelling[] = [
     json: true,
     write: (secret) => JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
   },
-  { name: 'Base64', encodes: true, write: (secret) => Buffer.from(secret).toString('base64') },
-  { name: 'Base64 for URLs', encodes: true, write: (secret) => Buffer.from(secret).toString('base64url') },
-  { name: 'hexadecimal', encodes: true, write: (secret) => Buffer.from(secret).toString('hex') },
+  { name: 'Base64', write: (secret) => Buffer.from(secret).toString('base64') },
+  { name: 'Base64 for URLs', write: (secret) => Buffer.from(secret).toString('base64url') },
+  { name: 'hexadecimal', write: (secret) => Buffer.from(secret).toString('hex') },
   {
     name: 'Basic credentials',
     encodes: true,
