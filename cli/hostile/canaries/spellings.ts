@@ -62,7 +62,6 @@ export const spellings: readonly Spelling[] = [
   { name: 'hexadecimal', write: (secret) => Buffer.from(secret).toString('hex') },
   {
     name: 'Basic credentials',
-    encodes: true,
     write: (secret) => Buffer.from(`album:${secret}`).toString('base64'),
   },
 ]
