@@ -51,9 +51,9 @@ const refusals: readonly [string, () => Promise<unknown>, RegExp][] = [
     /unknown preset "keyclock".*keycloak/s,
   ],
   [
-    'a defect on the preset',
+    'a defect that the preset cannot have',
     () => mock({ ...place, suites: false, preset: 'keycloak', defect: ['user-revoke-noop'] }),
-    /belong to the conforming provider/,
+    /--preset keycloak cannot have "user-revoke-noop"; it can have offline-id-token-hint-ends-grant, /,
   ],
   [
     'a release without the preset',

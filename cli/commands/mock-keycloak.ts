@@ -2,9 +2,11 @@ import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { readDocument } from '../../harness/target/document.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
+import { keycloakDefects } from '../../mock-provider/keycloak/defects.ts'
 import { realmSchema } from '../../mock-provider/keycloak/import/realm-schema.ts'
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
 import { Refusal } from '../../mock-provider/keycloak/refusal.ts'
+import type { Release } from '../../mock-provider/keycloak/release.ts'
 import { type Printed, printed } from '../printed.ts'
 
 export interface MockKeycloakSettings {
@@ -13,6 +15,7 @@ export interface MockKeycloakSettings {
   readonly release?: string
   /** Files with realms as Keycloak exports them. */
   readonly realm?: readonly string[]
+  readonly defect?: readonly string[]
 }
 
 const peopleOfTheDemo = [
@@ -31,6 +34,7 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<List
   for (const file of options.realm ?? []) {
     realms.push((await readDocument(file, realmSchema)) as Record<string, unknown>)
   }
+  const behaves = Object.assign({}, ...(options.defect ?? []).map(behaviourOf)) as Partial<Release>
   const { port, host } = options
   return listen<MockKeycloak>({}, { port, host, ownProcess: true, make: ({ issuer = '' }) => made(issuer) })
 
@@ -39,6 +43,7 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<List
       return createMockKeycloak({
         url,
         administrator,
+        behaves,
         ...(options.release === undefined ? {} : { version: options.release }),
         ...(realms.length === 0 ? {} : { realms }),
       })
@@ -48,6 +53,16 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<List
       throw error
     }
   }
+}
+
+/** @throws ConfigError for a defect that only the conforming provider can have */
+function behaviourOf(defect: string): Partial<Release> {
+  const behaviour = keycloakDefects[defect]
+  if (behaviour !== undefined) return behaviour
+  const known = Object.keys(keycloakDefects).join(', ')
+  throw new ConfigError(
+    `--defect: --preset keycloak cannot have ${JSON.stringify(defect)}; it can have ${known}`,
+  )
 }
 
 /** What somebody who starts it wants to copy. */

@@ -51,9 +51,9 @@ export async function mock(options: MockOptions): Promise<void> {
 
 async function mockPreset(preset: string, options: MockOptions): Promise<void> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
-  if (options.config !== undefined || options.defect !== undefined || options.suites) {
+  if (options.config !== undefined || options.suites) {
     throw new ConfigError(
-      '--config, --defect and --suites belong to the conforming provider, not to --preset keycloak',
+      '--config and --suites belong to the conforming provider, not to --preset keycloak; --realm takes a realm',
     )
   }
   const { keycloakGreeting, startKeycloak } = await import('./mock-keycloak.ts')

@@ -4,7 +4,7 @@ import { applicationOf } from './application.ts'
 import { demoRealm } from './demo-realm.ts'
 import { masterRealm } from './furniture.ts'
 import type { Deliver } from './model.ts'
-import { releaseOf } from './release.ts'
+import { type Release, releaseOf } from './release.ts'
 import type { Representation } from './representations.ts'
 import { type Administrator, KeycloakServer } from './server.ts'
 
@@ -13,6 +13,8 @@ export interface MockKeycloakOptions {
   readonly url?: string
   /** The release to be: `26.7` (default), `26.0` and so on; a patch release counts as its line. */
   readonly version?: string
+  /** What it does otherwise than that release: members of `Release`, e.g. `{ hintEndsOffline: true }`. */
+  readonly behaves?: Partial<Release>
   /** Realms as Keycloak exports them. Default: one realm `demo` with the people and clients of the mock. */
   readonly realms?: readonly Representation[]
   /** Carries logout tokens to clients. Default: the global `fetch`. */
@@ -46,7 +48,7 @@ export interface MockKeycloak {
 export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycloak {
   const url = (options.url ?? 'http://127.0.0.1:9400').replace(/\/$/, '')
   const clock = new Clock()
-  const release = releaseOf(options.version)
+  const release: Release = { ...releaseOf(options.version), ...options.behaves }
   const administrator = options.administrator ?? { username: 'admin', password: 'admin' }
   const deliver: Deliver =
     options.deliver ?? ((address, form) => fetch(address, { method: 'POST', body: form }))
