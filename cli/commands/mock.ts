@@ -6,7 +6,6 @@ import { unknownName } from '../../harness/runner/selection.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
 import { defects as knownDefects } from '../../mock-provider/provider/defects/index.ts'
 import type { MockProviderOptions } from '../../mock-provider/provider/options.ts'
-import { providerSchema } from '../../mock-provider/provider/options-schema.ts'
 import { ProtocolError } from '../../mock-provider/provider/protocol-error.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
@@ -76,6 +75,7 @@ async function untilEnded(): Promise<void> {
 /** Loaded only where there is a file, so that the mock starts at once without one. */
 async function configuration(file: string): Promise<MockProviderOptions | null> {
   const { readDocument } = await import('../../harness/target/document.ts')
+  const { providerSchema } = await import('../../mock-provider/provider/options-schema.ts')
   return (await readDocument(file, providerSchema)) as MockProviderOptions | null
 }
 

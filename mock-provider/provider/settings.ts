@@ -1,9 +1,8 @@
+import { longestLifetime } from './bounds.ts'
 import type { Lifetimes, Milliseconds, TimeLimit } from './model.ts'
 import type { LifetimeOptions } from './options.ts'
 
 const hour = 3600
-/** A hundred years: beyond it times cannot be told any more, and nobody waits so long. */
-export const longestLifetime = 100 * 365 * 24 * hour
 
 const members = ['code', 'access_token', 'session', 'online', 'offline']
 
