@@ -55,7 +55,7 @@ const people = object(
       }),
     ),
   },
-  'Makes believable users (name, user name, e-mail address at a reserved domain) in addition to `users`. The password ' +
+  'Makes believable users (name, user name, e-mail address at a reserved domain) in addition to the other users. The password ' +
     'of each is `test-password-of-` and the user name.',
 )
 
