@@ -2,6 +2,7 @@ import type { Static } from '@sinclair/typebox'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import type { ReadOnly } from '../../harness/engine/read-only.ts'
 import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
+import { withoutThrowAwayNames } from '../../harness/engine/throw-away-names.ts'
 import { yamlComment, yamlText } from '../../harness/engine/yaml-text.ts'
 import type { factsSchema } from './facts-schema.ts'
 
@@ -56,9 +57,8 @@ function seen(result: RequirementResult): Record<string, Value> {
  * order of words in a scope.
  */
 function stable(text: string): string {
-  return text
+  return withoutThrowAwayNames(text)
     .replaceAll(/(?<![\w-])[\w-]*#\d+/g, '#')
-    .replaceAll(/\boc-[0-9a-f-]+/g, 'oc-*')
     .replaceAll(/\b\d+ entr(?:y|ies)\b/g, (entries) => (entries.startsWith('0 ') ? 'no entries' : 'entries'))
     .replaceAll(/"([^"]+)"/g, (_, quoted: string) => `"${quoted.split(' ').toSorted().join(' ')}"`)
     .replaceAll(/\b\d{4,}\b/g, (number) => String(Math.round(Number(number) / 10) * 10))
