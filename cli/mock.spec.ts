@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { CommandFolder } from './testing/command.ts'
 
@@ -31,3 +32,30 @@ test('a number of people that cannot be made is told with its line and what is a
   expect(code).toBe(2)
   expect(stderr).toMatch(/people\.yaml:2 people: unknown key "sed"; accepted are count, seed/)
 })
+
+test('the mock loads no schema, validator, reader of files or maker of people before it listens', async () => {
+  const hooks =
+    'export async function load(url, context, next) { process._rawDebug(url); return next(url, context) }'
+  const register = `import { register } from 'node:module'; register(${JSON.stringify(dataUrl(hooks))})`
+  const env = { NODE_OPTIONS: `--import ${dataUrl(register)}` }
+  const signals = [{ on: /Ctrl-C/, name: 'SIGINT' }] as const
+  const loaded = async (args: readonly string[]) => {
+    const { stderr } = await folder.run(['mock', '--port', '0', ...args], { env, signals })
+    return stderr
+      .split('\n')
+      .filter((line) => line.startsWith('file://'))
+      .flatMap((url) => {
+        const [name] = /(?<=node_modules\/)(?:@[^/]+\/)?[^/]+/.exec(url) ?? []
+        if (name !== undefined) return [name]
+        return readFileSync(new URL(url), 'utf8').includes('TypeBox.Kind') ? ['@sinclair/typebox'] : []
+      })
+  }
+  expect(await loaded([])).toEqual([])
+  const config = folder.write('people.yaml', 'people: { count: 2 }\n')
+  const late = await loaded(['--config', config])
+  expect(late).toEqual(expect.arrayContaining(['@sinclair/typebox', 'ajv', 'yaml', '@faker-js/faker']))
+})
+
+function dataUrl(code: string): string {
+  return `data:text/javascript,${encodeURIComponent(code)}`
+}
