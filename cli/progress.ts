@@ -1,4 +1,4 @@
-import type { ResultClass } from '../harness/engine/report.ts'
+import type { ResultClass } from '../harness/engine/vocabulary.ts'
 import type { RunEvent } from '../harness/runner/shared-run.ts'
 import { aligned, coloured, joined, type Printed, padded, printed, type Value } from './printed.ts'
 import { print, screen } from './terminal.ts'

@@ -1,9 +1,9 @@
+import { runReportSchema } from '../harness/engine/report-schema.ts'
 import { recipeSchema } from '../harness/target/recipe.ts'
 import { targetSchema } from '../harness/target/target-schema.ts'
 import { providerSchema } from '../mock-provider/provider/options-schema.ts'
-import { baselineSchema } from '../reports/baseline/baseline-file.ts'
-import { factsSchema } from '../reports/facts/facts.ts'
-import { runReportSchema } from '../reports/schema/run-report.schema.ts'
+import { baselineSchema } from '../reports/baseline/baseline-schema.ts'
+import { factsSchema } from '../reports/facts/facts-schema.ts'
 
 /** The schemas in the package, by the name of their file. */
 export const publishedSchemas = {

@@ -1,10 +1,5 @@
-import type {
-  Acceptance,
-  LedgerEntry,
-  RequirementResult,
-  ResultClass,
-  RunReport,
-} from '../harness/engine/report.ts'
+import type { Acceptance, LedgerEntry, RequirementResult, RunReport } from '../harness/engine/report.ts'
+import type { ResultClass } from '../harness/engine/vocabulary.ts'
 import { type Area, areas } from '../harness/engine/vocabulary.ts'
 
 /** What the readable formats say alike: the same groups in the same order under the same words. */

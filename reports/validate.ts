@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { parsedJson } from '../harness/engine/json-text.ts'
 import type { RunReport } from '../harness/engine/report.ts'
-import { runReportSchema } from './schema/run-report.schema.ts'
+import { runReportSchema } from '../harness/engine/report-schema.ts'
 
 /** Problems told at once; the rest is mostly the same again. */
 const told = 5

@@ -1,4 +1,4 @@
-import type { ResultClass } from '../harness/engine/report.ts'
+import type { ResultClass } from '../harness/engine/vocabulary.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import { catalogue } from '../suites/catalogue.ts'
 import { driverFor } from './driver-for.ts'

@@ -1,4 +1,5 @@
-import type { RequirementResult, ResultClass } from '../harness/engine/report.ts'
+import type { RequirementResult } from '../harness/engine/report.ts'
+import type { ResultClass } from '../harness/engine/vocabulary.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import { driverFor } from './driver-for.ts'
 import { mockRequest } from './mock-request.ts'

@@ -3,14 +3,7 @@ import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { readDocument } from '../../harness/target/document.ts'
 import { counted } from '../../reports/digest.ts'
-import {
-  changedFacts,
-  type FactChange,
-  type Facts,
-  factsOf,
-  factsSchema,
-  factsText,
-} from '../../reports/facts/facts.ts'
+import { changedFacts, type FactChange, type Facts, factsOf, factsText } from '../../reports/facts/facts.ts'
 import { readReport } from '../../reports/validate.ts'
 import { writeFileWhole } from '../files.ts'
 import { coloured, type Printed, printed } from '../printed.ts'
@@ -41,6 +34,7 @@ export async function facts(
     )
     return exitCodes.met
   }
+  const { factsSchema } = await import('../../reports/facts/facts-schema.ts')
   const before = (await readDocument(options.check, factsSchema)) as Facts
   if (before.edition !== found.edition) {
     print(printed`note  ${options.check} is of edition ${before.edition}, this run of ${found.edition}`)

@@ -1,12 +1,12 @@
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
-import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
+import { defaultClients, defaultUsers, testPassword } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
 import { defects as knownDefects } from '../../mock-provider/provider/defects/index.ts'
+import type { KnownUser } from '../../mock-provider/provider/handles.ts'
 import type { MockProviderOptions } from '../../mock-provider/provider/options.ts'
-import { providerSchema } from '../../mock-provider/provider/options-schema.ts'
 import { ProtocolError } from '../../mock-provider/provider/protocol-error.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
@@ -44,7 +44,7 @@ export async function mock(options: MockOptions): Promise<void> {
     defects,
   }
   const server = await listening(options, () => started(settings, options))
-  print(...greeting(server, settings))
+  print(...greeting(server, settings, await someoneMade(server, settings)))
   await untilEnded()
   await server.close()
 }
@@ -76,6 +76,7 @@ async function untilEnded(): Promise<void> {
 /** Loaded only where there is a file, so that the mock starts at once without one. */
 async function configuration(file: string): Promise<MockProviderOptions | null> {
   const { readDocument } = await import('../../harness/target/document.ts')
+  const { providerSchema } = await import('../../mock-provider/provider/options-schema.ts')
   return (await readDocument(file, providerSchema)) as MockProviderOptions | null
 }
 
@@ -112,14 +113,33 @@ async function listening<Server>(
   }
 }
 
+/** One of the people who were made in addition to the configured users. */
+async function someoneMade(
+  { provider }: ListeningProvider,
+  { people, users = defaultUsers }: MockProviderOptions,
+): Promise<KnownUser | undefined> {
+  if (people === undefined) return undefined
+  const configured = new Set(users.map(({ username }) => username))
+  return (await provider.users.list()).find(({ username }) => !configured.has(username))
+}
+
 /** What somebody who starts it wants to copy. */
-function greeting({ origin, provider }: ListeningProvider, settings: MockProviderOptions): Printed[] {
+function greeting(
+  { origin, provider }: ListeningProvider,
+  settings: MockProviderOptions,
+  made: KnownUser | undefined,
+): Printed[] {
   const users = settings.users ?? defaultUsers
   const clients = settings.clients ?? defaultClients
   const lines = [
     printed`issuer   ${provider.issuer}`,
     ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
     ...users.slice(0, 5).map(({ username, password }) => printed`user     ${username}  password ${password}`),
+    ...(made === undefined
+      ? []
+      : [
+          printed`people   ${settings.people?.count ?? 0}, such as ${made.username}  password ${testPassword(made.username)}`,
+        ]),
     ...clients.slice(0, 5).map((client) => {
       const secret = 'client_secret' in client ? printed`secret ${client.client_secret}` : 'public'
       return printed`client   ${client.client_id}  ${secret}`

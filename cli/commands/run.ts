@@ -5,7 +5,7 @@ import { exitCodes } from '../../harness/engine/gate.ts'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { withBaseline } from '../../reports/baseline/apply.ts'
-import { type Baseline, baselineSchema } from '../../reports/baseline/baseline-file.ts'
+import type { Baseline } from '../../reports/baseline/baseline-file.ts'
 import { concluded } from '../conclusion.ts'
 import { type Interruption, interruptible } from '../interruption.ts'
 import { message } from '../printed.ts'
@@ -65,6 +65,7 @@ async function baselineOf({
     return (report) => report
   }
   const { readDocument } = await import('../../harness/target/document.ts')
+  const { baselineSchema } = await import('../../reports/baseline/baseline-schema.ts')
   const baseline = ((await readDocument(file, baselineSchema)) ?? {}) as Baseline
   // The suites are loaded where they run; here only a baseline needs their names.
   const { catalogue } = await import('../../suites/catalogue.ts')

@@ -1,3 +1,5 @@
+import type { Faker } from '@faker-js/faker'
+import { throwAwayPrefix } from '../engine/throw-away-names.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import type { ClientEntry, ClientRole, UserEntry } from '../target/target-file.ts'
 import { isConfidential } from './abilities.ts'
@@ -32,9 +34,22 @@ export function testUser(role: string, entry: UserEntry): TestUser {
 }
 
 /** A user nobody has used yet. */
-export function throwAwayUser(role: string): TestUser {
-  const username = throwAwayName()
-  return { role, username, email: `${username}@people.example`, password: throwAwaySecret() }
+export async function throwAwayUser(role: string): Promise<TestUser> {
+  return { role, ...(await throwAwayPerson()), password: throwAwaySecret() }
+}
+
+/** Somebody whom an administrator takes for a person, and whose name nobody has. The domain is reserved (RFC 2606). */
+export async function throwAwayPerson(): Promise<{ readonly username: string; readonly email: string }> {
+  const username = `${throwAwayName()}-${await personName()}`
+  return { username, email: `${username}@people.example` }
+}
+
+/** Such as `phil.hills`. Loaded only by runs that make users; the caller's own faker keeps its seed. */
+async function personName(): Promise<string> {
+  const { faker } = await import('@faker-js/faker/locale/en')
+  const { person } = new (faker.constructor as typeof Faker)({ locale: faker.rawDefinitions })
+  const letters = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '')
+  return `${letters(person.firstName())}.${letters(person.lastName())}`
 }
 
 /** A client like a given one, with an identifier and a secret of its own. */
@@ -44,7 +59,7 @@ export function throwAwayClient(like: TestClient): TestClient {
 
 /** A name that nobody has. */
 export function throwAwayName(): string {
-  return `oc-${crypto.randomUUID().slice(0, 13)}`
+  return `${throwAwayPrefix}${crypto.randomUUID().slice(0, 13)}`
 }
 
 /** Long, and with all kinds of characters that password rules ask for. */

@@ -123,7 +123,7 @@ export function openStage(options: StageOptions): Stage {
   const operations = operationsWith(sender, rp)
   const made: TestUser[] = []
   const makeUser = async (role: string, namesake?: TestUser): Promise<TestUser> => {
-    const { id: _, ...same } = namesake ?? throwAwayUser(role)
+    const { id: _, ...same } = namesake ?? (await throwAwayUser(role))
     const wanted = { ...same, role }
     // Before it is sent for the first time, wherever the target's call puts it.
     redactor.learn('password', wanted.password)

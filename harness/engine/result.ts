@@ -1,7 +1,7 @@
-import type { ExchangeRecord, Observation, RequirementResult, ResultClass } from './report.ts'
+import type { ExchangeRecord, Observation, RequirementResult } from './report.ts'
 import type { Requirement } from './requirement.ts'
 import { classOf, findingKind, type Outcome, outcomeOf } from './verdict.ts'
-import type { Profile } from './vocabulary.ts'
+import type { Profile, ResultClass } from './vocabulary.ts'
 
 export interface Finished {
   readonly requirement: Requirement

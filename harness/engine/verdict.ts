@@ -1,5 +1,5 @@
-import type { Observation, ResultClass } from './report.ts'
-import type { Basis, Level, Profile } from './vocabulary.ts'
+import type { Observation } from './report.ts'
+import type { Basis, Level, Profile, ResultClass } from './vocabulary.ts'
 
 export type Outcome = 'met' | 'weak' | 'violated' | 'noted'
 

@@ -1,10 +1,19 @@
-export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY' | 'PROFILE'
+export const levels = ['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'MAY', 'PROFILE'] as const
+
+export type Level = (typeof levels)[number]
+
+export const bases = ['text', 'derived', 'product'] as const
 
 /**
  * Where the strength of a requirement comes from: the cited text itself, our inference from it, or the
  * documentation of a product.
  */
-export type Basis = 'text' | 'derived' | 'product'
+export type Basis = (typeof bases)[number]
+
+export const resultClasses = ['pass', 'fail', 'warn', 'info', 'not-applicable', 'blocked', 'error'] as const
+
+/** The verdict on one requirement; see the verdict table in `verdict.ts`. */
+export type ResultClass = (typeof resultClasses)[number]
 
 export const profiles = [
   'oidc-core',

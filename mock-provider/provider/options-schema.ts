@@ -1,115 +1,330 @@
-import { longestLifetime } from './settings.ts'
+import { type Static, type TProperties, Type } from '@sinclair/typebox'
+import { longestLifetime, mostPeople } from './bounds.ts'
 
-const text = { type: 'string', minLength: 1 } as const
-const flag = { type: 'boolean' } as const
-const seconds = { type: 'number', exclusiveMinimum: 0, maximum: longestLifetime } as const
-const limit = {
-  anyOf: [seconds, { type: 'null' }],
-  description: 'Seconds, or null for no limit.',
-} as const
-const object = <P extends Record<string, unknown>>(properties: P, required: readonly string[] = []) => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-  ...(required.length === 0 ? {} : { required }),
-})
-const texts = { type: 'array', items: text } as const
-const authentication = {
-  enum: ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'],
-} as const
-const limits = object({ idle: limit, max: limit })
+const maybe = Type.Optional
+const text = (description: string) => Type.String({ minLength: 1, description })
+const texts = (description: string) => Type.Array(Type.String({ minLength: 1 }), { description })
+const flag = (description: string) => Type.Boolean({ description })
+const seconds = (description: string) =>
+  Type.Number({ exclusiveMinimum: 0, maximum: longestLifetime, description })
+const limit = (description: string) =>
+  Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: longestLifetime }), Type.Null()], {
+    description: `${description} In seconds, or null for no limit.`,
+  })
+const oneOf = <const Values extends readonly (string | number)[]>(values: Values, description: string) =>
+  Type.Unsafe<Values[number]>({ enum: values, description })
+/** An object whose members are all known. */
+const object = <Members extends TProperties>(members: Members, description: string) =>
+  Type.Object(members, { additionalProperties: false, description })
+const limits = (description: string) =>
+  object(
+    {
+      idle: maybe(limit('The longest pause between two uses.')),
+      max: maybe(limit('The longest life since issue.')),
+    },
+    description,
+  )
 
-/** The published schema of the mock provider's configuration file; the same shape as `MockProviderOptions`. */
-export const providerSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'urn:offline-conformance:schema:provider:1',
-  title: 'Configuration of the mock provider of offline-conformance',
-  description: 'Everything is optional; two users and two clients exist without any configuration.',
-  ...object({
-    issuer: {
-      type: 'string',
-      pattern: '^https?://[^?#]+[^/?#]$',
-      description: 'With or without a path, without a trailing slash.',
-    },
-    users: {
-      type: 'array',
-      items: object({ username: text, password: text, id: text, email: text, name: text, enabled: flag }, [
-        'username',
-        'password',
-      ]),
-    },
-    clients: {
-      type: 'array',
-      items: object(
-        {
-          client_id: text,
-          client_secret: text,
-          client_name: text,
-          token_endpoint_auth_method: authentication,
-          jwks: object({ keys: { type: 'array', items: { type: 'object' } } }, ['keys']),
-          redirect_uris: texts,
-          post_logout_redirect_uris: texts,
-          grant_types: texts,
-          scopes: texts,
-          consent: { enum: ['ask', 'pre-approved'] },
-          access_token_format: { enum: ['opaque', 'jwt'] },
-          admin: flag,
-          enabled: flag,
-        },
-        ['client_id'],
+const authenticationMethods = [
+  'client_secret_basic',
+  'client_secret_post',
+  'none',
+  'private_key_jwt',
+] as const
+
+const user = object(
+  {
+    username: text('What they sign in with.'),
+    password: text('The password they sign in with.'),
+    id: maybe(text('The subject identifier. Default: derived from the user name.')),
+    email: maybe(text('Default: the user name at example.com.')),
+    name: maybe(text('The full name. Default: the user name.')),
+    enabled: maybe(flag('Whether they may sign in and refresh. Default true.')),
+  },
+  'A user.',
+)
+
+const people = object(
+  {
+    count: Type.Integer({ minimum: 1, maximum: mostPeople, description: 'How many users to make.' }),
+    seed: maybe(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'The same seed and count make the same people. Default 1.',
+      }),
+    ),
+  },
+  'Makes believable users (name, user name, e-mail address at a reserved domain) in addition to the other users. The password ' +
+    'of each is `test-password-of-` and the user name.',
+)
+
+const client = object(
+  {
+    client_id: text('The client identifier.'),
+    client_secret: maybe(text('The client secret.')),
+    client_name: maybe(text('The name on the consent page. Default: the client identifier.')),
+    token_endpoint_auth_method: maybe(
+      oneOf(
+        authenticationMethods,
+        'How it authenticates. Default: `client_secret_basic` with a secret, `none` without.',
       ),
-    },
-    signing: { enum: ['RS256', 'ES256', 'EdDSA'] },
-    lifetimes: object({
-      code: seconds,
-      access_token: seconds,
-      session: limits,
-      online: limits,
-      offline: limits,
-    }),
-    rotation: object({
-      confidential: { enum: ['none', 'always'] },
-      public: { enum: ['none', 'always'] },
-      grace: { type: 'number', minimum: 0 },
-    }),
-    consent: object({ ask: { enum: ['remember', 'always'] }, boxes: flag }),
-    logout: object({
-      confirmation: { enum: ['when-unsure', 'always'] },
-      ends: { enum: ['online', 'everything'] },
-      page: { enum: ['fields', 'bare'] },
-    }),
-    refresh: object({
-      refresh_token: { enum: ['when-changed', 'always'] },
-      scope: flag,
-      id_token: flag,
-      earlier_access_tokens: { enum: ['keep', 'end'] },
-    }),
-    grants: object({
-      per_user_and_client: { enum: ['many', 'one'] },
-      online_refresh_tokens: flag,
-    }),
-    login: object({
-      pages: { enum: ['html', 'two-step', 'json'] },
-      at: { type: 'string', pattern: '^https?://[^/?#]+$', description: 'An origin, without a path.' },
-      session: { enum: ['keep', 'forget'] },
-      redirect_status: { enum: [302, 303] },
-    }),
-    endpoints: object({
-      userinfo: flag,
-      introspection: flag,
-      revocation: flag,
-      end_session: flag,
-      registration: flag,
-      account: flag,
-      admin: flag,
-      control: flag,
-      introspect_refresh_tokens: flag,
-      token_management_auth: { type: 'array', items: authentication },
-    }),
-    errors: object({ dead_token: { enum: ['invalid_grant', 'invalid_request'] } }),
-    defects: {
-      ...texts,
-      description: 'Names of defects to switch on; see `offline-conformance list --defects`.',
-    },
-  }),
-} as const
+    ),
+    jwks: maybe(
+      object(
+        {
+          keys: Type.Array(Type.Unsafe<Record<string, unknown>>({ type: 'object' }), {
+            description: 'The keys, as JWKs.',
+          }),
+        },
+        'The public keys for `private_key_jwt`.',
+      ),
+    ),
+    redirect_uris: maybe(texts('Where the browser may return to after sign-in.')),
+    post_logout_redirect_uris: maybe(texts('Where the browser may return to after logout.')),
+    grant_types: maybe(
+      texts('The grant types it may use. Default: authorization_code, refresh_token and client_credentials.'),
+    ),
+    scopes: maybe(texts('The scope values it may ask for. Default: all known ones.')),
+    consent: maybe(
+      oneOf(
+        ['ask', 'pre-approved'],
+        'Whether the user is asked, or an administrator has agreed in advance. Default `ask`.',
+      ),
+    ),
+    access_token_format: maybe(
+      oneOf(['opaque', 'jwt'], 'What its access tokens look like. Default `opaque`.'),
+    ),
+    admin: maybe(
+      flag(
+        'Whether it may call the administration interface with a client-credentials access token of scope ' +
+          '`admin`. Default false.',
+      ),
+    ),
+    enabled: maybe(flag('Whether it may use any endpoint. Default true.')),
+  },
+  'A client.',
+)
+
+const lifetimes = object(
+  {
+    code: maybe(seconds('Authorization codes, in seconds. Default 60.')),
+    access_token: maybe(seconds('Access tokens, in seconds. Default 300.')),
+    session: maybe(limits('The login session of a browser. Default: idle 1800, max 36000.')),
+    online: maybe(limits('Refresh tokens issued without offline_access. Default: those of the session.')),
+    offline: maybe(limits('Offline tokens. Default: no limit at all.')),
+  },
+  'How long things live.',
+)
+
+const rotation = object(
+  {
+    confidential: maybe(
+      oneOf(
+        ['none', 'always'],
+        'For confidential clients. Default `none`: the answer to a refresh has no new refresh token and the old one ' +
+          'stays valid.',
+      ),
+    ),
+    public: maybe(
+      oneOf(
+        ['none', 'always'],
+        'For public clients. Default `always`: a new value each time, the old one is superseded.',
+      ),
+    ),
+    grace: maybe(
+      Type.Number({
+        minimum: 0,
+        description: 'Seconds in which the direct predecessor is still accepted after rotation. Default 2.',
+      }),
+    ),
+  },
+  'Whether a refresh replaces the refresh token.',
+)
+
+const consent = object(
+  {
+    ask: maybe(
+      oneOf(
+        ['remember', 'always'],
+        '`remember` (default) asks until the stored consent covers the request; `always` asks every time.',
+      ),
+    ),
+    boxes: maybe(
+      flag(
+        'Whether the page has a box for each scope but `openid`, not ticked; what is left out is not granted. ' +
+          'Default false.',
+      ),
+    ),
+  },
+  'How the user is asked for consent.',
+)
+
+const logout = object(
+  {
+    confirmation: maybe(
+      oneOf(
+        ['when-unsure', 'always'],
+        '`when-unsure` (default) asks without a valid ID token hint; `always` asks every time.',
+      ),
+    ),
+    ends: maybe(
+      oneOf(
+        ['online', 'everything'],
+        'What RP-initiated logout ends: `online` (default) or `everything`, offline tokens included.',
+      ),
+    ),
+    page: maybe(
+      oneOf(
+        ['fields', 'bare'],
+        '`fields` (default) keeps the request in hidden fields, `bare` has a form with nothing but a button.',
+      ),
+    ),
+  },
+  'How RP-initiated logout works.',
+)
+
+const refresh = object(
+  {
+    refresh_token: maybe(
+      oneOf(
+        ['when-changed', 'always'],
+        'Whether a refresh answer has an unchanged refresh token in it too. Default `when-changed`.',
+      ),
+    ),
+    scope: maybe(flag('Whether it has the scope. Default true.')),
+    id_token: maybe(flag('Whether it has an ID token when the scope has openid. Default true.')),
+    earlier_access_tokens: maybe(
+      oneOf(
+        ['keep', 'end'],
+        '`keep` (default), or `end`: a refresh ends the access tokens that its grant had before.',
+      ),
+    ),
+  },
+  'What the answer to a refresh has in it.',
+)
+
+const grants = object(
+  {
+    per_user_and_client: maybe(
+      oneOf(
+        ['many', 'one'],
+        '`many` (default) or `one`: a new offline grant of the same user and client replaces the earlier one.',
+      ),
+    ),
+    online_refresh_tokens: maybe(
+      flag(
+        'Whether a login without offline_access yields a refresh token (bound to the session). Default true.',
+      ),
+    ),
+  },
+  'What a grant is.',
+)
+
+const login = object(
+  {
+    pages: maybe(
+      oneOf(
+        ['html', 'two-step', 'json'],
+        '`html` (default) forms; `two-step`: the user name on one page, the password on the next; `json`: a script ' +
+          'page that posts JSON to the sign-in and consent endpoints.',
+      ),
+    ),
+    at: maybe(
+      Type.String({
+        pattern: '^https?://[^/?#]+$',
+        description:
+          'Origin of the sign-in and consent pages, without a path; that port is served as well. Default: the origin of ' +
+          'the issuer.',
+      }),
+    ),
+    session: maybe(
+      oneOf(
+        ['keep', 'forget'],
+        '`keep` (default), or `forget`: no browser stays signed in, each request asks for the password again.',
+      ),
+    ),
+    redirect_status: maybe(oneOf([302, 303], 'Status of redirects in the front channel. Default 302.')),
+  },
+  'How the browser signs in.',
+)
+
+const endpoints = object(
+  {
+    userinfo: maybe(flag('The UserInfo endpoint.')),
+    introspection: maybe(flag('Token introspection (RFC 7662).')),
+    revocation: maybe(flag('Token revocation (RFC 7009).')),
+    end_session: maybe(flag('RP-initiated logout.')),
+    registration: maybe(flag('Dynamic client registration.')),
+    account: maybe(flag('The interface by which users see and end their own grants.')),
+    admin: maybe(flag('The administration interface.')),
+    control: maybe(flag('The interface by which tests move the clock and switch defects.')),
+    introspect_refresh_tokens: maybe(
+      flag('Whether introspection knows refresh tokens; `false` answers them as inactive. Default true.'),
+    ),
+    token_management_auth: maybe(
+      Type.Array(Type.Unsafe<(typeof authenticationMethods)[number]>({ enum: authenticationMethods }), {
+        description:
+          'How a client may authenticate at revocation and introspection. Default: every way, for introspection but ' +
+          '`none`.',
+      }),
+    ),
+  },
+  'Which endpoints exist; all default to true.',
+)
+
+const errors = object(
+  {
+    dead_token: maybe(
+      oneOf(
+        ['invalid_grant', 'invalid_request'],
+        'Error code for dead, unknown and foreign refresh tokens. Default `invalid_grant`.',
+      ),
+    ),
+  },
+  'Which error codes are used.',
+)
+
+/** The published schema of the mock provider's configuration file. The types in `options.ts` come from it. */
+export const providerSchema = Type.Object(
+  {
+    issuer: maybe(
+      Type.String({
+        pattern: '^https?://[^?#]+[^/?#]$',
+        description:
+          'The issuer identifier, with or without a path, without a trailing slash. Never taken from a request. ' +
+          'Default: the address it listens on.',
+      }),
+    ),
+    users: maybe(Type.Array(user, { description: 'The users. Default: two, shown at the start.' })),
+    people: maybe(people),
+    clients: maybe(Type.Array(client, { description: 'The clients. Default: two, shown at the start.' })),
+    signing: maybe(
+      oneOf(
+        ['RS256', 'ES256', 'EdDSA'],
+        'Signing algorithm of ID tokens and JWT access tokens. Default RS256.',
+      ),
+    ),
+    lifetimes: maybe(lifetimes),
+    rotation: maybe(rotation),
+    consent: maybe(consent),
+    logout: maybe(logout),
+    refresh: maybe(refresh),
+    grants: maybe(grants),
+    login: maybe(login),
+    endpoints: maybe(endpoints),
+    errors: maybe(errors),
+    defects: maybe(
+      texts('Names of defects to switch on from the start; see `offline-conformance list --defects`.'),
+    ),
+  },
+  {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:offline-conformance:schema:provider:1',
+    title: 'Configuration of the mock provider of offline-conformance',
+    description: 'Everything is optional; two users and two clients exist without any configuration.',
+    additionalProperties: false,
+  },
+)
+
+export type ProviderConfiguration = Static<typeof providerSchema>

@@ -7,12 +7,12 @@ import { Core } from './core.ts'
 import { applyDefects } from './defects/apply.ts'
 import { type ClientsHandle, type GrantsHandle, handlesOf, putUser, type UsersHandle } from './handles.ts'
 import { KeyRing } from './keys.ts'
-import type { MockProviderOptions } from './options.ts'
-import { lifetimesFrom } from './settings.ts'
+import type { MockProviderOptions, UserOptions } from './options.ts'
+import { checkPeople, lifetimesFrom } from './settings.ts'
 import { MemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
-export type { ClientOptions, MockProviderOptions, UserOptions } from './options.ts'
+export type { ClientOptions, MockProviderOptions, PeopleOptions, UserOptions } from './options.ts'
 
 /** A running provider without a socket: requests go in by `fetch`. */
 export interface MockProvider {
@@ -42,7 +42,7 @@ export interface ProviderSeams {
 /**
  * Makes a mock OpenID provider that behaves well unless a defect is switched on.
  *
- * @throws RangeError for a defect nobody knows
+ * @throws RangeError for a defect nobody knows, or a number that cannot be used
  */
 export function createMockProvider(
   options: MockProviderOptions = {},
@@ -50,6 +50,7 @@ export function createMockProvider(
 ): MockProvider {
   const clock = seams.clock ?? new Clock()
   const issuer = options.issuer ?? 'http://127.0.0.1:9400'
+  if (options.people !== undefined) checkPeople(options.people)
   const store = seams.store ?? new MemoryStore()
   const journal = new Journal(clock)
   const keys = new KeyRing(options.signing ?? 'RS256')
@@ -96,7 +97,15 @@ export function createMockProvider(
 /** Puts the configured (or the default) people and clients into the store, unless an earlier life of it did. */
 async function seed(core: Core, options: MockProviderOptions): Promise<void> {
   if ((await core.store.clients()).length > 0) return
-  for (const user of options.users ?? defaultUsers) await putUser(core, user)
+  const users: readonly UserOptions[] = options.users ?? defaultUsers
+  for (const user of users) await putUser(core, user)
+  if (options.people !== undefined) {
+    const { peopleFrom } = await import('./people.ts')
+    const taken = users.flatMap(({ username, email }) =>
+      email === undefined ? [username] : [username, email],
+    )
+    for (const person of await peopleFrom(options.people, taken)) await putUser(core, person)
+  }
   for (const client of options.clients ?? defaultClients) {
     await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now()), core))
   }

@@ -1,9 +1,8 @@
+import { longestLifetime, mostPeople } from './bounds.ts'
 import type { Lifetimes, Milliseconds, TimeLimit } from './model.ts'
-import type { LifetimeOptions } from './options.ts'
+import type { LifetimeOptions, PeopleOptions } from './options.ts'
 
 const hour = 3600
-/** A hundred years: beyond it times cannot be told any more, and nobody waits so long. */
-export const longestLifetime = 100 * 365 * 24 * hour
 
 const members = ['code', 'access_token', 'session', 'online', 'offline']
 
@@ -26,6 +25,22 @@ export function lifetimesFrom(options: LifetimeOptions = {}, before?: Lifetimes)
     online: options.online === undefined ? (before?.online ?? {}) : limit('online', options.online),
     offline: options.offline === undefined ? (before?.offline ?? {}) : limit('offline', options.offline),
   }
+}
+
+/** @throws RangeError for a member of `people` that is not known, or a number that cannot be used */
+export function checkPeople(people: PeopleOptions): void {
+  refuseUnknown('people', people, ['count', 'seed'])
+  whole('people.count', people.count, { from: 1, to: mostPeople })
+  if (people.seed !== undefined) whole('people.seed', people.seed, { from: 0, to: Number.MAX_SAFE_INTEGER })
+}
+
+function whole(
+  name: string,
+  value: unknown,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to) return
+  throw new RangeError(`${name} has to be a whole number from ${from} to ${to}, found ${shown(value)}`)
 }
 
 /** Configuration comes from callers without types, too, so everything may be anything. */
@@ -59,6 +74,6 @@ function refuseUnknown(name: string, value: unknown, known: readonly string[]): 
 
 /** A number that JSON cannot write stays what it is. */
 function shown(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
   return text.slice(0, 50)
 }

@@ -1,4 +1,5 @@
-import type { RequirementResult, ResultClass, RunReport } from '../../harness/engine/report.ts'
+import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
+import type { ResultClass } from '../../harness/engine/vocabulary.ts'
 import { fingerprint } from './fingerprint.ts'
 
 /** In the order in which they are told: the gravest first. */

@@ -1,4 +1,5 @@
 import type { RequirementResult } from '../../harness/engine/report.ts'
+import { withoutThrowAwayNames } from '../../harness/engine/throw-away-names.ts'
 
 /**
  * What a finding looks like, apart from what changes from run to run: names, numbers and marks of tokens. Two results
@@ -14,8 +15,7 @@ export function fingerprint(result: RequirementResult): string {
 
 /** A text without what is different in every run. */
 function lasting(text: string): string {
-  return text
+  return withoutThrowAwayNames(text)
     .replaceAll(/(?<![\w-])[\w-]*#\d+/g, '#')
-    .replaceAll(/\boc-[0-9a-f-]+/g, 'oc-*')
     .replaceAll(/\b(?![45]\d\d\b)\d+\b/g, '*')
 }

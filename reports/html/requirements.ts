@@ -1,4 +1,5 @@
-import { type Observation, type RequirementResult, resultClasses } from '../../harness/engine/report.ts'
+import type { Observation, RequirementResult } from '../../harness/engine/report.ts'
+import { resultClasses } from '../../harness/engine/vocabulary.ts'
 import { areaGroups, classWords, counted, duration } from '../digest.ts'
 import { exchangeList, tellingExchanges } from './evidence.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,4 +1,4 @@
-import { resultClasses } from '../../harness/engine/report.ts'
+import { resultClasses } from '../../harness/engine/vocabulary.ts'
 import { layout } from './style/layout.ts'
 import { pieces } from './style/pieces.ts'
 import { print } from './style/print.ts'

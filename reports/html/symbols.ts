@@ -1,4 +1,4 @@
-import type { ResultClass } from '../../harness/engine/report.ts'
+import type { ResultClass } from '../../harness/engine/vocabulary.ts'
 import { classWords } from '../digest.ts'
 import { html, type Markup } from './markup.ts'
 

@@ -5,7 +5,7 @@ import type { SecretKind } from '../../target/secret-names.ts'
 import type { Calls, RequestTemplate } from '../../target/target-file.ts'
 import type { Variables } from '../../target/template.ts'
 import { at } from '../../target/template.ts'
-import { throwAwayName, throwAwaySecret } from '../actors.ts'
+import { throwAwayPerson, throwAwaySecret } from '../actors.ts'
 import type { StateChanges, Subject } from '../operations.ts'
 
 type StateCall = Extract<
@@ -49,8 +49,7 @@ export class TemplateStateChanges implements StateChanges {
   }
 
   async renameUser(user: TestUser): Promise<TestUser> {
-    const username = throwAwayName()
-    const email = `${username}@people.example`
+    const { username, email } = await throwAwayPerson()
     await this.#change('admin-rename-user', { user }, { new_username: username, new_email: email })
     return { ...user, username, email }
   }

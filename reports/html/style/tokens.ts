@@ -1,4 +1,4 @@
-import { type ResultClass, resultClasses } from '../../../harness/engine/report.ts'
+import { type ResultClass, resultClasses } from '../../../harness/engine/vocabulary.ts'
 
 /** Ink is read as text, so it keeps 4.5:1 against page, surface and its own tint in both schemes. */
 interface Hue {

@@ -1,0 +1,21 @@
+import { runReportSchema } from '../../harness/engine/report-schema.ts'
+import { providerSchema } from '../../mock-provider/provider/options-schema.ts'
+import { schemaPage } from './schema-page.ts'
+
+/** The reference pages that come from a published schema, by the name of their file. */
+export const schemaPages = {
+  'provider-options': () =>
+    schemaPage(providerSchema, {
+      title: 'Provider options',
+      intro:
+        'What can be configured of the mock provider: the file for `mock --config` (YAML or JSON), and the options of ' +
+        '`createMockProvider` and `listen`. An editor checks the file with `dist/schemas/provider.schema.json`.',
+    }),
+  report: () =>
+    schemaPage(runReportSchema, {
+      title: 'Run report',
+      intro:
+        'What `run` writes as `report.json`, and what `checkConformance` returns; every other format is made of it. ' +
+        'Its JSON Schema is `dist/schemas/report.schema.json`.',
+    }),
+} as const
