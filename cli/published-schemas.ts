@@ -1,4 +1,4 @@
-import { recipeSchema } from '../harness/target/recipe.ts'
+import { recipeSchema } from '../harness/target/recipe-schema.ts'
 import { targetSchema } from '../harness/target/target-schema.ts'
 import { providerSchema } from '../mock-provider/provider/options-schema.ts'
 import { baselineSchema } from '../reports/baseline/baseline-file.ts'

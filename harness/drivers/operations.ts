@@ -1,7 +1,7 @@
 import type { Reply } from '../http/reply.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
-import type { CallAs } from '../target/target-file.ts'
+import type { CallAs } from '../target/calls.ts'
 
 /** One line of a list of offline access, as far as the target tells. */
 export interface ListedGrant {

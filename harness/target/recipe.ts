@@ -4,52 +4,9 @@ import { ConfigError } from '../engine/errors.ts'
 import type { RawTarget } from './defaults.ts'
 import { readDocument } from './document.ts'
 import { packageRoot } from './package-root.ts'
+import { type Recipe, recipeSchema } from './recipe-schema.ts'
 import type { ServerMetadata } from './server-metadata.ts'
-import type { Calls, Target } from './target-file.ts'
-import { targetSchema } from './target-schema.ts'
 import { fitsWildcard } from './wildcard.ts'
-
-/** What is the same on every installation of a server, so that target files need not repeat it. */
-export interface Recipe {
-  readonly name: string
-  readonly about?: string
-  /** Members of the metadata and what they look like; `{issuer}` stands for the issuer, `*` for anything. */
-  readonly recognise?: Readonly<Record<string, string>>
-  /** What to do at the server before, in words. */
-  readonly before?: readonly string[]
-  readonly login?: Target['login']
-  readonly logout?: Target['logout']
-  readonly endpoints?: Target['endpoints']
-  readonly calls?: Calls
-  readonly clock?: NonNullable<Target['clock']>
-  readonly authorization_parameters?: Target['authorization_parameters']
-}
-
-const text = { type: 'string', minLength: 1 } as const
-const { login, logout, endpoints, calls, clock, authorization_parameters } = targetSchema.properties
-
-/** The published schema of a recipe. */
-export const recipeSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'urn:offline-conformance:schema:recipe:1',
-  title: 'Recipe of offline-conformance',
-  description: 'The part of a target file that is the same on every installation of a server.',
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    name: text,
-    about: text,
-    recognise: { type: 'object', additionalProperties: text },
-    before: { type: 'array', items: text },
-    login,
-    logout,
-    endpoints,
-    calls,
-    clock,
-    authorization_parameters,
-  },
-  required: ['name'],
-} as const
 
 const folder = join(packageRoot, 'harness', 'recipes')
 

@@ -5,14 +5,9 @@ import type { Grant } from '../../rp/grant.ts'
 import { claimsOf } from '../../rp/jwt.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
+import type { CallAs } from '../../target/calls.ts'
 import type { SecretKind } from '../../target/secret-names.ts'
-import type {
-  CallAs,
-  Calls,
-  ListTemplate,
-  RequestTemplate,
-  RevocationTemplate,
-} from '../../target/target-file.ts'
+import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '../../target/target-file.ts'
 import type { Variables } from '../../target/template.ts'
 import { at } from '../../target/template.ts'
 import { restartRemedy } from '../abilities.ts'
