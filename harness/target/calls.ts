@@ -245,8 +245,17 @@ export type CallCapability = {
 
 export const callNames = Object.keys(calls) as CallName[]
 
-export function describedCall(name: CallName): CallDescription {
+export function describedCall(name: CallName): CallDescription & { readonly undoneBy?: CallName } {
   return calls[name]
+}
+
+/** The call that a target file lacks for the use of another: that itself, or the one that takes it back. */
+export function lackingFor(
+  name: CallName,
+  present: Partial<Record<CallName, unknown>>,
+): CallName | undefined {
+  const { undoneBy = name } = describedCall(name)
+  return [name, undoneBy].find((needed) => present[needed] === undefined)
 }
 
 export function callsOf<K extends CallKind>(kind: K): CallsOf<K>[] {

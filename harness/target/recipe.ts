@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ConfigError } from '../engine/errors.ts'
+import { defaultCaller } from './calls.ts'
 import type { RawTarget } from './defaults.ts'
 import { readDocument } from './document.ts'
 import { packageRoot } from './package-root.ts'
@@ -51,8 +52,8 @@ export async function recipeFor(metadata: ServerMetadata): Promise<Recipe | unde
 export function withRecipe(raw: RawTarget, recipe: Recipe): RawTarget {
   const { name: _, about: __, recognise: ___, before: ____, ...parts } = recipe
   const usable = Object.entries(recipe.calls ?? {}).filter(([, call]) => {
-    const as = 'as' in call ? call.as : undefined
-    return raw.admin !== undefined || (as !== undefined && as !== 'admin')
+    const as = ('as' in call ? call.as : undefined) ?? defaultCaller
+    return raw.admin !== undefined || as !== 'admin'
   })
   return { ...parts, ...raw, calls: { ...Object.fromEntries(usable), ...raw.calls } }
 }

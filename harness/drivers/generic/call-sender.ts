@@ -7,7 +7,7 @@ import type { Reply } from '../../http/reply.ts'
 import { readPage } from '../../pages/html.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
-import type { CallAs } from '../../target/calls.ts'
+import { type CallAs, defaultCaller } from '../../target/calls.ts'
 import type { AdminCredentials, RequestTemplate, Target } from '../../target/target-file.ts'
 import { at, fill, fillJson, fillUrl, type Variables } from '../../target/template.ts'
 import type { Caller } from '../operations.ts'
@@ -23,7 +23,7 @@ export interface CallContext {
 }
 
 /** Whose credentials a call carries where the target file does not say it. */
-export function callerOf({ as = 'admin' }: Pick<RequestTemplate, 'as'>): CallAs {
+export function callerOf({ as = defaultCaller }: Pick<RequestTemplate, 'as'>): CallAs {
   return as
 }
 
