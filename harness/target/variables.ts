@@ -1,6 +1,6 @@
 /** What may stand in braces in a request of a target file, and what it means. */
 export const variables = {
-  issuer: 'The issuer, without a slash at its end.',
+  issuer: 'The issuer; in a URL without a slash at its end.',
   origin: 'The origin of the issuer.',
   now: "The target's time, in seconds since the epoch.",
   csrf: 'The value that `csrf` names; only for calls with `as: user-browser`.',
@@ -34,6 +34,14 @@ export type VariableName = keyof typeof variables
 /** Known in every call. */
 export const common = ['issuer', 'origin', 'now'] as const satisfies readonly VariableName[]
 
+/** Their values, at a moment of the target's time in milliseconds. */
+export function commonValues(
+  issuer: string,
+  moment: number,
+): Record<(typeof common)[number], string | number> {
+  return { issuer, origin: new URL(issuer).origin, now: Math.floor(moment / 1000) }
+}
+
 /** Whom or what a call is about, and the variables that it brings. */
 export const subjects = {
   user: ['username', 'email', 'user_id', 'sub'],
@@ -41,3 +49,19 @@ export const subjects = {
   grant: ['token', 'sid'],
   entry: ['entry.id', 'entry.client', 'entry.user', 'entry.session'],
 } as const satisfies Readonly<Record<string, readonly VariableName[]>>
+
+/** What the steps of a page rule know; all but the last two by themselves. */
+export const pageVariables = {
+  issuer: variables.issuer,
+  origin: 'The origin of the page.',
+  redirect_uri: variables.redirect_uri,
+  username: variables.username,
+  email: 'The e-mail address of the user, else the name.',
+  password: variables.password,
+  'page.url': 'The address of the page.',
+  'page.query': 'The query of that address, byte for byte, since some servers sign it.',
+  'query.<name>': 'A parameter of that query.',
+  'answer.<name>': 'A member of the JSON answer to the step before; dots lead into it.',
+} as const
+
+export type PageVariable = Exclude<keyof typeof pageVariables, `${string}<name>`>

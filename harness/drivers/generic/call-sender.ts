@@ -10,6 +10,7 @@ import type { TestClient, TestUser } from '../../target/actors.ts'
 import { type CallAs, defaultCaller } from '../../target/calls.ts'
 import type { AdminCredentials, RequestTemplate, Target } from '../../target/target-file.ts'
 import { at, fill, fillJson, fillUrl, type Variables } from '../../target/template.ts'
+import { commonValues } from '../../target/variables.ts'
 import type { Caller } from '../operations.ts'
 import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
 
@@ -47,9 +48,7 @@ export class CallSender {
   ): Promise<Reply> {
     const { target } = this.#context
     const known: Variables = {
-      issuer: target.issuer,
-      origin: new URL(target.issuer).origin,
-      now: Math.floor(this.#context.rp.now() / 1000),
+      ...commonValues(target.issuer, this.#context.rp.now()),
       ...variables,
     }
     const [method = 'GET', address = '/'] = template.request.trim().split(/\s+/)
