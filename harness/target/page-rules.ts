@@ -14,9 +14,7 @@ export const requestMembers = {
         'Body in JSON, with {variables} in its texts; a text that is one variable and nothing else takes its type, e.g. a number.',
     }),
   ),
-  form: optional(
-    freeTexts('Body as form fields by their names, with {variables}. Counts where json is absent.'),
-  ),
+  form: optional(freeTexts('Body as form fields by their names, with {variables}; instead of json.')),
 }
 
 const requestStep = object(requestMembers, 'A request that the script of the page sends.')

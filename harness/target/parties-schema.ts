@@ -26,10 +26,12 @@ const client = (description: string) =>
       consent: optional(
         word(
           ['ask', 'never'],
-          'Whether a page asks the user; never for a pre-approved client. Default: ask.',
+          'Whether a page asks the user; never for a pre-approved client. Default: never for preapproved, else ask.',
         ),
       ),
-      scopes: optional(texts('Scope values, besides openid, that checks may ask this client for.')),
+      scopes: optional(
+        texts('Scope values, besides openid, that checks may ask this client for. Default: profile, email.'),
+      ),
     },
     description,
   )

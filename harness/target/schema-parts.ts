@@ -15,12 +15,15 @@ export const text = (description: string) => Type.String({ minLength: 1, descrip
 
 export const url = (description: string) => Type.String({ format: 'uri', pattern: '^https?://', description })
 
+export const secretWords =
+  'A reference: env:NAME, file:path or cmd:command line. A literal secret is accepted with a warning.'
+
 /** Messages do not show what stands at a place with `writeOnly`. */
 export const secret = (description: string) =>
   Type.String({
     minLength: 1,
     writeOnly: true,
-    description: `${description} A reference: env:NAME, file:path or cmd:command line. A literal secret is accepted with a warning.`,
+    description: `${description} ${secretWords}`,
   })
 
 /** Texts by names that the file chooses: any of them may be a secret. */

@@ -94,7 +94,12 @@ export const targetSchema = Type.Object(
     endpoints,
     observed: optional(observed),
     declared: optional(declared),
-    profiles: optional(words(profiles, 'Promises that count only where they are made here.')),
+    profiles: optional(
+      words(
+        profiles,
+        'Profiles that the server claims; the promises of some count only where they are named here.',
+      ),
+    ),
     calls,
     admin: optional(admin),
     clock,
