@@ -7,8 +7,8 @@ export const callers = ['admin', 'user-token', 'user-browser', 'nobody'] as cons
 export type CallAs = (typeof callers)[number]
 
 /**
- * What a call does, and so how it is written and used. A new one of kind `list`, `revocation` or `ways` works once it
- * has an entry in the table; any other needs the operation that sends it.
+ * What a call does, and so how it is written and used. A new `list` or `revocation` works once it
+ * has an entry in the table; any other kind needs the operation that sends it.
  */
 export type CallKind =
   | 'list'
