@@ -1,5 +1,5 @@
 import { runReportSchema } from '../harness/engine/report-schema.ts'
-import { recipeSchema } from '../harness/target/recipe.ts'
+import { recipeSchema } from '../harness/target/recipe-schema.ts'
 import { targetSchema } from '../harness/target/target-schema.ts'
 import { providerSchema } from '../mock-provider/provider/options-schema.ts'
 import { baselineSchema } from '../reports/baseline/baseline-schema.ts'

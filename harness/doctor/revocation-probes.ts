@@ -1,8 +1,8 @@
-import type { RevocationOperation, Subject } from '../drivers/operations.ts'
-import type { Capability } from '../engine/capability.ts'
+import type { ListOperation, RevocationOperation, Subject } from '../drivers/operations.ts'
 import { exitCodes } from '../engine/gate.ts'
 import type { Grant } from '../rp/grant.ts'
 import { claimsOf } from '../rp/jwt.ts'
+import { type CallName, callsOf, describedCall } from '../target/calls.ts'
 import { names, type Patient, type Probe, Symptom } from './patient.ts'
 
 /** Does logout end the login session, and can that be seen? */
@@ -31,63 +31,50 @@ export const revocationProbe: Probe = {
   },
 }
 
-const listProbe = (
-  what: string,
-  needs: Capability,
-  count: (patient: Patient, grant: Grant) => Promise<number>,
-): Probe => ({
-  what,
-  needs,
-  after: [names.offlineToken],
-  async look(patient) {
-    const entries = await count(patient, patient.grant as Grant)
-    if (entries > 0) return `${entries} ${entries === 1 ? 'entry' : 'entries'}`
+export const listProbes: readonly Probe[] = callsOf('list').map((name) => ({
+  ...probed(name),
+  async look({ actors, grant }) {
+    const { entries } = await actors.operations.listed(name, subjectOfList(name, grant as Grant))
+    if (entries.length > 0) return `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`
     throw new Symptom(
       'it answers, and shows nothing although there is an offline token',
-      `check list and entry of calls: { ${needs}: ... }`,
+      `check list and entry of calls: { ${name}: ... }`,
     )
   },
-})
+}))
 
-export const listProbes: readonly Probe[] = [
-  listProbe('list of the user', 'user-list-grants', async ({ actors }, { user }) => {
-    return (await actors.operations.userList(user)).entries.length
-  }),
-  listProbe("administrator's list of a user", 'admin-list-user-tokens', async ({ actors }, grant) => {
-    return (await actors.operations.adminListUser(grant.user, grant)).entries.length
-  }),
-  listProbe(
-    "administrator's list of a client",
-    'admin-list-client-tokens',
-    async ({ actors }, { client }) => {
-      return (await actors.operations.adminListClient(client)).entries.length
-    },
-  ),
-]
+function subjectOfList(name: ListOperation, grant: Grant): Subject {
+  const { about } = describedCall(name)
+  const { user, client } = grant
+  return {
+    ...(about.includes('user') ? { user } : {}),
+    ...(about.includes('client') ? { client } : {}),
+    ...(about.includes('grant') ? { grant } : {}),
+  }
+}
 
-/** Calls that end tokens, each on a grant of its own; those that reach everything of a client only where it may be. */
-export const revocationCallProbes: readonly Probe[] = (
-  [
-    'user-revoke-grant',
-    'admin-revoke-token',
-    'admin-revoke-user-client',
-    'admin-revoke-user',
-    'admin-revoke-client',
-  ] as const
-).map((operation) => ({
-  what: `call ${operation}`,
-  needs: operation,
-  after: [names.offlineToken],
-  async look(patient: Patient) {
-    if (operation === 'admin-revoke-client' && !patient.mayEndAll) {
+/** Calls that end tokens, each on a grant of its own; those that reach everybody only where it may be. */
+export const revocationCallProbes: readonly Probe[] = callsOf('revocation').map((name) => ({
+  ...probed(name),
+  async look(patient) {
+    if (describedCall(name).endsAll === true && !patient.mayEndAll) {
       return { note: 'not tried: it would end the tokens of everybody at that client' }
     }
     const grant = await obtained(patient)
-    const subject = await subjectOf(patient, operation, grant)
-    await patient.actors.operations.revoke(operation, subject)
+    const subject = await subjectOf(patient, name, grant)
+    await patient.actors.operations.revoke(name, subject)
     return told(await dead(patient, grant))
   },
 }))
+
+function probed(name: CallName): Pick<Probe, 'what' | 'needs' | 'after'> {
+  const { title, gives } = describedCall(name)
+  return {
+    what: title ?? `call ${name}`,
+    ...(gives === undefined ? {} : { needs: gives }),
+    after: [names.offlineToken],
+  }
+}
 
 export const clockProbe: Probe = {
   what: 'clock moves',

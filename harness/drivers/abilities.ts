@@ -1,5 +1,6 @@
 import { type Ability, type Capability, capabilities } from '../engine/capability.ts'
 import { noLoginSession } from '../rp/login-sessions.ts'
+import { type CallCapability, callNames, describedCall, lackingFor, missingCall } from '../target/calls.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Calls, Target } from '../target/target-file.ts'
@@ -19,15 +20,7 @@ export function abilitiesOf(
   faults: ReadonlyMap<string, string> = new Map(),
 ): Readonly<Record<Capability, Ability>> {
   const { clients, users, calls, observed, declared } = target
-  const call = (name: keyof Calls): Ability =>
-    when(
-      calls[name] !== undefined,
-      `the target file has no call ${name}`,
-      `calls: { ${name}: { request: ... } }`,
-    )
-  // What cannot be removed again is not made.
-  const both = (make: keyof Calls, remove: keyof Calls): Ability =>
-    calls[make] === undefined ? call(make) : call(remove)
+  const byCalls = abilitiesOfCalls(calls)
   const endpoint = (name: string): Ability =>
     when(
       typeof metadata[name] === 'string',
@@ -42,6 +35,7 @@ export function abilitiesOf(
     )
   const rotates = declared.rotation?.public === 'rotate' || declared.rotation?.confidential === 'rotate'
   const found: Record<Capability, Ability> = {
+    ...byCalls,
     authorize: yes,
     discovery: yes,
     consent: when(
@@ -58,7 +52,7 @@ export function abilitiesOf(
       'the server issues no refresh token without offline_access (observed.online_refresh_token is false)',
     ),
     'second-user': when(
-      users.length > 1 || both('admin-create-user', 'admin-delete-user').has,
+      users.length > 1 || byCalls['admin-create-user'].has,
       'the target file has one user only',
       'users: add a second one',
     ),
@@ -81,25 +75,6 @@ export function abilitiesOf(
     userinfo: endpoint('userinfo_endpoint'),
     introspection: endpoint('introspection_endpoint'),
     revocation: endpoint('revocation_endpoint'),
-    'user-list-grants': call('user-list-grants'),
-    'user-revoke-grant': call('user-revoke-grant'),
-    'admin-list-user-tokens': call('admin-list-user-tokens'),
-    'admin-list-client-tokens': call('admin-list-client-tokens'),
-    'admin-revoke-user': call('admin-revoke-user'),
-    'admin-revoke-user-client': call('admin-revoke-user-client'),
-    'admin-revoke-token': call('admin-revoke-token'),
-    'admin-revoke-client': call('admin-revoke-client'),
-    'admin-end-session': call('admin-end-session'),
-    'admin-create-user': both('admin-create-user', 'admin-delete-user'),
-    'admin-disable-user': call('admin-disable-user'),
-    'admin-rename-user': call('admin-rename-user'),
-    'admin-set-password': call('admin-set-password'),
-    'admin-create-client': both('admin-create-client', 'admin-delete-client'),
-    'admin-disable-client': call('admin-disable-client'),
-    'admin-client-secret': call('admin-client-secret'),
-    'admin-client-scopes': call('admin-withdraw-offline'),
-    'admin-lifetimes': call('admin-lifetimes'),
-    'rotate-signing-key': call('rotate-signing-key'),
     'time-travel': when(
       target.clock !== undefined,
       "the target's clock cannot be moved",
@@ -120,6 +95,17 @@ export function abilitiesOf(
     if (reason !== undefined) found[name] = { has: false, reason }
   }
   return found
+}
+
+/** What the calls of a target file give, each by itself or with the one that takes it back. */
+function abilitiesOfCalls(calls: Calls): Record<CallCapability, Ability> {
+  const found = callNames.flatMap((name): [Capability, Ability][] => {
+    const { gives } = describedCall(name)
+    if (gives === undefined) return []
+    const missing = lackingFor(name, calls)
+    return [[gives, missing === undefined ? yes : { has: false, ...missingCall(missing) }]]
+  })
+  return Object.fromEntries(found) as Record<CallCapability, Ability>
 }
 
 /** The line of a target file that gives a capability; undefined where none does, or where nothing has to be said. */

@@ -1,7 +1,7 @@
 import type { Reply } from '../http/reply.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
-import type { CallAs } from '../target/target-file.ts'
+import type { CallAs, CallsOf } from '../target/calls.ts'
 
 /** One line of a list of offline access, as far as the target tells. */
 export interface ListedGrant {
@@ -26,12 +26,9 @@ export interface OfflineLimits {
   readonly max: number | null
 }
 
-export type RevocationOperation =
-  | 'user-revoke-grant'
-  | 'admin-revoke-user'
-  | 'admin-revoke-user-client'
-  | 'admin-revoke-token'
-  | 'admin-revoke-client'
+export type RevocationOperation = CallsOf<'revocation'>
+
+export type ListOperation = CallsOf<'list'>
 
 /** Whom a call is about. */
 export interface Subject {
@@ -74,6 +71,8 @@ export interface StateChanges {
 export interface Operations {
   /** Changes of users and clients. */
   readonly state: StateChanges
+  /** Any list of offline access, by the name of its call. */
+  listed(operation: ListOperation, subject: Subject): Promise<ListReading>
   /** Offline access as the user sees it; reads in a new browser where the interface needs one. */
   userList(user: TestUser): Promise<ListReading>
   adminListUser(user: TestUser, grant?: Grant): Promise<ListReading>

@@ -1,13 +1,12 @@
+import { calls, callsOf } from '../target/calls.ts'
 import type { Target } from '../target/target-file.ts'
 
 /** What changes settings of the whole server is left alone unless it was allowed. */
 export function withoutSettings(target: Target): Target {
   const reason = 'it changes a setting of the whole server, which needs --allow-destructive'
-  const settings = (['admin-lifetimes', 'rotate-signing-key'] as const).filter(
-    (name) => target.calls[name] !== undefined,
-  )
+  const settings = callsOf('setting').filter((name) => target.calls[name] !== undefined)
   return {
     ...target,
-    lacks: { ...Object.fromEntries(settings.map((name) => [name, reason])), ...target.lacks },
+    lacks: { ...Object.fromEntries(settings.map((name) => [calls[name].gives, reason])), ...target.lacks },
   }
 }

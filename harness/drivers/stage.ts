@@ -12,6 +12,7 @@ import type { Pace } from '../rp/pace.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
+import { clockCall } from '../target/calls.ts'
 import type { SecretKind } from '../target/secret-names.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { DeclaredLimit, Target } from '../target/target-file.ts'
@@ -72,7 +73,7 @@ export function openStage(options: StageOptions): Stage {
     advance === undefined
       ? undefined
       : async (seconds: number): Promise<void> => {
-          const reply = await sender.send({ as: 'nobody', ...advance }, { seconds })
+          const reply = await sender.send({ as: clockCall.as, ...advance }, { seconds })
           accepted(reply, 'a moved clock')
         }
   const clock = new TargetClock({

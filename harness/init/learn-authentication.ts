@@ -2,8 +2,8 @@ import type { Stage } from '../drivers/driver.ts'
 import { ConfigError, CredentialError } from '../engine/errors.ts'
 import type { Reply } from '../http/reply.ts'
 import { refusesClient } from '../rp/token-reply.ts'
-import type { ClientAuthentication, TestClient } from '../target/actors.ts'
-import type { ClientRole, Target } from '../target/target-file.ts'
+import type { TestClient } from '../target/actors.ts'
+import type { ClientAuthentication, ClientRole, Target } from '../target/target-file.ts'
 
 /** How each client authenticates, where the default does not do. */
 export type LearnedAuthentication = Readonly<Partial<Record<ClientRole, ClientAuthentication>>>

@@ -3,14 +3,10 @@ import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../target/actors.ts'
 import type { PageRule, RequestStep } from '../target/page-rules.ts'
 import { fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
+import type { PageVariable } from '../target/variables.ts'
 import { resolved } from './answers.ts'
 
-/**
- * Sends what the script of a page would send, from the same browser.
- *
- * Variables: those of request templates, `page.query` (byte for byte, some servers sign it), `page.url`,
- * `query.<name>` of the page, and `answer.<name>` of the answer before.
- */
+/** Sends what the script of a page would send, from the same browser. */
 export async function runSteps(
   steps: readonly RequestStep[],
   context: {
@@ -26,8 +22,7 @@ export async function runSteps(
   const { browser, page, user } = context
   const url = new URL(page)
   const query = [...url.searchParams].map(([name, value]) => [`query.${name}`, value] as const)
-  let variables: Variables = {
-    ...Object.fromEntries(query),
+  const fixed: Record<PageVariable, string | undefined> = {
     issuer: context.issuer,
     origin: url.origin,
     redirect_uri: context.redirectUri,
@@ -37,6 +32,7 @@ export async function runSteps(
     'page.query': page.split('#')[0]?.split('?').slice(1).join('?') ?? '',
     'page.url': page,
   }
+  let variables: Variables = { ...Object.fromEntries(query), ...fixed }
   let reply: Reply | undefined
   for (const step of steps) {
     const [method = 'GET', address = '/'] = step.request.trim().split(/\s+/)

@@ -1,5 +1,6 @@
 import { importJWK, SignJWT } from 'jose'
-import type { ClientAuthentication, TestClient } from '../target/actors.ts'
+import type { TestClient } from '../target/actors.ts'
+import type { ClientAuthentication } from '../target/target-file.ts'
 
 /** How a request proves which client sends it; `none` and `nothing` differ by the client_id. */
 export type Proof =

@@ -5,6 +5,7 @@ import type { Reply } from '../http/reply.ts'
 import { signOut } from '../pages/sign-out.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import { fillUrl } from '../target/template.ts'
+import { commonValues } from '../target/variables.ts'
 import { refuseCrashOf } from './authorization.ts'
 import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
@@ -114,7 +115,7 @@ export class LoginSessions {
     const [method = 'GET', address = '/'] = call.request.trim().split(/\s+/)
     const reply = await browser.send({
       method,
-      url: fillUrl(address, { issuer, origin: new URL(issuer).origin }),
+      url: fillUrl(address, commonValues(issuer, this.#context.clock.now())),
     })
     refuseCrash(reply)
     return reply.status < 400 && reply.text.includes(call.alive) ? 'alive' : 'ended'

@@ -6,6 +6,7 @@ import { planChecks } from '../engine/plan.ts'
 import type { Requirement } from '../engine/requirement.ts'
 import type { Disturbance } from '../engine/vocabulary.ts'
 import { redactedError, redactsEverything } from '../evidence/redacted-errors.ts'
+import { callNames, describedCall, lackingFor } from '../target/calls.ts'
 import type { Target } from '../target/target-file.ts'
 import { profilesOfRun } from './conformance-run.ts'
 import type { RunRequest } from './run-request.ts'
@@ -126,13 +127,11 @@ function absent(
 }
 
 function made({ calls, keycloak, name }: Target): string[] {
-  const has = (call: keyof Target['calls']): boolean => calls[call] !== undefined
   return [
     ...(keycloak?.ownRealm === true ? ['a realm for the run, removed at its end'] : []),
-    ...(has('admin-create-user') && has('admin-delete-user') ? ['one or two users for each check'] : []),
-    ...(has('admin-create-client') && has('admin-delete-client')
-      ? ['one or two clients for each check']
-      : []),
+    ...callNames
+      .filter((name) => lackingFor(name, calls) === undefined)
+      .flatMap((name) => describedCall(name).makes ?? []),
     `login sessions and tokens at ${name}; every token is revoked at the end of its check`,
   ]
 }

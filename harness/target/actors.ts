@@ -1,4 +1,4 @@
-export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post' | 'none' | 'private_key_jwt'
+import type { ClientAuthentication } from './target-file.ts'
 
 /** A client registered at the target that the harness plays. */
 export interface TestClient {

@@ -1,11 +1,8 @@
-import type { Target } from './target-file.ts'
+import type { KeycloakBlock, Target, TargetFile } from './target-file.ts'
 
-/** What the file may leave out. */
-export type RawTarget = Pick<Target, 'issuer' | 'clients' | 'users'> &
-  Partial<Target> & {
-    /** The name of a recipe, or the path of one. */
-    readonly recipe?: string
-  }
+/** A target file without what it may leave out. */
+export type RawTarget = Omit<TargetFile, 'keycloak'> &
+  Pick<Target, 'issuer' | 'clients' | 'users'> & { readonly keycloak?: KeycloakBlock }
 
 const defaultDeadlines = { request: 10, check: 60, run: 900 }
 

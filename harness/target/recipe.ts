@@ -1,55 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ConfigError } from '../engine/errors.ts'
+import { defaultCaller } from './calls.ts'
 import type { RawTarget } from './defaults.ts'
 import { readDocument } from './document.ts'
 import { packageRoot } from './package-root.ts'
+import { type Recipe, recipeSchema } from './recipe-schema.ts'
 import type { ServerMetadata } from './server-metadata.ts'
-import type { Calls, Target } from './target-file.ts'
-import { targetSchema } from './target-schema.ts'
 import { fitsWildcard } from './wildcard.ts'
-
-/** What is the same on every installation of a server, so that target files need not repeat it. */
-export interface Recipe {
-  readonly name: string
-  readonly about?: string
-  /** Members of the metadata and what they look like; `{issuer}` stands for the issuer, `*` for anything. */
-  readonly recognise?: Readonly<Record<string, string>>
-  /** What to do at the server before, in words. */
-  readonly before?: readonly string[]
-  readonly login?: Target['login']
-  readonly logout?: Target['logout']
-  readonly endpoints?: Target['endpoints']
-  readonly calls?: Calls
-  readonly clock?: NonNullable<Target['clock']>
-  readonly authorization_parameters?: Target['authorization_parameters']
-}
-
-const text = { type: 'string', minLength: 1 } as const
-const { login, logout, endpoints, calls, clock, authorization_parameters } = targetSchema.properties
-
-/** The published schema of a recipe. */
-export const recipeSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'urn:offline-conformance:schema:recipe:1',
-  title: 'Recipe of offline-conformance',
-  description: 'The part of a target file that is the same on every installation of a server.',
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    name: text,
-    about: text,
-    recognise: { type: 'object', additionalProperties: text },
-    before: { type: 'array', items: text },
-    login,
-    logout,
-    endpoints,
-    calls,
-    clock,
-    authorization_parameters,
-  },
-  required: ['name'],
-} as const
 
 const folder = join(packageRoot, 'harness', 'recipes')
 
@@ -94,8 +52,8 @@ export async function recipeFor(metadata: ServerMetadata): Promise<Recipe | unde
 export function withRecipe(raw: RawTarget, recipe: Recipe): RawTarget {
   const { name: _, about: __, recognise: ___, before: ____, ...parts } = recipe
   const usable = Object.entries(recipe.calls ?? {}).filter(([, call]) => {
-    const as = 'as' in call ? call.as : undefined
-    return raw.admin !== undefined || (as !== undefined && as !== 'admin')
+    const as = ('as' in call ? call.as : undefined) ?? defaultCaller
+    return raw.admin !== undefined || as !== 'admin'
   })
   return { ...parts, ...raw, calls: { ...Object.fromEntries(usable), ...raw.calls } }
 }

@@ -7,8 +7,10 @@ import type { Reply } from '../../http/reply.ts'
 import { readPage } from '../../pages/html.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
-import type { AdminCredentials, CallAs, RequestTemplate, Target } from '../../target/target-file.ts'
+import { type CallAs, defaultCaller } from '../../target/calls.ts'
+import type { AdminCredentials, RequestTemplate, Target } from '../../target/target-file.ts'
 import { at, fill, fillJson, fillUrl, type Variables } from '../../target/template.ts'
+import { commonValues } from '../../target/variables.ts'
 import type { Caller } from '../operations.ts'
 import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
 
@@ -22,7 +24,7 @@ export interface CallContext {
 }
 
 /** Whose credentials a call carries where the target file does not say it. */
-export function callerOf({ as = 'admin' }: Pick<RequestTemplate, 'as'>): CallAs {
+export function callerOf({ as = defaultCaller }: Pick<RequestTemplate, 'as'>): CallAs {
   return as
 }
 
@@ -46,9 +48,7 @@ export class CallSender {
   ): Promise<Reply> {
     const { target } = this.#context
     const known: Variables = {
-      issuer: target.issuer,
-      origin: new URL(target.issuer).origin,
-      now: Math.floor(this.#context.rp.now() / 1000),
+      ...commonValues(target.issuer, this.#context.rp.now()),
       ...variables,
     }
     const [method = 'GET', address = '/'] = template.request.trim().split(/\s+/)

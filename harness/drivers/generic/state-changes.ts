@@ -1,6 +1,7 @@
 import { accepted } from '../../http/crash.ts'
 import type { Reply } from '../../http/reply.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
+import type { CallsOf } from '../../target/calls.ts'
 import type { SecretKind } from '../../target/secret-names.ts'
 import type { Calls, RequestTemplate } from '../../target/target-file.ts'
 import type { Variables } from '../../target/template.ts'
@@ -8,14 +9,7 @@ import { at } from '../../target/template.ts'
 import { throwAwayPerson, throwAwaySecret } from '../actors.ts'
 import type { StateChanges, Subject } from '../operations.ts'
 
-type StateCall = Extract<
-  keyof Calls,
-  | `admin-${'disable' | 'enable'}-${'user' | 'client'}`
-  | 'admin-rename-user'
-  | 'admin-set-password'
-  | 'admin-client-secret'
-  | 'admin-withdraw-offline'
->
+type StateCall = CallsOf<'change' | 'secret-change'>
 
 /** Carries out changes by the request templates of a target file. */
 export class TemplateStateChanges implements StateChanges {

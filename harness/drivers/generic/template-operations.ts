@@ -5,20 +5,16 @@ import type { Grant } from '../../rp/grant.ts'
 import { claimsOf } from '../../rp/jwt.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
+import { type CallAs, type CallName, type CallsOf, lackingFor, missingCall } from '../../target/calls.ts'
 import type { SecretKind } from '../../target/secret-names.ts'
-import type {
-  CallAs,
-  Calls,
-  ListTemplate,
-  RequestTemplate,
-  RevocationTemplate,
-} from '../../target/target-file.ts'
+import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '../../target/target-file.ts'
 import type { Variables } from '../../target/template.ts'
 import { at } from '../../target/template.ts'
 import { restartRemedy } from '../abilities.ts'
 import type {
   Caller,
   ListedGrant,
+  ListOperation,
   ListReading,
   OfflineLimits,
   Operations,
@@ -30,12 +26,7 @@ import { type CallSender, callerOf } from './call-sender.ts'
 import { entriesOf, entryIn } from './lists.ts'
 import { TemplateStateChanges } from './state-changes.ts'
 
-type ListCall =
-  | 'user-list-grants'
-  | 'admin-list-user-tokens'
-  | 'admin-list-client-tokens'
-  | 'admin-list-sessions'
-type SingleCall = Exclude<keyof Calls, 'admin-revoke-client-ways'>
+type SingleCall = Exclude<CallName, CallsOf<'ways'>>
 
 export interface OperationParts {
   readonly calls: Calls
@@ -71,16 +62,20 @@ export class TemplateOperations implements Operations {
     })
   }
 
+  async listed(operation: ListOperation, subject: Subject): Promise<ListReading> {
+    return this.list(operation, subject)
+  }
+
   async userList(user: TestUser): Promise<ListReading> {
-    return this.list('user-list-grants', { user })
+    return this.listed('user-list-grants', { user })
   }
 
   async adminListUser(user: TestUser, grant?: Grant): Promise<ListReading> {
-    return this.list('admin-list-user-tokens', { user, ...(grant === undefined ? {} : { grant }) })
+    return this.listed('admin-list-user-tokens', { user, ...(grant === undefined ? {} : { grant }) })
   }
 
   async adminListClient(client: TestClient): Promise<ListReading> {
-    return this.list('admin-list-client-tokens', { client })
+    return this.listed('admin-list-client-tokens', { client })
   }
 
   async revoke(operation: RevocationOperation, subject: Subject): Promise<void> {
@@ -155,7 +150,7 @@ export class TemplateOperations implements Operations {
 
   /** Whether users can be made for a check and removed after it. */
   get makesUsers(): boolean {
-    return this.#calls['admin-create-user'] !== undefined && this.#calls['admin-delete-user'] !== undefined
+    return lackingFor('admin-create-user', this.#calls) === undefined
   }
 
   /** Makes a user at the target; comes back with the id that the target gave. */
@@ -170,9 +165,7 @@ export class TemplateOperations implements Operations {
 
   /** Whether confidential clients can be made for a check and removed after it. */
   get makesClients(): boolean {
-    return (
-      this.#calls['admin-create-client'] !== undefined && this.#calls['admin-delete-client'] !== undefined
-    )
+    return lackingFor('admin-create-client', this.#calls) === undefined
   }
 
   /** Makes a client at the target; comes back with the identifier and secret that the target gave. */
@@ -209,7 +202,7 @@ export class TemplateOperations implements Operations {
     return this.#limitsTouched
   }
 
-  protected async list(name: ListCall, subject: Subject): Promise<ListReading> {
+  protected async list(name: CallsOf<'list' | 'session-list'>, subject: Subject): Promise<ListReading> {
     const template = this.template(name) as ListTemplate
     const reply = await this.send(template, subject)
     accepted(reply, `a list from ${name}`)
@@ -280,8 +273,10 @@ export class TemplateOperations implements Operations {
 
   protected template(name: SingleCall): RequestTemplate & Partial<RevocationTemplate> {
     const template = this.#calls[name]
-    if (template === undefined)
-      throw new NotApplicable(`the target file has no call ${name}`, `calls: { ${name}: ... }`)
+    if (template === undefined) {
+      const { reason, remedy } = missingCall(name)
+      throw new NotApplicable(reason, remedy)
+    }
     return template
   }
 }

@@ -1,10 +1,9 @@
 import { accepted } from '../../http/crash.ts'
-import type { Grant } from '../../rp/grant.ts'
-import type { TestClient, TestUser } from '../../target/actors.ts'
+import type { TestClient } from '../../target/actors.ts'
 import type { Variables } from '../../target/template.ts'
 import { entriesOf } from '../generic/lists.ts'
 import { type OperationParts, TemplateOperations } from '../generic/template-operations.ts'
-import type { ListedGrant, ListReading, OfflineLimits } from '../operations.ts'
+import type { ListedGrant, ListOperation, ListReading, OfflineLimits, Subject } from '../operations.ts'
 
 /** No limit has no value of its own; ten years is beyond every check. */
 const tenYears = 315_360_000
@@ -19,8 +18,8 @@ export class KeycloakOperations extends TemplateOperations {
   }
 
   /** There is no list of everything a user has: the consents name the clients, each has a list of its own. */
-  override async adminListUser(user: TestUser, grant?: Grant): Promise<ListReading> {
-    const subject = { user, ...(grant === undefined ? {} : { grant }) }
+  override async listed(operation: ListOperation, subject: Subject): Promise<ListReading> {
+    if (operation !== 'admin-list-user-tokens') return super.listed(operation, subject)
     const consents = await this.send({ request: `GET ${this.#admin}/users/{user_id}/consents` }, subject)
     accepted(consents, 'the consents of a user')
     const named = entriesOf(

@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest'
+import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatcher.ts'
+import { SecretMemory } from '../../evidence/secret-memory.ts'
+import type { TokenReply } from '../../http/reply.ts'
+import type { Grant } from '../../rp/grant.ts'
+import { Pace } from '../../rp/pace.ts'
+import {
+  type CallDescription,
+  type CallName,
+  type CallsOf,
+  callNames,
+  callsOf,
+  clockCall,
+  describedCall,
+  variablesOf,
+} from '../../target/calls.ts'
+import { withDefaults } from '../../target/defaults.ts'
+import type { Target } from '../../target/target-file.ts'
+import type { Actors } from '../cast.ts'
+import type { Subject } from '../operations.ts'
+import { openStage } from '../stage.ts'
+
+const issuer = 'https://op.example'
+const idToken = ['{"alg":"none"}', '{"sub":"sub-of-kim","sid":"s1"}', '']
+  .map((part) => Buffer.from(part).toString('base64url'))
+  .join('.')
+const clients = { main: { client_id: 'album', client_secret: 'secret-of-album' } }
+const users = [{ username: 'kim', password: 'password-of-kim', email: 'kim@people.example', id: 'id-of-kim' }]
+
+/** Everybody on a stage in front of a server that answers everything with a list of one session. */
+function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
+  const target = withDefaults({
+    issuer,
+    clients,
+    users,
+    clock: { advance: { request: 'POST /clock' } },
+    ...more,
+  })
+  const stage = openStage({
+    target,
+    secrets: new SecretMemory(target),
+    metadata: { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
+    transport: new FetchDispatcher({ fetch: async () => Response.json([{ id: 's1' }]) }),
+    offset: { milliseconds: 0 },
+    pace: new Pace({ slow: false }),
+    signal: new AbortController().signal,
+    takeSpareUser: () => undefined,
+    spareUsersAreNew: false,
+    tokensEndWithTheTarget: true,
+  })
+  return stage.actors
+}
+
+function grantOf(actors: Actors): Grant {
+  const reply: TokenReply = {
+    ...{ url: `${issuer}/token`, status: 200, headers: {}, text: '', json: undefined, exchange: 1 },
+    ...{ accessToken: 'access', refreshToken: 'refresh', idToken, scope: undefined, tokenType: 'Bearer' },
+    ...{ expiresIn: 60, granted: true },
+  }
+  return {
+    kind: 'offline',
+    user: actors.users.first,
+    client: actors.clients.main,
+    browser: actors.browser(),
+    requestedScope: 'openid offline_access',
+    nonce: 'n',
+    first: reply,
+    latest: reply,
+    firstRefreshToken: 'refresh',
+    refreshToken: 'refresh',
+    accessToken: 'access',
+    firstIdToken: idToken,
+    idToken,
+    subject: 'sub-of-kim',
+    refreshTokens: ['refresh'],
+  }
+}
+
+function subjectOf(name: CallName, actors: Actors): Subject {
+  const { about } = describedCall(name)
+  const parts: Required<Omit<Subject, 'way'>> = {
+    user: actors.users.first,
+    client: actors.clients.main,
+    grant: grantOf(actors),
+    entry: { id: 'id', client: 'album', user: 'kim', session: 's1', offline: true },
+  }
+  return Object.fromEntries(about.map((part) => [part, parts[part]]))
+}
+
+/** A template with a variable that nobody knows: what is known is told instead. */
+const unknown = { request: 'POST /', json: '{nothing-of-the-kind}' }
+const knownIn = async (asked: Promise<unknown>): Promise<string[]> => {
+  const message = await asked.then(
+    () => 'it was sent',
+    (error: Error) => error.message,
+  )
+  const known = /which is not known here; known are (.*)$/.exec(message)?.[1] ?? message
+  return comparable(known.split(', '))
+}
+/** The subject is asked for by a sign-in, and so only where a request names it. */
+const comparable = (names: readonly string[]): string[] => names.filter((name) => name !== 'sub').toSorted()
+const declaredBy = (description: CallDescription): string[] => comparable(variablesOf(description))
+
+test.each([...callsOf('list'), ...callsOf('revocation')])(
+  'the variables of %s are those in the table',
+  async (name) => {
+    const actors = actorsFor({ calls: { [name]: { ...unknown, entry: {} } } })
+    const { operations } = actors
+    const subject = subjectOf(name, actors)
+    const asked =
+      describedCall(name).kind === 'list'
+        ? operations.listed(name as CallsOf<'list'>, subject)
+        : operations.attempt(name as CallsOf<'revocation'>, subject, 'rightful')
+    expect(await knownIn(asked)).toEqual(declaredBy(describedCall(name)))
+  },
+)
+
+const entryPaths = { id: 'id', client: 'id', user: 'id', session: 'id' }
+
+type Other = Exclude<CallName, CallsOf<'list' | 'revocation'>>
+const user = ({ users: { first } }: Actors) => first
+const client = ({ clients: { main } }: Actors) => main
+const state = ({ operations }: Actors) => operations.state
+
+/** What sends each of the calls that are not sent by their name. */
+const uses: Readonly<Record<Other, (actors: Actors) => Promise<unknown>>> = {
+  'admin-list-sessions': (actors) => actors.operations.endSession(user(actors), grantOf(actors)),
+  'admin-end-session': (actors) => actors.operations.endSession(user(actors), grantOf(actors)),
+  'admin-revoke-client-ways': async (actors) => {
+    const subject = subjectOf('admin-revoke-client-ways', actors)
+    return actors.operations.revoke('admin-revoke-client', { ...subject, way: 'another' })
+  },
+  'admin-create-user': (actors) => actors.users.made(),
+  'admin-delete-user': (actors) => actors.users.remove(user(actors)),
+  'admin-create-client': (actors) => actors.clients.made(),
+  'admin-delete-client': (actors) => actors.clients.remove(client(actors)),
+  'admin-disable-user': (actors) => state(actors).disableUser(user(actors)),
+  'admin-enable-user': (actors) => state(actors).enableUser(user(actors)),
+  'admin-rename-user': (actors) => state(actors).renameUser(user(actors)),
+  'admin-set-password': (actors) => state(actors).setPassword(user(actors)),
+  'admin-disable-client': (actors) => state(actors).disableClient(client(actors)),
+  'admin-enable-client': (actors) => state(actors).enableClient(client(actors)),
+  'admin-client-secret': (actors) => state(actors).changeSecret(client(actors)),
+  'admin-withdraw-offline': (actors) => state(actors).withdrawOffline(client(actors)),
+  'admin-lifetimes': ({ operations }) => operations.setOfflineLimits({ idle: 1, max: null }),
+  'rotate-signing-key': ({ operations }) => operations.rotateSigningKey(),
+  'session-alive': ({ rp, clients: { main }, browser }) => rp.session(browser(), main),
+}
+
+test.each(Object.entries(uses))('the variables of %s are those in the table', async (name, use) => {
+  const call = { ...unknown, request: 'POST /{nothing-of-the-kind}', entry: {}, alive: 'yes' }
+  const actors = actorsFor({
+    calls: {
+      'admin-end-session': call,
+      ...(name === 'admin-end-session'
+        ? { 'admin-list-sessions': { request: 'GET /sessions', entry: { ...entryPaths } } }
+        : {}),
+      [name]: name === 'admin-revoke-client-ways' ? [{ ...call, name: 'another' }] : call,
+    },
+  })
+  expect(await knownIn(use(actors))).toEqual(declaredBy(describedCall(name as CallName)))
+})
+
+test('the variables of the clock are those in the table', async () => {
+  const { rp } = actorsFor({ clock: { advance: unknown } })
+  expect(await knownIn(rp.clock.travel(1))).toEqual(declaredBy(clockCall))
+})
+
+test('what takes a call back is a call itself, and nothing is given twice', () => {
+  const given = callNames.flatMap((name) => describedCall(name).gives ?? [])
+  expect(new Set(given).size).toBe(given.length)
+})

@@ -1,0 +1,155 @@
+import { Type } from '@sinclair/typebox'
+import { object, oneOf, optional, secret, text, texts, url, word } from './schema-parts.ts'
+
+const client = (description: string) =>
+  object(
+    {
+      client_id: text('The identifier of the client.'),
+      client_secret: optional(secret('The secret of a confidential client.')),
+      auth: optional(
+        word(
+          ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'],
+          'How the client authenticates. Default: client_secret_basic with a secret, none without.',
+        ),
+      ),
+      private_key: optional(
+        Type.Unsafe<Record<string, unknown>>({
+          type: 'object',
+          writeOnly: true,
+          description: 'The private key for private_key_jwt, as a JWK.',
+        }),
+      ),
+      redirect_uri: optional(
+        url('A registered redirect URI; nothing is sent there. Default: https://rp.example/callback.'),
+      ),
+      post_logout_redirect_uri: optional(url('A registered address for after logout.')),
+      consent: optional(
+        word(
+          ['ask', 'never'],
+          'Whether a page asks the user; never for a pre-approved client. Default: never for preapproved, else ask.',
+        ),
+      ),
+      scopes: optional(
+        texts('Scope values, besides openid, that checks may ask this client for. Default: profile, email.'),
+      ),
+    },
+    description,
+  )
+
+export const clients = object(
+  {
+    main: client('The client of most checks; confidential where the server has such clients.'),
+    second: optional(client('Another client, whose tokens have to survive what hits the first.')),
+    public: optional(client('A client without a secret.')),
+    not_entitled: optional(client('A client that may not have offline_access.')),
+    preapproved: optional(client('A client for which no page asks the user.')),
+    account: optional(
+      client('The client at which users get the access token for calls in their own name. Default: main.'),
+    ),
+  },
+  'Clients that are registered at the server, by the part they play.',
+)
+
+const user = object(
+  {
+    username: text('The name with which the user signs in.'),
+    password: secret('The password of the user.'),
+    email: optional(text('The e-mail address of the user, where a page or a call wants it.')),
+    id: optional(text("The user's id for an administrator's calls, where it is not the subject identifier.")),
+  },
+  'A user.',
+)
+
+export const users = Type.Array(user, {
+  minItems: 1,
+  description:
+    'Test users at the server; the third and later ones serve checks that need a user without any consent.',
+})
+
+const tokenEndpoint = () => optional(url("The token endpoint to ask, where it is not the server's own."))
+
+export const admin = oneOf(
+  [
+    object({ bearer: secret('The token.') }, 'A fixed access token.'),
+    object(
+      {
+        basic: object(
+          { username: text('The name.'), password: secret('The password.') },
+          'Name and password, sent with every call.',
+        ),
+      },
+      'HTTP Basic authentication.',
+    ),
+    object(
+      {
+        header: object(
+          { name: text('The name of the header.'), value: secret('Its value.') },
+          'A header, sent with every call.',
+        ),
+      },
+      'A header of any name, e.g. an API key or a cookie.',
+    ),
+    object(
+      {
+        client_credentials: object(
+          {
+            client_id: text('The identifier of the client.'),
+            client_secret: secret('The secret of the client.'),
+            scope: optional(text('The scope to ask for.')),
+            token_endpoint: tokenEndpoint(),
+          },
+          'A client that gets an access token for itself.',
+        ),
+      },
+      'The grant client_credentials (RFC 6749, section 4.4).',
+    ),
+    object(
+      {
+        password_grant: object(
+          {
+            client_id: text('The identifier of a public client that may use this grant.'),
+            username: text('The name of the administrator.'),
+            password: secret('The password of the administrator.'),
+            token_endpoint: tokenEndpoint(),
+          },
+          'An administrator who gets an access token by a password.',
+        ),
+      },
+      'The grant password (RFC 6749, section 4.3).',
+    ),
+  ],
+  'The credentials with which the calls of an administrator are sent.',
+)
+
+const adminRealm = () => optional(text('The realm of the administrator. Default: master.'))
+
+export const keycloak = object(
+  {
+    url: url('Base URL of the server, without /realms, e.g. https://sso.example.'),
+    realm: optional(text('The realm to work in; absent: one is made and removed.')),
+    admin: optional(
+      oneOf(
+        [
+          object(
+            {
+              username: text('The name of the administrator.'),
+              password: secret('The password of the administrator.'),
+              realm: adminRealm(),
+            },
+            'A person.',
+          ),
+          object(
+            {
+              client_id: text('The identifier of a client with a service account.'),
+              client_secret: secret('The secret of that client.'),
+              realm: adminRealm(),
+            },
+            'A client with a service account.',
+          ),
+        ],
+        'The administrator who makes clients, users and, without realm, the realm itself.',
+      ),
+    ),
+  },
+  'A Keycloak: issuer, clients, users, calls and limits follow from it.',
+)
