@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Command, Help, Option } from 'commander'
 import { toolVersion } from '../harness/target/package-root.ts'
 import { list, port, seconds } from './option-values.ts'
 import { composed, message } from './printed.ts'
@@ -13,6 +13,10 @@ export function buildProgram(): Command {
     .version(toolVersion)
     .exitOverride()
     .showSuggestionAfterError()
+    .configureHelp({
+      // A switch that is off by default needs no words.
+      optionDescription: (option) => new Help().optionDescription(option).replace(/ \(default: false\)$/, ''),
+    })
     .configureOutput({
       writeOut: (text) => print(composed(text)),
       // The text repeats what was typed.
