@@ -90,7 +90,7 @@ test('any certificate is accepted with --insecure, and an issuer of the command 
   const { code } = await run(file, 'scope-issues-refresh-token', '--insecure', '--issuer', origin)
   expect(code).toBe(0)
   const wrong = await run(file, '--issuer', 'op.example')
-  expect(wrong.stderr).toBe('--issuer: found "op.example"; accepted is an http or https URL\n')
+  expect(wrong.stderr).toBe('--issuer: found "op.example"; expected an http or https URL\n')
   expect(wrong.code).toBe(2)
 })
 

@@ -74,7 +74,7 @@ test('a wrong secret, a client without consent, and a page of scripts are told i
   await expect(learned({}, { client_id: 'album', client_secret: 'wrong' })).rejects.toThrow(
     'the server refused client album with client_secret_basic and with client_secret_post',
   )
-  await expect(learned({ login: { pages: 'json' } })).rejects.toThrow(/write login: rules for it/)
+  await expect(learned({ login: { pages: 'json' } })).rejects.toThrow(/Write login: rules for it/)
   await expect(
     learned({}, { client_id: 'visitor', client_secret: 'test-secret-of-visitor' }),
   ).rejects.toThrow(/invalid_scope.*check that the client may request it/s)
