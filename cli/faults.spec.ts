@@ -84,13 +84,13 @@ test('a certificate named with tls.ca is accepted', async () => {
   expect(code).toBe(0)
 })
 
-test('any certificate is accepted with --insecure, and an issuer of the command line counts more than the file', async () => {
+test('any certificate is accepted with --insecure, and an issuer of the command line overrides the file', async () => {
   const { origin } = await server(well, { tls: testCertificates.selfSigned })
   const file = targetFile('http://127.0.0.1:9')
   const { code } = await run(file, 'scope-issues-refresh-token', '--insecure', '--issuer', origin)
   expect(code).toBe(0)
   const wrong = await run(file, '--issuer', 'op.example')
-  expect(wrong.stderr).toBe('--issuer: found "op.example"; expected an http or https URL\n')
+  expect(wrong.stderr).toBe('--issuer: found "op.example"; accepted is an http or https URL\n')
   expect(wrong.code).toBe(2)
 })
 

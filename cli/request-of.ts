@@ -75,7 +75,7 @@ function overridden(target: Target | undefined, options: TargetOptions): Target 
     return undefined
   }
   if (issuer !== undefined && !/^https?:\/\//.test(issuer)) {
-    throw new ConfigError(`--issuer: found ${JSON.stringify(issuer)}; expected an http or https URL`)
+    throw new ConfigError(`--issuer: found ${JSON.stringify(issuer)}; accepted is an http or https URL`)
   }
   return {
     ...target,

@@ -205,7 +205,7 @@ async function refuseExisting(file: string): Promise<void> {
   )
   if (there)
     throw new ConfigError(
-      `${file} already exists; --update observes the server again and changes only observed:`,
+      `${file} already exists; --update observes the server again and changes only its observed: block`,
     )
 }
 
