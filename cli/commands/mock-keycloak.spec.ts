@@ -53,12 +53,12 @@ const refusals: readonly [string, () => Promise<unknown>, RegExp][] = [
   [
     'a defect on the preset',
     () => mock({ ...place, suites: false, preset: 'keycloak', defect: ['user-revoke-noop'] }),
-    /belong to the conforming provider/,
+    /cannot be combined with --preset keycloak/,
   ],
   [
     'a release without the preset',
     () => mock({ ...place, suites: false, release: '26.0' }),
-    /belong to --preset keycloak/,
+    /require --preset keycloak/,
   ],
 ]
 
