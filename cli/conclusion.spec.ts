@@ -47,9 +47,10 @@ function broken<T extends RunReport>(report: T): RunReport {
 
 test('a report that does not fit its own schema is written, and says so with the path', async () => {
   const code = await concluded(broken(greenReport()), outputsOf({ out: folder }))
-  const told = /this report does not fit its own schema.*results\.0\.class: found "green", accepted are pass/
+  const told =
+    /this report does not match its own schema.*results\.0\.class: found "green", accepted are pass/
   expect(stdout).toMatch(told)
-  expect(stderr).toBe('so the exit code is 6\n')
+  expect(stderr).toBe('the exit code is therefore 6\n')
   expect(code).toBe(6)
   for (const writer of writers.filter(({ name }) => name !== 'junit')) {
     expect(read(writer.fileName).replaceAll('&quot;', '"').replaceAll('\\"', '"')).toMatch(told)
@@ -67,8 +68,8 @@ test('what cannot be made from a broken report costs neither the verdict nor the
   const shapeless = { ...greenReport(), ledger: undefined } as unknown as RunReport
   const code = await concluded(shapeless, outputsOf({ out: folder }))
   expect(stdout).toContain('gate met (--fail-on fail, exit code 0)')
-  expect(stderr).toMatch(/there is no summary of this report, please report this \(TypeError/)
-  expect(stderr).toMatch(/report\.html cannot be made from this report \(TypeError/)
+  expect(stderr).toMatch(/the summary of this report could not be printed; please report this \(TypeError/)
+  expect(stderr).toMatch(/report\.html cannot be written from this report \(TypeError/)
   expect(JSON.parse(read('report.json'))).toMatchObject({ schemaVersion: 1 })
   expect(code).toBe(6)
 })

@@ -14,7 +14,7 @@ export async function concluded(found: RunReport, outputs: readonly Output[]): P
   const { report, codes } = await checked(found)
   codes.push(...summarised(report), ...(await writeOutputs(outputs, report)))
   const exitCode = exitCodeWith(report, codes)
-  if (exitCode !== report.gate.exitCode) complain(printed`so the exit code is ${exitCode}`)
+  if (exitCode !== report.gate.exitCode) complain(printed`the exit code is therefore ${exitCode}`)
   return exitCode
 }
 
@@ -24,7 +24,7 @@ async function checked(report: RunReport): Promise<{ report: RunReport; codes: n
   const { reportProblems } = await import('../reports/validate.ts')
   const problems = reportProblems(report)
   if (problems.length === 0) return { report, codes: [] }
-  const warning = `this report does not fit its own schema, please report this: ${problems.join('; ')}`
+  const warning = `this report does not match its own schema; please report this: ${problems.join('; ')}`
   return { report: { ...report, warnings: [...report.warnings, warning] }, codes: [exitCodes.internal] }
 }
 
@@ -35,7 +35,9 @@ function summarised(report: RunReport): number[] {
     return []
   } catch (error) {
     print(verdictLine(report.gate))
-    complain(message(`there is no summary of this report, please report this (${String(error)})`))
+    complain(
+      message(`the summary of this report could not be printed; please report this (${String(error)})`),
+    )
     return [exitCodes.internal]
   }
 }

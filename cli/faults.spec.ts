@@ -48,7 +48,9 @@ async function run(file: string, ...more: string[]) {
 
 test('a target that nobody listens at is exit code 4', async () => {
   const { code, stderr } = await run(targetFile('http://127.0.0.1:9'))
-  expect(stderr).toBe('GET http://127.0.0.1:9/.well-known/openid-configuration: nobody listens there\n')
+  expect(stderr).toBe(
+    'GET http://127.0.0.1:9/.well-known/openid-configuration: connection refused: nothing is listening on that port\n',
+  )
   expect(code).toBe(4)
 })
 
@@ -70,7 +72,7 @@ test('a self-signed certificate is exit code 4 and tells how to accept it', asyn
   const { origin } = await server(well, { tls: testCertificates.selfSigned })
   const { code, stderr } = await run(targetFile(origin))
   expect(stderr).toContain(
-    'the TLS certificate is self-signed; name it with tls.ca or --ca, or accept it with --insecure',
+    'the TLS certificate is self-signed; trust it with tls.ca or --ca, or accept any certificate with --insecure',
   )
   expect(code).toBe(4)
 })
@@ -82,7 +84,7 @@ test('a certificate named with tls.ca is accepted', async () => {
   expect(code).toBe(0)
 })
 
-test('any certificate is accepted with --insecure, and an issuer of the command line counts more than the file', async () => {
+test('any certificate is accepted with --insecure, and an issuer of the command line overrides the file', async () => {
   const { origin } = await server(well, { tls: testCertificates.selfSigned })
   const file = targetFile('http://127.0.0.1:9')
   const { code } = await run(file, 'scope-issues-refresh-token', '--insecure', '--issuer', origin)
@@ -226,7 +228,7 @@ test('Ctrl-C ends the run with exit code 130 and a partial report', async () => 
   const ended = await folder.run(['run'], {
     signals: [{ on: /refresh-success-response/, name: 'SIGINT' }],
   })
-  expect(ended.stdout).toContain('interrupted: ending the checks that run')
+  expect(ended.stdout).toContain('interrupted: stopping the running checks')
   expect(ended.code).toBe(130)
   expect(report().completion.state).toBe('interrupted')
   expect(report().results.some(({ class: found }) => found === 'pass')).toBe(true)

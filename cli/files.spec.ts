@@ -48,7 +48,7 @@ test('a link stays a link to what is written', async () => {
 test('a new file never takes the place of another', async () => {
   await writeNewFile(at('a'), 'first')
   await expect(writeNewFile(at('a'), 'second')).rejects.toThrow(
-    new ConfigError(`${at('a')} is there already; choose another file with --out`),
+    new ConfigError(`${at('a')} already exists; choose another file with --out`),
   )
   expect(read('a')).toBe('first')
   expect(readdirSync(folder)).toEqual(['a'])

@@ -117,7 +117,7 @@ async function moveToNew(beside: string, path: string): Promise<void> {
     const { code = '' } = error as NodeJS.ErrnoException
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code)) throw error
     if ((await whatIsAt(path)) !== undefined)
-      throw Object.assign(new Error('there already'), { code: 'EEXIST' })
+      throw Object.assign(new Error('already exists'), { code: 'EEXIST' })
     await rename(beside, path)
   }
 }
@@ -150,7 +150,7 @@ async function toldAs(path: string, work: () => Promise<unknown>, advice?: strin
     const { code } = error as NodeJS.ErrnoException
     const more = advice === undefined ? '' : `; ${advice}`
     if (code === 'EEXIST' && advice === undefined) {
-      throw new ConfigError(`${path} is there already; choose another file with --out`)
+      throw new ConfigError(`${path} already exists; choose another file with --out`)
     }
     throw new ConfigError(`${path} cannot be written (${code ?? String(error)})${more}`)
   }

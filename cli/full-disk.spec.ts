@@ -36,7 +36,7 @@ test('a report that cannot be written costs neither the verdict nor the other re
   const ended = await folder.run(['run', one, '--reporter', 'json=/dev/full', '--reporter', 'markdown=ok.md'])
   withoutStack(ended)
   expect(ended.stdout).toContain('gate met (--fail-on fail, exit code 0)')
-  expect(ended.stderr).toBe('/dev/full cannot be written (ENOSPC)\nso the exit code is 2\n')
+  expect(ended.stderr).toBe('/dev/full cannot be written (ENOSPC)\nthe exit code is therefore 2\n')
   expect(ended.stdout.indexOf('gate met')).toBeLessThan(ended.stdout.indexOf('report  '))
   expect(folder.read('ok.md')).toContain('Gate met')
   expect(ended.code).toBe(2)

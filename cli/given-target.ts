@@ -27,10 +27,10 @@ export type GivenTarget = Omit<WrittenTarget, 'clients'> & {
 export function givenTarget(issuer: string, options: GivenOptions): GivenTarget {
   const [main, second, ...more] = (options.client ?? []).map((entry) => named(entry, '--client'))
   if (more.length > 0)
-    throw new ConfigError('--client: two confidential clients are enough, a main and a second one')
+    throw new ConfigError('--client: at most two confidential clients, a main and a second one')
   const users = (options.user ?? []).map((entry) => named(entry, '--user'))
   if (users.length === 0)
-    throw new ConfigError('--user: name a user and the password, e.g. --user alice=env:ALICE_PW')
+    throw new ConfigError('no user: add --user alice=env:ALICE_PW with a user name and password of yours')
   const addresses = {
     ...(options.redirectUri === undefined ? {} : { redirect_uri: options.redirectUri }),
     ...(options.postLogoutRedirectUri === undefined

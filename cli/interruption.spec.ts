@@ -83,7 +83,7 @@ test('a second order ends the clean-up at a server that hangs, and the report is
   const { code } = await folder.run(['run', 'refresh', '-t', file], {
     signals: [
       { on: /checking/, after: 1500, name: 'SIGINT' },
-      { on: /interrupted: ending/, after: 800, name: 'SIGINT' },
+      { on: /interrupted: stopping/, after: 800, name: 'SIGINT' },
     ],
   })
   expect(code).toBe(130)

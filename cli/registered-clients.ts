@@ -42,7 +42,7 @@ export async function withRegistered(
   ][]) {
     const secret = client_secret === undefined ? undefined : await kept(client_secret, role, options.out)
     options.say(
-      `made  client ${client_id} (${role})${secret === undefined ? '' : `, its secret is in ${secret.slice('file:'.length)}`}`,
+      `created  client ${client_id} (${role})${secret === undefined ? '' : `, secret in ${secret.slice('file:'.length)}`}`,
     )
     clients[role] = {
       client_id,

@@ -36,7 +36,7 @@ export async function requestOf(names: readonly string[], options: TargetOptions
   const file = options.target ?? process.env.OFFLINE_CONFORMANCE_TARGET
   if (file !== undefined && options.defect !== undefined) {
     throw new ConfigError(
-      '--defect switches defects of the built-in mock on; it cannot be used with a target file',
+      '--defect enables defects of the built-in mock; it cannot be combined with a target file',
     )
   }
   const runDeadline = options.timeout ?? options.maxTime
@@ -64,13 +64,13 @@ export async function requestOf(names: readonly string[], options: TargetOptions
   }
 }
 
-/** A flag counts more than the environment, which counts more than the file. */
+/** Flags override the environment, which overrides the file. */
 function overridden(target: Target | undefined, options: TargetOptions): Target | undefined {
   const issuer = options.issuer ?? process.env.OFFLINE_CONFORMANCE_ISSUER
   const { ca, insecure } = options
   if (target === undefined) {
     if (issuer !== undefined || ca !== undefined || insecure === true) {
-      throw new ConfigError('--issuer, --ca and --insecure change a target file; name one with --target')
+      throw new ConfigError('--issuer, --ca and --insecure override a target file; name one with --target')
     }
     return undefined
   }

@@ -52,7 +52,7 @@ function reproOf({ repro, out }: OutputOptions): Output[] {
   if (repro === undefined) return []
   const render = (report: RunReport): string => {
     const result = report.results.find(({ id }) => id === repro)
-    if (result === undefined) throw new ConfigError(`--repro takes one requirement id, found "${repro}"`)
+    if (result === undefined) throw new ConfigError(`--repro expects one requirement id, found "${repro}"`)
     return reproScript(result, report.target)
   }
   const name = `repro-${repro.replace(/[^\w-]/g, '')}.sh`
@@ -92,7 +92,7 @@ export async function writeOutputs(outputs: readonly Output[], report: RunReport
       codes.push(expected ? exitCodes.usage : exitCodes.internal)
       complain(
         message(
-          expected ? error.message : `${output.path} cannot be made from this report (${String(error)})`,
+          expected ? error.message : `${output.path} cannot be written from this report (${String(error)})`,
         ),
       )
     }

@@ -15,7 +15,7 @@ export function summaryLines(report: RunReport): Printed[] {
     `${counts.warned} warned`,
     ...(counts.info > 0 ? [`${counts.info} for information`] : []),
     `${counts.blocked} blocked`,
-    `${counts.errors} in error`,
+    `${counts.errors} ${counts.errors === 1 ? 'error' : 'errors'}`,
     `${counts.notApplicable} not applicable`,
   ]
   const over = target.over === undefined ? '' : printed` (${target.over})`

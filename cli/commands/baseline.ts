@@ -39,6 +39,6 @@ export async function initBaseline(reportFile: string, options: BaselineOptions)
   const { findings = [], waived = [] } = baseline
   print(
     printed`${options.out}: ${counted(findings.length, 'known finding')}, ${counted(waived.length, 'check')} that could not run`,
-    printed`use it: offline-conformance run --baseline ${quote(options.out)}`,
+    printed`add to the run: --baseline ${quote(options.out)}`,
   )
 }

@@ -21,7 +21,7 @@ export async function facts(
 ): Promise<number> {
   const text = await readFile(reportFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(
-      `${reportFile}: cannot be read (${error.code ?? String(error)}); run the suites first`,
+      `${reportFile}: cannot be read (${error.code ?? String(error)}); run offline-conformance run first`,
     )
   })
   const report = readReport(text, reportFile)
@@ -30,21 +30,21 @@ export async function facts(
   if (options.check === undefined) {
     await writeFileWhole(options.out, factsText(found, report))
     print(
-      printed`${options.out}: ${counted(count, 'fact')} of ${counted(Object.keys(found.facts).length, 'requirement')}, ${Object.keys(found.unknown).length} say nothing here`,
+      printed`${options.out}: ${counted(count, 'fact')} of ${counted(Object.keys(found.facts).length, 'requirement')}, ${Object.keys(found.unknown).length} not observed`,
     )
     return exitCodes.met
   }
   const { factsSchema } = await import('../../reports/facts/facts-schema.ts')
   const before = (await readDocument(options.check, factsSchema)) as Facts
   if (before.edition !== found.edition) {
-    print(printed`note  ${options.check} is of edition ${before.edition}, this run of ${found.edition}`)
+    print(printed`note  ${options.check} has edition ${before.edition}, this run has ${found.edition}`)
   }
   const changes = changedFacts(before, found)
   print(
     ...changes.flatMap(changeLines),
     changes.length === 0
       ? printed`no difference in ${counted(count, 'fact')}`
-      : printed`${counted(changes.length, 'difference')} to ${options.check}`,
+      : printed`${counted(changes.length, 'difference')} from ${options.check}`,
   )
   return changes.length === 0 ? exitCodes.met : exitCodes.failed
 }

@@ -55,7 +55,9 @@ async function tried(issuer: string | undefined, options: InitOptions, signal: A
 async function create(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<void> {
   const asked = process.stdin.isTTY ? await askedOnTerminal(issuer, options) : { issuer, options }
   if (asked.issuer === undefined || !URL.canParse(asked.issuer)) {
-    throw new ConfigError('init needs the issuer, e.g. https://op.example, or --update and a target file')
+    throw new ConfigError(
+      'init needs an issuer, e.g. https://op.example, or --update to change an existing target file',
+    )
   }
   const named = givenTarget(asked.issuer, asked.options)
   await refuseExisting(options.out)
@@ -65,7 +67,7 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   const given = options.register ? await withClientsMade(named, options, signal) : named
   if (given.clients.main === undefined) {
     throw new ConfigError(
-      '--client: name a client and its secret, e.g. --client ci=env:CI_SECRET; or --register, where the server registers clients itself',
+      'no client: add --client ci=env:CI_SECRET with the id and secret of yours, or --register if the server supports dynamic registration',
     )
   }
   const bare = await resolved(given, users, options)
@@ -98,7 +100,7 @@ async function askedOnTerminal(issuer: string | undefined, options: InitOptions)
       terminal.prompt()
       const { done, value } = await lines.next()
       if (done === true)
-        throw new ConfigError('the questions were not answered; options name what they ask for')
+        throw new ConfigError('the input ended before every question was answered; use the options instead')
       return value
     })
   } finally {
@@ -124,13 +126,13 @@ async function withClientsMade(
 /** Rules for pages that work by script, from the recorded sign-in of the first user. */
 async function recordedLogin(file: string, { issuer, clients, users }: Target): Promise<PageRule[]> {
   const [user] = users
-  if (user === undefined) throw new ConfigError('--record: name the user whose sign-in it is with --user')
+  if (user === undefined) throw new ConfigError('--record needs --user: the user whose sign-in was recorded')
   const rules = rulesFromRecording(await readHar(file), {
     file,
     issuer,
     redirectUri: clients.main.redirect_uri ?? defaultRedirectUri,
     user,
-    leftOut: (what) => print(printed`note  left out of the rules, since it can be a secret: ${what}`),
+    leftOut: (what) => print(printed`note  omitted from the rules because it may be a secret: ${what}`),
   })
   print(
     ...rules.map(
@@ -144,7 +146,7 @@ async function recordedLogin(file: string, { issuer, clients, users }: Target): 
 async function update(file: string, signal: AbortSignal): Promise<void> {
   const { target, directory } = await loadTarget(file)
   if (target.keycloak !== undefined)
-    throw new ConfigError(`${file}: a keycloak: block has nothing to observe`)
+    throw new ConfigError(`${file}: --update has nothing to observe for a keycloak: block`)
   await refuseUnwritable(file)
   const learned = await learn(target, { signal, directory })
   print(...spoken(learned))
@@ -157,7 +159,7 @@ function secretsOf({ out }: InitOptions): SecretContext {
     directory: dirname(resolve(out)),
     environment: process.env,
     literal: (path) =>
-      print(printed`note  ${path}: a literal secret goes into the file; env:NAME keeps it out`),
+      print(printed`note  ${path}: this secret is written to the file; use env:NAME to keep it out`),
   }
 }
 
@@ -203,7 +205,7 @@ async function refuseExisting(file: string): Promise<void> {
   )
   if (there)
     throw new ConfigError(
-      `${file} is there already; --update looks at the server again and changes observed: only`,
+      `${file} already exists; --update observes the server again and changes only its observed: block`,
     )
 }
 
@@ -215,7 +217,7 @@ function spoken({ said, recipe }: Learned): Printed[] {
 /** What the file can do, and the lines that would make it do more. */
 function possible({ runs, cannot }: ForeseenRun, file: string): Printed[] {
   return [
-    printed`${file}: ${runs.length} checks run now`,
+    printed`${file}: ${runs.length} checks can run`,
     ...cannot
       .slice(0, 6)
       .map(({ reason, remedy, ids }) => printed`  ${ids.length} more: ${sentence(remedy ?? reason)}`),

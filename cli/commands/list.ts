@@ -49,5 +49,5 @@ export function listRequirements(options: ListOptions): void {
       print(printed`   ${padded(id, 46)} ${padded(level, 11)} ${demand}`)
     }
   }
-  print(printed``, printed`${shown.length} requirements. offline-conformance explain <id> tells one in full.`)
+  print(printed``, printed`${shown.length} requirements. offline-conformance explain <id> shows one in full.`)
 }

@@ -58,7 +58,7 @@ const refusals: readonly [string, () => Promise<unknown>, RegExp][] = [
   [
     'a release without the preset',
     () => mock({ ...place, suites: false, release: '26.0' }),
-    /belong to --preset keycloak/,
+    /require --preset keycloak/,
   ],
 ]
 

@@ -73,7 +73,7 @@ export function keycloakGreeting({ provider }: ListeningProvider<MockKeycloak>):
     printed`admin    ${administrator.username}  password ${administrator.password}`,
     printed`clock    POST ${provider.url}/realms/master/test-clock/advance?seconds=86400`,
     ...(provider.realms.includes('demo') ? peopleOfTheDemo : []),
-    printed`Fixed test keys: never for anything real. Ctrl-C ends it.`,
+    printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]
   return lines
 }

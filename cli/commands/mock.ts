@@ -32,7 +32,7 @@ const peopleOfTheSuites = { users, clients }
 export async function mock(options: MockOptions): Promise<void> {
   if (options.preset !== undefined) return mockPreset(options.preset, options)
   if (options.release !== undefined || options.realm !== undefined) {
-    throw new ConfigError('--release and --realm belong to --preset keycloak')
+    throw new ConfigError('--release and --realm require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
   const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])]
@@ -53,7 +53,7 @@ async function mockPreset(preset: string, options: MockOptions): Promise<void> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
   if (options.config !== undefined || options.suites) {
     throw new ConfigError(
-      '--config and --suites belong to the conforming provider, not to --preset keycloak; --realm takes a realm',
+      '--config and --suites cannot be combined with --preset keycloak; --realm takes a realm',
     )
   }
   const { keycloakGreeting, startKeycloak } = await import('./mock-keycloak.ts')
@@ -145,7 +145,7 @@ function greeting(
       return printed`client   ${client.client_id}  ${secret}`
     }),
     ...provider.defects.active().map((name) => printed`defect   ${name}`),
-    printed`Fixed test keys: never for anything real. Ctrl-C ends it.`,
+    printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]
   return lines
 }

@@ -11,7 +11,7 @@ const disturbanceWords = {
   clock: "moves the target's clock",
   lifetimes: 'changes how long tokens live',
   keys: 'rotates the signing keys',
-  server: 'ends the server and starts it again',
+  server: 'restarts the server',
 } as const
 
 /** Prints what a run would do at a target, without a check. @throws ConfigError, TargetError */
@@ -38,20 +38,20 @@ export function planLines(foreseen: ForeseenRun): Printed[] {
     printed`${coloured('bold', checks(runs.length))} would run: ${perArea(runs)}`,
     ...(missing === 0
       ? []
-      : [printed`${coloured('bold', checks(missing))} cannot, for ${reasons(cannot.length)}:`]),
+      : [printed`${coloured('bold', checks(missing))} cannot run, for ${reasons(cannot.length)}:`]),
     ...cannot.flatMap(({ reason, remedy, ids }) => [
       printed`  ${sentence(reason)} (${ids.length})`,
       coloured('dim', printed`    ${sentence(ids.join(', '))}`),
       ...(remedy === undefined ? [] : [printed`    add  ${sentence(remedy)}`]),
     ]),
-    ...(without.length === 0 ? [] : [printed``, printed`Some run with less to look at:`]),
+    ...(without.length === 0 ? [] : [printed``, printed`Some run with fewer observations:`]),
     ...without.map(
       ({ capability, reason, ids }) => printed`  without ${capability} (${ids.length}): ${sentence(reason)}`,
     ),
     printed``,
-    printed`It would make:`,
+    printed`It would create:`,
     ...makes.map((each) => printed`  ${sentence(each)}`),
-    ...(disturbs.length === 0 ? [] : [printed`Alone and last, because others would feel it:`]),
+    ...(disturbs.length === 0 ? [] : [printed`These run alone and last, because they affect other checks:`]),
     ...disturbs.map(({ what, ids }) => printed`  ${disturbanceWords[what]}: ${sentence(ids.join(', '))}`),
     ...foreseen.left.map((each) => printed`${coloured('yellow', 'note')}  ${sentence(each)}`),
     printed`It would take at most ${deadlines.check} s for a check and ${deadlines.run} s for the run.`,

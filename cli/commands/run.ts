@@ -37,7 +37,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const checked = async (interruption: Interruption): Promise<number> => {
     const progress = progressPrinter()
     interruption.ordered.addEventListener('abort', () =>
-      progress.say('interrupted: ending the checks that run, then writing what there is'),
+      progress.say('interrupted: stopping the running checks, then writing the partial report'),
     )
     let earlierGone = Promise.resolve()
     const end = await runSuites(request, interruption, (event) => {
@@ -61,7 +61,7 @@ async function baselineOf({
   strictBaseline,
 }: RunOptions): Promise<(report: RunReport) => RunReport> {
   if (file === undefined) {
-    if (strictBaseline) throw new ConfigError('--strict-baseline belongs to --baseline <file>')
+    if (strictBaseline) throw new ConfigError('--strict-baseline requires --baseline <file>')
     return (report) => report
   }
   const { readDocument } = await import('../../harness/target/document.ts')
@@ -82,7 +82,7 @@ async function unsettledBefore(what: string, out: string): Promise<string[]> {
   const file = join(out, 'report.json')
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(
-      `--rerun failed: ${file} cannot be read (${error.code ?? String(error)}); run once before`,
+      `--rerun failed: ${file} cannot be read (${error.code ?? String(error)}); run without --rerun first`,
     )
   })
   const { readReport } = await validation()
@@ -90,6 +90,6 @@ async function unsettledBefore(what: string, out: string): Promise<string[]> {
     .results.filter((result) => result.selected)
     .filter((result) => ['fail', 'warn', 'error', 'blocked'].includes(result.class))
     .map(({ id }) => id)
-  if (ids.length === 0) throw new ConfigError(`--rerun failed: everything held in ${file}`)
+  if (ids.length === 0) throw new ConfigError(`--rerun failed: everything passed in ${file}`)
   return ids
 }

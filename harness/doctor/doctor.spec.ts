@@ -79,7 +79,7 @@ test('a healthy target has no complaint, and everything that was made is ended',
   expect(found.at(-1)).toEqual({
     what: 'clean-up',
     state: 'ok',
-    said: expect.stringMatching(/^\d+ tokens ended, nothing left$/),
+    said: expect.stringMatching(/^\d+ tokens revoked, nothing left behind$/),
   })
   expect(exitCodeOf(found)).toBe(0)
 })
@@ -249,7 +249,7 @@ const faults: readonly [
         path === '/account/offline' && method === 'GET' ? Response.json({ offline_access: [] }) : undefined,
     },
     'list of the user',
-    /shows nothing although there is an offline token/,
+    /is empty although an offline token exists/,
     /user-list-grants/,
     3,
   ],

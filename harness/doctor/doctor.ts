@@ -130,7 +130,7 @@ async function looked(probe: Probe, patient: Patient, missing: ReadonlySet<strin
     return { what, state: 'left out', said: reason, ...(remedy === undefined ? {} : { remedy }) }
   }
   const before = probe.after?.find((name) => missing.has(name))
-  if (before !== undefined) return { what, state: 'left out', said: `it needs "${before}" first` }
+  if (before !== undefined) return { what, state: 'left out', said: `requires "${before}"` }
   try {
     const said = await probe.look(patient)
     return typeof said === 'string' ? { what, state: 'ok', said } : { what, state: 'note', said: said.note }
@@ -156,6 +156,6 @@ function ofErrors(error: unknown): Symptom | undefined {
 function cleanedUp(left: readonly string[], tokens: number): Finding {
   const what = 'clean-up'
   return left.length === 0
-    ? { what, state: 'ok', said: `${tokens} tokens ended, nothing left` }
+    ? { what, state: 'ok', said: `${tokens} tokens revoked, nothing left behind` }
     : { what, state: 'bad', said: left.join('; '), exitCode: exitCodes.notArranged }
 }

@@ -12,10 +12,10 @@ export const logoutProbe: Probe = {
   after: [names.authenticates, names.signsIn],
   async look({ actors: { rp, users, clients, browser } }) {
     const grant = await rp.online(users.first, clients.main, browser())
-    if (await rp.logout(grant)) return 'seen alive before and ended after'
+    if (await rp.logout(grant)) return 'alive before, ended afterwards'
     throw new Symptom(
-      'the session is alive after the logout request',
-      'logout: rules for the confirmation page, or a post_logout_redirect_uri that is registered',
+      'the login session is still alive after the logout request',
+      'add logout: rules for the confirmation page, or a registered post_logout_redirect_uri',
     )
   },
 }
@@ -37,7 +37,7 @@ export const listProbes: readonly Probe[] = callsOf('list').map((name) => ({
     const { entries } = await actors.operations.listed(name, subjectOfList(name, grant as Grant))
     if (entries.length > 0) return `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`
     throw new Symptom(
-      'it answers, and shows nothing although there is an offline token',
+      'it is empty although an offline token exists',
       `check list and entry of calls: { ${name}: ... }`,
     )
   },
@@ -58,7 +58,7 @@ export const revocationCallProbes: readonly Probe[] = callsOf('revocation').map(
   ...probed(name),
   async look(patient) {
     if (describedCall(name).endsAll === true && !patient.mayEndAll) {
-      return { note: 'not tried: it would end the tokens of everybody at that client' }
+      return { note: 'not tried, since it would end the tokens of every user of that client' }
     }
     const grant = await obtained(patient)
     const subject = await subjectOf(patient, name, grant)
@@ -112,5 +112,5 @@ async function dead({ actors: { rp } }: Patient, grant: Grant): Promise<boolean>
 
 /** That a call has no effect is for the suites to judge; here it is only told. */
 function told(ended: boolean): string | { readonly note: string } {
-  return ended ? 'accepted, and the token is dead' : { note: 'accepted, but the token still works' }
+  return ended ? 'accepted; the token is dead' : { note: 'accepted, but the token still works' }
 }

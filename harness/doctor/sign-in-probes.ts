@@ -15,7 +15,7 @@ export const metadataProbes: readonly Probe[] = [
   {
     what: 'keys',
     async look({ actors: { rp } }) {
-      if (rp.metadata.jwks_uri === undefined) return { note: 'no jwks_uri, so signatures are not looked at' }
+      if (rp.metadata.jwks_uri === undefined) return { note: 'no jwks_uri, so signatures are not checked' }
       const keys = await rp.publishedKeys()
       if (keys.length === 0) throw new Symptom('the key set is empty', 'give the server a signing key')
       return `${keys.length} published`
@@ -25,12 +25,13 @@ export const metadataProbes: readonly Probe[] = [
     what: 'clock',
     async look({ actors: { rp } }) {
       const date = header(await rp.discovery(), 'date')
-      if (date === undefined || Number.isNaN(Date.parse(date))) return { note: 'the server sends no Date' }
+      if (date === undefined || Number.isNaN(Date.parse(date)))
+        return { note: 'the server sends no Date header' }
       const skew = Math.round((Date.parse(date) - rp.now()) / 1000)
       if (Math.abs(skew) > mostSkew) {
         throw new Symptom(
           `the server's clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead' : 'behind'}`,
-          'set both clocks, or put the clock of the server back after a test moved it',
+          'set both clocks, or reset the clock of the server if a test moved it',
         )
       }
       return `${Math.abs(skew)} s apart`
@@ -40,7 +41,7 @@ export const metadataProbes: readonly Probe[] = [
     what: 'scope offline_access',
     async look({ actors: { rp } }) {
       const scopes = rp.metadata.scopes_supported
-      if (scopes === undefined) return { note: 'the metadata names no scopes' }
+      if (scopes === undefined) return { note: 'the metadata has no scopes_supported' }
       return scopes.includes('offline_access')
         ? 'announced'
         : { note: 'scopes_supported does not name offline_access' }
@@ -149,10 +150,9 @@ export const signInProbes: readonly Probe[] = [
         )
       }
       const reply = await rp.refresh(grant)
-      if (!reply.granted)
-        throw new Symptom(`it came, and its refresh was refused (${describeRefusal(reply)})`)
+      if (!reply.granted) throw new Symptom(`issued, but its refresh was refused (${describeRefusal(reply)})`)
       patient.grant = grant
-      return 'comes, and refreshes'
+      return 'issued, and refreshes'
     },
   },
 ]
@@ -170,7 +170,7 @@ async function signedIn(patient: Patient, which: 'first' | 'second'): Promise<st
       answer.kind === 'page' ? ` at the page "${answer.page.title}" (${addressOf(answer.page)})` : ''
     throw new Symptom(
       `${describeAuthorization(answer)}${page}`,
-      answer.kind === 'page' ? 'login: rules for a page that is not understood by itself' : undefined,
+      answer.kind === 'page' ? 'add login: rules for this page' : undefined,
     )
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error

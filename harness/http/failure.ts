@@ -1,17 +1,17 @@
 const sentences: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there',
-  ENOTFOUND: 'the host is not known',
-  EAI_AGAIN: 'the host could not be looked up',
+  ECONNREFUSED: 'connection refused: nothing is listening on that port',
+  ENOTFOUND: 'unknown host',
+  EAI_AGAIN: 'the host name could not be resolved',
   ECONNRESET: 'the connection was cut',
   UND_ERR_SOCKET: 'the connection was cut',
-  EHOSTUNREACH: 'the host cannot be reached',
+  EHOSTUNREACH: 'the host is unreachable',
   CERT_HAS_EXPIRED: 'the TLS certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT:
-    'the TLS certificate is self-signed; name it with tls.ca or --ca, or accept it with --insecure',
+    'the TLS certificate is self-signed; trust it with tls.ca or --ca, or accept any certificate with --insecure',
   SELF_SIGNED_CERT_IN_CHAIN:
-    'the TLS certificate comes from an unknown authority; name it with tls.ca or --ca',
+    'the TLS certificate is signed by an unknown authority; trust it with tls.ca or --ca',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'the TLS certificate comes from an unknown authority; name it with tls.ca or --ca',
+    'the TLS certificate is signed by an unknown authority; trust it with tls.ca or --ca',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host',
   HPE_HEADER_OVERFLOW: 'the headers are larger than 16 KiB',
   UND_ERR_HEADERS_OVERFLOW: 'the headers are larger than 16 KiB',

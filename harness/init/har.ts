@@ -31,7 +31,9 @@ export async function readHar(file: string): Promise<Exchange[]> {
   })
   const entries = at(parsedJson(content.replace(/^\ufeff/, ''), file), 'log.entries')
   if (!Array.isArray(entries)) {
-    throw new ConfigError(`${file}: no HTTP archive: found no log.entries; save all as HAR with content`)
+    throw new ConfigError(
+      `${file}: not a HAR file: log.entries is missing; export with "Save all as HAR with content"`,
+    )
   }
   return entries.flatMap((entry: unknown) => {
     const url = textAt(entry, 'request.url')

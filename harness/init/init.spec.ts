@@ -39,10 +39,10 @@ test('a plain server is learned by trying, and nothing of it is a promise yet', 
   })
 })
 
-test('whether introspection knows refresh tokens is said', async () => {
-  expect((await learned()).said).toContain('introspection knows refresh tokens')
+test('whether introspection supports refresh tokens is reported', async () => {
+  expect((await learned()).said).toContain('introspection supports refresh tokens')
   expect((await learned({ endpoints: { introspect_refresh_tokens: false } })).said).toContain(
-    'introspection tells nothing about refresh tokens (active: false)',
+    'introspection does not support refresh tokens (active: false)',
   )
   expect((await learned({ endpoints: { introspection: false } })).said).toContain(
     'there is no introspection endpoint',
@@ -51,7 +51,7 @@ test('whether introspection knows refresh tokens is said', async () => {
 
 test.each<[string, MockProviderOptions, object]>([
   [
-    'no refresh token without offline_access',
+    'no refresh token is issued without offline_access',
     { grants: { online_refresh_tokens: false } },
     { observed: { online_refresh_token: false } },
   ],
@@ -74,10 +74,10 @@ test('a wrong secret, a client without consent, and a page of scripts are told i
   await expect(learned({}, { client_id: 'album', client_secret: 'wrong' })).rejects.toThrow(
     'the server refused client album with client_secret_basic and with client_secret_post',
   )
-  await expect(learned({ login: { pages: 'json' } })).rejects.toThrow(/write login: rules for it/)
+  await expect(learned({ login: { pages: 'json' } })).rejects.toThrow(/Write login: rules for it/)
   await expect(
     learned({}, { client_id: 'visitor', client_secret: 'test-secret-of-visitor' }),
-  ).rejects.toThrow(/invalid_scope.*is the client allowed to ask for it/s)
+  ).rejects.toThrow(/invalid_scope.*check that the client may request it/s)
 })
 
 const result: Learned = {
@@ -195,7 +195,7 @@ test('a server with a recipe is recognised, and what a user can do by it is trie
   const { recipe, said } = await learned()
   expect(recipe?.recipe.name).toBe('mock-provider')
   expect(recipe?.works).toBe(true)
-  expect(said).toContain('the list of what the user gave shows the offline token')
+  expect(said).toContain("the user's list shows the offline token")
   const text = targetText(written, { ...result, ...(recipe === undefined ? {} : { recipe }) }, '2026-11-25')
   expect(text).toMatch(/^recipe: mock-provider$/m)
   expect(text).not.toContain('# calls:')
@@ -204,7 +204,7 @@ test('a server with a recipe is recognised, and what a user can do by it is trie
 test('a recipe whose list does not work at a server is left out, and that is said', async () => {
   const { recipe, said } = await learned({ endpoints: { account: false } })
   expect(recipe?.works).toBe(false)
-  expect(said.join()).toMatch(/the list of the recipe cannot be read .* so the recipe is left out/)
+  expect(said.join()).toMatch(/the list of the recipe cannot be read .* so the recipe is not used/)
   const text = targetText(written, { ...result, ...(recipe === undefined ? {} : { recipe }) }, '2026-11-25')
   expect(text).toMatch(/^# recipe: mock-provider /m)
 })

@@ -29,7 +29,7 @@ export async function learnAuthentication(
     const method = await firstAccepted(actors, client)
     if (method === undefined) {
       throw new ConfigError(
-        `the server refused client ${client.clientId} with ${methods.join(' and with ')}; is its secret right?`,
+        `the server refused client ${client.clientId} with ${methods.join(' and with ')}; check its secret`,
       )
     }
     if (method !== methods[0]) found[role] = method

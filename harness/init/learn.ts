@@ -75,30 +75,30 @@ async function learnSignIn(
         ? `the page "${answer.page.title}" at ${addressOf(answer.page)}`
         : describeAuthorization(answer)
     throw new ConfigError(
-      `${user.username} could not sign in by what the pages look like: it ended with ${page}; write login: rules for it, or record a sign-in with a browser and give it with --record`,
+      `${user.username} could not sign in automatically; the sign-in ended with ${page}. Write login: rules for it, or record a sign-in in a browser and pass it with --record`,
     )
   }
   const online = await rp.exchanged(answer)
   said.push(`${user.username} signs in`)
   const session = (await rp.session(device, main)) === 'alive'
   said.push(
-    session ? 'the browser stays signed in, and prompt=none shows it' : 'no login session can be seen',
+    session ? 'the browser stays signed in, and prompt=none confirms it' : 'no login session is visible',
   )
   const onlineToken = online.refreshToken !== undefined
   said.push(
     onlineToken
-      ? 'a login without offline_access has a refresh token'
-      : 'no refresh token without offline_access',
+      ? 'a refresh token is issued without offline_access'
+      : 'no refresh token is issued without offline_access',
   )
   const { grant, consentPage, signInFirst } = await offlineGrant(actors, user)
   said.push(consentPage ? 'prompt=consent shows a page' : 'no consent page is shown')
-  if (signInFirst) said.push('prompt=consent works only for who is signed in already')
+  if (signInFirst) said.push('prompt=consent works only for users who are already signed in')
   const works = await learnList(actors, driver, grant, said)
   await learnIntrospection(actors, grant, said)
   const seen = await learnTokens(actors, grant, said)
   await learnLogout(actors, online, session, said)
   if (driver.slow)
-    said.push('a second token within one second is an error of the server, so it is asked slowly')
+    said.push('the server fails on a second token within one second, so requests are slowed down')
   return {
     observed: {
       consent_page: consentPage,
@@ -140,7 +140,7 @@ async function offlineGrant(
   }
   if (answer.kind !== 'code') {
     throw new ConfigError(
-      `offline_access for ${clients.main.clientId} ended with ${describeAuthorization(answer)}; is the client allowed to ask for it?`,
+      `offline_access for ${clients.main.clientId} ended with ${describeAuthorization(answer)}; check that the client may request it`,
     )
   }
   const consentPage = answer.pages.some(({ kind }) => kind === 'consent')
@@ -168,13 +168,13 @@ async function learnList(
     )
     said.push(
       listed
-        ? 'the list of what the user gave shows the offline token'
-        : 'the list of the recipe does not show the offline token, so the recipe is left out',
+        ? "the user's list shows the offline token"
+        : 'the list of the recipe does not show the offline token, so the recipe is not used',
     )
     return listed
   } catch (error) {
     if (!(error instanceof PrerequisiteError)) throw error
-    said.push(`the list of the recipe cannot be read (${error.message}), so the recipe is left out`)
+    said.push(`the list of the recipe cannot be read (${error.message}), so the recipe is not used`)
     return false
   }
 }
@@ -187,8 +187,8 @@ async function learnIntrospection({ rp }: Stage['actors'], grant: Grant, said: s
   const reply = await rp.introspect(grant.refreshToken ?? '', grant.client, 'refresh_token')
   said.push(
     reply.json?.active === true
-      ? 'introspection knows refresh tokens'
-      : `introspection tells nothing about refresh tokens (${reply.status === 200 ? 'active: false' : describeRefusal(reply)})`,
+      ? 'introspection supports refresh tokens'
+      : `introspection does not support refresh tokens (${reply.status === 200 ? 'active: false' : describeRefusal(reply)})`,
   )
 }
 
@@ -205,10 +205,10 @@ async function learnTokens(
   const rotation = replaced && !again.granted ? ('rotate' as const) : ('none' as const)
   said.push(
     rotation === 'rotate'
-      ? 'a refresh brings another token, and the one before is refused'
+      ? 'a refresh returns a new refresh token, and the previous one is refused'
       : replaced
-        ? 'a refresh brings another token, and the one before is still good (at once; after a grace it may not be)'
-        : 'a refresh leaves the token as it is',
+        ? 'a refresh returns a new refresh token, and the previous one still works (it may not after a grace period)'
+        : 'a refresh keeps the refresh token',
   )
   const [one, other] = [
     await rp.offline(users.first, clients.main, browser()),
@@ -218,8 +218,8 @@ async function learnTokens(
   await rp.refresh(other)
   said.push(
     many
-      ? 'a second offline token of the same user and client leaves the first alive'
-      : 'a second offline token of the same user and client ends the first',
+      ? 'a second offline token of the same user and client keeps the first one alive'
+      : 'a second offline token of the same user and client ends the first one',
   )
   return { rotation, tokensPerPair: many ? 'many' : 'single' }
 }
@@ -238,9 +238,7 @@ async function learnLogout(
   try {
     const ended = await rp.logout(online)
     said.push(
-      ended
-        ? 'logout ends the login session'
-        : 'logout did not end the login session: it needs logout: rules',
+      ended ? 'logout ends the login session' : 'logout did not end the login session; add logout: rules',
     )
   } catch (error) {
     if (!(error instanceof PrerequisiteError)) throw error

@@ -40,12 +40,12 @@ export async function onStage<Result>(
     // There is no target file yet that could name a host, or it is about to be written again.
     if (error instanceof OutOfReach && error.remedy !== undefined) {
       const origin = error.place
-      throw new ConfigError(`init could not go on: ${error.message}, or with init: --host ${origin}`)
+      throw new ConfigError(`init cannot continue: ${error.message}, or with init: --host ${origin}`)
     }
     // What could not be arranged here has to be mended by whoever starts this.
     const told = redactedError(error, driver.secrets)
     throw told instanceof PrerequisiteError || told instanceof NotApplicable
-      ? new ConfigError(`init could not go on: ${told.message}`)
+      ? new ConfigError(`init cannot continue: ${told.message}`)
       : told
   } finally {
     await stage?.close()

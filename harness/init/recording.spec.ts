@@ -154,7 +154,7 @@ test('a value that nobody could send again is told by its name, and never by its
   const value = 'r4nd0m-5ecret-v4lue-1234567890'
   const make = () =>
     rulesFromRecording([page('/login'), call('POST /in', { p: user.password, nonce: value }, {})], context)
-  expect(make).toThrow('cannot be sent again: nonce in POST /in; write login: rules by hand')
+  expect(make).toThrow('cannot be reproduced: nonce in POST /in; write login: rules by hand')
   expect(make).not.toThrow(value)
 })
 
@@ -264,13 +264,13 @@ test('no address goes into a rule that belongs to this one sign-in, and none int
   expect(ofFlow?.page).toBe('/flows/*/login')
   const inPath = call(`POST /in/${secret}`, { p: user.password }, {})
   const make = () => rulesFromRecording([page('/login'), inPath, back], context)
-  expect(make).toThrow('cannot be sent again: a part of the path in POST /in/...')
+  expect(make).toThrow('cannot be reproduced: a part of the path in POST /in/...')
   expect(make).not.toThrow(secret)
 })
 
 test("a recording without the user's password is told", () => {
   expect(() => rulesFromRecording([page('/login'), call('POST /in', { p: 'other' }, {})], context)).toThrow(
-    'login.har: nothing in it sends the password of kim',
+    'login.har: no request in it sends the password of kim',
   )
 })
 

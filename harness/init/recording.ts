@@ -30,14 +30,14 @@ export function rulesFromRecording(
   const recorded = beforeReturn(exchanges, context.redirectUri)
   if (!recorded.some((exchange) => sends(exchange, user.password))) {
     throw new ConfigError(
-      `${file}: nothing in it sends the password of ${user.username}; record the sign-in of that user, in a fresh browser window, with the requests of scripts in it`,
+      `${file}: no request in it sends the password of ${user.username}; record the sign-in of that user in a new private window, with script requests included`,
     )
   }
   const unexplained: string[] = []
   const rules = visits(recorded).map((visit) => ruleOf(visit, context, unexplained))
   if (unexplained.length > 0) {
     throw new ConfigError(
-      `${file}: values that are neither on the page's address nor in an earlier answer, so that they cannot be sent again: ${unexplained.join(', ')}; write login: rules by hand`,
+      `${file}: these values come neither from the page's URL nor from an earlier response, so they cannot be reproduced: ${unexplained.join(', ')}; write login: rules by hand`,
     )
   }
   return rules

@@ -39,7 +39,7 @@ async function registeredAt(registers: (number: number) => boolean) {
 
 test('a server that registers nobody is told, with what it may want', async () => {
   await expect(registeredAt(() => false)).rejects.toThrow(
-    'the server did not register a main client (401 invalid_token); it may want an initial access token',
+    'the server did not register a main client (401 invalid_token); the server may require an initial access token',
   )
 })
 
@@ -47,7 +47,7 @@ test('the client that was made is not lost where the next one is refused', async
   const { clients, said } = await registeredAt((number) => number === 1)
   expect(clients).toEqual({ main: { client_id: 'client-1', client_secret: 'made' } })
   expect(said).toEqual([
-    'note  the server did not register a second client (401 invalid_token), so it is left out',
+    'note  the server did not register a second client (401 invalid_token), so it is skipped',
   ])
 })
 

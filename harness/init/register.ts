@@ -45,12 +45,12 @@ export async function registered(
       if (reply.status >= 300 || typeof client_id !== 'string') {
         const advice =
           token === undefined
-            ? 'it may want an initial access token: --registration-token env:NAME'
-            : 'is the initial access token right?'
+            ? 'the server may require an initial access token: --registration-token env:NAME'
+            : 'check the initial access token'
         const problem = `the server did not register a ${role} client (${describeRefusal(reply)})`
         // What was made already must not be lost for want of the next one.
         if (Object.keys(found).length === 0) throw new ConfigError(`${problem}; ${advice}`)
-        say(`note  ${redact(problem)}, so it is left out`)
+        say(`note  ${redact(problem)}, so it is skipped`)
         continue
       }
       found[role] = {

@@ -32,8 +32,8 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     ...(keycloak === undefined
       ? []
       : [
-          '# With its administrator this line is all that a Keycloak needs: a realm is made for the run and removed after',
-          '# it, or users and clients in a given one (realm: ...). Issuer, clients and users below are not used then.',
+          '# With its administrator this line is all that a Keycloak needs: the run creates a realm and removes it',
+          '# afterwards, or users and clients in an existing one (realm: ...). Issuer, clients and users below are then unused.',
           yamlComment(keycloak),
         ]),
     'clients:',
@@ -45,19 +45,19 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     ...users.map((user) => `  - ${yamlFlow(user)}`),
     ...(login === undefined ? [] : yamlText({ login }).trimEnd().split('\n')),
     '',
-    '# Seen by trying; it says what can be looked at, never what is right. init --update looks again.',
+    '# Observed by init: what can be checked, never what is right. init --update observes again.',
     'observed:',
     ...Object.entries(learned.observed).map(([name, value]) => `  ${name}: ${yamlFlow(value)}`),
     '',
-    '# What you promise is for you to say. Uncomment what is true; seconds, or none.',
+    '# What you promise. Uncomment what is true; limits are in seconds, or none.',
     '# declared:',
-    '#   offline_idle_limit: none                 # how long may an offline token stay unused?',
-    '#   offline_max_limit: none                  # how long may it live at all?',
-    '#   sso_idle_limit: 1800                     # and a login session?',
+    '#   offline_idle_limit: none                 # how long an offline token may stay unused',
+    '#   offline_max_limit: none                  # how long it may live',
+    '#   sso_idle_limit: 1800                     # the same for a login session',
     '#   sso_max_limit: 36000',
-    `#   rotation: { confidential: ${rotation ?? 'none'} }        # seen like this; public clients may differ`,
-    '#   reuse_grace: 0                           # seconds in which a replaced token is still taken',
-    `#   offline_tokens_per_user_client: ${tokensPerPair ?? 'many'}     # seen like this`,
+    `#   rotation: { confidential: ${rotation ?? 'none'} }        # observed; public clients may differ`,
+    '#   reuse_grace: 0                           # seconds for which a replaced token still works',
+    `#   offline_tokens_per_user_client: ${tokensPerPair ?? 'many'}     # observed`,
     '',
     ...(learned.recipe?.works === true ? adminQuestion : callQuestions),
   ]
@@ -70,7 +70,7 @@ const clockLine =
   '# clock: { advance: { request: POST /test/clock, as: nobody, json: { advance: "{seconds}" } } }'
 
 const callQuestions = [
-  '# Lists and revocations, as your server has them (offline-conformance explain ID names what a check needs).',
+  '# The lists and revocations of your server (offline-conformance explain ID shows what a check needs).',
   '# calls:',
   '#   user-list-grants: { request: GET /account/grants, as: user-token, entry: { id: id, client: client_id } }',
   '#   user-revoke-grant: { request: "DELETE /account/grants/{client_id}", as: user-token }',
@@ -81,7 +81,7 @@ const callQuestions = [
 
 /** With a recipe the calls are known. */
 const adminQuestion = [
-  "# An administrator brings the recipe's calls in his name; a clock brings limits of time.",
+  "# admin enables the administrator's calls of the recipe; clock enables the checks of lifetimes.",
   adminLine,
   clockLine,
 ]

@@ -1,0 +1,233 @@
+import { Command, Help, Option } from 'commander'
+import { toolVersion } from '../harness/target/package-root.ts'
+import { list, port, seconds } from './option-values.ts'
+import { composed, message } from './printed.ts'
+import { complain, print } from './terminal.ts'
+
+/** Every command with its arguments and options. What a command does is loaded when it is called. */
+export function buildProgram(): Command {
+  const program = new Command('offline-conformance')
+    .description(
+      'Conformance suites for offline tokens, and a mock OpenID Connect provider that proves them.',
+    )
+    .version(toolVersion)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({
+      // A switch that is off by default needs no words.
+      optionDescription: (option) => new Help().optionDescription(option).replace(/ \(default: false\)$/, ''),
+    })
+    .configureOutput({
+      writeOut: (text) => print(composed(text)),
+      // The text repeats what was typed.
+      writeErr: (text) => complain(message(text)),
+      outputError: (text, write) => write(text),
+    })
+  addRunCommands(program)
+  addSetupCommands(program)
+  addCatalogueCommands(program)
+  addMockCommands(program)
+  addReportCommands(program)
+  return program
+}
+
+/** Options that name the target, and those that select requirements where the command selects some. */
+function withTargetOptions(command: Command, { selects }: { readonly selects: boolean }): Command {
+  command
+    .option(
+      '-t, --target <file>',
+      'target file (YAML); default: $OFFLINE_CONFORMANCE_TARGET, otherwise the built-in mock',
+    )
+    .option('--issuer <url>', 'overrides the issuer in the target file; default: $OFFLINE_CONFORMANCE_ISSUER')
+    .option('--ca <file>', 'CA certificates to trust (PEM); overrides tls.ca in the target file')
+    .option('--insecure', 'accept any TLS certificate; only for tests on your own machine')
+    .option('--over <way>', 'how to reach the built-in mock: in-process or http', 'in-process')
+    .option('--defect <names>', 'enable defects of the built-in mock', list)
+    .option('--allow-destructive', 'allow checks that change or end more than the run itself created', false)
+  if (!selects) return command
+  return command
+    .argument('[id-or-area...]', 'requirement ids, or areas by name or letter; default: all')
+    .option('--profile <names>', 'profiles to check, comma-separated', list)
+    .option('--area <names>', 'only these areas', list)
+    .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)
+    .option('--exclude <ids>', 'skip these ids or areas', list)
+    .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
+    .option('--timeout <seconds>', 'deadline of the whole run; alias: --max-time', seconds)
+    .addOption(new Option('--max-time <seconds>').argParser(seconds).hideHelp())
+}
+
+function addRunCommands(program: Command): void {
+  withTargetOptions(program.command('run'), { selects: true })
+    .description('check a target, by default the built-in mock')
+    .option('--reporter <name[=path]>', 'report to write: json, junit, markdown, html; repeatable', list)
+    .option('--out <directory>', 'directory of the reports', 'reports/out')
+    .option(
+      '--repro <id>',
+      'run one requirement and write a curl script that reproduces it without this tool',
+    )
+    .option('--rerun <what>', 'failed: only what did not hold in the last report in --out')
+    .option('--wait-for-target <seconds>', 'wait until the target answers before the first check', seconds)
+    .option('--baseline <file>', 'accepted results, which do not fail the run while they stay the same')
+    .option('--strict-baseline', 'fail the run for an expired entry of the baseline', false)
+    .action(async (names: string[], options) => {
+      const { run } = await import('./commands/run.ts')
+      process.exitCode = await run(names, options)
+    })
+
+  withTargetOptions(program.command('plan'), { selects: true })
+    .description(
+      'show what a run would do: which checks run, which cannot and why, what it creates and changes',
+    )
+    .option('--json', 'print JSON', false)
+    .action(async (names: string[], options) => {
+      const { plan } = await import('./commands/plan.ts')
+      process.exitCode = await plan(names, options)
+    })
+}
+
+function addSetupCommands(program: Command): void {
+  program
+    .command('init')
+    .description('try a server and write a target file; prompts for missing values when run in a terminal')
+    .argument('[issuer]', 'the issuer identifier; not with --update')
+    .option(
+      '--client <name=reference>',
+      'a client and its secret, e.g. ci=env:CI_SECRET; the next one becomes `second`; repeatable',
+      list,
+    )
+    .option('--public-client <name>', 'a public client')
+    .option('--not-entitled-client <name=reference>', 'a client that must not get offline_access')
+    .option('--register', 'register the missing clients, if the server supports dynamic registration', false)
+    .option('--registration-token <reference>', 'initial access token for --register, e.g. env:TOKEN')
+    .option('--user <name=reference>', 'a user and their password, e.g. alice=env:ALICE_PW; repeatable', list)
+    .option(
+      '--record <file>',
+      "a sign-in recorded with a browser's developer tools (HAR), for pages that need JavaScript",
+    )
+    .option('--redirect-uri <url>', 'the registered redirect URI; default: https://rp.example/callback')
+    .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
+    .option('--host <origin>', 'another origin of the sign-in, e.g. https://login.example; repeatable', list)
+    .option('--ca <file>', 'CA certificates to trust (PEM)')
+    .option('--insecure', 'accept any TLS certificate; only for tests on your own machine')
+    .option('--out <file>', 'the target file', 'target.yaml')
+    .option('--update', 'observe again, and change only `observed:` in the file', false)
+    .action(async (issuer: string | undefined, options) => {
+      const { init } = await import('./commands/init.ts')
+      process.exitCode = await init(issuer, options)
+    })
+
+  withTargetOptions(program.command('doctor'), { selects: false })
+    .description('check every prerequisite of a run, without testing anything')
+    .option('--json', 'print JSON', false)
+    .action(async (options) => {
+      const { doctor } = await import('./commands/doctor.ts')
+      process.exitCode = await doctor(options)
+    })
+}
+
+function addCatalogueCommands(program: Command): void {
+  program
+    .command('list')
+    .description('list the requirements by area')
+    .option('--area <names>', 'only these areas', list)
+    .option('--level <levels>', 'only these levels', list)
+    .option(
+      '--defects',
+      'list the defects of the mock instead, each with the requirement that finds it',
+      false,
+    )
+    .option('--json', 'print JSON', false)
+    .action(async (options) => {
+      const { listRequirements } = await import('./commands/list.ts')
+      listRequirements(options)
+    })
+
+  program
+    .command('explain')
+    .description('explain one requirement: what it demands, why, and how it is checked')
+    .argument('<id>')
+    .action(async (id: string) => {
+      const { explain } = await import('./commands/explain.ts')
+      explain(id)
+    })
+
+  program
+    .command('schema')
+    .description('print a published JSON Schema; without a name, list them')
+    .argument('[name]', 'target, recipe, provider, report, baseline or facts')
+    .action(async (name?: string) => {
+      const { printSchema } = await import('./commands/schema.ts')
+      printSchema(name)
+    })
+}
+
+function addMockCommands(program: Command): void {
+  program
+    .command('mock')
+    .description('run the mock provider on a port')
+    .option('-p, --port <port>', 'port; 0 picks a free one', port, 9400)
+    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('-c, --config <file>', 'configuration file (YAML or JSON)')
+    .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
+    .option('--defect <names>', 'enable defects', list)
+    .option('--preset <name>', 'imitate another server: keycloak')
+    .option('--release <line>', 'with --preset keycloak: the release to imitate, e.g. 26.0 (default: 26.7)')
+    .option('--realm <file>', 'with --preset keycloak: a realm export (JSON); repeatable', list)
+    .action(async (options) => {
+      const { mock } = await import('./commands/mock.ts')
+      await mock(options)
+    })
+
+  program
+    .command('selftest')
+    .description(
+      'prove the checks: run every defect of the mock against every requirement, then the variants',
+    )
+    .argument('[defect...]', 'only these defects')
+    .option('--no-variants', 'skip the variants: servers that are correct in another way')
+    .option('--json', 'print JSON', false)
+    .action(async (defects: string[], options) => {
+      const { selftest } = await import('./commands/selftest.ts')
+      process.exitCode = await selftest(defects, options)
+    })
+}
+
+function addReportCommands(program: Command): void {
+  program
+    .command('baseline')
+    .description('write a baseline that accepts the results of a report, so that only new ones fail')
+    .argument('<init>', 'init')
+    .argument('<report>', 'report.json of a run')
+    .option('--out <file>', 'the baseline file', 'offline-baseline.yaml')
+    .option('--reason <text>', 'why these results are accepted for now')
+    .option('--owner <name>', 'who is responsible for them')
+    .option('--expires <day>', 'last day of the entries, e.g. 2027-01-31')
+    .action(async (what: string, report: string, options) => {
+      const { unknownName } = await import('../harness/runner/selection.ts')
+      if (what !== 'init') unknownName(what, ['init'], 'baseline command')
+      const { initBaseline } = await import('./commands/baseline.ts')
+      await initBaseline(report, options)
+    })
+
+  program
+    .command('facts')
+    .description('write how a server behaves to a lock file, or compare a report with one')
+    .argument('[report]', 'report.json of a run', 'reports/out/report.json')
+    .option('--out <file>', 'the lock file', 'offline-facts.yaml')
+    .option('--check <file>', 'compare with this lock file instead; exit code 1 for any difference')
+    .action(async (report: string, options) => {
+      const { facts } = await import('./commands/facts.ts')
+      process.exitCode = await facts(report, options)
+    })
+
+  program
+    .command('diff')
+    .description('show what changed between two reports; exit code 1 if something got worse')
+    .argument('<before>', 'report.json of the earlier run')
+    .argument('<after>', 'report.json of the later run')
+    .option('--format <name>', 'text, markdown or json', 'text')
+    .action(async (before: string, after: string, options) => {
+      const { diff } = await import('./commands/diff.ts')
+      process.exitCode = await diff(before, after, options)
+    })
+}

@@ -1,0 +1,27 @@
+import { areas } from '../../harness/engine/vocabulary.ts'
+import { defects } from '../../mock-provider/provider/defects/index.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { code, generated, table } from './markdown.ts'
+
+/** The defects of the mock by what a client sees, in the areas of the requirements that find them. */
+export function defectsPage(): string {
+  const areaOf = new Map(catalogue.map(({ id, area }) => [id, area]))
+  return [
+    generated,
+    '# Defects of the mock provider',
+    '',
+    `The mock is correct until a defect is enabled: ${code('mock --defect NAME')}, ${code('run --defect NAME')}, or ${code("provider.defects.enable('NAME')")}. Look for what your client sees on the left. ${code('offline-conformance explain REQUIREMENT')} names the clause that such a server violates.`,
+    '',
+    ...Object.entries(areas).flatMap(([area, { letter, title }]) => [
+      `## ${letter}. ${area}: ${title}`,
+      '',
+      table(
+        ['What is seen', 'Defect', 'Requirement'],
+        defects
+          .filter(({ requirement }) => areaOf.get(requirement) === area)
+          .map(({ name, summary, requirement }) => [summary, code(name), code(requirement)]),
+      ),
+      '',
+    ]),
+  ].join('\n')
+}

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { buildProgram } from '../../cli/program.ts'
+import { defects } from '../../mock-provider/provider/defects/index.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { commandLinePage } from './command-line.ts'
+import { defectsPage } from './defects.ts'
+import { requirementsPage } from './requirements.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const pages = {
+  'command-line': commandLinePage,
+  requirements: requirementsPage,
+  defects: defectsPage,
+} as const
+
+// `npm run reference` runs these with -u, which writes the pages.
+for (const [name, page] of Object.entries(pages)) {
+  test(`docs/reference/${name}.md is what the code says`, async () => {
+    await expect(page()).toMatchFileSnapshot(join(root, 'docs', 'reference', `${name}.md`))
+  })
+}
+
+test('the pages leave out no command, requirement or defect', () => {
+  const commandLine = commandLinePage()
+  for (const command of buildProgram().commands) {
+    expect(commandLine).toContain(`\n## ${command.name()}\n`)
+    for (const { long, hidden } of command.options) if (!hidden) expect(commandLine).toContain(String(long))
+  }
+  const requirements = requirementsPage()
+  for (const { id } of catalogue) expect(requirements).toContain(`\`${id}\``)
+  const listed = defectsPage()
+  for (const { name } of defects) expect(listed).toContain(`\`${name}\``)
+})
+
+const papers = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+]
+
+test.each(papers)('every relative link in %s leads to a file and a heading', (paper) => {
+  const text = readFileSync(join(root, paper), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '')
+  const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^[a-z]+:/.test(link) && !leadsSomewhere(join(root, paper), link))
+  expect(broken).toEqual([])
+})
+
+function leadsSomewhere(from: string, link: string): boolean {
+  const [path = '', heading] = link.split('#')
+  const file = path === '' ? from : join(dirname(from), path)
+  if (!existsSync(file)) return false
+  if (heading === undefined) return true
+  const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    anchor(title),
+  )
+  return headings.includes(heading)
+}
+
+/** The anchor that GitHub gives a heading. */
+function anchor(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(/\s/g, '-')
+}
