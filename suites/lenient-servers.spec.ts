@@ -2,10 +2,10 @@ import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { refreshAuthTimeOriginal } from './refresh/answer.ts'
 import { scopeGrantedScopeReported } from './scope/granting.ts'
-import { fakeCheck } from './testing/fake-check.ts'
+import { type FakeCheck, fakeCheck } from './testing/fake-check.ts'
 
 /** As much of a check as a server takes that is nothing but its answers; what it observes, in words. */
-function checkWith(rp: Parameters<typeof fakeCheck>[0]['rp'] & {}) {
+function checkWith(rp: NonNullable<FakeCheck['rp']>) {
   const observed: string[] = []
   const check = fakeCheck({
     rp,

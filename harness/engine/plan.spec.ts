@@ -17,6 +17,7 @@ function requirement(id: string, more: Partial<Requirement> = {}): Requirement {
     defect: { name: `${id}-defect`, behaviour: '' },
     procedure: [],
     verdict: { pass: 'It holds.' },
+    check: async () => {},
     ...more,
   }
 }

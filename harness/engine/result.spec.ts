@@ -16,6 +16,7 @@ const requirement: Requirement = {
   defect: { name: 'a-defect', behaviour: 'It does not.' },
   procedure: ['Look.'],
   verdict: { pass: 'It survived.' },
+  check: async () => {},
   cause: 'Something is in the way.',
   conflicts: 'Others read it otherwise.',
 }

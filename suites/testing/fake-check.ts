@@ -9,20 +9,39 @@ type Partly<T> = T extends (...given: infer Given) => infer Result
       ? { readonly [Name in keyof T]?: Partly<T[Name]> }
       : T
 
-/** As much of a check as a test has a use for; whatever else is asked of it fails by its name. */
-export function fakeCheck(parts: Partly<Check>): Check {
-  // Checks take what they work with apart before they use it.
-  const nothing = { rp: {}, users: {}, clients: {}, operations: {}, policy: {}, observe: {} }
-  return complaining({ ...nothing, ...parts }, 'check') as Check
+export type FakeCheck = Partly<Check>
+
+/** As much of a check as a test has a use for; the use of anything else fails by its name. */
+export function fakeCheck(parts: FakeCheck): Check {
+  const whole: FakeCheck = {
+    rp: {},
+    users: {},
+    clients: {},
+    operations: {},
+    policy: {},
+    observe: {},
+    browser: () => missing('browser'),
+    has: () => missing('has'),
+    relyOn: () => missing('relyOn'),
+    notApplicable: () => missing('notApplicable'),
+    blocked: () => missing('blocked'),
+    ...parts,
+  }
+  return complaining(whole, '') as Check
 }
 
 function complaining(parts: object, path: string): object {
   return new Proxy(parts, {
     get(own, name) {
+      if (!(name in own)) return missing(`${path}${String(name)}`)
       const member: unknown = Reflect.get(own, name)
-      const place = `${path}.${String(name)}`
-      if (member === undefined && !(name in own)) throw new Error(`the fake has no ${place}`)
-      return typeof member === 'object' && member !== null ? complaining(member, place) : member
+      return typeof member === 'object' && member !== null
+        ? complaining(member, `${path}${String(name)}.`)
+        : member
     },
   })
+}
+
+function missing(name: string): never {
+  throw new Error(`the fake check has no ${name}`)
 }
