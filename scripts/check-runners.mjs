@@ -34,13 +34,22 @@ export function checkRunners(folder, tarball, check) {
   const run = (command, args, environment = {}) => {
     try {
       const env = { ...process.env, ...environment }
-      return { code: 0, text: execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', env }) }
+      return {
+        code: 0,
+        text: execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', env }),
+      }
     } catch (error) {
       return { code: error.status, text: `${error.stdout}${error.stderr}` }
     }
   }
   // Jest loads modules only with a flag of Node, and has to be told not to compile them.
-  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--transform', '{}', '--runTestsByPath']
+  const jest = [
+    '--experimental-vm-modules',
+    'node_modules/jest/bin/jest.js',
+    '--transform',
+    '{}',
+    '--runTestsByPath',
+  ]
   const ways = [
     ['vitest', "import { describe, test } from 'vitest'", ['node_modules/vitest/vitest.mjs', 'run']],
     ['node:test', "import { describe, test } from 'node:test'", ['--test']],
@@ -62,8 +71,7 @@ export function checkRunners(folder, tarball, check) {
   }
   const cli = 'node_modules/offline-conformance/dist/cli/main.js'
   for (const version of nodes) {
-    const on = (...args) =>
-      run('npm', ['exec', '--yes', `--package=node@${version}`, '--', 'node', ...args])
+    const on = (...args) => run('npm', ['exec', '--yes', `--package=node@${version}`, '--', 'node', ...args])
     const actual = on('--version').text.trim()
     check(`npm brings Node ${version}`, actual.startsWith(`v${version}.`), actual)
     const green = on(cli, 'run', '--out', `node-${version}`)
