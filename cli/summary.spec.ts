@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { codeExchange } from '../reports/testing/sample-exchanges.ts'
 import { sampleReport, sampleResult } from '../reports/testing/sample-report.ts'
@@ -12,4 +13,11 @@ test('an exchange whose address is none is told as it is', () => {
   })
   const lines = summaryLines({ ...sampleReport(), results: [result] })
   expect(lines.map(({ text }) => text).join('\n')).toContain('POST http://[')
+})
+
+/** `-u` writes the file anew; review what changed as a diff. */
+test('the summary of the sample report is the kept one', async () => {
+  const text = summaryLines(sampleReport()).map((line) => line.text)
+  const file = fileURLToPath(new URL('./testing/golden/summary.txt', import.meta.url))
+  await expect(`${text.join('\n')}\n`).toMatchFileSnapshot(file)
 })

@@ -1,5 +1,5 @@
 import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
-import { acceptanceWords, pathOf } from '../reports/digest.ts'
+import { acceptanceWords, counted, pathOf } from '../reports/digest.ts'
 import { coloured, type Printed, printed, sentence, type Value } from './printed.ts'
 import { styled } from './progress.ts'
 
@@ -125,7 +125,7 @@ function undead(report: RunReport): Printed[] {
         printed`  ${entry.token} of ${entry.requirement} (${entry.user}, ${entry.client}): ${entry.how}`,
     )
   return [
-    printed`${coloured('yellow', 'ledger')}  ${left.length} tokens of this run could not be proven dead`,
+    printed`${coloured('yellow', 'ledger')}  ${counted(left.length, 'token')} of this run could not be proven dead`,
     ...lines,
     printed``,
   ]

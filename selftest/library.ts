@@ -52,6 +52,8 @@ export async function checkConformance(
  * Defines one test for each requirement in the test runner of the caller. What does not apply to the target is
  * skipped where the runner can skip while it runs, and passes elsewhere.
  *
+ * Jest loads modules only with `node --experimental-vm-modules`, and must not compile them: `transform: {}`.
+ *
  * @param target path of a target file; the built-in mock where absent
  */
 export function defineConformance(

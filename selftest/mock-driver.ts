@@ -63,6 +63,7 @@ export class MockDriver implements Driver {
   }
 
   async stage(_requirement: Wants, signal: AbortSignal): Promise<Stage> {
+    signal.throwIfAborted()
     const { target, transport, dispose, restart } = await this.#provider()
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
     return openStage({

@@ -1,23 +1,25 @@
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import type { Check } from '../harness/checks/context.ts'
 import { refreshAuthTimeOriginal } from './refresh/answer.ts'
 import { scopeGrantedScopeReported } from './scope/granting.ts'
+import { type FakeCheck, fakeCheck } from './testing/fake-check.ts'
 
 /** As much of a check as a server takes that is nothing but its answers; what it observes, in words. */
-function checkWith(rp: object) {
+function checkWith(rp: NonNullable<FakeCheck['rp']>) {
   const observed: string[] = []
-  const check = {
+  const check = fakeCheck({
     rp,
     users: { first: {} },
     clients: { main: {} },
     browser: () => ({}),
     notApplicable: (reason: string) => expect.fail(reason),
     observe: {
-      that: (holds: boolean, _: object, severity = 'violation') =>
-        observed.push(holds ? 'met' : severity === 'weakness' ? 'weakness' : 'violation'),
+      that(holds, _, severity = 'violation') {
+        observed.push(holds ? 'met' : severity)
+        return holds
+      },
     },
-  } as unknown as Check
+  })
   return { check, observed }
 }
 
@@ -52,7 +54,7 @@ test.each([
   const { check, observed } = checkWith({
     offline: async () => ({ accessToken: await token(1) }),
     wait: async () => {},
-    online: async () => {},
+    online: async () => ({}),
     refreshed: async () => ({ accessToken: await token(5) }),
   })
   await refreshAuthTimeOriginal.check(check)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Check } from '../harness/checks/context.ts'
 import { rotationParallelRefreshNotFatal } from './hygiene/parallel-refresh.ts'
+import { fakeCheck } from './testing/fake-check.ts'
 
 interface Answer {
   readonly granted: boolean
@@ -14,7 +14,7 @@ async function observed(answer: (token: string) => Omit<Answer, 'exchange'>): Pr
   const words: string[] = []
   let exchanges = 0
   let grants = 0
-  const check = {
+  const check = fakeCheck({
     rp: {
       paced: false,
       offline: async () => ({ refreshToken: `grant${++grants}` }),
@@ -28,9 +28,9 @@ async function observed(answer: (token: string) => Omit<Answer, 'exchange'>): Pr
         words.push(holds ? 'met' : 'violated')
         return holds
       },
-      note: (_: string, text: string) => words.push(text),
+      note: (_, text) => void words.push(text),
     },
-  } as unknown as Check
+  })
   await rotationParallelRefreshNotFatal.check(check)
   return words
 }

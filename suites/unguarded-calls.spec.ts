@@ -4,13 +4,14 @@ import { NotApplicable } from '../harness/engine/errors.ts'
 import type { CallAs } from '../harness/target/calls.ts'
 import { revokeAdminPrivilegeEnforced } from './administration/token.ts'
 import { revokeUserAuthorizationEnforced } from './revocation/by-user.ts'
+import { fakeCheck } from './testing/fake-check.ts'
 
 /** As much of a check as it takes to find out that it does not apply. */
 function checkWithCallsAs(as: CallAs): Check {
   const notApplicable = (reason: string): never => {
     throw new NotApplicable(reason)
   }
-  return { has: () => true, operations: { credentialsOf: () => as }, notApplicable } as unknown as Check
+  return fakeCheck({ has: () => true, operations: { credentialsOf: () => as }, notApplicable })
 }
 
 test('an interface that a target file calls without credentials is not blamed for asking none', async () => {

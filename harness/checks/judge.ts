@@ -8,14 +8,17 @@ import type { TestClient } from '../target/actors.ts'
 import type { Evidence, Fact, Observer, Severity } from './observer.ts'
 import { askedWithin } from './window.ts'
 
+/** What the verbs send. */
+type Refreshes = Pick<RelyingParty, 'refresh' | 'refreshToken'>
+
 /** Collects what a check observes; see `Observer` for what each verb expects. */
 export class Judge implements Observer {
   readonly observations: Observation[] = []
-  readonly #rp: RelyingParty
+  readonly #rp: Refreshes
   readonly #windowSeconds: number
   readonly #signal: AbortSignal
 
-  constructor(options: { rp: RelyingParty; windowSeconds: number; signal: AbortSignal }) {
+  constructor(options: { rp: Refreshes; windowSeconds: number; signal: AbortSignal }) {
     this.#rp = options.rp
     this.#windowSeconds = options.windowSeconds
     this.#signal = options.signal

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type GateFacts, gateOf } from './gate.ts'
+import { type GateFacts, gateOf, isJudged } from './gate.ts'
 import type { RequirementResult } from './report.ts'
 
 function result(id: string, more: Partial<RequirementResult>): RequirementResult {
@@ -161,4 +161,153 @@ test.each<[string, Partial<GateFacts>, string]>([
     met: true,
     reason: `1 requirement did not hold, none at or above ${limit}`,
   })
+})
+
+const known = { reason: 'accepted' }
+
+test.each<[string, Partial<GateFacts>, number, string]>([
+  [
+    'an interruption with a reason',
+    { completion: { state: 'interrupted', reason: 'SIGTERM' } },
+    130,
+    'SIGTERM',
+  ],
+  ['an interruption', { completion: { state: 'interrupted' } }, 130, 'interrupted by the user'],
+  [
+    'failures of the harness',
+    { internalFailures: ['a', 'b'] },
+    6,
+    'the harness failed in a, b; please report this',
+  ],
+  [
+    'a refused credential',
+    { completion: { state: 'misconfigured', reason: 'wrong secret' } },
+    2,
+    'wrong secret',
+  ],
+  [
+    'a refused credential that nobody explains',
+    { completion: { state: 'misconfigured' } },
+    2,
+    'misconfigured',
+  ],
+  ['a lost target', { completion: { state: 'target-lost', reason: 'gone' } }, 4, 'gone'],
+  ['a lost target that nobody explains', { completion: { state: 'target-lost' } }, 4, 'target-lost'],
+  [
+    'refused credentials, each of them once',
+    {
+      misconfigured: ['a', 'b', 'c'],
+      results: [
+        passed,
+        ...['a', 'b', 'c'].map((id) => result(id, { summary: id === 'c' ? 'no c' : 'no a' })),
+      ],
+    },
+    2,
+    'no a; no c',
+  ],
+  ['one failure', { results: [failed] }, 1, '1 requirement at or above --fail-on fail did not hold'],
+  [
+    'two',
+    { results: [failed, { ...failed, id: 'b' }] },
+    1,
+    '2 requirements at or above --fail-on fail did not hold',
+  ],
+  [
+    'a failure that contradicts the text',
+    { results: [{ ...failed, finding: 'text' }], failOn: 'text' },
+    1,
+    '1 requirement at or above --fail-on text did not hold',
+  ],
+  [
+    'a warning about the text, which is no failure',
+    { results: [passed, result('w', { class: 'warn', finding: 'text' })], failOn: 'text' },
+    0,
+    '1 requirement did not hold, none at or above --fail-on text',
+  ],
+  [
+    'a token that lives, one whose end nobody knows, one that is dead, and one that nobody can revoke',
+    {
+      ledger: [
+        alive,
+        { ...alive, end: 'unknown' },
+        { ...alive, end: 'proven-dead' },
+        { ...alive, revocable: false },
+      ],
+    },
+    6,
+    '2 tokens of this run could not be proven dead, although revocation works here',
+  ],
+  [
+    'a token that is dead',
+    { ledger: [{ ...alive, end: 'proven-dead' }] },
+    0,
+    'every applicable requirement that was judged holds',
+  ],
+  [
+    'a token that lives where nobody looked whether revocation works',
+    { ledger: [alive], results: [result('a', {})] },
+    0,
+    'every applicable requirement that was judged holds',
+  ],
+  [
+    'one check that could not be arranged, behind a probe',
+    { results: [result('p', { class: 'error', selected: false }), { ...blocked, blockedBy: 'p' }] },
+    3,
+    '1 requirement could not be judged, because of p (error, a probe)',
+  ],
+  [
+    'a MUST NOT that could not be arranged',
+    { results: [passed, { ...blocked, level: 'MUST NOT' }] },
+    3,
+    '1 requirement could not be judged, because of b (blocked)',
+  ],
+  [
+    'five errors',
+    { results: ['a', 'b', 'c', 'd', 'e'].map((id) => result(id, { class: 'error' })) },
+    3,
+    '5 requirements could not be judged, because of a (error), b (error), c (error), d (error), e (error)',
+  ],
+  [
+    'seven errors, of which five are named',
+    { results: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id) => result(id, { class: 'error' })) },
+    3,
+    '7 requirements could not be judged, because of a (error), b (error), c (error), d (error), e (error) and 2 more',
+  ],
+  [
+    'an error that a baseline accepts',
+    { results: [passed, result('e', { class: 'error', known })] },
+    0,
+    'nothing new: 1 known result stands in the baseline',
+  ],
+  [
+    'nothing that applies',
+    { results: [result('n', { class: 'not-applicable' })] },
+    3,
+    'nothing that was selected applies to this target',
+  ],
+  [
+    'nothing that was judged',
+    { results: [result('n', { class: 'not-applicable' }), { ...blocked, level: 'SHOULD' }] },
+    3,
+    'nothing that was selected could be judged',
+  ],
+  ['a stale entry of the baseline', { baselineProblems: ['a is stale'] }, 5, 'a is stale'],
+  ['three of them', { baselineProblems: ['a is stale', 'b', 'c'] }, 5, 'a is stale; and 2 more like it'],
+  [
+    'failures that a baseline accepts',
+    { results: [passed, { ...failed, known }, { ...failed, id: 'b', known }] },
+    0,
+    'nothing new: 2 known results stand in the baseline',
+  ],
+  ['a run in which everything holds', {}, 0, 'every applicable requirement that was judged holds'],
+])('the reason after %s says which', (_, facts, exitCode, reason) => {
+  expect(gateOf({ ...base, ...facts })).toMatchObject({ exitCode, reason, met: exitCode === 0 })
+})
+
+test.each(['pass', 'fail', 'warn', 'info'] as const)('a result that is %s was judged', (found) => {
+  expect(isJudged(result('a', { class: found }))).toBe(true)
+})
+
+test.each(['blocked', 'error', 'not-applicable'] as const)('a result that is %s was not', (found) => {
+  expect(isJudged(result('a', { class: found }))).toBe(false)
 })

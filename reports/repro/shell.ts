@@ -1,5 +1,5 @@
 import { quote } from 'shlex'
-import { visibleLine } from '../../harness/engine/visible-text.ts'
+import { visibleLine, withUnseen } from '../../harness/engine/visible-text.ts'
 import { markPattern, variableOf } from './marks.ts'
 
 /**
@@ -7,9 +7,16 @@ import { markPattern, variableOf } from './marks.ts'
  * reads nothing; between them stand variables of ours, for what was redacted.
  */
 
-/** A text as one argument, literally. An argument ends at a NUL, so that is left out. */
+/**
+ * A text as one argument, literally. An argument ends at a NUL, so that is left out. Whoever reads the script before
+ * running it sees every character: those that cannot be seen are written as their bytes, between quotes of their own.
+ */
 export function argument(text: string): string {
-  return quote(text.replaceAll('\0', ''))
+  return withUnseen(quote(text.replaceAll('\0', '')), (character) => `'$'${bytesOf(character)}''`)
+}
+
+function bytesOf(character: string): string {
+  return [...new TextEncoder().encode(character)].map((byte) => `\\x${byte.toString(16)}`).join('')
 }
 
 /** A text with its marks as shell variables, as one argument. */

@@ -232,7 +232,8 @@ function inline(text: string): string {
     .replaceAll('://', '&#58;//')
     .replaceAll(/\bwww\./gi, (start) => `${start.slice(0, 3)}&#46;`)
     .replaceAll('@', '@&#8203;')
-    .replace(/^([-+=]|\d+[.)])/, '\\$1')
+    .replace(/^[-+=]/, '\\$&')
+    .replace(/^\d+(?=[.)])/, '$&\\')
 }
 
 /** The same, ended by a full stop unless it has an end of its own. */

@@ -85,6 +85,16 @@ describe('Markdown', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(1_000_000)
     expect(render('markdown', greenReport())).not.toMatch(/failed\*\*/)
   })
+
+  test.each([
+    ['1. one', '1\\. one'],
+    ['12) twelve', '12\\) twelve'],
+    ['- one', '\\- one'],
+    ['+ one', '\\+ one'],
+    ['2026-11 was', '2026-11 was'],
+  ])('words that begin like a list item, %j, read as they are', (warning, written) => {
+    expect(render('markdown', sampleReport({ warnings: [warning] }))).toContain(`\n- ${written}\n`)
+  })
 })
 
 describe('words of a hostile target', () => {

@@ -85,6 +85,7 @@ export class GenericDriver implements Driver {
   }
 
   async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
+    signal.throwIfAborted()
     const server = this.#server
     const stage = openStage({
       target: this.target,
