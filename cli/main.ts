@@ -63,6 +63,10 @@ function withTargetOptions(command: Command, { selects }: { readonly selects: bo
     .option('--area <names>', 'only these areas', list)
     .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)
     .option('--exclude <ids>', 'leave these ids or areas out', list)
+    .option(
+      '--edition <name>',
+      'edition of the requirements to be judged by; `next` has all (default: 2026-11)',
+    )
     .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
     .option('--timeout <seconds>', 'deadline of the whole run; --max-time is the same', positive)
     .addOption(new Option('--max-time <seconds>').argParser(positive).hideHelp())

@@ -8,10 +8,10 @@ import {
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
-import { gates, planChecks } from '../engine/plan.ts'
+import { planChecks } from '../engine/plan.ts'
 import type { Check } from './context.ts'
 import { Engine } from './run-all.ts'
-import { fakeDriver, gateChecks, requirement, run, throwing } from './testing/fake-run.ts'
+import { fakeDriver, gateChecks, gates, requirement, run, throwing } from './testing/fake-run.ts'
 
 describe('the class of a check', () => {
   test.each<[string, (check: Check) => Promise<void>, string, string]>([
@@ -229,7 +229,7 @@ test('a refused credential in the first check ends the run; later ones are told'
   const { misconfigured, completion } = await run([requirement('one', { check: refused })])
   expect(misconfigured).toEqual(['one'])
   expect(completion.state).toBe('complete')
-  const catalogue = [requirement(gates[0], { check: refused }), ...gateChecks.slice(1)]
+  const catalogue = [requirement(gates[0], { role: 'subject-gate', check: refused }), ...gateChecks.slice(1)]
   const engine = new Engine({
     catalogue,
     selected: new Set(gates),

@@ -1,4 +1,4 @@
-import type { Area, Basis, Level, Profile } from './vocabulary.ts'
+import type { Area, Basis, Level, Profile, Role } from './vocabulary.ts'
 
 export const resultClasses = ['pass', 'fail', 'warn', 'info', 'not-applicable', 'blocked', 'error'] as const
 
@@ -42,6 +42,8 @@ export interface ExchangeRecord {
 export interface RequirementResult {
   readonly id: string
   readonly area: Area
+  /** What the result means to others. */
+  readonly role?: Role
   readonly title: string
   readonly level: Level
   readonly basis: Basis
@@ -68,6 +70,11 @@ export interface RequirementResult {
   readonly milliseconds: number
   /** Whether it was asked for, or run only because another one depends on it. */
   readonly selected: boolean
+  /**
+   * The edition of the catalogue that has this requirement first, `next` where none has it yet. Present only where the
+   * edition of the run has it not: the result is told, and counts neither against the gate nor in the counts.
+   */
+  readonly addedIn?: string
   /** Why this result does not count against the gate: it stands in the baseline, just like this. */
   readonly known?: Acceptance
 }
@@ -113,7 +120,7 @@ export interface RunCounts {
 export interface RunReport {
   readonly schemaVersion: 1
   readonly tool: { readonly name: 'offline-conformance'; readonly version: string }
-  /** Which edition of the requirements was used. */
+  /** Which edition of the requirements counts, and how many it has. */
   readonly catalogue: { readonly edition: string; readonly requirements: number }
   readonly target: {
     readonly name: string
@@ -128,6 +135,8 @@ export interface RunReport {
   readonly completion: {
     readonly state: 'complete' | 'interrupted' | 'misconfigured' | 'target-lost' | 'out-of-time'
     readonly reason?: string
+    /** The id of the requirement during which it ended early, where it was one. */
+    readonly requirement?: string
   }
   readonly gate: {
     readonly failOn: string

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { catalogue, edition } from '../../suites/catalogue.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { addedIn, newestEdition } from '../../suites/editions.ts'
 import { assembleReport } from '../checks/assemble-report.ts'
 import { Engine, type EngineListener, type EngineOutcome } from '../checks/run-all.ts'
 import type { Driver } from '../drivers/driver.ts'
@@ -31,6 +32,7 @@ export async function conformanceRun(
   },
 ): Promise<RunReport> {
   const startedAt = new Date()
+  const edition = request.edition ?? newestEdition
   const driver = options.driverFor(request)
   const profiles = profilesOfRun(request, driver)
   const selected = select(catalogue, { ...request, profiles })
@@ -48,7 +50,10 @@ export async function conformanceRun(
       driver: driver.name,
       ...(driver.over === undefined ? {} : { over: driver.over }),
     },
-    catalogue: { edition, requirements: catalogue.length },
+    catalogue: {
+      edition,
+      requirements: catalogue.filter(({ id }) => addedIn(id, edition) === undefined).length,
+    },
     toolVersion,
     startedAt,
     finishedAt: new Date(),
@@ -79,6 +84,7 @@ async function checked(
       profiles,
       signal,
       ...(hurry === undefined ? {} : { hurry }),
+      addedIn: (id) => addedIn(id, request.edition ?? newestEdition),
       rerun: (id) =>
         ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
       ...(listener === undefined ? {} : { listener: discreet(listener, driver) }),

@@ -1,5 +1,5 @@
 import { resultClasses } from '../../harness/engine/report.ts'
-import { areas, profiles } from '../../harness/engine/vocabulary.ts'
+import { areas, profiles, roles } from '../../harness/engine/vocabulary.ts'
 
 const string = { type: 'string' } as const
 const text = { type: 'string', minLength: 1 } as const
@@ -93,6 +93,16 @@ const result = object(
     inference: { ...string, description: 'Why an inference is an inference.' },
     blockedBy: id,
     remedy: { ...string, description: 'What to add to the target file so that the check can run.' },
+    role: {
+      enum: roles,
+      description:
+        'What the result means to others: every check waits for the gates; where revocation is proven to work, every token has to be dead at the end.',
+    },
+    addedIn: {
+      ...text,
+      description:
+        'The edition that has this requirement first, `next` where none has it yet. Present only where the edition of the run has it not, and then the result does not count.',
+    },
     known: {
       ...object({ reason: string }, { issue: string, owner: string, expires: string }),
       description: 'Accepted by the baseline, so it does not count against the gate.',
@@ -134,7 +144,13 @@ export const runReportSchema = {
       finishedAt: time,
       completion: object(
         { state: { enum: ['complete', 'interrupted', 'misconfigured', 'target-lost', 'out-of-time'] } },
-        { reason: string },
+        {
+          reason: string,
+          requirement: {
+            ...id,
+            description: 'The requirement during which the run ended early, where it was one.',
+          },
+        },
       ),
       gate: object({
         failOn: text,
