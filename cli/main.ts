@@ -65,7 +65,7 @@ function withTargetOptions(command: Command, { selects }: { readonly selects: bo
     .option('--exclude <ids>', 'leave these ids or areas out', list)
     .option(
       '--edition <name>',
-      'edition of the requirements to be judged by; `next` has all (default: 2026-11)',
+      'edition of the requirements to be judged by; `next` has all (default: the newest that is frozen)',
     )
     .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
     .option('--timeout <seconds>', 'deadline of the whole run; --max-time is the same', positive)

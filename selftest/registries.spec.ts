@@ -62,6 +62,12 @@ test('requirements depend on known requirements only', () => {
   }
 })
 
+test('no text of a requirement or a defect is left as the generator wrote it', () => {
+  const unfinished = catalogue.filter((requirement) => JSON.stringify(requirement).includes('TODO'))
+  expect(unfinished.map(({ id }) => id)).toEqual([])
+  expect(defectNames.filter((name) => defects[name].behaviour.includes('TODO'))).toEqual([])
+})
+
 /** Functions of a policy by their path. */
 function functionsOf(value: unknown, path = ''): Map<string, unknown> {
   if (typeof value === 'function') return new Map([[path, value]])

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { catalogue } from '../../suites/catalogue.ts'
-import { addedIn, newestEdition } from '../../suites/editions.ts'
+import { addedIn, editionNames, newestEdition } from '../../suites/editions.ts'
 import { assembleReport } from '../checks/assemble-report.ts'
 import { Engine, type EngineListener, type EngineOutcome } from '../checks/run-all.ts'
 import type { Driver } from '../drivers/driver.ts'
@@ -12,7 +12,7 @@ import { printedResult } from '../evidence/redact-report.ts'
 import { redactedError } from '../evidence/redacted-errors.ts'
 import { toolVersion } from '../target/package-root.ts'
 import type { RunRequest } from './run-request.ts'
-import { select } from './selection.ts'
+import { select, unknownName } from './selection.ts'
 import type { DriverFactory } from './target-driver.ts'
 
 /**
@@ -33,6 +33,7 @@ export async function conformanceRun(
 ): Promise<RunReport> {
   const startedAt = new Date()
   const edition = request.edition ?? newestEdition
+  if (!editionNames.includes(edition)) unknownName(edition, editionNames, 'edition')
   const driver = options.driverFor(request)
   const profiles = profilesOfRun(request, driver)
   const selected = select(catalogue, { ...request, profiles })
