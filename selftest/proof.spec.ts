@@ -40,4 +40,6 @@ test.each(defectNames.filter((name) => !ofRequirements.includes(name)))(
   async (defect) => {
     expect(await matrixRow(defect)).toSatisfy(rowHolds)
   },
+  // All requirements, not one.
+  120_000,
 )

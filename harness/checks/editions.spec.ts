@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { readReport } from '../../reports/validate.ts'
 import { junit } from '../../reports/writers/junit.ts'
 import { markdown } from '../../reports/writers/markdown.ts'
 import type { RunReport } from '../engine/report.ts'
@@ -34,6 +35,7 @@ describe('a requirement that is in no edition yet and does not hold', () => {
   test('is run and told, and neither counts nor fails the gate', async () => {
     const report = await reportOf('2030-01')
     expect(report.results.find(({ id }) => id === 'unborn')).toMatchObject({ class: 'fail', addedIn: 'next' })
+    expect(readReport(JSON.stringify(report), 'report.json')).toEqual(report)
     expect(report.gate).toMatchObject({ met: true, exitCode: 0 })
     expect(report.counts).toMatchObject({ selected: 1, passed: 1, failed: 0 })
   })
