@@ -22,7 +22,7 @@ export function requirement(id: string, more: Partial<TargetRequirement> = {}): 
     level: 'MUST',
     basis: 'text',
     clause: { document: 'RFC 6749', section: '6', url: 'https://example.com' },
-    statement: '',
+    statement: `${id} holds`,
     profiles: ['oauth2'],
     needs: ['authorize'],
     defect: `${id}-defect`,
