@@ -4,7 +4,7 @@ import { dependenciesOf } from '../../harness/engine/plan.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { defects } from '../../mock-provider/provider/defects/index.ts'
 import { catalogue } from '../../suites/catalogue.ts'
-import { firstEdition } from '../../suites/editions.ts'
+import { addedIn, firstEdition, newestEdition } from '../../suites/editions.ts'
 import type { SuiteRequirement } from '../../suites/requirement.ts'
 import { glossaryFor } from '../glossary.ts'
 import { composed } from '../printed.ts'
@@ -69,7 +69,7 @@ function explanation(requirement: SuiteRequirement): string {
     wrapped(
       `Defect of the mock that shows it: ${requirement.defect}: ${defects[requirement.defect].behaviour}`,
     ),
-    `Try it: offline-conformance run ${requirement.id} --defect ${requirement.defect}`,
+    `Try it: offline-conformance run ${requirement.id} --defect ${requirement.defect}${edition(requirement.id)}`,
     '',
   ]
   return lines.join('\n')
@@ -95,6 +95,12 @@ const basisInWords = {
   derived: 'inferred from the clause',
   product: 'promised by product documentation',
 } as const
+
+/** What does not count by default has to be chosen, or the run tells that nothing was judged. */
+function edition(id: string): string {
+  const first = addedIn(id, newestEdition)
+  return first === undefined ? '' : ` --edition ${first}`
+}
 
 function promise({ promisedBy }: SuiteRequirement): string {
   return promisedBy === undefined ? '' : `; a promise, and so a failure, under ${promisedBy.join(', ')}`
