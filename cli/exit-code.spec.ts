@@ -26,7 +26,7 @@ test('a report that cannot be written is graver than findings, and not than an i
 })
 
 test('a report that cannot be written is graver than tokens left alive, and not than a failure of ours', () => {
-  const revocation = sampleResult({ id: 'revoke-token-refresh-token' })
+  const revocation = sampleResult({ id: 'revocation-works', role: 'proves-revocation' })
   const alive = sampleReport({ results: [revocation] })
   expect(judged(alive).gate.exitCode).toBe(6)
   expect(exitCodeWith(judged(alive), [])).toBe(6)

@@ -51,6 +51,10 @@ function withTargetOptions(command: Command, { selects }: { readonly selects: bo
     .option('--area <names>', 'only these areas', list)
     .option('--level <levels>', 'only these levels, e.g. MUST,SHOULD', list)
     .option('--exclude <ids>', 'skip these ids or areas', list)
+    .option(
+      '--edition <name>',
+      'edition of the requirements that counts; next counts all of them (default: the newest that is frozen)',
+    )
     .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
     .option('--timeout <seconds>', 'deadline of the whole run; alias: --max-time', seconds)
     .addOption(new Option('--max-time <seconds>').argParser(seconds).hideHelp())

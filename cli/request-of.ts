@@ -5,6 +5,7 @@ import { profiles as knownProfiles, type Profile } from '../harness/engine/vocab
 import type { RunRequest } from '../harness/runner/run-request.ts'
 import { unknownName } from '../harness/runner/selection.ts'
 import type { Target } from '../harness/target/target-file.ts'
+import { editionNames } from '../suites/editions.ts'
 
 /** Which target, and which of the requirements: options that several commands have. */
 export interface TargetOptions {
@@ -16,6 +17,7 @@ export interface TargetOptions {
   readonly area?: readonly string[]
   readonly level?: readonly string[]
   readonly exclude?: readonly string[]
+  readonly edition?: string
   /** Default `fail`. */
   readonly failOn?: string
   readonly timeout?: number
@@ -33,6 +35,9 @@ export async function requestOf(names: readonly string[], options: TargetOptions
   if (failOn === undefined) unknownName(wanted, failOnValues, '--fail-on')
   const over = (['in-process', 'http'] as const).find((value) => value === options.over)
   if (over === undefined) unknownName(options.over, ['in-process', 'http'], '--over')
+  const edition = editionNames.find((name) => name === options.edition)
+  if (edition === undefined && options.edition !== undefined)
+    unknownName(options.edition, editionNames, '--edition')
   const file = options.target ?? process.env.OFFLINE_CONFORMANCE_TARGET
   if (file !== undefined && options.defect !== undefined) {
     throw new ConfigError(
@@ -45,6 +50,7 @@ export async function requestOf(names: readonly string[], options: TargetOptions
   return {
     ...(target === undefined ? {} : { target }),
     ...(runDeadline === undefined ? {} : { runDeadline }),
+    ...(edition === undefined ? {} : { edition }),
     ...(options.waitForTarget === undefined ? {} : { waitForTarget: options.waitForTarget }),
     directory: loaded?.directory ?? process.cwd(),
     over: over as 'in-process' | 'http',
@@ -55,10 +61,11 @@ export async function requestOf(names: readonly string[], options: TargetOptions
     exclude: options.exclude ?? [],
     profiles: (options.profile ?? []).map(profileOf),
     failOn: failOn as FailOn,
-    rerunArguments:
-      file !== undefined
-        ? `--target ${quote(file)}`
-        : (options.defect ?? []).map((name) => `--defect ${quote(name)}`).join(' '),
+    rerunArguments: [
+      ...(file === undefined ? [] : [`--target ${quote(file)}`]),
+      ...(options.defect ?? []).map((name) => `--defect ${quote(name)}`),
+      ...(edition === undefined ? [] : [`--edition ${edition}`]),
+    ].join(' '),
     allowDestructive: options.allowDestructive,
     warnings: loaded?.warnings ?? [],
   }

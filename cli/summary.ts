@@ -1,3 +1,4 @@
+import { counts as counting } from '../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
 import { acceptanceWords, counted, pathOf } from '../reports/digest.ts'
 import { coloured, type Printed, printed, sentence, type Value } from './printed.ts'
@@ -5,7 +6,7 @@ import { styled } from './progress.ts'
 
 /** What a person reads after a run: the verdict last, so that it is what stands above the prompt. */
 export function summaryLines(report: RunReport): Printed[] {
-  const selected = report.results.filter((result) => result.selected)
+  const selected = report.results.filter(counting)
   const of = (...classes: readonly RequirementResult['class'][]): RequirementResult[] =>
     selected.filter((result) => classes.includes(result.class))
   const { counts, gate, target } = report
@@ -25,6 +26,7 @@ export function summaryLines(report: RunReport): Printed[] {
     ...of('warn').flatMap(finding),
     ...of('error', 'blocked').flatMap(unsettled),
     ...notApplicable(of('not-applicable')),
+    ...ofLaterEditions(report),
     ...undead(report),
     ...report.warnings.map((warning) => printed`${coloured('yellow', 'note')}  ${sentence(warning)}`),
     printed`${coloured('bold', target.name)}  ${target.issuer}${over}`,
@@ -113,6 +115,18 @@ function notApplicable(results: readonly RequirementResult[]): Printed[] {
       printed``,
     ]
   })
+}
+
+/** What is told ahead of its edition. */
+function ofLaterEditions({ results, catalogue }: RunReport): Printed[] {
+  return results
+    .filter(({ selected, addedIn, class: found }) => selected && addedIn !== undefined && found !== 'pass')
+    .flatMap((result) => [
+      printed`${styled(result.class)}  ${coloured('bold', result.id)}`,
+      printed`  new in edition ${result.addedIn ?? ''}, does not count in edition ${catalogue.edition}`,
+      printed`  ${sentence(result.summary)}`,
+      printed``,
+    ])
 }
 
 function undead(report: RunReport): Printed[] {

@@ -1,17 +1,23 @@
 import { resolve } from 'node:path'
 import { ConfigError, TargetError } from '../harness/engine/errors.ts'
-import type { RunReport } from '../harness/engine/report.ts'
-import type { Profile } from '../harness/engine/vocabulary.ts'
+import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
+import type { Area, areas, Profile } from '../harness/engine/vocabulary.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import type { RunRequest } from '../harness/runner/run-request.ts'
 import { SharedRun } from '../harness/runner/shared-run.ts'
 import { loadTarget } from '../harness/target/load-target.ts'
-import { catalogue } from '../suites/catalogue.ts'
+import type { DefectName } from '../mock-provider/provider/defects/name.ts'
+import { catalogue, type RequirementId } from '../suites/catalogue.ts'
+import type { Edition } from '../suites/editions.ts'
 import { driverFor } from './driver-for.ts'
 import { mockRequest } from './mock-request.ts'
 
 export type { RequirementResult, RunReport } from '../harness/engine/report.ts'
+export type { Area, DefectName, Edition, Profile, RequirementId }
 export { ConfigError, catalogue, TargetError }
+
+/** A requirement by its id, or all of an area by its name or letter. */
+export type RequirementName = RequirementId | Area | (typeof areas)[Area]['letter']
 
 /** What a test runner calls its two functions: vitest of any major version, Jest, `node:test`. */
 export interface TestRunner {
@@ -20,15 +26,20 @@ export interface TestRunner {
 }
 
 export interface ConformanceOptions {
-  /** Ids of requirements, or areas by name or letter; everything where absent. */
-  readonly only?: readonly string[]
-  readonly exclude?: readonly string[]
+  /** Everything where absent. */
+  readonly only?: readonly RequirementName[]
+  readonly exclude?: readonly RequirementName[]
   /** Profiles to check; where absent, all that are no promise, and those the target file claims. */
   readonly profiles?: readonly Profile[]
   /** Run checks that change settings of the whole target. Default false; the built-in mock does not need it. */
   readonly allowDestructive?: boolean
   /** Defects of the built-in mock to switch on. */
-  readonly defects?: readonly string[]
+  readonly defects?: readonly DefectName[]
+  /**
+   * The edition of the requirements to be judged by; what is new in a later one is checked and told, and fails nothing.
+   * Default: the newest frozen one; `next` has all that this version knows.
+   */
+  readonly edition?: Edition
   /** Milliseconds for one test, where the runner takes a timeout as third argument. Default 300000. */
   readonly testTimeout?: number
 }
@@ -80,7 +91,8 @@ export function defineConformance(
           const result = await (await shared).result(id)
           if (failure !== undefined) throw new Error(failure)
           if (result === undefined) return skip(context, 'not part of this run')
-          if (result.class === 'not-applicable') return skip(context, result.summary)
+          const reason = skipReason(result)
+          if (reason !== undefined) return skip(context, reason)
           if (['fail', 'error', 'blocked'].includes(result.class)) {
             throw new Error(`${result.class}: ${result.summary}`)
           }
@@ -89,6 +101,13 @@ export function defineConformance(
       )
     }
   })
+}
+
+/** Why a result neither passes nor fails a test. */
+export function skipReason({ class: found, summary, addedIn }: RequirementResult): string | undefined {
+  if (found === 'not-applicable') return summary
+  if (addedIn === undefined || found === 'pass') return undefined
+  return `new in edition ${addedIn}, does not count; ${found}: ${summary}`
 }
 
 /** vitest and `node:test` hand a context with `skip` to a test; Jest hands nothing. */
@@ -104,6 +123,7 @@ export async function requestFor(
   const loaded = target === undefined ? undefined : await loadTarget(resolve(target))
   return {
     ...mockRequest,
+    ...(options.edition === undefined ? {} : { edition: options.edition }),
     ...(loaded === undefined ? {} : { target: loaded.target, directory: loaded.directory }),
     names: options.only ?? [],
     exclude: options.exclude ?? [],

@@ -13,12 +13,14 @@ import { HttpClient } from '../harness/http/http-client.ts'
 import { reachOf } from '../harness/http/reach.ts'
 import { createTransport } from '../harness/http/transport.ts'
 import { Pace } from '../harness/rp/pace.ts'
+import { unknownName } from '../harness/runner/selection.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import type { ServerMetadata } from '../harness/target/server-metadata.ts'
 import type { Target } from '../harness/target/target-file.ts'
 import { listen } from '../mock-provider/adapters/node-server.ts'
 import { FetchDispatcher } from '../mock-provider/adapters/undici-dispatcher.ts'
 import { Clock } from '../mock-provider/kit/clock.ts'
+import { type DefectName, defectNames, isDefectName } from '../mock-provider/provider/defects/index.ts'
 import { createMockProvider, type MockProviderOptions } from '../mock-provider/provider/provider.ts'
 import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
@@ -40,7 +42,7 @@ export class MockDriver implements Driver {
   constructor(request: Omit<DriverRequest, 'target'>) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects }
+    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(knownDefect) }
     const target = mockTarget(conformanceProvider.issuer, request.runDeadline)
     this.target = variant?.target?.(target) ?? target
     this.secrets = new SecretMemory(this.target)
@@ -193,4 +195,9 @@ function mockTarget(issuer: string, run: number | undefined): Target {
     clock: { advance: mockClock },
     deadlines: { request: 10, check: 60, run: run ?? day / 96 },
   })
+}
+
+/** @throws ConfigError for a name that no defect has */
+function knownDefect(name: string): DefectName {
+  return isDefectName(name) ? name : unknownName(name, defectNames, 'defect')
 }

@@ -1,7 +1,7 @@
 import { conformanceProvider } from '../fixtures/conformance-provider.ts'
 import { ConfigError } from '../harness/engine/errors.ts'
 import type { Target } from '../harness/target/target-file.ts'
-import type { MockProviderOptions } from '../mock-provider/provider/options.ts'
+import type { MockProviderOptions } from '../mock-provider/provider/provider.ts'
 
 /** A correct server of another shape: what is different, and what its owner would write into the target file. */
 export interface LegalVariant {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { classOf } from '../harness/engine/verdict.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
+import { defectNames } from '../mock-provider/provider/defects/index.ts'
 import { catalogue } from '../suites/catalogue.ts'
 import { driverFor } from './driver-for.ts'
+import { matrixRow, rowHolds } from './matrix.ts'
 import { mockRequest } from './mock-request.ts'
 
 const run = (defects: readonly string[], names: readonly string[]) =>
@@ -16,7 +18,7 @@ test('every requirement passes on the conforming mock, and none is not applicabl
 })
 
 // The full matrix of requirements and defects, which takes longer, is the command `selftest`.
-test.each(catalogue.map(({ id, defect }) => [id, defect.name] as const))(
+test.each(catalogue.map(({ id, defect }) => [id, defect] as const))(
   '%s is violated by its own defect %s, and nothing that it depends on is',
   async (id, defect) => {
     const { results, profiles } = await run([defect], [id])
@@ -24,9 +26,20 @@ test.each(catalogue.map(({ id, defect }) => [id, defect.name] as const))(
     if (requirement === undefined) throw new Error(`no requirement ${id}`)
     // A recommendation that nobody promises warns, all else fails, except what is a weakness by its nature.
     const { level, promisedBy = [] } = requirement
-    const outcome = requirement.defect.shows === 'weakness' ? 'weak' : 'violated'
+    const outcome = requirement.defectShows === 'weakness' ? 'weak' : 'violated'
     const facts = { level, profiles: requirement.profiles, promisedBy, selected: profiles }
     const found = results.filter((result) => result.class !== 'pass' && result.class !== 'not-applicable')
     expect(found.map((result) => [result.id, result.class])).toEqual([[id, classOf(outcome, facts)]])
   },
+)
+
+const ofRequirements = catalogue.map(({ defect }) => defect)
+
+test.each(defectNames.filter((name) => !ofRequirements.includes(name)))(
+  'the defect %s, which no requirement names, is found all the same',
+  async (defect) => {
+    expect(await matrixRow(defect)).toSatisfy(rowHolds)
+  },
+  // All requirements, not one.
+  120_000,
 )

@@ -1,9 +1,9 @@
 import { afterAll, test } from 'vitest'
-import type { TargetRequirement } from '../harness/checks/requirement.ts'
 import { SharedRun } from '../harness/runner/shared-run.ts'
 import { catalogue } from '../suites/catalogue.ts'
+import type { SuiteRequirement } from '../suites/requirement.ts'
 import { driverFor } from './driver-for.ts'
-import { requestFor } from './library.ts'
+import { requestFor, skipReason } from './library.ts'
 
 let shared: Promise<SharedRun> | undefined
 let failure: string | undefined
@@ -13,7 +13,7 @@ const asked = new Set<string>()
  * Hands the requirements of an area to vitest: one test each, which waits for the engine's verdict. The target file is
  * the one that the environment variable OFFLINE_CONFORMANCE_TARGET names; without it, the built-in mock is checked.
  */
-export function areaTests(requirements: readonly TargetRequirement[]): void {
+export function areaTests(requirements: readonly SuiteRequirement[]): void {
   for (const { id } of requirements) {
     asked.add(id)
     test(id, async ({ skip }) => {
@@ -21,7 +21,8 @@ export function areaTests(requirements: readonly TargetRequirement[]): void {
       const result = await (await shared).result(id)
       if (failure !== undefined) throw new Error(failure)
       if (result === undefined) return skip('not part of this run')
-      if (result.class === 'not-applicable') return skip(result.summary)
+      const reason = skipReason(result)
+      if (reason !== undefined) return skip(reason)
       if (result.class === 'fail' || result.class === 'error' || result.class === 'blocked') {
         throw new Error(`${result.class}: ${result.summary}`)
       }

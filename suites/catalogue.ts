@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../harness/checks/requirement.ts'
 import { administrationRequirements } from './administration/index.ts'
 import { clientWideRequirements } from './client-wide/index.ts'
 import { hygieneRequirements } from './hygiene/index.ts'
@@ -6,12 +5,12 @@ import { isolationRequirements } from './isolation/index.ts'
 import { lifetimeRequirements } from './lifetime/index.ts'
 import { logoutRequirements } from './logout/index.ts'
 import { refreshRequirements } from './refresh/index.ts'
+import type { SuiteRequirement } from './requirement.ts'
 import { revocationRequirements } from './revocation/index.ts'
 import { scopeRequirements } from './scope/index.ts'
 import { stateRequirements } from './state/index.ts'
 
-/** Every requirement, area by area in reading order. */
-export const catalogue: readonly TargetRequirement[] = [
+const all = [
   ...scopeRequirements,
   ...refreshRequirements,
   ...logoutRequirements,
@@ -22,7 +21,9 @@ export const catalogue: readonly TargetRequirement[] = [
   ...isolationRequirements,
   ...hygieneRequirements,
   ...stateRequirements,
-]
+] as const
 
-/** Changes whenever the verdict of an unchanged server can change. */
-export const edition = '2026-11'
+export type RequirementId = (typeof all)[number]['id']
+
+/** Every requirement, area by area in reading order. */
+export const catalogue: readonly SuiteRequirement<RequirementId>[] = all

@@ -1,9 +1,11 @@
 import { remedyFor } from '../../harness/drivers/abilities.ts'
 import type { Capability } from '../../harness/engine/capability.ts'
 import { dependenciesOf } from '../../harness/engine/plan.ts'
-import type { Requirement } from '../../harness/engine/requirement.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
+import { defects } from '../../mock-provider/provider/defects/index.ts'
 import { catalogue } from '../../suites/catalogue.ts'
+import { addedIn, firstEdition, newestEdition } from '../../suites/editions.ts'
+import type { SuiteRequirement } from '../../suites/requirement.ts'
 import { glossaryFor } from '../glossary.ts'
 import { composed } from '../printed.ts'
 import { print } from '../terminal.ts'
@@ -20,7 +22,7 @@ export function explain(id: string): void {
   else print(composed(explanation(requirement)))
 }
 
-function explanation(requirement: Requirement): string {
+function explanation(requirement: SuiteRequirement): string {
   const { clause, verdict } = requirement
   const lines = [
     `${requirement.id}  (${requirement.level}, ${basisInWords[requirement.basis]})`,
@@ -33,9 +35,10 @@ function explanation(requirement: Requirement): string {
     ...(requirement.also ?? []).map(
       (also) => `See also  ${also.document}, section ${also.section}: ${also.url}`,
     ),
+    `Edition   ${firstEdition(requirement.id)}`,
     `Profiles  ${requirement.profiles.join(', ')}${promise(requirement)}`,
     `Needs     ${requirement.needs.join(', ')}${optional(requirement)}`,
-    `After     ${dependenciesOf(requirement).join(', ') || 'nothing'}`,
+    `After     ${dependenciesOf(requirement, catalogue).join(', ') || 'nothing'}`,
     '',
     ...remedies(requirement),
     'How it is checked',
@@ -63,15 +66,17 @@ function explanation(requirement: Requirement): string {
       ? []
       : ['', wrapped(`Seen in: ${requirement.evidence.join('; ')}`)]),
     '',
-    wrapped(`Defect of the mock that shows it: ${requirement.defect.name}: ${requirement.defect.behaviour}`),
-    `Try it: offline-conformance run ${requirement.id} --defect ${requirement.defect.name}`,
+    wrapped(
+      `Defect of the mock that shows it: ${requirement.defect}: ${defects[requirement.defect].behaviour}`,
+    ),
+    `Try it: offline-conformance run ${requirement.id} --defect ${requirement.defect}${edition(requirement.id)}`,
     '',
   ]
   return lines.join('\n')
 }
 
 /** What a target file needs for it, as far as a line in the file gives it. */
-function remedies({ needs, optional: words = [] }: Requirement): string[] {
+function remedies({ needs, optional: words = [] }: SuiteRequirement): string[] {
   const lines = (capabilities: readonly Capability[]): string[] =>
     capabilities.flatMap((capability) => {
       const remedy = remedyFor(capability)
@@ -91,11 +96,17 @@ const basisInWords = {
   product: 'promised by product documentation',
 } as const
 
-function promise({ promisedBy }: Requirement): string {
+/** What does not count by default has to be chosen, or the run tells that nothing was judged. */
+function edition(id: string): string {
+  const first = addedIn(id, newestEdition)
+  return first === undefined ? '' : ` --edition ${first}`
+}
+
+function promise({ promisedBy }: SuiteRequirement): string {
   return promisedBy === undefined ? '' : `; a promise, and so a failure, under ${promisedBy.join(', ')}`
 }
 
-function optional({ optional: words }: Requirement): string {
+function optional({ optional: words }: SuiteRequirement): string {
   return words === undefined ? '' : `; uses if there: ${words.join(', ')}`
 }
 

@@ -1,5 +1,6 @@
 import { areas, profiles } from '../../harness/engine/vocabulary.ts'
 import { select } from '../../harness/runner/selection.ts'
+import { type DefectName, defectNames, defects } from '../../mock-provider/provider/defects/index.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { padded, printed } from '../printed.ts'
 import { print, printJson } from '../terminal.ts'
@@ -30,15 +31,17 @@ export function listRequirements(options: ListOptions): void {
       basis,
       clause,
       profiles,
-      defect: defect.name,
+      defect,
     }))
     printJson(rows)
     return
   }
   if (options.defects) {
-    for (const { id, defect } of shown) {
-      print(printed`${defect.name}`, printed`   found by ${id}`, printed`   ${defect.behaviour}`)
-    }
+    for (const { id, defect } of shown) printDefect(defect, `found by ${id}`)
+    if (shown.length < catalogue.length) return
+    const ofRequirements = catalogue.map(({ defect }) => defect)
+    for (const name of defectNames)
+      if (!ofRequirements.includes(name)) printDefect(name, 'not the defect of a requirement')
     return
   }
   for (const [area, { letter, title }] of Object.entries(areas)) {
@@ -50,4 +53,8 @@ export function listRequirements(options: ListOptions): void {
     }
   }
   print(printed``, printed`${shown.length} requirements. offline-conformance explain <id> shows one in full.`)
+}
+
+function printDefect(name: DefectName, finder: string): void {
+  print(printed`${name}`, printed`   ${finder}`, printed`   ${defects[name].behaviour}`)
 }

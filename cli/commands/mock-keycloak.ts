@@ -57,7 +57,7 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<List
 
 /** @throws ConfigError for a defect that only the conforming provider can have */
 function behaviourOf(defect: string): Partial<Release> {
-  const behaviour = keycloakDefects[defect]
+  const behaviour = new Map(Object.entries(keycloakDefects)).get(defect)
   if (behaviour !== undefined) return behaviour
   const known = Object.keys(keycloakDefects).join(', ')
   throw new ConfigError(

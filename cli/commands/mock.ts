@@ -4,10 +4,10 @@ import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
-import { defects as knownDefects } from '../../mock-provider/provider/defects/index.ts'
+import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
 import type { KnownUser } from '../../mock-provider/provider/handles.ts'
-import type { MockProviderOptions } from '../../mock-provider/provider/options.ts'
 import { ProtocolError } from '../../mock-provider/provider/protocol-error.ts'
+import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
@@ -35,9 +35,9 @@ export async function mock(options: MockOptions): Promise<void> {
     throw new ConfigError('--release and --realm require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
-  const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])]
-  const known = knownDefects.map(({ name }) => name)
-  for (const name of defects) if (!known.includes(name)) unknownName(name, known, 'defect')
+  const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])].map((name) =>
+    isDefectName(name) ? name : unknownName(name, defectNames, 'defect'),
+  )
   const settings: MockProviderOptions = {
     ...(options.suites ? peopleOfTheSuites : {}),
     ...configured,

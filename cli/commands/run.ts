@@ -70,7 +70,7 @@ async function baselineOf({
   // The suites are loaded where they run; here only a baseline needs their names.
   const { catalogue } = await import('../../suites/catalogue.ts')
   for (const { id } of [...(baseline.findings ?? []), ...(baseline.waived ?? [])]) {
-    const known = catalogue.map((requirement) => requirement.id)
+    const known: readonly string[] = catalogue.map((requirement) => requirement.id)
     if (!known.includes(id)) unknownName(id, known, `requirement in ${file}`)
   }
   return (report) => withBaseline(report, { file, baseline, strict: strictBaseline, now: new Date() })

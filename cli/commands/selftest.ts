@@ -1,5 +1,6 @@
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
+import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
 import {
   explainedCrossKills,
   isCaught,
@@ -24,9 +25,8 @@ export interface SelftestOptions {
  * are correct in another shape may not be found fault with. Returns the exit code.
  */
 export async function selftest(defects: readonly string[], options: SelftestOptions): Promise<number> {
-  const known = catalogue.map(({ defect }) => defect.name)
-  for (const name of defects) if (!known.includes(name)) unknownName(name, known, 'defect')
-  const chosen = defects.length === 0 ? known : defects
+  const named = defects.map((name) => (isDefectName(name) ? name : unknownName(name, defectNames, 'defect')))
+  const chosen = named.length === 0 ? defectNames : named
   const started = performance.now()
   const tell = (...lines: readonly Printed[]): void => void (options.json || print(...lines))
   tell(printed`${chosen.length} defects x ${catalogue.length} requirements`)
@@ -96,5 +96,8 @@ function rowLines(row: MatrixRow): Printed[] {
     const reason = explainedCrossKills[row.defect]?.[id]
     return printed`         also ${found} ${id}${reason === undefined ? '' : printed` (${reason})`}`
   })
-  return [printed`${mark}  ${padded(row.defect, 38)} ${padded(row.own, 5)} ${row.requirement}`, ...others]
+  return [
+    printed`${mark}  ${padded(row.defect, 38)} ${padded(row.own ?? '', 5)} ${row.requirement ?? ''}`,
+    ...others,
+  ]
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { MockProviderOptions } from '../../mock-provider/provider/options.ts'
+import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 
 const targets = join(import.meta.dirname, '..', '..', 'fixtures', 'targets')
 

@@ -1,4 +1,4 @@
-import { type FailOn, gateOf } from '../engine/gate.ts'
+import { counts, type FailOn, gateOf } from '../engine/gate.ts'
 import type { RequirementResult, RunCounts, RunReport } from '../engine/report.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import { redactedReport } from '../evidence/redact-report.ts'
@@ -40,9 +40,9 @@ export function assembleReport(facts: ReportFacts): RunReport {
   return redactedReport(report, secrets)
 }
 
-/** Counts what was asked for; probes that ran for others are left out. */
+/** Counts what was asked for; probes that ran for others, and what is in a later edition, are left out. */
 export function countsOf(results: readonly RequirementResult[]): RunCounts {
-  const selected = results.filter((result) => result.selected)
+  const selected = results.filter(counts)
   const of = (name: RequirementResult['class']): number =>
     selected.filter((result) => result.class === name).length
   const kind = (name: RequirementResult['finding']): number =>

@@ -8,10 +8,10 @@ import {
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
-import { gates, planChecks } from '../engine/plan.ts'
+import { planChecks } from '../engine/plan.ts'
 import type { Check } from './context.ts'
 import { Engine } from './run-all.ts'
-import { fakeDriver, gateChecks, requirement, run, throwing } from './testing/fake-run.ts'
+import { fakeDriver, gateChecks, gates, requirement, run, throwing } from './testing/fake-run.ts'
 
 describe('the class of a check', () => {
   test.each<[string, (check: Check) => Promise<void>, string, string]>([
@@ -195,6 +195,15 @@ describe('deadlines', () => {
     expect(results.filter(({ class: found }) => found === 'blocked')).toHaveLength(5)
   })
 
+  test('only the check that met the loss is an error, whatever names the message has', async () => {
+    const first = requirement('first', { check: throwing(new TargetError('ECONNRESET', 'as second: was')) })
+    const second = requirement('second', { check: () => new Promise(() => {}) })
+    const { of, completion } = await run([first, second], { answers: false })
+    expect(completion).toMatchObject({ state: 'target-lost', requirement: 'first' })
+    expect(of('first')?.class).toBe('error')
+    expect(of('second')?.class).toBe('blocked')
+  })
+
   test('a target that dies while the tokens of the last check are ended is lost, too', async () => {
     const left = [
       {
@@ -207,7 +216,7 @@ describe('deadlines', () => {
       },
     ]
     const { completion } = await run([requirement('last')], { answers: false, left })
-    expect(completion).toMatchObject({ state: 'target-lost' })
+    expect(completion).toMatchObject({ state: 'target-lost', requirement: gates[0] })
     expect((await run([requirement('last')], { answers: true, left })).completion.state).toBe('complete')
   })
 
@@ -229,7 +238,7 @@ test('a refused credential in the first check ends the run; later ones are told'
   const { misconfigured, completion } = await run([requirement('one', { check: refused })])
   expect(misconfigured).toEqual(['one'])
   expect(completion.state).toBe('complete')
-  const catalogue = [requirement(gates[0], { check: refused }), ...gateChecks.slice(1)]
+  const catalogue = [requirement(gates[0], { role: 'subject-gate', check: refused }), ...gateChecks.slice(1)]
   const engine = new Engine({
     catalogue,
     selected: new Set(gates),
@@ -241,5 +250,43 @@ test('a refused credential in the first check ends the run; later ones are told'
   expect((await engine.run()).completion).toMatchObject({
     state: 'misconfigured',
     reason: 'could not arrange a sign-in as kim',
+    requirement: gates[0],
   })
+})
+
+test('what is wrong in the target file is an error of the subject gate that met it, and ends the run', async () => {
+  const engine = new Engine({
+    catalogue: [
+      requirement('subject', { role: 'subject-gate', check: throwing(new ConfigError('no such file')) }),
+      requirement('other'),
+    ],
+    selected: new Set(['subject', 'other']),
+    driver: fakeDriver(),
+    profiles: ['oauth2'],
+    signal: new AbortController().signal,
+    rerun: (id) => id,
+  })
+  const { completion, results } = await engine.run()
+  expect(completion).toEqual({ state: 'misconfigured', reason: 'no such file', requirement: 'subject' })
+  expect(results.map(({ id, class: found }) => [id, found])).toEqual([
+    ['subject', 'error'],
+    ['other', 'blocked'],
+  ])
+})
+
+test('where the subject gate does not apply, nothing does; another gate stands in the way of nothing', async () => {
+  const none = throwing(new NotApplicable('no offline access'))
+  const classes = async (role: 'subject-gate' | 'gate') => {
+    const engine = new Engine({
+      catalogue: [requirement('first', { role, check: none }), requirement('second')],
+      selected: new Set(['second']),
+      driver: fakeDriver(),
+      profiles: ['oauth2'],
+      signal: new AbortController().signal,
+      rerun: (id) => id,
+    })
+    return (await engine.run()).results.map(({ class: found }) => found)
+  }
+  expect(await classes('subject-gate')).toEqual(['not-applicable', 'not-applicable'])
+  expect(await classes('gate')).toEqual(['not-applicable', 'pass'])
 })

@@ -1,5 +1,5 @@
 import type { Driver } from '../drivers/driver.ts'
-import { type PlannedCheck, planChecks, subjectGate } from '../engine/plan.ts'
+import { type PlannedCheck, planChecks } from '../engine/plan.ts'
 import type { LedgerEntry, RequirementResult, RunReport } from '../engine/report.ts'
 import { holds, unjudged } from '../engine/result.ts'
 import type { Profile } from '../engine/vocabulary.ts'
@@ -23,6 +23,8 @@ export interface EngineOptions {
   /** After an interruption: clean-up ends as well. */
   readonly hurry?: AbortSignal
   readonly rerun: (id: string) => string
+  /** The edition that has a requirement first, where that of the run has it not. */
+  readonly addedIn?: (id: string) => string | undefined
   readonly listener?: EngineListener
 }
 
@@ -159,15 +161,16 @@ export class Engine {
       else this.#slowed = check.requirement.id
     }
     if (run.internal && !this.#ending.signal.aborted) this.#internalFailures.push(check.requirement.id)
-    if (run.misconfigured) this.#misconfigure(run)
+    if (run.misconfigured) this.#misconfigure(check, run)
     if (run.suspicious && !this.#ending.signal.aborted) await this.#probe(run)
     return this.#endedDuring(check, run) ?? run.result
   }
 
   /** Without a user or client that works there is nothing to check, and trying on may lock an account. */
-  #misconfigure({ result }: CheckRun): void {
+  #misconfigure({ requirement }: PlannedCheck<TargetRequirement>, { result }: CheckRun): void {
     this.#misconfigured.push(result.id)
-    if (result.id === subjectGate) this.#end({ state: 'misconfigured', reason: result.summary })
+    if (requirement.role !== 'subject-gate') return
+    this.#end({ state: 'misconfigured', reason: result.summary, requirement: result.id })
   }
 
   /** A target that stopped answering is one finding and the end of the run. */
@@ -178,6 +181,7 @@ export class Engine {
         this.#end({
           state: 'target-lost',
           reason: `the target stopped answering during ${run.result.id}: ${run.result.summary}`,
+          requirement: run.result.id,
         })
       }
     })
@@ -192,6 +196,7 @@ export class Engine {
     this.#end({
       state: 'target-lost',
       reason: `the target stopped answering while the tokens of ${unproven.requirement} were ended: ${unproven.how}`,
+      requirement: unproven.requirement,
     })
   }
 
@@ -219,7 +224,7 @@ export class Engine {
   /** A check that was cut off by the end of the run says nothing about the target, unless it caused that end. */
   #endedDuring(check: PlannedCheck<TargetRequirement>, run: CheckRun): RequirementResult | undefined {
     if (!this.#ending.signal.aborted || run.result.class !== 'error') return undefined
-    if (this.#completion.reason?.includes(` ${run.result.id}:`)) return undefined
+    if (this.#completion.requirement === run.result.id) return undefined
     return unjudged(
       this.#blank(check),
       'blocked',
@@ -235,7 +240,7 @@ export class Engine {
     for (const id of check.dependsOn) {
       const result = await this.#results.get(id)
       if (result === undefined || check.requirement.contrasts?.includes(id) === true) continue
-      if (id === subjectGate && result.class === 'not-applicable') {
+      if (result.role === 'subject-gate' && result.class === 'not-applicable') {
         return unjudged(this.#blank(check), 'not-applicable', result.summary, { remedy: result.remedy })
       }
       if (holds(result)) continue
@@ -248,7 +253,9 @@ export class Engine {
 
   #blank(check: PlannedCheck<TargetRequirement>) {
     const { requirement, selected } = check
-    return { requirement, selected, milliseconds: 0, rerun: this.#options.rerun(requirement.id) }
+    const { id } = requirement
+    const { rerun, addedIn } = this.#options
+    return { requirement, selected, milliseconds: 0, rerun: rerun(id), addedIn: addedIn?.(id) }
   }
 }
 

@@ -37,6 +37,8 @@ export interface CheckRunOptions {
   /** Aborted when tidying up has to end, too. */
   readonly cleanUp: AbortSignal
   readonly rerun: (id: string) => string
+  /** The edition that has a requirement first, where that of the run has it not. */
+  readonly addedIn?: (id: string) => string | undefined
   /** The result of another requirement, once it has one. */
   readonly settled: (id: string) => RequirementResult | undefined
 }
@@ -53,6 +55,7 @@ export async function runCheck(
     selected: planned.selected,
     milliseconds: Math.round(performance.now() - started),
     rerun: options.rerun(requirement.id),
+    addedIn: options.addedIn?.(requirement.id),
   })
   const missing = missingNeed(requirement.needs, options.driver.abilities())
   if (missing !== undefined) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { createMockProvider } from '../../mock-provider/provider/provider.ts'
+import { createMockProvider, type DefectName } from '../../mock-provider/provider/provider.ts'
 import { mockCalls, mockClock } from '../../selftest/mock-calls.ts'
 import { GenericDriver } from '../drivers/generic/generic-driver.ts'
 import { withDefaults } from '../target/defaults.ts'
@@ -41,7 +41,7 @@ const healthy = withDefaults({
 /** The doctor's findings about the mock, with another target file, a defect, or something in between that answers. */
 async function findings(fault: {
   readonly target?: Target
-  readonly defect?: string
+  readonly defect?: DefectName
   readonly answer?: Answer
 }): Promise<Finding[]> {
   const provider = createMockProvider({

@@ -22,7 +22,7 @@ function result(id: string, more: Partial<RequirementResult>): RequirementResult
   } as RequirementResult
 }
 
-const passed = result('revoke-token-refresh-token', {})
+const passed = result('revocation-works', { role: 'proves-revocation' })
 const base: GateFacts = {
   failOn: 'fail',
   results: [passed],
@@ -109,6 +109,21 @@ test.each<[string, number, Partial<GateFacts>]>([
       ],
     },
   ],
+  ...(['fail', 'warn', 'error', 'blocked'] as const).map((found): [string, number, Partial<GateFacts>] => [
+    `a requirement of a later edition that is ${found}`,
+    0,
+    { failOn: 'warn', results: [passed, result('a', { class: found, finding: 'text', addedIn: 'next' })] },
+  ]),
+  [
+    'a requirement of a later edition in which a credential was refused and the harness failed',
+    0,
+    {
+      results: [passed, result('a', { class: 'error', addedIn: 'next' })],
+      misconfigured: ['a'],
+      internalFailures: ['a'],
+    },
+  ],
+  ['nothing but a requirement of a later edition', 3, { results: [result('a', { addedIn: 'next' })] }],
   ['an error', 3, { results: [passed, result('e', { class: 'error', level: 'SHOULD' })] }],
   ['nothing that applies', 3, { results: [result('n', { class: 'not-applicable' })] }],
   ['a target that was lost', 4, { completion: { state: 'target-lost', reason: 'gone' } }],

@@ -36,19 +36,28 @@ export function gateOf(facts: GateFacts): RunReport['gate'] {
 }
 
 function verdict(facts: GateFacts): [number, string] {
-  const { completion, internalFailures } = facts
+  const { completion } = facts
   if (completion.state === 'interrupted')
     return [exitCodes.interrupted, completion.reason ?? 'interrupted by the user']
+  const beyond = new Set(facts.results.filter((result) => !isInEdition(result)).map(({ id }) => id))
+  const internalFailures = facts.internalFailures.filter((id) => !beyond.has(id))
   if (internalFailures.length > 0) {
     return [exitCodes.internal, `the harness failed in ${internalFailures.join(', ')}; please report this`]
   }
   if (completion.state === 'misconfigured') return [exitCodes.usage, completion.reason ?? completion.state]
   if (completion.state !== 'complete') return [exitCodes.unreachable, completion.reason ?? completion.state]
-  if (facts.misconfigured.length > 0) {
-    const reasons = facts.results.filter(({ id }) => facts.misconfigured.includes(id))
+  const misconfigured = facts.misconfigured.filter((id) => !beyond.has(id))
+  if (misconfigured.length > 0) {
+    const reasons = facts.results.filter(({ id }) => misconfigured.includes(id))
     return [exitCodes.usage, [...new Set(reasons.map(({ summary }) => summary))].join('; ')]
   }
-  const selected = facts.results.filter((result) => result.selected)
+  const selected = facts.results.filter(counts)
+  if (selected.length === 0 && facts.results.some((result) => result.selected)) {
+    return [
+      exitCodes.notArranged,
+      'nothing that was selected is in the chosen edition of the requirements; --edition next has all of them',
+    ]
+  }
   const failed = selected.filter((result) => fails(result, facts.failOn))
   if (failed.length > 0) {
     return [
@@ -87,6 +96,15 @@ function verdict(facts: GateFacts): [number, string] {
   return [exitCodes.met, 'every applicable requirement that was judged holds']
 }
 
+/** Whether a result is one of those that a run is judged by: asked for, and in the edition of the run. */
+export function counts(result: RequirementResult): boolean {
+  return result.selected && isInEdition(result)
+}
+
+function isInEdition({ addedIn }: RequirementResult): boolean {
+  return addedIn === undefined
+}
+
 /** Whether a result counts against the gate; what a baseline accepts does not. */
 export function fails(result: RequirementResult, failOn: FailOn): boolean {
   if (result.known !== undefined) return false
@@ -113,7 +131,7 @@ export function isJudged({ class: found }: RequirementResult): boolean {
  * so does a baseline that accepts what stands in the way.
  */
 export function leavesUnsettled(result: RequirementResult, results: readonly RequirementResult[]): boolean {
-  if (result.known !== undefined) return false
+  if (result.known !== undefined || !isInEdition(result)) return false
   if (result.class === 'error') return true
   if (result.class !== 'blocked' || !isMust(result)) return false
   const root = rootOf(result, results)
@@ -149,7 +167,7 @@ function nothingJudged(selected: readonly RequirementResult[]): string {
 }
 
 function undeadTokens({ results, ledger }: GateFacts): LedgerEntry[] {
-  const revocation = results.find(({ id }) => id === 'revoke-token-refresh-token')
+  const revocation = results.find(({ role }) => role === 'proves-revocation')
   if (revocation?.class !== 'pass') return []
   return ledger.filter(({ end, revocable }) => revocable !== false && (end === 'alive' || end === 'unknown'))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dependenciesOf, gates, planChecks, profilesOf } from './plan.ts'
+import { dependenciesOf, planChecks, profilesOf } from './plan.ts'
 import type { Requirement } from './requirement.ts'
 import type { Profile } from './vocabulary.ts'
 
@@ -14,7 +14,7 @@ function requirement(id: string, more: Partial<Requirement> = {}): Requirement {
     statement: '',
     profiles: ['oauth2'],
     needs: ['authorize'],
-    defect: { name: `${id}-defect`, behaviour: '' },
+    defect: `${id}-defect`,
     procedure: [],
     verdict: { pass: 'It holds.' },
     check: async () => {},
@@ -22,19 +22,25 @@ function requirement(id: string, more: Partial<Requirement> = {}): Requirement {
   }
 }
 
+const gates = ['first', 'second', 'third'] as const
 const [first, second, third] = gates
-const gateRequirements = gates.map((id) => requirement(id))
+const gateRequirements = [
+  requirement(first, { role: 'subject-gate' }),
+  requirement(second, { role: 'gate' }),
+  requirement(third, { role: 'gate' }),
+]
 const order = (catalogue: readonly Requirement[], ...selected: string[]): string[] =>
   planChecks(catalogue, new Set(selected)).map(({ requirement: { id } }) => id)
 
 describe('what a requirement waits for', () => {
   test('is the gates before everything else, each of them once', () => {
     const own = requirement('a', { dependsOn: ['b', first], contrasts: ['c', 'b'] })
-    expect(dependenciesOf(own)).toEqual([first, second, third, 'b', 'c'])
+    expect(dependenciesOf(own, gateRequirements)).toEqual([first, second, third, 'b', 'c'])
   })
 
   test('is for a gate those before it', () => {
-    expect(gates.map((id) => dependenciesOf(requirement(id)))).toEqual([[], [first], [first, second]])
+    const before = gateRequirements.map((gate) => dependenciesOf(gate, gateRequirements))
+    expect(before).toEqual([[], [first], [first, second]])
   })
 })
 

@@ -1,16 +1,6 @@
 import type { Requirement } from './requirement.ts'
 import type { Profile } from './vocabulary.ts'
 
-/** Every check depends on these: nothing can be said about offline tokens that are not issued, used or kept. */
-export const gates = [
-  'scope-issues-refresh-token',
-  'refresh-success-response',
-  'refresh-unreplaced-token-stays-valid',
-] as const
-
-/** The gate without which there is no subject: where it does not apply, nothing does. */
-export const subjectGate = gates[0]
-
 export interface PlannedCheck<R extends Requirement = Requirement> {
   readonly requirement: R
   /** Asked for, and not only run because another one depends on it. */
@@ -18,9 +8,17 @@ export interface PlannedCheck<R extends Requirement = Requirement> {
   readonly dependsOn: readonly string[]
 }
 
+/** The ids of the gates, in the order in which they have to hold: the subject gate first, then as in the catalogue. */
+function gatesOf(catalogue: readonly Requirement[]): string[] {
+  return (['subject-gate', 'gate'] as const).flatMap((role) =>
+    catalogue.filter((requirement) => requirement.role === role).map(({ id }) => id),
+  )
+}
+
 /** The ids a requirement waits for, whether or not all of them have to hold; gates come before everything, and each gate before the next. */
-export function dependenciesOf(requirement: Requirement): string[] {
-  const gate = gates.indexOf(requirement.id as (typeof gates)[number])
+export function dependenciesOf(requirement: Requirement, catalogue: readonly Requirement[]): string[] {
+  const gates = gatesOf(catalogue)
+  const gate = gates.indexOf(requirement.id)
   const before = gate === -1 ? gates : gates.slice(0, gate)
   return [...new Set([...before, ...(requirement.dependsOn ?? []), ...(requirement.contrasts ?? [])])]
 }
@@ -41,22 +39,22 @@ export function planChecks<R extends Requirement>(
     const requirement = byId.get(id)
     if (requirement === undefined)
       throw new Error(`${path.at(-1) ?? 'the selection'} depends on unknown requirement ${id}`)
-    const dependsOn = dependenciesOf(requirement)
+    const dependsOn = dependenciesOf(requirement, catalogue)
     for (const dependency of dependsOn) visit(dependency, [...path, id])
     planned.set(id, { requirement, selected: selected.has(id), dependsOn })
   }
   for (const { id } of catalogue) if (selected.has(id)) visit(id, [])
   const all = [...planned.values()]
-  const disturbing = all.filter(({ requirement }) => disturbs(requirement, planned))
+  const disturbing = all.filter((check) => disturbs(check, planned))
   return [...all.filter((check) => !disturbing.includes(check)), ...disturbing]
 }
 
 /** A check behind a disturbing one has to come after it, so it moves to the end as well. */
-function disturbs(requirement: Requirement, planned: ReadonlyMap<string, PlannedCheck>): boolean {
-  if (requirement.disturbs !== undefined) return true
-  return dependenciesOf(requirement).some((id) => {
+function disturbs(check: PlannedCheck, planned: ReadonlyMap<string, PlannedCheck>): boolean {
+  if (check.requirement.disturbs !== undefined) return true
+  return check.dependsOn.some((id) => {
     const dependency = planned.get(id)
-    return dependency !== undefined && disturbs(dependency.requirement, planned)
+    return dependency !== undefined && disturbs(dependency, planned)
   })
 }
 

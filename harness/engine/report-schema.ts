@@ -1,6 +1,6 @@
 import { type TProperties, type TSchema, Type } from '@sinclair/typebox'
 import { oneOf, only } from './schema-kinds.ts'
-import { type Area, areas, bases, levels, profiles, resultClasses } from './vocabulary.ts'
+import { type Area, areas, bases, levels, profiles, resultClasses, roles } from './vocabulary.ts'
 
 const string = (description: string) => Type.String({ description })
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -129,6 +129,17 @@ const result = object(
     ),
     blockedBy: Type.Optional(id('The id of the requirement that blocks this one.')),
     remedy: Type.Optional(string('What to add to the target file so that the check can run.')),
+    role: Type.Optional(
+      oneOf(
+        roles,
+        'What the result means to others: every check waits for the gates; where revocation is proven to work, every token has to be dead at the end.',
+      ),
+    ),
+    addedIn: Type.Optional(
+      text(
+        'The edition that has this requirement first, `next` where none has it yet. Present only where the edition of the run does not have it: the result is told, and counts neither against the gate nor in the counts.',
+      ),
+    ),
     rerun: text('Command line that runs just this requirement again.'),
     observations: list(observation, 'Everything that was looked at and judged.'),
     exchanges: list(exchange, 'The evidence: every request and its answer, in order.'),
@@ -217,6 +228,7 @@ export const runReportSchema = Type.Object(
           '`complete`, or why the run ended early.',
         ),
         reason: Type.Optional(string('What exactly ended it early.')),
+        requirement: Type.Optional(id('The requirement during which the run ended early, where it was one.')),
       },
       'Whether the run got to its end.',
     ),

@@ -1,6 +1,6 @@
 import type { Capability } from './capability.ts'
 import type { Clause } from './clause.ts'
-import type { Area, Basis, Disturbance, Level, Profile } from './vocabulary.ts'
+import type { Area, Basis, Disturbance, Level, Profile, Role } from './vocabulary.ts'
 
 /** What a reader sees before running anything: what passes, what does not, what says nothing. */
 export interface VerdictTexts {
@@ -18,6 +18,8 @@ export interface Requirement<Context = never> {
   /** A name, never a position, never reused. */
   readonly id: string
   readonly area: Area
+  /** What the result means to others. */
+  readonly role?: Role
   readonly title: string
   readonly level: Level
   readonly basis: Basis
@@ -29,17 +31,14 @@ export interface Requirement<Context = never> {
   readonly promisedBy?: readonly Profile[]
   readonly needs: readonly Capability[]
   readonly optional?: readonly Capability[]
-  /** Ids whose result has to hold first, besides the three gates that every check has. */
+  /** Ids whose result has to hold first, besides the gates that every check has. */
   readonly dependsOn?: readonly string[]
   /** Ids whose result has to hold for one branch of the check only, which asks for it with `relyOn`. */
   readonly contrasts?: readonly string[]
   /** The smallest misbehaviour that makes exactly this check fail; the mock can switch it on by this name. */
-  readonly defect: {
-    readonly name: string
-    readonly behaviour: string
-    /** What it shows as; a weakness always warns. Default `violation`. */
-    readonly shows?: 'violation' | 'weakness'
-  }
+  readonly defect: string
+  /** What that shows as; a weakness always warns. Default `violation`. */
+  readonly defectShows?: 'violation' | 'weakness'
   readonly procedure: readonly string[]
   readonly verdict: VerdictTexts
   /** Disagreements between documents or products, and how the check decides. */

@@ -14,14 +14,20 @@ const requirement: Requirement = {
   statement: 'It does.',
   profiles: ['oauth2'],
   needs: ['authorize'],
-  defect: { name: 'a-defect', behaviour: 'It does not.' },
+  defect: 'a-defect',
   procedure: ['Look.'],
   verdict: { pass: 'It survived.' },
   check: async () => {},
   cause: 'Something is in the way.',
   conflicts: 'Others read it otherwise.',
 }
-const finished: Finished = { requirement, selected: true, milliseconds: 7, rerun: 'run a-requirement' }
+const finished: Finished = {
+  requirement,
+  selected: true,
+  milliseconds: 7,
+  rerun: 'run a-requirement',
+  addedIn: undefined,
+}
 const heading = {
   id: 'a-requirement',
   area: 'logout',

@@ -8,6 +8,7 @@ export interface Finished {
   readonly selected: boolean
   readonly milliseconds: number
   readonly rerun: string
+  readonly addedIn: string | undefined
 }
 
 /** Whether others may build on a result; what does not apply stands in nobody's way. */
@@ -80,7 +81,20 @@ function summaryOf(outcome: Outcome, shown: Observation | undefined, requirement
   return `${shown.subject}: expected ${shown.expected}, observed ${shown.observed}`
 }
 
-function heading({ requirement, selected, milliseconds, rerun }: Finished) {
-  const { id, area, title, level, basis, clause, statement } = requirement
-  return { id, area, title, level, basis, clause, statement, selected, milliseconds, rerun }
+function heading({ requirement, selected, milliseconds, rerun, addedIn }: Finished) {
+  const { id, area, role, title, level, basis, clause, statement } = requirement
+  return {
+    id,
+    area,
+    ...(role === undefined ? {} : { role }),
+    title,
+    level,
+    basis,
+    clause,
+    statement,
+    selected,
+    ...(addedIn === undefined ? {} : { addedIn }),
+    milliseconds,
+    rerun,
+  }
 }

@@ -49,5 +49,14 @@ export const areas = {
 
 export type Area = keyof typeof areas
 
+export const roles = ['subject-gate', 'gate', 'proves-revocation'] as const
+
+/**
+ * What the result of a requirement means to others. Every check waits for the gates: nothing can be said about offline
+ * tokens that are not issued, used or kept; where the subject gate does not apply, nothing does. Where revocation is
+ * proven to work, every token of the run has to be dead at the end.
+ */
+export type Role = (typeof roles)[number]
+
 /** State that outlives the check and that other checks would feel: such checks run alone and last. */
 export type Disturbance = 'clock' | 'lifetimes' | 'keys' | 'server'

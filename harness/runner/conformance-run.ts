@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { catalogue, edition } from '../../suites/catalogue.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { addedIn, editionNames, newestEdition } from '../../suites/editions.ts'
 import { assembleReport } from '../checks/assemble-report.ts'
 import { Engine, type EngineListener, type EngineOutcome } from '../checks/run-all.ts'
 import type { Driver } from '../drivers/driver.ts'
@@ -11,7 +12,7 @@ import { printedResult } from '../evidence/redact-report.ts'
 import { redactedError } from '../evidence/redacted-errors.ts'
 import { toolVersion } from '../target/package-root.ts'
 import type { RunRequest } from './run-request.ts'
-import { select } from './selection.ts'
+import { select, unknownName } from './selection.ts'
 import type { DriverFactory } from './target-driver.ts'
 
 /**
@@ -31,6 +32,8 @@ export async function conformanceRun(
   },
 ): Promise<RunReport> {
   const startedAt = new Date()
+  const edition = request.edition ?? newestEdition
+  if (!editionNames.includes(edition)) unknownName(edition, editionNames, 'edition')
   const driver = options.driverFor(request)
   const profiles = profilesOfRun(request, driver)
   const selected = select(catalogue, { ...request, profiles })
@@ -48,7 +51,10 @@ export async function conformanceRun(
       driver: driver.name,
       ...(driver.over === undefined ? {} : { over: driver.over }),
     },
-    catalogue: { edition, requirements: catalogue.length },
+    catalogue: {
+      edition,
+      requirements: catalogue.filter(({ id }) => addedIn(id, edition) === undefined).length,
+    },
     toolVersion,
     startedAt,
     finishedAt: new Date(),
@@ -79,6 +85,7 @@ async function checked(
       profiles,
       signal,
       ...(hurry === undefined ? {} : { hurry }),
+      addedIn: (id) => addedIn(id, request.edition ?? newestEdition),
       rerun: (id) =>
         ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
       ...(listener === undefined ? {} : { listener: discreet(listener, driver) }),

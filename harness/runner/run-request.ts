@@ -1,3 +1,4 @@
+import type { Edition } from '../../suites/editions.ts'
 import type { FailOn } from '../engine/gate.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import type { Target } from '../target/target-file.ts'
@@ -19,6 +20,8 @@ export interface RunRequest {
   readonly levels: readonly string[]
   readonly exclude: readonly string[]
   readonly profiles: readonly Profile[]
+  /** The edition that the run is judged by; the newest frozen one where absent. */
+  readonly edition?: Edition
   readonly failOn: FailOn
   /** Arguments that make a rerun look at the same target, e.g. `--target server.yaml`. */
   readonly rerunArguments: string

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
+import type { DefectName } from './defects/name.ts'
 import {
   challenge,
   proofOf,
@@ -465,5 +466,7 @@ test('a new signing key is published beside the old one, and old offline tokens 
 })
 
 test('an unknown defect is told at once', () => {
-  expect(() => providerWith({ defects: ['no-such-defect'] })).toThrow('unknown defect "no-such-defect"')
+  expect(() => providerWith({ defects: ['no-such-defect' as DefectName] })).toThrow(
+    'unknown defect "no-such-defect"',
+  )
 })

@@ -5,14 +5,22 @@ import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
 import { Core } from './core.ts'
 import { applyDefects } from './defects/apply.ts'
+import type { DefectName } from './defects/name.ts'
 import { type ClientsHandle, type GrantsHandle, handlesOf, putUser, type UsersHandle } from './handles.ts'
 import { KeyRing } from './keys.ts'
-import type { MockProviderOptions, UserOptions } from './options.ts'
+import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
 import { MemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
-export type { ClientOptions, MockProviderOptions, PeopleOptions, UserOptions } from './options.ts'
+export type { DefectName } from './defects/name.ts'
+export type { ClientOptions, PeopleOptions, UserOptions } from './options.ts'
+
+/** What a configuration file says, with names of defects that the compiler knows. */
+export interface MockProviderOptions extends Omit<ProviderOptions, 'defects'> {
+  /** Defects to switch on from the start. */
+  readonly defects?: readonly DefectName[]
+}
 
 /** A running provider without a socket: requests go in by `fetch`. */
 export interface MockProvider {
@@ -27,9 +35,9 @@ export interface MockProvider {
   /** Requests as they came in, newest last, without secrets; the latest 500. */
   readonly requests: readonly SeenRequest[]
   readonly defects: {
-    enable(name: string): void
-    disable(name: string): void
-    active(): readonly string[]
+    enable(name: DefectName): void
+    disable(name: DefectName): void
+    active(): readonly DefectName[]
   }
   close(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { counts } from '../../harness/engine/gate.ts'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { yamlComment, yamlText } from '../../harness/engine/yaml-text.ts'
 import { fingerprint } from '../diff/fingerprint.ts'
@@ -15,7 +16,7 @@ export interface BaselineTerms {
  * arranged. Errors are accepted by nobody.
  */
 export function baselineFrom(report: RunReport, terms: BaselineTerms): Baseline {
-  const selected = report.results.filter((result) => result.selected)
+  const selected = report.results.filter(counts)
   const findings = selected.flatMap((result) => {
     const { id, class: found } = result
     return found === 'fail' || found === 'warn'

@@ -1,3 +1,4 @@
+import { counts } from '../../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
 import type { ResultClass } from '../../harness/engine/vocabulary.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -56,7 +57,7 @@ export function isWorse({ changes }: ReportDiff): boolean {
 }
 
 function byId({ results }: RunReport): Map<string, RequirementResult> {
-  return new Map(results.filter(({ selected }) => selected).map((result) => [result.id, result]))
+  return new Map(results.filter(counts).map((result) => [result.id, result]))
 }
 
 function changeOf(

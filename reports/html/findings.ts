@@ -1,3 +1,4 @@
+import { counts } from '../../harness/engine/gate.ts'
 import type { RequirementResult } from '../../harness/engine/report.ts'
 import {
   acceptanceWords,
@@ -16,9 +17,9 @@ import { status, symbol } from './symbols.ts'
 /** What does not hold, in three kinds. */
 export function findingsSection(results: readonly RequirementResult[]): Markup {
   const groups = findingGroups(results)
-  const probes = results.filter((result) => !result.selected && result.finding !== undefined)
+  const probes = results.filter((result) => !counts(result) && result.finding !== undefined)
   const asked = groups
-    .map((group) => ({ ...group, results: group.results.filter(({ selected }) => selected) }))
+    .map((group) => ({ ...group, results: group.results.filter(counts) }))
     .filter((group) => group.results.length > 0)
   return html`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
@@ -26,7 +27,7 @@ ${asked.length === 0 ? html`<p class="calm">${symbol('pass')} Nothing that was j
 ${
   probes.length === 0
     ? undefined
-    : html`<h3>Found on the way</h3><p class="meaning">Not selected and not counted; these ran because others depend on them.</p><div class="cards">${probes.map(card)}</div>`
+    : html`<h3>Found on the way</h3><p class="meaning">Not counted: these ran only because others depend on them, or are new in a later edition than that of the run.</p><div class="cards">${probes.map(card)}</div>`
 }
 </section>`
 }
@@ -78,7 +79,7 @@ function note(label: string, text: string | undefined): Markup | undefined {
 
 /** What applies and yet got no verdict; undefined where there is none of it. */
 export function unsettledSection(results: readonly RequirementResult[]): Markup | undefined {
-  const { errors, ownSetUp, waiting } = unsettledOf(results.filter(({ selected }) => selected))
+  const { errors, ownSetUp, waiting } = unsettledOf(results.filter(counts))
   if (errors.length + ownSetUp.length + waiting.length === 0) return undefined
   return html`<section aria-labelledby="unsettled">
 <h2 id="unsettled">No verdict</h2>

@@ -1,3 +1,4 @@
+import { counts } from '../../harness/engine/gate.ts'
 import type { RequirementResult } from '../../harness/engine/report.ts'
 import type { Level } from '../../harness/engine/vocabulary.ts'
 import { areaGroups, classWords } from '../digest.ts'
@@ -9,7 +10,7 @@ const levels: readonly Level[] = ['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'M
 
 /** Where the trouble is: areas down, levels across, one mark per requirement. */
 export function gridSection(results: readonly RequirementResult[]): Markup {
-  const selected = results.filter((result) => result.selected)
+  const selected = results.filter(counts)
   const shown = levels.filter((level) => selected.some((result) => result.level === level))
   return html`<section aria-labelledby="grid">
 <h2 id="grid">By area and level</h2>

@@ -42,7 +42,7 @@ function entry(result: RequirementResult): Markup {
   return html`<details class="result is-${result.class}" id="${anchor(id)}">
 <summary>${status(result.class)}<span class="what"><span class="name">${result.title}</span> <code>${id}</code></span><span class="level">${result.level}</span></summary>
 <div class="inside">
-<p class="line">${strength(result)} ${clauseLink(result)} <span class="time">${duration(result.milliseconds)}</span>${result.selected ? undefined : html` <span class="probe">not selected; ran because others depend on it</span>`}</p>
+<p class="line">${strength(result)} ${clauseLink(result)} <span class="time">${duration(result.milliseconds)}</span>${result.selected ? undefined : html` <span class="probe">not selected; ran because others depend on it</span>`}${result.addedIn === undefined ? undefined : html` <span class="probe">new in edition ${result.addedIn}; does not count</span>`}</p>
 <blockquote>${result.statement}</blockquote>
 <p class="summary">${result.summary}</p>
 ${result.blockedBy === undefined ? undefined : html`<p class="note"><span class="label">Blocked by</span>${resultLink(result.blockedBy)}</p>`}

@@ -17,8 +17,8 @@ import type { Writer } from '../writer.ts'
  *
  * The format knows four ends. A finding at failure strength is a `failure`; `error`, and an applicable MUST that could
  * not be judged for any other reason than a failure told elsewhere, are an `error`; not-applicable and everything else
- * that is blocked are `skipped` with the reason, and so is what a baseline accepts; a warning passes and says so in
- * `system-out`. The property `class` keeps what was folded. A gate that is not met for a reason that no test case shows
+ * that is blocked are `skipped` with the reason, and so is what a baseline accepts; a warning, and whatever is new in a
+ * later edition than that of the run, passes and says so in `system-out`. The property `class` keeps what was folded. A gate that is not met for a reason that no test case shows
  * is a test case of its own, so that a reader of this file alone is never told that all is well.
  */
 export const junit: Writer = {
@@ -62,6 +62,7 @@ function endsOf({ results }: RunReport): Ended[] {
 function endOf(result: RequirementResult, results: readonly RequirementResult[]): End {
   // Probes ran for others and are not counted anywhere, so they cannot fail a build.
   if (!result.selected) return result.class === 'pass' ? 'passed' : 'skipped'
+  if (result.addedIn !== undefined) return 'passed'
   if (result.known !== undefined) return 'skipped'
   switch (result.class) {
     case 'fail':
@@ -117,6 +118,7 @@ function testcase({ result, end }: Ended): string {
     class: result.class,
     ...optional('finding', result.finding),
     ...optional('blocked-by', result.blockedBy),
+    ...optional('added-in', result.addedIn),
     ...(result.selected ? {} : { probe: 'ran only because another requirement depends on it' }),
   }
   return [
@@ -148,7 +150,9 @@ function ending(result: RequirementResult, end: End): string[] {
 /** A pass needs no words; a warning or a note does. */
 function note(result: RequirementResult): string[] {
   if (result.class === 'pass') return []
-  return [`      <system-out>${escapeXml(`${result.class}: ${details(result)}`)}</system-out>`]
+  const ahead =
+    result.addedIn === undefined ? '' : `new in edition ${result.addedIn}, does not count in this run; `
+  return [`      <system-out>${escapeXml(`${ahead}${result.class}: ${details(result)}`)}</system-out>`]
 }
 
 function reasonOf(result: RequirementResult): string {

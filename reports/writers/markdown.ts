@@ -1,3 +1,4 @@
+import { counts as counting } from '../../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
 import { shortened, visibleLine } from '../../harness/engine/visible-text.ts'
 import {
@@ -30,7 +31,7 @@ export const markdown: Writer = {
   fileName: 'summary.md',
   mark: /^---\n\noffline-conformance \S+, catalogue /m,
   render: (report) => {
-    const selected = report.results.filter((result) => result.selected)
+    const selected = report.results.filter(counting)
     return fitted([
       ...verdict(report),
       ...counts(report),
@@ -120,14 +121,20 @@ function finding(result: RequirementResult): string {
   ].join('\n')
 }
 
-/** A probe that did not hold explains why others are blocked, but was not asked for and is not counted. */
+/**
+ * A probe that did not hold explains why others are blocked, but was not asked for and is not counted; neither is what
+ * is new in a later edition.
+ */
 function probes(results: readonly RequirementResult[]): string[] {
-  const found = results.filter((result) => !result.selected && result.finding !== undefined)
+  const found = results.filter((result) => !counting(result) && result.finding !== undefined)
   if (found.length === 0) return []
   return [
-    '## Found on the way, not selected and not counted',
+    '## Found on the way and not counted',
     found
-      .map((result) => `- ${code(result.id)} (${classWords[result.class]}): ${inline(result.summary)}`)
+      .map((result) => {
+        const why = result.addedIn === undefined ? 'not selected' : `new in edition ${inline(result.addedIn)}`
+        return `- ${code(result.id)} (${classWords[result.class]}, ${why}): ${inline(result.summary)}`
+      })
       .join('\n'),
   ]
 }

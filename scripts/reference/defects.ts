@@ -5,7 +5,6 @@ import { code, generated, table } from './markdown.ts'
 
 /** The defects of the mock by what a client sees, in the areas of the requirements that find them. */
 export function defectsPage(): string {
-  const areaOf = new Map(catalogue.map(({ id, area }) => [id, area]))
   return [
     generated,
     '# Defects of the mock provider',
@@ -17,9 +16,9 @@ export function defectsPage(): string {
       '',
       table(
         ['What is seen', 'Defect', 'Requirement'],
-        defects
-          .filter(({ requirement }) => areaOf.get(requirement) === area)
-          .map(({ name, summary, requirement }) => [summary, code(name), code(requirement)]),
+        catalogue
+          .filter((requirement) => requirement.area === area)
+          .map(({ id, defect }) => [defects[defect].behaviour, code(defect), code(id)]),
       ),
       '',
     ]),

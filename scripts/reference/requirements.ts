@@ -1,5 +1,6 @@
 import { areas } from '../../harness/engine/vocabulary.ts'
-import { catalogue, edition } from '../../suites/catalogue.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { newestEdition } from '../../suites/editions.ts'
 import { code, generated, table } from './markdown.ts'
 
 const bases = { text: 'text', derived: 'inference', product: 'product' } as const
@@ -10,7 +11,7 @@ export function requirementsPage(): string {
     generated,
     '# Requirements',
     '',
-    `${catalogue.length} requirements, edition ${edition}. ${code('offline-conformance explain ID')} shows one in full: statement, procedure, what the target file needs for it, and what each result means.`,
+    `${catalogue.length} requirements, edition ${newestEdition}. ${code('offline-conformance explain ID')} shows one in full: statement, procedure, what the target file needs for it, and what each result means.`,
     '',
     'Basis: *text* stands in the cited clause, *inference* is derived from it (`explain` says how), *product* is promised by product documentation. The terms are in the [glossary](../glossary.md).',
     '',

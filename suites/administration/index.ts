@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import { revokeAdminPrivilegeEnforced, revokeAdminSingleTokenKills } from './token.ts'
 import {
   revokeAdminListShowsTokens,
@@ -8,11 +7,11 @@ import {
 } from './user.ts'
 
 /** The requirements of this area, in reading order. */
-export const administrationRequirements: readonly TargetRequirement[] = [
+export const administrationRequirements = [
   revokeAdminListShowsTokens,
   revokeAdminUserClientKills,
   revokeAdminWithoutOnlineSession,
   revokeAdminUserAllKills,
   revokeAdminSingleTokenKills,
   revokeAdminPrivilegeEnforced,
-]
+] as const

@@ -1,11 +1,11 @@
 import type { Check } from '../../harness/checks/context.ts'
 import type { Observer } from '../../harness/checks/observer.ts'
-import { requirement } from '../../harness/checks/requirement.ts'
 import type { ListedGrant } from '../../harness/drivers/operations.ts'
 import { globalTokenRevocation, keycloakGuide } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
+import { requirement } from '../requirement.ts'
 import { entryOfGrant, offlineEntriesOf } from '../shared/listed-grants.ts'
 
 const administrativeRevocations = [
@@ -26,10 +26,7 @@ export const revokeAdminSingleTokenKills = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'admin-list-user-tokens', 'admin-revoke-token'],
   dependsOn: ['isolation-second-grant-keeps-first', 'revoke-admin-list-shows-tokens'],
-  defect: {
-    name: 'admin-single-revoke-noop',
-    behaviour: 'The operation answers with success (or 404) and ot1 keeps working.',
-  },
+  defect: 'admin-single-revoke-noop',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C1, B2) -> ot2 in separate sessions; read ADMIN-LIST(U1) before, between and after.',
     'Find the entry of ot1: that with the session identifier of its ID token, else the one that appeared with ot1; if there is none the check is blocked.',
@@ -85,10 +82,7 @@ export const revokeAdminPrivilegeEnforced = requirement({
     'admin-revoke-token',
     'admin-revoke-client',
   ],
-  defect: {
-    name: 'admin-endpoint-unprotected',
-    behaviour: 'Administrative revocation accepts any valid access token.',
-  },
+  defect: 'admin-endpoint-unprotected',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; OBTAIN(U2, C1, "openid", B2) -> at2.',
     'For each administrative revocation that the target declares (pair, user, token, client) send the request for U1 and C1 without credentials and with Authorization: Bearer at2.',

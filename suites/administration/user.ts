@@ -1,6 +1,6 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import type { ListReading } from '../../harness/drivers/operations.ts'
 import { keycloakGuide } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 import { livingControl } from '../shared/controls.ts'
 import { counted, offlineEntriesOf } from '../shared/listed-grants.ts'
 import { withoutLoginSession } from '../shared/login-session.ts'
@@ -25,10 +25,7 @@ export const revokeAdminListShowsTokens = requirement({
   needs: ['authorize', 'second-client', 'rp-logout', 'admin-list-user-tokens'],
   optional: ['online-session'],
   dependsOn: ['logout-rp-initiated-survives'],
-  defect: {
-    name: 'admin-list-omits-offline',
-    behaviour: 'The admin view of a user shows only what belongs to a live login session.',
-  },
+  defect: 'admin-list-omits-offline',
   procedure: [
     'Read ADMIN-LIST(U1) as baseline.',
     'OFFLINE(U1, C1, B1) and OFFLINE(U1, C2, B1); LOGOUT(B1), where the target keeps a login session.',
@@ -81,10 +78,7 @@ export const revokeAdminUserClientKills = requirement({
   needs: ['authorize', 'second-user', 'admin-revoke-user-client'],
   optional: ['admin-list-user-tokens'],
   dependsOn: ['isolation-admin-revoke-other-users'],
-  defect: {
-    name: 'admin-pair-revoke-noop',
-    behaviour: 'The admin operation succeeds but the offline token keeps working.',
-  },
+  defect: 'admin-pair-revoke-noop',
   procedure: [
     'Sign in as U1 in B1; OFFLINE(U1, C1, B1) -> ot; OFFLINE(U2, C1, B2) -> control; both browsers stay signed in.',
     'ADMIN-REVOKE-PAIR(U1, C1); it has to be accepted.',
@@ -139,11 +133,7 @@ export const revokeAdminWithoutOnlineSession = requirement({
   needs: ['authorize', 'online-session', 'rp-logout'],
   optional: ['admin-revoke-user-client', 'admin-revoke-user'],
   dependsOn: ['revoke-admin-user-client-kills', 'logout-rp-initiated-survives'],
-  defect: {
-    name: 'admin-revoke-needs-online-session',
-    behaviour:
-      'The operation walks over live login sessions and finds nothing to revoke when the user is logged out.',
-  },
+  defect: 'admin-revoke-needs-online-session',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1), which has to end the login session; make sure that ot still refreshes.',
     'ADMIN-REVOKE-PAIR(U1, C1), or ADMIN-REVOKE-USER(U1) if pairs are not supported; it has to be accepted.',
@@ -179,10 +169,7 @@ export const revokeAdminUserAllKills = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-user'],
   dependsOn: ['isolation-admin-revoke-other-users'],
-  defect: {
-    name: 'admin-user-revoke-misses-second-client',
-    behaviour: 'Only the offline tokens of the first client found are revoked.',
-  },
+  defect: 'admin-user-revoke-misses-second-client',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U1, C2, B1) -> ot2, and, unless policy.offline_tokens_per_user_client is single, OFFLINE(U1, C1, B2) -> ot3; OFFLINE(U2, C1, B3) -> control.',
     'ADMIN-REVOKE-USER(U1); it has to be accepted.',

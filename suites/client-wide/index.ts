@@ -1,9 +1,8 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import { revokeClientAccessTokensDie, revokeClientAllKills, revokeClientListTracks } from './revoke-all.ts'
 
 /** The requirements of this area, in reading order. */
-export const clientWideRequirements: readonly TargetRequirement[] = [
+export const clientWideRequirements = [
   revokeClientAllKills,
   revokeClientListTracks,
   revokeClientAccessTokensDie,
-]
+] as const

@@ -1,8 +1,8 @@
 import type { Check } from '../../harness/checks/context.ts'
-import { requirement } from '../../harness/checks/requirement.ts'
 import type { ListedGrant, ListReading, Subject } from '../../harness/drivers/operations.ts'
 import { keycloakGuide, rfc7009 } from '../../harness/engine/clause.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
+import { requirement } from '../requirement.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'
 import { counted, namesUser } from '../shared/listed-grants.ts'
@@ -36,10 +36,7 @@ export const revokeClientAllKills = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-client'],
   dependsOn: ['isolation-client-revoke-other-clients'],
-  defect: {
-    name: 'client-revoke-covers-one-user',
-    behaviour: 'The operation ends the tokens of one user only, the one whose grant is the oldest.',
-  },
+  defect: 'client-revoke-covers-one-user',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U2, C1, B2) -> ot2; OFFLINE(U1, C2, B1) -> control.',
     'CLIENT-REVOKE-ALL(C1); it has to be accepted.',
@@ -86,10 +83,7 @@ export const revokeClientListTracks = requirement({
   needs: ['authorize', 'second-user', 'rp-logout', 'admin-list-client-tokens', 'admin-revoke-client'],
   optional: ['online-session'],
   dependsOn: ['revoke-client-all-kills', 'logout-rp-initiated-survives'],
-  defect: {
-    name: 'client-list-keeps-revoked',
-    behaviour: 'After revoke-all the list still contains the unusable tokens.',
-  },
+  defect: 'client-list-keeps-revoked',
   procedure: [
     'Read CLIENT-LIST(C1) as baseline.',
     'OFFLINE(U1, C1, B1), OFFLINE(U2, C1, B2), then LOGOUT in both browsers (where the target keeps a login session); assert that CLIENT-LIST(C1) grew by exactly two offline entries and, where entries name a user, that both users are named.',
@@ -172,10 +166,7 @@ export const revokeClientAccessTokensDie = requirement({
   needs: ['authorize', 'admin-revoke-client'],
   optional: ['userinfo', 'introspection'],
   dependsOn: ['revoke-client-all-kills'],
-  defect: {
-    name: 'client-revoke-leaves-access-tokens',
-    behaviour: 'Access tokens of the client stay active until they expire.',
-  },
+  defect: 'client-revoke-leaves-access-tokens',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH -> at; note which of UserInfo and introspection accept at; if neither, the check is blocked.',
     'CLIENT-REVOKE-ALL(C1).',

@@ -1,8 +1,8 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, oidcCore, refreshTokenExpiration, rfc6749 } from '../../harness/engine/clause.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { header, type TokenReply } from '../../harness/http/reply.ts'
+import { requirement } from '../requirement.ts'
 import { propagated } from '../shared/propagation.ts'
 
 export const errorsInvalidGrantForDeadToken = requirement({
@@ -17,10 +17,7 @@ export const errorsInvalidGrantForDeadToken = requirement({
   profiles: ['oauth2'],
   needs: ['authorize', 'second-client', 'revocation'],
   dependsOn: ['binding-foreign-client-rejected', 'revoke-token-refresh-token'],
-  defect: {
-    name: 'wrong-error-for-dead-token',
-    behaviour: 'A revoked offline token is answered with 401 invalid_token instead of 400 invalid_grant.',
-  },
+  defect: 'wrong-error-for-dead-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot and OFFLINE(U1, C2, B2) -> ot2; REVOKE(ot); wait for the propagation window.',
     'REFRESH(ot2, C1), REFRESH(<random string>, C1), REFRESH(ot, C1).',
@@ -66,10 +63,7 @@ export const errorsNoStore = requirement({
   statement: 'Responses that carry tokens say Cache-Control: no-store.',
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize'],
-  defect: {
-    name: 'refresh-response-cacheable',
-    behaviour: 'Refresh responses are sent without Cache-Control: no-store.',
-  },
+  defect: 'refresh-response-cacheable',
   procedure: [
     'OFFLINE(U1, C1, B1); keep the headers of the code exchange.',
     'REFRESH; keep the headers.',

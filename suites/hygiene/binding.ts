@@ -1,9 +1,9 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcCore, rfc6749 } from '../../harness/engine/clause.ts'
 import { isCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Proof } from '../../harness/rp/client-authentication.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
+import { requirement } from '../requirement.ts'
 import { observeLastingCrash, observeRefused } from '../shared/refusal.ts'
 import { forgeriesOf } from './forgeries.ts'
 
@@ -19,10 +19,7 @@ export const bindingForeignClientRejected = requirement({
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize', 'second-client'],
   optional: ['public-client'],
-  defect: {
-    name: 'refresh-ignores-client-binding',
-    behaviour: 'Any authenticated client can refresh with any refresh token.',
-  },
+  defect: 'refresh-ignores-client-binding',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'REFRESH(ot) authenticated as C2; assert a refusal (invalid_grant is the code that fits).',
@@ -66,11 +63,7 @@ export const bindingClientAuthenticationRequired = requirement({
   statement: 'Knowledge of the token alone is not enough when the client has credentials.',
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize', 'confidential-client'],
-  defect: {
-    name: 'refresh-skips-client-authentication',
-    behaviour:
-      'The token endpoint accepts client_id without a secret for confidential clients if the refresh token is valid.',
-  },
+  defect: 'refresh-skips-client-authentication',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'POST the refresh request with client_id=C1 only; assert a refusal (invalid_client is the code that fits).',
@@ -117,10 +110,7 @@ export const bindingTamperedTokenRejected = requirement({
     'Refresh tokens cannot be generated, changed or guessed into valid ones; self-contained tokens are protected by a verified signature.',
   profiles: ['oauth2'],
   needs: ['authorize'],
-  defect: {
-    name: 'tampered-token-accepted',
-    behaviour: 'The signature of self-contained refresh tokens is not verified.',
-  },
+  defect: 'tampered-token-accepted',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'REFRESH with the last character of ot changed, with one character in the middle changed, and with one character appended; assert a refusal each time.',

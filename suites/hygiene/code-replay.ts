@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749 } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 import { observeRefused } from '../shared/refusal.ts'
 
 export const rotationCodeReplayRevokes = requirement({
@@ -13,11 +13,8 @@ export const rotationCodeReplayRevokes = requirement({
     'A code is good for one exchange: a second use is refused (MUST) and should revoke the tokens already issued for it, the never-expiring one first of all.',
   profiles: ['oauth2'],
   needs: ['authorize'],
-  defect: {
-    name: 'code-replay-keeps-offline-token',
-    shows: 'weakness',
-    behaviour: 'The replayed code is refused but the offline token issued for it stays valid.',
-  },
+  defect: 'code-replay-keeps-offline-token',
+  defectShows: 'weakness',
   procedure: [
     'Run OFFLINE(U1, C1, B1) but keep the code and the verifier -> ot; make sure that ot refreshes, else the check is blocked.',
     'POST the same authorization_code request again; assert a refusal.',

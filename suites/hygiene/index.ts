@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import { errorsInvalidGrantForDeadToken, errorsNoStore } from './answers.ts'
 import {
   bindingClientAuthenticationRequired,
@@ -24,7 +23,7 @@ import {
 import { bindingTokenTypesNotInterchangeable } from './token-types.ts'
 
 /** The requirements of this area, in reading order. */
-export const hygieneRequirements: readonly TargetRequirement[] = [
+export const hygieneRequirements = [
   rotationPublicClientProtected,
   rotationReuseRevokesFamily,
   rotationReuseSparesOtherFamilies,
@@ -48,4 +47,4 @@ export const hygieneRequirements: readonly TargetRequirement[] = [
   metadataScopesSupported,
   metadataGrantTypes,
   metadataRevocationAuthMethods,
-]
+] as const

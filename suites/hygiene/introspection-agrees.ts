@@ -1,11 +1,11 @@
 import type { Check } from '../../harness/checks/context.ts'
-import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc7662, rfc9700 } from '../../harness/engine/clause.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
+import { requirement } from '../requirement.ts'
 
 /** Seconds by which two statements about one moment may differ. */
 const close = 5
@@ -22,10 +22,7 @@ export const introspectionExpConsistent = requirement({
     'The server has to evaluate expiry; an active answer with an expiry in the past contradicts itself and makes caches drop or keep the token wrongly.',
   profiles: ['introspection'],
   needs: ['authorize', 'introspection'],
-  defect: {
-    name: 'introspection-exp-in-past',
-    behaviour: 'For never-expiring tokens exp is filled with the time of issuance.',
-  },
+  defect: 'introspection-exp-in-past',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; INTROSPECT(ot); not applicable if inactive.',
     'Assert that exp is absent, or an integer greater than the current time; 0 is a weakness.',
@@ -84,11 +81,7 @@ export const introspectionActiveAfterLogout = requirement({
   profiles: ['introspection', 'logout'],
   needs: ['authorize', 'online-session', 'rp-logout', 'introspection'],
   dependsOn: ['logout-rp-initiated-survives'],
-  defect: {
-    name: 'introspection-inactive-after-logout',
-    behaviour:
-      'Introspection requires a live login session and reports offline tokens as inactive after logout.',
-  },
+  defect: 'introspection-inactive-after-logout',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH(ot) -> at; see which of the two introspection tells anything about.',
     'LOGOUT(B1); REFRESH(ot) -> at; on refusal the check is blocked.',
@@ -146,10 +139,7 @@ export const introspectionSupersededInactive = requirement({
   statement: 'Rotation invalidates the previous token, and introspection reports that.',
   profiles: ['introspection', 'oauth2-bcp'],
   needs: ['authorize', 'public-client', 'introspection', 'rotation'],
-  defect: {
-    name: 'superseded-token-active',
-    behaviour: 'Introspection reports rotated-out refresh tokens as active.',
-  },
+  defect: 'superseded-token-active',
   procedure: [
     'OFFLINE(U1, P1, B1) -> r1; REFRESH -> r2 different from r1, otherwise not applicable.',
     'Wait policy.reuse_grace plus one second.',

@@ -1,9 +1,9 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc7662 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
+import { requirement } from '../requirement.ts'
 import { withinPropagation } from '../shared/propagation.ts'
 
 export const introspectionActiveOffline = requirement({
@@ -18,10 +18,7 @@ export const introspectionActiveOffline = requirement({
     'If the endpoint accepts refresh tokens from the caller, it reports a usable offline token as active with truthful data; a wrong hint does not hide it.',
   profiles: ['introspection'],
   needs: ['authorize', 'introspection'],
-  defect: {
-    name: 'introspection-hint-hides-token',
-    behaviour: 'With hint access_token an offline token is reported as inactive.',
-  },
+  defect: 'introspection-hint-hides-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'INTROSPECT(ot) as C1 without a hint and with hint refresh_token; if active is false both times, the check is not applicable (refresh tokens are not introspectable here).',
@@ -98,11 +95,7 @@ export const introspectionRevokedInactive = requirement({
   profiles: ['introspection'],
   needs: ['authorize', 'introspection', 'revocation'],
   dependsOn: ['revoke-token-refresh-token'],
-  defect: {
-    name: 'introspection-active-after-revocation',
-    behaviour:
-      'Introspection validates signature and expiry only and reports revoked offline tokens as active.',
-  },
+  defect: 'introspection-active-after-revocation',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; assert INTROSPECT(ot).active = true, otherwise not applicable.',
     'REVOKE(ot).',

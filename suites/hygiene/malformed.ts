@@ -1,7 +1,7 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749 } from '../../harness/engine/clause.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { header } from '../../harness/http/reply.ts'
+import { requirement } from '../requirement.ts'
 
 export const errorsInvalidRequestForMalformed = requirement({
   id: 'errors-invalid-request-for-malformed',
@@ -15,10 +15,7 @@ export const errorsInvalidRequestForMalformed = requirement({
     'A refresh request without refresh_token, with an empty one, or with the parameter twice is malformed.',
   profiles: ['oauth2'],
   needs: ['authorize'],
-  defect: {
-    name: 'duplicate-parameter-accepted',
-    behaviour: 'A request with refresh_token given twice is processed with one of the values.',
-  },
+  defect: 'duplicate-parameter-accepted',
   procedure: [
     'POST grant_type=refresh_token without refresh_token, authenticated as C1; then with refresh_token= (empty).',
     'OFFLINE(U1, C1, B1) -> ot; POST with refresh_token=ot twice.',
@@ -73,10 +70,7 @@ export const errorsInvalidClientChallenge = requirement({
   statement: 'If the client used the Authorization header, the refusal has status 401 and names the scheme.',
   profiles: ['oauth2'],
   needs: ['authorize', 'confidential-client'],
-  defect: {
-    name: 'invalid-client-without-challenge',
-    behaviour: 'Failed Basic authentication is answered with 400 and without WWW-Authenticate.',
-  },
+  defect: 'invalid-client-without-challenge',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, C1 using client_secret_basic.',
     'REFRESH(ot) with Authorization: Basic and a wrong secret.',

@@ -1,8 +1,8 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcDiscovery, rfc8414 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
+import { requirement } from '../requirement.ts'
 
 export const metadataScopesSupported = requirement({
   id: 'metadata-scopes-supported',
@@ -14,10 +14,7 @@ export const metadataScopesSupported = requirement({
   statement: 'Scope values defined in OIDC Core should be listed when the server supports them.',
   profiles: ['discovery'],
   needs: ['authorize', 'discovery'],
-  defect: {
-    name: 'metadata-hides-offline-scope',
-    behaviour: 'scopes_supported is present but lacks offline_access.',
-  },
+  defect: 'metadata-hides-offline-scope',
   procedure: [
     'Fetch the discovery document.',
     'Use the result of scope-issues-refresh-token to know whether offline_access works.',
@@ -65,10 +62,7 @@ export const metadataGrantTypes = requirement({
     'A server that issues refresh tokens declares the grant type; leaving the member out means it is not supported by default.',
   profiles: ['discovery'],
   needs: ['authorize', 'discovery'],
-  defect: {
-    name: 'metadata-omits-refresh-grant',
-    behaviour: 'grant_types_supported lists authorization_code only although refresh tokens are issued.',
-  },
+  defect: 'metadata-omits-refresh-grant',
   procedure: [
     'Fetch the discovery document.',
     'Assert that grant_types_supported exists and contains refresh_token (that refreshes work is what every check depends on).',
@@ -107,10 +101,7 @@ export const metadataRevocationAuthMethods = requirement({
   needs: ['authorize', 'discovery', 'revocation'],
   optional: ['second-client', 'public-client'],
   dependsOn: ['revoke-token-refresh-token'],
-  defect: {
-    name: 'metadata-revocation-auth-mismatch',
-    behaviour: 'client_secret_post is declared for the revocation endpoint but refused there.',
-  },
+  defect: 'metadata-revocation-auth-mismatch',
   procedure: [
     'Take revocation_endpoint_auth_methods_supported of the metadata, or client_secret_basic if absent.',
     'For C1, C2 and P1, each if it is registered for one of these methods: OFFLINE -> ot; revoke ot with that method and no other; assert 200 and DEAD(ot).',

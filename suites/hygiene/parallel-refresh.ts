@@ -1,9 +1,9 @@
 import type { Check } from '../../harness/checks/context.ts'
-import { requirement } from '../../harness/checks/requirement.ts'
 import { fapi2, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
+import { requirement } from '../requirement.ts'
 
 const rounds = 10
 /** How often in a row a round is repeated that two tokens came out of. */
@@ -21,10 +21,7 @@ export const rotationParallelRefreshNotFatal = requirement({
     'A client that sends two refreshes at once, or retries after a lost answer, still has a working token afterwards.',
   profiles: ['oauth2-bcp', 'fapi2'],
   needs: ['authorize', 'confidential-client'],
-  defect: {
-    name: 'parallel-refresh-locks-out',
-    behaviour: 'The second of two simultaneous requests counts as reuse and revokes the whole line.',
-  },
+  defect: 'parallel-refresh-locks-out',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'Send two REFRESH(ot, C1) at the same moment over two connections; collect both answers.',

@@ -1,6 +1,6 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
+import { requirement } from '../requirement.ts'
 import { observeRefused } from '../shared/refusal.ts'
 
 export const rotationReuseSparesOtherFamilies = requirement({
@@ -15,10 +15,7 @@ export const rotationReuseSparesOtherFamilies = requirement({
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'public-client', 'rotation'],
   dependsOn: ['rotation-reuse-revokes-family', 'isolation-second-grant-keeps-first'],
-  defect: {
-    name: 'reuse-kills-other-families',
-    behaviour: 'Reuse of one token revokes every refresh token of the same user and client.',
-  },
+  defect: 'reuse-kills-other-families',
   procedure: [
     'OFFLINE(U1, P1, B1) -> a1; REFRESH -> a2. OFFLINE(U1, P1, B2) -> b1. REFRESH(a2), which has to work still.',
     'Wait policy.reuse_grace plus one second; REFRESH(a1), which has to be refused, else the check is blocked.',
@@ -64,10 +61,7 @@ export const rotationGraceCoversPredecessorOnly = requirement({
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'public-client', 'rotation'],
   dependsOn: ['rotation-public-client-protected'],
-  defect: {
-    name: 'grace-covers-ancestors',
-    behaviour: 'Every rotated token younger than the grace period is accepted, however many generations old.',
-  },
+  defect: 'grace-covers-ancestors',
   procedure: [
     'OFFLINE(U1, P1, B1) -> r1; REFRESH(r1) -> r2; REFRESH(r2) -> r3; all three differ, otherwise not applicable.',
     'Still within the grace period since the first refresh: REFRESH(r1, P1); assert a refusal.',
@@ -115,10 +109,7 @@ export const rotationSuccessorStaysOffline = requirement({
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'public-client', 'online-session', 'rp-logout', 'rotation'],
   dependsOn: ['logout-rp-initiated-survives'],
-  defect: {
-    name: 'rotated-successor-online',
-    behaviour: 'The successor token is bound to the login session and dies at logout.',
-  },
+  defect: 'rotated-successor-online',
   procedure: [
     'OFFLINE(U1, P1, B2) -> c; LOGOUT(B2); c has to be alive, as an offline token that was never rotated, else the check is blocked.',
     'OFFLINE(U1, P1, B1) -> ot1; REFRESH -> ot2, REFRESH -> ot3; all three differ, otherwise not applicable.',

@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 
 export const rotationPublicClientProtected = requirement({
   id: 'rotation-public-client-protected',
@@ -13,10 +13,7 @@ export const rotationPublicClientProtected = requirement({
     'A public client has no secret, so its refresh token needs one of the two protections; one plain bearer token usable for ever is not allowed.',
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'public-client'],
-  defect: {
-    name: 'public-client-unprotected',
-    behaviour: 'A public client can refresh any number of times with the same bearer refresh token.',
-  },
+  defect: 'public-client-unprotected',
   procedure: [
     'OFFLINE(U1, P1, B1) without DPoP and without a client certificate -> ot1.',
     'If the request is refused because a proof is required, the requirement is met by sender constraint.',
@@ -63,10 +60,7 @@ export const rotationReuseRevokesFamily = requirement({
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'public-client', 'rotation'],
   dependsOn: ['rotation-public-client-protected'],
-  defect: {
-    name: 'reuse-not-detected',
-    behaviour: 'A reused token is refused but its active successor stays valid.',
-  },
+  defect: 'reuse-not-detected',
   procedure: [
     'OFFLINE(U1, P1, B1) -> r1; REFRESH -> r2; REFRESH(r2) -> r3; all three differ, otherwise not applicable.',
     'Wait policy.reuse_grace plus one second.',

@@ -1,6 +1,6 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749, rfc6750 } from '../../harness/engine/clause.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
+import { requirement } from '../requirement.ts'
 import { observeRefused } from '../shared/refusal.ts'
 
 export const bindingTokenTypesNotInterchangeable = requirement({
@@ -15,10 +15,7 @@ export const bindingTokenTypesNotInterchangeable = requirement({
     'A refresh token is for the authorization server only; resource endpoints refuse it, and the token endpoint refuses access and ID tokens in its place.',
   profiles: ['oauth2'],
   needs: ['authorize', 'userinfo'],
-  defect: {
-    name: 'offline-token-usable-as-access-token',
-    behaviour: 'The UserInfo endpoint accepts any signed token of the server as bearer token.',
-  },
+  defect: 'offline-token-usable-as-access-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, at, id.',
     'GET UserInfo with Authorization: Bearer ot; assert that no sub comes back.',

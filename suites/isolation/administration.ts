@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { globalTokenRevocation, keycloakGuide } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 import { revocationTookEffect } from '../shared/controls.ts'
 import { propagated } from '../shared/propagation.ts'
 import { userRevocation } from '../shared/user-revocation.ts'
@@ -18,10 +18,7 @@ export const isolationAdminRevokeOtherUsers = requirement({
   profiles: ['offline-management', 'keycloak', 'global-revocation'],
   needs: ['authorize', 'second-user'],
   optional: ['admin-revoke-user', 'admin-revoke-user-client'],
-  defect: {
-    name: 'admin-user-revoke-hits-others',
-    behaviour: 'The operation for one user invalidates the tokens of all users.',
-  },
+  defect: 'admin-user-revoke-hits-others',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U2, C1, B2) -> ot2.',
     'ADMIN-REVOKE-USER(U1), and ADMIN-REVOKE-PAIR(U1, C1) where that is all there is; wait for the propagation window.',
@@ -58,10 +55,7 @@ export const isolationAdminRevokeOtherClients = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'admin-revoke-user-client'],
   dependsOn: ['revoke-admin-user-client-kills'],
-  defect: {
-    name: 'admin-pair-revoke-hits-other-clients',
-    behaviour: 'The pair operation revokes all offline tokens of the user.',
-  },
+  defect: 'admin-pair-revoke-hits-other-clients',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2 in the same session.',
     'ADMIN-REVOKE-PAIR(U1, C1); wait for the propagation window; assert ALIVE(ot2).',
@@ -96,11 +90,7 @@ export const isolationAdminRevokeNewGrantWorks = requirement({
   profiles: ['offline-management', 'keycloak', 'global-revocation'],
   needs: ['authorize', 'admin-revoke-user'],
   dependsOn: ['revoke-admin-user-all-kills'],
-  defect: {
-    name: 'user-cutoff-blocks-new-tokens',
-    behaviour:
-      'The mark set by the revocation of a user is compared with something older than the token, the time of the account, so new offline tokens count as stale.',
-  },
+  defect: 'user-cutoff-blocks-new-tokens',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot_old; ADMIN-REVOKE-USER(U1); make sure that ot_old is dead, else the check is blocked.',
     'OFFLINE(U1, C1, B2) -> ot_new, logging in again as needed.',
@@ -134,10 +124,7 @@ export const isolationClientRevokeOtherClients = requirement({
   statement: 'Offline tokens of the same users at another client keep working.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-client'],
-  defect: {
-    name: 'client-revoke-hits-other-clients',
-    behaviour: 'Revoke-all for one client ends the offline tokens of every client.',
-  },
+  defect: 'client-revoke-hits-other-clients',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2 in the same session; OFFLINE(U2, C2, B2) -> ot3.',
     'CLIENT-REVOKE-ALL(C1); wait for the propagation window; assert ALIVE(ot2) and ALIVE(ot3).',
@@ -171,11 +158,7 @@ export const isolationClientRevokeNewGrantWorks = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'admin-revoke-client'],
   dependsOn: ['revoke-client-all-kills'],
-  defect: {
-    name: 'client-cutoff-same-second',
-    behaviour:
-      'The cut-off of revoke-all is compared in whole seconds with less-or-equal, so tokens issued in the same second as revoke-all are dead.',
-  },
+  defect: 'client-cutoff-same-second',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot_old; prepare a second authorization in B2 up to the last redirect so that only the code exchange is missing.',
     'Make sure that enough of the current second is left on the clock of the target; CLIENT-REVOKE-ALL(C1); immediately exchange the prepared code, or if that yields no refresh token run OFFLINE(U1, C1, B2) -> ot_new.',

@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   isolationAdminRevokeNewGrantWorks,
   isolationAdminRevokeOtherClients,
@@ -23,7 +22,7 @@ import { isolationOfflineGrantKeepsSso, isolationTokenRevokeKeepsOnline } from '
 import { isolationSiblingScopesIndependent } from './sibling-scopes.ts'
 
 /** The requirements of this area, in reading order. */
-export const isolationRequirements: readonly TargetRequirement[] = [
+export const isolationRequirements = [
   isolationUserRevokeOtherClients,
   isolationUserRevokeOtherUsers,
   isolationTokenRevokeSiblingToken,
@@ -41,4 +40,4 @@ export const isolationRequirements: readonly TargetRequirement[] = [
   isolationOfflineGrantKeepsSso,
   isolationSiblingScopesIndependent,
   isolationSecondUserSameBrowser,
-]
+] as const

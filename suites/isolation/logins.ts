@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { backChannelLogout, grantManagement, keycloakGuide, oidcCore } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 import { observeOwner, observeSessionsDiffer, secondUserIn } from './second-user.ts'
 
 export const isolationLogoutOtherBrowser = requirement({
@@ -19,12 +19,8 @@ export const isolationLogoutOtherBrowser = requirement({
     'isolation-second-grant-keeps-first',
     'isolation-offline-grant-keeps-online',
   ],
-  defect: {
-    name: 'logout-ends-all-browsers',
-    shows: 'weakness',
-    behaviour:
-      'A logout request ends all login sessions of the user and their online tokens instead of the session of the browser; offline tokens are spared.',
-  },
+  defect: 'logout-ends-all-browsers',
+  defectShows: 'weakness',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1; in B2 ONLINE(U1, C1, B2) -> rt2 and OFFLINE(U1, C1, B2) -> ot2.',
     'LOGOUT(B1), which has to end the login session of B1.',
@@ -71,10 +67,7 @@ export const isolationSecondGrantKeepsFirst = requirement({
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize'],
-  defect: {
-    name: 'second-grant-replaces-first',
-    behaviour: 'Issuing an offline token deletes the previous one of the same user and client.',
-  },
+  defect: 'second-grant-replaces-first',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1.',
     'OFFLINE(U1, C1, B2) -> ot2 in a separate session.',
@@ -117,11 +110,7 @@ export const isolationOnlineLoginKeepsOffline = requirement({
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout'],
   dependsOn: ['logout-rp-initiated-survives'],
-  defect: {
-    name: 'online-login-drops-offline',
-    behaviour:
-      'An authorization without offline_access overwrites the stored grant, so the offline token is demoted or dropped.',
-  },
+  defect: 'online-login-drops-offline',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'ONLINE(U1, C1, B1), same session, without offline_access; exchange the code.',
@@ -158,11 +147,7 @@ export const isolationOfflineGrantKeepsOnline = requirement({
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-refresh-token', 'online-session'],
-  defect: {
-    name: 'offline-grant-replaces-online',
-    behaviour:
-      'Granting offline access converts the session, and the earlier online refresh token is refused.',
-  },
+  defect: 'offline-grant-replaces-online',
   procedure: [
     'ONLINE(U1, C1, B1) -> rt; make sure that rt refreshes, else the check is blocked.',
     'OFFLINE(U1, C1, B1) -> ot in the same session.',
@@ -200,11 +185,7 @@ export const isolationSecondUserSameBrowser = requirement({
   needs: ['authorize', 'second-user'],
   optional: ['userinfo', 'revocation', 'rp-logout'],
   dependsOn: ['logout-user-switch-keeps-subject'],
-  defect: {
-    name: 'second-user-joins-offline-session',
-    behaviour:
-      'A login of another user in the same browser joins the offline session of the first one, so a refresh of the second user names the first.',
-  },
+  defect: 'second-user-joins-offline-session',
   procedure: [
     'In B1 start a request for "openid offline_access" and leave its sign-in page open, as a tab that nobody comes back to.',
     'OFFLINE(U1, C1, B1) -> ot1, sub1. No logout.',

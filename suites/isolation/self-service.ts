@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcCore, rfc7009 } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 import { propagated } from '../shared/propagation.ts'
 import { grantsOfTwoClients, noteRevoked, observeSurvivor } from './pairs.ts'
 
@@ -15,11 +15,7 @@ export const isolationUserRevokeOtherClients = requirement({
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'second-client', 'user-revoke-grant'],
   dependsOn: ['revoke-user-kills-offline-token'],
-  defect: {
-    name: 'user-revoke-hits-all-clients',
-    behaviour:
-      'Removing one client on the account page revokes the offline tokens of all clients of the user.',
-  },
+  defect: 'user-revoke-hits-all-clients',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2.',
     'USER-REVOKE(U1, C1); wait for the propagation window; assert ALIVE(ot2).',
@@ -50,11 +46,7 @@ export const isolationUserRevokeOtherUsers = requirement({
   statement: 'A user decides about own tokens only.',
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'second-user', 'user-revoke-grant'],
-  defect: {
-    name: 'user-revoke-hits-all-users',
-    behaviour:
-      'Removing a client on the account page revokes the offline tokens of every user of that client.',
-  },
+  defect: 'user-revoke-hits-all-users',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U2, C1, B2) -> ot2.',
     'USER-REVOKE(U1, C1); wait for the propagation window; assert ALIVE(ot2).',
@@ -86,10 +78,7 @@ export const isolationTokenRevokeSiblingToken = requirement({
   promisedBy: ['keycloak'],
   needs: ['authorize', 'revocation'],
   dependsOn: ['revoke-token-refresh-token', 'isolation-second-grant-keeps-first'],
-  defect: {
-    name: 'token-revoke-hits-siblings',
-    behaviour: 'The revocation endpoint removes all offline tokens of the same user and client.',
-  },
+  defect: 'token-revoke-hits-siblings',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C1, B2) -> ot2 in separate sessions.',
     'REVOKE(ot1, C1); wait for the propagation window; assert ALIVE(ot2).',
@@ -129,11 +118,7 @@ export const isolationTokenRevokeOtherClients = requirement({
   profiles: ['revocation', 'keycloak'],
   needs: ['authorize', 'second-client', 'revocation'],
   dependsOn: ['revoke-token-refresh-token'],
-  defect: {
-    name: 'token-revoke-hits-other-clients',
-    behaviour:
-      'Revoking one offline token removes the whole offline session of the user, shared by several clients.',
-  },
+  defect: 'token-revoke-hits-other-clients',
   procedure: [
     'In one session: OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2.',
     'REVOKE(ot1, C1); wait for the propagation window; assert ALIVE(ot2).',

@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcCore, rfc7009 } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 import { revocationTookEffect } from '../shared/controls.ts'
 
 export const isolationTokenRevokeKeepsOnline = requirement({
@@ -15,10 +15,7 @@ export const isolationTokenRevokeKeepsOnline = requirement({
   needs: ['authorize', 'online-session', 'revocation'],
   optional: ['online-refresh-token'],
   dependsOn: ['revoke-token-refresh-token', 'isolation-offline-grant-keeps-online'],
-  defect: {
-    name: 'token-revoke-ends-online-session',
-    behaviour: 'Revoking an offline token also ends the online session with the same identifier.',
-  },
+  defect: 'token-revoke-ends-online-session',
   procedure: [
     'ONLINE(U1, C1, B1) -> rt, then OFFLINE(U1, C1, B1) -> ot in the same session; see whether rt refreshes and whether SSO(B1, C1) = alive.',
     'REVOKE(ot, C1).',
@@ -74,10 +71,7 @@ export const isolationOfflineGrantKeepsSso = requirement({
   needs: ['authorize', 'second-client', 'online-session'],
   optional: ['online-refresh-token'],
   dependsOn: ['isolation-offline-grant-keeps-online'],
-  defect: {
-    name: 'offline-grant-ends-session',
-    behaviour: 'Issuing an offline token removes the login session it was asked in.',
-  },
+  defect: 'offline-grant-ends-session',
   procedure: [
     'ONLINE(U1, C2, B1) -> rt2 (if the server issues one), which has to refresh; SSO(B1, C2) = alive, otherwise not applicable.',
     'OFFLINE(U1, C1, B1) -> ot in the same session.',

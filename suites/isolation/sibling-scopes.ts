@@ -1,9 +1,9 @@
 import type { Check } from '../../harness/checks/context.ts'
-import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { PrerequisiteError } from '../../harness/engine/errors.ts'
 import type { Browser } from '../../harness/http/browser.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
+import { requirement } from '../requirement.ts'
 
 /** Scope values of OpenID Connect Core 1.0, section 5.4, that nobody has to agree on first. */
 const standard = ['email', 'profile', 'address', 'phone']
@@ -21,11 +21,7 @@ export const isolationSiblingScopesIndependent = requirement({
   profiles: ['oauth2', 'oauth2-bcp'],
   needs: ['authorize'],
   dependsOn: ['isolation-second-grant-keeps-first'],
-  defect: {
-    name: 'sibling-grants-share-scopes',
-    behaviour:
-      'The scope is stored per user and client, so the latest authorization overwrites the scope of earlier offline tokens.',
-  },
+  defect: 'sibling-grants-share-scopes',
   procedure: [
     'OBTAIN(U1, C1, "openid offline_access", prompt=consent, B1) -> ot_small.',
     'OBTAIN(U1, C1, "openid offline_access" and those of email, profile, address and phone that the server lists, or that the target file names for C1, prompt=consent, B1) -> ot_large in the same session.',

@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import { lifetimeAbsoluteMaximumEnforced, lifetimeIdleExpiryEnforced } from './limits.ts'
 import {
   lifetimeDeclaredNeverIsHonoured,
@@ -10,7 +9,7 @@ import { lifetimeRevocationSurvivesRestart, lifetimeSurvivesRestart } from './re
 import { lifetimeFirstTokenStaysValid, lifetimeManyRefreshes, lifetimeSurvivesKeyRotation } from './use.ts'
 
 /** The requirements of this area, in reading order. */
-export const lifetimeRequirements: readonly TargetRequirement[] = [
+export const lifetimeRequirements = [
   lifetimeNoExpiryDeclared,
   lifetimeDeclaredNeverIsHonoured,
   lifetimeSurvivesSsoExpiry,
@@ -22,4 +21,4 @@ export const lifetimeRequirements: readonly TargetRequirement[] = [
   lifetimeSurvivesKeyRotation,
   lifetimeSurvivesRestart,
   lifetimeRevocationSurvivesRestart,
-]
+] as const

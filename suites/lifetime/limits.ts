@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oauth21, refreshTokenExpiration, rfc9700 } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 
 export const lifetimeIdleExpiryEnforced = requirement({
   id: 'lifetime-idle-expiry-enforced',
@@ -14,10 +14,7 @@ export const lifetimeIdleExpiryEnforced = requirement({
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'time-travel'],
   dependsOn: ['lifetime-survives-sso-expiry'],
-  defect: {
-    name: 'idle-limit-not-enforced',
-    behaviour: 'The configured idle limit of offline tokens is never applied.',
-  },
+  defect: 'idle-limit-not-enforced',
   procedure: [
     'Set the idle limit to ten minutes when the driver has admin-lifetimes, else read policy.offline_idle_limit.',
     'OFFLINE(U1, C1, B1) -> ot.',
@@ -79,10 +76,7 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
     'With a maximum lifetime configured, refreshing (and rotating) never carries the authorization beyond it.',
   profiles: ['offline-management', 'keycloak', 'rt-expiration'],
   needs: ['authorize', 'time-travel', 'admin-lifetimes'],
-  defect: {
-    name: 'refresh-extends-absolute-maximum',
-    behaviour: 'Each refresh starts a new maximum lifetime.',
-  },
+  defect: 'refresh-extends-absolute-maximum',
   procedure: [
     'Set the maximum to one hour and the idle limit to two hours.',
     'OFFLINE(U1, C1, B1) -> ot.',

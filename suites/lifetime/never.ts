@@ -1,8 +1,8 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oidcCore, rfc9700 } from '../../harness/engine/clause.ts'
 import type { Browser } from '../../harness/http/browser.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { DeclaredLimit, DeclaredPolicy } from '../../harness/target/target-file.ts'
+import { requirement } from '../requirement.ts'
 import { announcements } from './announcements.ts'
 
 const day = 86_400
@@ -21,10 +21,7 @@ export const lifetimeNoExpiryDeclared = requirement({
     'A server whose offline tokens never expire says so: no exp in the token or in its introspection, and refresh_expires_in equal to 0.',
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize'],
-  defect: {
-    name: 'offline-token-has-expiry',
-    behaviour: 'Offline tokens are issued with an exp claim and a positive refresh_expires_in.',
-  },
+  defect: 'offline-token-has-expiry',
   procedure: [
     'OFFLINE(U1, C1, B1) -> response with ot.',
     'If ot is a JWT, decode it without verification and assert that exp is absent (or 0).',
@@ -81,11 +78,7 @@ export const lifetimeDeclaredNeverIsHonoured = requirement({
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize', 'time-travel'],
   dependsOn: ['lifetime-survives-sso-expiry'],
-  defect: {
-    name: 'silent-idle-expiry',
-    behaviour:
-      'refresh_expires_in is 0 and no idle limit is declared, but the token is refused after 60 days without use.',
-  },
+  defect: 'silent-idle-expiry',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; record refresh_expires_in and the exp facts.',
     'TRAVEL past policy.offline_idle_limit plus five minutes, or +400 days if it is none, without using ot.',
@@ -148,10 +141,7 @@ export const lifetimeSurvivesSsoExpiry = requirement({
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize', 'online-session', 'time-travel'],
   optional: ['online-refresh-token'],
-  defect: {
-    name: 'offline-bound-to-session-max',
-    behaviour: 'Offline tokens die when the maximum lifetime of the login session they came from is reached.',
-  },
+  defect: 'offline-bound-to-session-max',
   procedure: [
     'If available ONLINE(U1, C1, B1) -> rt as contrast, then OFFLINE(U1, C1, B1) -> ot in the same session.',
     'TRAVEL(policy.sso_idle_limit + 5 minutes); make sure that SSO(B1, C1) = ended; assert ALIVE(ot); rt alive is a weakness.',
@@ -224,10 +214,7 @@ export const lifetimeRegularUseNeverExpires = requirement({
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize', 'time-travel'],
   dependsOn: ['lifetime-survives-sso-expiry'],
-  defect: {
-    name: 'idle-clock-not-reset',
-    behaviour: 'The idle clock runs from issuance and is not restarted by a refresh.',
-  },
+  defect: 'idle-clock-not-reset',
   procedure: [
     'If the driver has admin-lifetimes, set the idle limit to 30 days and no maximum; otherwise use the policy of the target.',
     'OFFLINE(U1, C1, B1) -> ot.',

@@ -1,7 +1,7 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
+import { requirement } from '../requirement.ts'
 import { livingControl } from '../shared/controls.ts'
 import { offlineEntriesOf } from '../shared/listed-grants.ts'
 
@@ -17,7 +17,7 @@ export const lifetimeSurvivesRestart = requirement({
   needs: ['authorize', 'restart', 'userinfo'],
   optional: ['user-list-grants', 'admin-list-user-tokens'],
   dependsOn: ['logout-userinfo-after-logout'],
-  defect: { name: 'restart-loses-offline-tokens', behaviour: 'Offline grants live in memory only.' },
+  defect: 'restart-loses-offline-tokens',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH once; read ADMIN-LIST(U1), else USER-LIST(U1), where there is one.',
     'RESTART the target and wait until it answers.',
@@ -77,10 +77,7 @@ export const lifetimeRevocationSurvivesRestart = requirement({
   profiles: ['revocation', 'keycloak'],
   needs: ['authorize', 'second-client', 'restart', 'revocation'],
   dependsOn: ['revoke-token-refresh-token'],
-  defect: {
-    name: 'restart-resurrects-revoked-token',
-    behaviour: 'Revocations are kept in memory only while the tokens are in the database.',
-  },
+  defect: 'restart-resurrects-revoked-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; OFFLINE(U1, C2, B2) -> control.',
     'REVOKE(ot) at the revocation endpoint; make sure that ot is refused, else the check is blocked.',

@@ -1,8 +1,8 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oidcCore } from '../../harness/engine/clause.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { header, type Reply } from '../../harness/http/reply.ts'
 import { headerOf } from '../../harness/rp/jwt.ts'
+import { requirement } from '../requirement.ts'
 
 /** More than any cap that was seen in the field, and few enough for a rate limit. */
 const rounds = 100
@@ -18,7 +18,7 @@ export const lifetimeManyRefreshes = requirement({
   statement: 'An offline token can be used again and again.',
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize', 'userinfo'],
-  defect: { name: 'refresh-count-cap', behaviour: 'The token is refused after 60 refreshes.' },
+  defect: 'refresh-count-cap',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'REFRESH 100 times in sequence, always using the newest token.',
@@ -85,11 +85,7 @@ export const lifetimeFirstTokenStaysValid = requirement({
     'If rotation is off, storing the first offline token once is enough, even when refresh responses contain other token values.',
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize'],
-  defect: {
-    name: 'earlier-offline-token-invalidated',
-    behaviour:
-      'Although rotation is declared off, a refresh returns a new token value and invalidates the previous one.',
-  },
+  defect: 'earlier-offline-token-invalidated',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot0.',
     'REFRESH five times following the newest token.',
@@ -136,10 +132,7 @@ export const lifetimeSurvivesKeyRotation = requirement({
     'Key rollover is meant to be smooth: tokens issued before stay usable, and everything signed afterwards names a key that the JWKS document contains.',
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'rotate-signing-key', 'discovery'],
-  defect: {
-    name: 'key-rotation-breaks-offline-refresh',
-    behaviour: 'Offline tokens signed with the previous key are refused as soon as a new key is active.',
-  },
+  defect: 'key-rotation-breaks-offline-refresh',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; remember the kid of the ID token.',
     'Rotate the signing key in the admin API, keeping the old key for verification only.',

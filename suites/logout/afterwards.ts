@@ -1,6 +1,6 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { backChannelLogout, oidcCore, rpInitiatedLogout } from '../../harness/engine/clause.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
+import { requirement } from '../requirement.ts'
 
 export const logoutUserinfoAfterLogout = requirement({
   id: 'logout-userinfo-after-logout',
@@ -14,11 +14,7 @@ export const logoutUserinfoAfterLogout = requirement({
   profiles: ['oidc-core'],
   needs: ['authorize', 'online-session', 'rp-logout', 'userinfo'],
   dependsOn: ['logout-rp-initiated-survives'],
-  defect: {
-    name: 'userinfo-requires-live-session',
-    behaviour:
-      'The UserInfo endpoint refuses access tokens whose login session has ended, offline grants included.',
-  },
+  defect: 'userinfo-requires-live-session',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, sub.',
     'LOGOUT(B1); assert SSO(B1, C1) = ended.',
@@ -63,10 +59,7 @@ export const logoutReloginSurvives = requirement({
     'isolation-second-grant-keeps-first',
     'isolation-online-login-keeps-offline',
   ],
-  defect: {
-    name: 'relogin-invalidates-offline',
-    behaviour: 'The first interactive login after a logout invalidates offline tokens of earlier sessions.',
-  },
+  defect: 'relogin-invalidates-offline',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1; LOGOUT(B1).',
     'ONLINE(U1, C1, B1), a plain new login.',
@@ -106,10 +99,7 @@ export const logoutUserSwitchKeepsSubject = requirement({
   profiles: ['oidc-core'],
   needs: ['authorize', 'online-session', 'rp-logout', 'second-user', 'userinfo'],
   dependsOn: ['logout-rp-initiated-survives', 'logout-userinfo-after-logout'],
-  defect: {
-    name: 'offline-token-follows-browser',
-    behaviour: 'The offline token is keyed by the browser session and yields the user who logged in last.',
-  },
+  defect: 'offline-token-follows-browser',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, sub1.',
     'LOGOUT(B1); ONLINE(U2, C1, B1).',
@@ -160,10 +150,7 @@ export const logoutRefreshDoesNotRelogin = requirement({
   needs: ['authorize', 'online-session', 'rp-logout'],
   optional: ['second-client', 'userinfo'],
   dependsOn: ['logout-rp-initiated-survives'],
-  defect: {
-    name: 'offline-refresh-revives-session',
-    behaviour: 'A refresh with an offline token recreates the ended login session under its old identifier.',
-  },
+  defect: 'offline-refresh-revives-session',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1); keep the cookie jar of B1.',
     'Make sure that SSO(B1, C1) = ended and, if a second client exists, SSO(B1, C2) = ended.',

@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { backChannelLogout, oauth21, rfc9700 } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 
 export const logoutOnlineRefreshDies = requirement({
   id: 'logout-online-refresh-dies',
@@ -14,10 +14,7 @@ export const logoutOnlineRefreshDies = requirement({
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-refresh-token', 'online-session', 'rp-logout'],
-  defect: {
-    name: 'online-refresh-survives-logout',
-    behaviour: 'Refresh tokens without offline_access keep working after the session ended.',
-  },
+  defect: 'online-refresh-survives-logout',
   procedure: [
     'ONLINE(U1, C1, B1) -> rt. Not applicable if the server issues no refresh token without offline_access.',
     'Assert ALIVE(rt).',
@@ -60,11 +57,7 @@ export const logoutMixedTokensSameSession = requirement({
     'isolation-offline-grant-keeps-online',
     'isolation-online-login-keeps-offline',
   ],
-  defect: {
-    name: 'mixed-session-logout-kills-offline',
-    behaviour:
-      'If the client also holds an online grant in the session, the logout drops the offline grant together with it.',
-  },
+  defect: 'mixed-session-logout-kills-offline',
   procedure: [
     'ONLINE(U1, C1, B1) -> rt, then OFFLINE(U1, C1, B1) -> ot in the same session.',
     'Assert ALIVE(rt) and ALIVE(ot).',

@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   logoutRefreshDoesNotRelogin,
   logoutReloginSurvives,
@@ -13,7 +12,7 @@ import {
 } from './request.ts'
 
 /** The requirements of this area, in reading order. */
-export const logoutRequirements: readonly TargetRequirement[] = [
+export const logoutRequirements = [
   logoutRpInitiatedSurvives,
   logoutOfflineIdTokenHintSurvives,
   logoutOnlineRefreshDies,
@@ -23,4 +22,4 @@ export const logoutRequirements: readonly TargetRequirement[] = [
   logoutUserSwitchKeepsSubject,
   logoutAdminEndsSessionSurvives,
   logoutRefreshDoesNotRelogin,
-]
+] as const

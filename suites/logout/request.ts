@@ -1,7 +1,7 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { backChannelLogout, keycloakGuide, rpInitiatedLogout } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
+import { requirement } from '../requirement.ts'
 
 export const logoutRpInitiatedSurvives = requirement({
   id: 'logout-rp-initiated-survives',
@@ -16,10 +16,7 @@ export const logoutRpInitiatedSurvives = requirement({
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout'],
-  defect: {
-    name: 'rp-logout-kills-offline',
-    behaviour: 'The end_session endpoint revokes all refresh tokens of the session, offline ones included.',
-  },
+  defect: 'rp-logout-kills-offline',
   procedure: [
     'For each supported variant (GET with id_token_hint, POST with id_token_hint, GET without a hint but with client_id) start with a fresh browser.',
     'OFFLINE(U1, C1, B1) -> ot, with the original ID token id1.',
@@ -67,10 +64,7 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout'],
   dependsOn: ['logout-rp-initiated-survives'],
-  defect: {
-    name: 'offline-id-token-hint-ends-grant',
-    behaviour: 'A logout request whose hint carries the session id of the offline grant removes that grant.',
-  },
+  defect: 'offline-id-token-hint-ends-grant',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1) with the original ID token so that no login session is left.',
     'REFRESH(ot, C1) -> id2. Not applicable if no ID token is returned.',
@@ -126,11 +120,7 @@ export const logoutAdminEndsSessionSurvives = requirement({
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-session', 'admin-end-session'],
-  defect: {
-    name: 'admin-session-end-kills-offline',
-    behaviour:
-      'Removing a login session through the admin API cascades to the offline tokens that started in it.',
-  },
+  defect: 'admin-session-end-kills-offline',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; where that leaves no login session, ONLINE(U1, C1, B1); find the session in the admin API.',
     'End exactly that session through the admin API; assert a success status.',

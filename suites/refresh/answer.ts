@@ -1,14 +1,15 @@
 import type { Severity } from '../../harness/checks/observer.ts'
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcCore, rfc6749, rfc9068 } from '../../harness/engine/clause.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { header } from '../../harness/http/reply.ts'
 import { claimsOf, headerOf } from '../../harness/rp/jwt.ts'
+import { requirement } from '../requirement.ts'
 
 export const refreshSuccessResponse = requirement({
   id: 'refresh-success-response',
   area: 'refresh',
+  role: 'gate',
   title: 'An offline token can be exchanged for a usable access token',
   level: 'MUST',
   basis: 'text',
@@ -19,10 +20,7 @@ export const refreshSuccessResponse = requirement({
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize'],
   optional: ['userinfo'],
-  defect: {
-    name: 'refreshed-access-token-unusable',
-    behaviour: 'Access tokens minted by a refresh are refused at the UserInfo endpoint.',
-  },
+  defect: 'refreshed-access-token-unusable',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; remember sub from the ID token.',
     'Without any cookies POST grant_type=refresh_token and refresh_token=ot to the token endpoint, authenticated as C1.',
@@ -79,10 +77,7 @@ export const refreshIdTokenIdentityStable = requirement({
     'If a refresh returns an ID token, it names the same issuer, subject and audience as the first one, carries the time of its own issuance, and a nonce only if it equals the original nonce.',
   profiles: ['oidc-core'],
   needs: ['authorize'],
-  defect: {
-    name: 'refreshed-id-token-wrong-audience',
-    behaviour: 'The ID token of a refresh response has a different aud than the first ID token.',
-  },
+  defect: 'refreshed-id-token-wrong-audience',
   procedure: [
     'OFFLINE(U1, C1, B1) with a nonce -> id1, ot.',
     'Wait two seconds, REFRESH(ot, C1) -> id2. Not applicable if no id_token is returned.',
@@ -150,10 +145,7 @@ export const refreshAuthTimeOriginal = requirement({
   profiles: ['oidc-core', 'oauth2-bcp'],
   needs: ['authorize'],
   dependsOn: ['isolation-online-login-keeps-offline'],
-  defect: {
-    name: 'refresh-moves-auth-time',
-    behaviour: 'auth_time of refreshed tokens is set to the time of the refresh or of the latest login.',
-  },
+  defect: 'refresh-moves-auth-time',
   procedure: [
     'OFFLINE(U1, C1, B1, max_age=3600) -> id1, at1, ot; max_age makes auth_time mandatory.',
     'Wait at least three seconds.',
@@ -217,6 +209,7 @@ export const refreshAuthTimeOriginal = requirement({
 export const refreshUnreplacedTokenStaysValid = requirement({
   id: 'refresh-unreplaced-token-stays-valid',
   area: 'refresh',
+  role: 'gate',
   title: 'If no new refresh token is returned, the presented one keeps working',
   level: 'MUST',
   basis: 'derived',
@@ -225,10 +218,7 @@ export const refreshUnreplacedTokenStaysValid = requirement({
     'A client changes its refresh token only when it gets a new one; a response without refresh_token leaves the old token in force.',
   profiles: ['oauth2'],
   needs: ['authorize'],
-  defect: {
-    name: 'unreplaced-token-consumed',
-    behaviour: 'The refresh response omits refresh_token but the presented token is invalidated.',
-  },
+  defect: 'unreplaced-token-consumed',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'REFRESH(ot, C1). If the response contains a refresh_token different from ot the check is not applicable.',

@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   refreshAuthTimeOriginal,
   refreshIdTokenIdentityStable,
@@ -13,7 +12,7 @@ import {
 } from './narrowing.ts'
 
 /** The requirements of this area, in reading order. */
-export const refreshRequirements: readonly TargetRequirement[] = [
+export const refreshRequirements = [
   refreshSuccessResponse,
   refreshNarrowingHonoured,
   refreshNarrowingNotSticky,
@@ -22,4 +21,4 @@ export const refreshRequirements: readonly TargetRequirement[] = [
   refreshIdTokenIdentityStable,
   refreshAuthTimeOriginal,
   refreshUnreplacedTokenStaysValid,
-]
+] as const

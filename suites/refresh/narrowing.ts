@@ -1,8 +1,8 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, rfc6749 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
+import { requirement } from '../requirement.ts'
 
 export const refreshNarrowingHonoured = requirement({
   id: 'refresh-narrowing-honoured',
@@ -16,11 +16,7 @@ export const refreshNarrowingHonoured = requirement({
     'A refresh with a subset of the granted scope returns an access token for that subset; a server that grants something else has to say so.',
   profiles: ['oauth2'],
   needs: ['authorize'],
-  defect: {
-    name: 'narrowing-ignored-silently',
-    behaviour:
-      'The refresh ignores the narrower scope parameter, mints the full scope and leaves out the scope member.',
-  },
+  defect: 'narrowing-ignored-silently',
   procedure: [
     'OBTAIN(U1, C1, "openid profile email offline_access", prompt=consent, B1) -> ot.',
     'REFRESH(ot, C1, scope = the granted one without profile, or without email where profile was not granted) -> response.',
@@ -82,10 +78,7 @@ export const refreshNarrowingNotSticky = requirement({
     'Narrowing affects one access token only: the refresh token keeps its scope, and leaving out scope at the next refresh means the originally granted scope again.',
   profiles: ['oauth2'],
   needs: ['authorize'],
-  defect: {
-    name: 'narrowing-sticks',
-    behaviour: 'A narrowed refresh permanently reduces the scope of the refresh token.',
-  },
+  defect: 'narrowing-sticks',
   procedure: [
     'OBTAIN(U1, C1, "openid profile email offline_access", prompt=consent, B1) -> ot; remember the granted scope.',
     'REFRESH(ot, C1, scope="openid offline_access"); adopt a returned refresh token.',
@@ -129,11 +122,7 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout', 'userinfo'],
   dependsOn: ['logout-rp-initiated-survives', 'logout-userinfo-after-logout'],
-  defect: {
-    name: 'narrowing-demotes-offline-token',
-    behaviour:
-      'A refresh with a scope parameter that lacks offline_access returns a refresh token bound to the login session.',
-  },
+  defect: 'narrowing-demotes-offline-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, with a live login session in B1.',
     'REFRESH(ot, C1, scope="openid") -> at2 and, if returned, ot2; the newest token is used from here on.',
@@ -189,10 +178,7 @@ export const refreshWideningRejected = requirement({
     'The scope of a refresh request stays within what the user granted; a larger request is refused and never leads to a larger token.',
   profiles: ['oauth2'],
   needs: ['authorize'],
-  defect: {
-    name: 'refresh-widens-scope',
-    behaviour: 'A scope the user never granted is added to the access token on request at refresh.',
-  },
+  defect: 'refresh-widens-scope',
   procedure: [
     'Choose a scope s that the client is allowed to request but that is left out now, for instance email.',
     'OBTAIN(U1, C1, "openid offline_access", prompt=consent, B1) -> ot; assert that the granted scope lacks s, otherwise choose another s.',

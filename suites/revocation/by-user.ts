@@ -1,7 +1,7 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oidcCore, rfc6749, rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeAuthorization } from '../../harness/rp/authorization.ts'
+import { requirement } from '../requirement.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'
 import { observeNoSilentOffline } from '../shared/silent-requests.ts'
@@ -20,11 +20,7 @@ export const revokeUserKillsOfflineToken = requirement({
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'second-user', 'user-revoke-grant'],
   dependsOn: ['isolation-user-revoke-other-users'],
-  defect: {
-    name: 'user-revoke-noop',
-    behaviour:
-      'The account page confirms the removal and forgets the consent, but the offline token keeps working.',
-  },
+  defect: 'user-revoke-noop',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH once and adopt the newest token.',
     'OFFLINE(U2, C1, B2) -> control.',
@@ -68,10 +64,7 @@ export const revokeUserKillsAccessTokens = requirement({
   needs: ['authorize', 'user-revoke-grant'],
   optional: ['userinfo', 'introspection'],
   dependsOn: ['revoke-user-kills-offline-token'],
-  defect: {
-    name: 'user-revoke-leaves-access-token',
-    behaviour: 'Access tokens of the removed grant stay active until they expire.',
-  },
+  defect: 'user-revoke-leaves-access-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH -> at; note which of UserInfo and introspection accept at; if neither, the check is blocked.',
     'USER-REVOKE(U1, C1).',
@@ -108,11 +101,7 @@ export const revokeUserConsentForgotten = requirement({
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'online-session', 'user-revoke-grant'],
   dependsOn: ['scope-prompt-none-no-silent-offline'],
-  defect: {
-    name: 'user-revoke-keeps-consent',
-    behaviour:
-      'Revocation deletes the tokens but keeps the consent, so prompt=none yields a new offline token.',
-  },
+  defect: 'user-revoke-keeps-consent',
   procedure: [
     'Sign in as U1 in B1, then OFFLINE(U1, C1, B1) with an approved consent page; without a page the check is not applicable.',
     'USER-REVOKE(U1, C1).',
@@ -173,11 +162,7 @@ export const revokeUserAuthorizationEnforced = requirement({
     'The mechanism belongs to the End-User who gave the grant: unauthenticated callers and other users cannot see or remove it.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'second-user', 'user-list-grants', 'user-revoke-grant'],
-  defect: {
-    name: 'account-api-ignores-ownership',
-    behaviour:
-      'The self-service interface takes the owner of a grant from the request and does not compare him with the caller.',
-  },
+  defect: 'account-api-ignores-ownership',
   procedure: [
     'Read USER-LIST(U2); OFFLINE(U1, C1, B1) -> ot.',
     'Send the request of USER-LIST(U1) with the credentials of U2 and read USER-LIST(U2) again; assert that no offline entry of C1 was added and no entry of U1 can be seen.',

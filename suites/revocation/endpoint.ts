@@ -1,5 +1,4 @@
 import type { Observer } from '../../harness/checks/observer.ts'
-import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
@@ -8,6 +7,7 @@ import type { Proof } from '../../harness/rp/client-authentication.ts'
 import { refusesClient } from '../../harness/rp/token-reply.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 import type { ServerMetadata } from '../../harness/target/server-metadata.ts'
+import { requirement } from '../requirement.ts'
 import { acceptedAccessToken, observeAccessTokenEnded, stillAccepted } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'
 import { withoutLoginSession } from '../shared/login-session.ts'
@@ -17,6 +17,7 @@ const offlineRequest = { scope: 'openid offline_access', prompt: 'consent' }
 export const revokeTokenRefreshToken = requirement({
   id: 'revoke-token-refresh-token',
   area: 'revocation',
+  role: 'proves-revocation',
   title: 'A client can revoke its offline token at the revocation endpoint',
   level: 'MUST',
   basis: 'text',
@@ -27,10 +28,7 @@ export const revokeTokenRefreshToken = requirement({
   profiles: ['revocation'],
   needs: ['authorize', 'second-user', 'revocation'],
   optional: ['public-client'],
-  defect: {
-    name: 'revocation-endpoint-noop',
-    behaviour: 'The revocation endpoint answers 200 and does nothing for offline tokens.',
-  },
+  defect: 'revocation-endpoint-noop',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; OFFLINE(U2, C1, B2) -> control.',
     'POST token=ot and token_type_hint=refresh_token to the revocation endpoint, authenticated as C1; assert 200.',
@@ -98,10 +96,7 @@ export const revokeTokenCascadesToAccess = requirement({
   needs: ['authorize', 'revocation'],
   optional: ['userinfo', 'introspection', 'online-session', 'rp-logout'],
   dependsOn: ['revoke-token-refresh-token', 'logout-userinfo-after-logout'],
-  defect: {
-    name: 'revocation-leaves-access-tokens',
-    behaviour: 'Revocation of a refresh token does not touch its access tokens.',
-  },
+  defect: 'revocation-leaves-access-tokens',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, at0; LOGOUT(B1), where there is one, so that no login session interferes; REFRESH(ot) -> at1.',
     'Note which of UserInfo and introspection accept at1; if neither, the check is blocked.',
@@ -143,10 +138,7 @@ export const revokeTokenUnknownIs200 = requirement({
   profiles: ['revocation'],
   needs: ['authorize', 'revocation'],
   dependsOn: ['revoke-token-refresh-token'],
-  defect: {
-    name: 'revoking-unknown-token-errors',
-    behaviour: 'The endpoint answers 400 for tokens it does not know.',
-  },
+  defect: 'revoking-unknown-token-errors',
   procedure: [
     'POST token=<random string> to the revocation endpoint, authenticated as C1, once without a hint and once with token_type_hint=foo; assert 200.',
     'OFFLINE(U1, C1, B1) -> ot; REVOKE(ot) twice; assert 200 both times.',
@@ -183,10 +175,7 @@ export const revokeTokenOnlyByOwner = requirement({
   profiles: ['revocation'],
   needs: ['authorize', 'second-client', 'revocation'],
   dependsOn: ['revoke-token-refresh-token'],
-  defect: {
-    name: 'any-client-may-revoke',
-    behaviour: 'The revocation endpoint does not compare the client of the token with the caller.',
-  },
+  defect: 'any-client-may-revoke',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'POST token=ot authenticated as C2; record the status; assert ALIVE(ot).',
@@ -243,11 +232,7 @@ export const revokeTokenWrongHint = requirement({
   profiles: ['revocation'],
   needs: ['authorize', 'revocation'],
   dependsOn: ['revoke-token-refresh-token'],
-  defect: {
-    name: 'revocation-trusts-hint',
-    behaviour:
-      'With hint access_token the server searches access tokens only and leaves the offline token alive.',
-  },
+  defect: 'revocation-trusts-hint',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; make sure that it refreshes, and adopt the newest token.',
     'POST token=ot, token_type_hint=access_token, authenticated as C1; assert 200.',

@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   revokeUserAuthorizationEnforced,
   revokeUserConsentForgotten,
@@ -15,7 +14,7 @@ import {
 import { revokeUserListClears, revokeUserListShowsGrant } from './user-list.ts'
 
 /** The requirements of this area, in reading order. */
-export const revocationRequirements: readonly TargetRequirement[] = [
+export const revocationRequirements = [
   revokeUserListShowsGrant,
   revokeUserKillsOfflineToken,
   revokeUserListClears,
@@ -27,4 +26,4 @@ export const revocationRequirements: readonly TargetRequirement[] = [
   revokeTokenUnknownIs200,
   revokeTokenOnlyByOwner,
   revokeTokenWrongHint,
-]
+] as const

@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oidcCore } from '../../harness/engine/clause.ts'
+import { requirement } from '../requirement.ts'
 import { counted, entriesOf, offlineEntriesOf } from '../shared/listed-grants.ts'
 import { withinPropagation } from '../shared/propagation.ts'
 
@@ -17,11 +17,7 @@ export const revokeUserListShowsGrant = requirement({
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout', 'user-list-grants'],
   dependsOn: ['logout-rp-initiated-survives', 'logout-relogin-survives'],
-  defect: {
-    name: 'user-list-omits-offline-grants',
-    behaviour:
-      'The list shows only what belongs to a live login session, so the offline grant disappears after logout.',
-  },
+  defect: 'user-list-omits-offline-grants',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
     'Read USER-LIST(U1); assert an entry for C1 that is marked as offline access or names the scope.',
@@ -81,10 +77,7 @@ export const revokeUserListClears = requirement({
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'user-list-grants', 'user-revoke-grant'],
   dependsOn: ['revoke-user-list-shows-grant', 'revoke-user-kills-offline-token'],
-  defect: {
-    name: 'user-list-keeps-revoked',
-    behaviour: 'The list still shows the offline grant after the user revoked it.',
-  },
+  defect: 'user-list-keeps-revoked',
   procedure: [
     'OFFLINE(U1, C1, B1); make sure that USER-LIST(U1) shows it with offline access, else the check is blocked.',
     'USER-REVOKE(U1, C1).',

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../harness/checks/observer.ts'
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oidcCore } from '../../harness/engine/clause.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { requirement } from '../requirement.ts'
 import { observeNoSilentOffline, refuseEarlierConsent } from '../shared/silent-requests.ts'
 import { wordsAdded } from './consent-words.ts'
 
@@ -18,11 +18,7 @@ export const scopeConsentRequired = requirement({
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'rp-logout'],
   contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
-  defect: {
-    name: 'offline-granted-without-consent',
-    behaviour:
-      'With no prompt parameter and no stored consent the server skips the consent page and still issues an offline token.',
-  },
+  defect: 'offline-granted-without-consent',
   procedure: [
     'Take a user who never agreed to anything here.',
     'OBTAIN(UX, C1, "openid offline_access", no prompt parameter, B1); the driver records whether a consent page appeared and approves it only if it did.',
@@ -87,10 +83,7 @@ export const scopePromptConsentShowsPage = requirement({
     'A request with prompt=consent brings the consent question back in front of the user, also when an earlier answer is on file; a server that cannot ask returns an error.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent'],
-  defect: {
-    name: 'prompt-consent-remembered',
-    behaviour: 'prompt=consent is ignored as soon as an earlier consent for the client is stored.',
-  },
+  defect: 'prompt-consent-remembered',
   procedure: [
     'OFFLINE(U1, C1, B1) with the consent page approved.',
     'In the same browser and session start the same authorization request again with prompt=consent.',
@@ -141,10 +134,7 @@ export const scopeConsentNamesLongTermGrant = requirement({
     'During authorization the user should be able to see that a grant will last beyond the current login.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'consent-text'],
-  defect: {
-    name: 'consent-page-hides-offline',
-    behaviour: 'The consent page is identical with and without offline_access.',
-  },
+  defect: 'consent-page-hides-offline',
   procedure: [
     'Drive a request with scope "openid" and prompt=consent to the consent page and store the visible text or the structured scope list.',
     'Drive the same request with "openid offline_access" to the consent page in a fresh browser.',
@@ -206,11 +196,7 @@ export const scopePromptNoneNoSilentOffline = requirement({
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'online-session', 'rp-logout'],
   contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
-  defect: {
-    name: 'prompt-none-upgrades-to-offline',
-    behaviour:
-      'A prompt=none request for offline_access succeeds on the strength of a consent that never covered offline access.',
-  },
+  defect: 'prompt-none-upgrades-to-offline',
   procedure: [
     'Take a user who never agreed to anything here; OBTAIN(UX, C1, "openid profile", prompt=consent, B1) and approve; this records consent without offline access.',
     'In B1 send an authorization request with scope "openid profile offline_access" and prompt=none.',

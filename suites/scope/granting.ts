@@ -1,13 +1,14 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakGuide, oidcCore, oidcDiscovery, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
+import { requirement } from '../requirement.ts'
 
 export const scopeIssuesRefreshToken = requirement({
   id: 'scope-issues-refresh-token',
   area: 'scope',
+  role: 'subject-gate',
   title: 'A consented offline_access request in the code flow yields a refresh token',
   level: 'SHOULD',
   basis: 'derived',
@@ -22,11 +23,7 @@ export const scopeIssuesRefreshToken = requirement({
   profiles: ['oidc-core', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize'],
-  defect: {
-    name: 'offline-scope-yields-no-refresh-token',
-    behaviour:
-      'The token endpoint leaves out refresh_token although offline_access was requested with prompt=consent and approved.',
-  },
+  defect: 'offline-scope-yields-no-refresh-token',
   procedure: [
     'Fetch the discovery document and note whether scopes_supported contains offline_access.',
     'OBTAIN(U1, C1, "openid offline_access", prompt=consent, B1) and approve the consent page if one is shown.',
@@ -93,10 +90,7 @@ export const scopeGrantedScopeReported = requirement({
     'When the granted scope is not the requested one, the token response names the granted scope, so the client can tell whether offline_access was given.',
   profiles: ['oauth2'],
   needs: ['authorize'],
-  defect: {
-    name: 'granted-scope-not-reported',
-    behaviour: 'The scope member is left out although the grant is smaller than the request.',
-  },
+  defect: 'granted-scope-not-reported',
   procedure: [
     'Take a scope value that the server cannot know.',
     'OBTAIN(U1, C1, "openid offline_access zz-unknown-to-every-server", prompt=consent, B1).',

@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   scopeConsentNamesLongTermGrant,
   scopeConsentRequired,
@@ -9,7 +8,7 @@ import { scopeGrantedScopeReported, scopeIssuesRefreshToken } from './granting.t
 import { scopeClientNotEntitled, scopeRefreshCannotUpgrade } from './withholding.ts'
 
 /** The requirements of this area, in reading order. */
-export const scopeRequirements: readonly TargetRequirement[] = [
+export const scopeRequirements = [
   scopeIssuesRefreshToken,
   scopeConsentRequired,
   scopePromptConsentShowsPage,
@@ -18,4 +17,4 @@ export const scopeRequirements: readonly TargetRequirement[] = [
   scopeClientNotEntitled,
   scopeGrantedScopeReported,
   scopeRefreshCannotUpgrade,
-]
+] as const

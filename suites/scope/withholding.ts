@@ -1,9 +1,9 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
+import { requirement } from '../requirement.ts'
 
 export const scopeClientNotEntitled = requirement({
   id: 'scope-client-not-entitled',
@@ -17,11 +17,7 @@ export const scopeClientNotEntitled = requirement({
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'not-entitled-client', 'rp-logout'],
   contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
-  defect: {
-    name: 'disallowed-offline-scope-granted',
-    behaviour:
-      'The per-client permission for offline_access is not evaluated, so CN receives an offline token.',
-  },
+  defect: 'disallowed-offline-scope-granted',
   procedure: [
     'Use client CN, configured without permission for offline_access.',
     'Start OBTAIN(U1, CN, "openid offline_access", prompt=consent, B1).',
@@ -91,11 +87,7 @@ export const scopeRefreshCannotUpgrade = requirement({
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize', 'online-refresh-token', 'rp-logout'],
   contrasts: ['logout-online-refresh-dies'],
-  defect: {
-    name: 'refresh-upgrades-online-to-offline',
-    behaviour:
-      'A refresh of an online token with offline_access in the scope parameter returns a token that outlives logout.',
-  },
+  defect: 'refresh-upgrades-online-to-offline',
   procedure: [
     'OBTAIN(U1, C1, "openid profile", no offline_access, B1) -> rt. Not applicable if no rt is issued.',
     'OBTAIN a second online token rt_control the same way in B1.',

@@ -1,6 +1,6 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { keycloakIssue, rfc6749, rfc7592, rfc9449 } from '../../harness/engine/clause.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
+import { requirement } from '../requirement.ts'
 import { livingControl } from '../shared/controls.ts'
 import { withinPropagation } from '../shared/propagation.ts'
 import { observeRefused } from '../shared/refusal.ts'
@@ -18,10 +18,7 @@ export const stateClientDisabledRefused = requirement({
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'confidential-client', 'admin-create-client', 'admin-disable-client'],
-  defect: {
-    name: 'disabled-client-refreshes',
-    behaviour: 'The enabled flag of the client is evaluated at the authorization endpoint only.',
-  },
+  defect: 'disabled-client-refreshes',
   procedure: [
     'Make the client CX; OFFLINE(U1, CX, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
     'Disable CX; the control has to live, else the check is blocked.',
@@ -71,11 +68,7 @@ export const stateClientDeletedDead = requirement({
   promisedBy: ['keycloak'],
   needs: ['authorize', 'confidential-client', 'admin-create-client'],
   optional: ['userinfo', 'user-list-grants'],
-  defect: {
-    name: 'deleted-client-refreshes',
-    behaviour:
-      'The token endpoint accepts refresh tokens of a deleted client because they carry all data themselves.',
-  },
+  defect: 'deleted-client-refreshes',
   procedure: [
     'Make the client CX; OFFLINE(U1, CX, B1) -> ot, at; ot has to refresh.',
     'Delete CX; REFRESH(ot, CX); assert that no token comes (a 5xx status is a weakness).',
@@ -132,10 +125,7 @@ export const stateClientRecreatedNotInherited = requirement({
   profiles: ['registration', 'oauth2'],
   needs: ['authorize', 'confidential-client', 'admin-create-client'],
   dependsOn: ['state-client-deleted-dead'],
-  defect: {
-    name: 'recreated-client-inherits-tokens',
-    behaviour: 'Grants are stored by client_id and survive deletion, so the new client can use them.',
-  },
+  defect: 'recreated-client-inherits-tokens',
   procedure: [
     'Make the client CX; OFFLINE(U1, CX, B1) -> ot, which has to refresh; delete CX.',
     'Make a client with the same client_id and a new secret.',
@@ -178,10 +168,7 @@ export const stateOfflineScopeRemoved = requirement({
   profiles: ['keycloak'],
   needs: ['authorize', 'confidential-client', 'admin-create-client', 'admin-client-scopes'],
   optional: ['introspection'],
-  defect: {
-    name: 'removed-offline-scope-still-refreshes',
-    behaviour: 'The permission for offline_access is evaluated at issuance only.',
-  },
+  defect: 'removed-offline-scope-still-refreshes',
   procedure: [
     'Make the client CX; OFFLINE(U1, CX, B1) -> ot, which has to refresh; see whether INTROSPECT(ot) calls it active.',
     'Take offline_access away from CX.',
@@ -233,10 +220,7 @@ export const stateClientSecretRotated = requirement({
     'Refresh tokens are bound to the client, not to its current secret, so credentials can be renewed without losing the grants.',
   profiles: ['oauth2'],
   needs: ['authorize', 'confidential-client', 'admin-create-client', 'admin-client-secret'],
-  defect: {
-    name: 'secret-change-kills-offline',
-    behaviour: 'Changing the client secret invalidates the refresh tokens of the client.',
-  },
+  defect: 'secret-change-kills-offline',
   procedure: [
     'Make the client CX; OFFLINE(U1, CX, B1) -> ot, which has to refresh.',
     'Give CX another secret.',

@@ -1,4 +1,3 @@
-import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import {
   stateClientDeletedDead,
   stateClientDisabledRefused,
@@ -15,7 +14,7 @@ import {
 } from './users.ts'
 
 /** The requirements of this area, in reading order. */
-export const stateRequirements: readonly TargetRequirement[] = [
+export const stateRequirements = [
   stateUserDisabledRefused,
   stateUserDeletedDead,
   stateUserRecreatedNotInherited,
@@ -26,4 +25,4 @@ export const stateRequirements: readonly TargetRequirement[] = [
   stateClientRecreatedNotInherited,
   stateOfflineScopeRemoved,
   stateClientSecretRotated,
-]
+] as const

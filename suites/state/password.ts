@@ -1,7 +1,7 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
+import { requirement } from '../requirement.ts'
 import { signsIn } from './sign-in.ts'
 
 export const statePasswordChangeAsDeclared = requirement({
@@ -15,10 +15,7 @@ export const statePasswordChangeAsDeclared = requirement({
   statement: 'A server may revoke refresh tokens after a password change; whatever it does should be known.',
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'admin-create-user', 'admin-set-password'],
-  defect: {
-    name: 'password-change-mismatch',
-    behaviour: 'A password change revokes offline tokens although the target declares that it does not.',
-  },
+  defect: 'password-change-mismatch',
   procedure: [
     'Make UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh.',
     'An administrator sets another password for UX.',

@@ -1,8 +1,8 @@
-import { requirement } from '../../harness/checks/requirement.ts'
 import { oauth21, oidcCore } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
+import { requirement } from '../requirement.ts'
 import { observeRefusedAfterRemoval } from './removal.ts'
 import { signsIn } from './sign-in.ts'
 
@@ -18,10 +18,7 @@ export const stateUserDisabledRefused = requirement({
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'admin-create-user', 'admin-disable-user'],
-  defect: {
-    name: 'disabled-user-refreshes',
-    behaviour: 'The state of the user account is not evaluated at refresh.',
-  },
+  defect: 'disabled-user-refreshes',
   procedure: [
     'Make the user UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh.',
     'Disable UX; assert DEAD(ot) within the propagation window. A user who can still sign in is not disabled: blocked.',
@@ -76,10 +73,7 @@ export const stateUserDeletedDead = requirement({
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'admin-create-user'],
   optional: ['userinfo'],
-  defect: {
-    name: 'deleted-user-refreshes',
-    behaviour: 'A self-contained offline token is refreshed without looking up the user.',
-  },
+  defect: 'deleted-user-refreshes',
   procedure: [
     'Make the user UX; OFFLINE(UX, C1, B1) -> ot, at; ot has to refresh.',
     'Delete UX; REFRESH(ot) within the propagation window; assert that no token comes (a 5xx status is a weakness).',
@@ -127,10 +121,7 @@ export const stateUserRecreatedNotInherited = requirement({
   profiles: ['oidc-core'],
   needs: ['authorize', 'admin-create-user'],
   dependsOn: ['state-user-deleted-dead'],
-  defect: {
-    name: 'recreated-user-inherits-token',
-    behaviour: 'Offline tokens refer to the user name, so they work again after the account is created anew.',
-  },
+  defect: 'recreated-user-inherits-token',
   procedure: [
     'Make UX with a user name and an e-mail address; OFFLINE(UX, C1, B1) -> ot, sub1.',
     'Delete UX; make a new account with the same user name, address and password.',
@@ -171,10 +162,7 @@ export const stateUserRenamedKeepsSubject = requirement({
   profiles: ['oidc-core'],
   needs: ['authorize', 'admin-create-user', 'admin-rename-user'],
   optional: ['userinfo'],
-  defect: {
-    name: 'rename-changes-subject',
-    behaviour: 'sub is derived from the user name and changes with it.',
-  },
+  defect: 'rename-changes-subject',
   procedure: [
     'Make UX; OFFLINE(UX, C1, B1) -> ot, sub1.',
     'Give UX another user name and e-mail address.',

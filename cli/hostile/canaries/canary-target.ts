@@ -1,4 +1,4 @@
-import type { MockProviderOptions } from '../../../mock-provider/provider/options.ts'
+import type { MockProviderOptions } from '../../../mock-provider/provider/provider.ts'
 import { environment, mockOptions } from '../conformance-target.ts'
 
 /** Values in which every spelling shows, for each variable of the target files. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { MockProviderOptions } from '../../../mock-provider/provider/options.ts'
+import type { MockProviderOptions } from '../../../mock-provider/provider/provider.ts'
 import { createMockProvider } from '../../../mock-provider/provider/provider.ts'
 import { type Sent, withBody, withHeader } from '../answers/answer.ts'
 import { asSent, webRequest } from '../answers/hostile-server.ts'

@@ -1,6 +1,5 @@
 import type { Driver, Stage } from '../../drivers/driver.ts'
 import { type Ability, type Capability, capabilities } from '../../engine/capability.ts'
-import { gates } from '../../engine/plan.ts'
 import type { ExchangeRecord, LedgerEntry } from '../../engine/report.ts'
 import { SecretMemory } from '../../evidence/secret-memory.ts'
 import { withDefaults } from '../../target/defaults.ts'
@@ -23,10 +22,10 @@ export function requirement(id: string, more: Partial<TargetRequirement> = {}): 
     level: 'MUST',
     basis: 'text',
     clause: { document: 'RFC 6749', section: '6', url: 'https://example.com' },
-    statement: '',
+    statement: `${id} holds`,
     profiles: ['oauth2'],
     needs: ['authorize'],
-    defect: { name: `${id}-defect`, behaviour: '' },
+    defect: `${id}-defect`,
     procedure: [],
     verdict: { pass: 'It holds.' },
     check: async ({ observe }) => {
@@ -36,9 +35,15 @@ export function requirement(id: string, more: Partial<TargetRequirement> = {}): 
   } as TargetRequirement
 }
 
-export const gateChecks = gates.map((id) => requirement(id))
+export const gates = ['issues', 'answers', 'keeps'] as const
+
+export const gateChecks = gates.map((id, index) =>
+  requirement(id, { role: index === 0 ? 'subject-gate' : 'gate' }),
+)
 
 interface FakeOptions {
+  /** The edition that has a requirement first, where that of the run has it not. */
+  addedIn?(id: string): string | undefined
   readonly lacks?: Partial<Record<Capability, string>>
   readonly isolated?: boolean
   readonly answers?: boolean
@@ -98,6 +103,7 @@ export async function run(
     profiles: ['oauth2'],
     signal,
     rerun: (id) => `run ${id}`,
+    ...(options.addedIn === undefined ? {} : { addedIn: options.addedIn }),
   })
   const outcome = await engine.run()
   return { ...outcome, of: (id: string) => outcome.results.find((result) => result.id === id) }

@@ -2,38 +2,38 @@ import type { Core } from '../core.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { policyFrom } from '../policy/conforming.ts'
 import type { Defect } from './defect.ts'
-import { defects } from './index.ts'
+import { type DefectName, defects, isDefectName } from './index.ts'
 
 /** Switches defects on and off while the provider runs. */
 export function applyDefects(core: Core, options: MockProviderOptions) {
-  const active = new Map<string, Defect>()
+  const active = new Map<DefectName, Defect>()
   const plainStore = core.store
   const rebuild = (): void => {
     const on = [...active.values()]
     core.policy = on.reduce((policy, defect) => defect.policy?.(policy) ?? policy, policyFrom(options))
     core.store = on.reduce((store, defect) => defect.store?.(store) ?? store, plainStore)
   }
-  const named = (name: string): Defect => {
-    const defect = defects.find((candidate) => candidate.name === name)
-    if (defect === undefined) throw new RangeError(`unknown defect "${name.slice(0, 100)}"`)
-    return defect
+  /** Names come as texts from requests, and from programs that are not type-checked. */
+  const known = (name: string): DefectName => {
+    if (!isDefectName(name)) throw new RangeError(`unknown defect "${name.slice(0, 100)}"`)
+    return name
   }
   return {
-    enable(name: string): void {
-      active.set(name, named(name))
+    enable(name: DefectName): void {
+      active.set(known(name), defects[name])
       rebuild()
     },
     replace(names: readonly string[]): void {
-      const wanted = names.map(named)
+      const wanted = names.map(known)
       active.clear()
-      for (const defect of wanted) active.set(defect.name, defect)
+      for (const name of wanted) active.set(name, defects[name])
       rebuild()
     },
-    disable(name: string): void {
+    disable(name: DefectName): void {
       active.delete(name)
       rebuild()
     },
-    active: (): readonly string[] => [...active.keys()],
+    active: (): readonly DefectName[] => [...active.keys()],
     respond(facts: { readonly path: string; readonly grantType?: string }, response: Response): Response {
       if (active.size === 0) return response
       const refreshed = facts.grantType === 'refresh_token' && response.status === 200

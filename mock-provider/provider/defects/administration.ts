@@ -1,0 +1,36 @@
+import { offlineOf } from '../policy/ends.ts'
+import { accepts, type Defects, ends, refuses } from './defect.ts'
+
+/** What an administrator revokes is not revoked, or not all of it, or by anybody. */
+export const administrationDefects = {
+  'admin-list-omits-offline': refuses(
+    'The admin view of a user shows only what belongs to a live login session.',
+    'admin-list',
+    'session-ended',
+  ),
+  'admin-pair-revoke-noop': ends(
+    'The admin operation for a user and a client succeeds but the offline token keeps working.',
+    'adminRevokePair',
+    { kinds: [] },
+  ),
+  'admin-revoke-needs-online-session': ends(
+    'The operation walks over live login sessions and finds nothing to revoke when the user is logged out.',
+    'adminRevokePair',
+    (endings, { loggedIn }) => (loggedIn === false ? [] : endings),
+  ),
+  'admin-user-revoke-misses-second-client': ends(
+    'The operation for a user revokes only the offline tokens of the first client found.',
+    'adminRevokeUser',
+    (_, { clients = [] }) => clients.slice(0, 1).map((client) => ({ ...offlineOf('pair'), client })),
+  ),
+  'admin-single-revoke-noop': ends(
+    'The operation for a single token answers with success (or 404) and the token keeps working.',
+    'adminRevokeToken',
+    () => [],
+  ),
+  'admin-endpoint-unprotected': accepts(
+    'Administrative revocation accepts any valid access token.',
+    'admin',
+    'not-privileged',
+  ),
+} satisfies Defects

@@ -1,0 +1,34 @@
+import { accepts, type Defects, decides, refuses } from './defect.ts'
+
+/** Introspection says something else than the token endpoint. */
+export const introspectionDefects = {
+  'introspection-hint-hides-token': refuses(
+    'With hint access_token an offline token is reported as inactive.',
+    'introspection',
+    'hint-mismatch',
+  ),
+  'introspection-active-after-revocation': accepts(
+    'Introspection reports revoked refresh tokens as active.',
+    'introspection',
+    'revoked',
+    (_, token) => !token.access,
+  ),
+  'introspection-exp-in-past': decides(
+    'For never-expiring tokens exp in the introspection is the time of issuance.',
+    'claims',
+    'announcedExpiry',
+    (conforming) => (facts) =>
+      conforming(facts) ??
+      (facts.at === 'introspection' ? Math.floor((facts.limits.maxSince - facts.now) / 1000) : undefined),
+  ),
+  'introspection-inactive-after-logout': refuses(
+    'Introspection requires a live login session and reports offline tokens as inactive after logout.',
+    'introspection',
+    'session-ended',
+  ),
+  'superseded-token-active': accepts(
+    'Introspection reports rotated-out refresh tokens as active.',
+    'introspection',
+    'superseded',
+  ),
+} satisfies Defects

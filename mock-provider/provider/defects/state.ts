@@ -1,0 +1,134 @@
+import type { Client, Grant, User } from '../model.ts'
+import { offlineOf } from '../policy/ends.ts'
+import type { Store, StoredFacts } from '../store/store.ts'
+import { accepts, type Defects, decides, ends, stores } from './defect.ts'
+
+/** A token is judged with other facts about its user or client than the store has. */
+function judging(
+  store: Store,
+  seen: (grant: Grant, facts: StoredFacts) => StoredFacts,
+): Pick<Store, 'facts' | 'rotate'> {
+  return {
+    facts: async (grant) => seen(grant, await store.facts(grant)),
+    rotate: async (rotation) =>
+      store.rotate({
+        ...rotation,
+        accepts: (grant, facts) => rotation.accepts(grant, seen(grant, facts)),
+      }),
+  }
+}
+
+/** Changes of users and clients are not followed, or followed too far. */
+export const stateDefects = {
+  'disabled-user-refreshes': accepts(
+    'The state of the user account is not evaluated at refresh.',
+    'token',
+    'user-disabled',
+  ),
+  'deleted-user-refreshes': stores(
+    'A self-contained offline token is refreshed without looking up its user.',
+    (store) => {
+      const gone = new Map<string, User>()
+      return {
+        async removeUser(id) {
+          const user = await store.user(id)
+          if (user !== undefined) gone.set(id, user)
+          await store.removeUser(id)
+        },
+        ...judging(store, (grant, facts) => ({ ...facts, user: facts.user ?? gone.get(grant.userId) })),
+      }
+    },
+  ),
+  'recreated-user-inherits-token': stores(
+    'Offline tokens refer to the user name, so they work again for a new account of that name.',
+    (store) => {
+      const names = new Map<string, string>()
+      const byName = new Map<string, User>()
+      return {
+        async putUser(user) {
+          byName.set(user.username, user)
+          await store.putUser(user)
+        },
+        async removeUser(id) {
+          const user = await store.user(id)
+          if (user !== undefined) {
+            names.set(id, user.username)
+            byName.delete(user.username)
+          }
+          await store.removeUser(id)
+        },
+        ...judging(store, (grant, facts) => ({
+          ...facts,
+          user: facts.user ?? byName.get(names.get(grant.userId) ?? ''),
+        })),
+      }
+    },
+  ),
+  'rename-changes-subject': decides(
+    'sub changes with the user name.',
+    'claims',
+    'subjectIdentifier',
+    (conforming) => {
+      const first = new Map<string, string>()
+      return (user) => {
+        const name = first.get(user.id) ?? user.username
+        first.set(user.id, name)
+        const sub = conforming(user)
+        return user.username === name ? sub : `${sub}-${user.username}`
+      }
+    },
+  ),
+  'password-change-mismatch': ends(
+    'A new password of a user ends the offline tokens of that user.',
+    'passwordChange',
+    () => [offlineOf('user')],
+  ),
+  'disabled-client-refreshes': accepts(
+    'The enabled flag of the client is evaluated at the authorization endpoint only.',
+    'token',
+    'client-disabled',
+  ),
+  'deleted-client-refreshes': stores(
+    'The token endpoint accepts the refresh tokens and the secret of a deleted client.',
+    (store) => {
+      const gone = new Map<string, Client>()
+      return {
+        client: async (clientId) => (await store.client(clientId)) ?? gone.get(clientId),
+        async removeClient(clientId) {
+          const client = await store.client(clientId)
+          if (client !== undefined) gone.set(clientId, client)
+          await store.removeClient(clientId)
+        },
+        ...judging(store, (grant, facts) => ({
+          ...facts,
+          client: facts.client ?? [...gone.values()].find(({ uid }) => uid === grant.clientUid),
+        })),
+      }
+    },
+  ),
+  'recreated-client-inherits-tokens': stores(
+    'A new client with the identifier of a deleted one is taken for that client.',
+    (store) => {
+      const uids = new Map<string, string>()
+      return {
+        async removeClient(clientId) {
+          const client = await store.client(clientId)
+          if (client !== undefined) uids.set(clientId, client.uid)
+          await store.removeClient(clientId)
+        },
+        putClient: async (client) =>
+          store.putClient({ ...client, uid: uids.get(client.clientId) ?? client.uid }),
+      }
+    },
+  ),
+  'removed-offline-scope-still-refreshes': accepts(
+    'The permission for offline_access is evaluated at issuance only.',
+    'token',
+    'scope-withdrawn',
+  ),
+  'secret-change-kills-offline': ends(
+    'Changing the client secret ends the offline tokens of the client.',
+    'secretChange',
+    () => [offlineOf('client')],
+  ),
+} satisfies Defects
