@@ -58,7 +58,7 @@ describe('a summary', () => {
       sampleResult({ id: 'quiet', selected: false }),
     )
     expect(text).toContain(
-      '## Found on the way, not selected and not counted\n\n- `probe` (failed): it broke\n',
+      '## Found on the way and not counted\n\n- `probe` (failed, not selected): it broke\n',
     )
     expect(text).toContain('## Findings\n\nNone.')
     expect(text).not.toContain('quiet')
