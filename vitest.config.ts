@@ -27,6 +27,8 @@ export default defineConfig({
           // No test changes a module's state, so a worker loads each module once for all its files.
           isolate: false,
           testTimeout: 30_000,
+          // CI systems show colours, and what is printed is compared.
+          env: { NO_COLOR: '1' },
         },
       },
       {
