@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import { driverFor } from '../selftest/driver-for.ts'
 import { mockRequest } from '../selftest/mock-request.ts'
-import { overflow, seriousFindings, startChromium } from './testing/chromium.ts'
+import { overflow, pictured, seriousFindings, startChromium } from './testing/chromium.ts'
 import { writers } from './writers/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'offline-conformance-html-'))
@@ -55,7 +55,7 @@ describe.each([
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
     await page.goto(which === 'passing' ? passing : failing)
-    await page.screenshot({
+    await pictured(page, {
       path: join(screens, `report-${which}-${colorScheme}-${width}.png`),
       fullPage: true,
     })
@@ -84,7 +84,7 @@ test('a printed report shows the findings', async () => {
   const page = await browser.newPage()
   await page.goto(failing)
   await page.emulateMedia({ media: 'print' })
-  await page.screenshot({ path: join(screens, 'report-print.png') })
+  await pictured(page, { path: join(screens, 'report-print.png') })
   expect(await page.isVisible('text=logout-rp-initiated-survives')).toBe(true)
   await page.close()
 })

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { overflow, seriousFindings, startChromium } from '../../reports/testing/chromium.ts'
+import { overflow, pictured, seriousFindings, startChromium } from '../../reports/testing/chromium.ts'
 import { type ListeningProvider, listen } from '../adapters/node-server.ts'
 import { createMockKeycloak, type MockKeycloak } from './mock-keycloak.ts'
 
@@ -98,7 +98,7 @@ test('keycloak-js signs in for offline access, refreshes, reads the profile, and
   const context = await browser.newContext({ viewport: { width: 400, height: 800 } })
   const page = await context.newPage()
   const look = async (name: string): Promise<void> => {
-    await page.screenshot({ path: join(screens, `keycloak-${name}.png`) })
+    await pictured(page, { path: join(screens, `keycloak-${name}.png`) })
     expect(await overflow(page)).toBeLessThanOrEqual(0)
     expect(await seriousFindings(page)).toEqual([])
   }

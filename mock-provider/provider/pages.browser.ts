@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultUsers } from '../../fixtures/people.ts'
-import { overflow, seriousFindings, startChromium } from '../../reports/testing/chromium.ts'
+import { overflow, pictured, seriousFindings, startChromium } from '../../reports/testing/chromium.ts'
 import { type ListeningProvider, listen } from '../adapters/node-server.ts'
 
 const screens = join(import.meta.dirname, '..', '..', 'reports', 'out', 'screens')
@@ -52,7 +52,7 @@ test.each([
     const page = await context.newPage()
     await page.route('https://rp.example/**', (route) => route.fulfill({ body: 'the client' }))
     const look = async (name: string): Promise<void> => {
-      await page.screenshot({ path: join(screens, `${name}-${colorScheme}-${width}.png`) })
+      await pictured(page, { path: join(screens, `${name}-${colorScheme}-${width}.png`) })
       if (!javaScriptEnabled) return
       expect(await overflow(page)).toBeLessThanOrEqual(0)
       expect(await seriousFindings(page)).toEqual([])

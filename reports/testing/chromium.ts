@@ -44,3 +44,17 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 export async function overflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 }
+
+/**
+ * Keeps a picture of a page for people to look at. Chromium cannot capture a page whose first frame is not painted yet,
+ * which does not say anything about the page: it is asked once more.
+ */
+export async function pictured(page: Page, options: Parameters<Page['screenshot']>[0]): Promise<void> {
+  try {
+    await page.screenshot(options)
+  } catch (error) {
+    if (!String(error).includes('Unable to capture screenshot')) throw error
+    await page.waitForTimeout(500)
+    await page.screenshot(options)
+  }
+}
