@@ -2,31 +2,17 @@ import { clientFrom, flag, registrationAnswer, text, texts } from '../client-reg
 import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
 import type { Client } from '../model.ts'
 import { ProtocolError } from '../protocol-error.ts'
-import { requireAdministrator } from './callers.ts'
+import { adminRoute } from './admin-route.ts'
 import { listed } from './listed.ts'
 import { neededBody, wholeNumber } from './values.ts'
 
-type Handler = (incoming: Incoming) => Promise<Response>
-
-function route(method: Endpoint['method'], path: string, handle: Handler): Endpoint {
-  return {
-    method,
-    path,
-    option: 'admin',
-    async handle(incoming) {
-      await requireAdministrator(incoming)
-      return handle(incoming)
-    },
-  }
-}
-
 /** Clients and their offline tokens, for the administrator. */
 export const adminClientEndpoints: readonly Endpoint[] = [
-  route('GET', '/admin/clients', async ({ core, context }) => {
+  adminRoute('GET', '/admin/clients', async ({ core, context }) => {
     const clients = await core.store.clients()
     return context.json({ clients: clients.map((client) => withoutSecret(client)) })
   }),
-  route('POST', '/admin/clients', async ({ core, context, json }) => {
+  adminRoute('POST', '/admin/clients', async ({ core, context, json }) => {
     const client = clientFrom(neededBody(json), await core.store.made(core.now()), core)
     if ((await core.store.client(client.clientId)) !== undefined) {
       throw new ProtocolError('conflict', `${client.clientId} exists already`, { status: 409 })
@@ -34,7 +20,7 @@ export const adminClientEndpoints: readonly Endpoint[] = [
     await core.store.putClient(client)
     return context.json(registrationAnswer(client), 201)
   }),
-  route('PATCH', '/admin/clients/:client', async (incoming) => {
+  adminRoute('PATCH', '/admin/clients/:client', async (incoming) => {
     const { core, context, json } = incoming
     const client = await clientOf(incoming)
     const made = await core.store.made(core.now())
@@ -43,12 +29,12 @@ export const adminClientEndpoints: readonly Endpoint[] = [
     if (changed.secret !== client.secret) await core.end('secretChange', { client: changed })
     return context.json(withoutSecret(changed))
   }),
-  route('DELETE', '/admin/clients/:client', async (incoming) => {
+  adminRoute('DELETE', '/admin/clients/:client', async (incoming) => {
     const client = await clientOf(incoming)
     await incoming.core.store.removeClient(client.clientId)
     return incoming.context.body(null, 204)
   }),
-  route('GET', '/admin/clients/:client/offline', async (incoming) => {
+  adminRoute('GET', '/admin/clients/:client/offline', async (incoming) => {
     const { core, context, query } = incoming
     const client = await clientOf(incoming)
     const { rows, next } = await core.list(`client:${client.uid}`, {
@@ -59,7 +45,7 @@ export const adminClientEndpoints: readonly Endpoint[] = [
     })
     return context.json({ offline_access: rows.map(listed), count: rows.length, next: next ?? null })
   }),
-  route('DELETE', '/admin/clients/:client/offline', async (incoming) => {
+  adminRoute('DELETE', '/admin/clients/:client/offline', async (incoming) => {
     const client = await clientOf(incoming)
     await incoming.core.end('clientRevokeAll', { client })
     return incoming.context.body(null, 204)

@@ -3,53 +3,26 @@ import type { Lifetimes, TimeLimit } from '../model.ts'
 import type { LifetimeOptions } from '../options.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { lifetimesFrom } from '../settings.ts'
-import { requireAdministrator } from './callers.ts'
+import { adminRoute } from './admin-route.ts'
 import { accepted, neededBody } from './values.ts'
 
 /** Lifetimes and signing keys, for the administrator. */
 export const adminSettingsEndpoints: readonly Endpoint[] = [
-  {
-    method: 'GET',
-    path: '/admin/lifetimes',
-    option: 'admin',
-    async handle(incoming) {
-      await requireAdministrator(incoming)
-      return incoming.context.json(shown(incoming.core.lifetimes))
-    },
-  },
-  {
-    method: 'PATCH',
-    path: '/admin/lifetimes',
-    option: 'admin',
-    async handle(incoming) {
-      await requireAdministrator(incoming)
-      const { core, context, json } = incoming
-      const wanted = neededBody(json) as LifetimeOptions
-      core.lifetimes = accepted(() => lifetimesFrom(wanted, core.lifetimes))
-      return context.json(shown(core.lifetimes))
-    },
-  },
-  {
-    method: 'POST',
-    path: '/admin/keys/rotate',
-    option: 'admin',
-    async handle(incoming) {
-      await requireAdministrator(incoming)
-      return incoming.context.json({ kid: await incoming.core.keys.rotate() }, 201)
-    },
-  },
-  {
-    method: 'DELETE',
-    path: '/admin/keys/:kid',
-    option: 'admin',
-    async handle(incoming) {
-      await requireAdministrator(incoming)
-      if (!incoming.core.keys.remove(incoming.context.req.param('kid') ?? '')) {
-        throw new ProtocolError('not_found', 'no passive key of that name', { status: 404 })
-      }
-      return incoming.context.body(null, 204)
-    },
-  },
+  adminRoute('GET', '/admin/lifetimes', async ({ core, context }) => context.json(shown(core.lifetimes))),
+  adminRoute('PATCH', '/admin/lifetimes', async ({ core, context, json }) => {
+    const wanted = neededBody(json) as LifetimeOptions
+    core.lifetimes = accepted(() => lifetimesFrom(wanted, core.lifetimes))
+    return context.json(shown(core.lifetimes))
+  }),
+  adminRoute('POST', '/admin/keys/rotate', async ({ core, context }) =>
+    context.json({ kid: await core.keys.rotate() }, 201),
+  ),
+  adminRoute('DELETE', '/admin/keys/:kid', async ({ core, context }) => {
+    if (!core.keys.remove(context.req.param('kid') ?? '')) {
+      throw new ProtocolError('not_found', 'no passive key of that name', { status: 404 })
+    }
+    return context.body(null, 204)
+  }),
 ]
 
 function shown({ accessToken, session, online, offline }: Lifetimes): Record<string, unknown> {

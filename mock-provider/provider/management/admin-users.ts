@@ -2,32 +2,18 @@ import type { Core } from '../core.ts'
 import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
 import type { User } from '../model.ts'
 import { ProtocolError } from '../protocol-error.ts'
-import { requireAdministrator } from './callers.ts'
+import { adminRoute } from './admin-route.ts'
 import { listed } from './listed.ts'
 import { neededBody } from './values.ts'
 
-type Handler = (incoming: Incoming) => Promise<Response>
-
-function route(method: Endpoint['method'], path: string, handle: Handler): Endpoint {
-  return {
-    method,
-    path,
-    option: 'admin',
-    async handle(incoming) {
-      await requireAdministrator(incoming)
-      return handle(incoming)
-    },
-  }
-}
-
 /** Users, their offline tokens and their login sessions, for the administrator. */
 export const adminUserEndpoints: readonly Endpoint[] = [
-  route('GET', '/admin/users', async ({ core, context, query }) => {
+  adminRoute('GET', '/admin/users', async ({ core, context, query }) => {
     const name = query.get('username')
     const users = (await core.store.users()).filter(({ username }) => name === null || username === name)
     return context.json({ users: users.map(shown) })
   }),
-  route('POST', '/admin/users', async ({ core, context, json }) => {
+  adminRoute('POST', '/admin/users', async ({ core, context, json }) => {
     const username = required(json, 'username')
     if ((await core.store.userByName(username)) !== undefined) {
       throw new ProtocolError('conflict', `${username} exists already`, { status: 409 })
@@ -49,7 +35,7 @@ export const adminUserEndpoints: readonly Endpoint[] = [
     await core.store.putUser(user)
     return context.json(shown(user), 201)
   }),
-  route('PATCH', '/admin/users/:id', async (incoming) => {
+  adminRoute('PATCH', '/admin/users/:id', async (incoming) => {
     const { core, context } = incoming
     const json = neededBody(incoming.json)
     const user = await userOf(incoming)
@@ -69,23 +55,23 @@ export const adminUserEndpoints: readonly Endpoint[] = [
     if (changed.password !== user.password) await core.end('passwordChange', { user: changed })
     return context.json(shown(changed))
   }),
-  route('DELETE', '/admin/users/:id', async (incoming) => {
+  adminRoute('DELETE', '/admin/users/:id', async (incoming) => {
     const user = await userOf(incoming)
     await incoming.core.store.removeUser(user.id)
     return incoming.context.body(null, 204)
   }),
-  route('GET', '/admin/users/:id/offline', async (incoming) => {
+  adminRoute('GET', '/admin/users/:id/offline', async (incoming) => {
     const user = await userOf(incoming)
     const { rows } = await incoming.core.list(`user:${user.id}`, { kind: 'offline', place: 'admin-list' })
     return incoming.context.json({ offline_access: rows.map(listed) })
   }),
-  route('DELETE', '/admin/users/:id/offline', async (incoming) => {
+  adminRoute('DELETE', '/admin/users/:id/offline', async (incoming) => {
     const { core, context } = incoming
     const user = await userOf(incoming)
     await core.end('adminRevokeUser', { user, clients: await core.offlineClientsOf(user) })
     return context.body(null, 204)
   }),
-  route('DELETE', '/admin/users/:id/clients/:client/offline', async (incoming) => {
+  adminRoute('DELETE', '/admin/users/:id/clients/:client/offline', async (incoming) => {
     const { core, context } = incoming
     const user = await userOf(incoming)
     const client = await core.store.client(context.req.param('client') ?? '')
@@ -93,14 +79,14 @@ export const adminUserEndpoints: readonly Endpoint[] = [
     await core.end('adminRevokePair', { user, client, loggedIn: (await liveSessions(core, user)).length > 0 })
     return context.body(null, 204)
   }),
-  route('DELETE', '/admin/offline/:id', async ({ core, context }) => {
+  adminRoute('DELETE', '/admin/offline/:id', async ({ core, context }) => {
     const grant = await core.store.grant(context.req.param('id') ?? '')
     if (grant?.kind !== 'offline')
       throw new ProtocolError('not_found', 'no such offline token', { status: 404 })
     await core.end('adminRevokeToken', { grant })
     return context.body(null, 204)
   }),
-  route('GET', '/admin/users/:id/sessions', async (incoming) => {
+  adminRoute('GET', '/admin/users/:id/sessions', async (incoming) => {
     const { core, context } = incoming
     const sessions = await liveSessions(core, await userOf(incoming))
     return context.json({
@@ -112,7 +98,7 @@ export const adminUserEndpoints: readonly Endpoint[] = [
       })),
     })
   }),
-  route('DELETE', '/admin/sessions/:id', async ({ core, context }) => {
+  adminRoute('DELETE', '/admin/sessions/:id', async ({ core, context }) => {
     const session = await core.store.session(context.req.param('id') ?? '')
     if (session === undefined) throw new ProtocolError('not_found', 'no such login session', { status: 404 })
     const user = await core.store.user(session.userId)
