@@ -94,9 +94,9 @@ function missesOfReports({ code }: EndedCase, folder: string): Miss[] {
 function greenDoctor({ code, stdout }: EndedCase, json: boolean): string | undefined {
   if (code !== 0) return undefined
   if (!json) {
-    const bad = /^bad .*$/m.exec(stdout)
+    const bad = /^fail .*$/m.exec(stdout)
     if (bad !== null) return `the doctor ends with 0 and says: ${bad[0].slice(0, 120)}`
-    return /^ok /m.test(stdout) ? undefined : 'the doctor ends with 0 and found nothing in order'
+    return /^pass /m.test(stdout) ? undefined : 'the doctor ends with 0 and found nothing in order'
   }
   try {
     const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly state: string }[] }
