@@ -40,7 +40,7 @@ export function searched(
     for (const { text, encoded } of texts) {
       for (let at = 0; at + start <= text.length; at += 1) {
         const candidates = byStart.get(text.slice(at, at + start))
-        const secret = candidates?.find((each) => text.startsWith(each.slice(0, enough), at))
+        const secret = candidates?.find((each) => text.startsWith(neededOf(each, secrets.get(each)), at))
         if (secret === undefined) continue
         const kind = secrets.get(secret) ?? ''
         const tag = nearestTag(text, at)
@@ -52,6 +52,11 @@ export function searched(
     }
   }
   return [...found.values()]
+}
+
+/** A cookie that a shape has set may be another one in Base64, and begin like that one in Base64 for URLs. */
+function neededOf(secret: string, kind: string | undefined): string {
+  return kind === 'session_cookie' ? secret : secret.slice(0, enough)
 }
 
 function nearestTag(text: string, at: number): string | undefined {
