@@ -5,7 +5,7 @@ import type { TokenReply } from '../http/reply.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import type { TestClient } from '../target/actors.ts'
-import type { Evidence, Fact, Observer, Severity } from './observer.ts'
+import type { Evidence, Judgement, Observer, Severity } from './observer.ts'
 import { askedWithin } from './window.ts'
 
 /** What the verbs send. */
@@ -49,15 +49,15 @@ export class Judge implements Observer {
     )
   }
 
-  that(holds: boolean, fact: Fact, severity: Severity = 'violation'): boolean {
-    for (const reply of fact.replies ?? []) if (fact.judgesCrash !== true) refuseCrash(reply)
+  that(holds: boolean, judgement: Judgement, severity: Severity = 'violation'): boolean {
+    for (const reply of judgement.replies ?? []) if (judgement.judgesCrash !== true) refuseCrash(reply)
     const failed = severity === 'violation' ? 'violated' : 'weak'
     this.observations.push({
       outcome: holds ? 'met' : failed,
-      subject: fact.subject,
-      expected: fact.expected,
-      observed: fact.observed,
-      exchanges: (fact.replies ?? []).map((reply) => reply.exchange),
+      subject: judgement.subject,
+      expected: judgement.expected,
+      observed: judgement.observed,
+      exchanges: (judgement.replies ?? []).map((reply) => reply.exchange),
     })
     return holds
   }

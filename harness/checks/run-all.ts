@@ -1,8 +1,11 @@
 import type { Driver } from '../drivers/driver.ts'
+import { type FactName, missingFactWords } from '../engine/facts.ts'
+import { missingNeed } from '../engine/needs.ts'
 import { type PlannedCheck, planChecks } from '../engine/plan.ts'
 import type { LedgerEntry, RequirementResult, RunReport } from '../engine/report.ts'
-import { holds, unjudged } from '../engine/result.ts'
+import { unjudged } from '../engine/result.ts'
 import type { Profile } from '../engine/vocabulary.ts'
+import { FactBook } from './fact-book.ts'
 import type { TargetRequirement } from './requirement.ts'
 import { type CheckRun, runCheck } from './run-check.ts'
 
@@ -50,6 +53,7 @@ export class Engine {
   readonly #plan: readonly PlannedCheck<TargetRequirement>[]
   readonly #results = new Map<string, Promise<RequirementResult>>()
   readonly #settled = new Map<string, RequirementResult>()
+  readonly #facts = new FactBook()
   readonly #ledger: LedgerEntry[] = []
   readonly #internalFailures: string[] = []
   readonly #misconfigured: string[] = []
@@ -117,13 +121,14 @@ export class Engine {
   ): Promise<RequirementResult> {
     // All results have to be in the map before the first dependency is looked up.
     await Promise.resolve()
-    const held = await this.#blockers(check)
+    const held = this.#lacking(check) ?? (await this.#blockers(check))
     if (held === undefined && check.requirement.disturbs !== undefined && !this.#options.driver.isolated) {
       await Promise.all(
         together.filter((other) => !this.#waitsFor(other, check)).map((other) => this.#resultOf(other)),
       )
     }
     const result = held ?? (await slots.take(() => this.#run(check)))
+    if (held !== undefined) this.#facts.settle(check.requirement, new Map(), held)
     this.#settled.set(check.requirement.id, result)
     this.#options.listener?.finished?.(result)
     return result
@@ -149,7 +154,7 @@ export class Engine {
       ...this.#options,
       signal: this.#ending.signal,
       cleanUp: this.#cleanUpEnd.signal,
-      settled: (id: string) => this.#settled.get(id),
+      facts: this.#facts,
     }
     let run = await runCheck(check, options)
     this.#ledger.push(...run.ledger)
@@ -160,6 +165,7 @@ export class Engine {
       if (run.result.class === 'error') asFastAgain()
       else this.#slowed = check.requirement.id
     }
+    this.#facts.settle(check.requirement, run.facts, run.result)
     if (run.internal && !this.#ending.signal.aborted) this.#internalFailures.push(check.requirement.id)
     if (run.misconfigured) this.#misconfigure(check, run)
     if (run.suspicious && !this.#ending.signal.aborted) await this.#probe(run)
@@ -236,19 +242,28 @@ export class Engine {
     )
   }
 
+  /** What a target cannot do is no question of what it does: such a check waits for nothing. */
+  #lacking(check: PlannedCheck<TargetRequirement>): RequirementResult | undefined {
+    const missing = missingNeed(check.requirement.needs, this.#options.driver.abilities())
+    return missing && unjudged(this.#blank(check), 'not-applicable', missing.reason, missing)
+  }
+
   async #blockers(check: PlannedCheck<TargetRequirement>): Promise<RequirementResult | undefined> {
+    const neededByAll: FactName[] = []
     for (const id of check.dependsOn) {
       const result = await this.#results.get(id)
-      if (result === undefined || check.requirement.contrasts?.includes(id) === true) continue
-      if (result.role === 'subject-gate' && result.class === 'not-applicable') {
+      if (result?.role === 'subject-gate' && result.class === 'not-applicable') {
         return unjudged(this.#blank(check), 'not-applicable', result.summary, { remedy: result.remedy })
       }
-      if (holds(result)) continue
-      return unjudged(this.#blank(check), 'blocked', `${id} did not hold (${result.class})`, {
-        blockedBy: id,
-      })
+      if (result?.role === 'gate' || result?.role === 'subject-gate') neededByAll.push(...this.#shownBy(id))
     }
-    return undefined
+    const missing = this.#facts.missing([...neededByAll, ...(check.requirement.reliesOn ?? [])])
+    if (missing === undefined) return undefined
+    return unjudged(this.#blank(check), 'blocked', missingFactWords(missing), { blockedBy: missing.by })
+  }
+
+  #shownBy(id: string): readonly FactName[] {
+    return this.#plan.find(({ requirement }) => requirement.id === id)?.requirement.shows ?? []
   }
 
   #blank(check: PlannedCheck<TargetRequirement>) {

@@ -1,25 +1,28 @@
 import type { Driver, Stage } from '../drivers/driver.ts'
 import {
   ConfigError,
-  ContrastError,
   CredentialError,
+  MissingFact,
   NotApplicable,
   OutOfReach,
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
-import { missingNeed } from '../engine/needs.ts'
+import type { FactName } from '../engine/facts.ts'
 import type { PlannedCheck } from '../engine/plan.ts'
 import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
-import { type Finished, holds, judged, unjudged } from '../engine/result.ts'
+import { type Finished, judged, unjudged } from '../engine/result.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Check } from './context.ts'
+import type { FactBook, ToldFacts } from './fact-book.ts'
 import { Judge } from './judge.ts'
 import type { TargetRequirement } from './requirement.ts'
 
 export interface CheckRun {
   readonly result: RequirementResult
+  /** What the check told about the facts it looks for. */
+  readonly facts: ToldFacts
   readonly ledger: readonly LedgerEntry[]
   /** The target or the way to it failed, or time ran out: worth asking whether it still answers. */
   readonly suspicious: boolean
@@ -39,8 +42,8 @@ export interface CheckRunOptions {
   readonly rerun: (id: string) => string
   /** The edition that has a requirement first, where that of the run has it not. */
   readonly addedIn?: (id: string) => string | undefined
-  /** The result of another requirement, once it has one. */
-  readonly settled: (id: string) => RequirementResult | undefined
+  /** The facts of the run until now. */
+  readonly facts: Pick<FactBook, 'knows' | 'missing'>
 }
 
 /** Runs one check on a stage of its own, within its deadline, and cleans up after it. */
@@ -57,16 +60,6 @@ export async function runCheck(
     rerun: options.rerun(requirement.id),
     addedIn: options.addedIn?.(requirement.id),
   })
-  const missing = missingNeed(requirement.needs, options.driver.abilities())
-  if (missing !== undefined) {
-    return {
-      result: unjudged(finished(), 'not-applicable', missing.reason, missing),
-      ledger: [],
-      suspicious: false,
-      internal: false,
-      misconfigured: false,
-    }
-  }
   const seconds = options.driver.checkSeconds ?? options.driver.target.deadlines.check
   const deadline = AbortSignal.timeout(seconds * 1000)
   const signal = AbortSignal.any([options.signal, deadline])
@@ -76,6 +69,7 @@ export async function runCheck(
   let suspicious = false
   let internal = false
   let misconfigured = false
+  const facts = new Map<FactName, { holds: boolean; observed: string }>()
   try {
     stage = await options.driver.stage(requirement, signal)
     judge = new Judge({
@@ -83,7 +77,7 @@ export async function runCheck(
       windowSeconds: options.driver.target.declared.propagation_window ?? 0,
       signal,
     })
-    await untilAborted(requirement.check(checkOf(stage, judge, options)), signal)
+    await untilAborted(requirement.check(checkOf({ stage, judge, facts, requirement }, options)), signal)
     result = judged(finished(), judge.observations, stage.exchanges, options.profiles)
   } catch (error) {
     const redact = (text: string): string => stage?.redact(text) ?? text
@@ -100,10 +94,23 @@ export async function runCheck(
     })
   }
   const ledger = await closed(stage, requirement.id, options.cleanUp)
-  return { result: stage?.redacted(result) ?? result, ledger, suspicious, internal, misconfigured }
+  return { result: stage?.redacted(result) ?? result, facts, ledger, suspicious, internal, misconfigured }
 }
 
-function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOptions): Check {
+function checkOf(
+  {
+    stage,
+    judge,
+    facts,
+    requirement,
+  }: {
+    readonly stage: Stage
+    readonly judge: Judge
+    readonly facts: Map<FactName, { holds: boolean; observed: string }>
+    readonly requirement: TargetRequirement
+  },
+  { driver, facts: known }: CheckRunOptions,
+): Check {
   const abilities = driver.abilities()
   const { actors } = stage
   return {
@@ -115,9 +122,22 @@ function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOption
     policy: driver.target.declared,
     observe: judge,
     has: (capability) => abilities[capability].has,
-    relyOn: (id) => {
-      const result = settled(id)
-      if (result !== undefined && !holds(result)) throw new ContrastError(id, result.class)
+    found: (fact, holds) => {
+      if (requirement.shows?.includes(fact) !== true)
+        throw new Error(`${requirement.id} does not show ${fact}`)
+      const observed = stage.redact(judge.observations.at(-1)?.observed ?? 'nothing')
+      if (facts.get(fact)?.holds !== false) facts.set(fact, { holds, observed })
+    },
+    knows: (fact) => {
+      if (requirement.asks?.includes(fact) !== true)
+        throw new Error(`${requirement.id} does not ask for ${fact}`)
+      return known.knows(fact)
+    },
+    relyOn: (fact) => {
+      if (requirement.asks?.includes(fact) !== true)
+        throw new Error(`${requirement.id} does not ask for ${fact}`)
+      const missing = known.missing([fact])
+      if (missing !== undefined) throw new MissingFact(missing)
     },
     notApplicable: (reason, remedy) => {
       throw new NotApplicable(reason, remedy)
@@ -142,7 +162,7 @@ function describe(
   if (error instanceof OutOfReach) {
     return { class: 'blocked', summary: error.message, remedy: error.remedy, suspicious: false }
   }
-  if (error instanceof ContrastError) {
+  if (error instanceof MissingFact) {
     const { message, blockedBy } = error
     return { class: 'blocked', summary: message, blockedBy, suspicious: false }
   }

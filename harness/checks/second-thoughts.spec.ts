@@ -1,41 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TargetError } from '../engine/errors.ts'
-import { planChecks } from '../engine/plan.ts'
-import type { TargetRequirement } from './requirement.ts'
-import { gateChecks, requirement, run, throwing } from './testing/fake-run.ts'
-
-describe('a requirement that only a branch relies on', () => {
-  const broken = requirement('broken', {
-    check: async ({ observe }) => {
-      observe.that(false, { subject: 'it', expected: 'a', observed: 'b' })
-    },
-  })
-  const relying = (taken: boolean): TargetRequirement =>
-    requirement('relying', {
-      contrasts: ['broken'],
-      check: async ({ observe, relyOn }) => {
-        if (taken) relyOn('broken')
-        observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
-      },
-    })
-
-  test('does not stand in the way of the other branches', async () => {
-    expect((await run([broken, relying(false)])).of('relying')?.class).toBe('pass')
-  })
-
-  test('blocks its branch where it did not hold', async () => {
-    expect((await run([broken, relying(true)])).of('relying')).toMatchObject({
-      class: 'blocked',
-      summary: 'broken did not hold (fail)',
-      blockedBy: 'broken',
-    })
-  })
-
-  test('is run for it, also where nobody selected it', async () => {
-    const plan = planChecks([...gateChecks, broken, relying(true)], new Set(['relying']))
-    expect(plan.map(({ requirement: { id } }) => id)).toContain('broken')
-  })
-})
+import { requirement, run, throwing } from './testing/fake-run.ts'
 
 describe('a target that fails on a second token within one second', () => {
   test('is asked again, more slowly, and the report says so', async () => {

@@ -1,3 +1,5 @@
+import { type FactFinding, missingFactWords } from './facts.ts'
+
 /** The user must change something: a file, a flag, a credential. Exit code 2. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
@@ -8,12 +10,13 @@ export class PrerequisiteError extends Error {
   override readonly name = 'PrerequisiteError'
 }
 
-/** Another requirement on which a check relies did not hold. */
-export class ContrastError extends PrerequisiteError {
+/** A fact on which a check leans was looked for in this run and is missing. */
+export class MissingFact extends PrerequisiteError {
+  /** The id of the requirement whose check looked for it. */
   readonly blockedBy: string
-  constructor(blockedBy: string, found: string) {
-    super(`${blockedBy} did not hold (${found})`)
-    this.blockedBy = blockedBy
+  constructor(finding: FactFinding) {
+    super(missingFactWords(finding))
+    this.blockedBy = finding.by
   }
 }
 

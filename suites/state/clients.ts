@@ -68,6 +68,7 @@ export const stateClientDeletedDead = requirement({
   promisedBy: ['keycloak'],
   needs: ['authorize', 'confidential-client', 'admin-create-client'],
   optional: ['userinfo', 'user-list-grants'],
+  shows: ['deleted-client-ends-tokens'],
   defect: 'deleted-client-refreshes',
   procedure: [
     'Make the client CX; OFFLINE(U1, CX, B1) -> ot, at; ot has to refresh.',
@@ -90,7 +91,8 @@ export const stateClientDeletedDead = requirement({
     const grant = await rp.offline(users.first, client, browser())
     await rp.refreshed(grant)
     await clients.remove(client)
-    await observeRefusedAfterRemoval(check, grant, 'the offline token of a deleted client')
+    const dead = await observeRefusedAfterRemoval(check, grant, 'the offline token of a deleted client')
+    check.found('deleted-client-ends-tokens', dead)
     if (has('userinfo')) {
       const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
       const observed = subject === undefined ? 'refused' : 'accepted'
@@ -124,7 +126,7 @@ export const stateClientRecreatedNotInherited = requirement({
     'Tokens are bound to the client they were issued to; re-using its identifier creates a different client.',
   profiles: ['registration', 'oauth2'],
   needs: ['authorize', 'confidential-client', 'admin-create-client'],
-  dependsOn: ['state-client-deleted-dead'],
+  reliesOn: ['deleted-client-ends-tokens'],
   defect: 'recreated-client-inherits-tokens',
   procedure: [
     'Make the client CX; OFFLINE(U1, CX, B1) -> ot, which has to refresh; delete CX.',

@@ -73,6 +73,7 @@ export const stateUserDeletedDead = requirement({
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'admin-create-user'],
   optional: ['userinfo'],
+  shows: ['deleted-user-ends-tokens'],
   defect: 'deleted-user-refreshes',
   procedure: [
     'Make the user UX; OFFLINE(UX, C1, B1) -> ot, at; ot has to refresh.',
@@ -96,8 +97,9 @@ export const stateUserDeletedDead = requirement({
     await users.remove(user)
     const dead = await observeRefusedAfterRemoval(check, grant, 'the offline token of a deleted user')
     if (!dead && (await signsIn(check, user, clients.main))) {
-      check.blocked('a deleted user: he can still sign in')
+      check.blocked('a deleted user: they can still sign in')
     }
+    check.found('deleted-user-ends-tokens', dead)
     if (!has('userinfo')) return
     const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
     observe.note(
@@ -120,7 +122,7 @@ export const stateUserRecreatedNotInherited = requirement({
     'Subject identifiers are never reassigned, so tokens of a deleted account may not come to life for a namesake.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'admin-create-user'],
-  dependsOn: ['state-user-deleted-dead'],
+  reliesOn: ['deleted-user-ends-tokens'],
   defect: 'recreated-user-inherits-token',
   procedure: [
     'Make UX with a user name and an e-mail address; OFFLINE(UX, C1, B1) -> ot, sub1.',

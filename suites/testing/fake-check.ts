@@ -22,6 +22,8 @@ export function fakeCheck(parts: FakeCheck): Check {
     observe: {},
     browser: () => missing('browser'),
     has: () => missing('has'),
+    found: () => {},
+    knows: () => missing('knows'),
     relyOn: () => missing('relyOn'),
     notApplicable: () => missing('notApplicable'),
     blocked: () => missing('blocked'),

@@ -1,5 +1,6 @@
 import type { Driver, Stage } from '../../drivers/driver.ts'
 import { type Ability, type Capability, capabilities } from '../../engine/capability.ts'
+import type { FactName } from '../../engine/facts.ts'
 import type { ExchangeRecord, LedgerEntry } from '../../engine/report.ts'
 import { SecretMemory } from '../../evidence/secret-memory.ts'
 import { withDefaults } from '../../target/defaults.ts'
@@ -41,7 +42,25 @@ export const gateChecks = gates.map((id, index) =>
   requirement(id, { role: index === 0 ? 'subject-gate' : 'gate' }),
 )
 
+/** A requirement whose check tells, right after it observed something, whether a fact holds. */
+export const showing = (
+  id: string,
+  fact: FactName,
+  holds: boolean,
+  more: Partial<TargetRequirement> = {},
+): TargetRequirement =>
+  requirement(id, {
+    shows: [fact],
+    check: async ({ observe, found }) => {
+      observe.that(holds, { subject: 'it', expected: 'so', observed: holds ? 'so' : 'not so' })
+      found(fact, holds)
+    },
+    ...more,
+  })
+
 interface FakeOptions {
+  /** What every check waits for; three that hold where absent. */
+  readonly gates?: readonly TargetRequirement[]
   /** The edition that has a requirement first, where that of the run has it not. */
   addedIn?(id: string): string | undefined
   readonly lacks?: Partial<Record<Capability, string>>
@@ -95,7 +114,7 @@ export async function run(
   options: FakeOptions = {},
   signal = new AbortController().signal,
 ) {
-  const catalogue = [...gateChecks, ...checks]
+  const catalogue = [...(options.gates ?? gateChecks), ...checks]
   const engine = new Engine({
     catalogue,
     selected: new Set(checks.map(({ id }) => id)),
