@@ -20,6 +20,8 @@ export interface Check extends Actors {
   knows(fact: FactName): boolean
   /** Ends the check as blocked where a fact, one that the requirement `asks` for, was looked for and is missing. */
   relyOn(fact: FactName): void
+  /** Tells that something was seen which only the changes explain that the check asked for; `dead` tells it by itself. */
+  tookEffect(): void
   /** Ends the check: it does not apply to this target. */
   notApplicable(reason: string, remedy?: string): never
   /** Ends the check: a set-up or control step did not hold, so nothing can be said. */

@@ -1,4 +1,5 @@
 import type { Driver, Stage } from '../drivers/driver.ts'
+import { type AskedChange, unprovenWords } from '../drivers/effects.ts'
 import {
   ConfigError,
   CredentialError,
@@ -26,6 +27,8 @@ export interface CheckRun {
   readonly ledger: readonly LedgerEntry[]
   /** The target or the way to it failed, or time ran out: worth asking whether it still answers. */
   readonly suspicious: boolean
+  /** Where a fault was met that may pass: after how many seconds the target wants to be asked again, if it says so. */
+  readonly fault: { readonly retryAfter: number | undefined } | undefined
   /** The harness itself failed. */
   readonly internal: boolean
   /** A credential of the target file was refused, or something else in it cannot be used. */
@@ -67,6 +70,7 @@ export async function runCheck(
   let judge: Judge | undefined
   let result: RequirementResult
   let suspicious = false
+  let fault: CheckRun['fault']
   let internal = false
   let misconfigured = false
   const facts = new Map<FactName, { holds: boolean; observed: string }>()
@@ -74,16 +78,28 @@ export async function runCheck(
     stage = await options.driver.stage(requirement, signal)
     judge = new Judge({
       rp: stage.actors.rp,
+      effects: stage.effects,
       windowSeconds: options.driver.target.declared.propagation_window ?? 0,
       signal,
     })
     await untilAborted(requirement.check(checkOf({ stage, judge, facts, requirement }, options)), signal)
-    result = judged(finished(), judge.observations, stage.exchanges, options.profiles)
+    await stage.proveClock()
+    result =
+      unproven(finished(), stage, judge) ??
+      judged(finished(), judge.observations, stage.exchanges, options.profiles)
   } catch (error) {
     const redact = (text: string): string => stage?.redact(text) ?? text
     const evidence = { observations: judge?.observations ?? [], exchanges: stage?.exchanges ?? [] }
-    const failure = describe(error, { deadline, seconds, crash: lastCrash(evidence.exchanges) })
+    const failure = describe(error, {
+      deadline,
+      seconds,
+      crash: lastCrash(evidence.exchanges),
+      change: stage?.effects.unproven,
+    })
     suspicious = failure.suspicious
+    if (failure.class === 'error' && failure.suspicious && !deadline.aborted) {
+      fault = { retryAfter: error instanceof TargetError ? error.retryAfter : undefined }
+    }
     internal = failure.internal === true
     misconfigured =
       error instanceof ConfigError || (error instanceof CredentialError && failure.class === 'blocked')
@@ -94,7 +110,15 @@ export async function runCheck(
     })
   }
   const ledger = await closed(stage, requirement.id, options.cleanUp)
-  return { result: stage?.redacted(result) ?? result, facts, ledger, suspicious, internal, misconfigured }
+  return {
+    result: stage?.redacted(result) ?? result,
+    facts,
+    ledger,
+    suspicious,
+    fault,
+    internal,
+    misconfigured,
+  }
 }
 
 function checkOf(
@@ -133,6 +157,7 @@ function checkOf(
         throw new Error(`${requirement.id} does not ask for ${fact}`)
       return known.knows(fact)
     },
+    tookEffect: () => stage.effects.seen(),
     relyOn: (fact) => {
       if (requirement.asks?.includes(fact) !== true)
         throw new Error(`${requirement.id} does not ask for ${fact}`)
@@ -150,7 +175,17 @@ function checkOf(
 
 function describe(
   error: unknown,
-  { deadline, seconds, crash }: { deadline: AbortSignal; seconds: number; crash: string | undefined },
+  {
+    deadline,
+    seconds,
+    crash,
+    change,
+  }: {
+    deadline: AbortSignal
+    seconds: number
+    crash: string | undefined
+    change: AskedChange | undefined
+  },
 ): {
   class: 'blocked' | 'not-applicable' | 'error'
   summary: string
@@ -174,7 +209,9 @@ function describe(
     return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
   }
   if (error instanceof PrerequisiteError) {
-    return { class: 'blocked', summary: `could not arrange ${error.message}`, suspicious: false }
+    // A control that did not turn out may be the fault of a change that only seemed to be accepted.
+    const asked = change === undefined ? '' : ` (${change.call} was answered ${change.answer})`
+    return { class: 'blocked', summary: `could not arrange ${error.message}${asked}`, suspicious: false }
   }
   if (deadline.aborted) {
     return {
@@ -189,10 +226,29 @@ function describe(
   return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }
 }
 
+/**
+ * Nothing that was observed counts after a change that nothing was seen of: what lived on was not spared, and what did
+ * not end may never have been asked to. What was violated before the change stands.
+ */
+function unproven(finished: Finished, stage: Stage, judge: Judge): RequirementResult | undefined {
+  const change = stage.effects.unproven
+  if (change === undefined) return undefined
+  const before = judge.observations.some(
+    ({ outcome, exchanges }) =>
+      outcome === 'violated' && exchanges.length > 0 && exchanges.every((number) => number < change.exchange),
+  )
+  if (before) return undefined
+  return unjudged(finished, 'blocked', stage.redact(`could not arrange ${unprovenWords(change)}`), {
+    remedy: stage.redact(change.remedy),
+    observations: judge.observations,
+    exchanges: stage.exchanges,
+  })
+}
+
 /** The last answer of a check in words, where it was a crash. */
 function lastCrash(exchanges: readonly ExchangeRecord[]): string | undefined {
   const last = exchanges.at(-1)
-  if (last?.response === undefined || !isCrash(last.response)) return undefined
+  if (last?.response === undefined || !isCrash({ status: last.response.status })) return undefined
   const [address] = last.request.url.split(/[?#]/, 1)
   return `${last.request.method} ${address} answered ${last.response.status}`
 }

@@ -4,11 +4,20 @@ import type { Requirement } from '../engine/requirement.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Actors } from './cast.ts'
+import type { Effects } from './effects.ts'
 
 /** Everything one check works with, apart from judging. */
 export interface Stage {
   readonly actors: Actors
+  /** What the check asked the target to change. */
+  readonly effects: Effects
   readonly exchanges: readonly ExchangeRecord[]
+  /**
+   * Looks whether the clock moved as far as the check moved it, by a new sign-in where nothing has shown it yet.
+   *
+   * @throws PrerequisiteError where it did not, or where nothing tells
+   */
+  proveClock(): Promise<void>
   /** Makes throw-away users and clients for the check, where the driver can: the first, or the first and the second. */
   makeActors(wanted: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
   /** A result of this stage without secrets, with all that was exchanged until now. */

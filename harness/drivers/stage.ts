@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { PrerequisiteError } from '../engine/errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { redactedResult } from '../evidence/redact-report.ts'
 import { Redactor } from '../evidence/redactor.ts'
@@ -22,6 +23,7 @@ import type { CheckClients, FreshUser } from './cast.ts'
 import { checkClients, checkUsers } from './check-actors.ts'
 import { endTokens } from './clean-up.ts'
 import type { Stage } from './driver.ts'
+import { Effects } from './effects.ts'
 import { CallSender } from './generic/call-sender.ts'
 import { type OperationParts, TemplateOperations } from './generic/template-operations.ts'
 
@@ -101,7 +103,7 @@ export function openStage(options: StageOptions): Stage {
       reach,
     })
     const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, pace, signal: own })
-    return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp) }
+    return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
   }
   const madeClients: TestClient[] = []
   const accountClient =
@@ -110,8 +112,10 @@ export function openStage(options: StageOptions): Stage {
       : testClient('account', target.clients.account)
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
-  const operationsWith = (by: CallSender, party: RelyingParty): TemplateOperations => {
+  const operationsWith = (by: CallSender, party: RelyingParty, effects: Effects): TemplateOperations => {
     const parts = {
+      effects,
+      windowSeconds: target.declared.propagation_window ?? 0,
       calls: target.calls,
       sender: by,
       rp: party,
@@ -121,7 +125,8 @@ export function openStage(options: StageOptions): Stage {
     return options.operations?.(parts) ?? new TemplateOperations(parts)
   }
   const sender = senderWith(http, rp)
-  const operations = operationsWith(sender, rp)
+  const effects = new Effects()
+  const operations = operationsWith(sender, rp, effects)
   const made: TestUser[] = []
   const makeUser = async (role: string, namesake?: TestUser): Promise<TestUser> => {
     const { id: _, ...same } = namesake ?? (await throwAwayUser(role))
@@ -160,20 +165,29 @@ export function openStage(options: StageOptions): Stage {
     const spare = options.takeSpareUser()
     return spare === undefined ? undefined : { ...spare, surelyNew: options.spareUsersAreNew }
   }
+  const users = checkUsers(target, made, {
+    takeFreshUser,
+    made: (namesake) => makeUser('made', namesake),
+    async remove(user) {
+      await operations.deleteUser(user)
+      made.splice(made.indexOf(user), 1)
+    },
+  })
   return {
+    effects,
     actors: {
       rp,
-      users: checkUsers(target, made, {
-        takeFreshUser,
-        made: (namesake) => makeUser('made', namesake),
-        async remove(user) {
-          await operations.deleteUser(user)
-          made.splice(made.indexOf(user), 1)
-        },
-      }),
+      users,
       clients,
       operations,
       browser,
+    },
+    async proveClock() {
+      if (!clock.unproven) return
+      await rp.online(users.first, clients.main, browser())
+      if (clock.unproven) {
+        throw new PrerequisiteError('a clock that moves: nothing that the target issues tells its time')
+      }
     },
     async makeActors(wanted) {
       if (operations.makesUsers) {

@@ -41,9 +41,16 @@ export class NotApplicable extends Error {
 export class TargetError extends Error {
   override readonly name = 'TargetError'
   readonly code: string
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** After how many seconds the target wants to be asked again, where it says so. */
+  readonly retryAfter: number | undefined
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+  ) {
     super(message, options)
     this.code = code
+    this.retryAfter = options.retryAfter
   }
 }
 

@@ -6,6 +6,7 @@
 export const facts = {
   'offline-token-issued': 'a consented request for offline_access yields a refresh token',
   'offline-token-refreshes': 'an offline token refreshes',
+  'refreshed-token-opens-userinfo': 'UserInfo takes an access token that was refreshed',
   'unreplaced-token-stays-good': 'a refresh token that was not replaced stays good',
   'second-grant-keeps-first': 'a second offline token of the same user and client leaves the first one alive',
   'online-login-keeps-offline': 'a sign-in without offline_access leaves an earlier offline token alive',
@@ -37,6 +38,13 @@ export const facts = {
 } as const
 
 export type FactName = keyof typeof facts
+
+/** What every check leans on; the gates show it. */
+export const factsForAll: readonly FactName[] = [
+  'offline-token-issued',
+  'offline-token-refreshes',
+  'unreplaced-token-stays-good',
+]
 
 /** What became of a fact in a run. */
 export interface FactFinding {

@@ -3,7 +3,7 @@ import { describeRefusal } from './refusal.ts'
 import type { Reply } from './reply.ts'
 
 /** As much of an answer as tells of the state of the server; evidence that is no answer has none of it. */
-export type Answered = Partial<Pick<Reply, 'url' | 'status' | 'json'>>
+export type Answered = Partial<Pick<Reply, 'url' | 'status' | 'json' | 'headers'>>
 
 /** Error codes by which an OAuth server says that it failed, whatever the status. @see RFC 6749, section 4.1.2.1 */
 const failures: readonly unknown[] = ['server_error', 'temporarily_unavailable']
@@ -21,10 +21,24 @@ export function isCrash({ status = 0, json }: Answered): boolean {
 /** A crash or a rate limit is never a refusal of the token. @throws TargetError for what `isCrash` */
 export function refuseCrash(answer: Answered): void {
   if (!isCrash(answer)) return
-  const { url = 'the server', status, json } = answer
+  const { url = 'the server', status, json, headers } = answer
   const [address = url] = url.split(/[?#]/, 1)
   const error = isFailureCode(json?.error) ? ` ${String(json?.error)}` : ''
-  throw new TargetError(status === 429 ? 'RATE_LIMITED' : 'HTTP_5XX', `${address} answered ${status}${error}`)
+  throw new TargetError(
+    status === 429 ? 'RATE_LIMITED' : 'HTTP_5XX',
+    `${address} answered ${status}${error}`,
+    {
+      retryAfter: secondsIn(headers?.['retry-after']?.[0]),
+    },
+  )
+}
+
+/** Seconds, or a date. @see RFC 9110, section 10.2.3 */
+function secondsIn(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value.trim())) return Number(value)
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000)
 }
 
 /**

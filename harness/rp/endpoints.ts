@@ -3,7 +3,7 @@ import { NotApplicable, TargetError } from '../engine/errors.ts'
 import { wordsOf } from '../engine/json.ts'
 import { refuseCrash } from '../http/crash.ts'
 import type { HttpClient } from '../http/http-client.ts'
-import type { Reply, TokenReply } from '../http/reply.ts'
+import { header, type Reply, type TokenReply } from '../http/reply.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
@@ -61,6 +61,7 @@ export class Endpoints {
     const reply = tokenReply(await this.#post(endpoint, client, parameters, options.proof))
     // What one of two requests at once is answered says nothing about how fast tokens may be asked for.
     if (options.atOnce !== true || reply.granted) pace.answered(reply, this.clock)
+    if (reply.granted) this.#tellTime(reply)
     return reply
   }
 
@@ -174,6 +175,18 @@ export class Endpoints {
     })
     refuseCrash(reply)
     return reply
+  }
+
+  /** What is issued now tells what time it is at the target. */
+  #tellTime(reply: TokenReply): void {
+    this.clock.tokenCame()
+    const date = Date.parse(header(reply, 'date') ?? '')
+    if (!Number.isNaN(date)) this.clock.saw(date / 1000, 'date')
+    const issued = [reply.idToken, reply.accessToken].flatMap((token) => {
+      const { iat } = claimsOf(token) ?? {}
+      return typeof iat === 'number' ? [iat] : []
+    })
+    if (issued.length > 0) this.clock.saw(Math.max(...issued), 'token')
   }
 
   #endpoint(name: string, title: string): string {

@@ -1,4 +1,5 @@
 import { type TOptional, Type } from '@sinclair/typebox'
+import { acceptedSchema } from './accepted-schema.ts'
 import { type CallKind, type CallName, callers, calls, callsOf, clockCall, defaultCaller } from './calls.ts'
 import { requestMembers } from './page-rules.ts'
 import { object, optional, text, word } from './schema-parts.ts'
@@ -20,6 +21,7 @@ const callMembers = {
       'Where a value against request forgery comes from, for calls with as: user-browser.',
     ),
   ),
+  accepted: optional(acceptedSchema),
 }
 const listMembers = {
   ...callMembers,

@@ -13,7 +13,7 @@ export const logoutUserinfoAfterLogout = requirement({
     'This is the definition of the scope: the access token obtained with the offline token opens the UserInfo endpoint even when the user is not logged in.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'online-session', 'rp-logout', 'userinfo'],
-  reliesOn: ['offline-survives-logout'],
+  reliesOn: ['offline-survives-logout', 'refreshed-token-opens-userinfo'],
   shows: ['userinfo-open-after-logout'],
   defect: 'userinfo-requires-live-session',
   procedure: [

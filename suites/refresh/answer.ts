@@ -20,7 +20,7 @@ export const refreshSuccessResponse = requirement({
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize'],
   optional: ['userinfo'],
-  shows: ['offline-token-refreshes'],
+  shows: ['offline-token-refreshes', 'refreshed-token-opens-userinfo'],
   defect: 'refreshed-access-token-unusable',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; remember sub from the ID token.',
@@ -54,7 +54,8 @@ export const refreshSuccessResponse = requirement({
     )
     if (!reply.granted || !has('userinfo')) return
     const { subject, reply: userinfo } = await rp.userinfoSubject(reply.accessToken)
-    observe.that(subject !== undefined && (grant.subject === undefined || subject === grant.subject), {
+    const open = subject !== undefined && (grant.subject === undefined || subject === grant.subject)
+    observe.that(open, {
       subject: 'the refreshed access token at UserInfo',
       expected: 'status 200 and the subject of the ID token',
       observed:
@@ -65,6 +66,7 @@ export const refreshSuccessResponse = requirement({
             : 'another subject',
       replies: [userinfo],
     })
+    found('refreshed-token-opens-userinfo', open)
   },
 })
 

@@ -49,7 +49,7 @@ export const revokeTokenRefreshToken = requirement({
         await rp.obtain({ client, browser: browser(), user: users.second, ...offlineRequest }),
       ]
       if (grant.refreshToken === undefined || control.refreshToken === undefined) {
-        if (client === clients.main) blocked('a refresh token for the main client')
+        if (client.role === 'main') blocked('a refresh token for the main client')
         observe.note(`revocation by client ${client.role}`, 'this client gets no refresh token')
         return
       }
@@ -64,11 +64,11 @@ export const revokeTokenRefreshToken = requirement({
         return
       }
       const accepted = observeAccepted(observe, reply, `the revocation by client ${client.role}`)
-      if (!accepted && client === clients.main) found('revocation-request-ends-token', false)
+      if (!accepted && client.role === 'main') found('revocation-request-ends-token', false)
       if (!accepted) return
       await livingControl({ rp, blocked }, control, 'the token of another user')
       const ended = await observe.dead(grant, `the offline token that client ${client.role} revoked`)
-      if (client === clients.main) found('revocation-request-ends-token', ended)
+      if (client.role === 'main') found('revocation-request-ends-token', ended)
     }
     await roundOf(clients.main)
     if (has('public-client') && clients.public.clientId !== clients.main.clientId)

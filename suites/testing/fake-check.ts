@@ -23,6 +23,7 @@ export function fakeCheck(parts: FakeCheck): Check {
     browser: () => missing('browser'),
     has: () => missing('has'),
     found: () => {},
+    tookEffect: () => {},
     knows: () => missing('knows'),
     relyOn: () => missing('relyOn'),
     notApplicable: () => missing('notApplicable'),

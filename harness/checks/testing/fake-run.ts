@@ -1,4 +1,5 @@
 import type { Driver, Stage } from '../../drivers/driver.ts'
+import { Effects } from '../../drivers/effects.ts'
 import { type Ability, type Capability, capabilities } from '../../engine/capability.ts'
 import type { FactName } from '../../engine/facts.ts'
 import type { ExchangeRecord, LedgerEntry } from '../../engine/report.ts'
@@ -70,6 +71,8 @@ interface FakeOptions {
   readonly exchanges?: readonly ExchangeRecord[]
   /** What became of the tokens of each check. */
   readonly left?: readonly LedgerEntry[]
+  /** What the checks asked the target to change. */
+  readonly effects?: Effects
   /** Asked after each error. */
   slowDown?(): (() => void) | undefined
 }
@@ -97,7 +100,9 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
     abilities: () => abilities,
     stage: async (): Promise<Stage> => ({
       actors: { rp: {} } as Stage['actors'],
+      effects: options.effects ?? new Effects(),
       exchanges: options.exchanges ?? [exchange],
+      proveClock: async () => {},
       makeActors: async () => {},
       redacted: (result) => result,
       redact: (text) => text.replaceAll('secret', 'mark'),
@@ -122,6 +127,7 @@ export async function run(
     profiles: ['oauth2'],
     signal,
     rerun: (id) => `run ${id}`,
+    faultPause: 0,
     ...(options.addedIn === undefined ? {} : { addedIn: options.addedIn }),
   })
   const outcome = await engine.run()

@@ -25,6 +25,7 @@ function changes(answer: { readonly status: number; readonly json?: Record<strin
       happened.push(`sent ${Object.values(more).join(' ')}`)
       return { ...answer, url: '', headers: {}, text: '', exchange: 1 } as never
     },
+    asked: (call) => void happened.push(`asked for ${call}`),
     learn: (kind, value) => void happened.push(`learned ${kind} ${value}`),
   })
   return { state, happened }
