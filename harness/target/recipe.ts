@@ -13,7 +13,7 @@ const folder = join(packageRoot, 'harness', 'recipes')
 
 /** The recipes of this package. */
 export async function shippedRecipes(): Promise<Recipe[]> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted()
+  const files = (await readdir(folder)).filter((name) => /\.(yaml|json)$/.test(name)).toSorted()
   return Promise.all(
     files.map(async (name) => (await readDocument(join(folder, name), recipeSchema)) as Recipe),
   )
