@@ -2,6 +2,10 @@ import type { Calls } from '../../target/target-file.ts'
 
 const json = { accept: 'application/json' }
 
+/** What the server answers once it has done what it was asked for. */
+const done = { status: 204 }
+const created = { status: 201 }
+
 /** What the account interface offers a signed-in user. */
 export const accountCalls: Calls = {
   'user-list-grants': {
@@ -11,6 +15,7 @@ export const accountCalls: Calls = {
     entry: { id: 'clientId', client: 'clientId', offline: 'offlineAccess' },
   },
   'user-revoke-grant': {
+    accepted: done,
     request: 'DELETE /account/applications/{client_id}/consent',
     as: 'user-token',
     headers: json,
@@ -32,25 +37,38 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
       request: `GET ${admin}/clients/{client_id}/offline-sessions?max=-1`,
       entry: { id: 'id', session: 'id', user: 'userId' },
     },
-    'admin-revoke-user': { request: `POST ${admin}/users/{user_id}/logout` },
-    'admin-revoke-user-client': { request: `DELETE ${admin}/users/{user_id}/consents/{client_id}` },
-    'admin-revoke-token': { request: `DELETE ${admin}/sessions/{entry.session}?isOffline=true` },
-    'admin-revoke-client': { request: `PUT ${admin}/clients/{client_id}`, json: { notBefore: '{now}' } },
+    'admin-revoke-user': { accepted: done, request: `POST ${admin}/users/{user_id}/logout` },
+    'admin-revoke-user-client': {
+      accepted: done,
+      request: `DELETE ${admin}/users/{user_id}/consents/{client_id}`,
+    },
+    'admin-revoke-token': {
+      accepted: done,
+      request: `DELETE ${admin}/sessions/{entry.session}?isOffline=true`,
+    },
+    'admin-revoke-client': {
+      accepted: done,
+      request: `PUT ${admin}/clients/{client_id}`,
+      json: { notBefore: '{now}' },
+    },
     'admin-revoke-client-ways': [
       {
         name: 'session by session',
+        accepted: done,
         request: `DELETE ${admin}/sessions/{entry.session}?isOffline=true`,
         each: 'admin-list-client-tokens',
       },
       {
         name: 'consent by consent',
+        accepted: done,
         request: `DELETE ${admin}/users/{entry.user}/consents/{client_id}`,
         each: 'admin-list-client-tokens',
       },
     ],
     'admin-list-sessions': { request: `GET ${admin}/users/{user_id}/sessions`, entry: { id: 'id' } },
-    'admin-end-session': { request: `DELETE ${admin}/sessions/{entry.id}` },
+    'admin-end-session': { accepted: done, request: `DELETE ${admin}/sessions/{entry.id}` },
     'admin-create-user': {
+      accepted: created,
       request: `POST ${admin}/users`,
       json: {
         username: '{username}',
@@ -63,8 +81,9 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
       },
       id: 'location',
     },
-    'admin-delete-user': { request: `DELETE ${admin}/users/{user_id}` },
+    'admin-delete-user': { accepted: done, request: `DELETE ${admin}/users/{user_id}` },
     'admin-create-client': {
+      accepted: created,
       request: `POST ${admin}/clients`,
       json: clientRepresentation({
         client_id: '{client_id}',
@@ -73,28 +92,48 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
         post_logout_redirect_uri: '{post_logout_redirect_uri}',
       }),
     },
-    'admin-delete-client': { request: `DELETE ${admin}/clients/{client_id}` },
-    'admin-disable-user': { request: `PUT ${admin}/users/{user_id}`, json: { enabled: false } },
-    'admin-enable-user': { request: `PUT ${admin}/users/{user_id}`, json: { enabled: true } },
+    'admin-delete-client': { accepted: done, request: `DELETE ${admin}/clients/{client_id}` },
+    'admin-disable-user': {
+      accepted: done,
+      request: `PUT ${admin}/users/{user_id}`,
+      json: { enabled: false },
+    },
+    'admin-enable-user': { accepted: done, request: `PUT ${admin}/users/{user_id}`, json: { enabled: true } },
     'admin-rename-user': {
+      accepted: done,
       request: `PUT ${admin}/users/{user_id}`,
       json: { username: '{new_username}', email: '{new_email}' },
     },
     'admin-set-password': {
+      accepted: done,
       request: `PUT ${admin}/users/{user_id}/reset-password`,
       json: { type: 'password', value: '{new_password}', temporary: false },
     },
-    'admin-disable-client': { request: `PUT ${admin}/clients/{client_id}`, json: { enabled: false } },
-    'admin-enable-client': { request: `PUT ${admin}/clients/{client_id}`, json: { enabled: true } },
-    'admin-client-secret': { request: `POST ${admin}/clients/{client_id}/client-secret`, secret: 'value' },
+    'admin-disable-client': {
+      accepted: done,
+      request: `PUT ${admin}/clients/{client_id}`,
+      json: { enabled: false },
+    },
+    'admin-enable-client': {
+      accepted: done,
+      request: `PUT ${admin}/clients/{client_id}`,
+      json: { enabled: true },
+    },
+    'admin-client-secret': {
+      request: `POST ${admin}/clients/{client_id}/client-secret`,
+      secret: 'value',
+      accepted: { member: 'value' },
+    },
     ...(offlineScope === undefined
       ? {}
       : {
           'admin-withdraw-offline': {
+            accepted: done,
             request: `DELETE ${admin}/clients/{client_id}/optional-client-scopes/${offlineScope}`,
           },
         }),
     'admin-lifetimes': {
+      accepted: done,
       request: `PUT ${admin}`,
       json: {
         offlineSessionIdleTimeout: '{idle}',
@@ -103,6 +142,7 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
       },
     },
     'rotate-signing-key': {
+      accepted: created,
       request: `POST ${admin}/components`,
       json: {
         name: 'rotated',
