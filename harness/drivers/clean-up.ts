@@ -5,6 +5,7 @@ import type { Redactor } from '../evidence/redactor.ts'
 import { isCrash } from '../http/crash.ts'
 import { describeRefusal } from '../http/refusal.ts'
 import type { Reply } from '../http/reply.ts'
+import { askedWithin } from '../http/window.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { refusesClient, strayToken } from '../rp/token-reply.ts'
@@ -22,7 +23,15 @@ export async function endTokens(
   ledger: Ledger,
   rp: RelyingParty,
   redactor: Redactor,
-  pauses: readonly number[] = pausesAfterFaults,
+  {
+    pauses = pausesAfterFaults,
+    windowSeconds = 0,
+  }: {
+    /** Milliseconds before a request that met a fault is sent again. */
+    readonly pauses?: readonly number[]
+    /** How long a revocation may take to reach everything, in seconds. */
+    readonly windowSeconds?: number
+  } = {},
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
   // The proof of one token may bring another, and that of the other a third.
@@ -35,7 +44,7 @@ export async function endTokens(
   }
   for (const token of tokens) {
     const refusal = refusals.get(token)
-    const { end, how } = await proof(token, rp, refusal?.why, pauses)
+    const { end, how } = await proof(token, rp, refusal?.why, { pauses, windowSeconds })
     entries.push({
       token: redactor.markOf(token.firstValue) ?? 'refresh_token',
       requirement: '',
@@ -77,10 +86,13 @@ async function proof(
   token: LedgerToken,
   rp: RelyingParty,
   refusal: string | undefined,
-  pauses: readonly number[],
+  { pauses, windowSeconds }: { readonly pauses: readonly number[]; readonly windowSeconds: number },
 ): Promise<{ end: LedgerEntry['end']; how: string }> {
   try {
-    const reply = await pastFaults(() => rp.refreshToken(token.value, token.client), pauses)
+    const present = () => pastFaults(() => rp.refreshToken(token.value, token.client), pauses)
+    // Where no revocation was accepted there is nothing that could spread.
+    const seconds = refusal === undefined ? windowSeconds : 0
+    const reply = await askedWithin(seconds, present, (answer) => !answer.granted && !isCrash(answer))
     if (reply.granted || strayToken(reply, 'access_token') !== undefined)
       return { end: 'alive', how: refusal ?? 'revoked, but it still refreshes' }
     if (isCrash(reply)) return { end: 'unknown', how: `the proof answered ${describeRefusal(reply)}` }

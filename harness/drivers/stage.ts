@@ -224,7 +224,9 @@ export function openStage(options: StageOptions): Stage {
             max: seconds(target.declared.offline_max_limit),
           })
         }
-        const entries = await endTokens(ledger, clean.rp, redactor)
+        const entries = await endTokens(ledger, clean.rp, redactor, {
+          windowSeconds: target.declared.propagation_window ?? 0,
+        })
         for (const user of made) await clean.operations.deleteUser(user)
         for (const client of madeClients) await clean.operations.deleteClient(client)
         return entries

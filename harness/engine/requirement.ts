@@ -44,6 +44,12 @@ export interface Requirement<Context = never> {
   readonly defectShows?: 'violation' | 'weakness'
   readonly procedure: readonly string[]
   readonly verdict: VerdictTexts
+  /** What shows in the same check that a refusal is no outage, and a survival no accident. */
+  readonly control?: string
+  /** How the set-up is seen to have happened. */
+  readonly proof?: string
+  /** Legal servers that this could hit, and what they get. */
+  readonly exceptions?: string
   /** Disagreements between documents or products, and how the check decides. */
   readonly conflicts?: string
   /** Reservations about the cited passage. */

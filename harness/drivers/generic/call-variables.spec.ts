@@ -39,8 +39,15 @@ function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
   const stage = openStage({
     target,
     secrets: new SecretMemory(target),
-    metadata: { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
-    transport: new FetchDispatcher({ fetch: async () => Response.json([{ id: 's1' }]) }),
+    metadata: {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/keys`,
+    },
+    transport: new FetchDispatcher({
+      fetch: async ({ url }) => Response.json(url.endsWith('/keys') ? { keys: [] } : [{ id: 's1' }]),
+    }),
     offset: { milliseconds: 0 },
     pace: new Pace({ slow: false }),
     signal: new AbortController().signal,
