@@ -1,9 +1,9 @@
 import { conformanceProvider } from '../fixtures/conformance-provider.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
-import type { Driver, DriverRequest, Stage, Wants } from '../harness/drivers/driver.ts'
+import type { Driver, DriverRequest, TestSession, Wants } from '../harness/drivers/driver.ts'
 import { readMetadata } from '../harness/drivers/metadata.ts'
-import { openStage } from '../harness/drivers/stage.ts'
+import { openTestSession } from '../harness/drivers/test-session.ts'
 import type { Ability, Capability } from '../harness/engine/capability.ts'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { Recorder } from '../harness/evidence/recorder.ts'
@@ -64,11 +64,11 @@ export class MockDriver implements Driver {
     return { ...abilitiesOf(this.target, this.#metadata), restart: { has: true } }
   }
 
-  async stage(_requirement: Wants, signal: AbortSignal): Promise<Stage> {
+  async openSession(_requirement: Wants, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
     const { target, transport, dispose, restart } = await this.#provider()
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
-    return openStage({
+    return openTestSession({
       target,
       secrets: this.secrets,
       // In the same process every provider is like the one that was read at the start.

@@ -1,4 +1,4 @@
-import type { Driver, Stage } from '../drivers/driver.ts'
+import type { Driver, TestSession } from '../drivers/driver.ts'
 import {
   ConfigError,
   ContrastError,
@@ -43,7 +43,7 @@ export interface CheckRunOptions {
   readonly settled: (id: string) => RequirementResult | undefined
 }
 
-/** Runs one check on a stage of its own, within its deadline, and cleans up after it. */
+/** Runs one check in a test session of its own, within its deadline, and cleans up after it. */
 export async function runCheck(
   planned: PlannedCheck<TargetRequirement>,
   options: CheckRunOptions,
@@ -70,24 +70,24 @@ export async function runCheck(
   const seconds = options.driver.checkSeconds ?? options.driver.target.deadlines.check
   const deadline = AbortSignal.timeout(seconds * 1000)
   const signal = AbortSignal.any([options.signal, deadline])
-  let stage: Stage | undefined
+  let session: TestSession | undefined
   let judge: Judge | undefined
   let result: RequirementResult
   let suspicious = false
   let internal = false
   let misconfigured = false
   try {
-    stage = await options.driver.stage(requirement, signal)
+    session = await options.driver.openSession(requirement, signal)
     judge = new Judge({
-      rp: stage.actors.rp,
+      rp: session.actors.rp,
       windowSeconds: options.driver.target.declared.propagation_window ?? 0,
       signal,
     })
-    await untilAborted(requirement.check(checkOf(stage, judge, options)), signal)
-    result = judged(finished(), judge.observations, stage.exchanges, options.profiles)
+    await untilAborted(requirement.check(checkOf(session, judge, options)), signal)
+    result = judged(finished(), judge.observations, session.exchanges, options.profiles)
   } catch (error) {
-    const redact = (text: string): string => stage?.redact(text) ?? text
-    const evidence = { observations: judge?.observations ?? [], exchanges: stage?.exchanges ?? [] }
+    const redact = (text: string): string => session?.redact(text) ?? text
+    const evidence = { observations: judge?.observations ?? [], exchanges: session?.exchanges ?? [] }
     const failure = describe(error, { deadline, seconds, crash: lastCrash(evidence.exchanges) })
     suspicious = failure.suspicious
     internal = failure.internal === true
@@ -99,13 +99,13 @@ export async function runCheck(
       ...(failure.blockedBy === undefined ? {} : { blockedBy: failure.blockedBy }),
     })
   }
-  const ledger = await closed(stage, requirement.id, options.cleanUp)
-  return { result: stage?.redacted(result) ?? result, ledger, suspicious, internal, misconfigured }
+  const ledger = await closed(session, requirement.id, options.cleanUp)
+  return { result: session?.redacted(result) ?? result, ledger, suspicious, internal, misconfigured }
 }
 
-function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOptions): Check {
+function checkOf(session: TestSession, judge: Judge, { driver, settled }: CheckRunOptions): Check {
   const abilities = driver.abilities()
-  const { actors } = stage
+  const { actors } = session
   return {
     rp: actors.rp,
     users: actors.users,
@@ -177,12 +177,16 @@ function lastCrash(exchanges: readonly ExchangeRecord[]): string | undefined {
   return `${last.request.method} ${address} answered ${last.response.status}`
 }
 
-async function closed(stage: Stage | undefined, id: string, signal: AbortSignal): Promise<LedgerEntry[]> {
-  if (stage === undefined) return []
+async function closed(
+  session: TestSession | undefined,
+  id: string,
+  signal: AbortSignal,
+): Promise<LedgerEntry[]> {
+  if (session === undefined) return []
   try {
-    return (await stage.close(signal)).map((entry) => ({ ...entry, requirement: id }))
+    return (await session.close(signal)).map((entry) => ({ ...entry, requirement: id }))
   } catch (error) {
-    const how = `clean-up failed: ${stage.redact(error instanceof Error ? error.message : String(error))}`
+    const how = `clean-up failed: ${session.redact(error instanceof Error ? error.message : String(error))}`
     return [{ token: 'refresh_token', requirement: id, user: '', client: '', end: 'unknown', how }]
   }
 }

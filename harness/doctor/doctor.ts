@@ -1,4 +1,4 @@
-import type { Driver, Stage } from '../drivers/driver.ts'
+import type { Driver, TestSession } from '../drivers/driver.ts'
 import { ConfigError, NotApplicable, TargetError } from '../engine/errors.ts'
 import { exitCodes } from '../engine/gate.ts'
 import { redactedError, redactsEverything } from '../evidence/redacted-errors.ts'
@@ -37,19 +37,19 @@ async function* looksAt(
   options: { readonly signal: AbortSignal; readonly allowDestructive: boolean },
 ): AsyncGenerator<Finding> {
   const { signal } = options
-  let stage: Stage | undefined
+  let session: TestSession | undefined
   try {
     const reached = await reachable(driver, signal)
     yield reached
     if (reached.state === 'bad') return
     for (const said of driver.warnings ?? []) yield { what: 'metadata', state: 'note', said }
-    const staged = await stageOf(driver, signal)
-    if (!('actors' in staged)) {
-      yield staged
+    const opened = await openedSession(driver, signal)
+    if (!('actors' in opened)) {
+      yield opened
       return
     }
-    stage = staged
-    const patient = patientOf(driver, stage, options.allowDestructive)
+    session = opened
+    const patient = patientOf(driver, session, options.allowDestructive)
     const missing = new Set<string>()
     for (const probe of probesFor(patient)) {
       const finding = await looked(probe, patient, missing)
@@ -59,7 +59,7 @@ async function* looksAt(
   } finally {
     const left: string[] = []
     const ends =
-      (await stage?.close().catch((error: Error) => {
+      (await session?.close().catch((error: Error) => {
         left.push(`clean-up ended early: ${error.message}`)
         return undefined
       })) ?? []
@@ -67,7 +67,7 @@ async function* looksAt(
     await driver.stop()
     const alive = ends.filter(({ end }) => end === 'alive' || end === 'unknown').length
     const undead = alive === 0 ? [] : [`${alive} tokens could not be proven dead`]
-    if (stage !== undefined) yield cleanedUp([...undead, ...left], ends.length)
+    if (session !== undefined) yield cleanedUp([...undead, ...left], ends.length)
   }
 }
 
@@ -88,19 +88,19 @@ async function reachable(driver: Driver, signal: AbortSignal): Promise<Finding> 
   }
 }
 
-async function stageOf(driver: Driver, signal: AbortSignal): Promise<Stage | Finding> {
+async function openedSession(driver: Driver, signal: AbortSignal): Promise<TestSession | Finding> {
   try {
-    return await driver.stage({ needs: ['authorize', 'second-user', 'second-client'] }, signal)
+    return await driver.openSession({ needs: ['authorize', 'second-user', 'second-client'] }, signal)
   } catch (error) {
     return { what: 'throw-away users and clients', ...failed(error) }
   }
 }
 
-function patientOf(driver: Driver, stage: Stage, allowDestructive: boolean): Patient {
+function patientOf(driver: Driver, session: TestSession, allowDestructive: boolean): Patient {
   const { target } = driver
   const ownClients = target.calls['admin-create-client'] !== undefined
   return {
-    actors: stage.actors,
+    actors: session.actors,
     target,
     roles: (Object.keys(target.clients) as ClientRole[]).filter((role) => role !== 'account'),
     abilities: driver.abilities(),

@@ -1,12 +1,12 @@
-import type { Stage } from '../drivers/driver.ts'
+import type { TestSession } from '../drivers/driver.ts'
 import type { Ability, Capability } from '../engine/capability.ts'
 import { exitCodes } from '../engine/gate.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { ClientRole, Target } from '../target/target-file.ts'
 
-/** What an examination works with: a stage like that of a check, and the target file. */
+/** What a probe works with: a test session like that of a check, and the target file. */
 export interface Patient {
-  readonly actors: Stage['actors']
+  readonly actors: TestSession['actors']
   readonly target: Target
   readonly roles: readonly ClientRole[]
   readonly abilities: Readonly<Record<Capability, Ability>>

@@ -5,28 +5,28 @@ import type { SecretMemory } from '../evidence/secret-memory.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Actors } from './cast.ts'
 
-/** Everything one check works with, apart from judging. */
-export interface Stage {
+/** Everything one check works with, apart from judging: set up before it and torn down after it. */
+export interface TestSession {
   readonly actors: Actors
   readonly exchanges: readonly ExchangeRecord[]
   /** Makes throw-away users and clients for the check, where the driver can: the first, or the first and the second. */
   makeActors(wanted: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
-  /** A result of this stage without secrets, with all that was exchanged until now. */
+  /** A result of this session without secrets, with everything exchanged so far. */
   redacted(result: RequirementResult): RequirementResult
-  /** Replaces what is secret in a text by the marks of this stage. */
+  /** Replaces secrets in a text by the placeholders of this session. */
   redact(text: string): string
   /** Ends every token that the check made, proves it, and puts back what was changed, until the signal cuts that short. */
   close(signal?: AbortSignal): Promise<readonly LedgerEntry[]>
 }
 
-/** What a stage is made for. */
+/** The capabilities that a test session is opened for. */
 export type Wants = Pick<Requirement, 'needs' | 'optional'>
 
-/** A way to a target: what it can do, and a stage for each check. */
+/** Connects to one kind of target: says what the target can do, and opens a test session for each check. */
 export interface Driver {
   readonly name: string
   readonly target: Target
-  /** What is secret in this run: one memory for all stages. */
+  /** The secrets of this run: one memory for all sessions. */
   readonly secrets: SecretMemory
   /** `in-process` or `http`, where the driver has both. */
   readonly over?: string
@@ -39,7 +39,7 @@ export interface Driver {
   abilities(): Readonly<Record<Capability, Ability>>
   /** What the start showed and whoever reads the report has to know, in words. */
   readonly warnings?: readonly string[]
-  stage(requirement: Wants, signal: AbortSignal): Promise<Stage>
+  openSession(requirement: Wants, signal: AbortSignal): Promise<TestSession>
   /** The deadline of a check, in seconds, where it is not the target's. */
   readonly checkSeconds?: number
   /**

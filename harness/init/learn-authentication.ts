@@ -1,4 +1,4 @@
-import type { Stage } from '../drivers/driver.ts'
+import type { TestSession } from '../drivers/driver.ts'
 import { ConfigError, CredentialError } from '../engine/errors.ts'
 import type { Reply } from '../http/reply.ts'
 import { refusesClient } from '../rp/token-reply.ts'
@@ -16,7 +16,7 @@ const methods: readonly ClientAuthentication[] = ['client_secret_basic', 'client
  * @throws ConfigError for a client that the server refuses in every way
  */
 export async function learnAuthentication(
-  { actors }: Stage,
+  { actors }: TestSession,
   { clients }: Target,
 ): Promise<LearnedAuthentication> {
   const found: Partial<Record<ClientRole, ClientAuthentication>> = {}
@@ -38,7 +38,7 @@ export async function learnAuthentication(
 }
 
 async function firstAccepted(
-  actors: Stage['actors'],
+  actors: TestSession['actors'],
   client: TestClient,
 ): Promise<ClientAuthentication | undefined> {
   for (const authentication of methods) {
@@ -58,7 +58,10 @@ function refused(reply: Reply): boolean {
 }
 
 /** Whether the client may redeem a code; what keeps it from getting one is told by those who need it. */
-async function redeemsCode({ rp, users, browser }: Stage['actors'], client: TestClient): Promise<boolean> {
+async function redeemsCode(
+  { rp, users, browser }: TestSession['actors'],
+  client: TestClient,
+): Promise<boolean> {
   const answer = await rp.authorize({ client, browser: browser(), user: users.first, scope: 'openid' })
   if (answer.kind !== 'code') return true
   try {

@@ -1,4 +1,4 @@
-import type { Stage } from '../drivers/driver.ts'
+import type { TestSession } from '../drivers/driver.ts'
 import type { GenericDriver } from '../drivers/generic/generic-driver.ts'
 import { ConfigError, PrerequisiteError } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
@@ -11,7 +11,7 @@ import { recipeFor, withRecipe } from '../target/recipe.ts'
 import type { Recipe } from '../target/recipe-schema.ts'
 import type { ClientRole, ObservedFacts, Target } from '../target/target-file.ts'
 import { type LearnedAuthentication, learnAuthentication } from './learn-authentication.ts'
-import { onStage, type TrialOptions } from './on-stage.ts'
+import { type TrialOptions, withTestSession } from './with-test-session.ts'
 
 /** What trying a server showed. */
 export interface Learned {
@@ -36,16 +36,18 @@ export interface Learned {
  * @throws TargetError where the server cannot be reached
  */
 export async function learn(target: Target, options: TrialOptions): Promise<Learned> {
-  const recipe = await onStage(target, options, async ({ actors }) => recipeFor(actors.rp.metadata))
+  const recipe = await withTestSession(target, options, async ({ actors }) => recipeFor(actors.rp.metadata))
   const readable = cooked(target, recipe)
-  const auth = await onStage(readable, options, async (stage) => learnAuthentication(stage, readable))
+  const auth = await withTestSession(readable, options, async (session) =>
+    learnAuthentication(session, readable),
+  )
   const clients = Object.fromEntries(
     Object.entries(readable.clients).map(([role, entry]) => {
       const method = auth[role as ClientRole]
       return [role, method === undefined ? entry : { ...entry, auth: method }]
     }),
   ) as Target['clients']
-  const learned = await onStage({ ...readable, clients }, options, learnSignIn)
+  const learned = await withTestSession({ ...readable, clients }, options, learnSignIn)
   if (recipe === undefined) return { auth, ...learned }
   const { works = true, ...rest } = learned
   return { auth, ...rest, recipe: { recipe, works } }
@@ -60,7 +62,7 @@ function cooked(target: Target, recipe: Recipe | undefined): Target {
 }
 
 async function learnSignIn(
-  { actors }: Stage,
+  { actors }: TestSession,
   driver: GenericDriver,
 ): Promise<Omit<Learned, 'auth' | 'recipe'> & { readonly works?: boolean }> {
   const { rp, users, clients, browser } = actors
@@ -120,7 +122,7 @@ interface OfflineLogin {
 }
 
 async function offlineGrant(
-  { rp, clients, browser }: Stage['actors'],
+  { rp, clients, browser }: TestSession['actors'],
   user: TestUser,
 ): Promise<OfflineLogin> {
   const device = browser()
@@ -155,7 +157,7 @@ async function offlineGrant(
 
 /** Whether the recipe's list of what a user gave shows the offline token; undefined where there is no such list. */
 async function learnList(
-  { operations }: Stage['actors'],
+  { operations }: TestSession['actors'],
   driver: GenericDriver,
   { user, client }: Grant,
   said: string[],
@@ -179,7 +181,11 @@ async function learnList(
   }
 }
 
-async function learnIntrospection({ rp }: Stage['actors'], grant: Grant, said: string[]): Promise<void> {
+async function learnIntrospection(
+  { rp }: TestSession['actors'],
+  grant: Grant,
+  said: string[],
+): Promise<void> {
   if (rp.metadata.introspection_endpoint === undefined) {
     said.push('there is no introspection endpoint')
     return
@@ -194,7 +200,7 @@ async function learnIntrospection({ rp }: Stage['actors'], grant: Grant, said: s
 
 /** Rotation, and whether a second offline token of the same user and client ends the first. */
 async function learnTokens(
-  { rp, users, clients, browser }: Stage['actors'],
+  { rp, users, clients, browser }: TestSession['actors'],
   grant: Grant,
   said: string[],
 ): Promise<Learned['seen']> {
@@ -225,7 +231,7 @@ async function learnTokens(
 }
 
 async function learnLogout(
-  { rp }: Stage['actors'],
+  { rp }: TestSession['actors'],
   online: Grant,
   session: boolean,
   said: string[],

@@ -3,7 +3,7 @@ import { ConfigError } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
 import { describeRefusal } from '../http/refusal.ts'
 import type { ClientEntry, ClientRole, Target } from '../target/target-file.ts'
-import { onStage, type TrialOptions } from './on-stage.ts'
+import { type TrialOptions, withTestSession } from './with-test-session.ts'
 
 export type RegisteredRole = Extract<ClientRole, 'main' | 'second' | 'public'>
 
@@ -21,7 +21,7 @@ export async function registered(
   { token, say, ...options }: TrialOptions & { readonly token?: string; say(line: string): void },
 ): Promise<Partial<Record<RegisteredRole, ClientEntry>>> {
   const { redirect_uri = defaultRedirectUri, post_logout_redirect_uri } = target.clients.main
-  return onStage(target, options, async ({ actors: { rp } }, { secrets }) => {
+  return withTestSession(target, options, async ({ actors: { rp } }, { secrets }) => {
     if (token !== undefined) secrets.own('credential', token)
     const redact = redactsEverything(secrets)
     const found: Partial<Record<RegisteredRole, ClientEntry>> = {}

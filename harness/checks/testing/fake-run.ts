@@ -1,4 +1,4 @@
-import type { Driver, Stage } from '../../drivers/driver.ts'
+import type { Driver, TestSession } from '../../drivers/driver.ts'
 import { type Ability, type Capability, capabilities } from '../../engine/capability.ts'
 import type { ExchangeRecord, LedgerEntry } from '../../engine/report.ts'
 import { SecretMemory } from '../../evidence/secret-memory.ts'
@@ -76,8 +76,8 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
     concurrency: options.isolated === false ? 1 : 4,
     start: async () => {},
     abilities: () => abilities,
-    stage: async (): Promise<Stage> => ({
-      actors: { rp: {} } as Stage['actors'],
+    openSession: async (): Promise<TestSession> => ({
+      actors: { rp: {} } as TestSession['actors'],
       exchanges: options.exchanges ?? [exchange],
       makeActors: async () => {},
       redacted: (result) => result,

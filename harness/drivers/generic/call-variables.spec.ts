@@ -18,7 +18,7 @@ import { withDefaults } from '../../target/defaults.ts'
 import type { Target } from '../../target/target-file.ts'
 import type { Actors } from '../cast.ts'
 import type { Subject } from '../operations.ts'
-import { openStage } from '../stage.ts'
+import { openTestSession } from '../test-session.ts'
 
 const issuer = 'https://op.example'
 const idToken = ['{"alg":"none"}', '{"sub":"sub-of-kim","sid":"s1"}', '']
@@ -27,7 +27,7 @@ const idToken = ['{"alg":"none"}', '{"sub":"sub-of-kim","sid":"s1"}', '']
 const clients = { main: { client_id: 'album', client_secret: 'secret-of-album' } }
 const users = [{ username: 'kim', password: 'password-of-kim', email: 'kim@people.example', id: 'id-of-kim' }]
 
-/** Everybody on a stage in front of a server that answers everything with a list of one session. */
+/** The actors of a test session with a server that answers everything with a list of one login session. */
 function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
   const target = withDefaults({
     issuer,
@@ -36,7 +36,7 @@ function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
     clock: { advance: { request: 'POST /clock' } },
     ...more,
   })
-  const stage = openStage({
+  const session = openTestSession({
     target,
     secrets: new SecretMemory(target),
     metadata: { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
@@ -48,7 +48,7 @@ function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
     spareUsersAreNew: false,
     tokensEndWithTheTarget: true,
   })
-  return stage.actors
+  return session.actors
 }
 
 function grantOf(actors: Actors): Grant {

@@ -14,10 +14,10 @@ import type { ServerMetadata } from '../../target/server-metadata.ts'
 import type { Target } from '../../target/target-file.ts'
 import { abilitiesOf } from '../abilities.ts'
 import { testUser } from '../actors.ts'
-import type { Driver, Stage, Wants } from '../driver.ts'
+import type { Driver, TestSession, Wants } from '../driver.ts'
 import { outOfReach, type ReadMetadata, readMetadata } from '../metadata.ts'
 import { ServerProcess } from '../server-process.ts'
-import { openStage } from '../stage.ts'
+import { openTestSession } from '../test-session.ts'
 import type { OperationParts, TemplateOperations } from './template-operations.ts'
 
 /** Checks any server by its target file alone: standard requests, HTML pages, request templates. */
@@ -84,10 +84,10 @@ export class GenericDriver implements Driver {
     return [...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
   }
 
-  async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
+  async openSession(requirement: Wants, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
     const server = this.#server
-    const stage = openStage({
+    const session = openTestSession({
       target: this.target,
       secrets: this.secrets,
       metadata: this.#started(),
@@ -103,15 +103,15 @@ export class GenericDriver implements Driver {
     })
     try {
       const used = [...requirement.needs, ...(requirement.optional ?? [])]
-      await stage.makeActors({
+      await session.makeActors({
         users: used.includes('second-user') ? 2 : 1,
         clients: used.includes('second-client') ? 2 : 1,
       })
     } catch (error) {
-      await stage.close()
+      await session.close()
       throw error
     }
-    return stage
+    return session
   }
 
   /** Whether tokens are asked for one a second. */

@@ -3,7 +3,7 @@ import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.
 import { SecretMemory } from '../evidence/secret-memory.ts'
 import { Pace } from '../rp/pace.ts'
 import { withDefaults } from '../target/defaults.ts'
-import { openStage } from './stage.ts'
+import { openTestSession } from './test-session.ts'
 
 test('passwords and secrets of throw-away users and clients are redacted wherever a call puts them', async () => {
   const bodies: string[] = []
@@ -21,7 +21,7 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
       'admin-delete-client': { request: 'DELETE /clients/{client_id}' },
     },
   })
-  const stage = openStage({
+  const session = openTestSession({
     target,
     secrets: new SecretMemory(target),
     metadata: {
@@ -42,11 +42,11 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
     spareUsersAreNew: false,
     tokensEndWithTheTarget: false,
   })
-  await stage.makeActors({ users: 1, clients: 1 })
-  await stage.close()
+  await session.makeActors({ users: 1, clients: 1 })
+  await session.close()
   const sent = bodies.join().match(/Aa1-[0-9a-f-]+/g) ?? []
   expect(sent).toHaveLength(2)
-  for (const secret of sent) expect(JSON.stringify(stage.exchanges)).not.toContain(secret)
+  for (const secret of sent) expect(JSON.stringify(session.exchanges)).not.toContain(secret)
 })
 
 test('the administrator signs in anew after a restart, since the server may have forgotten the old token', async () => {
@@ -59,7 +59,7 @@ test('the administrator signs in anew after a restart, since the server may have
     calls: { 'admin-revoke-user': { request: 'DELETE /users/{username}/tokens' } },
     admin: { client_credentials: { client_id: 'admin', client_secret: 'secret-of-admin' } },
   })
-  const stage = openStage({
+  const session = openTestSession({
     target,
     secrets: new SecretMemory(target),
     metadata: {
@@ -85,7 +85,7 @@ test('the administrator signs in anew after a restart, since the server may have
     tokensEndWithTheTarget: true,
     restart: async () => {},
   })
-  const { operations, users } = stage.actors
+  const { operations, users } = session.actors
   await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
   await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
   await operations.restart()

@@ -5,12 +5,12 @@ import { Pace } from '../rp/pace.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
-import { openStage } from './stage.ts'
+import { openTestSession } from './test-session.ts'
 
 const issuer = 'https://op.example'
 
-/** A stage in front of a server that answers everything with nothing, and what was sent there. */
-function stageFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata> = {}) {
+/** A test session with a server that answers everything with nothing, and what was sent there. */
+function sessionFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata> = {}) {
   const sent: Request[] = []
   const target = withDefaults({
     issuer,
@@ -18,7 +18,7 @@ function stageFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata> 
     users: [{ username: 'kim', password: 'password-of-kim' }],
     ...more,
   })
-  const stage = openStage({
+  const session = openTestSession({
     target,
     metadata: {
       issuer,
@@ -40,7 +40,7 @@ function stageFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata> 
     tokensEndWithTheTarget: true,
     secrets: new SecretMemory(target),
   })
-  return { ...stage.actors, sent }
+  return { ...session.actors, sent }
 }
 
 test.each<[string, Partial<ServerMetadata>, string]>([
@@ -48,14 +48,14 @@ test.each<[string, Partial<ServerMetadata>, string]>([
   ['of this machine', { token_endpoint: 'https://localhost/token' }, 'is an address of this machine'],
   ['link-local', { token_endpoint: 'https://169.254.169.254/token' }, 'is a link-local address'],
 ])('no secret goes to a token endpoint that is %s', async (_, metadata, why) => {
-  const { rp, clients, sent } = stageFor({}, metadata)
+  const { rp, clients, sent } = sessionFor({}, metadata)
   const asked = rp.refreshToken('the-token', clients.main)
   await expect(asked).rejects.toThrow(why)
   expect(sent).toEqual([])
 })
 
 test('calls go where the target file says, with names and passwords of any letters', async () => {
-  const { operations, users, sent } = stageFor({
+  const { operations, users, sent } = sessionFor({
     calls: { 'admin-revoke-user': { request: 'DELETE https://127.0.0.1:9/users/{username}' } },
     admin: { basic: { username: 'ädmin', password: 'pässwörd€' } },
   })

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { Stage } from '../drivers/driver.ts'
+import type { TestSession } from '../drivers/driver.ts'
 import { GenericDriver } from '../drivers/generic/generic-driver.ts'
 import { ConfigError, NotApplicable, OutOfReach, PrerequisiteError } from '../engine/errors.ts'
 import { redactedError } from '../evidence/redacted-errors.ts'
@@ -17,23 +17,23 @@ export interface TrialOptions {
  *
  * @throws ConfigError for what could not be arranged
  */
-export async function onStage<Result>(
+export async function withTestSession<Result>(
   target: Target,
   { signal, ...options }: TrialOptions,
-  use: (stage: Stage, driver: GenericDriver) => Promise<Result>,
+  use: (session: TestSession, driver: GenericDriver) => Promise<Result>,
 ): Promise<Result> {
   const driver = new GenericDriver(target, options)
-  let stage: Stage | undefined
+  let session: TestSession | undefined
   try {
     await driver.start(signal)
     for (;;) {
-      stage = await driver.stage({ needs: ['authorize'] }, signal)
+      session = await driver.openSession({ needs: ['authorize'] }, signal)
       try {
-        return await use(stage, driver)
+        return await use(session, driver)
       } catch (error) {
         if (driver.slowDown() === undefined) throw error
-        await stage.close()
-        stage = undefined
+        await session.close()
+        session = undefined
       }
     }
   } catch (error) {
@@ -48,7 +48,7 @@ export async function onStage<Result>(
       ? new ConfigError(`init cannot continue: ${told.message}`)
       : told
   } finally {
-    await stage?.close()
+    await session?.close()
     await driver.stop()
   }
 }

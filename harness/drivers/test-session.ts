@@ -21,11 +21,11 @@ import { testClient, throwAwayClient, throwAwayUser } from './actors.ts'
 import type { CheckClients, FreshUser } from './cast.ts'
 import { checkClients, checkUsers } from './check-actors.ts'
 import { endTokens } from './clean-up.ts'
-import type { Stage } from './driver.ts'
+import type { TestSession } from './driver.ts'
 import { CallSender } from './generic/call-sender.ts'
 import { type OperationParts, TemplateOperations } from './generic/template-operations.ts'
 
-export interface StageOptions {
+export interface TestSessionOptions {
   readonly target: Target
   /** What the whole run knows to be secret. */
   readonly secrets: SecretMemory
@@ -37,7 +37,7 @@ export interface StageOptions {
   takeSpareUser(): TestUser | undefined
   /** Whether nobody can have signed in as them before the run. */
   readonly spareUsersAreNew: boolean
-  /** The whole target goes away with the stage, so there is nothing to revoke. */
+  /** The whole target ends with the session, so there is nothing to revoke. */
   readonly tokensEndWithTheTarget: boolean
   /** Operations that are more than the templates of the target. */
   operations?(parts: OperationParts): TemplateOperations
@@ -45,12 +45,12 @@ export interface StageOptions {
   restart?(): Promise<void>
   /** Whether the target is at our time again after a restart, so that its clock has to be moved once more. */
   readonly clockStartsAnew?: boolean
-  /** Called last, e.g. to close the provider of the stage. */
+  /** Called last, e.g. to close the provider of the session. */
   dispose?(): Promise<void>
 }
 
 /** Sets up the relying party, the users and clients, and the operations for one check. */
-export function openStage(options: StageOptions): Stage {
+export function openTestSession(options: TestSessionOptions): TestSession {
   const { target, metadata, signal } = options
   const redactor = new Redactor(options.secrets)
   const recorder = new Recorder({ redactor })
