@@ -1,7 +1,7 @@
 import { conformanceProvider } from '../fixtures/conformance-provider.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
-import type { Driver, DriverRequest, TestSession, Wants } from '../harness/drivers/driver.ts'
+import type { CapabilityNeeds, Driver, DriverRequest, TestSession } from '../harness/drivers/driver.ts'
 import { readMetadata } from '../harness/drivers/metadata.ts'
 import { openTestSession } from '../harness/drivers/test-session.ts'
 import type { Ability, Capability } from '../harness/engine/capability.ts'
@@ -64,7 +64,7 @@ export class MockDriver implements Driver {
     return { ...abilitiesOf(this.target, this.#metadata), restart: { has: true } }
   }
 
-  async openSession(_requirement: Wants, signal: AbortSignal): Promise<TestSession> {
+  async openSession(_requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
     const { target, transport, dispose, restart } = await this.#provider()
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))

@@ -20,7 +20,7 @@ export interface TestSession {
 }
 
 /** The capabilities that a test session is opened for. */
-export type Wants = Pick<Requirement, 'needs' | 'optional'>
+export type CapabilityNeeds = Pick<Requirement, 'needs' | 'optional'>
 
 /** Connects to one kind of target: says what the target can do, and opens a test session for each check. */
 export interface Driver {
@@ -39,7 +39,7 @@ export interface Driver {
   abilities(): Readonly<Record<Capability, Ability>>
   /** What the start showed and whoever reads the report has to know, in words. */
   readonly warnings?: readonly string[]
-  openSession(requirement: Wants, signal: AbortSignal): Promise<TestSession>
+  openSession(requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession>
   /** The deadline of a check, in seconds, where it is not the target's. */
   readonly checkSeconds?: number
   /**

@@ -14,7 +14,7 @@ import type { ServerMetadata } from '../../target/server-metadata.ts'
 import type { Target } from '../../target/target-file.ts'
 import { abilitiesOf } from '../abilities.ts'
 import { testUser } from '../actors.ts'
-import type { Driver, TestSession, Wants } from '../driver.ts'
+import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
 import { outOfReach, type ReadMetadata, readMetadata } from '../metadata.ts'
 import { ServerProcess } from '../server-process.ts'
 import { openTestSession } from '../test-session.ts'
@@ -84,7 +84,7 @@ export class GenericDriver implements Driver {
     return [...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
   }
 
-  async openSession(requirement: Wants, signal: AbortSignal): Promise<TestSession> {
+  async openSession(requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
     const server = this.#server
     const session = openTestSession({

@@ -8,7 +8,7 @@ import { mayBeInside, reachOf } from '../../http/reach.ts'
 import { createTransport } from '../../http/transport.ts'
 import type { Target } from '../../target/target-file.ts'
 import { defaultRedirectUri } from '../actors.ts'
-import type { Driver, TestSession, Wants } from '../driver.ts'
+import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
 import { GenericDriver } from '../generic/generic-driver.ts'
 import { ServerProcess } from '../server-process.ts'
 import { withoutSettings } from '../server-settings.ts'
@@ -89,7 +89,7 @@ export class KeycloakDriver implements Driver {
     return this.#inner.warnings
   }
 
-  async openSession(requirement: Wants, signal: AbortSignal): Promise<TestSession> {
+  async openSession(requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
     return this.#inner.openSession(requirement, signal)
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { capabilities } from '../../engine/capability.ts'
-import type { Driver, Wants } from '../driver.ts'
+import type { CapabilityNeeds, Driver } from '../driver.ts'
 
 /** A driver on a server in this process, not started yet. */
 export interface DriverUnderTest {
@@ -9,7 +9,7 @@ export interface DriverUnderTest {
   loseServer?(): void
 }
 
-const wants: Wants = { needs: ['authorize', 'second-user', 'second-client'] }
+const needs: CapabilityNeeds = { needs: ['authorize', 'second-user', 'second-client'] }
 
 /** What every driver has to do, whatever it drives; the server offers all that a driver can use. */
 export function driverContract(make: () => Promise<DriverUnderTest>): void {
@@ -29,7 +29,7 @@ export function driverContract(make: () => Promise<DriverUnderTest>): void {
   }
   const opened = async () => {
     const { driver } = await started()
-    return { driver, session: await driver.openSession(wants, signal()) }
+    return { driver, session: await driver.openSession(needs, signal()) }
   }
 
   describe('a start', () => {
@@ -81,7 +81,7 @@ export function driverContract(make: () => Promise<DriverUnderTest>): void {
     test('numbers its secrets from one, whatever earlier sessions saw', async () => {
       const { driver } = await started()
       const evidence = async (): Promise<string[]> => {
-        const session = await driver.openSession(wants, signal())
+        const session = await driver.openSession(needs, signal())
         const { rp, users, clients, browser } = session.actors
         await rp.offline(users.first, clients.main, browser())
         await session.close()
@@ -124,7 +124,7 @@ export function driverContract(make: () => Promise<DriverUnderTest>): void {
     test('is not made for a run that is over', async () => {
       const { driver } = await started()
       await expect(
-        driver.openSession(wants, AbortSignal.abort(new Error('the run is over'))),
+        driver.openSession(needs, AbortSignal.abort(new Error('the run is over'))),
       ).rejects.toThrow('the run is over')
     })
   })
