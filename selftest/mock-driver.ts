@@ -12,7 +12,7 @@ import { SecretMemory } from '../harness/evidence/secret-memory.ts'
 import { HttpClient } from '../harness/http/http-client.ts'
 import { reachOf } from '../harness/http/reach.ts'
 import { createTransport } from '../harness/http/transport.ts'
-import { Pace } from '../harness/rp/pace.ts'
+import { TokenThrottle } from '../harness/rp/token-throttle.ts'
 import { unknownName } from '../harness/runner/selection.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import type { ServerMetadata } from '../harness/target/server-metadata.ts'
@@ -78,7 +78,7 @@ export class MockDriver implements Driver {
           : await this.#read(target, transport, signal),
       transport,
       offset: { milliseconds: 0 },
-      pace: new Pace({ slow: false }),
+      throttle: new TokenThrottle({ slow: false }),
       signal,
       takeSpareUser: () => spare.shift(),
       spareUsersAreNew: true,

@@ -43,8 +43,8 @@ export interface Driver {
   /** The deadline of a check, in seconds, where it is not the target's. */
   readonly checkSeconds?: number
   /**
-   * After a failure, where the target may have been asked for tokens too fast: asks more slowly from now on, and returns
-   * what takes that back.
+   * After a failure that may come from requesting tokens too fast: slows down from now on, and returns a function that
+   * undoes it.
    */
   slowDown?(): (() => void) | undefined
   /** Whether the target still answers at discovery and at the token endpoint. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { SecretMemory } from '../evidence/secret-memory.ts'
-import { Pace } from '../rp/pace.ts'
+import { TokenThrottle } from '../rp/token-throttle.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
@@ -33,7 +33,7 @@ function sessionFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata
       },
     }),
     offset: { milliseconds: 0 },
-    pace: new Pace({ slow: false }),
+    throttle: new TokenThrottle({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     spareUsersAreNew: false,

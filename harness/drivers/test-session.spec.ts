@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { SecretMemory } from '../evidence/secret-memory.ts'
-import { Pace } from '../rp/pace.ts'
+import { TokenThrottle } from '../rp/token-throttle.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { openTestSession } from './test-session.ts'
 
@@ -36,7 +36,7 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
       },
     }),
     offset: { milliseconds: 0 },
-    pace: new Pace({ slow: false }),
+    throttle: new TokenThrottle({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     spareUsersAreNew: false,
@@ -78,7 +78,7 @@ test('the administrator signs in anew after a restart, since the server may have
       },
     }),
     offset: { milliseconds: 0 },
-    pace: new Pace({ slow: false }),
+    throttle: new TokenThrottle({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     spareUsersAreNew: false,

@@ -8,9 +8,9 @@ import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { reachOf } from '../http/reach.ts'
 import { Ledger } from '../rp/ledger.ts'
-import type { Pace } from '../rp/pace.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
+import type { TokenThrottle } from '../rp/token-throttle.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import { clockCall } from '../target/calls.ts'
 import type { SecretKind } from '../target/secret-names.ts'
@@ -32,7 +32,7 @@ export interface TestSessionOptions {
   readonly metadata: ServerMetadata
   readonly transport: Dispatcher
   readonly offset: ClockOffset
-  readonly pace: Pace
+  readonly throttle: TokenThrottle
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
   /** Whether nobody can have signed in as them before the run. */
@@ -81,8 +81,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     signal,
     ...(travel === undefined ? {} : { travel }),
   })
-  const { pace } = options
-  const rp = new RelyingParty({ target, metadata, http, clock, ledger, pace, signal })
+  const { throttle } = options
+  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, signal })
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
@@ -100,7 +100,15 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       signal: own,
       reach,
     })
-    const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, pace, signal: own })
+    const cleanRp = new RelyingParty({
+      target,
+      metadata,
+      http: cleanHttp,
+      clock,
+      ledger,
+      throttle,
+      signal: own,
+    })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp) }
   }
   const madeClients: TestClient[] = []

@@ -3,7 +3,7 @@ import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatch
 import { SecretMemory } from '../../evidence/secret-memory.ts'
 import type { TokenReply } from '../../http/reply.ts'
 import type { Grant } from '../../rp/grant.ts'
-import { Pace } from '../../rp/pace.ts'
+import { TokenThrottle } from '../../rp/token-throttle.ts'
 import {
   type CallDescription,
   type CallName,
@@ -42,7 +42,7 @@ function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
     metadata: { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
     transport: new FetchDispatcher({ fetch: async () => Response.json([{ id: 's1' }]) }),
     offset: { milliseconds: 0 },
-    pace: new Pace({ slow: false }),
+    throttle: new TokenThrottle({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     spareUsersAreNew: false,

@@ -7,8 +7,8 @@ import { SecretMemory } from '../../evidence/secret-memory.ts'
 import { HttpClient } from '../../http/http-client.ts'
 import { mayBeInside, reachOf } from '../../http/reach.ts'
 import { createTransport } from '../../http/transport.ts'
-import { Pace } from '../../rp/pace.ts'
 import type { ClockOffset } from '../../rp/target-clock.ts'
+import { TokenThrottle } from '../../rp/token-throttle.ts'
 import type { TestUser } from '../../target/actors.ts'
 import type { ServerMetadata } from '../../target/server-metadata.ts'
 import type { Target } from '../../target/target-file.ts'
@@ -31,7 +31,7 @@ export class GenericDriver implements Driver {
   readonly #server: ServerProcess | undefined
   readonly #ownsServer: boolean
   readonly #offset: ClockOffset = { milliseconds: 0 }
-  readonly #pace: Pace
+  readonly #throttle: TokenThrottle
   /** Users that no check has used, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
@@ -52,7 +52,7 @@ export class GenericDriver implements Driver {
     },
   ) {
     this.#operations = options.operations
-    this.#pace = new Pace({ slow: target.observed.one_token_per_second === true })
+    this.#throttle = new TokenThrottle({ slow: target.observed.one_token_per_second === true })
     this.target = target
     this.secrets = options.secrets ?? new SecretMemory(target)
     this.#transport =
@@ -93,7 +93,7 @@ export class GenericDriver implements Driver {
       metadata: this.#started(),
       transport: this.#transport,
       offset: this.#offset,
-      pace: this.#pace,
+      throttle: this.#throttle,
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
       spareUsersAreNew: startsEmpty(this.target),
@@ -114,9 +114,9 @@ export class GenericDriver implements Driver {
     return session
   }
 
-  /** Whether tokens are asked for one a second. */
+  /** Whether at most one token a second is requested. */
   get slow(): boolean {
-    return this.#pace.slow
+    return this.#throttle.slow
   }
 
   get checkSeconds(): number {
@@ -124,7 +124,7 @@ export class GenericDriver implements Driver {
   }
 
   slowDown(): (() => void) | undefined {
-    return this.#pace.slowDown()
+    return this.#throttle.slowDown()
   }
 
   async stillAnswers(): Promise<boolean> {
