@@ -41,9 +41,9 @@ export interface Subject {
   readonly way?: string
 }
 
-/** Who sends a call: the right caller, nobody, or somebody else with his own credentials. */
+/** Who sends a call: the authorized caller, nobody, or another user with their own credentials. */
 export type Caller =
-  | 'rightful'
+  | 'authorized'
   | 'nobody'
   | { readonly user: TestUser; readonly accessToken: string | undefined }
 

@@ -59,7 +59,7 @@ test('calls go where the target file says, with names and passwords of any lette
     calls: { 'admin-revoke-user': { request: 'DELETE https://127.0.0.1:9/users/{username}' } },
     admin: { basic: { username: 'ädmin', password: 'pässwörd€' } },
   })
-  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
   expect(sent.map(({ url }) => url)).toEqual(['https://127.0.0.1:9/users/kim'])
   const [, credentials = ''] = sent[0]?.headers.get('authorization')?.split(' ') ?? []
   expect(Buffer.from(credentials, 'base64').toString()).toBe('ädmin:pässwörd€')

@@ -86,9 +86,9 @@ test('the administrator signs in anew after a restart, since the server may have
     restart: async () => {},
   })
   const { operations, users } = session.actors
-  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
-  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
   await operations.restart()
-  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
   expect(accepted).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2'])
 })

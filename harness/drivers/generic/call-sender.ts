@@ -18,7 +18,7 @@ export interface CallContext {
   readonly target: Target
   readonly http: HttpClient
   readonly rp: RelyingParty
-  /** The client at which a user gets an access token for calls in his own name. */
+  /** The client at which users get the access token for calls in their own name. */
   readonly accountClient: TestClient
   browser(): BrowserSession
 }
@@ -40,7 +40,7 @@ export class CallSender {
     this.#context = context
   }
 
-  /** Sends a call as its rightful caller, or as somebody else where `caller` says so. */
+  /** Sends a call as its authorized caller, or as the one that `caller` names. */
   async send(
     template: RequestTemplate,
     variables: Variables,
@@ -53,7 +53,7 @@ export class CallSender {
     }
     const [method = 'GET', address = '/'] = template.request.trim().split(/\s+/)
     const url = fillUrl(address, known)
-    const caller = options.caller ?? 'rightful'
+    const caller = options.caller ?? 'authorized'
     const as = callerOf(template)
     if (as === 'user-browser') return this.#inBrowser(method, url, template, known, options.user, caller)
     const headers = {
@@ -92,7 +92,7 @@ export class CallSender {
     caller: Caller,
   ): Promise<Reply> {
     const browser = await this.#signedIn(
-      caller === 'rightful' ? user : caller === 'nobody' ? undefined : caller.user,
+      caller === 'authorized' ? user : caller === 'nobody' ? undefined : caller.user,
     )
     const csrf = template.csrf === undefined ? undefined : await this.#csrf(browser, template.csrf, variables)
     const known = { ...variables, csrf }
@@ -135,7 +135,7 @@ export class CallSender {
     caller: Caller,
   ): Promise<Record<string, string>> {
     if (caller === 'nobody' || as === 'nobody') return {}
-    if (caller !== 'rightful') {
+    if (caller !== 'authorized') {
       const token = caller.accessToken ?? (await this.#userToken(caller.user))
       return { authorization: `Bearer ${token}` }
     }
@@ -196,6 +196,6 @@ function basicCredentials({ username, password }: { username: string; password: 
 
 function senderOf(as: string, caller: Caller): string {
   if (caller === 'nobody') return 'nobody'
-  if (caller !== 'rightful') return `user ${caller.user.role}`
+  if (caller !== 'authorized') return `user ${caller.user.role}`
   return as === 'admin' ? 'administrator' : as === 'user-token' ? 'user' : 'clock'
 }

@@ -110,7 +110,7 @@ test.each([...callsOf('list'), ...callsOf('revocation')])(
     const asked =
       describedCall(name).kind === 'list'
         ? operations.listed(name as CallsOf<'list'>, subject)
-        : operations.attempt(name as CallsOf<'revocation'>, subject, 'rightful')
+        : operations.attempt(name as CallsOf<'revocation'>, subject, 'authorized')
     expect(await knownIn(asked)).toEqual(declaredBy(describedCall(name)))
   },
 )

@@ -57,7 +57,7 @@ export class TemplateOperations implements Operations {
     this.state = new TemplateStateChanges({
       calls: options.calls,
       template: (name) => this.template(name),
-      send: (template, subject, more) => this.send(template, subject, 'rightful', more),
+      send: (template, subject, more) => this.send(template, subject, 'authorized', more),
       learn: options.learn,
     })
   }
@@ -234,7 +234,7 @@ export class TemplateOperations implements Operations {
   protected async send(
     template: RequestTemplate,
     subject: Subject,
-    caller: Caller = 'rightful',
+    caller: Caller = 'authorized',
     more: Variables = {},
   ): Promise<Reply> {
     const variables = { ...(await this.#variables(template, subject)), ...more }
