@@ -9,13 +9,16 @@ import type { Actors } from './cast.ts'
 export interface TestSession {
   readonly actors: Actors
   readonly exchanges: readonly ExchangeRecord[]
-  /** Makes throw-away users and clients for the check, where the driver can: the first, or the first and the second. */
-  makeActors(wanted: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
+  /** Creates throw-away users and clients for the check, where the driver can: the first, or the first and the second. */
+  createActors(numbers: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
   /** A result of this session without secrets, with everything exchanged so far. */
   redacted(result: RequirementResult): RequirementResult
   /** Replaces secrets in a text by the placeholders of this session. */
   redact(text: string): string
-  /** Ends every token that the check made, proves it, and puts back what was changed, until the signal cuts that short. */
+  /**
+   * Ends every token that the check obtained, proves that it is dead, and restores what was changed, until the signal
+   * cuts that short.
+   */
   close(signal?: AbortSignal): Promise<readonly LedgerEntry[]>
 }
 
@@ -49,12 +52,12 @@ export interface Driver {
   slowDown?(): (() => void) | undefined
   /** Whether the target still answers at discovery and at the token endpoint. */
   stillAnswers(): Promise<boolean>
-  /** Removes what the run made for itself; returns what is left, in words. Before `stop`. */
+  /** Removes what the run created for itself; returns what is left, in words. Called before `stop`. */
   cleanUp?(): Promise<readonly string[]>
   stop(): Promise<void>
 }
 
-/** What a driver is made from. */
+/** What a driver is created from. */
 export interface DriverRequest {
   /** Absent: the built-in mock. */
   readonly target?: Target

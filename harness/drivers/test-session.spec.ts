@@ -42,7 +42,7 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
     spareUsersAreNew: false,
     tokensEndWithTheTarget: false,
   })
-  await session.makeActors({ users: 1, clients: 1 })
+  await session.createActors({ users: 1, clients: 1 })
   await session.close()
   const sent = bodies.join().match(/Aa1-[0-9a-f-]+/g) ?? []
   expect(sent).toHaveLength(2)

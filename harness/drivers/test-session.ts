@@ -111,7 +111,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp) }
   }
-  const madeClients: TestClient[] = []
+  const createdClients: TestClient[] = []
   const accountClient =
     target.clients.account === undefined
       ? testClient('main', target.clients.main)
@@ -130,65 +130,66 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   }
   const sender = senderWith(http, rp)
   const operations = operationsWith(sender, rp)
-  const made: TestUser[] = []
-  const makeUser = async (role: string, namesake?: TestUser): Promise<TestUser> => {
-    const { id: _, ...same } = namesake ?? (await throwAwayUser(role))
+  const createdUsers: TestUser[] = []
+  const createUser = async (role: string, predecessor?: TestUser): Promise<TestUser> => {
+    const { id: _, ...same } = predecessor ?? (await throwAwayUser(role))
     const wanted = { ...same, role }
     // Before it is sent for the first time, wherever the target's call puts it.
     redactor.learn('password', wanted.password)
     const user = await operations.createUser(wanted)
-    made.push(user)
+    createdUsers.push(user)
     return user
   }
-  const makeClient = async (wanted: TestClient): Promise<TestClient> => {
+  const createClient = async (wanted: TestClient): Promise<TestClient> => {
     redactor.learn('client_secret', wanted.secret ?? '')
     const client = await operations.createClient(wanted)
     redactor.learn('client_secret', client.secret ?? '')
-    madeClients.push(client)
+    createdClients.push(client)
     return client
   }
-  const makeOwnClient = async (role: 'main' | 'second'): Promise<void> => {
+  const createOwnClient = async (role: 'main' | 'second'): Promise<void> => {
     const entry = target.clients[role]
     // A public client has no secret to be told apart by, so the one of the file is as good as a new one.
     if (entry === undefined || !isConfidential(entry)) return
-    await makeClient(throwAwayClient(testClient(role, entry)))
+    await createClient(throwAwayClient(testClient(role, entry)))
   }
-  const clients: CheckClients = checkClients(target, madeClients, {
-    async made(namesake) {
-      const wanted = throwAwayClient({ ...testClient('main', target.clients.main), role: 'made' })
-      return makeClient(namesake === undefined ? wanted : { ...wanted, clientId: namesake.clientId })
+  const clients: CheckClients = checkClients(target, createdClients, {
+    async create(predecessor) {
+      const wanted = throwAwayClient({ ...testClient('main', target.clients.main), role: 'throw-away' })
+      return createClient(predecessor === undefined ? wanted : { ...wanted, clientId: predecessor.clientId })
     },
     async remove(client) {
       await operations.deleteClient(client)
-      madeClients.splice(madeClients.indexOf(client), 1)
+      createdClients.splice(createdClients.indexOf(client), 1)
     },
   })
   const takeFreshUser = async (): Promise<FreshUser | undefined> => {
-    if (operations.makesUsers) return { ...(await makeUser('fresh')), surelyNew: true }
+    if (operations.createsUsers) return { ...(await createUser('fresh')), surelyNew: true }
     const spare = options.takeSpareUser()
     return spare === undefined ? undefined : { ...spare, surelyNew: options.spareUsersAreNew }
   }
   return {
     actors: {
       rp,
-      users: checkUsers(target, made, {
+      users: checkUsers(target, createdUsers, {
         takeFreshUser,
-        made: (namesake) => makeUser('made', namesake),
+        create: (predecessor) => createUser('throw-away', predecessor),
         async remove(user) {
           await operations.deleteUser(user)
-          made.splice(made.indexOf(user), 1)
+          createdUsers.splice(createdUsers.indexOf(user), 1)
         },
       }),
       clients,
       operations,
       browser,
     },
-    async makeActors(wanted) {
-      if (operations.makesUsers) {
-        for (const role of ['first', 'second'].slice(0, wanted.users)) await makeUser(role)
+    async createActors(numbers) {
+      if (operations.createsUsers) {
+        for (const role of ['first', 'second'].slice(0, numbers.users)) await createUser(role)
       }
-      if (operations.makesClients) {
-        for (const role of (['main', 'second'] as const).slice(0, wanted.clients)) await makeOwnClient(role)
+      if (operations.createsClients) {
+        for (const role of (['main', 'second'] as const).slice(0, numbers.clients))
+          await createOwnClient(role)
       }
     },
     get exchanges() {
@@ -219,8 +220,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
           })
         }
         const entries = await endTokens(ledger, clean.rp, redactor)
-        for (const user of made) await clean.operations.deleteUser(user)
-        for (const client of madeClients) await clean.operations.deleteClient(client)
+        for (const user of createdUsers) await clean.operations.deleteUser(user)
+        for (const client of createdClients) await clean.operations.deleteClient(client)
         return entries
       } finally {
         await options.dispose?.()

@@ -60,11 +60,11 @@ const shapes = {
   list,
   'session-list': list,
   revocation,
-  ways: (description: string) =>
+  alternatives: (description: string) =>
     Type.Array(
       object(
         { ...revocationMembers, name: text('Its name in the report.') },
-        'One more way, written like a revocation.',
+        'An alternative, written like a revocation.',
       ),
       { description },
     ),

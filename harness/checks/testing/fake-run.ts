@@ -79,7 +79,7 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
     openSession: async (): Promise<TestSession> => ({
       actors: { rp: {} } as TestSession['actors'],
       exchanges: options.exchanges ?? [exchange],
-      makeActors: async () => {},
+      createActors: async () => {},
       redacted: (result) => result,
       redact: (text) => text.replaceAll('secret', 'mark'),
       close: async () => options.left ?? [],

@@ -33,7 +33,7 @@ export class CallSender {
   readonly #context: CallContext
   /** The administrator's token, and until when it is good in the target's time. */
   #adminToken: { value: string; until: number } | undefined
-  /** Signed-in browsers and access tokens of users, made once for a check. */
+  /** The browsers of signed-in users, by user name; each user signs in once for a check. */
   readonly #userBrowsers = new Map<string, BrowserSession>()
 
   constructor(context: CallContext) {

@@ -78,7 +78,7 @@ function grantOf(actors: Actors): Grant {
 
 function subjectOf(name: CallName, actors: Actors): Subject {
   const { about } = describedCall(name)
-  const parts: Required<Omit<Subject, 'way'>> = {
+  const parts: Required<Omit<Subject, 'alternative'>> = {
     user: actors.users.first,
     client: actors.clients.main,
     grant: grantOf(actors),
@@ -128,11 +128,11 @@ const uses: Readonly<Record<Other, (actors: Actors) => Promise<unknown>>> = {
   'admin-end-session': (actors) => actors.operations.endSession(user(actors), grantOf(actors)),
   'admin-revoke-client-ways': async (actors) => {
     const subject = subjectOf('admin-revoke-client-ways', actors)
-    return actors.operations.revoke('admin-revoke-client', { ...subject, way: 'another' })
+    return actors.operations.revoke('admin-revoke-client', { ...subject, alternative: 'another' })
   },
-  'admin-create-user': (actors) => actors.users.made(),
+  'admin-create-user': (actors) => actors.users.create(),
   'admin-delete-user': (actors) => actors.users.remove(user(actors)),
-  'admin-create-client': (actors) => actors.clients.made(),
+  'admin-create-client': (actors) => actors.clients.create(),
   'admin-delete-client': (actors) => actors.clients.remove(client(actors)),
   'admin-disable-user': (actors) => state(actors).disableUser(user(actors)),
   'admin-enable-user': (actors) => state(actors).enableUser(user(actors)),

@@ -103,7 +103,7 @@ export class GenericDriver implements Driver {
     })
     try {
       const used = [...requirement.needs, ...(requirement.optional ?? [])]
-      await session.makeActors({
+      await session.createActors({
         users: used.includes('second-user') ? 2 : 1,
         clients: used.includes('second-client') ? 2 : 1,
       })

@@ -23,7 +23,7 @@ export class TemplateStateChanges implements StateChanges {
     /** The call of that name; throws `NotApplicable` where the target has none. */
     template(name: StateCall): RequestTemplate
     send(template: RequestTemplate, subject: Subject, more: Variables): Promise<Reply>
-    /** Makes a new secret known before it is sent for the first time. */
+    /** Registers a new secret for redaction before it is first sent. */
     learn(kind: SecretKind, value: string): void
   }) {
     this.#calls = parts.calls

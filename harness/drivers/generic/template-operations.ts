@@ -26,13 +26,13 @@ import { type CallSender, callerOf } from './call-sender.ts'
 import { entriesOf, entryIn } from './lists.ts'
 import { TemplateStateChanges } from './state-changes.ts'
 
-type SingleCall = Exclude<CallName, CallsOf<'ways'>>
+type SingleCall = Exclude<CallName, CallsOf<'alternatives'>>
 
 export interface OperationParts {
   readonly calls: Calls
   readonly sender: CallSender
   readonly rp: RelyingParty
-  /** Makes a new secret known before it is sent for the first time. */
+  /** Registers a new secret for redaction before it is first sent. */
   learn(kind: SecretKind, value: string): void
   /** Restarts the target, where the driver can. */
   readonly restart?: () => Promise<void>
@@ -80,14 +80,17 @@ export class TemplateOperations implements Operations {
 
   async revoke(operation: RevocationOperation, subject: Subject): Promise<void> {
     await this.#rp.clock.intoNewSecond()
-    const template = subject.way === undefined ? this.template(operation) : this.#way(operation, subject.way)
+    const template =
+      subject.alternative === undefined
+        ? this.template(operation)
+        : this.#alternative(operation, subject.alternative)
     for (const target of await this.#targets(template, subject)) {
       const reply = await this.send(template, target)
       accepted(reply, `an accepted ${operation}`)
     }
   }
 
-  ways(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
+  alternatives(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
     return [undefined, ...(this.#calls[`${operation}-ways`] ?? []).map(({ name }) => name)]
   }
 
@@ -148,12 +151,12 @@ export class TemplateOperations implements Operations {
     await this.#restart()
   }
 
-  /** Whether users can be made for a check and removed after it. */
-  get makesUsers(): boolean {
+  /** Whether users can be created for a check and removed after it. */
+  get createsUsers(): boolean {
     return lackingFor('admin-create-user', this.#calls) === undefined
   }
 
-  /** Makes a user at the target; comes back with the id that the target gave. */
+  /** Creates a user at the target; returns it with the id that the target assigned. */
   async createUser(user: TestUser): Promise<TestUser> {
     const { id: path, ...template } = this.#calls['admin-create-user'] ?? { request: '' }
     const { username, email, password } = user
@@ -163,12 +166,12 @@ export class TemplateOperations implements Operations {
     return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
   }
 
-  /** Whether confidential clients can be made for a check and removed after it. */
-  get makesClients(): boolean {
+  /** Whether confidential clients can be created for a check and removed after it. */
+  get createsClients(): boolean {
     return lackingFor('admin-create-client', this.#calls) === undefined
   }
 
-  /** Makes a client at the target; comes back with the identifier and secret that the target gave. */
+  /** Creates a client at the target; returns it with the identifier and secret that the target assigned. */
   async createClient(wanted: TestClient): Promise<TestClient> {
     const reply = await this.sender.send(this.template('admin-create-client'), {
       client_id: wanted.clientId,
@@ -197,7 +200,7 @@ export class TemplateOperations implements Operations {
     accepted(reply, `removing ${user.username}`)
   }
 
-  /** Whether the check changed the limits, which somebody has to put back. */
+  /** Whether the check changed the limits, so that they have to be restored. */
   get limitsTouched(): boolean {
     return this.#limitsTouched
   }
@@ -219,16 +222,16 @@ export class TemplateOperations implements Operations {
         ({ client }) =>
           subject.client === undefined || client === undefined || client === subject.client.clientId,
       )
-    // Entries that make the same request, e.g. two of one user where the request names the user, need it once.
+    // Entries that lead to the same request, e.g. two of one user where the request names the user, need it once.
     const requests = new Map(meant.map((entry) => [entryIn(template, entry), entry]))
     return [...requests.values()].map((entry) => ({ ...subject, entry }))
   }
 
-  #way(operation: RevocationOperation, name: string): RevocationTemplate {
-    const ways = operation === 'admin-revoke-client' ? (this.#calls[`${operation}-ways`] ?? []) : []
-    const way = ways.find((candidate) => candidate.name === name)
-    if (way === undefined) throw new Error(`there is no way "${name}" for ${operation}`)
-    return way
+  #alternative(operation: RevocationOperation, name: string): RevocationTemplate {
+    const alternatives = operation === 'admin-revoke-client' ? (this.#calls[`${operation}-ways`] ?? []) : []
+    const alternative = alternatives.find((candidate) => candidate.name === name)
+    if (alternative === undefined) throw new Error(`${operation} has no alternative "${name}"`)
+    return alternative
   }
 
   protected async send(
@@ -281,7 +284,7 @@ export class TemplateOperations implements Operations {
   }
 }
 
-/** Servers that answer a creation with no body name what they made by its address. */
+/** Servers that answer a creation without a body name the new resource in the Location header. */
 function idIn(reply: Reply, path: string): unknown {
   if (path !== 'location') return at(reply.json, path)
   return reply.headers.location?.[0]?.split('/').at(-1)

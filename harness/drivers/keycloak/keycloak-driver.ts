@@ -33,8 +33,8 @@ export class KeycloakDriver implements Driver {
   readonly #givenTransport: Dispatcher | undefined
   readonly #transport: Dispatcher
   readonly #server: ServerProcess | undefined
-  /** What was made and has to go, with its address; the newest last. */
-  readonly #made: { readonly what: string; readonly path: string }[] = []
+  /** What the run created and has to remove, with its path; the newest last. */
+  readonly #created: { readonly what: string; readonly path: string }[] = []
   #inner: GenericDriver
   #clockMoves = false
   #cleaned = false
@@ -106,22 +106,22 @@ export class KeycloakDriver implements Driver {
       if (this.#clockMoves) await this.#resetClock(signal)
       const administration = this.#administration(signal)
       while (administration !== undefined) {
-        const last = this.#made.at(-1)
+        const last = this.#created.at(-1)
         if (last === undefined) break
         const still = await administration.removed(last.what, last.path)
-        this.#made.pop()
+        this.#created.pop()
         if (still !== undefined) left.push(still)
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      left.push(`clean-up ended early: ${why}`, ...this.#made.map(({ what }) => `${what} was not removed`))
+      left.push(`clean-up ended early: ${why}`, ...this.#created.map(({ what }) => `${what} was not removed`))
     }
     return left
   }
 
   async stop(): Promise<void> {
     // Where the run ended before its own clean-up.
-    if (this.#made.length > 0 && !this.#cleaned) await this.cleanUp()
+    if (this.#created.length > 0 && !this.#cleaned) await this.cleanUp()
     await this.#inner.stop()
     await this.#transport.close()
     await this.#server?.stop()
@@ -137,7 +137,7 @@ export class KeycloakDriver implements Driver {
     const version = await administration.version()
     if (own) {
       await administration.makeRealm(realm)
-      this.#made.push({ what: `the realm ${realm}`, path: realmPath(realm) })
+      this.#created.push({ what: `the realm ${realm}`, path: realmPath(realm) })
     }
     const settings = await administration.realm(realm)
     const offlineScope = await administration.clientScope(realm, 'offline_access')
@@ -164,7 +164,7 @@ export class KeycloakDriver implements Driver {
       await administration.makeClient(realm, representation)
       if (own) continue
       const path = `${realmPath(realm)}/clients/${encodeURIComponent(entry.client_id)}`
-      this.#made.push({ what: `the client ${entry.client_id}`, path })
+      this.#created.push({ what: `the client ${entry.client_id}`, path })
     }
   }
 

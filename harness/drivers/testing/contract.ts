@@ -13,13 +13,13 @@ const needs: CapabilityNeeds = { needs: ['authorize', 'second-user', 'second-cli
 
 /** What every driver has to do, whatever it drives; the server offers all that a driver can use. */
 export function driverContract(make: () => Promise<DriverUnderTest>): void {
-  const made: Driver[] = []
+  const created: Driver[] = []
   afterEach(async () => {
-    for (const driver of made.splice(0)) await driver.stop()
+    for (const driver of created.splice(0)) await driver.stop()
   })
   const unstarted = async (): Promise<DriverUnderTest> => {
     const subject = await make()
-    made.push(subject.driver)
+    created.push(subject.driver)
     return subject
   }
   const started = async (): Promise<DriverUnderTest> => {
@@ -95,8 +95,8 @@ export function driverContract(make: () => Promise<DriverUnderTest>): void {
     test('makes users and clients for a check, and removes them', async () => {
       const { session } = await opened()
       const { rp, users, clients, browser } = session.actors
-      const user = await users.made()
-      const client = await clients.made()
+      const user = await users.create()
+      const client = await clients.create()
       const grant = await rp.offline(user, client, browser())
       await users.remove(user)
       await clients.remove(client)
