@@ -9,14 +9,14 @@ import type { TestUser } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { recipeFor, withRecipe } from '../target/recipe.ts'
 import type { Recipe } from '../target/recipe-schema.ts'
-import type { ClientRole, ObservedFacts, Target } from '../target/target-file.ts'
+import type { ClientRole, ObservedBehaviour, Target } from '../target/target-file.ts'
 import { type LearnedAuthentication, learnAuthentication } from './learn-authentication.ts'
 import { type TrialOptions, withTestSession } from './with-test-session.ts'
 
 /** What trying a server showed. */
 export interface Learned {
   readonly auth: LearnedAuthentication
-  readonly observed: ObservedFacts
+  readonly observed: ObservedBehaviour
   /** The recipe whose server this looks like, and whether what a user can do by it worked. */
   readonly recipe?: { readonly recipe: Recipe; readonly works: boolean }
   /** Behaviour that becomes a promise only by its owner's word. */
@@ -37,28 +37,28 @@ export interface Learned {
  */
 export async function learn(target: Target, options: TrialOptions): Promise<Learned> {
   const recipe = await withTestSession(target, options, async ({ actors }) => recipeFor(actors.rp.metadata))
-  const readable = cooked(target, recipe)
-  const auth = await withTestSession(readable, options, async (session) =>
-    learnAuthentication(session, readable),
+  const enriched = withServerRecipe(target, recipe)
+  const auth = await withTestSession(enriched, options, async (session) =>
+    learnAuthentication(session, enriched),
   )
   const clients = Object.fromEntries(
-    Object.entries(readable.clients).map(([role, entry]) => {
+    Object.entries(enriched.clients).map(([role, entry]) => {
       const method = auth[role as ClientRole]
       return [role, method === undefined ? entry : { ...entry, auth: method }]
     }),
   ) as Target['clients']
-  const learned = await withTestSession({ ...readable, clients }, options, learnSignIn)
+  const learned = await withTestSession({ ...enriched, clients }, options, learnSignIn)
   if (recipe === undefined) return { auth, ...learned }
   const { works = true, ...rest } = learned
   return { auth, ...rest, recipe: { recipe, works } }
 }
 
 /** The target with what its recipe says about pages and about what a user can do. */
-function cooked(target: Target, recipe: Recipe | undefined): Target {
+function withServerRecipe(target: Target, recipe: Recipe | undefined): Target {
   if (recipe === undefined) return target
-  const { login, logout, ...given } = target
+  const { login, logout, ...rest } = target
   const pages = { ...(login === 'auto' ? {} : { login }), ...(logout === 'auto' ? {} : { logout }) }
-  return withDefaults(withRecipe({ ...given, ...pages }, recipe))
+  return withDefaults(withRecipe({ ...rest, ...pages }, recipe))
 }
 
 async function learnSignIn(

@@ -1,6 +1,6 @@
 import { yamlComment, yamlDocument, yamlFlow, yamlText } from '../engine/yaml-text.ts'
 import type { PageRule } from '../target/page-rules.ts'
-import type { ClientRole, ObservedFacts } from '../target/target-file.ts'
+import type { ClientRole, ObservedBehaviour } from '../target/target-file.ts'
 import type { Learned } from './learn.ts'
 
 /** What a target file is written from; secrets stay the references they were given as. */
@@ -100,7 +100,7 @@ function recipeLines(known: Learned['recipe']): string[] {
 }
 
 /** The same file with what was seen now; comments and order stay. */
-export function updatedText(text: string, observed: ObservedFacts): string {
+export function updatedText(text: string, observed: ObservedBehaviour): string {
   const document = yamlDocument(text)
   document.set('observed', document.createNode(observed))
   return document.toString({ lineWidth: 0 })
