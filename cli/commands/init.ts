@@ -9,7 +9,7 @@ import { readHar } from '../../harness/init/har.ts'
 import { type Learned, learn } from '../../harness/init/learn.ts'
 import { rulesFromRecording } from '../../harness/init/recording.ts'
 import { targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
-import { type ForeseenRun, foreseenRun } from '../../harness/runner/foreseen-run.ts'
+import { planRun, type RunPlan } from '../../harness/runner/run-plan.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
 import type { PageRule } from '../../harness/target/page-rules.ts'
@@ -48,7 +48,7 @@ async function tried(issuer: string | undefined, options: InitOptions, signal: A
   if (options.update) await update(options.out, signal)
   else await create(issuer, options, signal)
   const request = await requestOf([], { target: options.out, over: 'in-process', allowDestructive: false })
-  print(...possible(await foreseenRun(request, { driverFor, signal }), options.out))
+  print(...possible(await planRun(request, { driverFor, signal }), options.out))
   return exitCodes.met
 }
 
@@ -215,7 +215,7 @@ function spoken({ said, recipe }: Learned): Printed[] {
 }
 
 /** What the file can do, and the lines that would make it do more. */
-function possible({ runs, cannot }: ForeseenRun, file: string): Printed[] {
+function possible({ runs, cannot }: RunPlan, file: string): Printed[] {
   return [
     printed`${file}: ${runs.length} checks can run`,
     ...cannot
