@@ -1,7 +1,7 @@
 import type { SecretKind } from '../target/secret-names.ts'
 import { marksIn, shortestSearched } from '../target/secret-values.ts'
 import { canonical } from './decoding.ts'
-import { type Reading, readingOf, unnamed } from './reading.ts'
+import { type Reading, readText, readUnnamed } from './reading.ts'
 import { SecretMemory } from './secret-memory.ts'
 
 interface Place {
@@ -59,7 +59,7 @@ export class Redactor {
   /** Learns what is secret in a text, and keeps what is needed to write it. */
   read(text: string): Reading {
     const memory = this.#memory
-    const reading = readingOf(text, memory.hasShort ? (value) => memory.isShort(value) : undefined)
+    const reading = readText(text, memory.hasShort ? (value) => memory.isShort(value) : undefined)
     for (const { kind, value, spelled, inner } of reading.named) {
       if (memory.isPublic(value)) continue
       memory.seen(kind, spelled)
@@ -85,7 +85,7 @@ export class Redactor {
 
   /** The same for a text in which every name was looked for already: evidence is long. */
   searchAgain(text: string): string {
-    return text.length < shortestSearched ? text : this.#replaced(unnamed(text), () => true)
+    return text.length < shortestSearched ? text : this.#replaced(readUnnamed(text), () => true)
   }
 
   #replaced(reading: Reading, isWanted: (value: string) => boolean): string {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CredentialError, PrerequisiteError, TargetError } from '../engine/errors.ts'
 import { isCrash, isFailureCode } from '../http/crash.ts'
-import { drive, type PageSeen } from '../pages/front-channel.ts'
+import { followAuthorization, type PageSeen } from '../pages/front-channel.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Authorization, AuthorizationRequest } from './rp-types.ts'
@@ -61,7 +61,7 @@ async function sentOnce(request: AuthorizationRequest, context: AuthorizationCon
   const { states } = request.browser
   const earlier = new Set(states)
   states.add(state)
-  const result = await drive({
+  const result = await followAuthorization({
     browser: request.browser,
     url: url.href,
     redirectUri: request.client.redirectUri,
