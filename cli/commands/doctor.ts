@@ -1,7 +1,7 @@
 import { diagnose, exitCodeOf } from '../../harness/doctor/doctor.ts'
 import type { ProbeResult } from '../../harness/doctor/probe.ts'
 import type { RunRequest } from '../../harness/runner/run-request.ts'
-import { counted } from '../../reports/digest.ts'
+import { counted } from '../../reports/wording.ts'
 import { driverFor } from '../../selftest/driver-for.ts'
 import { interruptible } from '../interruption.ts'
 import { coloured, type Printed, padded, printed, sentence } from '../printed.ts'

@@ -1,7 +1,7 @@
 import { jsonOf } from '../../harness/engine/json.ts'
 import type { ExchangeRecord, Observation } from '../../harness/engine/report.ts'
 import { shortened } from '../../harness/engine/visible-text.ts'
-import { duration, pathOf } from '../digest.ts'
+import { duration, pathOf } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 
 /** Of a longer body the report shows the beginning; report.json keeps what was recorded. */

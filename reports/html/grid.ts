@@ -1,7 +1,7 @@
 import { counts } from '../../harness/engine/gate.ts'
 import type { RequirementResult } from '../../harness/engine/report.ts'
 import type { Level } from '../../harness/engine/vocabulary.ts'
-import { areaGroups, classWords } from '../digest.ts'
+import { areaGroups, classWords } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 import { anchor } from './parts.ts'
 import { symbol } from './symbols.ts'

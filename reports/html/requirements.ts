@@ -1,6 +1,6 @@
 import type { Observation, RequirementResult } from '../../harness/engine/report.ts'
 import { resultClasses } from '../../harness/engine/vocabulary.ts'
-import { areaGroups, classWords, counted, duration } from '../digest.ts'
+import { areaGroups, classWords, counted, duration } from '../wording.ts'
 import { exchangeList, tellingExchanges } from './evidence.ts'
 import { html, type Markup } from './markup.ts'
 import { anchor, clauseLink, rerunLine, resultLink, strength } from './parts.ts'

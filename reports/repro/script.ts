@@ -1,5 +1,5 @@
 import type { ExchangeRecord, RequirementResult } from '../../harness/engine/report.ts'
-import { pathOf } from '../digest.ts'
+import { pathOf } from '../wording.ts'
 import { captureOf, marksIn, variableOf } from './marks.ts'
 import { argument, argumentWithVariables, comment, words } from './shell.ts'
 

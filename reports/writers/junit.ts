@@ -9,7 +9,7 @@ import {
   headline,
   observedSubject,
   partialReason,
-} from '../digest.ts'
+} from '../wording.ts'
 import type { Writer } from '../writer.ts'
 
 /**

@@ -16,7 +16,7 @@ import {
   observedSubject,
   partialReason,
   unsettledOf,
-} from '../digest.ts'
+} from '../wording.ts'
 import type { Writer } from '../writer.ts'
 
 /** A step summary of GitHub holds 1 MiB and shows nothing at all of what is larger. */
