@@ -37,7 +37,7 @@ export async function endTokens(
     const refusal = refusals.get(token)
     const { end, how } = await proof(token, rp, refusal?.why, pauses)
     entries.push({
-      token: redactor.markOf(token.firstValue) ?? 'refresh_token',
+      token: redactor.placeholderOf(token.firstValue) ?? 'refresh_token',
       requirement: '',
       user: token.user.username,
       client: token.client.clientId,

@@ -204,7 +204,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       try {
         if (options.tokensEndWithTheTarget) {
           return ledger.tokens.map(({ firstValue, user, client }) => ({
-            token: redactor.markOf(firstValue) ?? 'refresh_token',
+            token: redactor.placeholderOf(firstValue) ?? 'refresh_token',
             requirement: '',
             user: user.username,
             client: client.clientId,

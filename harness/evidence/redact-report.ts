@@ -1,6 +1,6 @@
 import type { RequirementResult, RunReport } from '../engine/report.ts'
 import type { SecretKind } from '../target/secret-names.ts'
-import { marksIn } from '../target/secret-values.ts'
+import { placeholdersIn } from '../target/secret-values.ts'
 import { Redactor } from './redactor.ts'
 import type { SecretMemory } from './secret-memory.ts'
 
@@ -57,12 +57,12 @@ export function redactedReport(report: RunReport, memory: SecretMemory): RunRepo
   }
 }
 
-/** Redacts texts that have marks already. */
+/** Redacts texts that have placeholders already. */
 function goingOn(part: unknown, memory: SecretMemory): Redactor {
   const counts = new Map<SecretKind, number>()
   mapped(part, (text) => {
-    for (const { mark } of marksIn(text)) {
-      const [kind = '', number = ''] = mark.split('#')
+    for (const { placeholder } of placeholdersIn(text)) {
+      const [kind = '', number = ''] = placeholder.split('#')
       const known = kind as SecretKind
       counts.set(known, Math.max(counts.get(known) ?? 0, Number(number)))
     }

@@ -304,10 +304,10 @@ function looksRandom(text: string): boolean {
 }
 
 /** A path in which something else stands for the parts that belong to this one sign-in. */
-function withoutRandom(path: string, mark: string): string {
+function withoutRandom(path: string, placeholder: string): string {
   return path
     .split('/')
-    .map((part) => (looksRandom(part) ? mark : part))
+    .map((part) => (looksRandom(part) ? placeholder : part))
     .join('/')
 }
 

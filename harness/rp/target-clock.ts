@@ -51,7 +51,7 @@ export class TargetClock {
     else await sleep(rest, undefined, { signal: this.#signal })
   }
 
-  /** Marks kept in whole seconds spare tokens of the same second, so a revocation waits for the next one. */
+  /** A not-before time in whole seconds spares tokens of the same second, so a revocation waits for the next second. */
   async intoNewSecond(): Promise<void> {
     if (this.#travel !== undefined) {
       await this.pass(1)

@@ -1,4 +1,4 @@
-/** What kinds of secrets are told apart, each by the name that its marks have. */
+/** The kinds of secrets; placeholders start with the name of the kind. */
 export const secretKinds = [
   'password',
   'client_secret',

@@ -46,7 +46,7 @@ ${overview(report)}
 ${numbers(report)}
 ${present.map(([, , section]) => section)}
 </main>
-<footer><p>One file, no network needed. Every secret was replaced by a mark when it was recorded; equal marks are equal values.</p></footer>
+<footer><p>One file, no network needed. Every secret was replaced by a placeholder when it was recorded; equal placeholders are equal values.</p></footer>
 <script>${new Markup(script)}<\/script>
 </body>
 </html>

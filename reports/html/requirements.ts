@@ -51,7 +51,7 @@ ${observations.length === 0 ? undefined : observationTable(observations)}
 ${
   exchanges.length === 0
     ? html`<p class="none">Nothing was exchanged.</p>`
-    : html`<p class="label">${counted(exchanges.length, 'exchange')}, secrets replaced by marks</p>${exchangeList(exchanges, tellingExchanges(observations))}`
+    : html`<p class="label">${counted(exchanges.length, 'exchange')}, secrets replaced by placeholders</p>${exchangeList(exchanges, tellingExchanges(observations))}`
 }
 ${rerunLine(result)}
 </div>

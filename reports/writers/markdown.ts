@@ -29,7 +29,7 @@ export const markdown: Writer = {
   name: 'markdown',
   extension: 'md',
   fileName: 'summary.md',
-  mark: /^---\n\noffline-conformance \S+, catalogue /m,
+  signature: /^---\n\noffline-conformance \S+, catalogue /m,
   render: (report) => {
     const selected = report.results.filter(counting)
     return fitted([
