@@ -132,7 +132,7 @@ async function recordedLogin(file: string, { issuer, clients, users }: Target): 
     issuer,
     redirectUri: clients.main.redirect_uri ?? defaultRedirectUri,
     user,
-    leftOut: (what) => print(printed`note  omitted from the rules because it may be a secret: ${what}`),
+    omitted: (what) => print(printed`note  omitted from the rules because it may be a secret: ${what}`),
   })
   print(
     ...rules.map(
