@@ -28,18 +28,18 @@ export interface Reading {
 /** Reads a text as address, form, JSON, script and HTML at once: answers are not always what they claim to be. */
 export function readText(text: string, isShortSecret?: (value: string) => boolean): Reading {
   const layers = layersOf(text)
-  let named: NamedRange[] = []
+  let ranges: NamedRange[] = []
   for (const layer of layers) {
     const byPattern = namedValues(layer.text, isShortSecret)
     const values = /<[a-z]/i.test(layer.text)
       ? byPattern.concat(htmlValues(layer.text, isShortSecret))
       : byPattern
-    if (values.length > 0) named = named.concat(rangesOf(values, layer, named))
+    if (values.length > 0) ranges = ranges.concat(rangesOf(values, layer, ranges))
   }
   return {
     text,
     layers: layers.map((layer) => ({ ...layer, text: folded(layer.text) })),
-    named: named.toSorted((a, b) => a.start - b.start || b.end - a.end),
+    named: ranges.toSorted((a, b) => a.start - b.start || b.end - a.end),
   }
 }
 

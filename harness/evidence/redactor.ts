@@ -100,14 +100,14 @@ export class Redactor {
       if (!inner && this.#placeholders.has(value)) places.push({ start, end, of: value })
     }
     if (places.length === 0) return text
-    return written(text, outside(placeholdersIn(text), places), ({ start, end, of }) =>
+    return withReplacements(text, outside(placeholdersIn(text), places), ({ start, end, of }) =>
       asMember(text, start, end, this.#placeholder(this.#memory.kindOf(of) ?? 'token', of)),
     )
   }
 
   #placeholder(kind: SecretKind, value: string): string {
-    const known = this.#placeholders.get(value)
-    if (known !== undefined) return known
+    const existing = this.#placeholders.get(value)
+    if (existing !== undefined) return existing
     const number = (this.#counts.get(kind) ?? 0) + 1
     this.#counts.set(kind, number)
     const placeholder = `${kind}#${number}`
@@ -136,7 +136,11 @@ function asMember(text: string, start: number, end: number, placeholder: string)
 }
 
 /** Replaces every place; where places overlap, the first is replaced whole, and of the others what is left of them. */
-function written(text: string, places: readonly Place[], placeholderOf: (place: Place) => string): string {
+function withReplacements(
+  text: string,
+  places: readonly Place[],
+  placeholderOf: (place: Place) => string,
+): string {
   const parts: string[] = []
   let copied = 0
   for (const place of places) {

@@ -38,8 +38,8 @@ function setCookie(value: string, redactor: Redactor): () => string {
 }
 
 function pieces(parts: readonly string[], redactor: Redactor): () => string {
-  const written = parts.map((part) => cookie(part, redactor))
-  return () => written.map((write) => write()).join('')
+  const writers = parts.map((part) => cookie(part, redactor))
+  return () => writers.map((write) => write()).join('')
 }
 
 function cookie(pair: string, redactor: Redactor): () => string {

@@ -104,7 +104,10 @@ const shapes = {
 type Members = { [N in CallName]: TOptional<ReturnType<(typeof shapes)[(typeof calls)[N]['kind']]>> }
 
 const members = Object.fromEntries(
-  Object.entries(calls).map(([name, { kind, text: said }]) => [name, optional(shapes[kind](said))]),
+  Object.entries(calls).map(([name, { kind, text: description }]) => [
+    name,
+    optional(shapes[kind](description)),
+  ]),
 ) as Members
 
 export const callsSchema = object(
