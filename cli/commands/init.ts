@@ -209,9 +209,9 @@ async function refuseExisting(file: string): Promise<void> {
     )
 }
 
-function spoken({ said, recipe }: Learned): Printed[] {
+function spoken({ notes, recipe }: Learned): Printed[] {
   const known = recipe === undefined ? [] : [`this looks like ${recipe.recipe.name}`]
-  return [...known, ...said].map((line) => printed`seen  ${sentence(line)}`)
+  return [...known, ...notes].map((line) => printed`seen  ${sentence(line)}`)
 }
 
 /** What the file can do, and the lines that would make it do more. */

@@ -27,7 +27,7 @@ import { type OperationParts, TemplateOperations } from './generic/template-oper
 
 export interface TestSessionOptions {
   readonly target: Target
-  /** What the whole run knows to be secret. */
+  /** The secrets of the whole run. */
   readonly secrets: SecretMemory
   readonly metadata: ServerMetadata
   readonly transport: Dispatcher
@@ -35,15 +35,15 @@ export interface TestSessionOptions {
   readonly throttle: TokenThrottle
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
-  /** Whether nobody can have signed in as them before the run. */
+  /** Whether nobody can have used the spare users before the run. */
   readonly spareUsersAreNew: boolean
   /** The whole target ends with the session, so there is nothing to revoke. */
   readonly tokensEndWithTheTarget: boolean
-  /** Operations that are more than the templates of the target. */
+  /** Creates operations that do more than the target's templates. */
   operations?(parts: OperationParts): TemplateOperations
   /** Restarts the target on its storage. */
   restart?(): Promise<void>
-  /** Whether the target is at our time again after a restart, so that its clock has to be moved once more. */
+  /** Whether a restart resets the target's clock to our time, so that it has to be moved again. */
   readonly clockStartsAnew?: boolean
   /** Called last, e.g. to close the provider of the session. */
   dispose?(): Promise<void>
@@ -89,7 +89,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     const moved = options.offset.milliseconds / 1000
     if (options.clockStartsAnew === true && moved !== 0) await travel?.(moved)
   }
-  // Clean-up has a deadline of its own: it has to work after a check that ran out of time, too.
+  // Clean-up has its own deadline: it must also work after a check that ran out of time.
   const cleaner = (cut: AbortSignal | undefined) => {
     const deadline = AbortSignal.timeout(target.deadlines.check * 1000)
     const own = cut === undefined ? deadline : AbortSignal.any([deadline, cut])
@@ -133,30 +133,32 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const createdUsers: TestUser[] = []
   const createUser = async (role: string, predecessor?: TestUser): Promise<TestUser> => {
     const { id: _, ...same } = predecessor ?? (await throwAwayUser(role))
-    const wanted = { ...same, role }
-    // Before it is sent for the first time, wherever the target's call puts it.
-    redactor.learn('password', wanted.password)
-    const user = await operations.createUser(wanted)
+    const proposed = { ...same, role }
+    // Before it is first sent, wherever the target's call puts it.
+    redactor.learn('password', proposed.password)
+    const user = await operations.createUser(proposed)
     createdUsers.push(user)
     return user
   }
-  const createClient = async (wanted: TestClient): Promise<TestClient> => {
-    redactor.learn('client_secret', wanted.secret ?? '')
-    const client = await operations.createClient(wanted)
+  const createClient = async (proposed: TestClient): Promise<TestClient> => {
+    redactor.learn('client_secret', proposed.secret ?? '')
+    const client = await operations.createClient(proposed)
     redactor.learn('client_secret', client.secret ?? '')
     createdClients.push(client)
     return client
   }
   const createOwnClient = async (role: 'main' | 'second'): Promise<void> => {
     const entry = target.clients[role]
-    // A public client has no secret to be told apart by, so the one of the file is as good as a new one.
+    // A public client has no secret, so the one of the file is as good as a new one.
     if (entry === undefined || !isConfidential(entry)) return
     await createClient(throwAwayClient(testClient(role, entry)))
   }
   const clients: CheckClients = checkClients(target, createdClients, {
     async create(predecessor) {
-      const wanted = throwAwayClient({ ...testClient('main', target.clients.main), role: 'throw-away' })
-      return createClient(predecessor === undefined ? wanted : { ...wanted, clientId: predecessor.clientId })
+      const proposed = throwAwayClient({ ...testClient('main', target.clients.main), role: 'throw-away' })
+      return createClient(
+        predecessor === undefined ? proposed : { ...proposed, clientId: predecessor.clientId },
+      )
     },
     async remove(client) {
       await operations.deleteClient(client)

@@ -68,10 +68,10 @@ export async function planRun(
     return {
       target: { name, issuer, driver: driver.name },
       profiles,
-      runs: running.map(({ requirement, selected: asked }) => ({
+      runs: running.map(({ requirement, selected: isSelected }) => ({
         id: requirement.id,
         area: requirement.area,
-        selected: asked,
+        selected: isSelected,
       })),
       cannot: grouped(
         planned.map(({ requirement }) => requirement),
@@ -100,11 +100,11 @@ function grouped(
 ): MissingGroup[] {
   const groups = new Map<string, { reason: string; remedy?: string; ids: string[] }>()
   for (const { id } of requirements) {
-    const found = missing.get(id)
-    if (found === undefined) continue
-    const group = groups.get(found.reason) ?? { ...found, ids: [] }
+    const need = missing.get(id)
+    if (need === undefined) continue
+    const group = groups.get(need.reason) ?? { ...need, ids: [] }
     group.ids.push(id)
-    groups.set(found.reason, group)
+    groups.set(need.reason, group)
   }
   return [...groups.values()].toSorted((a, b) => b.ids.length - a.ids.length)
 }

@@ -48,7 +48,7 @@ function variableValue(name: string, variables: Variables): string | number | bo
       .filter(([, known]) => known !== undefined)
       .map(([known]) => known)
     throw new ConfigError(
-      `the target file uses {${name}}, which is not known here; known are ${names.join(', ')}`,
+      `the target file uses {${name}}, which is not available here; accepted are ${names.join(', ')}`,
     )
   }
   return value

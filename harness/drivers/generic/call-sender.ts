@@ -23,7 +23,7 @@ export interface CallContext {
   browser(): BrowserSession
 }
 
-/** Whose credentials a call carries where the target file does not say it. */
+/** Whose credentials a call carries, with the default of the target file. */
 export function callerOf({ as = defaultCaller }: Pick<RequestTemplate, 'as'>): CallAs {
   return as
 }
@@ -31,7 +31,7 @@ export function callerOf({ as = defaultCaller }: Pick<RequestTemplate, 'as'>): C
 /** Sends the request templates of a target file with the credentials they ask for. */
 export class CallSender {
   readonly #context: CallContext
-  /** The administrator's token, and until when it is good in the target's time. */
+  /** The administrator's token, and until when it is valid, in milliseconds of the target's time. */
   #adminToken: { value: string; until: number } | undefined
   /** The browsers of signed-in users, by user name; each user signs in once for a check. */
   readonly #userBrowsers = new Map<string, BrowserSession>()
@@ -47,17 +47,17 @@ export class CallSender {
     options: { readonly user?: TestUser; readonly caller?: Caller } = {},
   ): Promise<Reply> {
     const { target } = this.#context
-    const known: Variables = {
+    const values: Variables = {
       ...commonValues(target.issuer, this.#context.rp.now()),
       ...variables,
     }
     const [method = 'GET', address = '/'] = template.request.trim().split(/\s+/)
-    const url = fillUrl(address, known)
+    const url = fillUrl(address, values)
     const caller = options.caller ?? 'authorized'
     const as = callerOf(template)
-    if (as === 'user-browser') return this.#inBrowser(method, url, template, known, options.user, caller)
+    if (as === 'user-browser') return this.#inBrowser(method, url, template, values, options.user, caller)
     const headers = {
-      ...this.#filledHeaders(template, known),
+      ...this.#filledHeaders(template, values),
       ...(await this.#credentials(as, options.user, caller)),
     }
     return this.#context.http.send({
@@ -65,11 +65,11 @@ export class CallSender {
       method,
       url,
       headers,
-      ...body(template, known),
+      ...body(template, values),
     })
   }
 
-  /** A server that was restarted may have forgotten who was signed in, the administrator too. */
+  /** For after a restart: the server may have forgotten who was signed in, including the administrator. */
   forgetCredentials(): void {
     this.#adminToken = undefined
     this.#userBrowsers.clear()
@@ -95,12 +95,12 @@ export class CallSender {
       caller === 'authorized' ? user : caller === 'nobody' ? undefined : caller.user,
     )
     const csrf = template.csrf === undefined ? undefined : await this.#csrf(browser, template.csrf, variables)
-    const known = { ...variables, csrf }
+    const values = { ...variables, csrf }
     return browser.send({
       method,
       url,
-      headers: { accept: 'application/json', ...this.#filledHeaders(template, known) },
-      ...body(template, known),
+      headers: { accept: 'application/json', ...this.#filledHeaders(template, values) },
+      ...body(template, values),
     })
   }
 
@@ -121,8 +121,8 @@ export class CallSender {
 
   async #signedIn(user: TestUser | undefined): Promise<BrowserSession> {
     if (user === undefined) return this.#context.browser()
-    const known = this.#userBrowsers.get(user.username)
-    if (known !== undefined) return known
+    const signedIn = this.#userBrowsers.get(user.username)
+    if (signedIn !== undefined) return signedIn
     const browser = this.#context.browser()
     await this.#context.rp.authorized({ client: this.#context.accountClient, browser, user, scope: 'openid' })
     this.#userBrowsers.set(user.username, browser)
@@ -143,7 +143,7 @@ export class CallSender {
     return this.#adminHeaders(this.#context.target.admin)
   }
 
-  /** A new login each time: what a revocation ends may include the token of the last call. */
+  /** Signs in anew each time: a revocation may have ended the token of the last call. */
   async #userToken(user: TestUser | undefined): Promise<string> {
     if (user === undefined) throw new PrerequisiteError('a user for a call in the name of a user')
     const { rp, accountClient } = this.#context

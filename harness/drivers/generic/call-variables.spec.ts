@@ -94,7 +94,7 @@ const knownIn = async (asked: Promise<unknown>): Promise<string[]> => {
     () => 'it was sent',
     (error: Error) => error.message,
   )
-  const known = /which is not known here; known are (.*)$/.exec(message)?.[1] ?? message
+  const known = /which is not available here; accepted are (.*)$/.exec(message)?.[1] ?? message
   return comparable(known.split(', '))
 }
 /** The subject is asked for by a sign-in, and so only where a request names it. */

@@ -32,7 +32,7 @@ export class GenericDriver implements Driver {
   readonly #ownsServer: boolean
   readonly #offset: ClockOffset = { milliseconds: 0 }
   readonly #throttle: TokenThrottle
-  /** Users that no check has used, for checks that need one without consents. */
+  /** Users that no check has used yet, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
   #read: ReadMetadata | undefined
@@ -41,11 +41,11 @@ export class GenericDriver implements Driver {
     target: Target,
     options: {
       readonly directory: string
-      /** Operations that are more than the templates of the target. */
+      /** Creates operations that do more than the target's templates. */
       readonly operations?: (parts: OperationParts) => TemplateOperations
-      /** A server that somebody else starts and stops. */
+      /** A server that the caller starts and stops. */
       readonly server?: ServerProcess
-      /** What is known to be secret already. */
+      /** Secrets that are known already. */
       readonly secrets?: SecretMemory
       /** Carries the requests. Default: sockets, with the target's TLS settings and the proxy of the environment. */
       readonly transport?: Dispatcher
@@ -141,7 +141,7 @@ export class GenericDriver implements Driver {
       })
       return true
     } catch (error) {
-      // What is not asked has not stopped answering.
+      // A server that may not be asked has not stopped answering.
       if (error instanceof OutOfReach) return true
       if (signal.aborted || error instanceof TargetError || error instanceof ConfigError) return false
       throw error
@@ -169,7 +169,7 @@ export class GenericDriver implements Driver {
   }
 }
 
-/** Whether the run starts the server, and nothing of an earlier run is in it. */
+/** Whether the run starts the server without any state of an earlier run. */
 function startsEmpty({ server }: Target): boolean {
   return server !== undefined && (server.keeps_state !== true || server.reset !== undefined)
 }

@@ -66,11 +66,11 @@ export class TemplateStateChanges implements StateChanges {
   }
 
   async changeSecret(client: TestClient): Promise<TestClient> {
-    const wanted = throwAwaySecret()
-    this.#learn('client_secret', wanted)
-    const reply = await this.#change('admin-client-secret', { client }, { new_secret: wanted })
-    const given = at(reply.json, this.#calls['admin-client-secret']?.secret ?? 'client_secret')
-    const secret = typeof given === 'string' ? given : wanted
+    const proposed = throwAwaySecret()
+    this.#learn('client_secret', proposed)
+    const reply = await this.#change('admin-client-secret', { client }, { new_secret: proposed })
+    const assigned = at(reply.json, this.#calls['admin-client-secret']?.secret ?? 'client_secret')
+    const secret = typeof assigned === 'string' ? assigned : proposed
     this.#learn('client_secret', secret)
     return { ...client, secret }
   }

@@ -34,7 +34,7 @@ export interface OperationParts {
   readonly rp: RelyingParty
   /** Registers a new secret for redaction before it is first sent. */
   learn(kind: SecretKind, value: string): void
-  /** Restarts the target, where the driver can. */
+  /** Restarts the target, if the driver can. */
   readonly restart?: () => Promise<void>
 }
 
@@ -135,7 +135,7 @@ export class TemplateOperations implements Operations {
     this.#limitsTouched = limits.idle !== null || limits.max !== null
   }
 
-  /** How limits go into a request; null stands for none. */
+  /** The variables of a request that sets limits, in seconds; null means none. */
   protected limitVariables(limits: OfflineLimits): Variables {
     return { ...limits }
   }
@@ -172,18 +172,18 @@ export class TemplateOperations implements Operations {
   }
 
   /** Creates a client at the target; returns it with the identifier and secret that the target assigned. */
-  async createClient(wanted: TestClient): Promise<TestClient> {
+  async createClient(client: TestClient): Promise<TestClient> {
     const reply = await this.sender.send(this.template('admin-create-client'), {
-      client_id: wanted.clientId,
-      client_secret: wanted.secret ?? '',
-      auth: wanted.authentication,
-      redirect_uri: wanted.redirectUri,
-      post_logout_redirect_uri: wanted.postLogoutRedirectUri ?? wanted.redirectUri,
+      client_id: client.clientId,
+      client_secret: client.secret ?? '',
+      auth: client.authentication,
+      redirect_uri: client.redirectUri,
+      post_logout_redirect_uri: client.postLogoutRedirectUri ?? client.redirectUri,
     })
     accepted(reply, 'a throw-away client')
     const { client_id: id, client_secret: secret } = reply.json ?? {}
     return {
-      ...wanted,
+      ...client,
       ...(typeof id === 'string' ? { clientId: id } : {}),
       ...(typeof secret === 'string' ? { secret } : {}),
     }
@@ -216,14 +216,14 @@ export class TemplateOperations implements Operations {
   async #targets(template: RevocationTemplate, subject: Subject): Promise<Subject[]> {
     if (template.each === undefined || subject.entry !== undefined) return [subject]
     const { entries } = await this.list(template.each, subject)
-    const meant = entries
+    const matching = entries
       .filter((entry) => entry.offline)
       .filter(
         ({ client }) =>
           subject.client === undefined || client === undefined || client === subject.client.clientId,
       )
     // Entries that lead to the same request, e.g. two of one user where the request names the user, need it once.
-    const requests = new Map(meant.map((entry) => [entryIn(template, entry), entry]))
+    const requests = new Map(matching.map((entry) => [entryIn(template, entry), entry]))
     return [...requests.values()].map((entry) => ({ ...subject, entry }))
   }
 
@@ -246,10 +246,10 @@ export class TemplateOperations implements Operations {
   }
 
   async #variables(template: RequestTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
-    const wanted = JSON.stringify(template)
-    const subjectWanted = wanted.includes('{sub}') || (wanted.includes('{user_id}') && user?.id === undefined)
+    const text = JSON.stringify(template)
+    const needsSubject = text.includes('{sub}') || (text.includes('{user_id}') && user?.id === undefined)
     const sub =
-      grant?.subject ?? (user !== undefined && subjectWanted ? await this.#subjectOf(user) : undefined)
+      grant?.subject ?? (user !== undefined && needsSubject ? await this.#subjectOf(user) : undefined)
     const sid = claimsOf(grant?.firstIdToken)?.sid
     return {
       client_id: client?.clientId,
@@ -267,8 +267,8 @@ export class TemplateOperations implements Operations {
   }
 
   async #subjectOf(user: TestUser): Promise<string> {
-    const known = this.#subjects.get(user.username)
-    if (known !== undefined) return known
+    const cached = this.#subjects.get(user.username)
+    if (cached !== undefined) return cached
     const subject = await this.sender.subjectOf(user)
     this.#subjects.set(user.username, subject)
     return subject
