@@ -92,15 +92,15 @@ test.each<[string, () => RunReport]>([
   }
 })
 
-test('reports of ours are recognised, each by its own mark, and nothing else is', async () => {
+test('our own reports are recognised, each by its signature, and nothing else is', async () => {
   for (const report of [sampleReport(), greenReport(), hostileReport()]) {
     await concluded(report, outputs())
     for (const output of outputs()) {
-      const marked = outputs().filter(({ path }) => output.mark.test(readFileSync(path, 'utf8')))
+      const marked = outputs().filter(({ path }) => output.signature.test(readFileSync(path, 'utf8')))
       expect(marked.map(({ path }) => path)).toEqual([output.path])
     }
   }
-  for (const { mark } of outputs()) {
+  for (const { signature } of outputs()) {
     for (const text of [
       '',
       '{"name":"offline-conformance"}',
@@ -108,7 +108,7 @@ test('reports of ours are recognised, each by its own mark, and nothing else is'
       '<html>',
       readFileSync('README.md', 'utf8'),
     ]) {
-      expect(mark.test(text)).toBe(false)
+      expect(signature.test(text)).toBe(false)
     }
   }
 })

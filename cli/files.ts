@@ -51,12 +51,12 @@ export async function writeNewFile(path: string, text: string, options: FileOpti
   await toldAs(path, () => writeBeside(path, text, options.mode, (beside) => moveToNew(beside, path)))
 }
 
-/** Removes a file in which a mark stands, not a link to it; a device, a pipe or a standard stream is never read. */
-export async function removeMarked(path: string, mark: RegExp): Promise<void> {
+/** Removes a file that matches a signature, not a link to it; never reads a device, a pipe or a standard stream. */
+export async function removeIfSigned(path: string, signature: RegExp): Promise<void> {
   try {
     const there = await whatIsAt(path)
     if (there === undefined || !there.isFile() || standardStreamAt(there) !== undefined) return
-    if (mark.test(await readFile(path, 'utf8'))) await rm(await realpath(path))
+    if (signature.test(await readFile(path, 'utf8'))) await rm(await realpath(path))
   } catch {
     // What cannot be read or removed cannot be written either, and that is told.
   }

@@ -3,9 +3,9 @@ import { ConfigError } from '../harness/engine/errors.ts'
 import { exitCodes } from '../harness/engine/gate.ts'
 import type { RunReport } from '../harness/engine/report.ts'
 import { unknownName } from '../harness/runner/selection.ts'
-import { reproScript, scriptMark } from '../reports/repro/script.ts'
+import { reproScript, scriptSignature } from '../reports/repro/script.ts'
 import { writers } from '../reports/writers/index.ts'
-import { refuseUnwritable, removeMarked, writeFileWhole } from './files.ts'
+import { refuseUnwritable, removeIfSigned, writeFileWhole } from './files.ts'
 import { coloured, message, printed } from './printed.ts'
 import { complain, print } from './terminal.ts'
 
@@ -13,8 +13,8 @@ import { complain, print } from './terminal.ts'
 export interface Output {
   readonly path: string
   readonly mode?: number
-  /** By what an earlier file of the kind is recognised. */
-  readonly mark: RegExp
+  /** Recognises an earlier file of the same kind. */
+  readonly signature: RegExp
   render(report: RunReport): string
 }
 
@@ -40,7 +40,7 @@ export function outputsOf(options: OutputOptions): Output[] {
     const path = rest.length > 0 ? rest.join('=') : join(options.out, writer.fileName)
     return {
       path: isAbsolute(path) ? path : resolve(path),
-      mark: writer.mark,
+      signature: writer.signature,
       render: (report) => writer.render(report),
     }
   })
@@ -56,7 +56,7 @@ function reproOf({ repro, out }: OutputOptions): Output[] {
     return reproScript(result, report.target)
   }
   const name = `repro-${repro.replace(/[^\w-]/g, '')}.sh`
-  return [{ path: resolve(out, name), mark: scriptMark, render, mode: 0o755 }]
+  return [{ path: resolve(out, name), signature: scriptSignature, render, mode: 0o755 }]
 }
 
 /**
@@ -76,7 +76,7 @@ export async function refuseUnwritableOutputs(outputs: readonly Output[]): Promi
  * ours stays until there is a report to take its place.
  */
 export async function removeEarlier(outputs: readonly Output[]): Promise<void> {
-  for (const { path, mark } of outputs) await removeMarked(path, mark)
+  for (const { path, signature } of outputs) await removeIfSigned(path, signature)
 }
 
 /** Writes what can be written and tells what cannot; returns the exit codes of what could not. */

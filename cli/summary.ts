@@ -1,6 +1,6 @@
 import { counts as counting } from '../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
-import { acceptanceWords, counted, pathOf } from '../reports/digest.ts'
+import { acceptanceWords, counted, pathOf } from '../reports/wording.ts'
 import { coloured, type Printed, printed, sentence, type Value } from './printed.ts'
 import { styled } from './progress.ts'
 

@@ -9,7 +9,7 @@ import { readHar } from '../../harness/init/har.ts'
 import { type Learned, learn } from '../../harness/init/learn.ts'
 import { rulesFromRecording } from '../../harness/init/recording.ts'
 import { targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
-import { type ForeseenRun, foreseenRun } from '../../harness/runner/foreseen-run.ts'
+import { planRun, type RunPlan } from '../../harness/runner/run-plan.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
 import type { PageRule } from '../../harness/target/page-rules.ts'
@@ -48,7 +48,7 @@ async function tried(issuer: string | undefined, options: InitOptions, signal: A
   if (options.update) await update(options.out, signal)
   else await create(issuer, options, signal)
   const request = await requestOf([], { target: options.out, over: 'in-process', allowDestructive: false })
-  print(...possible(await foreseenRun(request, { driverFor, signal }), options.out))
+  print(...possible(await planRun(request, { driverFor, signal }), options.out))
   return exitCodes.met
 }
 
@@ -132,7 +132,7 @@ async function recordedLogin(file: string, { issuer, clients, users }: Target): 
     issuer,
     redirectUri: clients.main.redirect_uri ?? defaultRedirectUri,
     user,
-    leftOut: (what) => print(printed`note  omitted from the rules because it may be a secret: ${what}`),
+    omitted: (what) => print(printed`note  omitted from the rules because it may be a secret: ${what}`),
   })
   print(
     ...rules.map(
@@ -209,13 +209,13 @@ async function refuseExisting(file: string): Promise<void> {
     )
 }
 
-function spoken({ said, recipe }: Learned): Printed[] {
+function spoken({ notes, recipe }: Learned): Printed[] {
   const known = recipe === undefined ? [] : [`this looks like ${recipe.recipe.name}`]
-  return [...known, ...said].map((line) => printed`seen  ${sentence(line)}`)
+  return [...known, ...notes].map((line) => printed`seen  ${sentence(line)}`)
 }
 
 /** What the file can do, and the lines that would make it do more. */
-function possible({ runs, cannot }: ForeseenRun, file: string): Printed[] {
+function possible({ runs, cannot }: RunPlan, file: string): Printed[] {
   return [
     printed`${file}: ${runs.length} checks can run`,
     ...cannot

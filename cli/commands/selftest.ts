@@ -12,7 +12,7 @@ import { legalVariants } from '../../selftest/mock-variants.ts'
 import type { VariantRow } from '../../selftest/variant-row.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { message, type Printed, padded, printed, sentence } from '../printed.ts'
-import { workOff } from '../row-workers.ts'
+import { computeRows } from '../row-workers.ts'
 import { print, printJson } from '../terminal.ts'
 
 export interface SelftestOptions {
@@ -32,7 +32,7 @@ export async function selftest(defects: readonly string[], options: SelftestOpti
   tell(printed`${chosen.length} defects x ${catalogue.length} requirements`)
   const rows: MatrixRow[] = []
   const failures: string[] = []
-  await workOff<MatrixRow>(
+  await computeRows<MatrixRow>(
     chosen.map((name) => ({ kind: 'defect', name })),
     (job, answer) => {
       if ('failure' in answer) {
@@ -69,7 +69,7 @@ async function variantRows(
 ): Promise<VariantRow[]> {
   tell(printed``, printed`${legalVariants.length} variants x ${catalogue.length} requirements`)
   const rows: VariantRow[] = []
-  await workOff<VariantRow>(
+  await computeRows<VariantRow>(
     legalVariants.map(({ name }) => ({ kind: 'variant', name })),
     (job, answer) => {
       if ('failure' in answer) {

@@ -1,4 +1,4 @@
-import type { Driver, Stage } from '../drivers/driver.ts'
+import type { Driver, TestSession } from '../drivers/driver.ts'
 import { type AskedChange, unprovenWords } from '../drivers/effects.ts'
 import {
   ConfigError,
@@ -49,7 +49,7 @@ export interface CheckRunOptions {
   readonly facts: Pick<FactBook, 'knows' | 'missing'>
 }
 
-/** Runs one check on a stage of its own, within its deadline, and cleans up after it. */
+/** Runs one check in a test session of its own, within its deadline, and cleans up after it. */
 export async function runCheck(
   planned: PlannedCheck<TargetRequirement>,
   options: CheckRunOptions,
@@ -66,7 +66,7 @@ export async function runCheck(
   const seconds = options.driver.checkSeconds ?? options.driver.target.deadlines.check
   const deadline = AbortSignal.timeout(seconds * 1000)
   const signal = AbortSignal.any([options.signal, deadline])
-  let stage: Stage | undefined
+  let session: TestSession | undefined
   let judge: Judge | undefined
   let result: RequirementResult
   let suspicious = false
@@ -75,26 +75,26 @@ export async function runCheck(
   let misconfigured = false
   const facts = new Map<FactName, { holds: boolean; observed: string }>()
   try {
-    stage = await options.driver.stage(requirement, signal)
+    session = await options.driver.openSession(requirement, signal)
     judge = new Judge({
-      rp: stage.actors.rp,
-      effects: stage.effects,
+      rp: session.actors.rp,
+      effects: session.effects,
       windowSeconds: options.driver.target.declared.propagation_window ?? 0,
       signal,
     })
-    await untilAborted(requirement.check(checkOf({ stage, judge, facts, requirement }, options)), signal)
-    await stage.proveClock()
+    await untilAborted(requirement.check(checkOf({ session, judge, facts, requirement }, options)), signal)
+    await session.proveClock()
     result =
-      unproven(finished(), stage, judge) ??
-      judged(finished(), judge.observations, stage.exchanges, options.profiles)
+      unproven(finished(), session, judge) ??
+      judged(finished(), judge.observations, session.exchanges, options.profiles)
   } catch (error) {
-    const redact = (text: string): string => stage?.redact(text) ?? text
-    const evidence = { observations: judge?.observations ?? [], exchanges: stage?.exchanges ?? [] }
+    const redact = (text: string): string => session?.redact(text) ?? text
+    const evidence = { observations: judge?.observations ?? [], exchanges: session?.exchanges ?? [] }
     const failure = describe(error, {
       deadline,
       seconds,
       crash: lastCrash(evidence.exchanges),
-      change: stage?.effects.unproven,
+      change: session?.effects.unproven,
     })
     suspicious = failure.suspicious
     if (failure.class === 'error' && failure.suspicious && !deadline.aborted) {
@@ -109,9 +109,9 @@ export async function runCheck(
       ...(failure.blockedBy === undefined ? {} : { blockedBy: failure.blockedBy }),
     })
   }
-  const ledger = await closed(stage, requirement.id, options.cleanUp)
+  const ledger = await closed(session, requirement.id, options.cleanUp)
   return {
-    result: stage?.redacted(result) ?? result,
+    result: session?.redacted(result) ?? result,
     facts,
     ledger,
     suspicious,
@@ -123,12 +123,12 @@ export async function runCheck(
 
 function checkOf(
   {
-    stage,
+    session,
     judge,
     facts,
     requirement,
   }: {
-    readonly stage: Stage
+    readonly session: TestSession
     readonly judge: Judge
     readonly facts: Map<FactName, { holds: boolean; observed: string }>
     readonly requirement: TargetRequirement
@@ -136,7 +136,7 @@ function checkOf(
   { driver, facts: known }: CheckRunOptions,
 ): Check {
   const abilities = driver.abilities()
-  const { actors } = stage
+  const { actors } = session
   return {
     rp: actors.rp,
     users: actors.users,
@@ -149,7 +149,7 @@ function checkOf(
     found: (fact, holds) => {
       if (requirement.shows?.includes(fact) !== true)
         throw new Error(`${requirement.id} does not show ${fact}`)
-      const observed = stage.redact(judge.observations.at(-1)?.observed ?? 'nothing')
+      const observed = session.redact(judge.observations.at(-1)?.observed ?? 'nothing')
       if (facts.get(fact)?.holds !== false) facts.set(fact, { holds, observed })
     },
     knows: (fact) => {
@@ -157,7 +157,7 @@ function checkOf(
         throw new Error(`${requirement.id} does not ask for ${fact}`)
       return known.knows(fact)
     },
-    tookEffect: () => stage.effects.seen(),
+    tookEffect: () => session.effects.seen(),
     relyOn: (fact) => {
       if (requirement.asks?.includes(fact) !== true)
         throw new Error(`${requirement.id} does not ask for ${fact}`)
@@ -230,18 +230,18 @@ function describe(
  * Nothing that was observed counts after a change that nothing was seen of: what lived on was not spared, and what did
  * not end may never have been asked to. What was violated before the change stands.
  */
-function unproven(finished: Finished, stage: Stage, judge: Judge): RequirementResult | undefined {
-  const change = stage.effects.unproven
+function unproven(finished: Finished, session: TestSession, judge: Judge): RequirementResult | undefined {
+  const change = session.effects.unproven
   if (change === undefined) return undefined
   const before = judge.observations.some(
     ({ outcome, exchanges }) =>
       outcome === 'violated' && exchanges.length > 0 && exchanges.every((number) => number < change.exchange),
   )
   if (before) return undefined
-  return unjudged(finished, 'blocked', stage.redact(`could not arrange ${unprovenWords(change)}`), {
-    remedy: stage.redact(change.remedy),
+  return unjudged(finished, 'blocked', session.redact(`could not arrange ${unprovenWords(change)}`), {
+    remedy: session.redact(change.remedy),
     observations: judge.observations,
-    exchanges: stage.exchanges,
+    exchanges: session.exchanges,
   })
 }
 
@@ -253,12 +253,16 @@ function lastCrash(exchanges: readonly ExchangeRecord[]): string | undefined {
   return `${last.request.method} ${address} answered ${last.response.status}`
 }
 
-async function closed(stage: Stage | undefined, id: string, signal: AbortSignal): Promise<LedgerEntry[]> {
-  if (stage === undefined) return []
+async function closed(
+  session: TestSession | undefined,
+  id: string,
+  signal: AbortSignal,
+): Promise<LedgerEntry[]> {
+  if (session === undefined) return []
   try {
-    return (await stage.close(signal)).map((entry) => ({ ...entry, requirement: id }))
+    return (await session.close(signal)).map((entry) => ({ ...entry, requirement: id }))
   } catch (error) {
-    const how = `clean-up failed: ${stage.redact(error instanceof Error ? error.message : String(error))}`
+    const how = `clean-up failed: ${session.redact(error instanceof Error ? error.message : String(error))}`
     return [{ token: 'refresh_token', requirement: id, user: '', client: '', end: 'unknown', how }]
   }
 }

@@ -10,12 +10,13 @@ import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { refusesClient, strayToken } from '../rp/token-reply.ts'
 
-/** Milliseconds before a request that met a fault is sent again. */
+/** Milliseconds before a request that failed is sent again. */
 const pausesAfterFaults = [300, 1000]
 const cutConnections: readonly string[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
 
 /**
- * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead.
+ * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead. Never throws for a
+ * token: an entry says what became of it.
  *
  * @see RFC 7009, section 2.1
  */
@@ -34,19 +35,19 @@ export async function endTokens(
   } = {},
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
-  // The proof of one token may bring another, and that of the other a third.
+  // A copy: a proof may add tokens to the ledger.
   const tokens = [...ledger.tokens]
-  // All revocations first: presenting a token that is dead can end its living siblings on some servers.
+  // All revocations come first: on some servers, presenting a dead token ends its living siblings.
   const refusals = new Map<LedgerToken, Refusal>()
   for (const token of tokens) {
-    const refusal = await revoked(token, rp, pauses)
+    const refusal = await revocationRefusal(token, rp, pauses)
     if (refusal !== undefined) refusals.set(token, refusal)
   }
   for (const token of tokens) {
     const refusal = refusals.get(token)
     const { end, how } = await proof(token, rp, refusal?.why, { pauses, windowSeconds })
     entries.push({
-      token: redactor.markOf(token.firstValue) ?? 'refresh_token',
+      token: redactor.placeholderOf(token.firstValue) ?? 'refresh_token',
       requirement: '',
       user: token.user.username,
       client: token.client.clientId,
@@ -60,11 +61,11 @@ export async function endTokens(
 
 interface Refusal {
   readonly why: string
-  /** The endpoint does not take this client at all. */
+  /** Whether the endpoint refuses the client itself. */
   readonly ofClient: boolean
 }
 
-async function revoked(
+async function revocationRefusal(
   token: LedgerToken,
   rp: RelyingParty,
   pauses: readonly number[],
@@ -102,7 +103,7 @@ async function proof(
   }
 }
 
-/** Sends a request again after a crash or a cut connection, which say nothing about a token as long as they pass. */
+/** Sends a request again after a crash or a cut connection, which say nothing about the token. */
 async function pastFaults<R extends Reply>(send: () => Promise<R>, pauses: readonly number[]): Promise<R> {
   for (const pause of pauses) {
     try {

@@ -3,7 +3,7 @@ import { describeRefusal } from './refusal.ts'
 import type { Reply } from './reply.ts'
 
 /** As much of an answer as tells of the state of the server; evidence that is no answer has none of it. */
-export type Answered = Partial<Pick<Reply, 'url' | 'status' | 'json' | 'headers'>>
+export type AnswerState = Partial<Pick<Reply, 'url' | 'status' | 'json' | 'headers'>>
 
 /** Error codes by which an OAuth server says that it failed, whatever the status. @see RFC 6749, section 4.1.2.1 */
 const failures: readonly unknown[] = ['server_error', 'temporarily_unavailable']
@@ -14,12 +14,12 @@ export function isFailureCode(error: unknown): boolean {
 }
 
 /** Whether an answer tells of the state of the server only: a 5xx status, a rate limit, an error of its own. */
-export function isCrash({ status = 0, json }: Answered): boolean {
+export function isCrash({ status = 0, json }: AnswerState): boolean {
   return status >= 500 || status === 429 || (status >= 400 && isFailureCode(json?.error))
 }
 
 /** A crash or a rate limit is never a refusal of the token. @throws TargetError for what `isCrash` */
-export function refuseCrash(answer: Answered): void {
+export function refuseCrash(answer: AnswerState): void {
   if (!isCrash(answer)) return
   const { url = 'the server', status, json, headers } = answer
   const [address = url] = url.split(/[?#]/, 1)

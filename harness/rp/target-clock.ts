@@ -98,8 +98,8 @@ export class TargetClock {
   }
 
   /**
-   * Marks kept in whole seconds spare tokens of the same second, so a revocation waits until more than one has passed
-   * since the latest token. Where their seconds begin by our clock is not known well enough to wait for less.
+   * A not-before time in whole seconds spares tokens of the same second, so a revocation waits until more than one second
+   * has passed since the latest token. When their seconds begin is not known well enough to wait for less.
    */
   async intoNewSecond(): Promise<void> {
     if (this.#travel === undefined) await this.secondAfter(this.#latestToken)

@@ -62,11 +62,11 @@ const shapes = {
   list,
   'session-list': list,
   revocation,
-  ways: (description: string) =>
+  alternatives: (description: string) =>
     Type.Array(
       object(
         { ...revocationMembers, name: text('Its name in the report.') },
-        'One more way, written like a revocation.',
+        'An alternative, written like a revocation.',
       ),
       { description },
     ),
@@ -106,7 +106,10 @@ const shapes = {
 type Members = { [N in CallName]: TOptional<ReturnType<(typeof shapes)[(typeof calls)[N]['kind']]>> }
 
 const members = Object.fromEntries(
-  Object.entries(calls).map(([name, { kind, text: said }]) => [name, optional(shapes[kind](said))]),
+  Object.entries(calls).map(([name, { kind, text: description }]) => [
+    name,
+    optional(shapes[kind](description)),
+  ]),
 ) as Members
 
 export const callsSchema = object(

@@ -29,11 +29,11 @@ export async function recipeNamed(name: string, file: string, directory: string)
     return (await readDocument(resolve(directory, name), recipeSchema)) as Recipe
   }
   const recipes = await shippedRecipes()
-  const found = recipes.find((recipe) => recipe.name === name)
-  if (found !== undefined) return found
-  const known = recipes.map((recipe) => recipe.name).join(', ')
+  const shipped = recipes.find((recipe) => recipe.name === name)
+  if (shipped !== undefined) return shipped
+  const names = recipes.map((recipe) => recipe.name).join(', ')
   throw new ConfigError(
-    `${file} recipe: found ${JSON.stringify(name)}; accepted are ${known}, or a YAML file of your own`,
+    `${file} recipe: found ${JSON.stringify(name)}; accepted are ${names}, or a YAML file of your own`,
   )
 }
 
@@ -59,6 +59,6 @@ export function withRecipe(raw: RawTarget, recipe: Recipe): RawTarget {
 }
 
 function fits(value: unknown, pattern: string, { issuer }: ServerMetadata): boolean {
-  const filled = pattern.replaceAll('{issuer}', issuer.replace(/\/$/, ''))
-  return typeof value === 'string' && fitsWildcard(value, filled)
+  const withIssuer = pattern.replaceAll('{issuer}', issuer.replace(/\/$/, ''))
+  return typeof value === 'string' && fitsWildcard(value, withIssuer)
 }

@@ -47,7 +47,7 @@ const list = {
 }
 const revocation = { ...call, each: 'user-list-grants' }
 const byKind: Readonly<Record<CallKind, unknown>> = {
-  ...{ list, 'session-list': list, revocation, ways: [{ ...revocation, name: 'another' }] },
+  ...{ list, 'session-list': list, revocation, alternatives: [{ ...revocation, name: 'another' }] },
   ...{ 'session-end': call, 'session-state': { ...call, alive: 'yes' } },
   ...{ 'user-creation': { ...call, id: 'location' }, 'client-creation': call, removal: call },
   ...{ change: call, 'secret-change': { ...call, secret: 'value' }, setting: call, clock: call },

@@ -53,8 +53,8 @@ function seen(result: RequirementResult): Record<string, Value> {
 }
 
 /**
- * A text without what differs between runs on one server: names, marks, how full a list was, a second more or less, the
- * order of words in a scope.
+ * A text without what differs between runs on the same server: names, placeholders, the length of a list, a second more
+ * or less, the order of scope values.
  */
 function stable(text: string): string {
   return withoutThrowAwayNames(text)

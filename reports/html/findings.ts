@@ -8,7 +8,7 @@ import {
   inapplicableOf,
   observedSubject,
   unsettledOf,
-} from '../digest.ts'
+} from '../wording.ts'
 import { exchangeList, tellingExchanges } from './evidence.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { anchor, clauseLink, rerunLine, resultLink, strength } from './parts.ts'

@@ -1,5 +1,5 @@
 import type { LedgerEntry, RunReport } from '../../harness/engine/report.ts'
-import { counted, endWords, ledgerGroups } from '../digest.ts'
+import { counted, endWords, ledgerGroups } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 import { resultLink } from './parts.ts'
 import { symbol } from './symbols.ts'

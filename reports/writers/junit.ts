@@ -9,7 +9,7 @@ import {
   headline,
   observedSubject,
   partialReason,
-} from '../digest.ts'
+} from '../wording.ts'
 import type { Writer } from '../writer.ts'
 
 /**
@@ -25,7 +25,7 @@ export const junit: Writer = {
   name: 'junit',
   extension: 'xml',
   fileName: 'junit.xml',
-  mark: /^<\?xml [^>]*>\s*<testsuites name="offline-conformance: /,
+  signature: /^<\?xml [^>]*>\s*<testsuites name="offline-conformance: /,
   render(report) {
     const ends = endsOf(report)
     const suites = areaGroups(report.results).map((group) => suite(group, ends, report))

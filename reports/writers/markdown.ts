@@ -16,7 +16,7 @@ import {
   observedSubject,
   partialReason,
   unsettledOf,
-} from '../digest.ts'
+} from '../wording.ts'
 import type { Writer } from '../writer.ts'
 
 /** A step summary of GitHub holds 1 MiB and shows nothing at all of what is larger. */
@@ -29,7 +29,7 @@ export const markdown: Writer = {
   name: 'markdown',
   extension: 'md',
   fileName: 'summary.md',
-  mark: /^---\n\noffline-conformance \S+, catalogue /m,
+  signature: /^---\n\noffline-conformance \S+, catalogue /m,
   render: (report) => {
     const selected = report.results.filter(counting)
     return fitted([

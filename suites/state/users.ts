@@ -40,7 +40,7 @@ export const stateUserDisabledRefused = requirement({
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy } = check
     const { state } = operations
-    const user = await users.made()
+    const user = await users.create()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     await state.disableUser(user)
@@ -91,7 +91,7 @@ export const stateUserDeletedDead = requirement({
   cause: 'All that a new access token needs is in the refresh token, so nobody asks for the account.',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
-    const user = await users.made()
+    const user = await users.create()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     await users.remove(user)
@@ -135,11 +135,11 @@ export const stateUserRecreatedNotInherited = requirement({
     'If accounts come from an external directory with stable identifiers, a re-created entry may be the same person; the accounts here are local ones.',
   cause: 'The user name is the key of the account.',
   async check({ rp, users, clients, browser, observe }) {
-    const user = await users.made()
+    const user = await users.create()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     await users.remove(user)
-    const namesake = await users.made(user)
+    const namesake = await users.create(user)
     await observe.dead(grant, 'the old offline token after an account of the same name was made')
     const { subject, first } = await rp.online(namesake, clients.main, browser())
     if (subject === undefined || grant.subject === undefined) return
@@ -182,7 +182,7 @@ export const stateUserRenamedKeepsSubject = requirement({
   cause: 'The subject identifier is made out of the user name.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
-    const user = await users.made()
+    const user = await users.create()
     const grant = await rp.offline(user, clients.main, browser())
     const renamed = await operations.state.renameUser(user)
     const reply = await rp.refresh(grant)

@@ -1,4 +1,4 @@
-import type { Driver, Stage } from '../../drivers/driver.ts'
+import type { Driver, TestSession } from '../../drivers/driver.ts'
 import { Effects } from '../../drivers/effects.ts'
 import { type Ability, type Capability, capabilities } from '../../engine/capability.ts'
 import type { FactName } from '../../engine/facts.ts'
@@ -98,12 +98,12 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
     concurrency: options.isolated === false ? 1 : 4,
     start: async () => {},
     abilities: () => abilities,
-    stage: async (): Promise<Stage> => ({
-      actors: { rp: {} } as Stage['actors'],
+    openSession: async (): Promise<TestSession> => ({
+      actors: { rp: {} } as TestSession['actors'],
       effects: options.effects ?? new Effects(),
       exchanges: options.exchanges ?? [exchange],
       proveClock: async () => {},
-      makeActors: async () => {},
+      createActors: async () => {},
       redacted: (result) => result,
       redact: (text) => text.replaceAll('secret', 'mark'),
       close: async () => options.left ?? [],

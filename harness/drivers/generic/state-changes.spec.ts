@@ -3,9 +3,9 @@ import type { Calls, RequestTemplate } from '../../target/target-file.ts'
 import type { Variables } from '../../target/template.ts'
 import { TemplateStateChanges } from './state-changes.ts'
 
-const user = { role: 'made', username: 'kim', password: 'the old password' }
+const user = { role: 'throw-away', username: 'kim', password: 'the old password' }
 const client = {
-  role: 'made',
+  role: 'throw-away',
   clientId: 'album',
   secret: 'the old secret',
   authentication: 'client_secret_basic',

@@ -23,7 +23,7 @@ export class TemplateStateChanges implements StateChanges {
     /** The call of that name; throws `NotApplicable` where the target has none. */
     template(name: StateCall): RequestTemplate
     send(template: RequestTemplate, subject: Subject, more: Variables): Promise<Reply>
-    /** Makes a new secret known before it is sent for the first time. */
+    /** Registers a new secret for redaction before it is first sent. */
     learn(kind: SecretKind, value: string): void
     /** Takes down that a change was asked for. */
     asked(name: StateCall, template: RequestTemplate, reply: Reply): void
@@ -69,11 +69,11 @@ export class TemplateStateChanges implements StateChanges {
   }
 
   async changeSecret(client: TestClient): Promise<TestClient> {
-    const wanted = throwAwaySecret()
-    this.#learn('client_secret', wanted)
-    const reply = await this.#change('admin-client-secret', { client }, { new_secret: wanted })
-    const given = at(reply.json, this.#calls['admin-client-secret']?.secret ?? 'client_secret')
-    const secret = typeof given === 'string' ? given : wanted
+    const proposed = throwAwaySecret()
+    this.#learn('client_secret', proposed)
+    const reply = await this.#change('admin-client-secret', { client }, { new_secret: proposed })
+    const assigned = at(reply.json, this.#calls['admin-client-secret']?.secret ?? 'client_secret')
+    const secret = typeof assigned === 'string' ? assigned : proposed
     this.#learn('client_secret', secret)
     return { ...client, secret }
   }

@@ -29,19 +29,19 @@ import { confirmed, quoted } from './confirmed-answer.ts'
 import { entriesOf, entryIn } from './lists.ts'
 import { TemplateStateChanges } from './state-changes.ts'
 
-type SingleCall = Exclude<CallName, CallsOf<'ways'>>
+type SingleCall = Exclude<CallName, CallsOf<'alternatives'>>
 
 export interface OperationParts {
   readonly calls: Calls
   readonly sender: CallSender
   readonly rp: RelyingParty
-  /** Makes a new secret known before it is sent for the first time. */
+  /** Registers a new secret for redaction before it is first sent. */
   learn(kind: SecretKind, value: string): void
   /** Learns what is asked for, so that it can be seen to have happened. */
   readonly effects: Effects
   /** How long what was changed may take to be seen everywhere, in seconds. */
   readonly windowSeconds: number
-  /** Restarts the target, where the driver can. */
+  /** Restarts the target, if the driver can. */
   readonly restart?: () => Promise<void>
 }
 
@@ -68,7 +68,7 @@ export class TemplateOperations implements Operations {
     this.state = new TemplateStateChanges({
       calls: options.calls,
       template: (name) => this.template(name),
-      send: (template, subject, more) => this.send(template, subject, 'rightful', more),
+      send: (template, subject, more) => this.send(template, subject, 'authorized', more),
       learn: options.learn,
       asked: (name, template, reply) => this.asked(name, template, reply),
     })
@@ -91,16 +91,19 @@ export class TemplateOperations implements Operations {
   }
 
   async revoke(operation: RevocationOperation, subject: Subject): Promise<void> {
-    const template = subject.way === undefined ? this.template(operation) : this.#way(operation, subject.way)
+    const template =
+      subject.alternative === undefined
+        ? this.template(operation)
+        : this.#alternative(operation, subject.alternative)
     const marks = JSON.stringify(template).includes('{now}')
     const more = marks ? { now: await this.#rp.clock.mark() } : {}
     if (!marks) await this.#rp.clock.intoNewSecond()
     for (const target of await this.#targets(operation, template, subject)) {
-      this.asked(operation, template, await this.send(template, target, 'rightful', more))
+      this.asked(operation, template, await this.send(template, target, 'authorized', more))
     }
   }
 
-  ways(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
+  alternatives(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
     return [undefined, ...(this.#calls[`${operation}-ways`] ?? []).map(({ name }) => name)]
   }
 
@@ -145,7 +148,7 @@ export class TemplateOperations implements Operations {
     this.#limitsTouched = limits.idle !== null || limits.max !== null
   }
 
-  /** How limits go into a request; null stands for none. */
+  /** The variables of a request that sets limits, in seconds; null means none. */
   protected limitVariables(limits: OfflineLimits): Variables {
     return { ...limits }
   }
@@ -184,12 +187,12 @@ export class TemplateOperations implements Operations {
     await this.#restart()
   }
 
-  /** Whether users can be made for a check and removed after it. */
-  get makesUsers(): boolean {
+  /** Whether users can be created for a check and removed after it. */
+  get createsUsers(): boolean {
     return lackingFor('admin-create-user', this.#calls) === undefined
   }
 
-  /** Makes a user at the target; comes back with the id that the target gave. */
+  /** Creates a user at the target; returns it with the id that the target assigned. */
   async createUser(user: TestUser): Promise<TestUser> {
     const { id: path, ...template } = this.#calls['admin-create-user'] ?? { request: '' }
     const { username, email, password } = user
@@ -199,24 +202,24 @@ export class TemplateOperations implements Operations {
     return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
   }
 
-  /** Whether confidential clients can be made for a check and removed after it. */
-  get makesClients(): boolean {
+  /** Whether confidential clients can be created for a check and removed after it. */
+  get createsClients(): boolean {
     return lackingFor('admin-create-client', this.#calls) === undefined
   }
 
-  /** Makes a client at the target; comes back with the identifier and secret that the target gave. */
-  async createClient(wanted: TestClient): Promise<TestClient> {
+  /** Creates a client at the target; returns it with the identifier and secret that the target assigned. */
+  async createClient(client: TestClient): Promise<TestClient> {
     const reply = await this.sender.send(this.template('admin-create-client'), {
-      client_id: wanted.clientId,
-      client_secret: wanted.secret ?? '',
-      auth: wanted.authentication,
-      redirect_uri: wanted.redirectUri,
-      post_logout_redirect_uri: wanted.postLogoutRedirectUri ?? wanted.redirectUri,
+      client_id: client.clientId,
+      client_secret: client.secret ?? '',
+      auth: client.authentication,
+      redirect_uri: client.redirectUri,
+      post_logout_redirect_uri: client.postLogoutRedirectUri ?? client.redirectUri,
     })
     confirmed(reply, this.template('admin-create-client'), 'a throw-away client')
     const { client_id: id, client_secret: secret } = reply.json ?? {}
     return {
-      ...wanted,
+      ...client,
       ...(typeof id === 'string' ? { clientId: id } : {}),
       ...(typeof secret === 'string' ? { secret } : {}),
     }
@@ -233,7 +236,7 @@ export class TemplateOperations implements Operations {
     confirmed(reply, template, `removing ${user.username}`)
   }
 
-  /** Whether the check changed the limits, which somebody has to put back. */
+  /** Whether the check changed the limits, so that they have to be restored. */
   get limitsTouched(): boolean {
     return this.#limitsTouched
   }
@@ -258,28 +261,28 @@ export class TemplateOperations implements Operations {
   ): Promise<Subject[]> {
     if (template.each === undefined || subject.entry !== undefined) return [subject]
     const { entries } = await this.list(template.each, subject)
-    const meant = entries.filter((entry) => entry.offline && concerns(operation, entry, subject))
-    if (meant.length === 0) {
+    const matching = entries.filter((entry) => entry.offline && concerns(operation, entry, subject))
+    if (matching.length === 0) {
       throw new PrerequisiteError(
         `an entry to revoke: ${template.each} shows ${entries.length}, none of them ${wordsFor(operation, subject)}`,
       )
     }
-    // Entries that make the same request, e.g. two of one user where the request names the user, need it once.
-    const requests = new Map(meant.map((entry) => [entryIn(template, entry), entry]))
+    // Entries that lead to the same request, e.g. two of one user where the request names the user, need it once.
+    const requests = new Map(matching.map((entry) => [entryIn(template, entry), entry]))
     return [...requests.values()].map((entry) => ({ ...subject, entry }))
   }
 
-  #way(operation: RevocationOperation, name: string): RevocationTemplate {
-    const ways = operation === 'admin-revoke-client' ? (this.#calls[`${operation}-ways`] ?? []) : []
-    const way = ways.find((candidate) => candidate.name === name)
-    if (way === undefined) throw new Error(`there is no way "${name}" for ${operation}`)
-    return way
+  #alternative(operation: RevocationOperation, name: string): RevocationTemplate {
+    const alternatives = operation === 'admin-revoke-client' ? (this.#calls[`${operation}-ways`] ?? []) : []
+    const alternative = alternatives.find((candidate) => candidate.name === name)
+    if (alternative === undefined) throw new Error(`${operation} has no alternative "${name}"`)
+    return alternative
   }
 
   protected async send(
     template: RequestTemplate,
     subject: Subject,
-    caller: Caller = 'rightful',
+    caller: Caller = 'authorized',
     more: Variables = {},
   ): Promise<Reply> {
     const variables = { ...(await this.#variables(template, subject)), ...more }
@@ -288,10 +291,10 @@ export class TemplateOperations implements Operations {
   }
 
   async #variables(template: RequestTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
-    const wanted = JSON.stringify(template)
-    const subjectWanted = wanted.includes('{sub}') || (wanted.includes('{user_id}') && user?.id === undefined)
+    const text = JSON.stringify(template)
+    const needsSubject = text.includes('{sub}') || (text.includes('{user_id}') && user?.id === undefined)
     const sub =
-      grant?.subject ?? (user !== undefined && subjectWanted ? await this.#subjectOf(user) : undefined)
+      grant?.subject ?? (user !== undefined && needsSubject ? await this.#subjectOf(user) : undefined)
     const sid = claimsOf(grant?.firstIdToken)?.sid
     return {
       client_id: client?.clientId,
@@ -309,8 +312,8 @@ export class TemplateOperations implements Operations {
   }
 
   async #subjectOf(user: TestUser): Promise<string> {
-    const known = this.#subjects.get(user.username)
-    if (known !== undefined) return known
+    const cached = this.#subjects.get(user.username)
+    if (cached !== undefined) return cached
     const subject = await this.sender.subjectOf(user)
     this.#subjects.set(user.username, subject)
     return subject
@@ -326,7 +329,7 @@ export class TemplateOperations implements Operations {
   }
 }
 
-/** Servers that answer a creation with no body name what they made by its address. */
+/** Servers that answer a creation without a body name the new resource in the Location header. */
 function idIn(reply: Reply, path: string): unknown {
   if (path !== 'location') return at(reply.json, path)
   return reply.headers.location?.[0]?.split('/').at(-1)

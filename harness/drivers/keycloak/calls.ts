@@ -6,7 +6,7 @@ const json = { accept: 'application/json' }
 const done = { status: 204 }
 const created = { status: 201 }
 
-/** What the account interface offers a signed-in user. */
+/** The calls of the account REST API, for signed-in users. */
 export const accountCalls: Calls = {
   'user-list-grants': {
     request: 'GET /account/applications',
@@ -23,8 +23,10 @@ export const accountCalls: Calls = {
 }
 
 /**
- * What the administrator's interface offers for offline tokens. Clients are made with their client identifier as
- * `id`, so that `{client_id}` serves for both. `offlineScope` is the identifier of the client scope offline_access.
+ * The calls of the admin REST API for offline tokens. Clients are created with their client identifier as `id`, so that
+ * `{client_id}` serves for both.
+ *
+ * @param offlineScope the identifier of the client scope offline_access
  */
 export function adminCalls(base: string, realm: string, offlineScope?: string): Calls {
   const admin = `${base}/admin/realms/${encodeURIComponent(realm)}`
@@ -154,19 +156,19 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
   }
 }
 
-export interface WantedClient {
+export interface NewClient {
   readonly client_id: string
   readonly client_secret?: string
   readonly redirect_uri: string
   readonly post_logout_redirect_uri: string
-  /** Whether users are asked for consent. Default true. */
+  /** Whether users are asked for consent. Default: true. */
   readonly asks?: boolean
-  /** Whether the client may have offline_access. Default true. */
+  /** Whether the client may have offline_access. Default: true. */
   readonly entitled?: boolean
 }
 
-/** A client as the administrator's interface wants it. */
-export function clientRepresentation(client: WantedClient): Record<string, unknown> {
+/** A client as the admin REST API expects it. */
+export function clientRepresentation(client: NewClient): Record<string, unknown> {
   const confidential = client.client_secret !== undefined
   return {
     id: client.client_id,
