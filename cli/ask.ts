@@ -1,4 +1,4 @@
-import type { GivenOptions } from './given-target.ts'
+import type { PartyOptions } from './target-from-options.ts'
 
 /** Asks one question; the answer is what somebody types. */
 export type Ask = (question: string) => Promise<string>
@@ -9,7 +9,7 @@ const reference = 'env:NAME, file:path or cmd:command'
  * Asks for what the command line leaves open: the issuer, a client where none is to be registered, and a user. Secrets
  * are asked for by reference, so that none is typed or shown.
  */
-export async function completed<Options extends GivenOptions & { readonly register: boolean }>(
+export async function askForMissing<Options extends PartyOptions & { readonly register: boolean }>(
   issuer: string | undefined,
   options: Options,
   ask: Ask,

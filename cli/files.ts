@@ -30,7 +30,7 @@ export interface FileOptions {
 
 /** Writes a file in place of what is there. */
 export async function writeFileWhole(path: string, text: string, options: FileOptions = {}): Promise<void> {
-  await toldAs(path, async () => {
+  await withConfigErrors(path, async () => {
     const there = await whatIsAt(path)
     if (there !== undefined && !there.isFile()) return writeThrough(path, there, text)
     const stream = there === undefined ? undefined : standardStreamAt(there)
@@ -38,9 +38,9 @@ export async function writeFileWhole(path: string, text: string, options: FileOp
     // A link stays a link, and what is protected against writing stays what it is.
     const place = there === undefined ? path : await realpath(path)
     if (there !== undefined) await access(place, constants.W_OK)
-    const kept = options.mode === undefined ? there?.mode : undefined
+    const currentMode = options.mode === undefined ? there?.mode : undefined
     await writeBeside(place, text, options.mode, async (beside) => {
-      if (kept !== undefined) await chmod(beside, kept & 0o777)
+      if (currentMode !== undefined) await chmod(beside, currentMode & 0o777)
       await rename(beside, place)
     })
   })
@@ -48,7 +48,9 @@ export async function writeFileWhole(path: string, text: string, options: FileOp
 
 /** Writes a file where none is. */
 export async function writeNewFile(path: string, text: string, options: FileOptions = {}): Promise<void> {
-  await toldAs(path, () => writeBeside(path, text, options.mode, (beside) => moveToNew(beside, path)))
+  await withConfigErrors(path, () =>
+    writeBeside(path, text, options.mode, (beside) => moveToNew(beside, path)),
+  )
 }
 
 /** Removes a file that matches a signature, not a link to it; never reads a device, a pipe or a standard stream. */
@@ -64,7 +66,9 @@ export async function removeIfSigned(path: string, signature: RegExp): Promise<v
 
 /** Makes a folder and those above it. */
 export async function makeFolder(path: string, mode?: number): Promise<void> {
-  await toldAs(path, () => mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }))
+  await withConfigErrors(path, () =>
+    mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
+  )
 }
 
 /** Finds out, without a change to what is there, whether a file could be written; makes the folder for it. */
@@ -78,7 +82,7 @@ export async function refuseUnwritable(path: string, advice?: string): Promise<v
       await writeBeside(place, '', undefined, async () => {})
     }
   }
-  await toldAs(path, attempt, advice)
+  await withConfigErrors(path, attempt, advice)
 }
 
 async function whatIsAt(path: string): Promise<Stats | undefined> {
@@ -143,7 +147,7 @@ async function writeBeside(
 }
 
 /** @throws ConfigError saying that a file could not be written, and what to do about it */
-async function toldAs(path: string, work: () => Promise<unknown>, advice?: string): Promise<void> {
+async function withConfigErrors(path: string, work: () => Promise<unknown>, advice?: string): Promise<void> {
   try {
     await work()
   } catch (error) {

@@ -75,10 +75,10 @@ function plainPrinter(): Progress {
       }
       if (event.kind !== 'result' || !event.result.selected) return
       finished += 1
-      const { id, class: found, summary } = event.result
+      const { id, class: resultClass, summary } = event.result
       const place = printed`${aligned(finished, String(planned).length)}/${planned}`
       print(
-        printed`${place}  ${styled(found, padded(found, 14))} ${id}${found === 'pass' ? '' : printed`  ${summary}`}`,
+        printed`${place}  ${styled(resultClass, padded(resultClass, 14))} ${id}${resultClass === 'pass' ? '' : printed`  ${summary}`}`,
       )
     },
     say: (text) => print(printed`${text}`),

@@ -30,9 +30,9 @@ export interface TargetOptions {
 
 /** @throws ConfigError for an option, a file or an environment that cannot be used */
 export async function requestOf(names: readonly string[], options: TargetOptions): Promise<RunRequest> {
-  const wanted = options.failOn ?? 'fail'
-  const failOn = failOnValues.find((value) => value === wanted)
-  if (failOn === undefined) unknownName(wanted, failOnValues, '--fail-on')
+  const failOnName = options.failOn ?? 'fail'
+  const failOn = failOnValues.find((value) => value === failOnName)
+  if (failOn === undefined) unknownName(failOnName, failOnValues, '--fail-on')
   const over = (['in-process', 'http'] as const).find((value) => value === options.over)
   if (over === undefined) unknownName(options.over, ['in-process', 'http'], '--over')
   const edition = editionNames.find((name) => name === options.edition)

@@ -26,8 +26,8 @@ export interface OutputOptions {
 
 /** @throws ConfigError for a report that nobody knows */
 export function outputsOf(options: OutputOptions): Output[] {
-  const asked = options.reporter ?? writers.map(({ name }) => name)
-  const reports = asked.map((entry): Output => {
+  const entries = options.reporter ?? writers.map(({ name }) => name)
+  const reports = entries.map((entry): Output => {
     const [name = '', ...rest] = entry.split('=')
     const writer = writers.find((candidate) => candidate.name === name)
     if (writer === undefined) {

@@ -27,7 +27,7 @@ export function summaryLines(report: RunReport): Printed[] {
     ...of('error', 'blocked').flatMap(unsettled),
     ...notApplicable(of('not-applicable')),
     ...ofLaterEditions(report),
-    ...undead(report),
+    ...notProvenDead(report),
     ...report.warnings.map((warning) => printed`${coloured('yellow', 'note')}  ${sentence(warning)}`),
     printed`${coloured('bold', target.name)}  ${target.issuer}${over}`,
     sentence(numbers.join(', ')),
@@ -51,14 +51,14 @@ function finding(result: RequirementResult): Printed[] {
     printed`  expected  ${result.expected}`,
     printed`  observed  ${subjectOf(result)}${result.observed}`,
     ...(result.cause === undefined ? [] : [printed`  cause     ${sentence(result.cause)}`]),
-    ...known(result),
+    ...knownLine(result),
     ...evidence(result),
     printed`  rerun     ${sentence(result.rerun)}`,
     printed``,
   ]
 }
 
-function known(result: RequirementResult): Printed[] {
+function knownLine(result: RequirementResult): Printed[] {
   return result.known === undefined ? [] : [printed`  known     ${sentence(acceptanceWords(result.known))}`]
 }
 
@@ -95,7 +95,7 @@ function unsettled(result: RequirementResult): Printed[] {
   return [
     printed`${styled(result.class)}  ${coloured('bold', result.id)}`,
     printed`  ${sentence(result.summary)}`,
-    ...known(result),
+    ...knownLine(result),
     ...(crash === undefined ? [] : [coloured('dim', printed`  evidence  ${inShort(crash)}`)]),
     printed``,
   ]
@@ -120,7 +120,10 @@ function notApplicable(results: readonly RequirementResult[]): Printed[] {
 /** What is told ahead of its edition. */
 function ofLaterEditions({ results, catalogue }: RunReport): Printed[] {
   return results
-    .filter(({ selected, addedIn, class: found }) => selected && addedIn !== undefined && found !== 'pass')
+    .filter(
+      ({ selected, addedIn, class: resultClass }) =>
+        selected && addedIn !== undefined && resultClass !== 'pass',
+    )
     .flatMap((result) => [
       printed`${styled(result.class)}  ${coloured('bold', result.id)}`,
       printed`  new in edition ${result.addedIn ?? ''}, does not count in edition ${catalogue.edition}`,
@@ -129,17 +132,17 @@ function ofLaterEditions({ results, catalogue }: RunReport): Printed[] {
     ])
 }
 
-function undead(report: RunReport): Printed[] {
-  const left = report.ledger.filter(({ end }) => end === 'alive' || end === 'unknown')
-  if (left.length === 0) return []
-  const lines = left
+function notProvenDead(report: RunReport): Printed[] {
+  const worrying = report.ledger.filter(({ end }) => end === 'alive' || end === 'unknown')
+  if (worrying.length === 0) return []
+  const lines = worrying
     .slice(0, 10)
     .map(
       (entry) =>
         printed`  ${entry.token} of ${entry.requirement} (${entry.user}, ${entry.client}): ${entry.how}`,
     )
   return [
-    printed`${coloured('yellow', 'ledger')}  ${counted(left.length, 'token')} of this run could not be proven dead`,
+    printed`${coloured('yellow', 'ledger')}  ${counted(worrying.length, 'token')} of this run could not be proven dead`,
     ...lines,
     printed``,
   ]

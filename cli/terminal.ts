@@ -5,20 +5,20 @@ import { type Printed, printed } from './printed.ts'
 /** The only place from which this command writes to its output; everything else hands `Printed` to it. */
 
 /** Why the standard output took no more; a reader that went away is none. */
-let lost: string | undefined
+let outputError: string | undefined
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Somebody who reads only the first lines (`| head`), or closes the terminal, is no reason to lose the report.
-  if (error.code === 'EPIPE' || error.code === 'EIO' || lost !== undefined) return
-  lost = error.code ?? error.name
-  complain(printed`the standard output cannot be written (${lost})`)
+  if (error.code === 'EPIPE' || error.code === 'EIO' || outputError !== undefined) return
+  outputError = error.code ?? error.name
+  complain(printed`the standard output cannot be written (${outputError})`)
 })
 // Whoever closed it does not want to be told.
 process.stderr.on('error', () => {})
 
 /** Whether something that was printed did not arrive. */
 export function outputIsLost(): boolean {
-  return lost !== undefined
+  return outputError !== undefined
 }
 
 /** Prints lines. */
@@ -70,15 +70,15 @@ function withoutCommands(text: string): string {
 
 /** Cuts a line with colour codes at the width of the terminal, so that rewriting it leaves nothing behind. */
 function fitting(line: string, width: number): string {
-  let seen = 0
-  let kept = ''
+  let printed = 0
+  let fitted = ''
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with the escape character
   for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
-    if (part.startsWith('\u001b')) kept += part
+    if (part.startsWith('\u001b')) fitted += part
     else {
-      kept += part.slice(0, Math.max(0, width - 1 - seen))
-      seen += part.length
+      fitted += part.slice(0, Math.max(0, width - 1 - printed))
+      printed += part.length
     }
   }
-  return kept
+  return fitted
 }

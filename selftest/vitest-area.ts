@@ -7,7 +7,7 @@ import { requestFor, skipReason } from './library.ts'
 
 let shared: Promise<SharedRun> | undefined
 let failure: string | undefined
-const asked = new Set<string>()
+const requestedIds = new Set<string>()
 
 /**
  * Hands the requirements of an area to vitest: one test each, which waits for the engine's verdict. The target file is
@@ -15,7 +15,7 @@ const asked = new Set<string>()
  */
 export function areaTests(requirements: readonly SuiteRequirement[]): void {
   for (const { id } of requirements) {
-    asked.add(id)
+    requestedIds.add(id)
     test(id, async ({ skip }) => {
       shared ??= runFromEnvironment()
       const result = await (await shared).result(id)
@@ -30,7 +30,7 @@ export function areaTests(requirements: readonly SuiteRequirement[]): void {
   }
   afterAll(async () => {
     // After its last result the run still proves tokens dead and stops the server.
-    if (asked.size === catalogue.length) await (await shared)?.ended()
+    if (requestedIds.size === catalogue.length) await (await shared)?.ended()
   })
 }
 
