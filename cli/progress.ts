@@ -9,12 +9,12 @@ export interface Progress {
   end(): void
 }
 
-/** One line that is rewritten on a terminal; elsewhere one line for each result. */
+/** On a terminal, one line that is rewritten; elsewhere, one line for each result. */
 export function progressPrinter(): Progress {
   return screen.live ? livePrinter() : plainPrinter()
 }
 
-/** What a result class looks like: a word always, a colour where there are colours. */
+/** A result class as a word, in its colour if there are colours. */
 export function styled(resultClass: ResultClass, value: Value = resultClass): Printed {
   const colours = {
     pass: 'green',

@@ -7,11 +7,11 @@ import { makeFolder, writeFileWhole } from './files.ts'
 import type { OptionsTarget } from './target-from-options.ts'
 
 /**
- * Registers the clients that were not given. Their secrets go into files of their own beside the target file, which
+ * Registers the clients that were not partial. Their secrets go into files of their own beside the target file, which
  * only the owner can read, and the target file refers to them.
  */
 export async function withRegistered(
-  given: OptionsTarget,
+  partial: OptionsTarget,
   options: {
     readonly out: string
     readonly registrationToken?: string
@@ -20,12 +20,14 @@ export async function withRegistered(
     say(line: string): void
   },
 ): Promise<OptionsTarget> {
-  const missing = (['main', 'second', 'public'] as const).filter((role) => given.clients[role] === undefined)
+  const missing = (['main', 'second', 'public'] as const).filter(
+    (role) => partial.clients[role] === undefined,
+  )
   const token = await tokenOf(options.registrationToken, options.out)
   const target = withDefaults({
-    issuer: given.issuer,
-    ...(given.hosts === undefined ? {} : { hosts: given.hosts }),
-    clients: { main: { client_id: 'to-be-registered', ...given.addresses } },
+    issuer: partial.issuer,
+    ...(partial.hosts === undefined ? {} : { hosts: partial.hosts }),
+    clients: { main: { client_id: 'to-be-registered', ...partial.addresses } },
     users: [{ username: 'nobody', password: 'nothing' }],
     tls: options.tls,
   })
@@ -49,10 +51,10 @@ export async function withRegistered(
       client_id,
       ...(secret === undefined ? {} : { client_secret: secret }),
       ...(auth === undefined ? {} : { auth }),
-      ...given.addresses,
+      ...partial.addresses,
     }
   }
-  return { ...given, clients: { ...given.clients, ...clients } }
+  return { ...partial, clients: { ...partial.clients, ...clients } }
 }
 
 /** Writes a secret beside the target file; returns the reference to it. */

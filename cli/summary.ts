@@ -4,7 +4,7 @@ import { acceptanceWords, counted, pathOf } from '../reports/wording.ts'
 import { coloured, type Printed, printed, sentence, type Value } from './printed.ts'
 import { styled } from './progress.ts'
 
-/** What a person reads after a run: the verdict last, so that it is what stands above the prompt. */
+/** The summary of a run for people, with the verdict last, right above the prompt. */
 export function summaryLines(report: RunReport): Printed[] {
   const selected = report.results.filter(counting)
   const of = (...classes: readonly RequirementResult['class'][]): RequirementResult[] =>
@@ -62,7 +62,7 @@ function knownLine(result: RequirementResult): Printed[] {
   return result.known === undefined ? [] : [printed`  known     ${sentence(acceptanceWords(result.known))}`]
 }
 
-/** The exchanges that show it, in short; the reports have them in full. */
+/** The exchanges that show a finding, in short; the reports have them in full. */
 function evidence(result: RequirementResult): Printed[] {
   const shown = result.observations.find(({ outcome }) => outcome === 'violated' || outcome === 'weak')
   return result.exchanges
@@ -117,7 +117,7 @@ function notApplicable(results: readonly RequirementResult[]): Printed[] {
   })
 }
 
-/** What is told ahead of its edition. */
+/** Results of requirements that are new in a later edition, so that they do not count yet. */
 function ofLaterEditions({ results, catalogue }: RunReport): Printed[] {
   return results
     .filter(

@@ -1,7 +1,7 @@
 import { ConfigError } from '../harness/engine/errors.ts'
 import type { WrittenTarget } from '../harness/init/target-text.ts'
 
-/** Clients and users that somebody names on the command line, secrets by reference. */
+/** Clients, users and addresses from the command line; secrets are references. */
 export interface PartyOptions {
   readonly client?: readonly string[]
   readonly publicClient?: string
@@ -13,14 +13,14 @@ export interface PartyOptions {
   readonly ca?: string
 }
 
-/** What is given may lack the main client, which can be registered. */
+/** A target from options; it may lack clients that are to be registered. */
 export type OptionsTarget = Omit<WrittenTarget, 'clients'> & {
   readonly clients: WrittenTarget['clients']
   readonly addresses: Readonly<Record<string, string>>
 }
 
 /**
- * Clients by their order: main, then second.
+ * The target that the options describe; the first `--client` is the main one, the next the second.
  *
  * @throws ConfigError for options that cannot be used
  */
@@ -74,7 +74,7 @@ interface Named {
 function parsedPair(entry: string, option: string): Named {
   const [, name, reference] = /^([^=]+)=(.+)$/.exec(entry) ?? []
   if (name === undefined || reference === undefined) {
-    // What is there may be the secret itself.
+    // The text may be the secret itself.
     const problem = entry.includes('=') ? 'a name or a reference that is empty' : 'a text without ='
     throw new ConfigError(
       `${option}: found ${problem}; accepted is name=env:VARIABLE, name=file:path or name=cmd:command`,

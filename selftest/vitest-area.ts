@@ -10,8 +10,8 @@ let failure: string | undefined
 const requestedIds = new Set<string>()
 
 /**
- * Hands the requirements of an area to vitest: one test each, which waits for the engine's verdict. The target file is
- * the one that the environment variable OFFLINE_CONFORMANCE_TARGET names; without it, the built-in mock is checked.
+ * Defines a vitest test for each requirement of an area, which waits for the engine's verdict. The environment variable
+ * OFFLINE_CONFORMANCE_TARGET names the target file; without it, the built-in mock is checked.
  */
 export function areaTests(requirements: readonly SuiteRequirement[]): void {
   for (const { id } of requirements) {
@@ -29,7 +29,7 @@ export function areaTests(requirements: readonly SuiteRequirement[]): void {
     })
   }
   afterAll(async () => {
-    // After its last result the run still proves tokens dead and stops the server.
+    // After the last result the run still proves tokens dead and stops the server.
     if (requestedIds.size === catalogue.length) await (await shared)?.ended()
   })
 }

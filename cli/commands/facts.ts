@@ -16,8 +16,8 @@ import { coloured, type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
 
 /**
- * Writes how a server behaves, as a report saw it, into a lock file, or compares it with one; returns 1 where
- * something is different.
+ * Writes how a server behaves, according to a report, into a lock file, or compares it with one; returns 1 if anything
+ * is different.
  *
  * @throws ConfigError for files that cannot be used
  */

@@ -35,8 +35,8 @@ export interface InitOptions extends PartyOptions {
 }
 
 /**
- * Tries a server with the given clients and users, and writes a target file with what was seen; with `--update` only
- * what is `observed:` in a file that is there.
+ * Tries a server with the clients and users of the options, and writes a target file with what it observed; with
+ * `--update`, changes only the `observed:` block of an existing file.
  *
  * @throws ConfigError for options, credentials and files that cannot be used, TargetError for an unreachable server
  */
@@ -62,9 +62,9 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   const configured = targetFromOptions(answers.issuer, answers.options)
   await refuseExisting(options.out)
   await refuseUnwritable(options.out, 'choose another file with --out')
-  // Everything that can be wrong here is found before something is made at the server.
+  // Find every mistake here before creating anything at the server.
   const users = await resolvedUsers(configured.users, secretsOf(options))
-  const complete = options.register ? await withClientsMade(configured, options, signal) : configured
+  const complete = options.register ? await withRegisteredClients(configured, options, signal) : configured
   if (complete.clients.main === undefined) {
     throw new ConfigError(
       'no client: add --client ci=env:CI_SECRET with the id and secret of yours, or --register if the server supports dynamic registration',
@@ -77,7 +77,7 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   const learned = await learn({ ...bare, ...pages }, { signal, directory: process.cwd() })
   print(...learnedLines(learned))
   await writeNewFile(options.out, targetText(newTarget, learned, new Date().toISOString().slice(0, 10)), {
-    // Rules of a recording have values of one sign-in, and nobody can be sure that none is a secret.
+    // Rules of a recording contain values of one sign-in, any of which may be a secret.
     mode: login !== undefined || holdsSecrets(newTarget) ? 0o600 : 0o644,
   })
 }
@@ -92,7 +92,7 @@ function holdsSecrets({ clients, users }: OptionsTarget): boolean {
 
 async function askedOnTerminal(issuer: string | undefined, options: InitOptions) {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  // Lines may be pasted faster than they are asked for; the iterator keeps them.
+  // Lines may be pasted before their questions are asked; the iterator keeps them.
   const lines = terminal[Symbol.asyncIterator]()
   try {
     return await askForMissing(issuer, options, async (question) => {
@@ -108,13 +108,13 @@ async function askedOnTerminal(issuer: string | undefined, options: InitOptions)
   }
 }
 
-async function withClientsMade(
-  given: OptionsTarget,
+async function withRegisteredClients(
+  partial: OptionsTarget,
   options: InitOptions,
   signal: AbortSignal,
 ): Promise<OptionsTarget> {
   const { out, registrationToken } = options
-  return withRegistered(given, {
+  return withRegistered(partial, {
     out,
     ...(registrationToken === undefined ? {} : { registrationToken }),
     tls: tlsOf(options),
@@ -163,21 +163,21 @@ function secretsOf({ out }: InitOptions): SecretContext {
   }
 }
 
-async function resolvedUsers(given: WrittenTarget['users'], context: SecretContext): Promise<UserEntry[]> {
+async function resolvedUsers(entries: WrittenTarget['users'], context: SecretContext): Promise<UserEntry[]> {
   const users: UserEntry[] = []
-  for (const { username, password } of given) {
+  for (const { username, password } of entries) {
     users.push({ username, password: await resolveSecret(password, `--user ${username}`, context) })
   }
   return users
 }
 
 async function targetOf(
-  { issuer, hosts, clients: given }: WrittenTarget,
+  { issuer, hosts, clients: entries }: WrittenTarget,
   users: readonly UserEntry[],
   options: InitOptions,
 ): Promise<Target> {
   const clients: Record<string, object> = {}
-  for (const [role, entry] of Object.entries(given)) {
+  for (const [role, entry] of Object.entries(entries)) {
     const { client_secret: reference } = entry
     const secret =
       reference === undefined
@@ -214,7 +214,7 @@ function learnedLines({ notes, recipe }: Learned): Printed[] {
   return [...recipeNote, ...notes].map((line) => printed`seen  ${sentence(line)}`)
 }
 
-/** What the file can do, and the lines that would make it do more. */
+/** How many checks the file enables, and the lines that would enable more. */
 function planLines({ runs, cannot }: RunPlan, file: string): Printed[] {
   return [
     printed`${file}: ${runs.length} checks can run`,
