@@ -29,19 +29,19 @@ export async function computeRows<Row>(
 function answerOf<Row>(worker: Worker, job: RowJob): Promise<Answer<Row>> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
-      worker.off('message', answered)
-      worker.off('error', failed)
+      worker.off('message', onMessage)
+      worker.off('error', onError)
     }
-    const answered = (answer: Answer<Row>): void => {
+    const onMessage = (answer: Answer<Row>): void => {
       settle()
       resolve(answer)
     }
-    const failed = (error: Error): void => {
+    const onError = (error: Error): void => {
       settle()
       reject(error)
     }
-    worker.on('message', answered)
-    worker.on('error', failed)
+    worker.on('message', onMessage)
+    worker.on('error', onError)
     worker.postMessage(job)
   })
 }

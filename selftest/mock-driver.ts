@@ -42,7 +42,7 @@ export class MockDriver implements Driver {
   constructor(request: Omit<DriverRequest, 'target'>) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(knownDefect) }
+    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(defectNamed) }
     const target = mockTarget(conformanceProvider.issuer, request.runDeadline)
     this.target = variant?.target?.(target) ?? target
     this.secrets = new SecretMemory(this.target)
@@ -135,7 +135,7 @@ export class MockDriver implements Driver {
   }
 }
 
-/** A provider that can end and start again on the same storage; its clock goes on. */
+/** A provider that can restart on the same storage; its clock goes on. */
 function restartable(options: MockProviderOptions): {
   fetch(request: Request): Promise<Response>
   restart(): Promise<void>
@@ -197,7 +197,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
   })
 }
 
-/** @throws ConfigError for a name that no defect has */
-function knownDefect(name: string): DefectName {
+/** @throws ConfigError if no defect has the name */
+function defectNamed(name: string): DefectName {
   return isDefectName(name) ? name : unknownName(name, defectNames, 'defect')
 }

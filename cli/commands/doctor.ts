@@ -16,7 +16,7 @@ const stateWords: Readonly<Record<ProbeResult['state'], Printed>> = {
   'left out': coloured('dim', padded('skipped', 8)),
 }
 
-/** Prints every prerequisite of a run with what to do about it; returns how a run would end for want of one. */
+/** Prints every prerequisite of a run with what to do about it; returns the exit code that a run would have. */
 export async function doctor(options: TargetOptions & { readonly json: boolean }): Promise<number> {
   const request = await requestOf([], options)
   return interruptible(({ ordered: signal }) => printDiagnosis(request, options, signal))

@@ -14,7 +14,7 @@ const disturbanceWords = {
   server: 'restarts the server',
 } as const
 
-/** Prints what a run would do at a target, without a check. @throws ConfigError, TargetError */
+/** Prints what a run would do at a target, without running a check. @throws ConfigError, TargetError */
 export async function plan(
   names: readonly string[],
   options: TargetOptions & { readonly json: boolean },

@@ -14,13 +14,13 @@ export function reproScript(result: RequirementResult, target: { readonly name: 
   // What was never sent is no step: the script goes nowhere that the run did not go.
   const sent = result.exchanges.filter(({ failure }) => failure !== 'OUT_OF_REACH')
   const memory: Memory = {
-    known: new Set(),
-    wanted: new Map(),
+    defined: new Set(),
+    environment: new Map(),
     jars: new Map(),
     all: sent,
   }
   const steps = sent.map((exchange) => step(exchange, memory))
-  const environment = [...memory.wanted].map(([name, what]) => `need ${variableOf(name)} ${words(what)}`)
+  const environment = [...memory.environment].map(([name, what]) => `need ${variableOf(name)} ${words(what)}`)
   return `#!/usr/bin/env bash
 # Written by offline-conformance run --repro.
 ${comment(`${result.id} at ${target.name}: ${result.title}`)}
@@ -53,9 +53,9 @@ echo
 
 interface Memory {
   /** Placeholders that have a variable already. */
-  readonly known: Set<string>
+  readonly defined: Set<string>
   /** Placeholders whose values come from the environment, with what they are. */
-  readonly wanted: Map<string, string>
+  readonly environment: Map<string, string>
   /** Files with the cookies of each browser. */
   readonly jars: Map<string, string>
   readonly all: readonly ExchangeRecord[]
@@ -68,18 +68,18 @@ function step(exchange: ExchangeRecord, memory: Memory): string {
   const headers = request.headers.filter(([name]) => name !== 'cookie')
   const sent = [request.url, request.body ?? '', ...headers.map(([, value]) => value)].join('\n')
   for (const name of placeholdersIn(sent)) {
-    if (memory.known.has(name)) continue
-    memory.known.add(name)
+    if (memory.defined.has(name)) continue
+    memory.defined.add(name)
     before.push(...definition(name, exchange, memory))
   }
   const after = placeholdersIn(
     [...(response?.headers ?? []).map(([, value]) => value), response?.body].join('\n'),
   )
-    .filter((name) => !memory.known.has(name))
+    .filter((name) => !memory.defined.has(name))
     .flatMap((name) => {
       const capture = captureOf(name, response)
       if (capture === undefined) return []
-      memory.known.add(name)
+      memory.defined.add(name)
       return [`${variableOf(name)}=${capture}`]
     })
   return [
@@ -110,7 +110,7 @@ function definition(name: string, exchange: ExchangeRecord, memory: Memory): str
     ['credential', `client_id:client_secret, or the credential, of ${exchange.sender}`],
     ['client_secret', `the secret of ${exchange.sender}`],
   ])
-  memory.wanted.set(name, texts.get(kind) ?? `${kind} of ${exchange.sender}`)
+  memory.environment.set(name, texts.get(kind) ?? `${kind} of ${exchange.sender}`)
   return []
 }
 

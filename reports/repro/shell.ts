@@ -23,10 +23,10 @@ function bytesOf(character: string): string {
 export function argumentWithVariables(text: string): string {
   let place = 0
   let written = ''
-  for (const found of text.matchAll(placeholderPattern)) {
-    if (found.index > place) written += argument(text.slice(place, found.index))
-    written += `"\${${variableOf(found[0])}}"`
-    place = found.index + found[0].length
+  for (const match of text.matchAll(placeholderPattern)) {
+    if (match.index > place) written += argument(text.slice(place, match.index))
+    written += `"\${${variableOf(match[0])}}"`
+    place = match.index + match[0].length
   }
   if (place < text.length || written === '') written += argument(text.slice(place))
   return written
