@@ -21,10 +21,10 @@ const callMembers = {
       'Where a value against request forgery comes from, for calls with as: user-browser.',
     ),
   ),
-  accepted: optional(acceptedSchema),
 }
+const confirmedCallMembers = { ...callMembers, accepted: optional(acceptedSchema) }
 const listMembers = {
-  ...callMembers,
+  ...confirmedCallMembers,
   list: optional(
     text(
       'Dotted path of the list in the answer; absent: the answer itself. An object of objects counts as its values.',
@@ -46,7 +46,7 @@ const listMembers = {
   ),
 }
 const revocationMembers = {
-  ...callMembers,
+  ...confirmedCallMembers,
   each: optional(
     word(
       callsOf('list'),
@@ -55,7 +55,7 @@ const revocationMembers = {
   ),
 }
 
-export const call = (description: string) => object(callMembers, description)
+export const call = (description: string) => object(confirmedCallMembers, description)
 export const list = (description: string) => object(listMembers, description)
 export const revocation = (description: string) => object(revocationMembers, description)
 const shapes = {
@@ -79,7 +79,7 @@ const shapes = {
   'user-creation': (description: string) =>
     object(
       {
-        ...callMembers,
+        ...confirmedCallMembers,
         id: optional(
           text("Dotted path of the new user's id in the answer; `location` for the end of that header."),
         ),
@@ -92,7 +92,7 @@ const shapes = {
   'secret-change': (description: string) =>
     object(
       {
-        ...callMembers,
+        ...confirmedCallMembers,
         secret: optional(
           text("Dotted path of the client's new secret in the answer. Default: client_secret."),
         ),
