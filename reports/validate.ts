@@ -6,7 +6,7 @@ import type { RunReport } from '../harness/engine/report.ts'
 import { runReportSchema } from '../harness/engine/report-schema.ts'
 
 /** Problems told at once; the rest is mostly the same again. */
-const told = 5
+const mostProblems = 5
 
 let compiled: ValidateFunction<RunReport> | undefined
 
@@ -42,8 +42,8 @@ export function reportProblems(value: unknown): string[] {
   const problems = new Set(
     (validate.errors ?? []).map((error) => `${pathOf(error.instancePath)}: ${problem(error)}`),
   )
-  const rest = problems.size - told
-  return [...problems].slice(0, told).concat(rest > 0 ? [`and ${rest} more`] : [])
+  const rest = problems.size - mostProblems
+  return [...problems].slice(0, mostProblems).concat(rest > 0 ? [`and ${rest} more`] : [])
 }
 
 function validator(): ValidateFunction<RunReport> {
@@ -69,8 +69,8 @@ function problem({ keyword, params, parentSchema, data, message }: ErrorObject):
   const found = `found ${shorten(data)}`
   switch (keyword) {
     case 'additionalProperties': {
-      const known = Object.keys((parentSchema as { properties?: object }).properties ?? {})
-      return `found unknown key ${JSON.stringify(params.additionalProperty)}, accepted are ${known.join(', ')}`
+      const keys = Object.keys((parentSchema as { properties?: object }).properties ?? {})
+      return `found unknown key ${JSON.stringify(params.additionalProperty)}, accepted are ${keys.join(', ')}`
     }
     case 'required':
       return `found no ${JSON.stringify(params.missingProperty)}, which is required`

@@ -36,9 +36,12 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<List
   }
   const behaves = Object.assign({}, ...(options.defect ?? []).map(behaviourOf)) as Partial<Release>
   const { port, host } = options
-  return listen<MockKeycloak>({}, { port, host, ownProcess: true, make: ({ issuer = '' }) => made(issuer) })
+  return listen<MockKeycloak>(
+    {},
+    { port, host, ownProcess: true, make: ({ issuer = '' }) => keycloakAt(issuer) },
+  )
 
-  function made(url: string): MockKeycloak {
+  function keycloakAt(url: string): MockKeycloak {
     try {
       return createMockKeycloak({
         url,
@@ -59,9 +62,9 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<List
 function behaviourOf(defect: string): Partial<Release> {
   const behaviour = new Map(Object.entries(keycloakDefects)).get(defect)
   if (behaviour !== undefined) return behaviour
-  const known = Object.keys(keycloakDefects).join(', ')
+  const names = Object.keys(keycloakDefects).join(', ')
   throw new ConfigError(
-    `--defect: --preset keycloak cannot have ${JSON.stringify(defect)}; it can have ${known}`,
+    `--defect: --preset keycloak cannot have ${JSON.stringify(defect)}; it can have ${names}`,
   )
 }
 

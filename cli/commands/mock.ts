@@ -43,8 +43,8 @@ export async function mock(options: MockOptions): Promise<void> {
     ...configured,
     defects,
   }
-  const server = await listening(options, () => started(settings, options))
-  print(...greeting(server, settings, await someoneMade(server, settings)))
+  const server = await listening(options, () => startProvider(settings, options))
+  print(...greeting(server, settings, await generatedPerson(server, settings)))
   await untilEnded()
   await server.close()
 }
@@ -63,7 +63,7 @@ async function mockPreset(preset: string, options: MockOptions): Promise<void> {
   await server.close()
 }
 
-/** Serves until somebody ends it, which is how it is meant to end. */
+/** Serves until it is interrupted, which is how it is meant to end. */
 async function untilEnded(): Promise<void> {
   await interruptible(
     ({ ordered }) =>
@@ -73,21 +73,24 @@ async function untilEnded(): Promise<void> {
   )
 }
 
-/** Loaded only where there is a file, so that the mock starts at once without one. */
+/** The reader is loaded only for a file, so that the mock starts faster without one. */
 async function configuration(file: string): Promise<MockProviderOptions | null> {
   const { readDocument } = await import('../../harness/target/document.ts')
   const { providerSchema } = await import('../../mock-provider/provider/options-schema.ts')
   return (await readDocument(file, providerSchema)) as MockProviderOptions | null
 }
 
-async function started(settings: MockProviderOptions, options: MockOptions): Promise<ListeningProvider> {
+async function startProvider(
+  settings: MockProviderOptions,
+  options: MockOptions,
+): Promise<ListeningProvider> {
   const server = await listen(settings, { ...options, ownProcess: true })
   try {
-    // People and clients are put into the store at the first request, so a client that cannot be used shows here.
+    // The store is filled at the first request, so an invalid client shows here.
     await server.provider.clients.list()
     return server
   } catch (error) {
-    // What still listens would keep the process.
+    // A server that still listens would keep the process alive.
     await server.close()
     if (error instanceof ProtocolError)
       throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
@@ -95,7 +98,7 @@ async function started(settings: MockProviderOptions, options: MockOptions): Pro
   }
 }
 
-/** @throws ConfigError where nothing can listen there */
+/** @throws ConfigError if the port or the host cannot be listened on */
 async function listening<Server>(
   options: Pick<MockOptions, 'host' | 'port'>,
   start: () => Promise<Server>,
@@ -113,8 +116,8 @@ async function listening<Server>(
   }
 }
 
-/** One of the people who were made in addition to the configured users. */
-async function someoneMade(
+/** One of the generated people, besides the configured users. */
+async function generatedPerson(
   { provider }: ListeningProvider,
   { people, users = defaultUsers }: MockProviderOptions,
 ): Promise<KnownUser | undefined> {

@@ -3,7 +3,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 const address = { type: 'string', format: 'web-address' } as const
 const names = { type: 'array', items: { type: 'string' } } as const
 
-/** What the harness reads of a discovery document; everything else may be anything. */
+/** The members of a discovery document that the harness uses; all others may be anything. */
 const schema = {
   type: 'object',
   properties: {
@@ -25,7 +25,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
 ajv.addFormat('web-address', (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
 const validate = ajv.compile(schema)
 
-/** The members of a discovery document that cannot be used, each with what was found and what was wanted. */
+/** The members of a discovery document that cannot be used, by name, each with what was found and what is accepted. */
 export function faultsOf(document: object): ReadonlyMap<string, string> {
   validate(document)
   const faults = new Map<string, string>()
@@ -37,9 +37,9 @@ export function faultsOf(document: object): ReadonlyMap<string, string> {
 }
 
 function described({ keyword, params, data, instancePath }: ErrorObject): string {
-  const found = (JSON.stringify(data) ?? 'nothing').slice(0, 80)
+  const value = (JSON.stringify(data) ?? 'nothing').slice(0, 80)
   const place = instancePath.split('/').length > 2 ? ' in the list' : ''
-  const wanted =
+  const expected =
     keyword === 'format' ? 'an http or https address' : params.type === 'array' ? 'a list' : 'a text'
-  return `found ${found}${place}, wanted ${wanted}`
+  return `found ${value}${place}, wanted ${expected}`
 }

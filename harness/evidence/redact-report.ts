@@ -1,6 +1,6 @@
 import type { RequirementResult, RunReport } from '../engine/report.ts'
 import type { SecretKind } from '../target/secret-names.ts'
-import { marksIn } from '../target/secret-values.ts'
+import { placeholdersIn } from '../target/secret-values.ts'
 import { Redactor } from './redactor.ts'
 import type { SecretMemory } from './secret-memory.ts'
 
@@ -32,9 +32,9 @@ export function redactedResult(result: RequirementResult, redactor: Redactor): R
 
 /** A result as it may be printed while the run goes on, with everything that is known by then. */
 export function printedResult(result: RequirementResult, memory: SecretMemory): RequirementResult {
-  const { exchanges, ...told } = result
-  const redactor = goingOn(told, memory)
-  return { ...(mapped(told, (text) => redactor.redactAgain(text)) as typeof told), exchanges }
+  const { exchanges, ...rest } = result
+  const redactor = continuingRedactor(rest, memory)
+  return { ...(mapped(rest, (text) => redactor.redactAgain(text)) as typeof rest), exchanges }
 }
 
 /**
@@ -44,27 +44,27 @@ export function printedResult(result: RequirementResult, memory: SecretMemory): 
  */
 export function redactedReport(report: RunReport, memory: SecretMemory): RunReport {
   const { results, ...rest } = report
-  const ofRest = goingOn(rest, memory)
+  const ofRest = continuingRedactor(rest, memory)
   const around = mapped(rest, (text) => ofRest.redactAgain(text)) as Omit<RunReport, 'results'>
   return {
     ...around,
-    results: results.map(({ exchanges, ...told }) => {
-      const redactor = goingOn([told, exchanges], memory)
-      const shown = mapped(told, (text) => redactor.redactAgain(text)) as typeof told
+    results: results.map(({ exchanges, ...texts }) => {
+      const redactor = continuingRedactor([texts, exchanges], memory)
+      const shown = mapped(texts, (text) => redactor.redactAgain(text)) as typeof texts
       const evidence = mapped(exchanges, (text) => redactor.searchAgain(text)) as typeof exchanges
       return { ...shown, exchanges: evidence }
     }),
   }
 }
 
-/** Redacts texts that have marks already. */
-function goingOn(part: unknown, memory: SecretMemory): Redactor {
+/** Redacts texts that have placeholders already. */
+function continuingRedactor(part: unknown, memory: SecretMemory): Redactor {
   const counts = new Map<SecretKind, number>()
   mapped(part, (text) => {
-    for (const { mark } of marksIn(text)) {
-      const [kind = '', number = ''] = mark.split('#')
-      const known = kind as SecretKind
-      counts.set(known, Math.max(counts.get(known) ?? 0, Number(number)))
+    for (const { placeholder } of placeholdersIn(text)) {
+      const [kind = '', number = ''] = placeholder.split('#')
+      const secretKind = kind as SecretKind
+      counts.set(secretKind, Math.max(counts.get(secretKind) ?? 0, Number(number)))
     }
     return text
   })

@@ -2,59 +2,59 @@ import type { Browser } from '../http/browser.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../target/actors.ts'
 import type { PageKind, PageRule } from '../target/page-rules.ts'
-import { affirmative, filled, loginButton, loginForm, type Question } from './auto.ts'
+import { affirmative, formFields, loginButton, loginForm, type Question } from './auto.ts'
 import { type HtmlButton, type HtmlForm, type HtmlPage, readPage } from './html.ts'
 import { buttonFor, formFor, ruleFor } from './rules.ts'
 import { runSteps } from './steps.ts'
 
-/** What a page is and what a person would do on it. */
-export interface PageReading {
+/** What a page is, and what a person would do on it. */
+export interface RecognisedPage {
   readonly html: HtmlPage
   readonly kind: PageKind | 'script'
-  /** Does it; undefined on a page that nobody knows. */
-  readonly act?: (user?: TestUser) => Promise<Reply>
+  /** Does what a person would do, and returns the answer; undefined on an unknown page. */
+  readonly proceed?: (user?: TestUser) => Promise<Reply>
 }
 
-export interface ReadingOptions {
+export interface RecognitionOptions {
   readonly browser: Browser
   readonly issuer: string
   readonly redirectUri?: string
-  /** Rules come first; what none of them fits is read as any page. */
+  /** Rules come first; a page that fits none of them is recognised by its forms. */
   readonly rules: readonly PageRule[]
   /** What a page with an affirmative button asks for. */
   readonly asks: Question
 }
 
-/** Reads a page: by a rule of the target file, else by what its forms look like. */
-export function readingOf(reply: Reply, options: ReadingOptions): PageReading {
+/** Recognises a page by a rule of the target file, else by its forms. */
+export function recognisePage(reply: Reply, options: RecognitionOptions): RecognisedPage {
   const html = readPage(reply.text, reply.url)
   const { browser } = options
   const rule = ruleFor(options.rules, html, reply.url)
   if (rule !== undefined) {
-    return { html, kind: rule.is, act: (user) => actByRule(rule, html, reply, options, user) }
+    return { html, kind: rule.is, proceed: (user) => applyRule(rule, html, reply, options, user) }
   }
   const login = loginForm(html)
   if (login !== undefined) {
     return {
       html,
       kind: 'login',
-      act: (user) => submit(browser, reply.url, login, loginButton(login), { user }),
+      proceed: (user) => submit(browser, reply.url, login, loginButton(login), { user }),
     }
   }
   const posting = selfSubmitted(html)
   if (posting !== undefined) {
-    return { html, kind: 'script', act: () => submit(browser, reply.url, posting, undefined) }
+    return { html, kind: 'script', proceed: () => submit(browser, reply.url, posting, undefined) }
   }
   const agree = affirmative(html, options.asks)
   if (agree === undefined) return { html, kind: 'other' }
   return {
     html,
     kind: options.asks,
-    act: () => submit(browser, reply.url, agree.form, agree.button, { tick: options.asks === 'consent' }),
+    proceed: () => submit(browser, reply.url, agree.form, agree.button, { tick: options.asks === 'consent' }),
   }
 }
 
-/** The one form of a page that a script sends: nothing to see and nothing to press, or a person would be asked. */
+/** The only form of a page that a script submits; a form with something to see or press waits for a person. */
 function selfSubmitted({ submitsItself, forms }: HtmlPage): HtmlForm | undefined {
   const [form, ...others] = forms
   const waits =
@@ -62,11 +62,11 @@ function selfSubmitted({ submitsItself, forms }: HtmlPage): HtmlForm | undefined
   return submitsItself && !waits && others.length === 0 ? form : undefined
 }
 
-async function actByRule(
+async function applyRule(
   rule: PageRule,
   html: HtmlPage,
   reply: Reply,
-  options: ReadingOptions,
+  options: RecognitionOptions,
   user: TestUser | undefined,
 ): Promise<Reply> {
   const { browser } = options
@@ -74,7 +74,7 @@ async function actByRule(
   const form = formFor(rule, html)
   if (form === undefined) return reply
   const { tick } = rule
-  const kept: HtmlForm =
+  const formToSend: HtmlForm =
     tick === undefined
       ? form
       : {
@@ -84,24 +84,25 @@ async function actByRule(
           ),
         }
   const values = new Map(
-    Object.entries(rule.fill ?? {}).map(([name, template]) => [name, asUser(template, user)]),
+    Object.entries(rule.fill ?? {}).map(([name, template]) => [name, withUserValues(template, user)]),
   )
   const button = buttonFor(rule, form)
-  const fields = filled(kept, button, { user, tick: tick !== undefined || rule.is === 'consent' }).map(
-    ([name, value]): [string, string] => [name, values.get(name) ?? value],
-  )
+  const fields = formFields(formToSend, button, {
+    user,
+    tick: tick !== undefined || rule.is === 'consent',
+  }).map(([name, value]): [string, string] => [name, values.get(name) ?? value])
   for (const [name, value] of values)
     if (!fields.some(([known]) => known === name)) fields.push([name, value])
   return send(browser, reply.url, form, fields, button)
 }
 
-function asUser(template: string, user: TestUser | undefined): string {
-  const known: Record<string, string | undefined> = {
+function withUserValues(template: string, user: TestUser | undefined): string {
+  const values: Record<string, string | undefined> = {
     username: user?.username,
     email: user?.email ?? user?.username,
     password: user?.password,
   }
-  return template.replace(/\{(username|email|password)\}/g, (_, name: string) => known[name] ?? '')
+  return template.replace(/\{(username|email|password)\}/g, (_, name: string) => values[name] ?? '')
 }
 
 async function submit(
@@ -111,7 +112,7 @@ async function submit(
   button: HtmlButton | undefined,
   options: { readonly user?: TestUser | undefined; readonly tick?: boolean } = {},
 ): Promise<Reply> {
-  return send(browser, from, form, filled(form, button, options), button)
+  return send(browser, from, form, formFields(form, button, options), button)
 }
 
 async function send(
@@ -127,7 +128,7 @@ async function send(
   return browser.send({ method: 'GET', url: withFields(action, fields) }, from)
 }
 
-/** All at once: an address is written anew with every parameter that is set in it. */
+/** Sets all parameters at once, since each change of a URL's parameters writes the whole query anew. */
 function withFields(action: string, fields: readonly [string, string][]): string {
   if (!URL.canParse(action)) return action
   const url = new URL(action)

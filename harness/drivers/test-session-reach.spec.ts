@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { SecretMemory } from '../evidence/secret-memory.ts'
-import { Pace } from '../rp/pace.ts'
+import { TokenThrottle } from '../rp/token-throttle.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
-import { openStage } from './stage.ts'
+import { openTestSession } from './test-session.ts'
 
 const issuer = 'https://op.example'
 
-/** A stage in front of a server that answers everything with nothing, and what was sent there. */
-function stageFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata> = {}) {
+/** A test session with a server that answers everything with nothing, and what was sent there. */
+function sessionFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata> = {}) {
   const sent: Request[] = []
   const target = withDefaults({
     issuer,
@@ -18,7 +18,7 @@ function stageFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata> 
     users: [{ username: 'kim', password: 'password-of-kim' }],
     ...more,
   })
-  const stage = openStage({
+  const session = openTestSession({
     target,
     metadata: {
       issuer,
@@ -33,14 +33,14 @@ function stageFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata> 
       },
     }),
     offset: { milliseconds: 0 },
-    pace: new Pace({ slow: false }),
+    throttle: new TokenThrottle({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     spareUsersAreNew: false,
     tokensEndWithTheTarget: true,
     secrets: new SecretMemory(target),
   })
-  return { ...stage.actors, sent }
+  return { ...session.actors, sent }
 }
 
 test.each<[string, Partial<ServerMetadata>, string]>([
@@ -48,18 +48,18 @@ test.each<[string, Partial<ServerMetadata>, string]>([
   ['of this machine', { token_endpoint: 'https://localhost/token' }, 'is an address of this machine'],
   ['link-local', { token_endpoint: 'https://169.254.169.254/token' }, 'is a link-local address'],
 ])('no secret goes to a token endpoint that is %s', async (_, metadata, why) => {
-  const { rp, clients, sent } = stageFor({}, metadata)
+  const { rp, clients, sent } = sessionFor({}, metadata)
   const asked = rp.refreshToken('the-token', clients.main)
   await expect(asked).rejects.toThrow(why)
   expect(sent).toEqual([])
 })
 
 test('calls go where the target file says, with names and passwords of any letters', async () => {
-  const { operations, users, sent } = stageFor({
+  const { operations, users, sent } = sessionFor({
     calls: { 'admin-revoke-user': { request: 'DELETE https://127.0.0.1:9/users/{username}' } },
     admin: { basic: { username: 'ädmin', password: 'pässwörd€' } },
   })
-  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
   expect(sent.map(({ url }) => url)).toEqual(['https://127.0.0.1:9/users/kim'])
   const [, credentials = ''] = sent[0]?.headers.get('authorization')?.split(' ') ?? []
   expect(Buffer.from(credentials, 'base64').toString()).toBe('ädmin:pässwörd€')

@@ -1,13 +1,13 @@
 import type { TargetClock } from './target-clock.ts'
 
-/** Crashes that have nothing to do with time happen within a second of a token, too. */
+/** Crashes that have nothing to do with timing also happen within a second of a token. */
 const mostTries = 3
 
 /**
- * How fast tokens are asked for. Some servers make one and the same token twice within a second, and fail on the second
- * one; they are asked for one token a second.
+ * Limits how fast tokens are requested. Some servers make the same token twice within a second and fail on the second
+ * one; they are asked for at most one token a second.
  */
-export class Pace {
+export class TokenThrottle {
   #slow: boolean
   #latest = Number.NEGATIVE_INFINITY
   #collided = false
@@ -21,13 +21,13 @@ export class Pace {
     return this.#slow
   }
 
-  /** Waits for the turn of the next token. */
-  async turn(clock: TargetClock): Promise<void> {
+  /** Waits until the next token may be requested. */
+  async wait(clock: TargetClock): Promise<void> {
     if (this.#slow) await clock.secondAfter(this.#latest)
   }
 
-  /** Keeps in mind what came of a request for a token. */
-  answered(
+  /** Records how a token request ended. */
+  record(
     { granted, status }: { readonly granted: boolean; readonly status: number },
     clock: TargetClock,
   ): void {
@@ -37,9 +37,9 @@ export class Pace {
   }
 
   /**
-   * Takes more time from now on, where a request failed within a second of another token.
+   * Slows down from now on, if a request failed within a second of another token.
    *
-   * @returns what takes it back, where it did not help; undefined where it could not help
+   * @returns a function that undoes it, for when it did not help; undefined if it could not help
    */
   slowDown(): (() => void) | undefined {
     if (!this.#collided || this.#slow || this.#tries >= mostTries) return undefined

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { SecretMemory } from '../evidence/secret-memory.ts'
-import { Pace } from '../rp/pace.ts'
+import { TokenThrottle } from '../rp/token-throttle.ts'
 import { withDefaults } from '../target/defaults.ts'
-import { openStage } from './stage.ts'
+import { openTestSession } from './test-session.ts'
 
 test('passwords and secrets of throw-away users and clients are redacted wherever a call puts them', async () => {
   const bodies: string[] = []
@@ -21,7 +21,7 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
       'admin-delete-client': { request: 'DELETE /clients/{client_id}' },
     },
   })
-  const stage = openStage({
+  const session = openTestSession({
     target,
     secrets: new SecretMemory(target),
     metadata: {
@@ -36,17 +36,17 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
       },
     }),
     offset: { milliseconds: 0 },
-    pace: new Pace({ slow: false }),
+    throttle: new TokenThrottle({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     spareUsersAreNew: false,
     tokensEndWithTheTarget: false,
   })
-  await stage.makeActors({ users: 1, clients: 1 })
-  await stage.close()
+  await session.createActors({ users: 1, clients: 1 })
+  await session.close()
   const sent = bodies.join().match(/Aa1-[0-9a-f-]+/g) ?? []
   expect(sent).toHaveLength(2)
-  for (const secret of sent) expect(JSON.stringify(stage.exchanges)).not.toContain(secret)
+  for (const secret of sent) expect(JSON.stringify(session.exchanges)).not.toContain(secret)
 })
 
 test('the administrator signs in anew after a restart, since the server may have forgotten the old token', async () => {
@@ -59,7 +59,7 @@ test('the administrator signs in anew after a restart, since the server may have
     calls: { 'admin-revoke-user': { request: 'DELETE /users/{username}/tokens' } },
     admin: { client_credentials: { client_id: 'admin', client_secret: 'secret-of-admin' } },
   })
-  const stage = openStage({
+  const session = openTestSession({
     target,
     secrets: new SecretMemory(target),
     metadata: {
@@ -78,17 +78,17 @@ test('the administrator signs in anew after a restart, since the server may have
       },
     }),
     offset: { milliseconds: 0 },
-    pace: new Pace({ slow: false }),
+    throttle: new TokenThrottle({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     spareUsersAreNew: false,
     tokensEndWithTheTarget: true,
     restart: async () => {},
   })
-  const { operations, users } = stage.actors
-  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
-  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
+  const { operations, users } = session.actors
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
   await operations.restart()
-  await operations.attempt('admin-revoke-user', { user: users.first }, 'rightful')
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
   expect(accepted).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2'])
 })

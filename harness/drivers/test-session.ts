@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { PrerequisiteError } from '../engine/errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { redactedResult } from '../evidence/redact-report.ts'
 import { Redactor } from '../evidence/redactor.ts'
@@ -8,9 +9,9 @@ import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { reachOf } from '../http/reach.ts'
 import { Ledger } from '../rp/ledger.ts'
-import type { Pace } from '../rp/pace.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
+import type { TokenThrottle } from '../rp/token-throttle.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import { clockCall } from '../target/calls.ts'
 import type { SecretKind } from '../target/secret-names.ts'
@@ -21,36 +22,37 @@ import { testClient, throwAwayClient, throwAwayUser } from './actors.ts'
 import type { CheckClients, FreshUser } from './cast.ts'
 import { checkClients, checkUsers } from './check-actors.ts'
 import { endTokens } from './clean-up.ts'
-import type { Stage } from './driver.ts'
+import type { TestSession } from './driver.ts'
+import { Effects } from './effects.ts'
 import { CallSender } from './generic/call-sender.ts'
 import { type OperationParts, TemplateOperations } from './generic/template-operations.ts'
 
-export interface StageOptions {
+export interface TestSessionOptions {
   readonly target: Target
-  /** What the whole run knows to be secret. */
+  /** The secrets of the whole run. */
   readonly secrets: SecretMemory
   readonly metadata: ServerMetadata
   readonly transport: Dispatcher
   readonly offset: ClockOffset
-  readonly pace: Pace
+  readonly throttle: TokenThrottle
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
-  /** Whether nobody can have signed in as them before the run. */
+  /** Whether nobody can have used the spare users before the run. */
   readonly spareUsersAreNew: boolean
-  /** The whole target goes away with the stage, so there is nothing to revoke. */
+  /** The whole target ends with the session, so there is nothing to revoke. */
   readonly tokensEndWithTheTarget: boolean
-  /** Operations that are more than the templates of the target. */
+  /** Creates operations that do more than the target's templates. */
   operations?(parts: OperationParts): TemplateOperations
   /** Restarts the target on its storage. */
   restart?(): Promise<void>
-  /** Whether the target is at our time again after a restart, so that its clock has to be moved once more. */
+  /** Whether a restart resets the target's clock to our time, so that it has to be moved again. */
   readonly clockStartsAnew?: boolean
-  /** Called last, e.g. to close the provider of the stage. */
+  /** Called last, e.g. to close the provider of the session. */
   dispose?(): Promise<void>
 }
 
 /** Sets up the relying party, the users and clients, and the operations for one check. */
-export function openStage(options: StageOptions): Stage {
+export function openTestSession(options: TestSessionOptions): TestSession {
   const { target, metadata, signal } = options
   const redactor = new Redactor(options.secrets)
   const recorder = new Recorder({ redactor })
@@ -81,15 +83,15 @@ export function openStage(options: StageOptions): Stage {
     signal,
     ...(travel === undefined ? {} : { travel }),
   })
-  const { pace } = options
-  const rp = new RelyingParty({ target, metadata, http, clock, ledger, pace, signal })
+  const { throttle } = options
+  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, signal })
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
     const moved = options.offset.milliseconds / 1000
     if (options.clockStartsAnew === true && moved !== 0) await travel?.(moved)
   }
-  // Clean-up has a deadline of its own: it has to work after a check that ran out of time, too.
+  // Clean-up has its own deadline: it must also work after a check that ran out of time.
   const cleaner = (cut: AbortSignal | undefined) => {
     const deadline = AbortSignal.timeout(target.deadlines.check * 1000)
     const own = cut === undefined ? deadline : AbortSignal.any([deadline, cut])
@@ -100,18 +102,28 @@ export function openStage(options: StageOptions): Stage {
       signal: own,
       reach,
     })
-    const cleanRp = new RelyingParty({ target, metadata, http: cleanHttp, clock, ledger, pace, signal: own })
-    return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp) }
+    const cleanRp = new RelyingParty({
+      target,
+      metadata,
+      http: cleanHttp,
+      clock,
+      ledger,
+      throttle,
+      signal: own,
+    })
+    return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
   }
-  const madeClients: TestClient[] = []
+  const createdClients: TestClient[] = []
   const accountClient =
     target.clients.account === undefined
       ? testClient('main', target.clients.main)
       : testClient('account', target.clients.account)
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
-  const operationsWith = (by: CallSender, party: RelyingParty): TemplateOperations => {
+  const operationsWith = (by: CallSender, party: RelyingParty, effects: Effects): TemplateOperations => {
     const parts = {
+      effects,
+      windowSeconds: target.declared.propagation_window ?? 0,
       calls: target.calls,
       sender: by,
       rp: party,
@@ -121,66 +133,79 @@ export function openStage(options: StageOptions): Stage {
     return options.operations?.(parts) ?? new TemplateOperations(parts)
   }
   const sender = senderWith(http, rp)
-  const operations = operationsWith(sender, rp)
-  const made: TestUser[] = []
-  const makeUser = async (role: string, namesake?: TestUser): Promise<TestUser> => {
-    const { id: _, ...same } = namesake ?? (await throwAwayUser(role))
-    const wanted = { ...same, role }
-    // Before it is sent for the first time, wherever the target's call puts it.
-    redactor.learn('password', wanted.password)
-    const user = await operations.createUser(wanted)
-    made.push(user)
+  const effects = new Effects()
+  const operations = operationsWith(sender, rp, effects)
+  const createdUsers: TestUser[] = []
+  const createUser = async (role: string, predecessor?: TestUser): Promise<TestUser> => {
+    const { id: _, ...same } = predecessor ?? (await throwAwayUser(role))
+    const proposed = { ...same, role }
+    // Before it is first sent, wherever the target's call puts it.
+    redactor.learn('password', proposed.password)
+    const user = await operations.createUser(proposed)
+    createdUsers.push(user)
     return user
   }
-  const makeClient = async (wanted: TestClient): Promise<TestClient> => {
-    redactor.learn('client_secret', wanted.secret ?? '')
-    const client = await operations.createClient(wanted)
+  const createClient = async (proposed: TestClient): Promise<TestClient> => {
+    redactor.learn('client_secret', proposed.secret ?? '')
+    const client = await operations.createClient(proposed)
     redactor.learn('client_secret', client.secret ?? '')
-    madeClients.push(client)
+    createdClients.push(client)
     return client
   }
-  const makeOwnClient = async (role: 'main' | 'second'): Promise<void> => {
+  const createOwnClient = async (role: 'main' | 'second'): Promise<void> => {
     const entry = target.clients[role]
-    // A public client has no secret to be told apart by, so the one of the file is as good as a new one.
+    // A public client has no secret, so the one of the file is as good as a new one.
     if (entry === undefined || !isConfidential(entry)) return
-    await makeClient(throwAwayClient(testClient(role, entry)))
+    await createClient(throwAwayClient(testClient(role, entry)))
   }
-  const clients: CheckClients = checkClients(target, madeClients, {
-    async made(namesake) {
-      const wanted = throwAwayClient({ ...testClient('main', target.clients.main), role: 'made' })
-      return makeClient(namesake === undefined ? wanted : { ...wanted, clientId: namesake.clientId })
+  const clients: CheckClients = checkClients(target, createdClients, {
+    async create(predecessor) {
+      const proposed = throwAwayClient({ ...testClient('main', target.clients.main), role: 'throw-away' })
+      return createClient(
+        predecessor === undefined ? proposed : { ...proposed, clientId: predecessor.clientId },
+      )
     },
     async remove(client) {
       await operations.deleteClient(client)
-      madeClients.splice(madeClients.indexOf(client), 1)
+      createdClients.splice(createdClients.indexOf(client), 1)
     },
   })
   const takeFreshUser = async (): Promise<FreshUser | undefined> => {
-    if (operations.makesUsers) return { ...(await makeUser('fresh')), surelyNew: true }
+    if (operations.createsUsers) return { ...(await createUser('fresh')), surelyNew: true }
     const spare = options.takeSpareUser()
     return spare === undefined ? undefined : { ...spare, surelyNew: options.spareUsersAreNew }
   }
+  const users = checkUsers(target, createdUsers, {
+    takeFreshUser,
+    create: (predecessor) => createUser('throw-away', predecessor),
+    async remove(user) {
+      await operations.deleteUser(user)
+      createdUsers.splice(createdUsers.indexOf(user), 1)
+    },
+  })
   return {
+    effects,
     actors: {
       rp,
-      users: checkUsers(target, made, {
-        takeFreshUser,
-        made: (namesake) => makeUser('made', namesake),
-        async remove(user) {
-          await operations.deleteUser(user)
-          made.splice(made.indexOf(user), 1)
-        },
-      }),
+      users,
       clients,
       operations,
       browser,
     },
-    async makeActors(wanted) {
-      if (operations.makesUsers) {
-        for (const role of ['first', 'second'].slice(0, wanted.users)) await makeUser(role)
+    async proveClock() {
+      if (!clock.unproven) return
+      await rp.online(users.first, clients.main, browser())
+      if (clock.unproven) {
+        throw new PrerequisiteError('a clock that moves: nothing that the target issues tells its time')
       }
-      if (operations.makesClients) {
-        for (const role of (['main', 'second'] as const).slice(0, wanted.clients)) await makeOwnClient(role)
+    },
+    async createActors(numbers) {
+      if (operations.createsUsers) {
+        for (const role of ['first', 'second'].slice(0, numbers.users)) await createUser(role)
+      }
+      if (operations.createsClients) {
+        for (const role of (['main', 'second'] as const).slice(0, numbers.clients))
+          await createOwnClient(role)
       }
     },
     get exchanges() {
@@ -195,7 +220,7 @@ export function openStage(options: StageOptions): Stage {
       try {
         if (options.tokensEndWithTheTarget) {
           return ledger.tokens.map(({ firstValue, user, client }) => ({
-            token: redactor.markOf(firstValue) ?? 'refresh_token',
+            token: redactor.placeholderOf(firstValue) ?? 'refresh_token',
             requirement: '',
             user: user.username,
             client: client.clientId,
@@ -210,9 +235,11 @@ export function openStage(options: StageOptions): Stage {
             max: seconds(target.declared.offline_max_limit),
           })
         }
-        const entries = await endTokens(ledger, clean.rp, redactor)
-        for (const user of made) await clean.operations.deleteUser(user)
-        for (const client of madeClients) await clean.operations.deleteClient(client)
+        const entries = await endTokens(ledger, clean.rp, redactor, {
+          windowSeconds: target.declared.propagation_window ?? 0,
+        })
+        for (const user of createdUsers) await clean.operations.deleteUser(user)
+        for (const client of createdClients) await clean.operations.deleteClient(client)
         return entries
       } finally {
         await options.dispose?.()

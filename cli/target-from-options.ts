@@ -1,8 +1,8 @@
 import { ConfigError } from '../harness/engine/errors.ts'
 import type { WrittenTarget } from '../harness/init/target-text.ts'
 
-/** Clients and users that somebody names on the command line, secrets by reference. */
-export interface GivenOptions {
+/** Clients, users and addresses from the command line; secrets are references. */
+export interface PartyOptions {
   readonly client?: readonly string[]
   readonly publicClient?: string
   readonly notEntitledClient?: string
@@ -13,22 +13,22 @@ export interface GivenOptions {
   readonly ca?: string
 }
 
-/** What is given may lack the main client, which can be registered. */
-export type GivenTarget = Omit<WrittenTarget, 'clients'> & {
+/** A target from options; it may lack clients that are to be registered. */
+export type OptionsTarget = Omit<WrittenTarget, 'clients'> & {
   readonly clients: WrittenTarget['clients']
   readonly addresses: Readonly<Record<string, string>>
 }
 
 /**
- * Clients by their order: main, then second.
+ * The target that the options describe; the first `--client` is the main one, the next the second.
  *
  * @throws ConfigError for options that cannot be used
  */
-export function givenTarget(issuer: string, options: GivenOptions): GivenTarget {
-  const [main, second, ...more] = (options.client ?? []).map((entry) => named(entry, '--client'))
+export function targetFromOptions(issuer: string, options: PartyOptions): OptionsTarget {
+  const [main, second, ...more] = (options.client ?? []).map((entry) => parsedPair(entry, '--client'))
   if (more.length > 0)
     throw new ConfigError('--client: at most two confidential clients, a main and a second one')
-  const users = (options.user ?? []).map((entry) => named(entry, '--user'))
+  const users = (options.user ?? []).map((entry) => parsedPair(entry, '--user'))
   if (users.length === 0)
     throw new ConfigError('no user: add --user alice=env:ALICE_PW with a user name and password of yours')
   const addresses = {
@@ -49,7 +49,7 @@ export function givenTarget(issuer: string, options: GivenOptions): GivenTarget 
         : { public: { client_id: options.publicClient, auth: 'none', ...addresses } }),
       ...(notEntitled === undefined
         ? {}
-        : { not_entitled: entry(named(notEntitled, '--not-entitled-client')) }),
+        : { not_entitled: entry(parsedPair(notEntitled, '--not-entitled-client')) }),
     },
     users: users.map(({ name, reference }) => ({ username: name, password: reference })),
     ...(options.host === undefined ? {} : { hosts: options.host.map(originNamed) }),
@@ -71,13 +71,13 @@ interface Named {
   readonly reference: string
 }
 
-function named(entry: string, option: string): Named {
+function parsedPair(entry: string, option: string): Named {
   const [, name, reference] = /^([^=]+)=(.+)$/.exec(entry) ?? []
   if (name === undefined || reference === undefined) {
-    // What is there may be the secret itself.
-    const found = entry.includes('=') ? 'a name or a reference that is empty' : 'a text without ='
+    // The text may be the secret itself.
+    const problem = entry.includes('=') ? 'a name or a reference that is empty' : 'a text without ='
     throw new ConfigError(
-      `${option}: found ${found}; accepted is name=env:VARIABLE, name=file:path or name=cmd:command`,
+      `${option}: found ${problem}; accepted is name=env:VARIABLE, name=file:path or name=cmd:command`,
     )
   }
   return { name, reference }

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { Stage } from '../drivers/driver.ts'
+import type { TestSession } from '../drivers/driver.ts'
 import { GenericDriver } from '../drivers/generic/generic-driver.ts'
 import { ConfigError, NotApplicable, OutOfReach, PrerequisiteError } from '../engine/errors.ts'
 import { redactedError } from '../evidence/redacted-errors.ts'
@@ -13,42 +13,43 @@ export interface TrialOptions {
 }
 
 /**
- * Tries something at a server, and ends every token of it afterwards; more slowly where the server cannot keep up.
+ * Does something in a test session with a server, and closes the session; tries again more slowly if the server cannot
+ * keep up.
  *
- * @throws ConfigError for what could not be arranged
+ * @throws ConfigError if something could not be arranged
  */
-export async function onStage<Result>(
+export async function withTestSession<Result>(
   target: Target,
   { signal, ...options }: TrialOptions,
-  use: (stage: Stage, driver: GenericDriver) => Promise<Result>,
+  use: (session: TestSession, driver: GenericDriver) => Promise<Result>,
 ): Promise<Result> {
   const driver = new GenericDriver(target, options)
-  let stage: Stage | undefined
+  let session: TestSession | undefined
   try {
     await driver.start(signal)
     for (;;) {
-      stage = await driver.stage({ needs: ['authorize'] }, signal)
+      session = await driver.openSession({ needs: ['authorize'] }, signal)
       try {
-        return await use(stage, driver)
+        return await use(session, driver)
       } catch (error) {
         if (driver.slowDown() === undefined) throw error
-        await stage.close()
-        stage = undefined
+        await session.close()
+        session = undefined
       }
     }
   } catch (error) {
-    // There is no target file yet that could name a host, or it is about to be written again.
+    // No target file names the host yet, or the file is about to be rewritten.
     if (error instanceof OutOfReach && error.remedy !== undefined) {
       const origin = error.place
       throw new ConfigError(`init cannot continue: ${error.message}, or with init: --host ${origin}`)
     }
-    // What could not be arranged here has to be mended by whoever starts this.
-    const told = redactedError(error, driver.secrets)
-    throw told instanceof PrerequisiteError || told instanceof NotApplicable
-      ? new ConfigError(`init cannot continue: ${told.message}`)
-      : told
+    // Only the person who started this can fix what could not be arranged.
+    const cause = redactedError(error, driver.secrets)
+    throw cause instanceof PrerequisiteError || cause instanceof NotApplicable
+      ? new ConfigError(`init cannot continue: ${cause.message}`)
+      : cause
   } finally {
-    await stage?.close()
+    await session?.close()
     await driver.stop()
   }
 }

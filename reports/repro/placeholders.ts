@@ -1,18 +1,18 @@
 import type { ExchangeRecord } from '../../harness/engine/report.ts'
 
 /** What a recorded secret was replaced with, e.g. `refresh_token#1`. */
-export const markPattern = /\b(?:[a-z]+_)*[a-z]+#\d+/g
+export const placeholderPattern = /\b(?:[a-z]+_)*[a-z]+#\d+/g
 
-export function marksIn(text: string | undefined): string[] {
-  return [...new Set(text?.match(markPattern) ?? [])]
+export function placeholdersIn(text: string | undefined): string[] {
+  return [...new Set(text?.match(placeholderPattern) ?? [])]
 }
 
-/** The shell variable that stands for a mark. */
+/** The shell variable for a placeholder. */
 export function variableOf(name: string): string {
   return name.replace('#', '_').toUpperCase()
 }
 
-/** A command that takes the value of a mark out of an answer (files `$H` and `$B`); undefined if it is not in there. */
+/** A command that takes the value of a placeholder out of an answer (files `$H` and `$B`); undefined if it has none. */
 export function captureOf(name: string, response: ExchangeRecord['response']): string | undefined {
   const location = response?.headers.find(([header]) => header === 'location')?.[1] ?? ''
   const parameter = nameBefore(location, '[?&#]([\\w.-]+)=', name, '')

@@ -20,39 +20,39 @@ export interface MissingGroup {
   readonly ids: readonly string[]
 }
 
-/** What a run would do, found out without a check. */
-export interface ForeseenRun {
+/** What a run would do, found out without running a check. */
+export interface RunPlan {
   readonly target: { readonly name: string; readonly issuer: string; readonly driver: string }
   readonly profiles: readonly string[]
   /** In the order in which they would run. */
   readonly runs: readonly { readonly id: string; readonly area: string; readonly selected: boolean }[]
   readonly cannot: readonly MissingGroup[]
-  /** Capabilities that are used where they are there, and are not; the checks run without that part. */
+  /** Optional capabilities that the target lacks; the checks run without the part that needs them. */
   readonly without: readonly {
     readonly capability: Capability
     readonly reason: string
     readonly ids: readonly string[]
   }[]
-  /** What is made for a check and removed after it. */
+  /** What is created for a check and removed after it, in words. */
   readonly makes: readonly string[]
-  /** What outlives a check: such checks run alone and last. */
+  /** Checks whose effects outlive them, by effect; they run alone and last. */
   readonly disturbs: readonly { readonly what: Disturbance; readonly ids: readonly string[] }[]
   readonly deadlines: Target['deadlines']
-  /** What was made to find this out and could not be removed. */
+  /** What planning itself created and could not remove, in words. */
   readonly left: readonly string[]
 }
 
 /**
- * Reads the target's metadata, and tells what a run with this request would do. A Keycloak gets its realm or clients
- * made and removed on the way, since only then it is known what it offers.
+ * Reads the target's metadata and tells what a run with this request would do. In a Keycloak this creates and removes
+ * the realm or the clients, since only then is it known what the server offers.
  *
- * @throws ConfigError for names and files that cannot be used
- * @throws TargetError where the target cannot be reached
+ * @throws ConfigError if a name or a file cannot be used
+ * @throws TargetError if the target cannot be reached
  */
-export async function foreseenRun(
+export async function planRun(
   request: RunRequest,
   { driverFor, signal }: { readonly driverFor: DriverFactory; readonly signal: AbortSignal },
-): Promise<ForeseenRun> {
+): Promise<RunPlan> {
   const driver = driverFor(request)
   const profiles = profilesOfRun(request, driver)
   const selected = select(catalogue, { ...request, profiles })
@@ -68,20 +68,20 @@ export async function foreseenRun(
     return {
       target: { name, issuer, driver: driver.name },
       profiles,
-      runs: running.map(({ requirement, selected: asked }) => ({
+      runs: running.map(({ requirement, selected: isSelected }) => ({
         id: requirement.id,
         area: requirement.area,
-        selected: asked,
+        selected: isSelected,
       })),
       cannot: grouped(
         planned.map(({ requirement }) => requirement),
         missing,
       ),
-      without: absent(
+      without: missingOptional(
         running.map(({ requirement }) => requirement),
         abilities,
       ),
-      makes: made(driver.target),
+      makes: throwAways(driver.target),
       disturbs: disturbances(running.map(({ requirement }) => requirement)),
       deadlines,
       left: ((await driver.cleanUp?.()) ?? []).map(redactsEverything(driver.secrets)),
@@ -100,19 +100,19 @@ function grouped(
 ): MissingGroup[] {
   const groups = new Map<string, { reason: string; remedy?: string; ids: string[] }>()
   for (const { id } of requirements) {
-    const found = missing.get(id)
-    if (found === undefined) continue
-    const group = groups.get(found.reason) ?? { ...found, ids: [] }
+    const need = missing.get(id)
+    if (need === undefined) continue
+    const group = groups.get(need.reason) ?? { ...need, ids: [] }
     group.ids.push(id)
-    groups.set(found.reason, group)
+    groups.set(need.reason, group)
   }
   return [...groups.values()].toSorted((a, b) => b.ids.length - a.ids.length)
 }
 
-function absent(
+function missingOptional(
   requirements: readonly Requirement[],
   abilities: ReturnType<Driver['abilities']>,
-): ForeseenRun['without'] {
+): RunPlan['without'] {
   const groups = new Map<Capability, { capability: Capability; reason: string; ids: string[] }>()
   for (const { id, optional = [] } of requirements) {
     for (const capability of optional) {
@@ -126,7 +126,7 @@ function absent(
   return [...groups.values()]
 }
 
-function made({ calls, keycloak, name }: Target): string[] {
+function throwAways({ calls, keycloak, name }: Target): string[] {
   return [
     ...(keycloak?.ownRealm === true ? ['a realm for the run, removed at its end'] : []),
     ...callNames
@@ -136,7 +136,7 @@ function made({ calls, keycloak, name }: Target): string[] {
   ]
 }
 
-function disturbances(requirements: readonly Requirement[]): ForeseenRun['disturbs'] {
+function disturbances(requirements: readonly Requirement[]): RunPlan['disturbs'] {
   const kinds: readonly Disturbance[] = ['clock', 'lifetimes', 'keys', 'server']
   return kinds.flatMap((what) => {
     const ids = requirements.filter(({ disturbs }) => disturbs === what).map(({ id }) => id)
