@@ -5,8 +5,8 @@ import { type ListeningProvider, listen } from '../../mock-provider/adapters/nod
 import { keycloakDefects } from '../../mock-provider/keycloak/defects.ts'
 import { realmSchema } from '../../mock-provider/keycloak/import/realm-schema.ts'
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
-import { Refusal } from '../../mock-provider/keycloak/refusal.ts'
 import type { Release } from '../../mock-provider/keycloak/release.ts'
+import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { type Printed, printed } from '../printed.ts'
 
 export interface MockKeycloakSettings {
@@ -49,7 +49,7 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<List
       })
     } catch (error) {
       if (error instanceof RangeError) throw new ConfigError(`--release: ${error.message}`)
-      if (error instanceof Refusal) throw new ConfigError(`--realm: ${error.message}`)
+      if (error instanceof OAuthError) throw new ConfigError(`--realm: ${error.message}`)
       throw error
     }
   }

@@ -4,9 +4,9 @@ import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
+import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
 import type { KnownUser } from '../../mock-provider/provider/handles.ts'
-import { ProtocolError } from '../../mock-provider/provider/protocol-error.ts'
 import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
@@ -89,7 +89,7 @@ async function started(settings: MockProviderOptions, options: MockOptions): Pro
   } catch (error) {
     // What still listens would keep the process.
     await server.close()
-    if (error instanceof ProtocolError)
+    if (error instanceof OAuthError)
       throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
     throw error
   }

@@ -2,14 +2,15 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { Hono } from 'hono/quick'
 import type { Journal } from '../kit/journal.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
 import { addAdministration } from './admin/administration.ts'
 import { allowOrigin, preflight } from './cross-origin.ts'
 import { discovery } from './endpoints/discovery.ts'
 import { bearerOf } from './endpoints/userinfo.ts'
 import { guardPage } from './page-headers.ts'
-import { oauthRefusal, refused, restRefusal } from './refusal.ts'
 import { text } from './representations.ts'
 import { visitOf } from './request.ts'
+import { restError } from './rest-errors.ts'
 import { accountRoutes, type Route, realmRoutes } from './routes.ts'
 import type { KeycloakServer } from './server.ts'
 import { addTestClock } from './test-clock.ts'
@@ -20,7 +21,7 @@ export function applicationOf(server: KeycloakServer, journal: Journal): Hono {
   const { pathname } = new URL(server.base)
   const base = pathname === '/' ? '' : pathname
   const app = new Hono({ strict: false })
-  app.onError((error, context) => refused(error, context))
+  app.onError(errorAnswer)
   app.notFound((context) => context.json({ error: 'HTTP 404 Not Found' }, 404))
   app.use(async (context, next) => {
     await next()
@@ -43,7 +44,7 @@ export function applicationOf(server: KeycloakServer, journal: Journal): Hono {
   app.all(
     `${base}/realms/:realm/protocol/openid-connect/:endpoint{(?:auth|token|revoke|userinfo|logout|certs)}`,
     () => {
-      throw restRefusal(405)
+      throw restError(405)
     },
   )
   return app
@@ -63,14 +64,14 @@ async function answered(visit: Visit, route: Route): Promise<Response> {
   let response: Response
   try {
     if (!realm.settings.enabled && route.always !== true) {
-      throw oauthRefusal('access_denied', 'Realm not enabled', 403)
+      throw new OAuthError('access_denied', 'Realm not enabled', { status: 403 })
     }
     if (realm.settings.sslRequired === 'all' && visit.base.startsWith('http:') && route.always !== true) {
-      throw oauthRefusal('invalid_request', 'HTTPS required', 403)
+      throw new OAuthError('invalid_request', 'HTTPS required', { status: 403 })
     }
     response = await route.handle(visit)
   } catch (error) {
-    response = refused(error, context)
+    response = errorAnswer(error, context)
   }
   if (route.crossOrigin !== undefined) {
     const clientId = route.crossOrigin === 'any' ? undefined : await callingClient(visit)
@@ -80,6 +81,12 @@ async function answered(visit: Visit, route: Route): Promise<Response> {
     guardPage(response.headers, { framed: route.framed === true })
   }
   return response
+}
+
+/** The answer for a refusal; anything else goes on. */
+function errorAnswer(error: unknown, context: Context): Response {
+  if (error instanceof OAuthError) return error.answer(context)
+  throw error
 }
 
 /** The client that a request speaks for: by its parameters, or by the token it brings. */
@@ -100,7 +107,7 @@ function addAccount(app: Hono, server: KeycloakServer, path: string): void {
     }
   }
   app.all(`${path}/:version{v[0-9].*}/*`, () => {
-    throw restRefusal(404, 'API version not found')
+    throw restError(404, 'API version not found')
   })
 }
 

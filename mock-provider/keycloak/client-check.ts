@@ -1,6 +1,6 @@
+import { OAuthError } from '../kit/oauth-error.ts'
 import { sameText } from '../kit/random.ts'
 import type { Client } from './model.ts'
-import { oauthRefusal } from './refusal.ts'
 import type { Visit } from './visit.ts'
 
 const text = 'Invalid client or Invalid client credentials'
@@ -10,7 +10,7 @@ const text = 'Invalid client or Invalid client credentials'
  * secret is not looked at where the client is public.
  *
  * @param options.bearersOnly also a client that only ever receives tokens
- * @throws Refusal 401 invalid_client for a client that is not there, 401 unauthorized_client for a wrong secret
+ * @throws OAuthError 401 invalid_client for a client that is not there, 401 unauthorized_client for a wrong secret
  * @see RFC 6749, section 2.3.1
  */
 export function authenticatedClient(
@@ -20,12 +20,14 @@ export function authenticatedClient(
   const basic = basicCredentials(visit.context.req.header('authorization'))
   const clientId = basic?.clientId ?? visit.form.get('client_id') ?? ''
   const client = visit.realm.clientById(clientId)
-  if (client === undefined || !client.settings.enabled) throw oauthRefusal('invalid_client', text, 401)
+  if (client === undefined || !client.settings.enabled)
+    throw new OAuthError('invalid_client', text, { status: 401 })
   if (client.settings.publicClient) return client
   const secret = basic?.secret ?? visit.form.get('client_secret') ?? ''
-  if (!sameText(secret, client.settings.secret ?? '')) throw oauthRefusal('unauthorized_client', text, 401)
+  if (!sameText(secret, client.settings.secret ?? ''))
+    throw new OAuthError('unauthorized_client', text, { status: 401 })
   if (client.settings.bearerOnly && !bearersOnly)
-    throw oauthRefusal('invalid_client', 'Bearer-only not allowed')
+    throw new OAuthError('invalid_client', 'Bearer-only not allowed')
   return client
 }
 

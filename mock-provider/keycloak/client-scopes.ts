@@ -1,6 +1,6 @@
+import { OAuthError } from '../kit/oauth-error.ts'
 import type { Client, ClientScope, GrantedScope } from './model.ts'
 import type { Realm } from './realm.ts'
-import { oauthRefusal, type Refusal } from './refusal.ts'
 import type { Release } from './release.ts'
 
 const hiddenInTokens = 'include.in.token.scope'
@@ -27,7 +27,7 @@ export function values(parameter: string | undefined): string[] {
 /**
  * The scopes of a request: the client's default ones, and those of its optional ones that are named.
  *
- * @throws Refusal invalid_scope where a name is none of the client's
+ * @throws OAuthError invalid_scope where a name is none of the client's
  */
 export function grantedScope(client: Client, parameter: string | undefined): GrantedScope {
   const asked = values(parameter)
@@ -38,8 +38,8 @@ export function grantedScope(client: Client, parameter: string | undefined): Gra
   return { openid: asked.includes('openid'), scopes: [...new Set([...client.defaultScopes, ...optional])] }
 }
 
-function invalidScopes(parameter: string | undefined): Refusal {
-  return oauthRefusal('invalid_scope', `Invalid scopes: ${parameter ?? ''}`)
+function invalidScopes(parameter: string | undefined): OAuthError {
+  return new OAuthError('invalid_scope', `Invalid scopes: ${parameter ?? ''}`)
 }
 
 /** The `scope` member of an answer or an access token. */

@@ -43,7 +43,7 @@ export interface MockKeycloak {
  * pages, error texts, the account and the administrator's interface.
  *
  * @throws RangeError for a release that is not known
- * @throws Refusal for a realm that cannot be imported
+ * @throws OAuthError for a realm that cannot be imported
  */
 export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycloak {
   const url = (options.url ?? 'http://127.0.0.1:9400').replace(/\/$/, '')

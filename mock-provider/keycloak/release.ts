@@ -1,3 +1,5 @@
+import type { OAuthErrorCode } from '../kit/oauth-error.ts'
+
 /**
  * What differs between releases of Keycloak, as far as offline tokens show it. Each switch was measured on running
  * servers; a range covers the releases that were tried, the exact patch release of a change was not searched.
@@ -68,7 +70,7 @@ export interface Release {
     readonly atRoot: boolean
   }
   readonly unnamedHint: boolean
-  readonly introspectionRefusal: { readonly error: string; readonly description: string }
+  readonly introspectionRefusal: { readonly error: OAuthErrorCode; readonly description: string }
   /** `transientUser` in rows of sessions. */
   readonly transientUser: boolean
   /** `displayText` beside `displayTest` in consents. */

@@ -1,17 +1,18 @@
 import type { Context } from 'hono'
 import { parsedJson } from '../kit/json-body.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
 import { BodyTooLarge, bodyText } from '../kit/request-body.ts'
-import { Refusal, restRefusal } from './refusal.ts'
+import { restError } from './rest-errors.ts'
 import type { KeycloakServer } from './server.ts'
 import type { Visit } from './visit.ts'
 
 /** Bytes of a body: the limit of the server that Keycloak runs on. */
 const longestBody = 10_485_760
 
-/** @throws Refusal 404 for a realm that is not there */
+/** @throws OAuthError 404 for a realm that is not there */
 export async function visitOf(context: Context, server: KeycloakServer): Promise<Visit> {
   const realm = server.realms.get(context.req.param('realm') ?? '')
-  if (realm === undefined) throw restRefusal(404, 'Realm does not exist')
+  if (realm === undefined) throw restError(404, 'Realm does not exist')
   return { ...(await requestOf(context, server)), realm, issuer: server.issuerOf(realm) }
 }
 
@@ -37,7 +38,9 @@ async function contentOf(context: Context): Promise<string> {
   try {
     return await bodyText(context.req, longestBody)
   } catch (error) {
-    throw error instanceof BodyTooLarge ? new Refusal(413, undefined) : error
+    throw error instanceof BodyTooLarge
+      ? new OAuthError('too_large', error.message, { status: 413, body: null })
+      : error
   }
 }
 
@@ -45,6 +48,6 @@ function parsed(content: string): unknown {
   try {
     return parsedJson(content)
   } catch {
-    throw restRefusal(400, 'Cannot parse the JSON')
+    throw restError(400, 'Cannot parse the JSON')
   }
 }

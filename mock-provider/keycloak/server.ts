@@ -3,10 +3,10 @@ import { furnishedRealm, masterRealm } from './furniture.ts'
 import { importInto } from './import/realm-import.ts'
 import type { Deliver } from './model.ts'
 import type { Realm } from './realm.ts'
-import { invalidInput } from './refusal.ts'
 import type { Release } from './release.ts'
 import { shaped } from './representation-shape.ts'
 import type { Representation } from './representations.ts'
+import { inputError } from './rest-errors.ts'
 import { realmShape } from './shapes.ts'
 
 export interface Administrator {
@@ -55,13 +55,13 @@ export class KeycloakServer {
     return Math.floor(this.clock.now() / 1000)
   }
 
-  /** Makes a realm out of an export. @throws Refusal for a name that is taken or missing */
+  /** Makes a realm out of an export. @throws OAuthError for a name that is taken or missing */
   addRealm(given: Representation): Realm {
     const representation = shaped(given, realmShape)
     const name = String(representation.realm ?? '')
     refuseRealmName(name)
     if (this.realms.has(name))
-      throw invalidInput(`Realm ${name} already exists`, this.release.realmConflictStatus)
+      throw inputError(`Realm ${name} already exists`, this.release.realmConflictStatus)
     const {
       id,
       realm: _,
@@ -90,9 +90,9 @@ export class KeycloakServer {
   }
 }
 
-/** The name of a realm is a part of its addresses. @throws Refusal */
+/** The name of a realm is a part of its addresses. @throws OAuthError */
 export function refuseRealmName(name: string): void {
-  if (name === '') throw invalidInput('Realm name cannot be empty')
+  if (name === '') throw inputError('Realm name cannot be empty')
   const reserved = /[:/?#@!$&()*+,;=[\]\\]|[^ -~]/.exec(name)?.[0]
-  if (reserved !== undefined) throw invalidInput(`Character '${reserved}' not allowed.`)
+  if (reserved !== undefined) throw inputError(`Character '${reserved}' not allowed.`)
 }

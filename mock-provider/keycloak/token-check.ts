@@ -1,12 +1,12 @@
+import { OAuthError } from '../kit/oauth-error.ts'
 import { consentScopes, values } from './client-scopes.ts'
 import type { Client, ClientPart, GrantedScope, User, UserSession } from './model.ts'
 import type { Claims } from './realm-keys.ts'
-import { oauthRefusal, type Refusal } from './refusal.ts'
 import { mayGoOffline } from './roles.ts'
 import { condition, endSession, partCondition, removePart } from './sessions.ts'
 import type { Visit } from './visit.ts'
 
-const invalidGrant = (description: string): Refusal => oauthRefusal('invalid_grant', description)
+const invalidGrant = (description: string): OAuthError => new OAuthError('invalid_grant', description)
 
 const offlineWithdrawn = 'Offline session invalid because offline access not granted anymore'
 
@@ -52,7 +52,7 @@ export async function readRefreshToken(visit: Visit, token: string): Promise<Rea
  * Accepts a refresh token of a client, or refuses it as Keycloak does, the reasons in its order.
  *
  * @param options.use a refresh removes a session that it finds past its limits; introspection only looks
- * @throws Refusal
+ * @throws OAuthError
  */
 export async function acceptedRefreshToken(
   visit: Visit,
@@ -88,7 +88,7 @@ export async function acceptedRefreshToken(
   return { ...read, user, session, part }
 }
 
-export function foreignClient(): Refusal {
+export function foreignClient(): OAuthError {
   return invalidGrant("Invalid refresh token. Token client and authorized client don't match")
 }
 
@@ -114,13 +114,13 @@ function refuseWithdrawn(visit: Visit, client: Client, user: User, read: ReadRef
   ) {
     throw realm.roles.has('offline_access')
       ? invalidGrant(offlineWithdrawn)
-      : oauthRefusal('not_allowed', 'Offline tokens not allowed for the user or client')
+      : new OAuthError('not_allowed', 'Offline tokens not allowed for the user or client')
   }
   if (client.settings.consentRequired && !consented(visit, user, client, read.scope.scopes)) {
-    throw oauthRefusal('invalid_scope', 'Client no longer has requested consent from user')
+    throw new OAuthError('invalid_scope', 'Client no longer has requested consent from user')
   }
   if (read.offline && !allowed) {
-    throw oauthRefusal('not_allowed', 'Offline tokens not allowed for the user or client')
+    throw new OAuthError('not_allowed', 'Offline tokens not allowed for the user or client')
   }
 }
 

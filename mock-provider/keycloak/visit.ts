@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
+import { OAuthError } from '../kit/oauth-error.ts'
 import { uuid } from './identifiers.ts'
 import type { Deliver, LoginEvent, Seconds } from './model.ts'
 import type { Realm } from './realm.ts'
-import { oauthRefusal } from './refusal.ts'
 import type { Release } from './release.ts'
 
 /** One request to a realm, with what answering it takes. */
@@ -45,10 +45,10 @@ export function jsonWithCharset(context: Context, body: unknown): Response {
   return context.body(JSON.stringify(body))
 }
 
-/** @throws Refusal where a parameter is there twice */
+/** @throws OAuthError where a parameter is there twice */
 export function refuseRepeated(parameters: URLSearchParams): void {
   const names = [...parameters.keys()]
-  if (new Set(names).size < names.length) throw oauthRefusal('invalid_request', 'duplicated parameter')
+  if (new Set(names).size < names.length) throw new OAuthError('invalid_request', 'duplicated parameter')
 }
 
 export function parameter(parameters: URLSearchParams, name: string): string | undefined {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/quick'
 import { parsedJson } from '../kit/json-body.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
 import { strangerOf } from '../kit/own-origin.ts'
 import { BodyTooLarge, bodyText } from '../kit/request-body.ts'
 import type { Core } from './core.ts'
@@ -9,7 +10,6 @@ import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
 import type { DefectSwitches } from './management/control.ts'
 import { contentPolicy } from './pages/content-policy.ts'
-import { ProtocolError } from './protocol-error.ts'
 
 /** Bytes of a body; a longer one is refused before anything else is looked at. */
 const longestBody = 1_048_576
@@ -27,17 +27,15 @@ export function applicationOf(core: Core, defects: DefectSwitches): Hono {
   app.onError((error, context) => {
     const refusal = refusalOf(error)
     if (refusal === undefined) throw error
-    for (const [name, value] of Object.entries(refusal.headers)) context.header(name, value)
     context.header('cache-control', 'no-store')
-    return context.json({ error: refusal.code, error_description: refusal.message }, refusal.status as 400)
+    return refusal.answer(context)
   })
   return app
 }
 
-function refusalOf(error: unknown): ProtocolError | undefined {
-  if (error instanceof BodyTooLarge)
-    return new ProtocolError('invalid_request', error.message, { status: 413 })
-  return error instanceof ProtocolError ? error : undefined
+function refusalOf(error: unknown): OAuthError | undefined {
+  if (error instanceof BodyTooLarge) return new OAuthError('invalid_request', error.message, { status: 413 })
+  return error instanceof OAuthError ? error : undefined
 }
 
 function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
@@ -70,11 +68,11 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
   }
 }
 
-/** @throws ProtocolError 403 for a request that a page of somebody else's may have sent */
+/** @throws OAuthError 403 for a request that a page of somebody else's may have sent */
 function refuseStrangers(context: Context, core: Core): void {
   const { login } = core.options
   const why = strangerOf(context.req, [core.issuer, ...(login?.at === undefined ? [] : [login.at])])
-  if (why !== undefined) throw new ProtocolError('access_denied', why, { status: 403 })
+  if (why !== undefined) throw new OAuthError('access_denied', why, { status: 403 })
 }
 
 /** A page runs what is ours and nothing else, and stands in nobody's frame. */
@@ -103,10 +101,10 @@ function jsonOf(text: string): Record<string, unknown> | undefined {
   try {
     value = parsedJson(text)
   } catch {
-    throw new ProtocolError('invalid_request', 'the body is no JSON, or nested too deep')
+    throw new OAuthError('invalid_request', 'the body is no JSON, or nested too deep')
   }
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
     return value as Record<string, unknown>
   }
-  throw new ProtocolError('invalid_request', 'the body has to be a JSON object')
+  throw new OAuthError('invalid_request', 'the body has to be a JSON object')
 }

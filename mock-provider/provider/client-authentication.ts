@@ -1,3 +1,4 @@
+import { OAuthError } from '../kit/oauth-error.ts'
 import { sameText } from '../kit/random.ts'
 import { presentedAssertion } from './client-assertion.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
@@ -5,22 +6,21 @@ import { optional } from './endpoints/parameters.ts'
 import type { Client, Finding } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import type { Presented } from './presented-client.ts'
-import { ProtocolError } from './protocol-error.ts'
 
 type Place = 'token' | 'revocation' | 'introspection'
 
 /**
  * Finds out which client sends a request, and whether that is proven.
  *
- * @throws ProtocolError invalid_client with 401, and a Basic challenge where the Authorization header was used
+ * @throws OAuthError invalid_client with 401, and a Basic challenge where the Authorization header was used
  * @see RFC 6749, sections 2.3.1 and 5.2; RFC 7523, section 3
  */
 export async function authenticatedClient(incoming: Incoming, place: Place): Promise<Client> {
   const { core, form } = incoming
   const authorization = incoming.context.req.header('authorization')
   const { issuer } = core
-  const refusal = (why: string): ProtocolError =>
-    new ProtocolError(
+  const refusal = (why: string): OAuthError =>
+    new OAuthError(
       'invalid_client',
       why,
       core.policy.answers.invalidClient({ header: authorization !== undefined, issuer }),
@@ -73,7 +73,7 @@ function refuseTwoMethods({ core, form }: Incoming, authorization: string | unde
     core.notTolerated([{ is: 'two-authentications' }], 'client-authentication').length === 0
   )
     return
-  throw new ProtocolError('invalid_request', 'the client authenticates in more than one way')
+  throw new OAuthError('invalid_request', 'the client authenticates in more than one way')
 }
 
 async function presentedBy(
@@ -124,7 +124,7 @@ function bySecret(
 }
 
 function basicCredentials(authorization: string): [string, string] {
-  const unusable = new ProtocolError('invalid_client', 'the Authorization header is not usable', {
+  const unusable = new OAuthError('invalid_client', 'the Authorization header is not usable', {
     status: 401,
     headers: { 'www-authenticate': 'Basic' },
   })

@@ -44,7 +44,7 @@ export interface UsersHandle {
 
 export interface ClientsHandle {
   list(): Promise<readonly KnownClient[]>
-  /** @throws RangeError where the identifier is taken, ProtocolError for metadata that cannot be used */
+  /** @throws RangeError where the identifier is taken, OAuthError for metadata that cannot be used */
   add(client: ClientOptions): Promise<KnownClient>
   remove(clientId: string): Promise<boolean>
 }

@@ -2,7 +2,7 @@ import { bearerOf } from '../endpoints/userinfo.ts'
 import { type managementRoles, masterRealm } from '../furniture.ts'
 import type { Client, User } from '../model.ts'
 import type { Realm } from '../realm.ts'
-import { restRefusal } from '../refusal.ts'
+import { restError } from '../rest-errors.ts'
 import { clientRole, realmRole, rolesOf } from '../roles.ts'
 import type { KeycloakServer } from '../server.ts'
 import { checkedAccessToken } from '../token-check.ts'
@@ -26,17 +26,17 @@ export interface AdminRoute {
 /**
  * Lets an administrator pass: of the realm itself, or of the master realm.
  *
- * @throws Refusal 401 without a good token, 403 without the right
+ * @throws OAuthError 401 without a good token, 403 without the right
  */
 export async function requireRight(visit: AdminVisit, right: Right | undefined): Promise<void> {
   const caller = await administrator(visit)
   const roles = rolesOf(caller.realm, caller.user)
   if (caller.realm.name === masterRealm && roles.has(realmRole('admin'))) return
-  if (caller.realm.name !== masterRealm && caller.realm !== visit.realm) throw restRefusal(403)
+  if (caller.realm.name !== masterRealm && caller.realm !== visit.realm) throw restError(403)
   if (right === undefined) return
   const clientId = caller.realm.name === masterRealm ? `${visit.realm.name}-realm` : 'realm-management'
   const wanted = right.startsWith('view-') ? [right, right.replace('view-', 'manage-')] : [right]
-  if (!wanted.some((name) => roles.has(clientRole(clientId, name)))) throw restRefusal(403)
+  if (!wanted.some((name) => roles.has(clientRole(clientId, name)))) throw restError(403)
 }
 
 async function administrator(visit: AdminVisit): Promise<{ readonly realm: Realm; readonly user: User }> {
@@ -44,9 +44,9 @@ async function administrator(visit: AdminVisit): Promise<{ readonly realm: Realm
   const prefix = `${visit.server.base}/realms/`
   const issuer = token === undefined ? undefined : issuerOf(token)
   const realm = issuer?.startsWith(prefix) ? visit.server.realms.get(issuer.slice(prefix.length)) : undefined
-  if (token === undefined || realm === undefined || issuer === undefined) throw restRefusal(401)
+  if (token === undefined || realm === undefined || issuer === undefined) throw restError(401)
   const checked = await checkedAccessToken({ ...visit, realm, issuer }, token)
-  if (typeof checked === 'string') throw restRefusal(401)
+  if (typeof checked === 'string') throw restError(401)
   return { realm, user: checked.user }
 }
 
@@ -63,13 +63,13 @@ function issuerOf(token: string): string | undefined {
 
 export function userOf({ realm, context }: AdminVisit): User {
   const user = realm.users.get(context.req.param('user') ?? '')
-  if (user === undefined) throw restRefusal(404, 'User not found')
+  if (user === undefined) throw restError(404, 'User not found')
   return user
 }
 
 export function clientOf({ realm, context }: AdminVisit, missing = 'Could not find client'): Client {
   const client = realm.clients.get(context.req.param('client') ?? '')
-  if (client === undefined) throw restRefusal(404, missing)
+  if (client === undefined) throw restError(404, missing)
   return client
 }
 
@@ -80,7 +80,7 @@ export function bodyOf({ json }: AdminVisit): Readonly<Record<string, unknown>> 
     : {}
 }
 
-/** A page of rows, by `first` and `max`; a negative `max` is no limit. @throws Refusal 404 for what is no number */
+/** A page of rows, by `first` and `max`; a negative `max` is no limit. @throws OAuthError 404 for what is no number */
 export function paged<Row>(visit: AdminVisit, rows: readonly Row[], usual = 100): readonly Row[] {
   const first = Math.max(0, integerOf(visit, 'first') ?? 0)
   const max = integerOf(visit, 'max') ?? usual
@@ -93,7 +93,7 @@ function integerOf({ query }: AdminVisit, name: string): number | undefined {
   if (text === null || text === '') return undefined
   const value = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (value >= -2_147_483_648 && value <= 2_147_483_647) return value
-  throw restRefusal(404)
+  throw restError(404)
 }
 
 /** 201 with the address of what was made, and nothing else. */

@@ -2,8 +2,8 @@ import type { Context } from 'hono'
 import type { Hono } from 'hono/quick'
 import { masterRealm } from '../furniture.ts'
 import type { Realm } from '../realm.ts'
-import { restRefusal } from '../refusal.ts'
 import { requestOf } from '../request.ts'
+import { restError } from '../rest-errors.ts'
 import type { KeycloakServer } from '../server.ts'
 import { jsonWithCharset } from '../visit.ts'
 import { type AdminRoute, bodyOf, requireRight } from './access.ts'
@@ -47,7 +47,7 @@ export function addAdministration(app: Hono, server: KeycloakServer, path: strin
       const realm = server.realms.get(context.req.param('realm') ?? '')
       if (realm === undefined) {
         await requireRight(await master(context), undefined)
-        throw restRefusal(404, 'Realm not found.')
+        throw restError(404, 'Realm not found.')
       }
       const visit = { ...(await requestOf(context, server)), realm, issuer: server.issuerOf(realm), server }
       await requireRight(visit, route.right)

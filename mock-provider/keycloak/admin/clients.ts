@@ -1,7 +1,6 @@
 import { randomText } from '../../kit/random.ts'
 import { role } from '../furniture.ts'
 import type { ClientScope } from '../model.ts'
-import { restRefusal } from '../refusal.ts'
 import {
   changeClient,
   clientFrom,
@@ -13,6 +12,7 @@ import {
   shownUser,
   text,
 } from '../representations.ts'
+import { restError } from '../rest-errors.ts'
 import { type AdminRoute, type AdminVisit, bodyOf, clientOf, created, paged, segment } from './access.ts'
 
 /** Clients with their secrets, scopes, mappers and roles. */
@@ -88,7 +88,7 @@ export const clientRoutes: readonly AdminRoute[] = [
     right: 'view-clients',
     handle(visit) {
       const user = serviceAccountOf(visit.realm, clientOf(visit))
-      if (user === undefined) throw restRefusal(400, 'Service account not enabled for the client')
+      if (user === undefined) throw restError(400, 'Service account not enabled for the client')
       return visit.context.json(shownUser(user))
     },
   },
@@ -135,7 +135,7 @@ export const clientRoutes: readonly AdminRoute[] = [
     handle(visit) {
       const client = clientOf(visit)
       const found = client.roles.get(visit.context.req.param('role') ?? '')
-      if (found === undefined) throw restRefusal(404, 'Could not find role')
+      if (found === undefined) throw restError(404, 'Could not find role')
       return visit.context.json(shownClientRole(visit.realm, client, found))
     },
   },
@@ -195,7 +195,7 @@ function scopeRoutes(kind: 'default' | 'optional'): readonly AdminRoute[] {
 export function scopeOf({ realm, context }: AdminVisit): ClientScope {
   const id = context.req.param('scope') ?? ''
   const scope = [...realm.scopes.values()].find((each) => each.id === id)
-  if (scope === undefined) throw restRefusal(404, 'Could not find client scope')
+  if (scope === undefined) throw restError(404, 'Could not find client scope')
   return scope
 }
 

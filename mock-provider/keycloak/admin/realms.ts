@@ -2,8 +2,8 @@ import { masterRealm } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { RealmSettings } from '../model.ts'
 import type { Realm } from '../realm.ts'
-import { invalidInput, restRefusal } from '../refusal.ts'
 import { shaped } from '../representation-shape.ts'
+import { inputError, restError } from '../rest-errors.ts'
 import { refuseRealmName } from '../server.ts'
 import { realmShape } from '../shapes.ts'
 import { type AdminRoute, type AdminVisit, bodyOf, paged } from './access.ts'
@@ -22,7 +22,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     path: '',
     right: 'manage-realm',
     handle({ server, realm, context }) {
-      if (realm.name === masterRealm) throw invalidInput("Can't delete master realm")
+      if (realm.name === masterRealm) throw inputError("Can't delete master realm")
       server.realms.delete(realm.name)
       return context.body(null, 204)
     },
@@ -47,7 +47,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     right: 'manage-realm',
     async handle({ realm, context }) {
       const removed = await realm.keys.remove(context.req.param('component') ?? '')
-      if (!removed) throw restRefusal(404, 'Could not find component')
+      if (!removed) throw restError(404, 'Could not find component')
       return context.body(null, 204)
     },
   },
@@ -101,9 +101,9 @@ function changeRealm(visit: AdminVisit): Response {
     ...settings
   } = shaped(bodyOf(visit), realmShape)
   if (typeof name === 'string' && name !== realm.name) {
-    if (realm.name === masterRealm) throw invalidInput("Can't rename master realm")
+    if (realm.name === masterRealm) throw inputError("Can't rename master realm")
     refuseRealmName(name)
-    if (server.realms.has(name)) throw invalidInput(`Realm ${name} already exists`, 409)
+    if (server.realms.has(name)) throw inputError(`Realm ${name} already exists`, 409)
     server.realms.delete(realm.name)
     realm.name = name
     server.realms.set(name, realm)
@@ -131,7 +131,7 @@ async function addKeyProvider(visit: AdminVisit): Promise<Response> {
   const { providerId } = bodyOf(visit)
   if (providerId === 'rsa-generated') await realm.keys.addSigningKey()
   else if (providerId === 'hmac-generated') realm.keys.addSecret()
-  else throw invalidInput(`Invalid provider type or no such provider: ${String(providerId)}`)
+  else throw inputError(`Invalid provider type or no such provider: ${String(providerId)}`)
   const kid = realm.keys.listed().find(({ status, type }) => {
     return status === 'ACTIVE' && type === (providerId === 'rsa-generated' ? 'RSA' : 'OCT')
   })?.kid

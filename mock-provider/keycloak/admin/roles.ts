@@ -2,7 +2,6 @@ import { clientScope } from '../client-scopes.ts'
 import { role } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { Role } from '../model.ts'
-import { invalidInput, restRefusal } from '../refusal.ts'
 import { shaped } from '../representation-shape.ts'
 import {
   roleKeys,
@@ -12,6 +11,7 @@ import {
   shownUser,
   text,
 } from '../representations.ts'
+import { inputError, restError } from '../rest-errors.ts'
 import { roleClaims } from '../roles.ts'
 import { scopeShape } from '../shapes.ts'
 import { type AdminRoute, type AdminVisit, bodyOf, created, paged, segment } from './access.ts'
@@ -34,7 +34,7 @@ export const roleRoutes: readonly AdminRoute[] = [
     right: 'manage-realm',
     handle(visit) {
       const name = text(bodyOf(visit).name) ?? ''
-      if (visit.realm.roles.has(name)) throw invalidInput(`Role with name ${name} already exists`, 409)
+      if (visit.realm.roles.has(name)) throw inputError(`Role with name ${name} already exists`, 409)
       visit.realm.roles.set(name, role(name, [], text(bodyOf(visit).description)))
       return created(visit, `${base(visit)}/roles/${segment(name)}`)
     },
@@ -121,7 +121,7 @@ export const roleRoutes: readonly AdminRoute[] = [
     handle(visit) {
       const { realm } = visit
       const name = text(bodyOf(visit).name) ?? ''
-      if (realm.scopes.has(name)) throw invalidInput(`Client Scope ${name} already exists`, 409)
+      if (realm.scopes.has(name)) throw inputError(`Client Scope ${name} already exists`, 409)
       const scope = clientScope(uuid(), name)
       Object.assign(scope.attributes, shaped(bodyOf(visit), scopeShape).attributes)
       realm.scopes.set(name, scope)
@@ -200,13 +200,13 @@ function base({ server, realm }: AdminVisit): string {
 
 function roleNamed({ realm, context }: AdminVisit): Role {
   const found = realm.roles.get(context.req.param('role') ?? '')
-  if (found === undefined) throw restRefusal(404, 'Could not find role')
+  if (found === undefined) throw restError(404, 'Could not find role')
   return found
 }
 
 function roleById({ realm, context }: AdminVisit): Role {
   const id = context.req.param('role') ?? ''
   const found = [...realm.roles.values()].find((each) => each.id === id)
-  if (found === undefined) throw restRefusal(404, 'Could not find role with id')
+  if (found === undefined) throw restError(404, 'Could not find role with id')
   return found
 }

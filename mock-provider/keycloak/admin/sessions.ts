@@ -2,8 +2,8 @@ import { tellClients } from '../back-channel.ts'
 import { consentScopes } from '../client-scopes.ts'
 import { withdrawConsent } from '../endpoints/account.ts'
 import type { Client, UserSession } from '../model.ts'
-import { restRefusal } from '../refusal.ts'
 import { shownSession } from '../representations.ts'
+import { restError } from '../rest-errors.ts'
 import { condition, endSession, livingSessions } from '../sessions.ts'
 import { type AdminRoute, type AdminVisit, clientOf, paged, userOf } from './access.ts'
 
@@ -123,7 +123,7 @@ function statistics(visit: AdminVisit): readonly Record<string, string>[] {
 /** The list of the administration console. */
 function consoleSessions(visit: AdminVisit): Response {
   const type = visit.query.get('type') ?? 'ALL'
-  if (!['ALL', 'REGULAR', 'OFFLINE'].includes(type)) throw restRefusal(404)
+  if (!['ALL', 'REGULAR', 'OFFLINE'].includes(type)) throw restError(404)
   const rows = [
     ...(type === 'OFFLINE' ? [] : livingSessions(visit, false)),
     ...(type === 'REGULAR' ? [] : livingSessions(visit, true)),
@@ -140,7 +140,7 @@ async function removeSession(visit: AdminVisit): Promise<Response> {
   const offline = query.get('isOffline') === 'true'
   const session = realm.sessionsOf(offline).get(context.req.param('session') ?? '')
   if (session === undefined || condition(visit, session) === 'absent')
-    throw restRefusal(404, 'Sesssion not found')
+    throw restError(404, 'Sesssion not found')
   endSession(realm, session)
   await tellClients(visit, session)
   return context.body(null, 204)
@@ -195,7 +195,7 @@ function removeConsent(visit: AdminVisit): Response {
   const { realm, context } = visit
   const user = userOf(visit)
   const client = realm.clientById(context.req.param('client') ?? '')
-  if (client === undefined) throw restRefusal(404, 'Client not found')
-  if (!withdrawConsent(visit, user, client)) throw restRefusal(404, 'Consent nor offline token not found')
+  if (client === undefined) throw restError(404, 'Client not found')
+  if (!withdrawConsent(visit, user, client)) throw restError(404, 'Consent nor offline token not found')
   return context.body(null, 204)
 }

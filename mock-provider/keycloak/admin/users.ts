@@ -1,5 +1,4 @@
 import type { User } from '../model.ts'
-import { Refusal } from '../refusal.ts'
 import {
   changeUser,
   resetPassword,
@@ -10,6 +9,7 @@ import {
   text,
   userFrom,
 } from '../representations.ts'
+import { errorWithBody, inputError } from '../rest-errors.ts'
 import { roleClaims, rolesOf } from '../roles.ts'
 import { type AdminRoute, type AdminVisit, bodyOf, clientOf, created, paged, userOf } from './access.ts'
 
@@ -194,14 +194,14 @@ function updateUser(visit: AdminVisit): Response {
   const username = text(body.username)?.toLowerCase()
   if (username !== undefined && username !== user.username) {
     if (!realm.settings.editUsernameAllowed) {
-      throw new Refusal(400, {
+      throw errorWithBody(400, {
         field: 'username',
         errorMessage: 'error-user-attribute-read-only',
         params: ['username'],
       })
     }
     if (realm.userByName(username) !== undefined) {
-      throw new Refusal(409, { errorMessage: 'User exists with same username' })
+      throw inputError('User exists with same username', 409)
     }
     user.username = username
   }

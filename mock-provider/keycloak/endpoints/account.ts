@@ -1,8 +1,8 @@
 import { consentScopes } from '../client-scopes.ts'
 import type { Client, User, UserSession } from '../model.ts'
-import { Refusal, restRefusal } from '../refusal.ts'
 import { shaped } from '../representation-shape.ts'
 import { shownConsent } from '../representations.ts'
+import { inputError, restError } from '../rest-errors.ts'
 import { clientRole, rolesInScope } from '../roles.ts'
 import { condition, endOfflineParts, endSession, livingSessions } from '../sessions.ts'
 import { consentShape } from '../shapes.ts'
@@ -25,20 +25,20 @@ const accountRights = {
   endSessions: ['manage-account'],
 } as const
 
-/** @throws Refusal 401 for a token that does not fit, 403 where a right is missing */
+/** @throws OAuthError 401 for a token that does not fit, 403 where a right is missing */
 async function accountCaller(visit: Visit, rights: readonly string[]): Promise<AccountCaller> {
   const { realm, context, base } = visit
   const origin = context.req.header('origin')
   const token = bearerOf(visit)
   const checked = token === undefined ? 'invalid' : await checkedAccessToken(visit, token)
-  if (typeof checked === 'string' || checked.session === undefined) throw restRefusal(401)
+  if (typeof checked === 'string' || checked.session === undefined) throw restError(401)
   const { user, client, session, claims } = checked
-  if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restRefusal(401)
+  if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restError(401)
   const origins = [new URL(base).origin, ...client.settings.webOrigins]
   const known = origin === undefined || origins.includes(origin) || origins.includes('*')
-  if (visit.release.checksOriginAtAccount && !known) throw restRefusal(403, 'Invalid origin')
+  if (visit.release.checksOriginAtAccount && !known) throw restError(403, 'Invalid origin')
   const roles = rolesInScope(realm, user, client, [])
-  if (!rights.some((right) => roles.has(clientRole('account', right)))) throw restRefusal(403)
+  if (!rights.some((right) => roles.has(clientRole('account', right)))) throw restError(403)
   return { user, session }
 }
 
@@ -139,8 +139,7 @@ export async function writeConsent(visit: Visit): Promise<Response> {
 function namedClient({ realm, context }: Visit): Client {
   const clientId = context.req.param('client') ?? ''
   const client = realm.clientById(clientId)
-  if (client === undefined)
-    throw new Refusal(404, { errorMessage: `No client with clientId: ${clientId} found.` })
+  if (client === undefined) throw inputError(`No client with clientId: ${clientId} found.`, 404)
   return client
 }
 

@@ -1,8 +1,8 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { knownBrowser, newTab, sessionOfBrowser } from '../browser.ts'
 import { grantedScope, values } from '../client-scopes.ts'
 import type { BrowserState, Client, GrantedScope, Tab } from '../model.ts'
 import { errorPage } from '../pages.ts'
-import { Refusal } from '../refusal.ts'
 import { parameter, type Visit } from '../visit.ts'
 import { type Recipient, refuse } from './authorization-answer.ts'
 import { requestParameters } from './pushed-request.ts'
@@ -45,7 +45,7 @@ export async function authorize(visit: Visit): Promise<Response> {
   try {
     granted = grantedScope(client, parameter(parameters, 'scope'))
   } catch (error) {
-    if (error instanceof Refusal) return refuse(visit, recipient, 'invalid_scope', error.message)
+    if (error instanceof OAuthError) return refuse(visit, recipient, 'invalid_scope', error.message)
     throw error
   }
   const browser = knownBrowser(visit)

@@ -1,7 +1,7 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { authenticatedClient } from '../client-check.ts'
 import { shownScope, wholeScope } from '../client-scopes.ts'
 import type { Client } from '../model.ts'
-import { oauthRefusal, Refusal } from '../refusal.ts'
 import { acceptedRefreshToken, checkedAccessToken, readRefreshToken } from '../token-check.ts'
 import { accessClaims, audiences, profileClaims } from '../tokens.ts'
 import { parameter, refuseRepeated, type Visit } from '../visit.ts'
@@ -16,11 +16,11 @@ export async function introspect(visit: Visit): Promise<Response> {
   const caller = callerOf(visit)
   refuseRepeated(form)
   const token = parameter(form, 'token')
-  if (token === undefined) throw oauthRefusal('invalid_request', 'Token not provided.')
+  if (token === undefined) throw new OAuthError('invalid_request', 'Token not provided.')
   const hint = parameter(form, 'token_type_hint')
   if (hint !== undefined && !hints.includes(hint)) {
     const named = release.unnamedHint ? '' : ` [${hint}]`
-    throw oauthRefusal('invalid_request', `Unsupported token type${named}.`)
+    throw new OAuthError('invalid_request', `Unsupported token type${named}.`)
   }
   return context.json((await activeMembers(visit, caller, token, hint)) ?? { active: false })
 }
@@ -31,12 +31,13 @@ function callerOf(visit: Visit): Client {
   try {
     caller = authenticatedClient(visit, { bearersOnly: visit.release.introspectsForAudience })
   } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal
+    if (!(refusal instanceof OAuthError)) throw refusal
     // Newer releases tell a wrong secret from a client that is not there.
-    const mapped = !visit.release.introspectsForAudience || refusal.body?.error === 'unauthorized_client'
-    throw mapped ? oauthRefusal(error, description, 401) : refusal
+    const mapped = !visit.release.introspectsForAudience || refusal.code === 'unauthorized_client'
+    throw mapped ? new OAuthError(error, description, { status: 401 }) : refusal
   }
-  if (caller.settings.publicClient) throw oauthRefusal('invalid_request', 'Client not allowed.', 403)
+  if (caller.settings.publicClient)
+    throw new OAuthError('invalid_request', 'Client not allowed.', { status: 403 })
   return caller
 }
 
@@ -92,9 +93,9 @@ async function refreshMembers(visit: Visit, token: string, clientId: string): Pr
       active: true,
     }
   } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal
+    if (!(refusal instanceof OAuthError)) throw refusal
     // Introspection does not look at consent, at a role that is gone from the realm, or at a client for bearers only.
-    return ['invalid_scope', 'not_allowed'].includes(String(refusal.body?.error))
+    return ['invalid_scope', 'not_allowed'].includes(refusal.code)
       ? stillActive(visit, token, client)
       : undefined
   }

@@ -1,3 +1,4 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { randomText } from '../../kit/random.ts'
 import { tellClients } from '../back-channel.ts'
 import { browserOf, knownBrowser, sessionOfBrowser, signOutBrowser } from '../browser.ts'
@@ -5,7 +6,6 @@ import { authenticatedClient } from '../client-check.ts'
 import type { Client } from '../model.ts'
 import { pagePolicy } from '../page-headers.ts'
 import { errorPage, frontChannelLogoutPage, infoPage, logoutConfirmPage } from '../pages.ts'
-import { oauthRefusal } from '../refusal.ts'
 import { endSession } from '../sessions.ts'
 import { foreignClient, readRefreshToken } from '../token-check.ts'
 import { noted, parameter, type Visit } from '../visit.ts'
@@ -22,7 +22,7 @@ async function logoutByToken(visit: Visit): Promise<Response> {
   const { realm, form, context } = visit
   const client = authenticatedClient(visit)
   const read = await readRefreshToken(visit, form.get('refresh_token') ?? '')
-  if (read === undefined) throw oauthRefusal('invalid_grant', 'Invalid refresh token')
+  if (read === undefined) throw new OAuthError('invalid_grant', 'Invalid refresh token')
   if (read.clientId !== client.settings.clientId) throw foreignClient()
   const session = realm.sessionsOf(read.offline).get(read.sessionId)
   if (session !== undefined) {

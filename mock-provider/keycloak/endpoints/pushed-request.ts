@@ -1,7 +1,7 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { authenticatedClient } from '../client-check.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client } from '../model.ts'
-import { oauthRefusal, Refusal } from '../refusal.ts'
 import { refuseRepeated, type Visit } from '../visit.ts'
 
 const lifetime = 60
@@ -13,7 +13,7 @@ export async function pushRequest(visit: Visit): Promise<Response> {
   const client = authenticated(visit)
   refuseRepeated(form)
   if (form.has('request_uri'))
-    throw oauthRefusal('invalid_request', 'It is not allowed to include request_uri to PAR.')
+    throw new OAuthError('invalid_request', 'It is not allowed to include request_uri to PAR.')
   const requestUri = `${prefix}${uuid()}`
   const parameters = new URLSearchParams(form)
   parameters.delete('client_secret')
@@ -27,8 +27,8 @@ function authenticated(visit: Visit): Client {
   try {
     return authenticatedClient(visit)
   } catch (refusal) {
-    throw refusal instanceof Refusal
-      ? oauthRefusal('invalid_request', 'Authentication failed.', 401)
+    throw refusal instanceof OAuthError
+      ? new OAuthError('invalid_request', 'Authentication failed.', { status: 401 })
       : refusal
   }
 }

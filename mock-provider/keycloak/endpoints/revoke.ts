@@ -1,6 +1,6 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { authenticatedClient } from '../client-check.ts'
 import type { Client, UserSession } from '../model.ts'
-import { oauthRefusal } from '../refusal.ts'
 import { condition, endOfflineParts, removePart } from '../sessions.ts'
 import { type ReadRefreshToken, readRefreshToken } from '../token-check.ts'
 import { noted, parameter, refuseRepeated, type Visit } from '../visit.ts'
@@ -11,15 +11,15 @@ export async function revoke(visit: Visit): Promise<Response> {
   const client = authenticatedClient(visit)
   refuseRepeated(form)
   const token = parameter(form, 'token')
-  if (token === undefined) throw oauthRefusal('invalid_request', 'Token not provided')
+  if (token === undefined) throw new OAuthError('invalid_request', 'Token not provided')
   const refresh = await readRefreshToken(visit, token)
   const reading = refresh ?? (await realm.keys.read(token))
   if (reading === undefined) return alreadyInvalid(visit)
   const { claims } = reading
   if (!['Refresh', 'Offline', 'Bearer'].includes(String(claims.typ))) {
-    throw oauthRefusal('unsupported_token_type', 'Unsupported token type')
+    throw new OAuthError('unsupported_token_type', 'Unsupported token type')
   }
-  if (claims.azp !== client.settings.clientId) throw oauthRefusal('invalid_request', 'Unmatching clients')
+  if (claims.azp !== client.settings.clientId) throw new OAuthError('invalid_request', 'Unmatching clients')
   if (refresh !== undefined) return revokeRefreshToken(visit, client, refresh)
   return revokeAccessToken(visit, client, claims)
 }

@@ -1,10 +1,10 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { base64url, sameText } from '../../kit/random.ts'
 import { authenticatedClient } from '../client-check.ts'
 import { grantedScope } from '../client-scopes.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client, ClientPart, Code, GrantedScope, User, UserSession } from '../model.ts'
 import { isPassword } from '../password-check.ts'
-import { oauthRefusal, type Refusal } from '../refusal.ts'
 import { serviceAccountOf } from '../representations.ts'
 import { mayGoOffline } from '../roles.ts'
 import { attach, offlineCopy, startSession, touch } from '../sessions.ts'
@@ -28,23 +28,23 @@ export async function token(visit: Visit): Promise<Response> {
   context.header('cache-control', 'no-store')
   context.header('pragma', 'no-cache')
   const name = form.get('grant_type')
-  if (name === null) throw oauthRefusal('invalid_request', 'Missing form parameter: grant_type')
+  if (name === null) throw new OAuthError('invalid_request', 'Missing form parameter: grant_type')
   const grant = Object.hasOwn(grants, name) ? grants[name] : undefined
-  if (grant === undefined) throw oauthRefusal('unsupported_grant_type', 'Unsupported grant_type')
+  if (grant === undefined) throw new OAuthError('unsupported_grant_type', 'Unsupported grant_type')
   const client = authenticatedClient(visit)
   refuseRepeated(form)
   return context.json(await grant(visit, client))
 }
 
-const invalidGrant = (description: string): Refusal => oauthRefusal('invalid_grant', description)
-const notAllowed = (): Refusal =>
-  oauthRefusal('not_allowed', 'Offline tokens not allowed for the user or client')
+const invalidGrant = (description: string): OAuthError => new OAuthError('invalid_grant', description)
+const notAllowed = (): OAuthError =>
+  new OAuthError('not_allowed', 'Offline tokens not allowed for the user or client')
 
 /** @see RFC 6749, section 4.1.3; RFC 7636, section 4.6 */
 async function exchangeCode(visit: Visit, client: Client): Promise<Answer> {
   const { realm, form, now } = visit
   const value = parameter(form, 'code')
-  if (value === undefined) throw oauthRefusal('invalid_request', 'Missing parameter: code')
+  if (value === undefined) throw new OAuthError('invalid_request', 'Missing parameter: code')
   const code = realm.codes.get(value)
   realm.codes.delete(value)
   if (code === undefined || now > code.expires) {
@@ -115,7 +115,7 @@ function sessionFor(
 async function refresh(visit: Visit, client: Client): Promise<Answer> {
   const { release, form } = visit
   const presented = form.get('refresh_token')
-  if (presented === null) throw oauthRefusal('invalid_request', 'No refresh token')
+  if (presented === null) throw new OAuthError('invalid_request', 'No refresh token')
   const asked = parameter(form, 'scope')
   const wanted = grantedScope(client, asked)
   const token = await acceptedRefreshToken(visit, client, presented, { use: true })
@@ -177,13 +177,13 @@ function countUse(
 async function signInByPassword(visit: Visit, client: Client): Promise<Answer> {
   const { realm, release, form } = visit
   if (!client.settings.directAccessGrantsEnabled) {
-    throw oauthRefusal('unauthorized_client', 'Client not allowed for direct access grants')
+    throw new OAuthError('unauthorized_client', 'Client not allowed for direct access grants')
   }
-  if (client.settings.consentRequired) throw oauthRefusal('invalid_client', 'Client requires user consent')
+  if (client.settings.consentRequired) throw new OAuthError('invalid_client', 'Client requires user consent')
   const granted = grantedScope(client, parameter(form, 'scope'))
   const user = realm.userByName(form.get('username') ?? '')
   if (user === undefined || !isPassword(visit, user, form.get('password') ?? '')) {
-    throw oauthRefusal('invalid_grant', 'Invalid user credentials', release.wrongPasswordStatus)
+    throw new OAuthError('invalid_grant', 'Invalid user credentials', { status: release.wrongPasswordStatus })
   }
   if (!user.enabled) throw invalidGrant('Account disabled')
   if (pendingAction(visit, user) !== undefined) throw invalidGrant('Account is not fully set up')
@@ -209,15 +209,21 @@ async function signInByPassword(visit: Visit, client: Client): Promise<Answer> {
 async function serviceAccount(visit: Visit, client: Client): Promise<Answer> {
   const { realm, form } = visit
   if (client.settings.publicClient) {
-    throw oauthRefusal('unauthorized_client', 'Public client not allowed to retrieve service account', 401)
+    throw new OAuthError('unauthorized_client', 'Public client not allowed to retrieve service account', {
+      status: 401,
+    })
   }
   if (!client.settings.serviceAccountsEnabled) {
-    throw oauthRefusal('unauthorized_client', 'Client not enabled to retrieve service account', 401)
+    throw new OAuthError('unauthorized_client', 'Client not enabled to retrieve service account', {
+      status: 401,
+    })
   }
   const granted = grantedScope(client, parameter(form, 'scope'))
   const user = serviceAccountOf(realm, client)
   if (user === undefined)
-    throw oauthRefusal('unauthorized_client', 'Client not enabled to retrieve service account', 401)
+    throw new OAuthError('unauthorized_client', 'Client not enabled to retrieve service account', {
+      status: 401,
+    })
   const withToken = client.settings.attributes['client_credentials.use_refresh_token'] === 'true'
   const how: GrantShortcut = 'cc'
   if (!withToken) {

@@ -1,5 +1,5 @@
+import { OAuthError, type OAuthErrorCode } from '../../kit/oauth-error.ts'
 import { values } from '../client-scopes.ts'
-import { Refusal } from '../refusal.ts'
 import { checkedAccessToken } from '../token-check.ts'
 import { profileClaims } from '../tokens.ts'
 import type { Visit } from '../visit.ts'
@@ -21,14 +21,17 @@ export function bearerOf({ context }: Pick<Visit, 'context'>): string | undefine
 }
 
 /** @see RFC 6750, section 3 */
-function challenge({ realm }: Visit, status: number, error?: string, description?: string): Refusal {
+function challenge({ realm }: Visit, status: number, code?: OAuthErrorCode, description = ''): OAuthError {
   const members = [
     `realm="${realm.name}"`,
-    ...(error === undefined ? [] : [`error="${error}"`, `error_description="${description}"`]),
+    ...(code === undefined ? [] : [`error="${code}"`, `error_description="${description}"`]),
   ]
-  const type = 'text/plain;charset=UTF-8'
-  return new Refusal(status, undefined, {
-    'content-type': type,
-    'www-authenticate': `Bearer ${members.join(', ')}`,
+  return new OAuthError(code ?? 'unauthorized', description, {
+    status,
+    body: null,
+    headers: {
+      'content-type': 'text/plain;charset=UTF-8',
+      'www-authenticate': `Bearer ${members.join(', ')}`,
+    },
   })
 }

@@ -1,3 +1,4 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { knownBrowser } from '../browser.ts'
 import type { Core } from '../core.ts'
 import type { Client } from '../model.ts'
@@ -5,7 +6,6 @@ import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { knownScopes } from '../policy/conforming.ts'
 import { isProofKey } from '../proof-key.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -59,7 +59,7 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
     const pending = pendings.add({ ...recipient, ...wanted, client, browser: browser.id }, core.now())
     return await proceed(incoming, pending, pendings)
   } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error
+    if (!(error instanceof OAuthError)) throw error
     return respond(incoming, recipient, { error: error.code, error_description: error.message })
   }
 }
@@ -75,29 +75,29 @@ function requested(
 > {
   refuseRepeated(parameters, core)
   if (parameters.get('response_type') !== 'code') {
-    throw new ProtocolError('unsupported_response_type', 'response_type has to be code')
+    throw new OAuthError('unsupported_response_type', 'response_type has to be code')
   }
   const prompt = new Set(values(optional(parameters, 'prompt')))
   if (prompt.has('none') && prompt.size > 1) {
-    throw new ProtocolError('invalid_request', 'prompt=none cannot be combined with other values')
+    throw new OAuthError('invalid_request', 'prompt=none cannot be combined with other values')
   }
   const challenge = optional(parameters, 'code_challenge')
   if (challenge !== undefined && parameters.get('code_challenge_method') !== 'S256') {
-    throw new ProtocolError('invalid_request', 'code_challenge_method has to be S256')
+    throw new OAuthError('invalid_request', 'code_challenge_method has to be S256')
   }
   const malformed = challenge !== undefined && !isProofKey(challenge)
   if (malformed && core.notTolerated([{ is: 'malformed-challenge' }], 'authorization').length > 0) {
-    throw new ProtocolError(
+    throw new OAuthError(
       'invalid_request',
       'code_challenge has to be 43 to 128 letters, digits or characters of -._~',
     )
   }
   if (challenge === undefined && client.method === 'none') {
-    throw new ProtocolError('invalid_request', 'a public client has to send a code_challenge')
+    throw new OAuthError('invalid_request', 'a public client has to send a code_challenge')
   }
   const maxAge = optional(parameters, 'max_age')
   if (maxAge !== undefined && !/^\d{1,15}$/.test(maxAge)) {
-    throw new ProtocolError('invalid_request', 'max_age has to be a number of seconds')
+    throw new OAuthError('invalid_request', 'max_age has to be a number of seconds')
   }
   const requestedScope = values(optional(parameters, 'scope'))
   return {
@@ -116,7 +116,7 @@ function entitled(core: Core, client: Client, requestedScope: readonly string[])
   return requestedScope.filter((value) => {
     const known = Object.hasOwn(knownScopes, value)
     const answer = core.policy.consent.entitlement({ client, value, known })
-    if (answer === 'forbid') throw new ProtocolError('invalid_scope', `the client may not ask for ${value}`)
+    if (answer === 'forbid') throw new OAuthError('invalid_scope', `the client may not ask for ${value}`)
     return answer === 'allow'
   })
 }

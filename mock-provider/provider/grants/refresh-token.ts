@@ -1,8 +1,8 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import type { Core } from '../core.ts'
 import { needed, optional, values } from '../endpoints/parameters.ts'
 import { findingsOf } from '../findings.ts'
 import type { Client, Facts, Finding, Grant, Kind, User } from '../model.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { type PresentedRefreshToken, presentedRefreshToken, tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
@@ -25,7 +25,7 @@ export const refreshTokenGrant: GrantHandler = {
     const own = await core.policy.claims.grantScope({ grant, newest: () => newestOfPair(core, grant) })
     const granted = kind === 'offline' && grant.kind === 'online' ? [...own, 'offline_access'] : own
     const scopes = core.policy.claims.scopes({ at: 'refresh', granted, ...requested })
-    if (scopes === 'invalid_scope') throw new ProtocolError('invalid_scope', 'more than was granted')
+    if (scopes === 'invalid_scope') throw new OAuthError('invalid_scope', 'more than was granted')
 
     const owner = await core.policy.refresh.ownerOf({
       grant,
@@ -104,10 +104,10 @@ async function refuseDead(
   throw refusal(core, found)
 }
 
-function refusal(core: Core, findings: readonly Finding[]): ProtocolError {
+function refusal(core: Core, findings: readonly Finding[]): OAuthError {
   const { error, description, status } = core.policy.answers.deadToken(findings)
   core.journal.happened('refused', { why: findings.map(({ is }) => is).join(' ') })
-  return new ProtocolError(error, description, { status })
+  return new OAuthError(error, description, { status })
 }
 
 /**

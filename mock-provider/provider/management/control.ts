@@ -1,5 +1,5 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { accepted } from './values.ts'
 
 export interface DefectSwitches {
@@ -49,7 +49,7 @@ export function controlEndpoints(defects: DefectSwitches): readonly Endpoint[] {
       async handle({ context, json }) {
         const wanted = json?.defects
         if (!Array.isArray(wanted) || !wanted.every((name) => typeof name === 'string')) {
-          throw new ProtocolError('invalid_request', 'wanted {"defects": [names of defects]}')
+          throw new OAuthError('invalid_request', 'wanted {"defects": [names of defects]}')
         }
         accepted(() => defects.replace(wanted))
         return context.json({ defects: defects.active() })
