@@ -4,7 +4,7 @@ import { Hono } from 'hono/quick'
 import type { Journal } from '../kit/journal.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { addAdministration } from './admin/administration.ts'
-import { allowOrigin, preflight } from './cross-origin.ts'
+import { allowCaller, preflight } from './cross-origin.ts'
 import { discovery } from './endpoints/discovery.ts'
 import { bearerOf } from './endpoints/userinfo.ts'
 import { guardPage } from './page-headers.ts'
@@ -75,7 +75,7 @@ async function answered(visit: Visit, route: Route): Promise<Response> {
   }
   if (route.crossOrigin !== undefined) {
     const clientId = route.crossOrigin === 'any' ? undefined : await callingClient(visit)
-    allowOrigin(context, realm, clientId, response)
+    allowCaller(context, realm, clientId, response)
   }
   if (response.headers.get('content-type')?.startsWith('text/html')) {
     guardPage(response.headers, { framed: route.framed === true })

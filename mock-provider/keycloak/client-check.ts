@@ -1,3 +1,4 @@
+import { clientCredentials } from '../kit/client-credentials.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { sameText } from '../kit/random.ts'
 import type { Client } from './model.ts'
@@ -17,31 +18,16 @@ export function authenticatedClient(
   visit: Visit,
   { bearersOnly = false }: { readonly bearersOnly?: boolean } = {},
 ): Client {
-  const basic = basicCredentials(visit.context.req.header('authorization'))
-  const clientId = basic?.clientId ?? visit.form.get('client_id') ?? ''
-  const client = visit.realm.clientById(clientId)
+  const credentials = clientCredentials(visit.context.req.header('authorization'), visit.form, 'utf-8')
+  const { basic } = credentials
+  const client = visit.realm.clientById(basic?.clientId ?? credentials.clientId ?? '')
   if (client === undefined || !client.settings.enabled)
     throw new OAuthError('invalid_client', text, { status: 401 })
   if (client.settings.publicClient) return client
-  const secret = basic?.secret ?? visit.form.get('client_secret') ?? ''
+  const secret = basic?.secret ?? credentials.secret ?? ''
   if (!sameText(secret, client.settings.secret ?? ''))
     throw new OAuthError('unauthorized_client', text, { status: 401 })
   if (client.settings.bearerOnly && !bearersOnly)
     throw new OAuthError('invalid_client', 'Bearer-only not allowed')
   return client
-}
-
-function basicCredentials(
-  authorization: string | undefined,
-): { readonly clientId: string; readonly secret: string } | undefined {
-  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
-  if (encoded === undefined) return undefined
-  try {
-    const decoded = new TextDecoder().decode(Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0)))
-    const colon = decoded.indexOf(':')
-    const decode = (part: string): string => decodeURIComponent(part.replaceAll('+', ' '))
-    return { clientId: decode(decoded.slice(0, colon)), secret: decode(decoded.slice(colon + 1)) }
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
 import { OAuthError } from '../kit/oauth-error.ts'
+import { values } from '../kit/parameters.ts'
 import type { Client, ClientScope, GrantedScope } from './model.ts'
 import type { Realm } from './realm.ts'
 import type { Release } from './release.ts'
@@ -19,10 +20,6 @@ const texts: Readonly<Record<string, string>> = {
 
 /** The name of a text that Keycloak looks up in the language of the user. */
 export const resource = (name: string): string => `\${${name}}`
-
-export function values(parameter: string | undefined): string[] {
-  return [...new Set((parameter ?? '').split(' ').filter((value) => value !== ''))]
-}
 
 /**
  * The scopes of a request: the client's default ones, and those of its optional ones that are named.

@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { parsedJson } from '../kit/json-body.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
-import { BodyTooLarge, bodyText } from '../kit/request-body.ts'
+import { BodyTooLarge } from '../kit/request-body.ts'
+import { type RequestContent, requestContent } from '../kit/request-content.ts'
 import { restError } from './rest-errors.ts'
 import type { KeycloakServer } from './server.ts'
 import type { Visit } from './visit.ts'
@@ -20,23 +21,22 @@ export async function requestOf(
   context: Context,
   server: KeycloakServer,
 ): Promise<Omit<Visit, 'realm' | 'issuer'>> {
-  const type = context.req.header('content-type') ?? ''
-  const content = ['GET', 'HEAD'].includes(context.req.method) ? '' : await contentOf(context)
+  const { query, form, jsonText } = await contentOf(context)
   return {
     release: server.release,
     base: server.base,
     now: server.now(),
     deliver: server.deliver,
     context,
-    query: new URL(context.req.url).searchParams,
-    form: new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? content : ''),
-    json: type.startsWith('application/json') && content !== '' ? parsed(content) : undefined,
+    query,
+    form,
+    json: jsonText === undefined || jsonText === '' ? undefined : parsed(jsonText),
   }
 }
 
-async function contentOf(context: Context): Promise<string> {
+async function contentOf(context: Context): Promise<RequestContent> {
   try {
-    return await bodyText(context.req, longestBody)
+    return await requestContent(context.req, longestBody)
   } catch (error) {
     throw error instanceof BodyTooLarge
       ? new OAuthError('too_large', error.message, { status: 413, body: null })

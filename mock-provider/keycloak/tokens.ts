@@ -1,4 +1,5 @@
 import { base64url } from '../kit/random.ts'
+import { sha256 } from '../kit/sha-256.ts'
 import { shownScope, wholeScope } from './client-scopes.ts'
 import { uuid } from './identifiers.ts'
 import type { Client, GrantedScope, Seconds, User, UserSession } from './model.ts'
@@ -144,7 +145,6 @@ function accessTokenId({ visit, session, how, granted }: Issue): string {
 
 async function mintIdToken(issue: Issue, accessToken: string, expires: Seconds): Promise<string> {
   const { visit, client, user, session, nonce } = issue
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(accessToken))
   return visit.realm.keys.sign({
     exp: expires,
     iat: visit.now,
@@ -157,7 +157,7 @@ async function mintIdToken(issue: Issue, accessToken: string, expires: Seconds):
     azp: client.settings.clientId,
     ...(nonce === undefined ? {} : { nonce }),
     ...sessionMembers(issue),
-    at_hash: base64url(new Uint8Array(digest).slice(0, 16)),
+    at_hash: base64url((await sha256(accessToken)).slice(0, 16)),
     ...(session === undefined ? {} : { acr: '1' }),
     ...profileClaims(user, issue.whole.scopes),
   })

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { OAuthError } from '../kit/oauth-error.ts'
+import { repeated } from '../kit/parameters.ts'
 import { uuid } from './identifiers.ts'
 import type { Deliver, LoginEvent, Seconds } from './model.ts'
 import type { Realm } from './realm.ts'
@@ -47,10 +48,5 @@ export function jsonWithCharset(context: Context, body: unknown): Response {
 
 /** @throws OAuthError where a parameter is there twice */
 export function refuseRepeated(parameters: URLSearchParams): void {
-  const names = [...parameters.keys()]
-  if (new Set(names).size < names.length) throw new OAuthError('invalid_request', 'duplicated parameter')
-}
-
-export function parameter(parameters: URLSearchParams, name: string): string | undefined {
-  return parameters.get(name) || undefined
+  if (repeated(parameters).length > 0) throw new OAuthError('invalid_request', 'duplicated parameter')
 }

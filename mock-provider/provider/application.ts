@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/quick'
+import { allowOrigin, preflightAnswer } from '../kit/cross-origin.ts'
 import { parsedJson } from '../kit/json-body.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { strangerOf } from '../kit/own-origin.ts'
-import { BodyTooLarge, bodyText } from '../kit/request-body.ts'
+import { BodyTooLarge } from '../kit/request-body.ts'
+import { requestContent } from '../kit/request-content.ts'
 import type { Core } from './core.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
@@ -47,7 +49,7 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
       incoming = await incomingOf(context, core)
       const response = await endpoint.handle(incoming)
       status = response.status
-      if (endpoint.crossOrigin === true) response.headers.set('access-control-allow-origin', '*')
+      if (endpoint.crossOrigin === true) allowOrigin(response.headers, { origin: '*' })
       if (response.headers.get('content-type')?.startsWith('text/html')) await guardPage(response, core)
       return response
     } catch (error) {
@@ -59,12 +61,8 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
     }
   })
   if (endpoint.crossOrigin === true) {
-    app.options(`${base}${endpoint.path}`, (context) => {
-      context.header('access-control-allow-origin', '*')
-      context.header('access-control-allow-headers', 'authorization, content-type')
-      context.header('access-control-allow-methods', 'GET, POST')
-      return context.body(null, 204)
-    })
+    const preflight = { origin: '*', headers: 'authorization, content-type', methods: 'GET, POST' }
+    app.options(`${base}${endpoint.path}`, () => preflightAnswer(preflight, 204))
   }
 }
 
@@ -84,14 +82,8 @@ async function guardPage(response: Response, core: Core): Promise<void> {
 }
 
 async function incomingOf(context: Context, core: Core): Promise<Incoming> {
-  const { url } = context.req
-  const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
-  const type = context.req.header('content-type') ?? ''
-  const hasBody = !['GET', 'HEAD'].includes(context.req.method)
-  const text = hasBody ? await bodyText(context.req, longestBody) : ''
-  const form = new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? text : '')
-  const json = type.startsWith('application/json') ? jsonOf(text) : undefined
-  return { core, context, query, form, json }
+  const { query, form, jsonText } = await requestContent(context.req, longestBody)
+  return { core, context, query, form, json: jsonText === undefined ? undefined : jsonOf(jsonText) }
 }
 
 /** Many clients name the type of a body that they do not send. */

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../kit/bounded-map.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
+import type { ResponseMode } from '../kit/response-mode.ts'
 import { browserOf } from './browser.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 import type { Client } from './model.ts'
@@ -14,7 +15,7 @@ export interface PendingRequest {
   readonly browser: string
   readonly client: Client
   readonly redirectUri: string
-  readonly responseMode: 'query' | 'fragment' | 'form_post'
+  readonly responseMode: ResponseMode
   readonly state: string | undefined
   readonly nonce: string | undefined
   readonly challenge: string | undefined

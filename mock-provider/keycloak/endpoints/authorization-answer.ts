@@ -1,3 +1,5 @@
+import type { OAuthErrorCode } from '../../kit/oauth-error.ts'
+import { addressWith } from '../../kit/response-mode.ts'
 import type { Tab } from '../model.ts'
 import { formPostPage } from '../pages.ts'
 import type { Visit } from '../visit.ts'
@@ -16,16 +18,13 @@ export async function answer(
     failed ? { ...members, ...known, iss: visit.issuer } : { ...known, ...members },
   )
   if (responseMode === 'form_post') return visit.context.html(await formPostPage(redirectUri, parameters))
-  const url = new URL(redirectUri)
-  if (responseMode === 'fragment') url.hash = parameters.toString()
-  else for (const [name, value] of parameters) url.searchParams.append(name, value)
-  return visit.context.redirect(url.href, 302)
+  return visit.context.redirect(addressWith(redirectUri, responseMode, parameters), 302)
 }
 
 export async function refuse(
   visit: Visit,
   recipient: Recipient,
-  error: string,
+  error: OAuthErrorCode,
   description?: string,
 ): Promise<Response> {
   return answer(visit, recipient, {

@@ -1,10 +1,11 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
 import { authenticatedClient } from '../client-check.ts'
 import { shownScope, wholeScope } from '../client-scopes.ts'
 import type { Client } from '../model.ts'
 import { acceptedRefreshToken, checkedAccessToken, readRefreshToken } from '../token-check.ts'
 import { accessClaims, audiences, profileClaims } from '../tokens.ts'
-import { parameter, refuseRepeated, type Visit } from '../visit.ts'
+import { refuseRepeated, type Visit } from '../visit.ts'
 
 type Members = Record<string, unknown>
 
@@ -15,9 +16,9 @@ export async function introspect(visit: Visit): Promise<Response> {
   const { context, form, release } = visit
   const caller = callerOf(visit)
   refuseRepeated(form)
-  const token = parameter(form, 'token')
+  const token = optional(form, 'token')
   if (token === undefined) throw new OAuthError('invalid_request', 'Token not provided.')
-  const hint = parameter(form, 'token_type_hint')
+  const hint = optional(form, 'token_type_hint')
   if (hint !== undefined && !hints.includes(hint)) {
     const named = release.unnamedHint ? '' : ` [${hint}]`
     throw new OAuthError('invalid_request', `Unsupported token type${named}.`)

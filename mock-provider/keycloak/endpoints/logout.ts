@@ -1,4 +1,5 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
 import { randomText } from '../../kit/random.ts'
 import { tellClients } from '../back-channel.ts'
 import { browserOf, knownBrowser, sessionOfBrowser, signOutBrowser } from '../browser.ts'
@@ -8,7 +9,7 @@ import { pagePolicy } from '../page-headers.ts'
 import { errorPage, frontChannelLogoutPage, infoPage, logoutConfirmPage } from '../pages.ts'
 import { endSession } from '../sessions.ts'
 import { foreignClient, readRefreshToken } from '../token-check.ts'
-import { noted, parameter, type Visit } from '../visit.ts'
+import { noted, type Visit } from '../visit.ts'
 import { isRedirectUri } from './redirect-uris.ts'
 
 /** The end session endpoint; with a refresh token the client's own log-out. @see RP-Initiated Logout 1.0, section 2 */
@@ -46,9 +47,9 @@ async function logoutByBrowser(visit: Visit, parameters: URLSearchParams): Promi
   const { realm, context } = visit
   const refused = async (text: string): Promise<Response> =>
     context.html(await errorPage(realm.name, text), 400)
-  const hintText = parameter(parameters, 'id_token_hint')
-  const clientId = parameter(parameters, 'client_id')
-  const uri = parameter(parameters, 'post_logout_redirect_uri')
+  const hintText = optional(parameters, 'id_token_hint')
+  const clientId = optional(parameters, 'client_id')
+  const uri = optional(parameters, 'post_logout_redirect_uri')
   const hint = hintText === undefined ? undefined : await readHint(visit, hintText)
   if (hintText !== undefined && hint === undefined) return refused('Invalid parameter: id_token_hint')
   if (hint !== undefined && clientId !== undefined && clientId !== hint.client.settings.clientId) {
@@ -60,7 +61,7 @@ async function logoutByBrowser(visit: Visit, parameters: URLSearchParams): Promi
   const client = hint?.client ?? realm.clientById(clientId ?? '')
   if (uri !== undefined && (client === undefined || !isLogoutUri(client, uri)))
     return refused('Invalid redirect uri')
-  const redirectTo = uri === undefined ? undefined : withState(uri, parameter(parameters, 'state'))
+  const redirectTo = uri === undefined ? undefined : withState(uri, optional(parameters, 'state'))
 
   const current = sessionOfBrowser(visit)
   const sure = hint !== undefined && (current === undefined || current.id === hint.sessionId)

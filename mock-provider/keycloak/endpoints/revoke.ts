@@ -1,16 +1,17 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
 import { authenticatedClient } from '../client-check.ts'
 import type { Client, UserSession } from '../model.ts'
 import { condition, endOfflineParts, removePart } from '../sessions.ts'
 import { type ReadRefreshToken, readRefreshToken } from '../token-check.ts'
-import { noted, parameter, refuseRepeated, type Visit } from '../visit.ts'
+import { noted, refuseRepeated, type Visit } from '../visit.ts'
 
 /** Token revocation; a hint is not looked at. @see RFC 7009, section 2 */
 export async function revoke(visit: Visit): Promise<Response> {
   const { form, realm } = visit
   const client = authenticatedClient(visit)
   refuseRepeated(form)
-  const token = parameter(form, 'token')
+  const token = optional(form, 'token')
   if (token === undefined) throw new OAuthError('invalid_request', 'Token not provided')
   const refresh = await readRefreshToken(visit, token)
   const reading = refresh ?? (await realm.keys.read(token))

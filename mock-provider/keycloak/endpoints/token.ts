@@ -1,5 +1,6 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
-import { base64url, sameText } from '../../kit/random.ts'
+import { optional } from '../../kit/parameters.ts'
+import { matchesChallenge } from '../../kit/pkce.ts'
 import { authenticatedClient } from '../client-check.ts'
 import { grantedScope } from '../client-scopes.ts'
 import { uuid } from '../identifiers.ts'
@@ -11,7 +12,7 @@ import { attach, offlineCopy, startSession, touch } from '../sessions.ts'
 import { type AcceptedRefreshToken, acceptedRefreshToken } from '../token-check.ts'
 import { type GrantShortcut, tokenAnswer } from '../tokens.ts'
 import { pendingAction } from '../user-duties.ts'
-import { noted, parameter, refuseRepeated, type Visit } from '../visit.ts'
+import { noted, refuseRepeated, type Visit } from '../visit.ts'
 
 type Answer = Record<string, unknown>
 
@@ -43,7 +44,7 @@ const notAllowed = (): OAuthError =>
 /** @see RFC 6749, section 4.1.3; RFC 7636, section 4.6 */
 async function exchangeCode(visit: Visit, client: Client): Promise<Answer> {
   const { realm, form, now } = visit
-  const value = parameter(form, 'code')
+  const value = optional(form, 'code')
   if (value === undefined) throw new OAuthError('invalid_request', 'Missing parameter: code')
   const code = realm.codes.get(value)
   realm.codes.delete(value)
@@ -55,7 +56,7 @@ async function exchangeCode(visit: Visit, client: Client): Promise<Answer> {
   if (code.clientUuid !== client.uuid) {
     throw invalidGrant('Auth error: Found different client_id in clientSession')
   }
-  await verifyChallenge(code, parameter(form, 'code_verifier'))
+  await verifyChallenge(code, optional(form, 'code_verifier'))
   const login = realm.sessions.get(code.sessionId)
   const user = realm.users.get(code.userId)
   if (login === undefined || user === undefined) throw invalidGrant('Code not valid')
@@ -90,9 +91,9 @@ function endReplayed({ realm }: Visit, code: string): void {
 async function verifyChallenge({ challenge }: Code, verifier: string | undefined): Promise<void> {
   if (challenge === undefined) return
   if (verifier === undefined) throw invalidGrant('PKCE code verifier not specified')
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
-  const computed = challenge.method === 'plain' ? verifier : base64url(new Uint8Array(digest))
-  if (!sameText(computed, challenge.value)) throw invalidGrant('PKCE verification failed: Code mismatch')
+  if (!(await matchesChallenge(verifier, challenge))) {
+    throw invalidGrant('PKCE verification failed: Code mismatch')
+  }
 }
 
 /** The session that new tokens belong to: the login's own, or its offline copy. */
@@ -116,7 +117,7 @@ async function refresh(visit: Visit, client: Client): Promise<Answer> {
   const { release, form } = visit
   const presented = form.get('refresh_token')
   if (presented === null) throw new OAuthError('invalid_request', 'No refresh token')
-  const asked = parameter(form, 'scope')
+  const asked = optional(form, 'scope')
   const wanted = grantedScope(client, asked)
   const token = await acceptedRefreshToken(visit, client, presented, { use: true })
   const { session, part, user, scope } = token
@@ -180,7 +181,7 @@ async function signInByPassword(visit: Visit, client: Client): Promise<Answer> {
     throw new OAuthError('unauthorized_client', 'Client not allowed for direct access grants')
   }
   if (client.settings.consentRequired) throw new OAuthError('invalid_client', 'Client requires user consent')
-  const granted = grantedScope(client, parameter(form, 'scope'))
+  const granted = grantedScope(client, optional(form, 'scope'))
   const user = realm.userByName(form.get('username') ?? '')
   if (user === undefined || !isPassword(visit, user, form.get('password') ?? '')) {
     throw new OAuthError('invalid_grant', 'Invalid user credentials', { status: release.wrongPasswordStatus })
@@ -218,7 +219,7 @@ async function serviceAccount(visit: Visit, client: Client): Promise<Answer> {
       status: 401,
     })
   }
-  const granted = grantedScope(client, parameter(form, 'scope'))
+  const granted = grantedScope(client, optional(form, 'scope'))
   const user = serviceAccountOf(realm, client)
   if (user === undefined)
     throw new OAuthError('unauthorized_client', 'Client not enabled to retrieve service account', {

@@ -1,5 +1,5 @@
 import { OAuthError, type OAuthErrorCode } from '../../kit/oauth-error.ts'
-import { values } from '../client-scopes.ts'
+import { values } from '../../kit/parameters.ts'
 import { checkedAccessToken } from '../token-check.ts'
 import { profileClaims } from '../tokens.ts'
 import type { Visit } from '../visit.ts'

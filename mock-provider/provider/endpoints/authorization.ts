@@ -1,17 +1,18 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional, values } from '../../kit/parameters.ts'
+import { isProofKey } from '../../kit/pkce.ts'
+import { responseModeNamed, responseModes } from '../../kit/response-mode.ts'
 import { knownBrowser } from '../browser.ts'
 import type { Core } from '../core.ts'
 import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { knownScopes } from '../policy/conforming.ts'
-import { isProofKey } from '../proof-key.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
-import { optional, refuseRepeated, values } from './parameters.ts'
+import { refuseRepeated } from './parameters.ts'
 
-const responseModes = ['query', 'fragment', 'form_post'] as const
 const prompts = ['none', 'login', 'consent', 'select_account']
 
 /** The authorization endpoint, by GET and by POST. @see OpenID Connect Core 1.0, section 3.1.2.1 */
@@ -51,7 +52,7 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
         : 'The application gave an address that is not registered for it.'
     return context.html(await messagePage('This link does not work', what), 400)
   }
-  const mode = responseModes.find((known) => known === parameters.get('response_mode')) ?? 'query'
+  const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
     const wanted = requested(core, client, parameters)

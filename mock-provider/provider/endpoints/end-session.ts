@@ -1,3 +1,4 @@
+import { optional } from '../../kit/parameters.ts'
 import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
 import { holdingsOf } from '../holdings.ts'
@@ -6,7 +7,6 @@ import { logoutPage, messagePage } from '../pages/pages.ts'
 import type { EventFacts } from '../policy/ends.ts'
 import { own, redirect } from './authorization-response.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
-import { optional } from './parameters.ts'
 
 interface Hint {
   readonly subject: string

@@ -1,9 +1,10 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
 import { authenticatedClient } from '../client-authentication.ts'
 import type { Core } from '../core.ts'
 import type { Finding } from '../model.ts'
 import type { Endpoint } from './endpoint.ts'
-import { needed, optional, refuseRepeated } from './parameters.ts'
+import { needed, refuseRepeated } from './parameters.ts'
 import { type PresentedToken, presentedToken } from './presented-token.ts'
 
 /** Token introspection. @see RFC 7662, section 2 */

@@ -1,7 +1,8 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
 import { authenticatedClient } from '../client-authentication.ts'
 import type { Endpoint } from './endpoint.ts'
-import { needed, optional, refuseRepeated } from './parameters.ts'
+import { needed, refuseRepeated } from './parameters.ts'
 import { presentedToken } from './presented-token.ts'
 
 /** Token revocation. @see RFC 7009, section 2 */

@@ -1,9 +1,10 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
+import { isProofKey, matchesChallenge } from '../../kit/pkce.ts'
 import type { Core } from '../core.ts'
-import { needed, optional } from '../endpoints/parameters.ts'
+import { needed } from '../endpoints/parameters.ts'
 import { holdingsOf } from '../holdings.ts'
 import type { Client, Code, FindingName } from '../model.ts'
-import { isProofKey, matchesChallenge } from '../proof-key.ts'
 import { tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
@@ -113,7 +114,7 @@ async function verifyChallenge(core: Core, code: Code, verifier: string | undefi
     )
   }
   if (verifier === undefined) throw new OAuthError('invalid_grant', 'code_verifier is missing')
-  if (!(await matchesChallenge(verifier, code.challenge))) {
+  if (!(await matchesChallenge(verifier, { value: code.challenge, method: 'S256' }))) {
     throw new OAuthError('invalid_grant', 'code_verifier does not match the challenge')
   }
 }

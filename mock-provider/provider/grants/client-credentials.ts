@@ -1,5 +1,5 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
-import { optional, values } from '../endpoints/parameters.ts'
+import { optional, values } from '../../kit/parameters.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
 /** Tokens for a client in its own name, never with a refresh token. @see RFC 6749, section 4.4 */

@@ -1,6 +1,7 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional, values } from '../../kit/parameters.ts'
 import type { Core } from '../core.ts'
-import { needed, optional, values } from '../endpoints/parameters.ts'
+import { needed } from '../endpoints/parameters.ts'
 import { findingsOf } from '../findings.ts'
 import type { Client, Facts, Finding, Grant, Kind, User } from '../model.ts'
 import { type PresentedRefreshToken, presentedRefreshToken, tokenResponse } from '../tokens.ts'
