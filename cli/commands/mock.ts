@@ -4,9 +4,9 @@ import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
+import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
-import type { KnownUser } from '../../mock-provider/provider/handles.ts'
 import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
@@ -117,7 +117,7 @@ async function listening<Server>(
 async function someoneMade(
   { provider }: ListeningProvider,
   { people, users = defaultUsers }: MockProviderOptions,
-): Promise<KnownUser | undefined> {
+): Promise<UserSummary | undefined> {
   if (people === undefined) return undefined
   const configured = new Set(users.map(({ username }) => username))
   return (await provider.users.list()).find(({ username }) => !configured.has(username))
@@ -127,7 +127,7 @@ async function someoneMade(
 function greeting(
   { origin, provider }: ListeningProvider,
   settings: MockProviderOptions,
-  made: KnownUser | undefined,
+  made: UserSummary | undefined,
 ): Printed[] {
   const users = settings.users ?? defaultUsers
   const clients = settings.clients ?? defaultClients

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { Hono } from 'hono/quick'
-import type { Journal } from '../kit/journal.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { addAdministration } from './admin/administration.ts'
 import { allowCaller, preflight } from './cross-origin.ts'
@@ -17,7 +16,7 @@ import { addTestClock } from './test-clock.ts'
 import type { Visit } from './visit.ts'
 
 /** Everything that a server answers to. */
-export function applicationOf(server: KeycloakServer, journal: Journal): Hono {
+export function applicationOf(server: KeycloakServer): Hono {
   const { pathname } = new URL(server.base)
   const base = pathname === '/' ? '' : pathname
   const app = new Hono({ strict: false })
@@ -25,12 +24,10 @@ export function applicationOf(server: KeycloakServer, journal: Journal): Hono {
   app.notFound((context) => context.json({ error: 'HTTP 404 Not Found' }, 404))
   app.use(async (context, next) => {
     await next()
-    journal.saw(
-      context.req.method,
-      context.req.path,
-      [new URL(context.req.url).searchParams],
-      context.res.status,
-    )
+    const { method, path, url } = context.req
+    const { form } = context.var as { readonly form?: URLSearchParams }
+    const sent = [new URL(url).searchParams, ...(form === undefined ? [] : [form])]
+    server.journal.saw(method, path, sent, context.res.status)
   })
   addTestClock(app, `${base}/realms/:realm/test-clock`, server)
   for (const route of realmRoutes) addRoute(app, server, `${base}/realms/:realm${route.path}`, route)

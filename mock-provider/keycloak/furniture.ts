@@ -119,7 +119,7 @@ function addRealmRoles(realm: Realm): void {
   const made = [
     role('offline_access', [], resource('role_offline-access')),
     role('uma_authorization', [], resource('role_uma_authorization')),
-    role(`default-roles-${realm.name.toLowerCase()}`, defaults, resource('role_default-roles')),
+    role(realm.defaultRoles, defaults, resource('role_default-roles')),
     ...(realm.name === masterRealm
       ? [role('admin', [], resource('role_admin')), role('create-realm', [], resource('role_create-realm'))]
       : []),

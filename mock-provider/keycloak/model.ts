@@ -118,6 +118,10 @@ export interface ClientPart {
   expires: Seconds
   /** Of the login's request. */
   nonce?: string
+  /** Of its newest refresh token; undefined until it was given one. */
+  scope?: string
+  /** How often a refresh token of it was used. */
+  refreshes: number
   /** Uses of refresh tokens, per login, while the realm revokes them. */
   readonly uses: Map<string, { tokenId: string; count: number; lastRefresh: Seconds }>
 }

@@ -79,6 +79,11 @@ export class Realm {
     this.keys = parts.keys
   }
 
+  /** The role that every new user gets. */
+  get defaultRoles(): string {
+    return `default-roles-${this.name.toLowerCase()}`
+  }
+
   userByName(username: string): User | undefined {
     const wanted = username.toLowerCase()
     return [...this.users.values()].find((user) => user.username === wanted)

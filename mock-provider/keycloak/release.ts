@@ -1,3 +1,4 @@
+import { MockError } from '../kit/mock-error.ts'
 import type { OAuthErrorCode } from '../kit/oauth-error.ts'
 
 /**
@@ -96,13 +97,16 @@ const knownReleases: readonly string[] = Object.keys(known)
 /**
  * The behaviour of a release line such as `26.7`, or of a release such as `26.7.3`.
  *
- * @throws RangeError for a release that was not measured
+ * @throws MockError for a release that was not measured
  */
 export function releaseOf(name = '26.7'): Release {
   const [, line = ''] = /^(\d+\.\d+)(?:\.\d+)?$/.exec(name) ?? []
   const version = known[line]
   if (version === undefined) {
-    throw new RangeError(`no Keycloak release ${JSON.stringify(name)}; known are ${knownReleases.join(', ')}`)
+    throw new MockError(
+      'unknown_release',
+      `no Keycloak release ${JSON.stringify(name)}; known are ${knownReleases.join(', ')}`,
+    )
   }
   const [major = 0, minor = 0] = line.split('.').map(Number)
   const from = (wantedMajor: number, wantedMinor: number): boolean =>

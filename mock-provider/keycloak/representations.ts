@@ -176,7 +176,7 @@ function ensureServiceAccount(realm: Realm, client: Client): void {
     requiredActions: [],
     notBefore: 0,
     failures: { count: 0, lockedUntil: 0 },
-    realmRoles: new Set([`default-roles-${realm.name.toLowerCase()}`]),
+    realmRoles: new Set([realm.defaultRoles]),
     clientRoles: new Map(),
     serviceAccountOf: client.uuid,
   }

@@ -22,11 +22,14 @@ export async function requestOf(
   server: KeycloakServer,
 ): Promise<Omit<Visit, 'realm' | 'issuer'>> {
   const { query, form, jsonText } = await contentOf(context)
+  // For those who look at the request once it is answered.
+  context.set('form', form)
   return {
     release: server.release,
     base: server.base,
     now: server.now(),
     deliver: server.deliver,
+    journal: server.journal,
     context,
     query,
     form,

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts'
+import type { Journal } from '../kit/journal.ts'
 import { furnishedRealm, masterRealm } from './furniture.ts'
 import { importInto } from './import/realm-import.ts'
 import type { Deliver } from './model.ts'
@@ -17,11 +18,12 @@ export interface Administrator {
 /** All realms of a server, with what they have in common. */
 export class KeycloakServer {
   readonly realms = new Map<string, Realm>()
-  readonly release: Release
+  release: Release
   readonly clock: Clock
   /** Address without a trailing slash. */
   readonly base: string
   readonly deliver: Deliver
+  readonly journal: Journal
 
   constructor(parts: {
     release: Release
@@ -29,8 +31,10 @@ export class KeycloakServer {
     base: string
     administrator: Administrator
     deliver: Deliver
+    journal: Journal
   }) {
     this.deliver = parts.deliver
+    this.journal = parts.journal
     this.release = parts.release
     this.clock = parts.clock
     this.base = parts.base

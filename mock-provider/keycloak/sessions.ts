@@ -58,6 +58,7 @@ export function attach(here: Here, session: UserSession, client: Client): Client
     started: here.now,
     lastAccess: here.now,
     expires: 0,
+    refreshes: 0,
     uses: new Map(),
   }
   session.parts.set(client.uuid, part)

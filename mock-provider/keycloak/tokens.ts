@@ -168,6 +168,9 @@ async function mintRefreshToken(issue: Issue, session: UserSession): Promise<str
   const { realm, release, issuer, now } = visit
   const end = announcedEnd(visit, session)
   const aud = audiences(issue)
+  const scope = wholeScope(realm, release, whole)
+  const part = session.parts.get(client.uuid)
+  if (part !== undefined) part.scope = scope
   const counted = release.claims.reuseId && realm.settings.revokeRefreshToken
   return realm.keys.signRefreshToken({
     ...(end === undefined ? {} : { exp: end }),
@@ -180,7 +183,7 @@ async function mintRefreshToken(issue: Issue, session: UserSession): Promise<str
     azp: client.settings.clientId,
     ...sessionMembers(issue),
     ...(counted ? { reuse_id: reuseId ?? uuid() } : {}),
-    scope: wholeScope(realm, release, whole),
+    scope,
     ...(release.claims.audienceOfAccessToken
       ? { ...(aud.length === 0 ? {} : { aud_x: aud.length === 1 ? aud[0] : aud }), prov: 'default' }
       : {}),

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Journal } from '../kit/journal.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { repeated } from '../kit/parameters.ts'
 import { uuid } from './identifiers.ts'
@@ -20,6 +21,7 @@ export interface Visit {
   /** The body, where it was JSON. */
   readonly json: unknown
   readonly deliver: Deliver
+  readonly journal: Journal
 }
 
 export const loopback = '127.0.0.1'
@@ -29,11 +31,14 @@ export function noted(
   type: string,
   event: Partial<Pick<LoginEvent, 'clientId' | 'userId' | 'sessionId' | 'error' | 'details'>>,
 ): void {
-  visit.realm.happened({
+  const { clientId, userId, sessionId, error } = event
+  const { realm, journal } = visit
+  journal.happened(type, { realm: realm.name, user: userId, client: clientId, session: sessionId, error })
+  realm.happened({
     id: uuid(),
     time: visit.now * 1000,
     type,
-    realmId: visit.realm.id,
+    realmId: realm.id,
     ipAddress: loopback,
     details: {},
     ...event,

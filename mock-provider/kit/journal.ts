@@ -62,6 +62,12 @@ export class Journal {
     return this.#requests.rows.map(withTime)
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#events.clear()
+    this.#requests.clear()
+  }
+
   happened(event: string, details: Details): void {
     const shown = Object.fromEntries(
       Object.entries(details).map(([name, value]) => [
@@ -121,5 +127,11 @@ class Latest<Row> {
       this.rows.shift()
       this.#size -= this.#sizes.shift() ?? 0
     }
+  }
+
+  clear(): void {
+    this.rows.length = 0
+    this.#sizes.length = 0
+    this.#size = 0
   }
 }

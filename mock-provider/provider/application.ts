@@ -10,14 +10,14 @@ import type { Core } from './core.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
-import type { DefectSwitches } from './management/control.ts'
+import type { Switches } from './management/control.ts'
 import { contentPolicy } from './pages/content-policy.ts'
 
 /** Bytes of a body; a longer one is refused before anything else is looked at. */
 const longestBody = 1_048_576
 
 /** Everything that a provider answers to. */
-export function applicationOf(core: Core, defects: DefectSwitches): Hono {
+export function applicationOf(core: Core, defects: Switches): Hono {
   const { pathname } = new URL(core.issuer)
   const base = pathname === '/' ? '' : pathname
   const app = new Hono()

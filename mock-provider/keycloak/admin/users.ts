@@ -182,7 +182,7 @@ function found({ realm, query }: AdminVisit): User[] {
 function addUser(visit: AdminVisit): Response {
   const { realm, server } = visit
   const user = userFrom(realm, bodyOf(visit), server.clock.now())
-  user.realmRoles.add(`default-roles-${realm.name.toLowerCase()}`)
+  user.realmRoles.add(realm.defaultRoles)
   return created(visit, `${server.base}/admin/realms/${realm.name}/users/${user.id}`)
 }
 

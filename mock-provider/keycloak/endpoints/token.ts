@@ -123,6 +123,7 @@ async function refresh(visit: Visit, client: Client): Promise<Answer> {
   const { session, part, user, scope } = token
   const reuseId = countUse(visit, session, part, token)
   touch(visit, session, client)
+  part.refreshes += 1
   const still = scope.scopes.filter(
     (name) => client.defaultScopes.has(name) || client.optionalScopes.has(name),
   )

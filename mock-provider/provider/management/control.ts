@@ -1,15 +1,15 @@
+import type { DefectSwitches } from '../../kit/defect-switches.ts'
 import { OAuthError } from '../../kit/oauth-error.ts'
+import type { Defect } from '../defects/defect.ts'
+import type { DefectName } from '../defects/name.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
 import { accepted } from './values.ts'
 
-export interface DefectSwitches {
-  /** Exactly these from now on. @throws RangeError for a name that nobody knows, and nothing changes */
-  replace(names: readonly string[]): void
-  active(): readonly string[]
-}
+/** What switches the defects of a provider. */
+export type Switches = Pick<DefectSwitches<DefectName, Defect>, 'active' | 'replace'>
 
 /** For tests on loopback: the clock, the defects, and what was seen. */
-export function controlEndpoints(defects: DefectSwitches): readonly Endpoint[] {
+export function controlEndpoints(defects: Switches): readonly Endpoint[] {
   return [
     {
       method: 'GET',

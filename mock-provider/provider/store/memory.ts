@@ -48,6 +48,26 @@ export class MemoryStore implements Store {
     return { order: this.#order, at }
   }
 
+  async clear(): Promise<void> {
+    const all = [
+      this.#users,
+      this.#userIds,
+      this.#clients,
+      this.#clientIds,
+      this.#sessions,
+      this.#sessionsBy,
+      this.#browserNames,
+      this.#namesOfBrowsers,
+      this.#consents,
+      this.#codes,
+      this.#grants,
+      this.#grantsBy,
+      this.#accessTokens,
+      this.#marks,
+    ]
+    for (const rows of all) rows.clear()
+  }
+
   async user(id: string): Promise<User | undefined> {
     return this.#users.get(id)
   }

@@ -35,6 +35,11 @@ export class OrderedIndex {
     }
   }
 
+  clear(): void {
+    this.#lists.clear()
+    this.#orders.clear()
+  }
+
   has(key: string): boolean {
     return this.#lists.has(key)
   }
