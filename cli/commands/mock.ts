@@ -11,6 +11,7 @@ import type { MockProviderOptions } from '../../mock-provider/provider/provider.
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
+import { clientLine, lastLines, type StartedMock, userLine } from './mock-greeting.ts'
 
 export interface MockOptions {
   readonly port: number
@@ -28,9 +29,18 @@ const presets = ['keycloak']
 const { users, clients } = conformanceProvider
 const peopleOfTheSuites = { users, clients }
 
-/** Runs the mock provider until it is interrupted. */
+/** Runs the mock until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
-  if (options.preset !== undefined) return mockPreset(options.preset, options)
+  const { server, greeting } = await listening(options, () =>
+    options.preset === undefined ? startProvider(options) : startPreset(options.preset, options),
+  )
+  print(...greeting)
+  await untilEnded()
+  await server.close()
+}
+
+/** Starts the conforming provider. @throws ConfigError for options, a file or a client that cannot be used */
+async function startProvider(options: MockOptions): Promise<StartedMock> {
   if (options.release !== undefined || options.realm !== undefined) {
     throw new ConfigError('--release and --realm require --preset keycloak')
   }
@@ -43,24 +53,19 @@ export async function mock(options: MockOptions): Promise<void> {
     ...configured,
     defects,
   }
-  const server = await listening(options, () => started(settings, options))
-  print(...greeting(server, settings, await someoneMade(server, settings)))
-  await untilEnded()
-  await server.close()
+  const server = await started(settings, options)
+  return { server, greeting: greeting(server, settings, await someoneMade(server, settings)) }
 }
 
-async function mockPreset(preset: string, options: MockOptions): Promise<void> {
+async function startPreset(preset: string, options: MockOptions): Promise<StartedMock> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
   if (options.config !== undefined || options.suites) {
     throw new ConfigError(
       '--config and --suites cannot be combined with --preset keycloak; --realm takes a realm',
     )
   }
-  const { keycloakGreeting, startKeycloak } = await import('./mock-keycloak.ts')
-  const server = await listening(options, () => startKeycloak(options))
-  print(...keycloakGreeting(server))
-  await untilEnded()
-  await server.close()
+  const { startKeycloak } = await import('./mock-keycloak.ts')
+  return startKeycloak(options)
 }
 
 /** Serves until somebody ends it, which is how it is meant to end. */
@@ -131,21 +136,16 @@ function greeting(
 ): Printed[] {
   const users = settings.users ?? defaultUsers
   const clients = settings.clients ?? defaultClients
-  const lines = [
+  return [
     printed`issuer   ${provider.issuer}`,
     ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
-    ...users.slice(0, 5).map(({ username, password }) => printed`user     ${username}  password ${password}`),
+    ...users.slice(0, 5).map(userLine),
     ...(made === undefined
       ? []
       : [
           printed`people   ${settings.people?.count ?? 0}, such as ${made.username}  password ${testPassword(made.username)}`,
         ]),
-    ...clients.slice(0, 5).map((client) => {
-      const secret = 'client_secret' in client ? printed`secret ${client.client_secret}` : 'public'
-      return printed`client   ${client.client_id}  ${secret}`
-    }),
-    ...provider.defects.active().map((name) => printed`defect   ${name}`),
-    printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
+    ...clients.slice(0, 5).map(clientLine),
+    ...lastLines(provider),
   ]
-  return lines
 }
