@@ -7,8 +7,8 @@ import { realmSchema } from '../../mock-provider/keycloak/import/realm-schema.ts
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
-import { type Printed, printed } from '../printed.ts'
-import { clientLine, lastLines, type StartedMock, userLine } from './mock-greeting.ts'
+import { printed } from '../printed.ts'
+import type { StartedMock } from './started-mock.ts'
 
 export interface MockKeycloakSettings {
   readonly port: number
@@ -45,7 +45,19 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
     }
   }
   const server = await listen<MockKeycloak>({}, { port, host, ownProcess: true, make })
-  return { server, greeting: greetingOf(server.provider) }
+  const { version, realms: names } = server.provider
+  const isDemo = names.includes('demo')
+  return {
+    server,
+    about: [
+      printed`Keycloak ${version} look-alike at ${server.origin}`,
+      ...names.map((name) => printed`issuer   ${server.origin}/realms/${name}`),
+      printed`admin    ${administrator.username}  password ${administrator.password}`,
+      printed`clock    POST ${server.origin}/realms/master/test-clock/advance?seconds=86400`,
+    ],
+    users: isDemo ? defaultUsers : [],
+    clients: isDemo ? defaultClients : [],
+  }
 }
 
 /** @throws ConfigError for a defect that only the conforming provider can have */
@@ -56,17 +68,4 @@ function defectNamed(name: string): KeycloakDefectName {
   throw new ConfigError(
     `--defect: --preset keycloak cannot have ${JSON.stringify(name)}; it can have ${names.join(', ')}`,
   )
-}
-
-/** What somebody who starts it wants to copy. */
-function greetingOf(keycloak: MockKeycloak): Printed[] {
-  const { url, version, realms } = keycloak
-  return [
-    printed`Keycloak ${version} look-alike at ${url}`,
-    ...realms.map((name) => printed`issuer   ${url}/realms/${name}`),
-    printed`admin    ${administrator.username}  password ${administrator.password}`,
-    printed`clock    POST ${url}/realms/master/test-clock/advance?seconds=86400`,
-    ...(realms.includes('demo') ? [...defaultUsers.map(userLine), ...defaultClients.map(clientLine)] : []),
-    ...lastLines(keycloak),
-  ]
 }

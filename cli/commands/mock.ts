@@ -11,7 +11,7 @@ import type { MockProviderOptions } from '../../mock-provider/provider/provider.
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
-import { clientLine, lastLines, type StartedMock, userLine } from './mock-greeting.ts'
+import type { StartedMock } from './started-mock.ts'
 
 export interface MockOptions {
   readonly port: number
@@ -31,12 +31,12 @@ const peopleOfTheSuites = { users, clients }
 
 /** Runs the mock until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
-  const { server, greeting } = await listening(options, () =>
+  const started = await listening(options, () =>
     options.preset === undefined ? startProvider(options) : startPreset(options.preset, options),
   )
-  print(...greeting)
+  print(...greeting(started))
   await untilEnded()
-  await server.close()
+  await started.server.close()
 }
 
 /** Starts the conforming provider. @throws ConfigError for options, a file or a client that cannot be used */
@@ -53,8 +53,23 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
     ...configured,
     defects,
   }
-  const server = await started(settings, options)
-  return { server, greeting: greeting(server, settings, await someoneMade(server, settings)) }
+  const server = await listeningProvider(settings, options)
+  const { origin, provider } = server
+  const made = await someoneMade(server, settings)
+  return {
+    server,
+    about: [
+      printed`issuer   ${provider.issuer}`,
+      ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
+    ],
+    users: (settings.users ?? defaultUsers).slice(0, 5),
+    ...(made === undefined
+      ? {}
+      : {
+          people: printed`people   ${settings.people?.count ?? 0}, such as ${made.username}  password ${testPassword(made.username)}`,
+        }),
+    clients: (settings.clients ?? defaultClients).slice(0, 5),
+  }
 }
 
 async function startPreset(preset: string, options: MockOptions): Promise<StartedMock> {
@@ -85,7 +100,10 @@ async function configuration(file: string): Promise<MockProviderOptions | null> 
   return (await readDocument(file, providerSchema)) as MockProviderOptions | null
 }
 
-async function started(settings: MockProviderOptions, options: MockOptions): Promise<ListeningProvider> {
+async function listeningProvider(
+  settings: MockProviderOptions,
+  options: MockOptions,
+): Promise<ListeningProvider> {
   const server = await listen(settings, { ...options, ownProcess: true })
   try {
     // People and clients are put into the store at the first request, so a client that cannot be used shows here.
@@ -129,23 +147,16 @@ async function someoneMade(
 }
 
 /** What somebody who starts it wants to copy. */
-function greeting(
-  { origin, provider }: ListeningProvider,
-  settings: MockProviderOptions,
-  made: UserSummary | undefined,
-): Printed[] {
-  const users = settings.users ?? defaultUsers
-  const clients = settings.clients ?? defaultClients
+function greeting({ server, about, users, people, clients }: StartedMock): Printed[] {
   return [
-    printed`issuer   ${provider.issuer}`,
-    ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
-    ...users.slice(0, 5).map(userLine),
-    ...(made === undefined
-      ? []
-      : [
-          printed`people   ${settings.people?.count ?? 0}, such as ${made.username}  password ${testPassword(made.username)}`,
-        ]),
-    ...clients.slice(0, 5).map(clientLine),
-    ...lastLines(provider),
+    ...about,
+    ...users.map(({ username, password }) => printed`user     ${username}  password ${password}`),
+    ...(people === undefined ? [] : [people]),
+    ...clients.map(({ client_id, client_secret }) => {
+      const secret = client_secret === undefined ? 'public' : printed`secret ${client_secret}`
+      return printed`client   ${client_id}  ${secret}`
+    }),
+    ...server.provider.defects.active().map((name) => printed`defect   ${name}`),
+    printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]
 }
