@@ -7,13 +7,13 @@ import { allowCaller, preflight } from './cross-origin.ts'
 import { discovery } from './endpoints/discovery.ts'
 import { bearerOf } from './endpoints/userinfo.ts'
 import { guardPage } from './page-headers.ts'
+import { readRealmRequest } from './read-request.ts'
+import type { RealmRequest } from './realm-request.ts'
 import { text } from './representations.ts'
-import { visitOf } from './request.ts'
 import { restError } from './rest-errors.ts'
 import { accountRoutes, type Route, realmRoutes } from './routes.ts'
 import type { KeycloakServer } from './server.ts'
 import { addTestClock } from './test-clock.ts'
-import type { Visit } from './visit.ts'
 
 /** Everything that a server answers to. */
 export function applicationOf(server: KeycloakServer): Hono {
@@ -49,29 +49,29 @@ export function applicationOf(server: KeycloakServer): Hono {
 
 function addRoute(app: Hono, server: KeycloakServer, path: string, route: Route): void {
   app.on(route.method, path, async (context) => {
-    const visit = await visitOf(context, server)
-    return answered(visit, route)
+    const request = await readRealmRequest(context, server)
+    return answered(request, route)
   })
   if (route.crossOrigin !== undefined) app.options(path, preflight)
 }
 
 /** The answer of a route, a refusal included, with the headers that let scripts read it. */
-async function answered(visit: Visit, route: Route): Promise<Response> {
-  const { context, realm } = visit
+async function answered(request: RealmRequest, route: Route): Promise<Response> {
+  const { context, realm } = request
   let response: Response
   try {
     if (!realm.settings.enabled && route.always !== true) {
       throw new OAuthError('access_denied', 'Realm not enabled', { status: 403 })
     }
-    if (realm.settings.sslRequired === 'all' && visit.base.startsWith('http:') && route.always !== true) {
+    if (realm.settings.sslRequired === 'all' && request.base.startsWith('http:') && route.always !== true) {
       throw new OAuthError('invalid_request', 'HTTPS required', { status: 403 })
     }
-    response = await route.handle(visit)
+    response = await route.handle(request)
   } catch (error) {
     response = errorAnswer(error, context)
   }
   if (route.crossOrigin !== undefined) {
-    const clientId = route.crossOrigin === 'any' ? undefined : await callingClient(visit)
+    const clientId = route.crossOrigin === 'any' ? undefined : await callingClient(request)
     allowCaller(context, realm, clientId, response)
   }
   if (response.headers.get('content-type')?.startsWith('text/html')) {
@@ -87,19 +87,19 @@ function errorAnswer(error: unknown, context: Context): Response {
 }
 
 /** The client that a request speaks for: by its parameters, or by the token it brings. */
-async function callingClient(visit: Visit): Promise<string | undefined> {
-  const named = visit.form.get('client_id')
+async function callingClient(request: RealmRequest): Promise<string | undefined> {
+  const named = request.form.get('client_id')
   if (named !== null) return named
-  const token = bearerOf(visit)
-  const reading = token === undefined ? undefined : await visit.realm.keys.read(token)
+  const token = bearerOf(request)
+  const reading = token === undefined ? undefined : await request.realm.keys.read(token)
   return text(reading?.claims.azp)
 }
 
 function addAccount(app: Hono, server: KeycloakServer, path: string): void {
   for (const route of accountRoutes) {
     for (const prefix of [path, `${path}/v1alpha1`]) {
-      const handle = async (visit: Visit): Promise<Response> =>
-        wantsJson(visit.context) ? route.handle(visit) : accountConsole(visit)
+      const handle = async (request: RealmRequest): Promise<Response> =>
+        wantsJson(request.context) ? route.handle(request) : accountConsole(request)
       addRoute(app, server, `${prefix}${route.path}`, { ...route, handle })
     }
   }
@@ -115,7 +115,7 @@ function wantsJson(context: Context): boolean {
 }
 
 /** Keycloak's console is an application of scripts; nothing can be read from its page. */
-async function accountConsole({ context, realm }: Visit): Promise<Response> {
+async function accountConsole({ context, realm }: RealmRequest): Promise<Response> {
   return context.html(
     await html`<!doctype html><html lang="en"><head><title>Account Management</title>
 <script id="environment" type="application/json">{"realm":"${realm.name}","clientId":"account-console"}<\/script></head>

@@ -1,6 +1,6 @@
 import { uuid } from './identifiers.ts'
 import type { UserSession } from './model.ts'
-import type { Visit } from './visit.ts'
+import type { RealmRequest } from './realm-request.ts'
 
 const lifetime = 120
 const event = 'http://schemas.openid.net/event/backchannel-logout'
@@ -10,8 +10,8 @@ const event = 'http://schemas.openid.net/event/backchannel-logout'
  *
  * @see OpenID Connect Back-Channel Logout 1.0, sections 2.4 and 2.5
  */
-export async function tellClients(visit: Visit, session: UserSession): Promise<void> {
-  const { realm, issuer, now } = visit
+export async function tellClients(request: RealmRequest, session: UserSession): Promise<void> {
+  const { realm, issuer, now } = request
   for (const id of session.parts.keys()) {
     const settings = realm.clients.get(id)?.settings
     const url = settings?.attributes['backchannel.logout.url']
@@ -34,6 +34,6 @@ export async function tellClients(visit: Visit, session: UserSession): Promise<v
       },
       'logout+jwt',
     )
-    void visit.deliver(url, new URLSearchParams({ logout_token: token })).catch(() => {})
+    void request.deliver(url, new URLSearchParams({ logout_token: token })).catch(() => {})
   }
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../kit/clock.ts'
 import type { Journal } from '../kit/journal.ts'
-import { furnishedRealm, masterRealm } from './furniture.ts'
 import { importInto } from './import/realm-import.ts'
 import type { Deliver } from './model.ts'
+import { masterRealm, newRealm } from './new-realm.ts'
 import type { Realm } from './realm.ts'
 import type { Release } from './release.ts'
 import { shaped } from './representation-shape.ts'
@@ -76,7 +76,7 @@ export class KeycloakServer {
       enabled = false,
       ...settings
     } = representation
-    const realm = furnishedRealm(
+    const realm = newRealm(
       {
         name,
         settings: { ...settings, enabled: enabled === true },

@@ -1,8 +1,8 @@
 import { sessionId } from './identifiers.ts'
 import type { Client, ClientPart, Seconds, User, UserSession } from './model.ts'
 import type { Realm } from './realm.ts'
+import { loopback } from './realm-request.ts'
 import type { Release } from './release.ts'
-import { loopback } from './visit.ts'
 
 interface Here {
   readonly realm: Realm

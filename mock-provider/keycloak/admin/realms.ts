@@ -1,12 +1,12 @@
-import { masterRealm } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { RealmSettings } from '../model.ts'
+import { masterRealm } from '../new-realm.ts'
 import type { Realm } from '../realm.ts'
 import { shaped } from '../representation-shape.ts'
 import { inputError, restError } from '../rest-errors.ts'
 import { refuseRealmName } from '../server.ts'
 import { realmShape } from '../shapes.ts'
-import { type AdminRoute, type AdminVisit, bodyOf, paged } from './access.ts'
+import { type AdminRequest, type AdminRoute, bodyOf, paged } from './access.ts'
 
 /** The realm itself: settings, keys, events. */
 export const realmRoutes: readonly AdminRoute[] = [
@@ -14,7 +14,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '',
     right: 'view-realm',
-    handle: (visit) => visit.context.json(shownRealm(visit.realm)),
+    handle: (request) => request.context.json(shownRealm(request.realm)),
   },
   { method: 'PUT', path: '', right: 'manage-realm', handle: changeRealm },
   {
@@ -55,7 +55,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/events',
     right: 'view-events',
-    handle: (visit) => visit.context.json(paged(visit, events(visit))),
+    handle: (request) => request.context.json(paged(request, events(request))),
   },
   {
     method: 'DELETE',
@@ -76,9 +76,9 @@ export const realmRoutes: readonly AdminRoute[] = [
     method: 'PUT',
     path: '/events/config',
     right: 'manage-events',
-    handle(visit) {
-      visit.realm.settings = { ...visit.realm.settings, ...shaped(bodyOf(visit), realmShape) }
-      return visit.context.body(null, 204)
+    handle(request) {
+      request.realm.settings = { ...request.realm.settings, ...shaped(bodyOf(request), realmShape) }
+      return request.context.body(null, 204)
     },
   },
   { method: 'GET', path: '/admin-events', right: 'view-events', handle: ({ context }) => context.json([]) },
@@ -89,8 +89,8 @@ export function shownRealm(realm: Realm): Readonly<Record<string, unknown>> {
 }
 
 /** Changes what the body names; another `realm` renames it, and with it its issuer. */
-function changeRealm(visit: AdminVisit): Response {
-  const { server, realm, context } = visit
+function changeRealm(request: AdminRequest): Response {
+  const { server, realm, context } = request
   const {
     realm: name,
     id: _,
@@ -99,7 +99,7 @@ function changeRealm(visit: AdminVisit): Response {
     roles: ____,
     clientScopes: _____,
     ...settings
-  } = shaped(bodyOf(visit), realmShape)
+  } = shaped(bodyOf(request), realmShape)
   if (typeof name === 'string' && name !== realm.name) {
     if (realm.name === masterRealm) throw inputError("Can't rename master realm")
     refuseRealmName(name)
@@ -113,7 +113,7 @@ function changeRealm(visit: AdminVisit): Response {
 }
 
 /** Every key is the only one of its provider. */
-function keyProviders({ realm, context }: AdminVisit): Response {
+function keyProviders({ realm, context }: AdminRequest): Response {
   return context.json(
     realm.keys.listed().map(({ kid, algorithm, type }) => ({
       id: kid,
@@ -126,20 +126,20 @@ function keyProviders({ realm, context }: AdminVisit): Response {
   )
 }
 
-async function addKeyProvider(visit: AdminVisit): Promise<Response> {
-  const { realm, context } = visit
-  const { providerId } = bodyOf(visit)
+async function addKeyProvider(request: AdminRequest): Promise<Response> {
+  const { realm, context } = request
+  const { providerId } = bodyOf(request)
   if (providerId === 'rsa-generated') await realm.keys.addSigningKey()
   else if (providerId === 'hmac-generated') realm.keys.addSecret()
   else throw inputError(`Invalid provider type or no such provider: ${String(providerId)}`)
   const kid = realm.keys.listed().find(({ status, type }) => {
     return status === 'ACTIVE' && type === (providerId === 'rsa-generated' ? 'RSA' : 'OCT')
   })?.kid
-  context.header('location', `${visit.server.base}/admin/realms/${realm.name}/components/${kid ?? uuid()}`)
+  context.header('location', `${request.server.base}/admin/realms/${realm.name}/components/${kid ?? uuid()}`)
   return context.body(null, 201)
 }
 
-function events({ realm, query }: AdminVisit) {
+function events({ realm, query }: AdminRequest) {
   const types = query.getAll('type')
   const fits = (name: string, value: string | undefined): boolean => {
     const wanted = query.get(name)

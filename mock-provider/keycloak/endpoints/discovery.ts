@@ -1,4 +1,4 @@
-import { jsonWithCharset, type Visit } from '../visit.ts'
+import { jsonWithCharset, type RealmRequest } from '../realm-request.ts'
 
 const signatures = [
   'PS384',
@@ -35,12 +35,12 @@ const authentication = [
 ]
 
 /** The metadata document, its members in Keycloak's order. @see OpenID Connect Discovery 1.0, section 3 */
-export async function discovery(visit: Visit): Promise<Response> {
-  visit.context.header('cache-control', 'no-cache, must-revalidate, no-transform, no-store')
-  return visit.context.json(metadata(visit))
+export async function discovery(request: RealmRequest): Promise<Response> {
+  request.context.header('cache-control', 'no-cache, must-revalidate, no-transform, no-store')
+  return request.context.json(metadata(request))
 }
 
-function metadata({ issuer, realm, release }: Visit): Record<string, unknown> {
+function metadata({ issuer, realm, release }: RealmRequest): Record<string, unknown> {
   const at = `${issuer}/protocol/openid-connect`
   const shown = release.discovery
   const endpoints = {
@@ -156,13 +156,13 @@ function metadata({ issuer, realm, release }: Visit): Record<string, unknown> {
 }
 
 /** The key set. @see RFC 7517, section 5 */
-export async function certs({ realm, context }: Visit): Promise<Response> {
+export async function certs({ realm, context }: RealmRequest): Promise<Response> {
   context.header('cache-control', 'no-cache')
   return context.json(realm.keys.published())
 }
 
 /** What a realm says of itself. */
-export async function realmInformation({ realm, context, issuer }: Visit): Promise<Response> {
+export async function realmInformation({ realm, context, issuer }: RealmRequest): Promise<Response> {
   context.header('cache-control', 'no-cache')
   return jsonWithCharset(context, {
     realm: realm.name,

@@ -3,8 +3,8 @@ import { optional } from '../../kit/parameters.ts'
 import { isProofKey, matchesChallenge } from '../../kit/pkce.ts'
 import type { Core } from '../core.ts'
 import { needed } from '../endpoints/parameters.ts'
-import { holdingsOf } from '../holdings.ts'
 import type { Client, Code, FindingName } from '../model.ts'
+import { sessionClientsOf } from '../session-clients.ts'
 import { tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
@@ -50,7 +50,7 @@ export const authorizationCodeGrant: GrantHandler = {
         uses: 0,
         generation: 1,
       },
-      { user, client, session, holdings: await holdingsOf(core, session) },
+      { user, client, session, sessionClients: await sessionClientsOf(core, session) },
     )
     await core.store.bindCode(code.id, grant.id)
     return tokenResponse({

@@ -8,7 +8,7 @@ import type { Realm } from './realm.ts'
 import type { Release } from './release.ts'
 
 /** One request to a realm, with what answering it takes. */
-export interface Visit {
+export interface RealmRequest {
   readonly realm: Realm
   readonly release: Release
   /** Address of the server without a trailing slash. */
@@ -26,17 +26,17 @@ export interface Visit {
 
 export const loopback = '127.0.0.1'
 
-export function noted(
-  visit: Visit,
+export function recordEvent(
+  request: RealmRequest,
   type: string,
   event: Partial<Pick<LoginEvent, 'clientId' | 'userId' | 'sessionId' | 'error' | 'details'>>,
 ): void {
   const { clientId, userId, sessionId, error } = event
-  const { realm, journal } = visit
+  const { realm, journal } = request
   journal.happened(type, { realm: realm.name, user: userId, client: clientId, session: sessionId, error })
   realm.happened({
     id: uuid(),
-    time: visit.now * 1000,
+    time: request.now * 1000,
     type,
     realmId: realm.id,
     ipAddress: loopback,

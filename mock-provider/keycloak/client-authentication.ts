@@ -2,7 +2,7 @@ import { clientCredentials } from '../kit/client-credentials.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { sameText } from '../kit/random.ts'
 import type { Client } from './model.ts'
-import type { Visit } from './visit.ts'
+import type { RealmRequest } from './realm-request.ts'
 
 const text = 'Invalid client or Invalid client credentials'
 
@@ -15,12 +15,12 @@ const text = 'Invalid client or Invalid client credentials'
  * @see RFC 6749, section 2.3.1
  */
 export function authenticatedClient(
-  visit: Visit,
+  request: RealmRequest,
   { bearersOnly = false }: { readonly bearersOnly?: boolean } = {},
 ): Client {
-  const credentials = clientCredentials(visit.context.req.header('authorization'), visit.form, 'utf-8')
+  const credentials = clientCredentials(request.context.req.header('authorization'), request.form, 'utf-8')
   const { basic } = credentials
-  const client = visit.realm.clientById(basic?.clientId ?? credentials.clientId ?? '')
+  const client = request.realm.clientById(basic?.clientId ?? credentials.clientId ?? '')
   if (client === undefined || !client.settings.enabled)
     throw new OAuthError('invalid_client', text, { status: 401 })
   if (client.settings.publicClient) return client

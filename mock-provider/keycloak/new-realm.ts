@@ -80,7 +80,7 @@ export const managementRoles = [
 ] as const
 
 /** A new realm with the roles, scopes and clients that every realm has. */
-export function furnishedRealm(
+export function newRealm(
   {
     id,
     name,
