@@ -16,7 +16,7 @@ export async function tellClients(request: RealmRequest, session: UserSession): 
     const settings = realm.clients.get(id)?.settings
     const url = settings?.attributes['backchannel.logout.url']
     if (settings === undefined || !url) continue
-    const wanted = (attribute: string): boolean => settings.attributes[attribute] === 'true'
+    const isSet = (attribute: string): boolean => settings.attributes[attribute] === 'true'
     const token = await realm.keys.sign(
       {
         exp: now + lifetime,
@@ -26,10 +26,10 @@ export async function tellClients(request: RealmRequest, session: UserSession): 
         aud: settings.clientId,
         sub: session.userId,
         typ: 'Logout',
-        ...(wanted('backchannel.logout.session.required') ? { sid: session.id } : {}),
+        ...(isSet('backchannel.logout.session.required') ? { sid: session.id } : {}),
         events: {
           [event]: {},
-          ...(wanted('backchannel.logout.revoke.offline.tokens') ? { revoke_offline_access: true } : {}),
+          ...(isSet('backchannel.logout.revoke.offline.tokens') ? { revoke_offline_access: true } : {}),
         },
       },
       'logout+jwt',

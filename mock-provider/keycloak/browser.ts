@@ -12,8 +12,8 @@ export function browserOf({ realm, context }: RealmRequest): BrowserState | unde
 
 /** The same, begun anew for a browser that is not known. */
 export function knownBrowser(request: RealmRequest): BrowserState {
-  const known = browserOf(request)
-  if (known !== undefined) return known
+  const current = browserOf(request)
+  if (current !== undefined) return current
   const id = randomText(24)
   const state: BrowserState = { sessionId: undefined, tabs: new Map(), logout: undefined }
   request.realm.browsers.set(id, state)

@@ -27,12 +27,12 @@ export const resource = (name: string): string => `\${${name}}`
  * @throws OAuthError invalid_scope where a name is none of the client's
  */
 export function grantedScope(client: Client, parameter: string | undefined): GrantedScope {
-  const asked = values(parameter)
-  const known = (name: string): boolean =>
+  const names = values(parameter)
+  const isOffered = (name: string): boolean =>
     name === 'openid' || client.defaultScopes.has(name) || client.optionalScopes.has(name)
-  if (!asked.every(known)) throw invalidScopes(parameter)
-  const optional = asked.filter((name) => client.optionalScopes.has(name))
-  return { openid: asked.includes('openid'), scopes: [...new Set([...client.defaultScopes, ...optional])] }
+  if (!names.every(isOffered)) throw invalidScopes(parameter)
+  const optional = names.filter((name) => client.optionalScopes.has(name))
+  return { openid: names.includes('openid'), scopes: [...new Set([...client.defaultScopes, ...optional])] }
 }
 
 function invalidScopes(parameter: string | undefined): OAuthError {

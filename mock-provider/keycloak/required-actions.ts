@@ -7,8 +7,8 @@ export function pendingAction(
   user: User,
 ): string | undefined {
   const order = ['UPDATE_PASSWORD', 'UPDATE_PROFILE']
-  const known = request.release.profileFirst ? order.toReversed() : order
-  const next = known.find((action) => user.requiredActions.includes(action))
+  const ordered = request.release.profileFirst ? order.toReversed() : order
+  const next = ordered.find((action) => user.requiredActions.includes(action))
   if (next !== undefined) return next
   return profileIsComplete(request, user) ? undefined : 'VERIFY_PROFILE'
 }

@@ -134,8 +134,8 @@ export function consented(
   client: Client,
   scopes: readonly string[],
 ): boolean {
-  const given = realm.consent(user.id, client.uuid)?.scopes ?? new Set()
-  return consentScopes(realm, scopes).every(({ name }) => given.has(name))
+  const consentedScopes = realm.consent(user.id, client.uuid)?.scopes ?? new Set()
+  return consentScopes(realm, scopes).every(({ name }) => consentedScopes.has(name))
 }
 
 /** A client's not-before; older releases took the smaller one while the realm has its own. */

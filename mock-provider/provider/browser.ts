@@ -16,8 +16,8 @@ export async function browserOf({ core, context }: Incoming): Promise<NamedBrows
 
 /** The same, with a new cookie for a browser that has none of ours. */
 export async function knownBrowser(incoming: Incoming): Promise<NamedBrowser> {
-  const known = await browserOf(incoming)
-  if (known !== undefined) return known
+  const current = await browserOf(incoming)
+  if (current !== undefined) return current
   const browser = incoming.core.browsers.begin()
   giveCookie(incoming, browser.name)
   return browser

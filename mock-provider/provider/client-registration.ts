@@ -112,16 +112,16 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function chosen<T extends string>(metadata: Metadata, name: string, known: readonly T[]): T | undefined {
   const value = text(metadata, name)
   if (value === undefined) return undefined
-  const found = known.find((candidate) => candidate === value)
-  if (found === undefined) {
+  const choice = known.find((candidate) => candidate === value)
+  if (choice === undefined) {
     throw new OAuthError('invalid_client_metadata', `${name} has to be one of ${known.join(', ')}`)
   }
-  return found
+  return choice
 }
 
 function addresses(core: Pick<Core, 'notTolerated'>, metadata: Metadata, name: string): string[] {
-  const found = texts(metadata, name) ?? []
-  for (const address of found) {
+  const uris = texts(metadata, name) ?? []
+  for (const address of uris) {
     if (!URL.canParse(address) || new URL(address).hash !== '') {
       throw new OAuthError(
         'invalid_redirect_uri',
@@ -136,5 +136,5 @@ function addresses(core: Pick<Core, 'notTolerated'>, metadata: Metadata, name: s
       )
     }
   }
-  return found
+  return uris
 }

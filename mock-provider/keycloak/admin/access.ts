@@ -35,8 +35,8 @@ export async function requireRight(request: AdminRequest, right: Right | undefin
   if (caller.realm.name !== masterRealm && caller.realm !== request.realm) throw restError(403)
   if (right === undefined) return
   const clientId = caller.realm.name === masterRealm ? `${request.realm.name}-realm` : 'realm-management'
-  const wanted = right.startsWith('view-') ? [right, right.replace('view-', 'manage-')] : [right]
-  if (!wanted.some((name) => roles.has(clientRole(clientId, name)))) throw restError(403)
+  const sufficient = right.startsWith('view-') ? [right, right.replace('view-', 'manage-')] : [right]
+  if (!sufficient.some((name) => roles.has(clientRole(clientId, name)))) throw restError(403)
 }
 
 async function administrator(request: AdminRequest): Promise<{ readonly realm: Realm; readonly user: User }> {

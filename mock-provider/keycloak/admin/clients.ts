@@ -22,10 +22,14 @@ export const clientRoutes: readonly AdminRoute[] = [
     path: '/clients',
     right: 'view-clients',
     handle(request) {
-      const wanted = request.query.get('clientId')
+      const clientIdQuery = request.query.get('clientId')
       const search = request.query.get('search') === 'true'
       const clients = [...request.realm.clients.values()].filter(({ settings: { clientId } }) =>
-        wanted === null ? true : search ? clientId.includes(wanted) : clientId === wanted,
+        clientIdQuery === null
+          ? true
+          : search
+            ? clientId.includes(clientIdQuery)
+            : clientId === clientIdQuery,
       )
       return request.context.json(paged(request, clients.map(shownClient), -1))
     },
@@ -137,9 +141,9 @@ export const clientRoutes: readonly AdminRoute[] = [
     right: 'view-clients',
     handle(request) {
       const client = clientOf(request)
-      const found = client.roles.get(request.context.req.param('role') ?? '')
-      if (found === undefined) throw restError(404, 'Could not find role')
-      return request.context.json(shownClientRole(request.realm, client, found))
+      const role = client.roles.get(request.context.req.param('role') ?? '')
+      if (role === undefined) throw restError(404, 'Could not find role')
+      return request.context.json(shownClientRole(request.realm, client, role))
     },
   },
   {

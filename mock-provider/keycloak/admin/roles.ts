@@ -81,9 +81,9 @@ export const roleRoutes: readonly AdminRoute[] = [
       const ofClients = Object.entries(clients).flatMap(([clientId, ofClient]) => {
         const client = realm.clientById(clientId)
         return ofClient.flatMap((name) => {
-          const found = client?.roles.get(name)
-          if (client === undefined || found === undefined) return []
-          return [shownClientRole(realm, client, found)]
+          const role = client?.roles.get(name)
+          if (client === undefined || role === undefined) return []
+          return [shownClientRole(realm, client, role)]
         })
       })
       return context.json([...ofRealm, ...ofClients])
@@ -207,7 +207,7 @@ function roleNamed({ realm, context }: AdminRequest): Role {
 
 function roleById({ realm, context }: AdminRequest): Role {
   const id = context.req.param('role') ?? ''
-  const found = [...realm.roles.values()].find((each) => each.id === id)
-  if (found === undefined) throw restError(404, 'Could not find role with id')
-  return found
+  const role = [...realm.roles.values()].find((each) => each.id === id)
+  if (role === undefined) throw restError(404, 'Could not find role with id')
+  return role
 }

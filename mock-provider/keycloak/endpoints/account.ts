@@ -35,8 +35,8 @@ async function accountCaller(request: RealmRequest, rights: readonly string[]): 
   const { user, client, session, claims } = checked
   if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restError(401)
   const origins = [new URL(base).origin, ...client.settings.webOrigins]
-  const known = origin === undefined || origins.includes(origin) || origins.includes('*')
-  if (request.release.checksOriginAtAccount && !known) throw restError(403, 'Invalid origin')
+  const isAllowed = origin === undefined || origins.includes(origin) || origins.includes('*')
+  if (request.release.checksOriginAtAccount && !isAllowed) throw restError(403, 'Invalid origin')
   const roles = rolesInScope(realm, user, client, [])
   if (!rights.some((right) => roles.has(clientRole('account', right)))) throw restError(403)
   return { user, session }

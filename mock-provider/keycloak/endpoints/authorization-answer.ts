@@ -13,9 +13,9 @@ export async function answer(
   members: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const failed = 'error' in members
-  const known: Record<string, string> = state === undefined ? {} : { state }
+  const stateMember: Record<string, string> = state === undefined ? {} : { state }
   const parameters = new URLSearchParams(
-    failed ? { ...members, ...known, iss: request.issuer } : { ...known, ...members },
+    failed ? { ...members, ...stateMember, iss: request.issuer } : { ...stateMember, ...members },
   )
   if (responseMode === 'form_post') return request.context.html(await formPostPage(redirectUri, parameters))
   return request.context.redirect(addressWith(redirectUri, responseMode, parameters), 302)

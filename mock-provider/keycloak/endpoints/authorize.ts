@@ -91,8 +91,8 @@ function toSignInAgain(request: RealmRequest, parameters: URLSearchParams): stri
   if (session === undefined) return undefined
   const maxAge = optional(parameters, 'max_age')
   const tooOld = maxAge !== undefined && request.now - session.authTime > Number(maxAge)
-  const asked = values(optional(parameters, 'prompt')).includes('login')
-  return tooOld || asked ? request.realm.users.get(session.userId)?.username : undefined
+  const prompted = values(optional(parameters, 'prompt')).includes('login')
+  return tooOld || prompted ? request.realm.users.get(session.userId)?.username : undefined
 }
 
 function badRequest(client: Client, parameters: URLSearchParams): [OAuthErrorCode, string?] | undefined {

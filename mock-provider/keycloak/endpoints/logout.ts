@@ -80,21 +80,22 @@ async function ask(
 ): Promise<Response> {
   const { realm, context, issuer } = request
   const browser = knownBrowser(request)
-  const asked = { tabId: randomText(8), sessionCode: randomText(32), redirectTo }
-  browser.logout = asked
-  const query = new URLSearchParams({ client_id: clientId, tab_id: asked.tabId })
+  const pendingLogout = { tabId: randomText(8), sessionCode: randomText(32), redirectTo }
+  browser.logout = pendingLogout
+  const query = new URLSearchParams({ client_id: clientId, tab_id: pendingLogout.tabId })
   const action = `${new URL(issuer).pathname}/protocol/openid-connect/logout/logout-confirm?${query}`
   context.header('cache-control', 'no-store, must-revalidate, max-age=0')
-  return context.html(await logoutConfirmPage({ realm: realm.name, action, code: asked.sessionCode }))
+  return context.html(await logoutConfirmPage({ realm: realm.name, action, code: pendingLogout.sessionCode }))
 }
 
 /** The answer to the question whether to log out. */
 export async function confirmLogout(request: RealmRequest): Promise<Response> {
   const { realm, context, query, form } = request
   const browser = browserOf(request)
-  const asked = browser?.logout
-  const fits = asked?.tabId === query.get('tab_id') && asked?.sessionCode === form.get('session_code')
-  if (browser === undefined || asked === undefined || !fits) {
+  const pendingLogout = browser?.logout
+  const fits =
+    pendingLogout?.tabId === query.get('tab_id') && pendingLogout?.sessionCode === form.get('session_code')
+  if (browser === undefined || pendingLogout === undefined || !fits) {
     return context.html(await errorPage(realm.name, 'Logout failed'), 400)
   }
   browser.logout = undefined
@@ -102,7 +103,7 @@ export async function confirmLogout(request: RealmRequest): Promise<Response> {
   const frames = frontChannels(request, session?.id)
   if (session !== undefined) await endHinted(request, session.id, false)
   signOutBrowser(request)
-  return away(request, asked.redirectTo, frames)
+  return away(request, pendingLogout.redirectTo, frames)
 }
 
 /** Ends the online session; the offline one of the same login lives on. */

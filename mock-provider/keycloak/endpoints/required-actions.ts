@@ -39,9 +39,9 @@ export async function showAction(request: RealmRequest): Promise<Response> {
 
 /** With prompt=consent everything is asked again, else what was not agreed to before. */
 function unanswered({ realm }: RealmRequest, tab: Tab, user: User) {
-  const given = realm.consent(user.id, tab.client.uuid)?.scopes ?? new Set()
+  const consentedScopes = realm.consent(user.id, tab.client.uuid)?.scopes ?? new Set()
   return consentScopes(realm, tab.granted.scopes).filter(
-    ({ name }) => tab.prompt.has('consent') || !given.has(name),
+    ({ name }) => tab.prompt.has('consent') || !consentedScopes.has(name),
   )
 }
 
@@ -78,18 +78,18 @@ export async function answerAction(request: RealmRequest): Promise<Response> {
   if (user === undefined) return noUser(request)
   const execution = query.get('execution') ?? ''
   if (execution === 'UPDATE_PASSWORD') {
-    const wanted = form.get('password-new') ?? ''
+    const newPassword = form.get('password-new') ?? ''
     const wrong =
-      wanted === ''
+      newPassword === ''
         ? 'Please specify password.'
-        : wanted === form.get('password-confirm')
+        : newPassword === form.get('password-confirm')
           ? undefined
           : "Passwords don't match."
     if (wrong !== undefined) {
       const action = `${request.issuer}/login-actions/required-action?${tabQuery(tab, execution)}`
       return request.context.html(await updatePasswordPage({ realm: realm.name, action, message: wrong }))
     }
-    user.password = wanted
+    user.password = newPassword
     if (form.has('logout-sessions')) endOtherSessions(request, user)
   } else {
     for (const member of ['email', 'firstName', 'lastName'] as const) {

@@ -117,8 +117,8 @@ async function refresh(request: RealmRequest, client: Client): Promise<Answer> {
   const { release, form } = request
   const presented = form.get('refresh_token')
   if (presented === null) throw new OAuthError('invalid_request', 'No refresh token')
-  const asked = optional(form, 'scope')
-  const wanted = grantedScope(client, asked)
+  const scopeParameter = optional(form, 'scope')
+  const requested = grantedScope(client, scopeParameter)
   const token = await acceptedRefreshToken(request, client, presented, { use: true })
   const { session, part, user, scope } = token
   const reuseId = countUse(request, session, part, token)
@@ -127,10 +127,10 @@ async function refresh(request: RealmRequest, client: Client): Promise<Answer> {
   const still = scope.scopes.filter(
     (name) => client.defaultScopes.has(name) || client.optionalScopes.has(name),
   )
-  const narrowed = asked !== undefined && release.narrows
+  const narrowed = scopeParameter !== undefined && release.narrows
   const granted = {
-    openid: scope.openid && (!narrowed || wanted.openid || !release.dropsOpenid),
-    scopes: narrowed ? still.filter((name) => wanted.scopes.includes(name)) : still,
+    openid: scope.openid && (!narrowed || requested.openid || !release.dropsOpenid),
+    scopes: narrowed ? still.filter((name) => requested.scopes.includes(name)) : still,
   }
   noteIssue(request, 'REFRESH_TOKEN', client, user, session, granted)
   return tokenAnswer({

@@ -55,9 +55,9 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
   const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
-    const wanted = requested(core, client, parameters)
+    const details = requested(core, client, parameters)
     const browser = await knownBrowser(incoming)
-    const pending = pendings.add({ ...recipient, ...wanted, client, browser: browser.id }, core.now())
+    const pending = pendings.add({ ...recipient, ...details, client, browser: browser.id }, core.now())
     return await proceed(incoming, pending, pendings)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error

@@ -39,9 +39,9 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
   const { core, context } = incoming
   const user = await userOf(incoming, pending)
   context.header('cache-control', 'no-store')
-  const asked = core.policy.consent.consentItems(pending.scope)
+  const items = core.policy.consent.consentItems(pending.scope)
   if (core.options.login?.pages === 'json') {
-    const title = `${pending.client.name} asks for access: ${asked.join('; ')}`
+    const title = `${pending.client.name} asks for access: ${items.join('; ')}`
     return context.html(
       await scriptPage({ title, endpoint: own(core, '/consent'), request: pending.id, fields: [] }),
     )
@@ -57,7 +57,7 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
           const says = core.policy.consent.consentItems([value])
           return says.map((item) => ({ says: item, ...(value === 'openid' ? {} : { box: value }) }))
         })
-      : asked.map((says) => ({ says })),
+      : items.map((says) => ({ says })),
   })
   return context.html(page)
 }

@@ -41,10 +41,13 @@ async function userinfo(incoming: Incoming): Promise<Response> {
 
 /** A refresh token is no access token, unless this place tolerates that. */
 async function acceptedRefreshToken(core: Core, value: string): Promise<PresentedAccessToken | undefined> {
-  const found = await presentedRefreshToken(core, value)
-  if (found === undefined) return undefined
-  const { grant } = found
-  const refused = await core.refused(grant, 'userinfo', undefined, [{ is: 'wrong-type' }, ...found.findings])
+  const presented = await presentedRefreshToken(core, value)
+  if (presented === undefined) return undefined
+  const { grant } = presented
+  const refused = await core.refused(grant, 'userinfo', undefined, [
+    { is: 'wrong-type' },
+    ...presented.findings,
+  ])
   if (refused.length > 0) return undefined
   const { id, userId, scope, made, uses } = grant
   const token: AccessToken = {

@@ -74,12 +74,12 @@ function refuses(core: Core, is: FindingName): boolean {
 /** A code is good once, until a revocation that is younger than it; a replay ends what the first use yielded. */
 async function redeemed(core: Core, client: Client, value: string): Promise<Code> {
   // A code of another client stays good: whoever got hold of it cannot take it from the client either.
-  const found = await core.store.redeem(
+  const redemption = await core.store.redeem(
     value,
     ({ clientUid }) => clientUid === client.uid || !refuses(core, 'foreign-client'),
   )
-  if (found === undefined) throw new OAuthError('invalid_grant', 'the code is not valid')
-  const { code, replay } = found
+  if (redemption === undefined) throw new OAuthError('invalid_grant', 'the code is not valid')
+  const { code, replay } = redemption
   if (replay) {
     const grant = code.grantId === undefined ? undefined : await core.store.grant(code.grantId)
     if (grant !== undefined) await core.end('codeReplay', { grant, client })

@@ -10,8 +10,8 @@ import { accepted, neededBody } from './values.ts'
 export const adminSettingsEndpoints: readonly Endpoint[] = [
   adminRoute('GET', '/admin/lifetimes', async ({ core, context }) => context.json(shown(core.lifetimes))),
   adminRoute('PATCH', '/admin/lifetimes', async ({ core, context, json }) => {
-    const wanted = neededBody(json) as LifetimeOptions
-    core.lifetimes = accepted(() => lifetimesFrom(wanted, core.lifetimes))
+    const lifetimes = neededBody(json) as LifetimeOptions
+    core.lifetimes = accepted(() => lifetimesFrom(lifetimes, core.lifetimes))
     return context.json(shown(core.lifetimes))
   }),
   adminRoute('POST', '/admin/keys/rotate', async ({ core, context }) =>

@@ -47,11 +47,11 @@ export function controlEndpoints(defects: Switches): readonly Endpoint[] {
       option: 'control',
       ownOriginOnly: true,
       async handle({ context, json }) {
-        const wanted = json?.defects
-        if (!Array.isArray(wanted) || !wanted.every((name) => typeof name === 'string')) {
+        const names = json?.defects
+        if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
           throw new OAuthError('invalid_request', 'wanted {"defects": [names of defects]}')
         }
-        accepted(() => defects.replace(wanted))
+        accepted(() => defects.replace(names))
         return context.json({ defects: defects.active() })
       },
     },
