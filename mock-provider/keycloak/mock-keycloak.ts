@@ -13,6 +13,10 @@ import { type Release, releaseOf } from './release.ts'
 import type { Representation } from './representations.ts'
 import { type Administrator, KeycloakServer } from './server.ts'
 
+export { MockError, type MockErrorCode } from '../kit/mock-error.ts'
+export type { MockServer } from '../kit/mock-server.ts'
+export { OAuthError, type OAuthErrorCode } from '../kit/oauth-error.ts'
+
 export interface MockKeycloakOptions {
   /** Address of the server, with or without a path, without a trailing slash. */
   readonly url?: string

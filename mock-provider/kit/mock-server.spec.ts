@@ -65,6 +65,25 @@ describe.each(engines)('the %s', (_, make) => {
     await expect(server.clients.add(contractClient)).rejects.toMatchObject({ code: 'client_exists' })
   })
 
+  test('refuses metadata that cannot be used with a code and the clause of that code', async () => {
+    const { server } = await engineWithKim(make)
+    const client = { client_id: 'bad', redirect_uris: ['javascript:alert(1)'] }
+    await expect(server.clients.add(client)).rejects.toMatchObject({
+      name: 'OAuthError',
+      code: expect.stringMatching(/^invalid_(redirect_uri|input)$/),
+      clause: expect.stringMatching(/RFC 7591|Keycloak/),
+    })
+    expect((await server.clients.list()).map(({ clientId }) => clientId)).not.toContain('bad')
+  })
+
+  test('answers a client with codes of the specifications', async () => {
+    const { browser } = await engineWithKim(make)
+    const codeOf = async (fields: Record<string, string>) => (await browser.token(fields)).body.error
+    expect(await codeOf({ grant_type: 'nonsense' })).toBe('unsupported_grant_type')
+    expect(await codeOf({})).toBe('invalid_request')
+    expect(await codeOf({ grant_type: 'refresh_token', refresh_token: 'nonsense' })).toBe('invalid_grant')
+  })
+
   test('lists what a user granted, counts its uses, and ends it as an administrator would', async () => {
     const { server, browser } = await engineWithKim(make)
     const before = server.clock.now()

@@ -18,6 +18,9 @@ import { checkPeople, lifetimesFrom } from './settings.ts'
 import { MemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
+export { MockError, type MockErrorCode } from '../kit/mock-error.ts'
+export type { MockServer } from '../kit/mock-server.ts'
+export { OAuthError, type OAuthErrorCode } from '../kit/oauth-error.ts'
 export type { DefectName } from './defects/name.ts'
 export type { ClientOptions, PeopleOptions, UserOptions } from './options.ts'
 
