@@ -55,7 +55,7 @@ export class Journal {
   get events(): readonly ProviderEvent[] {
     return this.#events.rows
       .map(withTime)
-      .map(({ details, ...event }) => ({ ...event, details: known(details) }))
+      .map(({ details, ...event }) => ({ ...event, details: withValues(details) }))
   }
 
   get requests(): readonly SeenRequest[] {
@@ -99,7 +99,7 @@ function short(text: string): string {
 
 type Details = Readonly<Record<string, string | number | undefined>>
 
-function known(details: Details): Readonly<Record<string, string | number>> {
+function withValues(details: Details): Readonly<Record<string, string | number>> {
   const entries = Object.entries(details)
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string | number] => entry[1] !== undefined),

@@ -113,6 +113,12 @@ describe.each(engines)('the %s', (_, make) => {
     expect(await server.grants.list('kim', 'offline')).toEqual([])
   })
 
+  test('lists no grant of a code that was not exchanged', async () => {
+    const { server, browser } = await engineWithKim(make)
+    expect(await browser.code(kim.username, kim.password)).not.toBe('')
+    expect(await server.grants.list('kim')).toEqual([])
+  })
+
   test('removes a user with everything they granted', async () => {
     const { server, browser } = await engineWithKim(make)
     const { refresh_token } = await signIn(browser)

@@ -18,6 +18,8 @@ test('what must be alone waits for the requests under way, and those that come m
   const alone = gate.alone(note('alone'))
   const later = gate.pass(note('later'))
   const again = gate.alone(note('again'))
+  // Whatever does not wait has its turn before the first answer.
+  await new Promise(setImmediate)
   answerFirst()
   await Promise.all([underWay, alone, later, again])
   expect(order).toEqual(['under way', 'alone', 'again', 'later'])

@@ -24,7 +24,14 @@ export class AnyBrowser {
   }
 
   /** Signs in, consents, and exchanges the code. */
-  async tokens(username: string, password: string, scope = 'openid offline_access'): Promise<Answer> {
+  async tokens(username: string, password: string, scope?: string): Promise<Answer> {
+    const [redirect_uri] = contractClient.redirect_uris
+    const code = await this.code(username, password, scope)
+    return this.token({ grant_type: 'authorization_code', code, redirect_uri })
+  }
+
+  /** Signs in and consents. */
+  async code(username: string, password: string, scope = 'openid offline_access'): Promise<string> {
     const [redirectUri] = contractClient.redirect_uris
     const query = new URLSearchParams({
       response_type: 'code',
@@ -39,10 +46,7 @@ export class AnyBrowser {
       const response = await this.#send(at, form)
       form = undefined
       const location = response.headers.get('location')
-      if (location?.startsWith(redirectUri)) {
-        const code = new URL(location).searchParams.get('code') ?? ''
-        return this.token({ grant_type: 'authorization_code', code, redirect_uri: redirectUri })
-      }
+      if (location?.startsWith(redirectUri)) return new URL(location).searchParams.get('code') ?? ''
       if (location !== null) at = new URL(location, at).href
       else [at, form] = filledIn(await response.text(), at, { username, password })
     }
