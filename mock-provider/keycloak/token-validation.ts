@@ -1,12 +1,13 @@
-import { consentScopes, values } from './client-scopes.ts'
+import type { Claims } from '../kit/jwt.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
+import { values } from '../kit/parameters.ts'
+import { consentScopes } from './client-scopes.ts'
 import type { Client, ClientPart, GrantedScope, User, UserSession } from './model.ts'
-import type { Claims } from './realm-keys.ts'
-import { oauthRefusal, type Refusal } from './refusal.ts'
+import type { RealmRequest } from './realm-request.ts'
 import { mayGoOffline } from './roles.ts'
 import { condition, endSession, partCondition, removePart } from './sessions.ts'
-import type { Visit } from './visit.ts'
 
-const invalidGrant = (description: string): Refusal => oauthRefusal('invalid_grant', description)
+const invalidGrant = (description: string): OAuthError => new OAuthError('invalid_grant', description)
 
 const offlineWithdrawn = 'Offline session invalid because offline access not granted anymore'
 
@@ -30,8 +31,11 @@ export interface AcceptedRefreshToken extends ReadRefreshToken {
 }
 
 /** Reads a refresh token of this realm; undefined for anything else. */
-export async function readRefreshToken(visit: Visit, token: string): Promise<ReadRefreshToken | undefined> {
-  const reading = await visit.realm.keys.read(token)
+export async function readRefreshToken(
+  request: RealmRequest,
+  token: string,
+): Promise<ReadRefreshToken | undefined> {
+  const reading = await request.realm.keys.read(token)
   const claims = reading?.claims
   if (claims === undefined || reading?.algorithm !== 'HS512') return undefined
   if (claims.typ !== 'Refresh' && claims.typ !== 'Offline') return undefined
@@ -52,16 +56,16 @@ export async function readRefreshToken(visit: Visit, token: string): Promise<Rea
  * Accepts a refresh token of a client, or refuses it as Keycloak does, the reasons in its order.
  *
  * @param options.use a refresh removes a session that it finds past its limits; introspection only looks
- * @throws Refusal
+ * @throws OAuthError
  */
 export async function acceptedRefreshToken(
-  visit: Visit,
+  request: RealmRequest,
   client: Client,
   token: string,
   { use }: { readonly use: boolean },
 ): Promise<AcceptedRefreshToken> {
-  const { realm, issuer, now } = visit
-  const read = await readRefreshToken(visit, token)
+  const { realm, issuer, now } = request
+  const read = await readRefreshToken(request, token)
   if (read === undefined) throw invalidGrant('Invalid refresh token')
   const { claims, offline, issued } = read
   if (claims.iss !== issuer) throw invalidGrant(`Invalid token issuer. Expected '${issuer}'`)
@@ -69,7 +73,7 @@ export async function acceptedRefreshToken(
   if (typeof claims.exp === 'number' && now >= claims.exp) throw invalidGrant('Token is not active')
   if (read.clientId !== client.settings.clientId) throw foreignClient()
   const session = realm.sessionsOf(offline).get(read.sessionId)
-  const state = condition(visit, session)
+  const state = condition(request, session)
   if (session === undefined || state === 'absent') {
     throw invalidGrant(offline ? 'Offline user session not found' : 'Session not active')
   }
@@ -81,30 +85,30 @@ export async function acceptedRefreshToken(
   if (user === undefined) throw invalidGrant('Invalid refresh token')
   if (!user.enabled) throw invalidGrant('User disabled')
   if (issued < session.started - 1) throw invalidGrant('Refresh token issued before the user session started')
-  const part = acceptedPart(visit, session, client, use)
+  const part = acceptedPart(request, session, client, use)
   if (issued < part.started - 1) throw invalidGrant('refresh token issued before the client session started')
-  if (issued < notBeforeOf(visit, client) || issued < user.notBefore) throw invalidGrant('Stale token')
-  refuseWithdrawn(visit, client, user, read)
+  if (issued < notBeforeOf(request, client) || issued < user.notBefore) throw invalidGrant('Stale token')
+  refuseWithdrawn(request, client, user, read)
   return { ...read, user, session, part }
 }
 
-export function foreignClient(): Refusal {
+export function foreignClient(): OAuthError {
   return invalidGrant("Invalid refresh token. Token client and authorized client don't match")
 }
 
-function acceptedPart(visit: Visit, session: UserSession, client: Client, use: boolean): ClientPart {
-  const state = partCondition(visit, session, client)
+function acceptedPart(request: RealmRequest, session: UserSession, client: Client, use: boolean): ClientPart {
+  const state = partCondition(request, session, client)
   const part = session.parts.get(client.uuid)
   if (part === undefined || state === 'absent') throw invalidGrant("Session doesn't have required client")
   if (state === 'over') {
-    if (use) removePart(visit.realm, session, client.uuid)
+    if (use) removePart(request.realm, session, client.uuid)
     throw invalidGrant('Client session not active')
   }
   return part
 }
 
-function refuseWithdrawn(visit: Visit, client: Client, user: User, read: ReadRefreshToken): void {
-  const { realm, release } = visit
+function refuseWithdrawn(request: RealmRequest, client: Client, user: User, read: ReadRefreshToken): void {
+  const { realm, release } = request
   const offered = client.defaultScopes.has('offline_access') || client.optionalScopes.has('offline_access')
   const allowed = mayGoOffline(realm, user, client)
   if (
@@ -114,23 +118,28 @@ function refuseWithdrawn(visit: Visit, client: Client, user: User, read: ReadRef
   ) {
     throw realm.roles.has('offline_access')
       ? invalidGrant(offlineWithdrawn)
-      : oauthRefusal('not_allowed', 'Offline tokens not allowed for the user or client')
+      : new OAuthError('not_allowed', 'Offline tokens not allowed for the user or client')
   }
-  if (client.settings.consentRequired && !consented(visit, user, client, read.scope.scopes)) {
-    throw oauthRefusal('invalid_scope', 'Client no longer has requested consent from user')
+  if (client.settings.consentRequired && !consented(request, user, client, read.scope.scopes)) {
+    throw new OAuthError('invalid_scope', 'Client no longer has requested consent from user')
   }
   if (read.offline && !allowed) {
-    throw oauthRefusal('not_allowed', 'Offline tokens not allowed for the user or client')
+    throw new OAuthError('not_allowed', 'Offline tokens not allowed for the user or client')
   }
 }
 
-export function consented({ realm }: Visit, user: User, client: Client, scopes: readonly string[]): boolean {
-  const given = realm.consent(user.id, client.uuid)?.scopes ?? new Set()
-  return consentScopes(realm, scopes).every(({ name }) => given.has(name))
+export function consented(
+  { realm }: RealmRequest,
+  user: User,
+  client: Client,
+  scopes: readonly string[],
+): boolean {
+  const consentedScopes = realm.consent(user.id, client.uuid)?.scopes ?? new Set()
+  return consentScopes(realm, scopes).every(({ name }) => consentedScopes.has(name))
 }
 
 /** A client's not-before; older releases took the smaller one while the realm has its own. */
-function notBeforeOf({ realm, release }: Visit, client: Client): number {
+function notBeforeOf({ realm, release }: RealmRequest, client: Client): number {
   const ofRealm = realm.settings.notBefore
   const ofClient = client.settings.notBefore
   return release.honoursBothNotBefores || ofRealm === 0 || ofClient === 0
@@ -146,11 +155,11 @@ export interface AcceptedAccessToken {
 }
 
 /** Accepts an access token, or says what is wrong: with the token itself, or with its session. */
-export async function checkedAccessToken(
-  visit: Visit,
+export async function acceptedAccessToken(
+  request: RealmRequest,
   token: string,
 ): Promise<AcceptedAccessToken | 'invalid' | 'no session'> {
-  const { realm, issuer, now, release } = visit
+  const { realm, issuer, now, release } = request
   const reading = await realm.keys.read(token)
   const claims = reading?.claims
   if (claims === undefined || reading?.algorithm !== 'RS256' || claims.typ !== 'Bearer') return 'invalid'
@@ -158,12 +167,12 @@ export async function checkedAccessToken(
   const client = realm.clientById(String(claims.azp))
   if (claims.iss !== issuer || now >= Number(claims.exp) || client === undefined) return 'invalid'
   if (!client.settings.enabled || realm.revokedTokens.has(String(claims.jti))) return 'invalid'
-  if (issued < realm.settings.notBefore || issued < notBeforeOf(visit, client)) return 'invalid'
+  if (issued < realm.settings.notBefore || issued < notBeforeOf(request, client)) return 'invalid'
   if (claims.sid === undefined) {
     const user = realm.users.get(String(claims.sub))
     return user?.enabled === true ? { claims, user, client, session: undefined } : 'invalid'
   }
-  const session = sessionOf(visit, claims, client)
+  const session = sessionOf(request, claims, client)
   const user = session === undefined ? undefined : realm.users.get(session.userId)
   if (session === undefined || user === undefined) return 'no session'
   if (!user.enabled) return 'invalid'
@@ -172,14 +181,14 @@ export async function checkedAccessToken(
 }
 
 /** The identifier of a token says which kind of session it belongs to; where it does not, both are tried. */
-function sessionOf(visit: Visit, claims: Claims, client: Client): UserSession | undefined {
-  const { realm, release } = visit
+function sessionOf(request: RealmRequest, claims: Claims, client: Client): UserSession | undefined {
+  const { realm, release } = request
   const id = String(claims.jti)
   const kinds = !release.prefixesTokenIds ? [false, true] : [id.startsWith('of')]
   for (const offline of kinds) {
     const session = realm.sessionsOf(offline).get(String(claims.sid))
-    if (session === undefined || condition(visit, session) !== 'alive') continue
-    if (partCondition(visit, session, client) === 'alive') return session
+    if (session === undefined || condition(request, session) !== 'alive') continue
+    if (partCondition(request, session, client) === 'alive') return session
   }
   return undefined
 }

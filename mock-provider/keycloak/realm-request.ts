@@ -1,12 +1,14 @@
 import type { Context } from 'hono'
+import type { Journal } from '../kit/journal.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
+import { repeated } from '../kit/parameters.ts'
 import { uuid } from './identifiers.ts'
 import type { Deliver, LoginEvent, Seconds } from './model.ts'
 import type { Realm } from './realm.ts'
-import { oauthRefusal } from './refusal.ts'
 import type { Release } from './release.ts'
 
 /** One request to a realm, with what answering it takes. */
-export interface Visit {
+export interface RealmRequest {
   readonly realm: Realm
   readonly release: Release
   /** Address of the server without a trailing slash. */
@@ -19,20 +21,24 @@ export interface Visit {
   /** The body, where it was JSON. */
   readonly json: unknown
   readonly deliver: Deliver
+  readonly journal: Journal
 }
 
 export const loopback = '127.0.0.1'
 
-export function noted(
-  visit: Visit,
+export function recordEvent(
+  request: RealmRequest,
   type: string,
   event: Partial<Pick<LoginEvent, 'clientId' | 'userId' | 'sessionId' | 'error' | 'details'>>,
 ): void {
-  visit.realm.happened({
+  const { clientId, userId, sessionId, error } = event
+  const { realm, journal } = request
+  journal.happened(type, { realm: realm.name, user: userId, client: clientId, session: sessionId, error })
+  realm.happened({
     id: uuid(),
-    time: visit.now * 1000,
+    time: request.now * 1000,
     type,
-    realmId: visit.realm.id,
+    realmId: realm.id,
     ipAddress: loopback,
     details: {},
     ...event,
@@ -45,12 +51,7 @@ export function jsonWithCharset(context: Context, body: unknown): Response {
   return context.body(JSON.stringify(body))
 }
 
-/** @throws Refusal where a parameter is there twice */
+/** @throws OAuthError where a parameter is there twice */
 export function refuseRepeated(parameters: URLSearchParams): void {
-  const names = [...parameters.keys()]
-  if (new Set(names).size < names.length) throw oauthRefusal('invalid_request', 'duplicated parameter')
-}
-
-export function parameter(parameters: URLSearchParams, name: string): string | undefined {
-  return parameters.get(name) || undefined
+  if (repeated(parameters).length > 0) throw new OAuthError('invalid_request', 'duplicated parameter')
 }

@@ -80,7 +80,7 @@ export const managementRoles = [
 ] as const
 
 /** A new realm with the roles, scopes and clients that every realm has. */
-export function furnishedRealm(
+export function newRealm(
   {
     id,
     name,
@@ -119,7 +119,7 @@ function addRealmRoles(realm: Realm): void {
   const made = [
     role('offline_access', [], resource('role_offline-access')),
     role('uma_authorization', [], resource('role_uma_authorization')),
-    role(`default-roles-${realm.name.toLowerCase()}`, defaults, resource('role_default-roles')),
+    role(realm.defaultRoles, defaults, resource('role_default-roles')),
     ...(realm.name === masterRealm
       ? [role('admin', [], resource('role_admin')), role('create-realm', [], resource('role_create-realm'))]
       : []),

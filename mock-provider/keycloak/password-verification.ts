@@ -1,12 +1,16 @@
 import { sameText } from '../kit/random.ts'
 import type { User } from './model.ts'
-import type { Visit } from './visit.ts'
+import type { RealmRequest } from './realm-request.ts'
 
 /**
  * Whether a password is right. Where the realm protects against guessing, too many wrong ones lock the account: for a
  * while, in which the right one is wrong, too, or for good, which disables the user.
  */
-export function isPassword({ realm, now }: Pick<Visit, 'realm' | 'now'>, user: User, given: string): boolean {
+export function isPassword(
+  { realm, now }: Pick<RealmRequest, 'realm' | 'now'>,
+  user: User,
+  given: string,
+): boolean {
   const { bruteForceProtected, permanentLockout, failureFactor, waitIncrementSeconds } = realm.settings
   const right = user.password !== undefined && sameText(user.password, given)
   if (!bruteForceProtected) return right
