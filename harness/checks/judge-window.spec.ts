@@ -1,22 +1,28 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { syncBuiltinESMExports } from 'node:module'
+import timers from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TokenReply } from '../http/reply.ts'
 import { Judge } from './judge.ts'
 import { askedWithin } from './window.ts'
 
 /** Time passes by waiting and by asking only. */
-const clock = vi.hoisted(() => ({ now: 0, waits: [] as number[] }))
-
-vi.mock('node:timers/promises', () => ({
-  setTimeout: async (milliseconds: number) => {
-    clock.waits.push(milliseconds)
-    clock.now += milliseconds
-  },
-}))
+const clock = { now: 0, waits: [] as number[] }
 
 beforeEach(() => {
   clock.now = 5_000
   clock.waits = []
   vi.spyOn(performance, 'now').mockImplementation(() => clock.now)
+  vi.spyOn(timers, 'setTimeout').mockImplementation(async (milliseconds = 0, value) => {
+    clock.waits.push(milliseconds)
+    clock.now += milliseconds
+    return value as never
+  })
+  // What was imported by its name follows.
+  syncBuiltinESMExports()
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  syncBuiltinESMExports()
 })
 
 describe('a window', () => {
