@@ -12,10 +12,10 @@ beforeEach(() => {
   clock.now = 5_000
   clock.waits = []
   vi.spyOn(performance, 'now').mockImplementation(() => clock.now)
-  vi.spyOn(timers, 'setTimeout').mockImplementation(async (milliseconds = 0, value) => {
+  vi.spyOn(timers, 'setTimeout').mockImplementation(async <T>(milliseconds = 0, value?: T): Promise<T> => {
     clock.waits.push(milliseconds)
     clock.now += milliseconds
-    return value as never
+    return value as T
   })
   // What was imported by its name follows.
   syncBuiltinESMExports()
