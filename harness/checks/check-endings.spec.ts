@@ -9,6 +9,7 @@ import {
   TargetError,
 } from '../engine/errors.ts'
 import type { ExchangeRecord, LedgerEntry } from '../engine/report.ts'
+import type { TokenReply } from '../http/reply.ts'
 import type { TargetRequirement } from './requirement.ts'
 import { Engine } from './run-all.ts'
 import { exchange, fakeDriver, requirement, throwing } from './testing/fake-run.ts'
@@ -68,7 +69,7 @@ describe('after a crash of the target', () => {
     ['a credential that was refused', new CredentialError('a login')],
   ])('%s is an error, and the target is asked whether it still answers', async (_, error) => {
     const { result, probes, misconfigured } = await runOne(throwing(error), {
-      stage: { exchanges: [fine, crash] },
+      stage: { exchanges: [fine, fine, crash] },
     })
     expect(result).toMatchObject({ class: 'error', summary })
     expect(result).not.toHaveProperty('remedy')
@@ -169,6 +170,68 @@ test('a check is told which abilities the target has, and what its operator decl
     { driver: { abilities: fake.abilities, target: { ...fake.target, declared } } },
   )
   expect(seen).toEqual([false, true, declared])
+})
+
+test('a check that needs what the target has not leaves no traces, and the target is asked nothing', async () => {
+  const { abilities } = fakeDriver({ lacks: { userinfo: 'none here' } })
+  const outcome = await runOne(async () => expect.fail('was run'), {
+    needs: ['userinfo'],
+    driver: { abilities, stage: () => expect.fail('was made') },
+  })
+  expect(outcome).toMatchObject({
+    result: { class: 'not-applicable', observations: [], exchanges: [] },
+    ledger: [],
+    probes: 0,
+    internalFailures: [],
+    misconfigured: [],
+    completion: { state: 'complete' },
+  })
+})
+
+describe('what a check works with', () => {
+  const client = {
+    role: 'main',
+    clientId: 'web',
+    authentication: 'none',
+    redirectUri: 'https://rp.example/callback',
+    consent: 'ask',
+    scopes: [],
+  } as const
+  const refused: TokenReply = {
+    url: 'https://op.example/token',
+    status: 400,
+    headers: {},
+    text: '{}',
+    json: { error: 'invalid_grant' },
+    exchange: 1,
+    accessToken: undefined,
+    refreshToken: undefined,
+    idToken: undefined,
+    scope: undefined,
+    tokenType: undefined,
+    expiresIn: undefined,
+    granted: false,
+  }
+
+  test.each([
+    [undefined, 'refused (400 invalid_grant)'],
+    [5, 'refused (400 invalid_grant) after 0 s'],
+  ])('is the window that the operator declared (%s)', async (propagation_window, observed) => {
+    const { target, stage } = fakeDriver()
+    const { actors } = await stage(requirement('one'), new AbortController().signal)
+    Object.assign(actors.rp, { refreshToken: async () => refused })
+    const declared = propagation_window === undefined ? {} : { propagation_window }
+    const { result } = await runOne(
+      async ({ observe }) => {
+        await observe.deadToken('old', client, 'it')
+      },
+      {
+        driver: { target: { ...target, declared } },
+        stage: { actors },
+      },
+    )
+    expect(result).toMatchObject({ class: 'pass', observations: [{ observed }] })
+  })
 })
 
 describe('a stage that cannot be made', () => {
