@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sampleReport, sampleResult } from '../../reports/testing/sample-report.ts'
 import type { RequirementResult, RunReport } from '../engine/report.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { redactedReport, redactedResult } from './redact-report.ts'
@@ -6,15 +7,15 @@ import { Redactor } from './redactor.ts'
 import { SecretMemory } from './secret-memory.ts'
 
 const result = (id: string, observed: string): RequirementResult =>
-  ({
+  sampleResult({
     id,
     title: 'a password',
     summary: observed,
-    observations: [{ observed, exchanges: [1] }],
+    observations: [{ outcome: 'noted', subject: 'it', expected: 'recorded only', observed, exchanges: [1] }],
     exchanges: [],
-  }) as unknown as RequirementResult
+  })
 const reportOf = (results: readonly RequirementResult[], warnings: readonly string[] = []): RunReport =>
-  ({ results, warnings, ledger: [], completion: { state: 'complete' } }) as unknown as RunReport
+  sampleReport({ results, warnings, ledger: [] })
 
 /** Two checks at once, each of which says what the other one learned, in one order of ending or the other. */
 function run(order: readonly ('a' | 'b')[]): RunReport {
@@ -24,13 +25,11 @@ function run(order: readonly ('a' | 'b')[]): RunReport {
     a: 'refresh_token=k9Xw3rT7pQ2a and k9Xw3rT7pQ2b',
     b: 'refresh_token=k9Xw3rT7pQ2b and k9Xw3rT7pQ2a',
   }
-  const ended = new Map(
-    order.map((id) => {
-      checks[id].read(texts[id])
-      return [id, redactedResult(result(id, texts[id]), checks[id])]
-    }),
-  )
-  return redactedReport(reportOf(['a', 'b'].map((id) => ended.get(id as 'a') as RequirementResult)), memory)
+  const ended = order.map((id) => {
+    checks[id].read(texts[id])
+    return redactedResult(result(id, texts[id]), checks[id])
+  })
+  return redactedReport(reportOf(ended.toSorted((a, b) => a.id.localeCompare(b.id))), memory)
 }
 
 test('a secret that only another check saw is left out, with a number that does not depend on who ended first', () => {

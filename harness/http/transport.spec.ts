@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { HttpClient } from './http-client.ts'
-import { createTransport, guardedLookup, ResolvesInside } from './transport.ts'
+import { createTransport, guardedLookup, type Resolve, ResolvesInside } from './transport.ts'
 
 const servers: ReturnType<typeof createServer>[] = []
 
@@ -50,11 +50,11 @@ test('certificates that cannot be read are told by the file', () => {
 })
 
 test('a name that belongs to an address inside is not connected to, unless it may', async () => {
-  const resolve = ((_: string, __: object, done: (error: null, found: object[]) => void) =>
+  const resolve: Resolve = (_, __, done) =>
     done(null, [
       { address: '93.184.216.34', family: 4 },
       { address: '127.0.0.1', family: 4 },
-    ])) as unknown as Parameters<typeof guardedLookup>[1]
+    ])
   const look = (mayBeInside: boolean) =>
     new Promise<unknown>((done) =>
       guardedLookup({ mayBeInside: () => mayBeInside }, resolve)('op.example', {}, (error, address) =>

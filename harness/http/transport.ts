@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns'
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns'
 import { readFileSync } from 'node:fs'
 import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
@@ -19,6 +19,13 @@ export interface TransportOptions {
 export class ResolvesInside extends Error {
   readonly code = 'RESOLVES_INSIDE'
 }
+
+/** Tells every address of a name, as `lookup` of `node:dns` does. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
 
 /** How requests travel: TLS as configured, a proxy where the environment names one, never for this machine. */
 export function createTransport(options: TransportOptions): Dispatcher {
@@ -42,7 +49,7 @@ export function createTransport(options: TransportOptions): Dispatcher {
  */
 export function guardedLookup(
   { mayBeInside }: Pick<TransportOptions, 'mayBeInside'>,
-  resolve: typeof lookup = lookup,
+  resolve: Resolve = lookup,
 ): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {

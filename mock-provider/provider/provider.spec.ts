@@ -11,8 +11,8 @@ import {
   verifier,
 } from './testing/client.ts'
 
-async function json(response: Response): Promise<Record<string, unknown>> {
-  return (await response.json()) as Record<string, unknown>
+async function json<T = Record<string, unknown>>(response: Response): Promise<T> {
+  return (await response.json()) as T
 }
 
 describe('discovery', () => {
@@ -55,7 +55,7 @@ test.each(['RS256', 'ES256', 'EdDSA'] as const)(
     })
     const browser = new TestBrowser(provider)
     const tokens = await browser.tokens()
-    const keys = createLocalJWKSet((await json(await browser.send('/jwks'))) as unknown as JSONWebKeySet)
+    const keys = createLocalJWKSet(await json<JSONWebKeySet>(await browser.send('/jwks')))
     const id = await jwtVerify(tokens.id_token ?? '', keys, { issuer: provider.issuer, audience: 'web' })
     expect(id.protectedHeader.alg).toBe(signing)
     expect(id.payload.nonce).toBe('a-nonce-of-some-length')
@@ -458,7 +458,7 @@ test('a new signing key is published beside the old one, and old offline tokens 
     }),
   )
   expect(rotated.status).toBeLessThan(300)
-  const { keys } = (await json(await browser.send('/jwks'))) as unknown as JSONWebKeySet
+  const { keys } = await json<JSONWebKeySet>(await browser.send('/jwks'))
   expect(keys).toHaveLength(2)
   const refreshed = await browser.refresh(before.refresh_token)
   const verified = await jwtVerify(refreshed.json.id_token ?? '', createLocalJWKSet({ keys }))

@@ -33,9 +33,9 @@ export interface Tokens {
   readonly scope: string
 }
 
-export interface Answer {
+export interface Answer<Body = Record<string, unknown>> {
   readonly status: number
-  readonly body: Record<string, unknown>
+  readonly body: Body
 }
 
 type Fields = Readonly<Record<string, string>>
@@ -91,7 +91,11 @@ export class Visitor {
   }
 
   /** A client's request to an endpoint of the realm. */
-  async post(endpoint: string, clientId: string, form: Fields): Promise<Answer> {
+  async post<Body = Record<string, unknown>>(
+    endpoint: string,
+    clientId: string,
+    form: Fields,
+  ): Promise<Answer<Body>> {
     const secret = clientId === 'cp' ? {} : { client_secret: `secret of ${clientId}` }
     const path = `${this.#realm}/protocol/openid-connect/${endpoint}`
     return answerOf(await this.send(path, { form: { client_id: clientId, ...secret, ...form } }))
@@ -134,10 +138,13 @@ export class Visitor {
     let page = await this.authorize(clientId, parameters)
     if (page.headers.get('location') === null) page = await this.signIn(page, username)
     if (page.headers.get('location') === null) page = await this.submit(page, { accept: '' })
-    return (await this.exchange(clientId, page)).body as unknown as Tokens
+    return (await this.exchange<Tokens>(clientId, page)).body
   }
 
-  async exchange(clientId: string, redirect: Response): Promise<Answer> {
+  async exchange<Body = Record<string, unknown>>(
+    clientId: string,
+    redirect: Response,
+  ): Promise<Answer<Body>> {
     const code = new URL(redirect.headers.get('location') ?? '').searchParams.get('code') ?? ''
     return this.post('token', clientId, { grant_type: 'authorization_code', code, redirect_uri: redirectUri })
   }
@@ -153,7 +160,11 @@ export class Visitor {
   }
 
   /** A call of the administrator's interface, by the master administrator. */
-  async admin(method: string, path: string, json?: unknown): Promise<Answer> {
+  async admin<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    json?: unknown,
+  ): Promise<Answer<Body>> {
     const form = { grant_type: 'password', client_id: 'admin-cli', username: 'admin', password: 'admin' }
     const { body } = await answerOf(await this.send('/realms/master/protocol/openid-connect/token', { form }))
     const headers = { authorization: `Bearer ${body.access_token}` }
@@ -165,12 +176,12 @@ export class Visitor {
   /** The identifier of a user, or of a client. */
   async idOf(kind: 'users' | 'clients', name: string): Promise<string> {
     const query = kind === 'users' ? `username=${name}&exact=true` : `clientId=${name}`
-    const { body } = await this.admin('GET', `/${kind}?${query}`)
-    return (body as unknown as { id: string }[])[0]?.id ?? ''
+    const { body } = await this.admin<{ id: string }[]>('GET', `/${kind}?${query}`)
+    return body[0]?.id ?? ''
   }
 }
 
-export async function answerOf(response: Response): Promise<Answer> {
+export async function answerOf<Body = Record<string, unknown>>(response: Response): Promise<Answer<Body>> {
   const text = await response.text()
   return {
     status: response.status,
