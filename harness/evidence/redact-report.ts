@@ -46,13 +46,23 @@ export function redactedReport(report: RunReport, memory: SecretMemory): RunRepo
   const { results, ...rest } = report
   const ofRest = goingOn(rest, memory)
   const around = mapped(rest, (text) => ofRest.redactAgain(text)) as Omit<RunReport, 'results'>
+  const told = results.map(({ exchanges, ...words }) => {
+    const redactor = goingOn([words, exchanges], memory)
+    const shown = mapped(words, (text) => redactor.redactAgain(text)) as typeof words
+    return { shown, exchanges, redactor }
+  })
+  // From here on nothing new is learnt, and most texts of the evidence stand in it a hundred times.
+  const clean = new Set<string>()
   return {
     ...around,
-    results: results.map(({ exchanges, ...told }) => {
-      const redactor = goingOn([told, exchanges], memory)
-      const shown = mapped(told, (text) => redactor.redactAgain(text)) as typeof told
-      const evidence = mapped(exchanges, (text) => redactor.searchAgain(text)) as typeof exchanges
-      return { ...shown, exchanges: evidence }
+    results: told.map(({ shown, exchanges, redactor }) => {
+      const evidence = mapped(exchanges, (text) => {
+        if (clean.has(text)) return text
+        const searched = redactor.searchAgain(text)
+        if (searched === text) clean.add(text)
+        return searched
+      })
+      return { ...shown, exchanges: evidence as typeof exchanges }
     }),
   }
 }
@@ -60,13 +70,12 @@ export function redactedReport(report: RunReport, memory: SecretMemory): RunRepo
 /** Redacts texts that have marks already. */
 function goingOn(part: unknown, memory: SecretMemory): Redactor {
   const counts = new Map<SecretKind, number>()
-  mapped(part, (text) => {
+  eachText(part, (text) => {
     for (const { mark } of marksIn(text)) {
       const [kind = '', number = ''] = mark.split('#')
       const known = kind as SecretKind
       counts.set(known, Math.max(counts.get(known) ?? 0, Number(number)))
     }
-    return text
   })
   return Redactor.goingOn(memory, counts)
 }
@@ -79,4 +88,12 @@ function mapped(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, ownWords.has(name) ? item : mapped(item, change)]),
   )
+}
+
+function eachText(value: unknown, look: (text: string) => void): void {
+  if (typeof value === 'string') look(value)
+  else if (Array.isArray(value)) for (const item of value) eachText(item, look)
+  else if (value !== null && typeof value === 'object') {
+    for (const [name, item] of Object.entries(value)) if (!ownWords.has(name)) eachText(item, look)
+  }
 }
