@@ -25,8 +25,23 @@ export interface Reading {
   readonly named: readonly NamedRange[]
 }
 
+/** Readings of short texts: the same headers come with every exchange. */
+const readings = new Map<string, Reading>()
+const longestKept = 512
+const mostKept = 2000
+
 /** Reads a text as address, form, JSON, script and HTML at once: answers are not always what they claim to be. */
 export function readText(text: string, isShortSecret?: (value: string) => boolean): Reading {
+  if (text.length > longestKept || isShortSecret !== undefined) return read(text, isShortSecret)
+  const known = readings.get(text)
+  if (known !== undefined) return known
+  const reading = read(text)
+  if (readings.size >= mostKept) readings.clear()
+  readings.set(text, reading)
+  return reading
+}
+
+function read(text: string, isShortSecret?: (value: string) => boolean): Reading {
   const layers = layersOf(text)
   let ranges: NamedRange[] = []
   for (const layer of layers) {

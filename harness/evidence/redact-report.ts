@@ -46,13 +46,23 @@ export function redactedReport(report: RunReport, memory: SecretMemory): RunRepo
   const { results, ...rest } = report
   const ofRest = continuingRedactor(rest, memory)
   const around = mapped(rest, (text) => ofRest.redactAgain(text)) as Omit<RunReport, 'results'>
+  const redacted = results.map(({ exchanges, ...words }) => {
+    const redactor = continuingRedactor([words, exchanges], memory)
+    const shown = mapped(words, (text) => redactor.redactAgain(text)) as typeof words
+    return { shown, exchanges, redactor }
+  })
+  // From here on nothing new is learnt, and most texts of the evidence stand in it a hundred times.
+  const clean = new Set<string>()
   return {
     ...around,
-    results: results.map(({ exchanges, ...texts }) => {
-      const redactor = continuingRedactor([texts, exchanges], memory)
-      const shown = mapped(texts, (text) => redactor.redactAgain(text)) as typeof texts
-      const evidence = mapped(exchanges, (text) => redactor.searchAgain(text)) as typeof exchanges
-      return { ...shown, exchanges: evidence }
+    results: redacted.map(({ shown, exchanges, redactor }) => {
+      const evidence = mapped(exchanges, (text) => {
+        if (clean.has(text)) return text
+        const searched = redactor.searchAgain(text)
+        if (searched === text) clean.add(text)
+        return searched
+      })
+      return { ...shown, exchanges: evidence as typeof exchanges }
     }),
   }
 }
@@ -60,13 +70,12 @@ export function redactedReport(report: RunReport, memory: SecretMemory): RunRepo
 /** Redacts texts that have placeholders already. */
 function continuingRedactor(part: unknown, memory: SecretMemory): Redactor {
   const counts = new Map<SecretKind, number>()
-  mapped(part, (text) => {
+  eachText(part, (text) => {
     for (const { placeholder } of placeholdersIn(text)) {
       const [kind = '', number = ''] = placeholder.split('#')
       const secretKind = kind as SecretKind
       counts.set(secretKind, Math.max(counts.get(secretKind) ?? 0, Number(number)))
     }
-    return text
   })
   return Redactor.goingOn(memory, counts)
 }
@@ -79,4 +88,12 @@ function mapped(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, ownWords.has(name) ? item : mapped(item, change)]),
   )
+}
+
+function eachText(value: unknown, look: (text: string) => void): void {
+  if (typeof value === 'string') look(value)
+  else if (Array.isArray(value)) for (const item of value) eachText(item, look)
+  else if (value !== null && typeof value === 'object') {
+    for (const [name, item] of Object.entries(value)) if (!ownWords.has(name)) eachText(item, look)
+  }
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { ErrorObject } from 'ajv/dist/2020.js'
 import { type Document, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
 import { ConfigError } from '../engine/errors.ts'
+import { validatorOf } from '../engine/validator.ts'
 import { isPassing, kindOf } from './secret-names.ts'
 import { looksRandom } from './secret-values.ts'
 
@@ -40,19 +40,6 @@ export function parseDocumentText(text: string, file: string, schema: object): u
     return `${file}:${lineOf(document, lines, place)} ${dotted(path)}: ${describe(error)}`
   })
   throw new ConfigError([...new Set(problems)].join('\n'))
-}
-
-const validators = new WeakMap<object, ValidateFunction>()
-
-/** Compiling takes longer than everything else here. */
-function validatorOf(schema: object): ValidateFunction {
-  const cached = validators.get(schema)
-  if (cached !== undefined) return cached
-  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
-  addFormats.default(ajv)
-  const compiled = ajv.compile(schema)
-  validators.set(schema, compiled)
-  return compiled
 }
 
 function unescapePointer(part: string): string {

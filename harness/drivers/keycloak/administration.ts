@@ -1,6 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { ConfigError, TargetError } from '../../engine/errors.ts'
 import { jsonOf } from '../../engine/json.ts'
+import { validatorOf } from '../../engine/validator.ts'
 import type { HttpClient } from '../../http/http-client.ts'
 import { describeRefusal } from '../../http/refusal.ts'
 import type { Reply } from '../../http/reply.ts'
@@ -19,7 +19,7 @@ export interface RealmSettings {
   readonly revokeRefreshToken: boolean
 }
 
-const isRealm = new Ajv2020({ allErrors: true }).compile<RealmSettings>({
+const realmSchema = {
   type: 'object',
   properties: {
     offlineSessionIdleTimeout: { type: 'number' },
@@ -33,7 +33,7 @@ const isRealm = new Ajv2020({ allErrors: true }).compile<RealmSettings>({
     ...['offlineSessionIdleTimeout', 'offlineSessionMaxLifespanEnabled', 'offlineSessionMaxLifespan'],
     ...['ssoSessionIdleTimeout', 'ssoSessionMaxLifespan', 'revokeRefreshToken'],
   ],
-})
+}
 
 /** Requests to the admin REST API before the first check of a run and after the last one. */
 export class Administration {
@@ -76,7 +76,8 @@ export class Administration {
       )
     }
     const { json, url } = this.#accepted(reply, `reading the realm ${name}`)
-    if (isRealm(json)) return json
+    const isRealm = validatorOf(realmSchema)
+    if (isRealm(json)) return json as unknown as RealmSettings
     const wrong = (isRealm.errors ?? []).map(({ instancePath, message }) =>
       `${instancePath} ${message}`.trim(),
     )
