@@ -10,7 +10,7 @@ export const mockCalls: Calls = {
     list: 'offline_access',
     entry: { id: 'id', client: 'client_id' },
   },
-  // Naming the owner lets a server that does not compare him with the caller be found out.
+  // The call names the owner, which exposes a server that does not compare the owner with the caller.
   'user-revoke-grant': {
     request: 'DELETE /account/clients/{client_id}/offline?user={sub}',
     as: 'user-token',

@@ -35,7 +35,7 @@ test('a plain server is learned by trying, and nothing of it is a promise yet', 
       online_refresh_token: true,
       sign_in_before_consent: false,
     },
-    seen: { rotation: 'none', tokensPerPair: 'many' },
+    behaviour: { rotation: 'none', tokensPerPair: 'many' },
   })
 })
 
@@ -58,11 +58,11 @@ test.each<[string, MockProviderOptions, object]>([
   [
     'one offline token per user and client',
     { grants: { per_user_and_client: 'one' } },
-    { seen: { tokensPerPair: 'single' } },
+    { behaviour: { tokensPerPair: 'single' } },
   ],
-  ['rotation', { rotation: { confidential: 'always', grace: 0 } }, { seen: { rotation: 'rotate' } }],
-])('%s is seen', async (_, options, seen) => {
-  expect(await learned(options)).toMatchObject(seen)
+  ['rotation', { rotation: { confidential: 'always', grace: 0 } }, { behaviour: { rotation: 'rotate' } }],
+])('%s is seen', async (_, options, behaviour) => {
+  expect(await learned(options)).toMatchObject(behaviour)
 })
 
 test('a client that wants its secret in the form is told apart', async () => {
