@@ -24,9 +24,14 @@ const areas = {
     least: 85,
   },
   redactor: {
-    mutate: ['redactor', 'redact-report', 'secret-index', 'secrets-in-headers', 'spellings'].map(
-      (name) => `harness/evidence/${name}.ts`,
-    ),
+    mutate: [
+      'redactor',
+      'redact-report',
+      'secret-index',
+      'secret-memory',
+      'secrets-in-headers',
+      'spellings',
+    ].map((name) => `harness/evidence/${name}.ts`),
     specs: ['harness/evidence/*.spec.ts'],
     least: 85,
   },
