@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { completed } from './ask.ts'
+import { askForMissing } from './ask.ts'
 
 /** Somebody who answers from a list, and remembers the questions. */
 function somebody(...answers: string[]) {
@@ -13,7 +13,7 @@ function somebody(...answers: string[]) {
 
 test('what the command line leaves open is asked for, secrets by reference', async () => {
   const { ask, questions } = somebody('https://op.example ', 'web', 'env:SECRET', 'kim', 'file:kim.txt')
-  expect(await completed(undefined, { register: false }, ask)).toEqual({
+  expect(await askForMissing(undefined, { register: false }, ask)).toEqual({
     issuer: 'https://op.example',
     options: { register: false, client: ['web=env:SECRET'], user: ['kim=file:kim.txt'] },
   })
@@ -23,7 +23,7 @@ test('what the command line leaves open is asked for, secrets by reference', asy
 test('nothing is asked for where everything was given, and no client where one is registered', async () => {
   const { ask } = somebody()
   const options = { register: true, user: ['kim=env:PW'] }
-  expect(await completed('https://op.example', options, ask)).toEqual({
+  expect(await askForMissing('https://op.example', options, ask)).toEqual({
     issuer: 'https://op.example',
     options,
   })

@@ -1,15 +1,15 @@
-import type { GivenOptions } from './given-target.ts'
+import type { PartyOptions } from './target-from-options.ts'
 
-/** Asks one question; the answer is what somebody types. */
+/** Asks one question; resolves to what the person types. */
 export type Ask = (question: string) => Promise<string>
 
 const reference = 'env:NAME, file:path or cmd:command'
 
 /**
- * Asks for what the command line leaves open: the issuer, a client where none is to be registered, and a user. Secrets
- * are asked for by reference, so that none is typed or shown.
+ * Asks for what the command line does not say: the issuer, a client unless clients are to be registered, and a user.
+ * Secrets are asked for by reference, so that none is typed or shown.
  */
-export async function completed<Options extends GivenOptions & { readonly register: boolean }>(
+export async function askForMissing<Options extends PartyOptions & { readonly register: boolean }>(
   issuer: string | undefined,
   options: Options,
   ask: Ask,

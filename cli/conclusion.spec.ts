@@ -7,7 +7,7 @@ import { hasUnseen } from '../harness/engine/visible-text.ts'
 import { hostileReport, strangeAddressReport } from '../reports/testing/hostile-report.ts'
 import { greenReport, sampleReport } from '../reports/testing/sample-report.ts'
 import { writers } from '../reports/writers/index.ts'
-import { concluded } from './conclusion.ts'
+import { conclude } from './conclusion.ts'
 import { outputsOf } from './run-outputs.ts'
 
 let folder: string
@@ -46,7 +46,7 @@ function broken<T extends RunReport>(report: T): RunReport {
 }
 
 test('a report that does not fit its own schema is written, and says so with the path', async () => {
-  const code = await concluded(broken(greenReport()), outputsOf({ out: folder }))
+  const code = await conclude(broken(greenReport()), outputsOf({ out: folder }))
   const told =
     /this report does not match its own schema.*results\.0\.class: found "green", accepted are pass/
   expect(stdout).toMatch(told)
@@ -61,13 +61,13 @@ test('a report that does not fit its own schema is written, and says so with the
 test('an interruption is graver than a report that does not fit its own schema', async () => {
   const interrupted = { ...broken(greenReport()), completion: { state: 'interrupted' as const } }
   const gate = { ...interrupted.gate, met: false, exitCode: 130 }
-  expect(await concluded({ ...interrupted, gate }, [])).toBe(130)
+  expect(await conclude({ ...interrupted, gate }, [])).toBe(130)
 })
 
 test('what cannot be made from a broken report costs neither the verdict nor the other reports', async () => {
   const shapeless = greenReport()
   Reflect.deleteProperty(shapeless, 'ledger')
-  const code = await concluded(shapeless, outputsOf({ out: folder }))
+  const code = await conclude(shapeless, outputsOf({ out: folder }))
   expect(stdout).toContain('gate met (--fail-on fail, exit code 0)')
   expect(stderr).toMatch(/the summary of this report could not be printed; please report this \(TypeError/)
   expect(stderr).toMatch(/report\.html cannot be written from this report \(TypeError/)
@@ -80,7 +80,7 @@ test.each<[string, () => RunReport]>([
   ['addresses that are none', strangeAddressReport],
 ])('a report full of %s is told and written in every format', async (_, made) => {
   const report = made()
-  expect(await concluded(report, outputs())).toBe(report.gate.exitCode)
+  expect(await conclude(report, outputs())).toBe(report.gate.exitCode)
   expect(stderr).toBe('')
   expect(stdout).not.toContain('does not fit')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
@@ -93,15 +93,15 @@ test.each<[string, () => RunReport]>([
   }
 })
 
-test('reports of ours are recognised, each by its own mark, and nothing else is', async () => {
+test('our own reports are recognised, each by its signature, and nothing else is', async () => {
   for (const report of [sampleReport(), greenReport(), hostileReport()]) {
-    await concluded(report, outputs())
+    await conclude(report, outputs())
     for (const output of outputs()) {
-      const marked = outputs().filter(({ path }) => output.mark.test(readFileSync(path, 'utf8')))
+      const marked = outputs().filter(({ path }) => output.signature.test(readFileSync(path, 'utf8')))
       expect(marked.map(({ path }) => path)).toEqual([output.path])
     }
   }
-  for (const { mark } of outputs()) {
+  for (const { signature } of outputs()) {
     for (const text of [
       '',
       '{"name":"offline-conformance"}',
@@ -109,7 +109,7 @@ test('reports of ours are recognised, each by its own mark, and nothing else is'
       '<html>',
       readFileSync('README.md', 'utf8'),
     ]) {
-      expect(mark.test(text)).toBe(false)
+      expect(signature.test(text)).toBe(false)
     }
   }
 })

@@ -7,19 +7,19 @@ import { summaryLines, verdictLine } from './summary.ts'
 import { complain, print } from './terminal.ts'
 
 /**
- * Tells the end of a run: the verdict first, so that it is not lost where the reports cannot be written. Returns the
- * exit code.
+ * Prints the summary of a run and then writes its reports, so that the verdict is not lost if they cannot be written.
+ * Returns the exit code.
  */
-export async function concluded(found: RunReport, outputs: readonly Output[]): Promise<number> {
-  const { report, codes } = await checked(found)
-  codes.push(...summarised(report), ...(await writeOutputs(outputs, report)))
+export async function conclude(outcome: RunReport, outputs: readonly Output[]): Promise<number> {
+  const { report, codes } = await withSchemaProblems(outcome)
+  codes.push(...printSummary(report), ...(await writeOutputs(outputs, report)))
   const exitCode = exitCodeWith(report, codes)
   if (exitCode !== report.gate.exitCode) complain(printed`the exit code is therefore ${exitCode}`)
   return exitCode
 }
 
-/** A report that does not fit its own schema is a failure of ours, and no reason to keep it back: it says so. */
-async function checked(report: RunReport): Promise<{ report: RunReport; codes: number[] }> {
+/** A report that does not match its own schema is our failure; it is written all the same, with a warning. */
+async function withSchemaProblems(report: RunReport): Promise<{ report: RunReport; codes: number[] }> {
   // The schema is compiled while the suites run, not when the command starts.
   const { reportProblems } = await import('../reports/validate.ts')
   const problems = reportProblems(report)
@@ -28,8 +28,8 @@ async function checked(report: RunReport): Promise<{ report: RunReport; codes: n
   return { report: { ...report, warnings: [...report.warnings, warning] }, codes: [exitCodes.internal] }
 }
 
-/** A report that cannot be told has a verdict all the same. */
-function summarised(report: RunReport): number[] {
+/** If the summary cannot be printed, the verdict is printed all the same. */
+function printSummary(report: RunReport): number[] {
   try {
     print(...summaryLines(report))
     return []

@@ -139,7 +139,7 @@ test('an unknown requirement is exit code 2, with suggestions', async () => {
 
 test('an empty selection is exit code 2', async () => {
   const { code, stderr } = await folder.run(['run', 'logout', '--level', 'MAY'])
-  expect(stderr).toContain('no requirement is left to check')
+  expect(stderr).toContain('no requirement is selected')
   expect(code).toBe(2)
 })
 
@@ -185,7 +185,7 @@ test('a port in use is exit code 2, for the mock and for server.start', async ()
   expect(mock.stderr).toBe(`port ${port} on 127.0.0.1 is in use; choose another with --port\n`)
   expect(mock.code).toBe(2)
   const started = await run(targetFile(`http://127.0.0.1:${port}`, 'server: { start: "true" }\n'))
-  expect(started.stderr).toContain(`port ${port} on 127.0.0.1 is in use already, so server.start was not run`)
+  expect(started.stderr).toContain(`port ${port} on 127.0.0.1 is already in use, so server.start was not run`)
   expect(started.code).toBe(2)
 })
 

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ConfigError } from '../harness/engine/errors.ts'
-import { makeFolder, refuseUnwritable, removeMarked, writeFileWhole, writeNewFile } from './files.ts'
+import { makeFolder, refuseUnwritable, removeIfSigned, writeFileWhole, writeNewFile } from './files.ts'
 
 let folder: string
 const at = (name: string): string => join(folder, name)
@@ -96,12 +96,12 @@ test.skipIf(process.getuid?.() === 0)('what is protected against writing stays w
   expect(read('protected')).toBe('mine')
 })
 
-test('only a file with the mark is removed, and a link to it stays', async () => {
+test('only a file with the signature is removed, and a link to it stays', async () => {
   writeFileSync(at('ours'), 'a report of ours')
   writeFileSync(at('mine'), 'a report of mine')
   symlinkSync(at('ours'), at('link'))
   for (const path of [at('link'), at('mine'), at('nowhere'), folder, '/dev/zero']) {
-    await removeMarked(path, /of ours/)
+    await removeIfSigned(path, /of ours/)
   }
   expect(readdirSync(folder)).toEqual(['link', 'mine'])
 })

@@ -18,56 +18,60 @@ import { ConfigError } from '../harness/engine/errors.ts'
 import { standardStreamAt } from './terminal.ts'
 
 /**
- * The only place from which this command writes files. A text goes into a file beside its place, which is renamed when
- * it is complete: whatever fails, what was there stays as it was, and nobody reads half a file. Every failure is a
+ * The only module that writes files. A text goes into a temporary file beside its destination, which is renamed once
+ * complete: if anything fails, the old file stays as it was, and nobody reads half a file. Every failure is a
  * `ConfigError` of one sentence.
  */
 
 export interface FileOptions {
-  /** Permissions; those of the file that is there, else those of any new file, where none are given. */
+  /** Permissions. Default: those of the existing file, else those of any new file. */
   readonly mode?: number
 }
 
-/** Writes a file in place of what is there. */
+/** Writes a file, replacing an existing one. */
 export async function writeFileWhole(path: string, text: string, options: FileOptions = {}): Promise<void> {
-  await toldAs(path, async () => {
+  await withConfigErrors(path, async () => {
     const there = await whatIsAt(path)
     if (there !== undefined && !there.isFile()) return writeThrough(path, there, text)
     const stream = there === undefined ? undefined : standardStreamAt(there)
     if (there !== undefined && stream !== undefined) return writeThrough(path, there, text)
-    // A link stays a link, and what is protected against writing stays what it is.
+    // A link stays a link, and a write-protected file is not replaced.
     const place = there === undefined ? path : await realpath(path)
     if (there !== undefined) await access(place, constants.W_OK)
-    const kept = options.mode === undefined ? there?.mode : undefined
+    const currentMode = options.mode === undefined ? there?.mode : undefined
     await writeBeside(place, text, options.mode, async (beside) => {
-      if (kept !== undefined) await chmod(beside, kept & 0o777)
+      if (currentMode !== undefined) await chmod(beside, currentMode & 0o777)
       await rename(beside, place)
     })
   })
 }
 
-/** Writes a file where none is. */
+/** Writes a new file. @throws ConfigError if it already exists or cannot be written */
 export async function writeNewFile(path: string, text: string, options: FileOptions = {}): Promise<void> {
-  await toldAs(path, () => writeBeside(path, text, options.mode, (beside) => moveToNew(beside, path)))
+  await withConfigErrors(path, () =>
+    writeBeside(path, text, options.mode, (beside) => moveToNew(beside, path)),
+  )
 }
 
-/** Removes a file in which a mark stands, not a link to it; a device, a pipe or a standard stream is never read. */
-export async function removeMarked(path: string, mark: RegExp): Promise<void> {
+/** Removes a file that matches a signature, not a link to it; never reads a device, a pipe or a standard stream. */
+export async function removeIfSigned(path: string, signature: RegExp): Promise<void> {
   try {
     const there = await whatIsAt(path)
     if (there === undefined || !there.isFile() || standardStreamAt(there) !== undefined) return
-    if (mark.test(await readFile(path, 'utf8'))) await rm(await realpath(path))
+    if (signature.test(await readFile(path, 'utf8'))) await rm(await realpath(path))
   } catch {
-    // What cannot be read or removed cannot be written either, and that is told.
+    // What cannot be read or removed cannot be written either, which is reported then.
   }
 }
 
-/** Makes a folder and those above it. */
+/** Creates a folder and its parents. */
 export async function makeFolder(path: string, mode?: number): Promise<void> {
-  await toldAs(path, () => mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }))
+  await withConfigErrors(path, () =>
+    mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
+  )
 }
 
-/** Finds out, without a change to what is there, whether a file could be written; makes the folder for it. */
+/** Checks that a file could be written without changing it; creates its folder. @throws ConfigError if it could not */
 export async function refuseUnwritable(path: string, advice?: string): Promise<void> {
   const attempt = async (): Promise<void> => {
     await mkdir(dirname(path), { recursive: true })
@@ -78,7 +82,7 @@ export async function refuseUnwritable(path: string, advice?: string): Promise<v
       await writeBeside(place, '', undefined, async () => {})
     }
   }
-  await toldAs(path, attempt, advice)
+  await withConfigErrors(path, attempt, advice)
 }
 
 async function whatIsAt(path: string): Promise<Stats | undefined> {
@@ -92,7 +96,7 @@ async function whatIsAt(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** Devices and pipes cannot be replaced; a standard stream has its place behind what was printed. */
+/** Devices and pipes cannot be replaced; a standard stream continues after what was printed. */
 async function writeThrough(path: string, there: Stats, text: string): Promise<void> {
   const stream = standardStreamAt(there)
   if (stream !== undefined) {
@@ -109,7 +113,7 @@ async function writeThrough(path: string, there: Stats, text: string): Promise<v
   }
 }
 
-/** A link does not replace what is there; not every file system has them. */
+/** A hard link never replaces an existing file, but not every file system has them. */
 async function moveToNew(beside: string, path: string): Promise<void> {
   try {
     await link(beside, path)
@@ -142,8 +146,8 @@ async function writeBeside(
   }
 }
 
-/** @throws ConfigError saying that a file could not be written, and what to do about it */
-async function toldAs(path: string, work: () => Promise<unknown>, advice?: string): Promise<void> {
+/** @throws ConfigError if a file could not be written, with advice */
+async function withConfigErrors(path: string, work: () => Promise<unknown>, advice?: string): Promise<void> {
   try {
     await work()
   } catch (error) {

@@ -1,9 +1,9 @@
 /** The words of the procedures, in one line each. */
 const words: Readonly<Record<string, string>> = {
   U1: 'U1, U2: users of the target',
-  UX: 'UX: a user made for the check, or one who has agreed to nothing yet',
+  UX: 'UX: a user created for the check, or one who has not consented to anything yet',
   C1: 'C1, C2: two clients, confidential where the target has such; P1: a public one; CN: not entitled to offline_access',
-  CX: 'CX: a confidential client made for the check',
+  CX: 'CX: a confidential client created for the check',
   B1: 'B1, B2: browsers, each with its own cookies',
   OBTAIN: 'OBTAIN: code flow with PKCE S256, state and nonce, to its end',
   OFFLINE: 'OFFLINE: OBTAIN with "openid offline_access" and prompt=consent',

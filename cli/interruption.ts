@@ -2,15 +2,15 @@ import { exitCodes } from '../harness/engine/gate.ts'
 import { printed } from './printed.ts'
 import { complain } from './terminal.ts'
 
-/** What a command looks at to end early. */
+/** Signals by which a command learns that it has to end early. */
 export interface Interruption {
-  /** Somebody wants the command to end: what runs is ended, what there is gets written. */
+  /** Aborted by the first interruption: the run ends, and what there is gets written. */
   readonly ordered: AbortSignal
-  /** Somebody wants it once more: nothing is tidied up any longer. */
+  /** Aborted by the second interruption: the clean-up ends as well. */
   readonly insisted: AbortSignal
 }
 
-/** Within this many milliseconds a signal is the same order: a launcher passes on what the terminal sends to both. */
+/** Signals within this many milliseconds count once: a launcher passes on what the terminal sends to both. */
 const sameOrder = 500
 
 const order = new AbortController()
@@ -18,7 +18,7 @@ const insistence = new AbortController()
 let listening = 0
 let latest = Number.NEGATIVE_INFINITY
 
-// From the first moment on, so that no order is lost while modules load, and none that comes between two steps.
+// Listens from the first moment, so that no signal is lost while modules load or between two steps.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, receive)
 
 function receive(): void {
@@ -35,14 +35,14 @@ function receive(): void {
 }
 
 /**
- * Does something that Ctrl-C, SIGTERM and SIGHUP end: the first order ends what runs, the second its clean-up, the third
- * the process. Anything else that a command does ends at once.
+ * Does work that Ctrl-C, SIGTERM and SIGHUP interrupt: the first signal ends the work, the second its clean-up, the
+ * third the process. Outside of such work the first signal ends the process.
  *
  * @returns the exit code of the work, or that of an interruption
  */
 export async function interruptible(
   work: (interruption: Interruption) => Promise<number>,
-  /** Whether the work tells in its exit code itself that it was interrupted, so that an order after its end is none. */
+  /** Whether the exit code of the work itself says that it was interrupted; a signal after its end does not count. */
   { tells = false }: { readonly tells?: boolean } = {},
 ): Promise<number> {
   listening += 1

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
-import { foreseenRun } from '../harness/runner/foreseen-run.ts'
+import { planRun } from '../harness/runner/run-plan.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import { listen } from '../mock-provider/adapters/node-server.ts'
 import { driverFor } from '../selftest/driver-for.ts'
@@ -23,27 +23,24 @@ const target = (issuer: string) =>
   })
 
 test('at the mock everything would run, and what others would feel comes last', async () => {
-  const foreseen = await foreseenRun(mockRequest, { driverFor, signal })
-  expect(foreseen.runs.map(({ id }) => id).toSorted()).toEqual(catalogue.map(({ id }) => id).toSorted())
-  expect(foreseen.cannot).toEqual([])
-  expect(foreseen.disturbs.map(({ what }) => what)).toEqual(['clock', 'lifetimes', 'keys', 'server'])
+  const runPlan = await planRun(mockRequest, { driverFor, signal })
+  expect(runPlan.runs.map(({ id }) => id).toSorted()).toEqual(catalogue.map(({ id }) => id).toSorted())
+  expect(runPlan.cannot).toEqual([])
+  expect(runPlan.disturbs.map(({ what }) => what)).toEqual(['clock', 'lifetimes', 'keys', 'server'])
 })
 
 test('at a server with one client and one user the missing lines are told, the most useful first', async () => {
   const server = await listen()
   try {
-    const foreseen = await foreseenRun(
-      { ...mockRequest, target: target(server.origin) },
-      { driverFor, signal },
-    )
-    expect(foreseen.cannot[0]).toMatchObject({
+    const runPlan = await planRun({ ...mockRequest, target: target(server.origin) }, { driverFor, signal })
+    expect(runPlan.cannot[0]).toMatchObject({
       reason: 'the target file has no second client',
       remedy: 'clients: { second: { client_id: ... } }',
     })
-    expect(foreseen.cannot.map(({ ids }) => ids.length)).toEqual(
-      foreseen.cannot.map(({ ids }) => ids.length).toSorted((a, b) => b - a),
+    expect(runPlan.cannot.map(({ ids }) => ids.length)).toEqual(
+      runPlan.cannot.map(({ ids }) => ids.length).toSorted((a, b) => b - a),
     )
-    const text = planLines(foreseen)
+    const text = planLines(runPlan)
       .map((line) => `${line.text}\n`)
       .join('')
     expect(text).toContain('    add  users: add a second one\n')

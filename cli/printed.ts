@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import { shortened, visibleLine, visibleText } from '../harness/engine/visible-text.ts'
 
-/** Text that may be printed. Only the functions below make it, so nothing that a target sent is printed as it came. */
+/** Text that is safe to print. Only the functions below create it, so nothing from a target is printed unchanged. */
 export class Printed {
   readonly text: string
   constructor(text: string) {
@@ -11,14 +11,14 @@ export class Printed {
 
 export type Value = string | number | Printed | undefined | readonly Value[]
 
-/** Of a longer value the beginning is printed; the reports have the whole. */
+/** Longer values are cut; the reports have them in full. */
 const longest = 300
-/** Messages, and words of ours, are made of several values. */
+/** Messages and sentences contain several values. */
 const longestMessage = 2000
 const mostLines = 40
 
 /**
- * A template whose values become visible, one line and short, unless they were made for printing themselves; lists are
+ * A template whose values are made visible, put on one line and cut, unless they are `Printed` already; lists are
  * joined, undefined is nothing.
  */
 export function printed(parts: TemplateStringsArray, ...values: readonly Value[]): Printed {
@@ -34,12 +34,12 @@ function shown(value: Value): string {
   return cut(visibleLine(String(value)), longest)
 }
 
-/** Words of ours, in which a value of a target may stand: one line, longer than a value alone. */
+/** A sentence of ours, which may contain a value from a target: one line, longer than a value alone. */
 export function sentence(text: string): Printed {
   return new Printed(cut(visibleLine(text), longestMessage))
 }
 
-/** A message, which may have several lines; those after the first have a bar, so that none looks like a line of ours. */
+/** A message of one or more lines; those after the first start with a bar, so that none looks like our own output. */
 export function message(text: string): Printed {
   const lines = text.trimEnd().split('\n')
   const kept = lines
@@ -49,17 +49,17 @@ export function message(text: string): Printed {
   return new Printed([...kept, ...(rest > 0 ? [`  (${rest} more lines)`] : [])].join('\n'))
 }
 
-/** Lines that were made for people by code of ours, values and all. */
+/** Lines that our own code composed for people, values included. */
 export function composed(text: string): Printed {
   return new Printed(visibleText(text).trimEnd())
 }
 
-/** A value with spaces behind it, so that columns are straight. */
+/** A value, padded on the right to align columns. */
 export function padded(value: string, width: number): Printed {
   return new Printed(shown(value).padEnd(width))
 }
 
-/** The same with the spaces in front, for numbers. */
+/** A number, padded on the left. */
 export function aligned(value: number, width: number): Printed {
   return new Printed(shown(value).padStart(width))
 }
@@ -70,7 +70,7 @@ export function joined(values: readonly Value[], between: string): Printed {
 
 type Colour = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan' | 'magenta'
 
-/** Colours are put around what is visible already, so that those of a target are none. */
+/** A value in a colour; escape sequences in the value itself are made visible first. */
 export function coloured(colour: Colour, value: Value): Printed {
   return new Printed(pc[colour](shown(value)))
 }

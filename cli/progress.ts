@@ -9,12 +9,12 @@ export interface Progress {
   end(): void
 }
 
-/** One line that is rewritten on a terminal; elsewhere one line for each result. */
+/** On a terminal, one line that is rewritten; elsewhere, one line for each result. */
 export function progressPrinter(): Progress {
   return screen.live ? livePrinter() : plainPrinter()
 }
 
-/** What a result class looks like: a word always, a colour where there are colours. */
+/** A result class as a word, in its colour if there are colours. */
 export function styled(resultClass: ResultClass, value: Value = resultClass): Printed {
   const colours = {
     pass: 'green',
@@ -75,10 +75,10 @@ function plainPrinter(): Progress {
       }
       if (event.kind !== 'result' || !event.result.selected) return
       finished += 1
-      const { id, class: found, summary } = event.result
+      const { id, class: resultClass, summary } = event.result
       const place = printed`${aligned(finished, String(planned).length)}/${planned}`
       print(
-        printed`${place}  ${styled(found, padded(found, 14))} ${id}${found === 'pass' ? '' : printed`  ${summary}`}`,
+        printed`${place}  ${styled(resultClass, padded(resultClass, 14))} ${id}${resultClass === 'pass' ? '' : printed`  ${summary}`}`,
       )
     },
     say: (text) => print(printed`${text}`),

@@ -4,14 +4,14 @@ import { withDefaults } from '../harness/target/defaults.ts'
 import { resolveSecret } from '../harness/target/secrets.ts'
 import type { ClientEntry } from '../harness/target/target-file.ts'
 import { makeFolder, writeFileWhole } from './files.ts'
-import type { GivenTarget } from './given-target.ts'
+import type { OptionsTarget } from './target-from-options.ts'
 
 /**
- * Registers the clients that were not given. Their secrets go into files of their own beside the target file, which
+ * Registers the clients that were not partial. Their secrets go into files of their own beside the target file, which
  * only the owner can read, and the target file refers to them.
  */
 export async function withRegistered(
-  given: GivenTarget,
+  partial: OptionsTarget,
   options: {
     readonly out: string
     readonly registrationToken?: string
@@ -19,28 +19,31 @@ export async function withRegistered(
     readonly signal: AbortSignal
     say(line: string): void
   },
-): Promise<GivenTarget> {
-  const missing = (['main', 'second', 'public'] as const).filter((role) => given.clients[role] === undefined)
+): Promise<OptionsTarget> {
+  const missing = (['main', 'second', 'public'] as const).filter(
+    (role) => partial.clients[role] === undefined,
+  )
   const token = await tokenOf(options.registrationToken, options.out)
   const target = withDefaults({
-    issuer: given.issuer,
-    ...(given.hosts === undefined ? {} : { hosts: given.hosts }),
-    clients: { main: { client_id: 'to-be-registered', ...given.addresses } },
+    issuer: partial.issuer,
+    ...(partial.hosts === undefined ? {} : { hosts: partial.hosts }),
+    clients: { main: { client_id: 'to-be-registered', ...partial.addresses } },
     users: [{ username: 'nobody', password: 'nothing' }],
     tls: options.tls,
   })
-  const made = await registered(target, missing, {
+  const registeredClients = await registered(target, missing, {
     signal: options.signal,
     directory: process.cwd(),
     say: options.say,
     ...(token === undefined ? {} : { token }),
   })
   const clients: Record<string, Record<string, string>> = {}
-  for (const [role, { client_id, client_secret, auth }] of Object.entries(made) as [
+  for (const [role, { client_id, client_secret, auth }] of Object.entries(registeredClients) as [
     RegisteredRole,
     ClientEntry,
   ][]) {
-    const secret = client_secret === undefined ? undefined : await kept(client_secret, role, options.out)
+    const secret =
+      client_secret === undefined ? undefined : await storedSecret(client_secret, role, options.out)
     options.say(
       `created  client ${client_id} (${role})${secret === undefined ? '' : `, secret in ${secret.slice('file:'.length)}`}`,
     )
@@ -48,14 +51,14 @@ export async function withRegistered(
       client_id,
       ...(secret === undefined ? {} : { client_secret: secret }),
       ...(auth === undefined ? {} : { auth }),
-      ...given.addresses,
+      ...partial.addresses,
     }
   }
-  return { ...given, clients: { ...given.clients, ...clients } }
+  return { ...partial, clients: { ...partial.clients, ...clients } }
 }
 
 /** Writes a secret beside the target file; returns the reference to it. */
-async function kept(secret: string, role: RegisteredRole, out: string): Promise<string> {
+async function storedSecret(secret: string, role: RegisteredRole, out: string): Promise<string> {
   const name = `${basename(out, extname(out))}.secrets`
   const file = join(dirname(out), name, role)
   await makeFolder(dirname(file), 0o700)

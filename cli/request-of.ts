@@ -7,7 +7,7 @@ import { unknownName } from '../harness/runner/selection.ts'
 import type { Target } from '../harness/target/target-file.ts'
 import { editionNames } from '../suites/editions.ts'
 
-/** Which target, and which of the requirements: options that several commands have. */
+/** Options for the target and the selection, which several commands share. */
 export interface TargetOptions {
   readonly target?: string
   readonly issuer?: string
@@ -28,11 +28,11 @@ export interface TargetOptions {
   readonly waitForTarget?: number
 }
 
-/** @throws ConfigError for an option, a file or an environment that cannot be used */
+/** The run that the options and the environment ask for. @throws ConfigError if any of them cannot be used */
 export async function requestOf(names: readonly string[], options: TargetOptions): Promise<RunRequest> {
-  const wanted = options.failOn ?? 'fail'
-  const failOn = failOnValues.find((value) => value === wanted)
-  if (failOn === undefined) unknownName(wanted, failOnValues, '--fail-on')
+  const failOnName = options.failOn ?? 'fail'
+  const failOn = failOnValues.find((value) => value === failOnName)
+  if (failOn === undefined) unknownName(failOnName, failOnValues, '--fail-on')
   const over = (['in-process', 'http'] as const).find((value) => value === options.over)
   if (over === undefined) unknownName(options.over, ['in-process', 'http'], '--over')
   const edition = editionNames.find((name) => name === options.edition)
@@ -99,7 +99,7 @@ function profileOf(name: string): Profile {
   return knownProfiles.find((known) => known === name) ?? unknownName(name, knownProfiles, 'profile')
 }
 
-/** YAML and schemas are loaded only where there is a file: the built-in mock starts sooner without. */
+/** YAML and schemas are loaded only for a file: without them the built-in mock starts faster. */
 async function read(file: string) {
   const { loadTarget } = await import('../harness/target/load-target.ts')
   return loadTarget(file)

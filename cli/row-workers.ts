@@ -6,16 +6,16 @@ import type { RowJob } from '../selftest/matrix-worker.ts'
 
 type Answer<Row> = { readonly row: Row } | { readonly failure: string }
 
-/** Works rows off in as many threads as the machine has processors, and hands each on as it comes. */
-export async function workOff<Row>(
+/** Computes rows in as many threads as the machine has processors, at most 8; `onRow` gets each as it is ready. */
+export async function computeRows<Row>(
   jobs: readonly RowJob[],
   onRow: (job: RowJob, answer: Answer<Row>) => void,
 ): Promise<void> {
-  const waiting = [...jobs]
+  const queue = [...jobs]
   const thread = async (): Promise<void> => {
     const worker = new Worker(join(packageRoot, 'dist', 'selftest', 'matrix-worker.js'))
     try {
-      for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
         onRow(job, await answerOf<Row>(worker, job))
       }
     } finally {
@@ -29,19 +29,19 @@ export async function workOff<Row>(
 function answerOf<Row>(worker: Worker, job: RowJob): Promise<Answer<Row>> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
-      worker.off('message', answered)
-      worker.off('error', failed)
+      worker.off('message', onMessage)
+      worker.off('error', onError)
     }
-    const answered = (answer: Answer<Row>): void => {
+    const onMessage = (answer: Answer<Row>): void => {
       settle()
       resolve(answer)
     }
-    const failed = (error: Error): void => {
+    const onError = (error: Error): void => {
       settle()
       reject(error)
     }
-    worker.on('message', answered)
-    worker.on('error', failed)
+    worker.on('message', onMessage)
+    worker.on('error', onError)
     worker.postMessage(job)
   })
 }

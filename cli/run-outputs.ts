@@ -3,9 +3,9 @@ import { ConfigError } from '../harness/engine/errors.ts'
 import { exitCodes } from '../harness/engine/gate.ts'
 import type { RunReport } from '../harness/engine/report.ts'
 import { unknownName } from '../harness/runner/selection.ts'
-import { reproScript, scriptMark } from '../reports/repro/script.ts'
+import { reproScript, scriptSignature } from '../reports/repro/script.ts'
 import { writers } from '../reports/writers/index.ts'
-import { refuseUnwritable, removeMarked, writeFileWhole } from './files.ts'
+import { refuseUnwritable, removeIfSigned, writeFileWhole } from './files.ts'
 import { coloured, message, printed } from './printed.ts'
 import { complain, print } from './terminal.ts'
 
@@ -13,8 +13,8 @@ import { complain, print } from './terminal.ts'
 export interface Output {
   readonly path: string
   readonly mode?: number
-  /** By what an earlier file of the kind is recognised. */
-  readonly mark: RegExp
+  /** Recognises an earlier file of the same kind. */
+  readonly signature: RegExp
   render(report: RunReport): string
 }
 
@@ -24,10 +24,10 @@ export interface OutputOptions {
   readonly repro?: string
 }
 
-/** @throws ConfigError for a report that nobody knows */
+/** The files that a run writes. @throws ConfigError for an unknown reporter */
 export function outputsOf(options: OutputOptions): Output[] {
-  const asked = options.reporter ?? writers.map(({ name }) => name)
-  const reports = asked.map((entry): Output => {
+  const entries = options.reporter ?? writers.map(({ name }) => name)
+  const reports = entries.map((entry): Output => {
     const [name = '', ...rest] = entry.split('=')
     const writer = writers.find((candidate) => candidate.name === name)
     if (writer === undefined) {
@@ -40,7 +40,7 @@ export function outputsOf(options: OutputOptions): Output[] {
     const path = rest.length > 0 ? rest.join('=') : join(options.out, writer.fileName)
     return {
       path: isAbsolute(path) ? path : resolve(path),
-      mark: writer.mark,
+      signature: writer.signature,
       render: (report) => writer.render(report),
     }
   })
@@ -56,13 +56,13 @@ function reproOf({ repro, out }: OutputOptions): Output[] {
     return reproScript(result, report.target)
   }
   const name = `repro-${repro.replace(/[^\w-]/g, '')}.sh`
-  return [{ path: resolve(out, name), mark: scriptMark, render, mode: 0o755 }]
+  return [{ path: resolve(out, name), signature: scriptSignature, render, mode: 0o755 }]
 }
 
 /**
- * Checked before the run, so that no result is lost for want of a place to write it to; nothing that is there changes.
+ * Checks before the run that every output can be written, so that no result is lost; existing files do not change.
  *
- * @throws ConfigError for a place that cannot be written
+ * @throws ConfigError for a file that cannot be written
  */
 export async function refuseUnwritableOutputs(outputs: readonly Output[]): Promise<void> {
   for (const { path } of outputs) {
@@ -71,15 +71,15 @@ export async function refuseUnwritableOutputs(outputs: readonly Output[]): Promi
 }
 
 /**
- * Takes away the reports of an earlier run, so that nobody takes them for those of this one. That is done when this run
- * has begun, or has turned out to be impossible: until then they say what was last known. A file that is no report of
- * ours stays until there is a report to take its place.
+ * Removes the reports of an earlier run, so that nobody takes them for those of this one. Call it once the run has
+ * started or has turned out to be impossible: until then they are the latest. Files that are no reports of ours stay
+ * until a report replaces them.
  */
 export async function removeEarlier(outputs: readonly Output[]): Promise<void> {
-  for (const { path, mark } of outputs) await removeMarked(path, mark)
+  for (const { path, signature } of outputs) await removeIfSigned(path, signature)
 }
 
-/** Writes what can be written and tells what cannot; returns the exit codes of what could not. */
+/** Writes the outputs and prints what became of each; returns an exit code for each that could not be written. */
 export async function writeOutputs(outputs: readonly Output[], report: RunReport): Promise<number[]> {
   const codes: number[] = []
   for (const output of outputs) {

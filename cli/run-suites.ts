@@ -7,7 +7,7 @@ import type { Interruption } from './interruption.ts'
 /** A report, or why there is none. */
 export type RunEnd = { readonly report: RunReport } | Extract<RunEvent, { kind: 'failed' }>
 
-/** Runs the suites in this process and tells what happens. */
+/** Runs the suites in this process and passes on every event. */
 export async function runSuites(
   request: RunRequest,
   { ordered, insisted }: Interruption,

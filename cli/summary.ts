@@ -1,10 +1,10 @@
 import { counts as counting } from '../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
-import { acceptanceWords, counted, pathOf } from '../reports/digest.ts'
+import { acceptanceWords, counted, pathOf } from '../reports/wording.ts'
 import { coloured, type Printed, printed, sentence, type Value } from './printed.ts'
 import { styled } from './progress.ts'
 
-/** What a person reads after a run: the verdict last, so that it is what stands above the prompt. */
+/** The summary of a run for people, with the verdict last, right above the prompt. */
 export function summaryLines(report: RunReport): Printed[] {
   const selected = report.results.filter(counting)
   const of = (...classes: readonly RequirementResult['class'][]): RequirementResult[] =>
@@ -27,7 +27,7 @@ export function summaryLines(report: RunReport): Printed[] {
     ...of('error', 'blocked').flatMap(unsettled),
     ...notApplicable(of('not-applicable')),
     ...ofLaterEditions(report),
-    ...undead(report),
+    ...notProvenDead(report),
     ...report.warnings.map((warning) => printed`${coloured('yellow', 'note')}  ${sentence(warning)}`),
     printed`${coloured('bold', target.name)}  ${target.issuer}${over}`,
     sentence(numbers.join(', ')),
@@ -51,18 +51,18 @@ function finding(result: RequirementResult): Printed[] {
     printed`  expected  ${result.expected}`,
     printed`  observed  ${subjectOf(result)}${result.observed}`,
     ...(result.cause === undefined ? [] : [printed`  cause     ${sentence(result.cause)}`]),
-    ...known(result),
+    ...knownLine(result),
     ...evidence(result),
     printed`  rerun     ${sentence(result.rerun)}`,
     printed``,
   ]
 }
 
-function known(result: RequirementResult): Printed[] {
+function knownLine(result: RequirementResult): Printed[] {
   return result.known === undefined ? [] : [printed`  known     ${sentence(acceptanceWords(result.known))}`]
 }
 
-/** The exchanges that show it, in short; the reports have them in full. */
+/** The exchanges that show a finding, in short; the reports have them in full. */
 function evidence(result: RequirementResult): Printed[] {
   const shown = result.observations.find(({ outcome }) => outcome === 'violated' || outcome === 'weak')
   return result.exchanges
@@ -95,7 +95,7 @@ function unsettled(result: RequirementResult): Printed[] {
   return [
     printed`${styled(result.class)}  ${coloured('bold', result.id)}`,
     printed`  ${sentence(result.summary)}`,
-    ...known(result),
+    ...knownLine(result),
     ...(crash === undefined ? [] : [coloured('dim', printed`  evidence  ${inShort(crash)}`)]),
     printed``,
   ]
@@ -117,10 +117,13 @@ function notApplicable(results: readonly RequirementResult[]): Printed[] {
   })
 }
 
-/** What is told ahead of its edition. */
+/** Results of requirements that are new in a later edition, so that they do not count yet. */
 function ofLaterEditions({ results, catalogue }: RunReport): Printed[] {
   return results
-    .filter(({ selected, addedIn, class: found }) => selected && addedIn !== undefined && found !== 'pass')
+    .filter(
+      ({ selected, addedIn, class: resultClass }) =>
+        selected && addedIn !== undefined && resultClass !== 'pass',
+    )
     .flatMap((result) => [
       printed`${styled(result.class)}  ${coloured('bold', result.id)}`,
       printed`  new in edition ${result.addedIn ?? ''}, does not count in edition ${catalogue.edition}`,
@@ -129,17 +132,17 @@ function ofLaterEditions({ results, catalogue }: RunReport): Printed[] {
     ])
 }
 
-function undead(report: RunReport): Printed[] {
-  const left = report.ledger.filter(({ end }) => end === 'alive' || end === 'unknown')
-  if (left.length === 0) return []
-  const lines = left
+function notProvenDead(report: RunReport): Printed[] {
+  const worrying = report.ledger.filter(({ end }) => end === 'alive' || end === 'unknown')
+  if (worrying.length === 0) return []
+  const lines = worrying
     .slice(0, 10)
     .map(
       (entry) =>
         printed`  ${entry.token} of ${entry.requirement} (${entry.user}, ${entry.client}): ${entry.how}`,
     )
   return [
-    printed`${coloured('yellow', 'ledger')}  ${counted(left.length, 'token')} of this run could not be proven dead`,
+    printed`${coloured('yellow', 'ledger')}  ${counted(worrying.length, 'token')} of this run could not be proven dead`,
     ...lines,
     printed``,
   ]

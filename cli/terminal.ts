@@ -2,23 +2,23 @@ import { fstatSync, type Stats } from 'node:fs'
 import { visibleJson } from '../harness/engine/visible-text.ts'
 import { type Printed, printed } from './printed.ts'
 
-/** The only place from which this command writes to its output; everything else hands `Printed` to it. */
+/** The only module that writes to the standard streams; everything else passes `Printed` to it. */
 
-/** Why the standard output took no more; a reader that went away is none. */
-let lost: string | undefined
+/** Why the standard output cannot be written; undefined if only its reader went away. */
+let outputError: string | undefined
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Somebody who reads only the first lines (`| head`), or closes the terminal, is no reason to lose the report.
-  if (error.code === 'EPIPE' || error.code === 'EIO' || lost !== undefined) return
-  lost = error.code ?? error.name
-  complain(printed`the standard output cannot be written (${lost})`)
+  // The report must not be lost because its reader stopped after a few lines (`| head`) or closed the terminal.
+  if (error.code === 'EPIPE' || error.code === 'EIO' || outputError !== undefined) return
+  outputError = error.code ?? error.name
+  complain(printed`the standard output cannot be written (${outputError})`)
 })
-// Whoever closed it does not want to be told.
+// If the standard error is closed, there is nobody to tell.
 process.stderr.on('error', () => {})
 
-/** Whether something that was printed did not arrive. */
+/** Whether some output could not be written. */
 export function outputIsLost(): boolean {
-  return lost !== undefined
+  return outputError !== undefined
 }
 
 /** Prints lines. */
@@ -26,7 +26,7 @@ export function print(...lines: readonly Printed[]): void {
   for (const { text } of lines) process.stdout.write(`${withoutCommands(text)}\n`)
 }
 
-/** Prints a value for other programs; what cannot be seen, and what CI systems obey, is spelled by escapes of JSON. */
+/** Prints a value as JSON; invisible characters, and commands that CI systems obey, are written as JSON escapes. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${withoutCommands(visibleJson(value))}\n`)
 }
@@ -36,7 +36,7 @@ export function complain(...lines: readonly Printed[]): void {
   for (const { text } of lines) process.stderr.write(`${withoutCommands(text)}\n`)
 }
 
-/** A terminal on which a line can be written again and again. */
+/** A terminal on which a line can be rewritten. */
 export const screen = {
   live: process.stdout.isTTY === true && process.env.CI === undefined,
   redraw(line: Printed): void {
@@ -47,7 +47,7 @@ export const screen = {
   },
 }
 
-/** The standard stream that is the same file, pipe or terminal. */
+/** The standard stream that is the same file, pipe or terminal; undefined if none is. */
 export function standardStreamAt(file: Stats): NodeJS.WritableStream | undefined {
   return [process.stdout, process.stderr].find((_, index) => {
     const own = fstatSync(index + 1)
@@ -70,15 +70,15 @@ function withoutCommands(text: string): string {
 
 /** Cuts a line with colour codes at the width of the terminal, so that rewriting it leaves nothing behind. */
 function fitting(line: string, width: number): string {
-  let seen = 0
-  let kept = ''
+  let printed = 0
+  let fitted = ''
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with the escape character
   for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
-    if (part.startsWith('\u001b')) kept += part
+    if (part.startsWith('\u001b')) fitted += part
     else {
-      kept += part.slice(0, Math.max(0, width - 1 - seen))
-      seen += part.length
+      fitted += part.slice(0, Math.max(0, width - 1 - printed))
+      printed += part.length
     }
   }
-  return kept
+  return fitted
 }

@@ -1,14 +1,12 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { ErrorObject } from 'ajv/dist/2020.js'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { parsedJson } from '../harness/engine/json-text.ts'
 import type { RunReport } from '../harness/engine/report.ts'
 import { runReportSchema } from '../harness/engine/report-schema.ts'
+import { validatorOf } from '../harness/engine/validator.ts'
 
 /** Problems told at once; the rest is mostly the same again. */
-const told = 5
-
-let compiled: ValidateFunction<RunReport> | undefined
+const mostProblems = 5
 
 /**
  * Checks a value against the published schema.
@@ -37,22 +35,13 @@ export function readReport(text: string, fileName: string): RunReport {
 
 /** What a value has that the published schema does not accept: the path of each problem, what was found, what is accepted. */
 export function reportProblems(value: unknown): string[] {
-  const validate = validator()
+  const validate = validatorOf(runReportSchema)
   if (validate(value)) return []
   const problems = new Set(
     (validate.errors ?? []).map((error) => `${pathOf(error.instancePath)}: ${problem(error)}`),
   )
-  const rest = problems.size - told
-  return [...problems].slice(0, told).concat(rest > 0 ? [`and ${rest} more`] : [])
-}
-
-function validator(): ValidateFunction<RunReport> {
-  if (compiled === undefined) {
-    const ajv = new Ajv2020({ allErrors: true, strict: true, strictTuples: false, verbose: true })
-    addFormats.default(ajv)
-    compiled = ajv.compile<RunReport>(runReportSchema)
-  }
-  return compiled
+  const rest = problems.size - mostProblems
+  return [...problems].slice(0, mostProblems).concat(rest > 0 ? [`and ${rest} more`] : [])
 }
 
 /** `results.3.class` instead of `/results/3/class`. */
@@ -69,8 +58,8 @@ function problem({ keyword, params, parentSchema, data, message }: ErrorObject):
   const found = `found ${shorten(data)}`
   switch (keyword) {
     case 'additionalProperties': {
-      const known = Object.keys((parentSchema as { properties?: object }).properties ?? {})
-      return `found unknown key ${JSON.stringify(params.additionalProperty)}, accepted are ${known.join(', ')}`
+      const keys = Object.keys((parentSchema as { properties?: object }).properties ?? {})
+      return `found unknown key ${JSON.stringify(params.additionalProperty)}, accepted are ${keys.join(', ')}`
     }
     case 'required':
       return `found no ${JSON.stringify(params.missingProperty)}, which is required`

@@ -11,6 +11,6 @@ export interface Writer {
   /** The name of the file where none was asked for. */
   readonly fileName: string
   render(report: RunReport): string
-  /** What stands in every file of this format, and in no other file. */
-  readonly mark: RegExp
+  /** Matches every file of this format, and no other file. */
+  readonly signature: RegExp
 }

@@ -4,11 +4,16 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import standaloneCode from 'ajv/dist/standalone/index.js'
+import addFormats from 'ajv-formats'
 import { rolldown } from 'rolldown'
+import { minifySync } from 'rolldown/utils'
 
 const root = join(import.meta.dirname, '..')
 const require = createRequire(import.meta.url)
 const dist = join(root, 'dist')
+const precompiled = join(root, 'harness', 'engine', 'precompiled.ts')
 
 rmSync(dist, { recursive: true, force: true })
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
@@ -25,26 +30,68 @@ const entries = [
 // What `mock` loads before it listens, and TypeBox, of whose 250 files a schema needs a fraction: each file that has to be
 // found and read on its own costs more than what is in it.
 const bundled = ['@hono/node-server', '@sinclair/typebox', 'commander', 'hono', 'picocolors']
-const bundle = await rolldown({
-  input: Object.fromEntries(entries.map((entry) => [entry, join(root, `${entry}.ts`)])),
-  platform: 'node',
-  // Every other package stays what it is: one jose, one undici, that of whoever installs this one.
-  external: (id) => /^[^./]/.test(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
-})
-await bundle.write({
-  dir: dist,
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'shared/[name]-[hash].js',
-})
-await bundle.close()
+// The first pass is for the schemas, from whose validators the second one is made.
+await write(['cli/published-schemas', 'harness/drivers/metadata-schema', 'harness/engine/ajv-options'])
+const { publishedSchemas } = await import(join(dist, 'cli', 'published-schemas.js'))
+const { metadataSchema } = await import(join(dist, 'harness', 'drivers', 'metadata-schema.js'))
+const { ajvOptions } = await import(join(dist, 'harness', 'engine', 'ajv-options.js'))
+rmSync(join(dist, 'shared'), { recursive: true, force: true })
+rmSync(join(dist, 'harness', 'drivers', 'metadata-schema.js'))
+rmSync(join(dist, 'harness', 'engine', 'ajv-options.js'))
+const validators = { ...publishedSchemas, metadata: metadataSchema }
+await write(entries, [{ name: 'validators', load: (id) => (id === precompiled ? validatorsModule() : null) }])
+mkdirSync(join(dist, 'validators'))
+for (const [name, schema] of Object.entries(validators)) {
+  writeFileSync(join(dist, 'validators', `${name}.cjs`), validatorOf(schema))
+}
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), bundled.map(licenseOf).join('\n'))
 chmodSync(join(dist, 'cli', 'main.js'), 0o755)
 
-const { publishedSchemas } = await import(join(dist, 'cli', 'published-schemas.js'))
 mkdirSync(join(dist, 'schemas'))
 for (const [name, schema] of Object.entries(publishedSchemas)) {
   writeFileSync(join(dist, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`)
+}
+
+async function write(names, plugins = []) {
+  const bundle = await rolldown({
+    input: Object.fromEntries(names.map((entry) => [entry, join(root, `${entry}.ts`)])),
+    platform: 'node',
+    // Every other package stays what it is: one jose, one undici, that of whoever installs this one.
+    external: (id) => /^[^./]/.test(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
+    plugins,
+  })
+  await bundle.write({
+    dir: dist,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared/[name]-[hash].js',
+  })
+  await bundle.close()
+}
+
+/** Takes the place of harness/engine/precompiled.ts: a validator is loaded when it is first used. */
+function validatorsModule() {
+  const names = Object.fromEntries(Object.entries(validators).map(([name, { $id }]) => [$id, name]))
+  return {
+    moduleType: 'js',
+    code: `import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { packageRoot } from ${JSON.stringify(join(root, 'harness', 'target', 'package-root.ts'))}
+const require = createRequire(import.meta.url)
+const names = ${JSON.stringify(names)}
+export const precompiled = (id) =>
+  Object.hasOwn(names, id) ? require(join(packageRoot, 'dist', 'validators', names[id] + '.cjs')) : undefined
+`,
+  }
+}
+
+/** The code that ajv makes of a schema, which needs a few small files of ajv and not its compiler. */
+function validatorOf(schema) {
+  const ajv = new Ajv2020({ ...ajvOptions, code: { source: true } })
+  addFormats.default(ajv)
+  const { code, errors } = minifySync('validator.cjs', standaloneCode.default(ajv, ajv.compile(schema)))
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'))
+  return code
 }
 
 /** What is bundled comes with its license. */

@@ -19,37 +19,39 @@ export { ConfigError, catalogue, TargetError }
 /** A requirement by its id, or all of an area by its name or letter. */
 export type RequirementName = RequirementId | Area | (typeof areas)[Area]['letter']
 
-/** What a test runner calls its two functions: vitest of any major version, Jest, `node:test`. */
+/** The two functions of a test runner: vitest of any major version, Jest, or `node:test`. */
 export interface TestRunner {
   describe(name: string, body: () => void): unknown
   test(name: string, body: (...context: unknown[]) => Promise<void>, timeout?: number): unknown
 }
 
 export interface ConformanceOptions {
-  /** Everything where absent. */
+  /** The requirements to check. Default: all. */
   readonly only?: readonly RequirementName[]
   readonly exclude?: readonly RequirementName[]
-  /** Profiles to check; where absent, all that are no promise, and those the target file claims. */
+  /** Profiles to check. Default: all that are no promises, and those that the target file claims. */
   readonly profiles?: readonly Profile[]
-  /** Run checks that change settings of the whole target. Default false; the built-in mock does not need it. */
+  /** Whether to run checks that change settings of the whole target. Default: false; for the built-in mock, true. */
   readonly allowDestructive?: boolean
-  /** Defects of the built-in mock to switch on. */
+  /** Defects of the built-in mock to enable. */
   readonly defects?: readonly DefectName[]
   /**
-   * The edition of the requirements to be judged by; what is new in a later one is checked and told, and fails nothing.
-   * Default: the newest frozen one; `next` has all that this version knows.
+   * The edition of the requirements that counts; requirements of later editions are checked and reported, but fail
+   * nothing. Default: the newest frozen edition; `next` has all requirements of this version.
    */
   readonly edition?: Edition
-  /** Milliseconds for one test, where the runner takes a timeout as third argument. Default 300000. */
+  /** Milliseconds for one test, if the runner takes a timeout as third argument. Default: 300000. */
   readonly testTimeout?: number
 }
 
 /**
  * Runs the suites without a test runner.
  *
- * @param target path of a target file; the built-in mock where absent
+ * @param target path of a target file. Default: the built-in mock
+ * @param options the selection, and a signal that ends the run early: the report then says `interrupted`
  * @returns the run report, as `schemas/report.schema.json` describes it
- * @throws ConfigError for a selection or a file that cannot be used, TargetError for a target that does not answer
+ * @throws ConfigError if a name or the file cannot be used
+ * @throws TargetError if the target does not answer
  */
 export async function checkConformance(
   target?: string,
@@ -60,12 +62,13 @@ export async function checkConformance(
 }
 
 /**
- * Defines one test for each requirement in the test runner of the caller. What does not apply to the target is
- * skipped where the runner can skip while it runs, and passes elsewhere.
+ * Defines one test for each requirement in a test runner. A requirement that does not apply to the target is skipped if
+ * the runner can skip a running test, and passes otherwise. A file or target that cannot be used fails every test.
  *
  * Jest loads modules only with `node --experimental-vm-modules`, and must not compile them: `transform: {}`.
  *
- * @param target path of a target file; the built-in mock where absent
+ * @param runner the runner's `describe` and `test`
+ * @param target path of a target file. Default: the built-in mock
  */
 export function defineConformance(
   runner: TestRunner,
@@ -103,14 +106,14 @@ export function defineConformance(
   })
 }
 
-/** Why a result neither passes nor fails a test. */
-export function skipReason({ class: found, summary, addedIn }: RequirementResult): string | undefined {
-  if (found === 'not-applicable') return summary
-  if (addedIn === undefined || found === 'pass') return undefined
-  return `new in edition ${addedIn}, does not count; ${found}: ${summary}`
+/** Why a result neither passes nor fails its test; undefined if it does either. */
+export function skipReason({ class: resultClass, summary, addedIn }: RequirementResult): string | undefined {
+  if (resultClass === 'not-applicable') return summary
+  if (addedIn === undefined || resultClass === 'pass') return undefined
+  return `new in edition ${addedIn}, does not count; ${resultClass}: ${summary}`
 }
 
-/** vitest and `node:test` hand a context with `skip` to a test; Jest hands nothing. */
+/** vitest and `node:test` pass a context with `skip` to a test; Jest passes nothing. */
 function skip([context]: readonly unknown[], reason: string): void {
   const { skip: skipHere } = (context ?? {}) as { skip?: (reason: string) => void }
   skipHere?.call(context, reason)

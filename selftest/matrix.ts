@@ -51,8 +51,8 @@ export function rowHolds(row: MatrixRow): boolean {
 
 /** A crash of the check or of the mock is no catch. */
 export function isCaught({ requirement, own, others }: MatrixRow): boolean {
-  const found = requirement === undefined ? others.map((other) => other.class) : [own]
-  return found.some((each) => each === 'fail' || each === 'warn')
+  const classes = requirement === undefined ? others.map((other) => other.class) : [own]
+  return classes.some((each) => each === 'fail' || each === 'warn')
 }
 
 export function unexplained(row: MatrixRow): MatrixRow['others'] {

@@ -1,9 +1,9 @@
 import { conformanceProvider } from '../fixtures/conformance-provider.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
-import type { Driver, DriverRequest, Stage, Wants } from '../harness/drivers/driver.ts'
+import type { CapabilityNeeds, Driver, DriverRequest, TestSession } from '../harness/drivers/driver.ts'
 import { readMetadata } from '../harness/drivers/metadata.ts'
-import { openStage } from '../harness/drivers/stage.ts'
+import { openTestSession } from '../harness/drivers/test-session.ts'
 import type { Ability, Capability } from '../harness/engine/capability.ts'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { Recorder } from '../harness/evidence/recorder.ts'
@@ -12,7 +12,7 @@ import { SecretMemory } from '../harness/evidence/secret-memory.ts'
 import { HttpClient } from '../harness/http/http-client.ts'
 import { reachOf } from '../harness/http/reach.ts'
 import { createTransport } from '../harness/http/transport.ts'
-import { Pace } from '../harness/rp/pace.ts'
+import { TokenThrottle } from '../harness/rp/token-throttle.ts'
 import { unknownName } from '../harness/runner/selection.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import type { ServerMetadata } from '../harness/target/server-metadata.ts'
@@ -42,7 +42,7 @@ export class MockDriver implements Driver {
   constructor(request: Omit<DriverRequest, 'target'>) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(knownDefect) }
+    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(defectNamed) }
     const target = mockTarget(conformanceProvider.issuer, request.runDeadline)
     this.target = variant?.target?.(target) ?? target
     this.secrets = new SecretMemory(this.target)
@@ -64,11 +64,11 @@ export class MockDriver implements Driver {
     return { ...abilitiesOf(this.target, this.#metadata), restart: { has: true } }
   }
 
-  async stage(_requirement: Wants, signal: AbortSignal): Promise<Stage> {
+  async openSession(_requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
     const { target, transport, dispose, restart } = await this.#provider()
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
-    return openStage({
+    return openTestSession({
       target,
       secrets: this.secrets,
       // In the same process every provider is like the one that was read at the start.
@@ -78,7 +78,7 @@ export class MockDriver implements Driver {
           : await this.#read(target, transport, signal),
       transport,
       offset: { milliseconds: 0 },
-      pace: new Pace({ slow: false }),
+      throttle: new TokenThrottle({ slow: false }),
       signal,
       takeSpareUser: () => spare.shift(),
       spareUsersAreNew: true,
@@ -135,7 +135,7 @@ export class MockDriver implements Driver {
   }
 }
 
-/** A provider that can end and start again on the same storage; its clock goes on. */
+/** A provider that can restart on the same storage; its clock goes on. */
 function restartable(options: MockProviderOptions): {
   fetch(request: Request): Promise<Response>
   restart(): Promise<void>
@@ -197,7 +197,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
   })
 }
 
-/** @throws ConfigError for a name that no defect has */
-function knownDefect(name: string): DefectName {
+/** @throws ConfigError if no defect has the name */
+function defectNamed(name: string): DefectName {
   return isDefectName(name) ? name : unknownName(name, defectNames, 'defect')
 }

@@ -201,10 +201,10 @@ export const legalVariants: readonly LegalVariant[] = [
 ]
 
 export function legalVariant(name: string): LegalVariant {
-  const found = legalVariants.find((variant) => variant.name === name)
-  if (found === undefined) {
-    const known = legalVariants.map((variant) => variant.name).join(', ')
-    throw new ConfigError(`unknown variant "${name}"; known are ${known}`)
+  const match = legalVariants.find((variant) => variant.name === name)
+  if (match === undefined) {
+    const names = legalVariants.map((variant) => variant.name).join(', ')
+    throw new ConfigError(`unknown variant "${name}"; accepted are ${names}`)
   }
-  return found
+  return match
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { facts, factsForAll } from '../harness/engine/facts.ts'
 import { areas } from '../harness/engine/vocabulary.ts'
 import { defectNames, defects } from '../mock-provider/provider/defects/index.ts'
 import { policyFrom } from '../mock-provider/provider/policy/conforming.ts'
@@ -54,12 +55,17 @@ test('every writer is in the index', () => {
   expect(files.sort()).toEqual(writers.map(({ name }) => `${name}.ts`).sort())
 })
 
-test('requirements depend on known requirements only', () => {
-  const ids = catalogue.map(({ id }) => id)
-  for (const { id, dependsOn = [], contrasts = [] } of catalogue) {
-    for (const dependency of [...dependsOn, ...contrasts])
-      expect(ids, `${id} depends on ${dependency}`).toContain(dependency)
-  }
+test('every fact is shown by a requirement, and some other one has a use for it', () => {
+  const shown = new Set(catalogue.flatMap(({ shows = [] }) => shows))
+  const used = new Set(catalogue.flatMap(({ reliesOn = [], asks = [] }) => [...reliesOn, ...asks]))
+  expect([...shown].sort()).toEqual(Object.keys(facts).sort())
+  for (const fact of shown) expect(factsForAll.includes(fact) || used.has(fact), fact).toBe(true)
+})
+
+test('what everything leans on is shown by the gates', () => {
+  const gates = catalogue.filter(({ role }) => role === 'subject-gate' || role === 'gate')
+  const shown = gates.flatMap(({ shows = [] }) => shows)
+  for (const fact of factsForAll) expect(shown).toContain(fact)
 })
 
 test('no text of a requirement or a defect is left as the generator wrote it', () => {

@@ -7,15 +7,15 @@ import { requestFor, skipReason } from './library.ts'
 
 let shared: Promise<SharedRun> | undefined
 let failure: string | undefined
-const asked = new Set<string>()
+const requestedIds = new Set<string>()
 
 /**
- * Hands the requirements of an area to vitest: one test each, which waits for the engine's verdict. The target file is
- * the one that the environment variable OFFLINE_CONFORMANCE_TARGET names; without it, the built-in mock is checked.
+ * Defines a vitest test for each requirement of an area, which waits for the engine's verdict. The environment variable
+ * OFFLINE_CONFORMANCE_TARGET names the target file; without it, the built-in mock is checked.
  */
 export function areaTests(requirements: readonly SuiteRequirement[]): void {
   for (const { id } of requirements) {
-    asked.add(id)
+    requestedIds.add(id)
     test(id, async ({ skip }) => {
       shared ??= runFromEnvironment()
       const result = await (await shared).result(id)
@@ -29,8 +29,8 @@ export function areaTests(requirements: readonly SuiteRequirement[]): void {
     })
   }
   afterAll(async () => {
-    // After its last result the run still proves tokens dead and stops the server.
-    if (asked.size === catalogue.length) await (await shared)?.ended()
+    // After the last result the run still proves tokens dead and stops the server.
+    if (requestedIds.size === catalogue.length) await (await shared)?.ended()
   })
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { dependenciesOf } from '../harness/engine/plan.ts'
 import { catalogue } from './catalogue.ts'
 import { addedIn, editionNames, editions, newestEdition } from './editions.ts'
 
@@ -11,8 +12,9 @@ describe.each(Object.entries(editions))('edition %s', (_, frozen) => {
 
   test('is judged without waiting for a requirement of a later edition', () => {
     for (const id of Object.keys(frozen)) {
-      const { dependsOn = [], contrasts = [] } = known.get(id) ?? {}
-      for (const dependency of [...dependsOn, ...contrasts]) expect(frozen, id).toHaveProperty(dependency)
+      const requirement = known.get(id)
+      const before = requirement === undefined ? [] : dependenciesOf(requirement, catalogue)
+      for (const dependency of before) expect(frozen, id).toHaveProperty(dependency)
     }
   })
 

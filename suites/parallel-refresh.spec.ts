@@ -16,7 +16,7 @@ async function observed(answer: (token: string) => Omit<Answer, 'exchange'>): Pr
   let grants = 0
   const check = fakeCheck({
     rp: {
-      paced: false,
+      throttled: false,
       offline: async () => ({ refreshToken: `grant${++grants}` }),
       refreshToken: async (token: string): Promise<Answer> => ({ ...answer(token), exchange: ++exchanges }),
     },

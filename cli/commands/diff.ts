@@ -26,9 +26,9 @@ export async function diff(
   options: { readonly format: string },
 ): Promise<number> {
   const show = renderers[options.format] ?? unknownName(options.format, Object.keys(renderers), '--format')
-  const found = diffReports(await reportFrom(before), await reportFrom(after))
-  show(found)
-  return isWorse(found) ? exitCodes.failed : exitCodes.met
+  const difference = diffReports(await reportFrom(before), await reportFrom(after))
+  show(difference)
+  return isWorse(difference) ? exitCodes.failed : exitCodes.met
 }
 
 async function reportFrom(file: string): Promise<RunReport> {

@@ -1,5 +1,6 @@
 import { remedyFor } from '../../harness/drivers/abilities.ts'
 import type { Capability } from '../../harness/engine/capability.ts'
+import { facts } from '../../harness/engine/facts.ts'
 import { dependenciesOf } from '../../harness/engine/plan.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { defects } from '../../mock-provider/provider/defects/index.ts'
@@ -39,6 +40,7 @@ function explanation(requirement: SuiteRequirement): string {
     `Profiles  ${requirement.profiles.join(', ')}${promise(requirement)}`,
     `Needs     ${requirement.needs.join(', ')}${optional(requirement)}`,
     `After     ${dependenciesOf(requirement, catalogue).join(', ') || 'nothing'}`,
+    ...leansOn(requirement),
     '',
     ...remedies(requirement),
     'How it is checked',
@@ -46,6 +48,7 @@ function explanation(requirement: SuiteRequirement): string {
     '',
     ...glossaryFor(requirement.procedure).map((definition) => wrapped(definition, '  ')),
     '',
+    ...trust(requirement),
     'What the result means',
     wrapped(`pass: ${verdict.pass}`, '  '),
     ...(verdict.fail === undefined ? [] : [wrapped(`fail: ${verdict.fail}`, '  ')]),
@@ -73,6 +76,24 @@ function explanation(requirement: SuiteRequirement): string {
     '',
   ]
   return lines.join('\n')
+}
+
+/** The facts that have to be seen before, as far as not everything leans on them. */
+function leansOn({ reliesOn = [], asks = [] }: SuiteRequirement): string[] {
+  return [
+    ...reliesOn.map((fact) => wrapped(`Leans on  ${facts[fact]}`)),
+    ...asks.map((fact) => wrapped(`In part   ${facts[fact]}`)),
+  ]
+}
+
+/** Why its verdict can be trusted. */
+function trust({ control, proof, exceptions }: SuiteRequirement): string[] {
+  const lines = [
+    ...(control === undefined ? [] : [wrapped(`control: ${control}`, '  ')]),
+    ...(proof === undefined ? [] : [wrapped(`set-up: ${proof}`, '  ')]),
+    ...(exceptions === undefined ? [] : [wrapped(`legal exceptions: ${exceptions}`, '  ')]),
+  ]
+  return lines.length === 0 ? [] : ['Why the result can be trusted', ...lines, '']
 }
 
 /** What a target file needs for it, as far as a line in the file gives it. */

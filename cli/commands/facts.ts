@@ -2,16 +2,22 @@ import { readFile } from 'node:fs/promises'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { readDocument } from '../../harness/target/document.ts'
-import { counted } from '../../reports/digest.ts'
-import { changedFacts, type FactChange, type Facts, factsOf, factsText } from '../../reports/facts/facts.ts'
+import {
+  type FactChange,
+  type FactsFile,
+  factChanges,
+  factsOf,
+  factsText,
+} from '../../reports/facts/facts.ts'
 import { readReport } from '../../reports/validate.ts'
+import { counted } from '../../reports/wording.ts'
 import { writeFileWhole } from '../files.ts'
 import { coloured, type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
 
 /**
- * Writes how a server behaves, as a report saw it, into a lock file, or compares it with one; returns 1 where
- * something is different.
+ * Writes how a server behaves, according to a report, into a lock file, or compares it with one; returns 1 if anything
+ * is different.
  *
  * @throws ConfigError for files that cannot be used
  */
@@ -25,21 +31,21 @@ export async function facts(
     )
   })
   const report = readReport(text, reportFile)
-  const found = factsOf(report, reportFile)
-  const count = Object.values(found.facts).reduce((sum, of) => sum + Object.keys(of).length, 0)
+  const current = factsOf(report, reportFile)
+  const count = Object.values(current.facts).reduce((sum, of) => sum + Object.keys(of).length, 0)
   if (options.check === undefined) {
-    await writeFileWhole(options.out, factsText(found, report))
+    await writeFileWhole(options.out, factsText(current, report))
     print(
-      printed`${options.out}: ${counted(count, 'fact')} of ${counted(Object.keys(found.facts).length, 'requirement')}, ${Object.keys(found.unknown).length} not observed`,
+      printed`${options.out}: ${counted(count, 'fact')} of ${counted(Object.keys(current.facts).length, 'requirement')}, ${Object.keys(current.unknown).length} not observed`,
     )
     return exitCodes.met
   }
   const { factsSchema } = await import('../../reports/facts/facts-schema.ts')
-  const before = (await readDocument(options.check, factsSchema)) as Facts
-  if (before.edition !== found.edition) {
-    print(printed`note  ${options.check} has edition ${before.edition}, this run has ${found.edition}`)
+  const before = (await readDocument(options.check, factsSchema)) as FactsFile
+  if (before.edition !== current.edition) {
+    print(printed`note  ${options.check} has edition ${before.edition}, this run has ${current.edition}`)
   }
-  const changes = changedFacts(before, found)
+  const changes = factChanges(before, current)
   print(
     ...changes.flatMap(changeLines),
     changes.length === 0

@@ -9,23 +9,23 @@ import { readHar } from '../../harness/init/har.ts'
 import { type Learned, learn } from '../../harness/init/learn.ts'
 import { rulesFromRecording } from '../../harness/init/recording.ts'
 import { targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
-import { type ForeseenRun, foreseenRun } from '../../harness/runner/foreseen-run.ts'
+import { planRun, type RunPlan } from '../../harness/runner/run-plan.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
 import { loadTarget } from '../../harness/target/load-target.ts'
 import type { PageRule } from '../../harness/target/page-rules.ts'
 import { isReference, resolveSecret, type SecretContext } from '../../harness/target/secrets.ts'
 import type { ClientRole, Target, UserEntry } from '../../harness/target/target-file.ts'
 import { driverFor } from '../../selftest/driver-for.ts'
-import { completed } from '../ask.ts'
+import { askForMissing } from '../ask.ts'
 import { refuseUnwritable, writeFileWhole, writeNewFile } from '../files.ts'
-import { type GivenOptions, type GivenTarget, givenTarget } from '../given-target.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed, sentence } from '../printed.ts'
 import { withRegistered } from '../registered-clients.ts'
 import { requestOf } from '../request-of.ts'
+import { type OptionsTarget, type PartyOptions, targetFromOptions } from '../target-from-options.ts'
 import { print } from '../terminal.ts'
 
-export interface InitOptions extends GivenOptions {
+export interface InitOptions extends PartyOptions {
   readonly register: boolean
   readonly registrationToken?: string
   readonly record?: string
@@ -35,67 +35,67 @@ export interface InitOptions extends GivenOptions {
 }
 
 /**
- * Tries a server with the given clients and users, and writes a target file with what was seen; with `--update` only
- * what is `observed:` in a file that is there.
+ * Tries a server with the clients and users of the options, and writes a target file with what it observed; with
+ * `--update`, changes only the `observed:` block of an existing file.
  *
  * @throws ConfigError for options, credentials and files that cannot be used, TargetError for an unreachable server
  */
 export async function init(issuer: string | undefined, options: InitOptions): Promise<number> {
-  return interruptible(({ ordered: signal }) => tried(issuer, options, signal))
+  return interruptible(({ ordered: signal }) => run(issuer, options, signal))
 }
 
-async function tried(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<number> {
+async function run(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<number> {
   if (options.update) await update(options.out, signal)
   else await create(issuer, options, signal)
   const request = await requestOf([], { target: options.out, over: 'in-process', allowDestructive: false })
-  print(...possible(await foreseenRun(request, { driverFor, signal }), options.out))
+  print(...planLines(await planRun(request, { driverFor, signal }), options.out))
   return exitCodes.met
 }
 
 async function create(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<void> {
-  const asked = process.stdin.isTTY ? await askedOnTerminal(issuer, options) : { issuer, options }
-  if (asked.issuer === undefined || !URL.canParse(asked.issuer)) {
+  const answers = process.stdin.isTTY ? await askedOnTerminal(issuer, options) : { issuer, options }
+  if (answers.issuer === undefined || !URL.canParse(answers.issuer)) {
     throw new ConfigError(
       'init needs an issuer, e.g. https://op.example, or --update to change an existing target file',
     )
   }
-  const named = givenTarget(asked.issuer, asked.options)
+  const configured = targetFromOptions(answers.issuer, answers.options)
   await refuseExisting(options.out)
   await refuseUnwritable(options.out, 'choose another file with --out')
-  // Everything that can be wrong here is found before something is made at the server.
-  const users = await resolvedUsers(named.users, secretsOf(options))
-  const given = options.register ? await withClientsMade(named, options, signal) : named
-  if (given.clients.main === undefined) {
+  // Find every mistake here before creating anything at the server.
+  const users = await resolvedUsers(configured.users, secretsOf(options))
+  const complete = options.register ? await withRegisteredClients(configured, options, signal) : configured
+  if (complete.clients.main === undefined) {
     throw new ConfigError(
       'no client: add --client ci=env:CI_SECRET with the id and secret of yours, or --register if the server supports dynamic registration',
     )
   }
-  const bare = await resolved(given, users, options)
+  const bare = await targetOf(complete, users, options)
   const login = options.record === undefined ? undefined : await recordedLogin(options.record, bare)
   const pages = login === undefined ? {} : { login }
-  const written = { ...given, ...pages }
+  const newTarget = { ...complete, ...pages }
   const learned = await learn({ ...bare, ...pages }, { signal, directory: process.cwd() })
-  print(...spoken(learned))
-  await writeNewFile(options.out, targetText(written, learned, new Date().toISOString().slice(0, 10)), {
-    // Rules of a recording have values of one sign-in, and nobody can be sure that none is a secret.
-    mode: login !== undefined || holdsSecrets(written) ? 0o600 : 0o644,
+  print(...learnedLines(learned))
+  await writeNewFile(options.out, targetText(newTarget, learned, new Date().toISOString().slice(0, 10)), {
+    // Rules of a recording contain values of one sign-in, any of which may be a secret.
+    mode: login !== undefined || holdsSecrets(newTarget) ? 0o600 : 0o644,
   })
 }
 
-function holdsSecrets({ clients, users }: GivenTarget): boolean {
-  const given = [
+function holdsSecrets({ clients, users }: OptionsTarget): boolean {
+  const secrets = [
     ...Object.values(clients).map((client) => client?.client_secret),
     ...users.map(({ password }) => password),
   ]
-  return given.some((text) => text !== undefined && !isReference(text))
+  return secrets.some((text) => text !== undefined && !isReference(text))
 }
 
 async function askedOnTerminal(issuer: string | undefined, options: InitOptions) {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  // Lines may be pasted faster than they are asked for; the iterator keeps them.
+  // Lines may be pasted before their questions are asked; the iterator keeps them.
   const lines = terminal[Symbol.asyncIterator]()
   try {
-    return await completed(issuer, options, async (question) => {
+    return await askForMissing(issuer, options, async (question) => {
       terminal.setPrompt(question)
       terminal.prompt()
       const { done, value } = await lines.next()
@@ -108,13 +108,13 @@ async function askedOnTerminal(issuer: string | undefined, options: InitOptions)
   }
 }
 
-async function withClientsMade(
-  given: GivenTarget,
+async function withRegisteredClients(
+  partial: OptionsTarget,
   options: InitOptions,
   signal: AbortSignal,
-): Promise<GivenTarget> {
+): Promise<OptionsTarget> {
   const { out, registrationToken } = options
-  return withRegistered(given, {
+  return withRegistered(partial, {
     out,
     ...(registrationToken === undefined ? {} : { registrationToken }),
     tls: tlsOf(options),
@@ -132,7 +132,7 @@ async function recordedLogin(file: string, { issuer, clients, users }: Target): 
     issuer,
     redirectUri: clients.main.redirect_uri ?? defaultRedirectUri,
     user,
-    leftOut: (what) => print(printed`note  omitted from the rules because it may be a secret: ${what}`),
+    omitted: (what) => print(printed`note  omitted from the rules because it may be a secret: ${what}`),
   })
   print(
     ...rules.map(
@@ -149,7 +149,7 @@ async function update(file: string, signal: AbortSignal): Promise<void> {
     throw new ConfigError(`${file}: --update has nothing to observe for a keycloak: block`)
   await refuseUnwritable(file)
   const learned = await learn(target, { signal, directory })
-  print(...spoken(learned))
+  print(...learnedLines(learned))
   await writeFileWhole(file, updatedText(await readFile(file, 'utf8'), learned.observed))
 }
 
@@ -163,21 +163,21 @@ function secretsOf({ out }: InitOptions): SecretContext {
   }
 }
 
-async function resolvedUsers(given: WrittenTarget['users'], context: SecretContext): Promise<UserEntry[]> {
+async function resolvedUsers(entries: WrittenTarget['users'], context: SecretContext): Promise<UserEntry[]> {
   const users: UserEntry[] = []
-  for (const { username, password } of given) {
+  for (const { username, password } of entries) {
     users.push({ username, password: await resolveSecret(password, `--user ${username}`, context) })
   }
   return users
 }
 
-async function resolved(
-  { issuer, hosts, clients: given }: WrittenTarget,
+async function targetOf(
+  { issuer, hosts, clients: entries }: WrittenTarget,
   users: readonly UserEntry[],
   options: InitOptions,
 ): Promise<Target> {
   const clients: Record<string, object> = {}
-  for (const [role, entry] of Object.entries(given)) {
+  for (const [role, entry] of Object.entries(entries)) {
     const { client_secret: reference } = entry
     const secret =
       reference === undefined
@@ -209,13 +209,13 @@ async function refuseExisting(file: string): Promise<void> {
     )
 }
 
-function spoken({ said, recipe }: Learned): Printed[] {
-  const known = recipe === undefined ? [] : [`this looks like ${recipe.recipe.name}`]
-  return [...known, ...said].map((line) => printed`seen  ${sentence(line)}`)
+function learnedLines({ notes, recipe }: Learned): Printed[] {
+  const recipeNote = recipe === undefined ? [] : [`this looks like ${recipe.recipe.name}`]
+  return [...recipeNote, ...notes].map((line) => printed`seen  ${sentence(line)}`)
 }
 
-/** What the file can do, and the lines that would make it do more. */
-function possible({ runs, cannot }: ForeseenRun, file: string): Printed[] {
+/** How many checks the file enables, and the lines that would enable more. */
+function planLines({ runs, cannot }: RunPlan, file: string): Printed[] {
   return [
     printed`${file}: ${runs.length} checks can run`,
     ...cannot

@@ -14,16 +14,16 @@ export interface ListOptions {
 
 /** Prints the catalogue, offline. */
 export function listRequirements(options: ListOptions): void {
-  const chosen = select(catalogue, {
+  const selected = select(catalogue, {
     names: [],
     areas: options.area ?? [],
     levels: options.level ?? [],
     exclude: [],
     profiles,
   })
-  const shown = catalogue.filter(({ id }) => chosen.has(id))
+  const requirements = catalogue.filter(({ id }) => selected.has(id))
   if (options.json) {
-    const rows = shown.map(({ id, area, title, level, basis, clause, profiles, defect }) => ({
+    const rows = requirements.map(({ id, area, title, level, basis, clause, profiles, defect }) => ({
       id,
       area,
       title,
@@ -37,22 +37,25 @@ export function listRequirements(options: ListOptions): void {
     return
   }
   if (options.defects) {
-    for (const { id, defect } of shown) printDefect(defect, `found by ${id}`)
-    if (shown.length < catalogue.length) return
+    for (const { id, defect } of requirements) printDefect(defect, `found by ${id}`)
+    if (requirements.length < catalogue.length) return
     const ofRequirements = catalogue.map(({ defect }) => defect)
     for (const name of defectNames)
       if (!ofRequirements.includes(name)) printDefect(name, 'not the defect of a requirement')
     return
   }
   for (const [area, { letter, title }] of Object.entries(areas)) {
-    const rows = shown.filter((requirement) => requirement.area === area)
+    const rows = requirements.filter((requirement) => requirement.area === area)
     if (rows.length === 0) continue
     print(printed``, printed`${letter}  ${area}: ${title}`)
     for (const { id, level, title: demand } of rows) {
       print(printed`   ${padded(id, 46)} ${padded(level, 11)} ${demand}`)
     }
   }
-  print(printed``, printed`${shown.length} requirements. offline-conformance explain <id> shows one in full.`)
+  print(
+    printed``,
+    printed`${requirements.length} requirements. offline-conformance explain <id> shows one in full.`,
+  )
 }
 
 function printDefect(name: DefectName, finder: string): void {

@@ -1,13 +1,14 @@
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { readDocument } from '../../harness/target/document.ts'
-import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
-import { keycloakDefects } from '../../mock-provider/keycloak/defects.ts'
+import { listen } from '../../mock-provider/adapters/node-server.ts'
+import { type KeycloakDefectName, keycloakDefects } from '../../mock-provider/keycloak/defects.ts'
 import { realmSchema } from '../../mock-provider/keycloak/import/realm-schema.ts'
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
-import { Refusal } from '../../mock-provider/keycloak/refusal.ts'
-import type { Release } from '../../mock-provider/keycloak/release.ts'
-import { type Printed, printed } from '../printed.ts'
+import { MockError } from '../../mock-provider/kit/mock-error.ts'
+import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
+import { printed } from '../printed.ts'
+import type { StartedMock } from './started-mock.ts'
 
 export interface MockKeycloakSettings {
   readonly port: number
@@ -18,62 +19,53 @@ export interface MockKeycloakSettings {
   readonly defect?: readonly string[]
 }
 
-const peopleOfTheDemo = [
-  ...defaultUsers.map(({ username, password }) => printed`user     ${username}  password ${password}`),
-  ...defaultClients.map((client) => {
-    const secret = 'client_secret' in client ? printed`secret ${client.client_secret}` : 'public'
-    return printed`client   ${client.client_id}  ${secret}`
-  }),
-]
-
 const administrator = { username: 'admin', password: 'admin' }
 
-/** Starts the mock as a Keycloak. @throws ConfigError for a release, a file or a realm that cannot be used */
-export async function startKeycloak(options: MockKeycloakSettings): Promise<ListeningProvider<MockKeycloak>> {
+/** Starts the mock as a Keycloak. @throws ConfigError for a release, a file, a realm or a defect that it cannot have */
+export async function startKeycloak(options: MockKeycloakSettings): Promise<StartedMock> {
   const realms: Record<string, unknown>[] = []
   for (const file of options.realm ?? []) {
     realms.push((await readDocument(file, realmSchema)) as Record<string, unknown>)
   }
-  const behaves = Object.assign({}, ...(options.defect ?? []).map(behaviourOf)) as Partial<Release>
+  const defects = (options.defect ?? []).map(defectNamed)
   const { port, host } = options
-  return listen<MockKeycloak>({}, { port, host, ownProcess: true, make: ({ issuer = '' }) => made(issuer) })
-
-  function made(url: string): MockKeycloak {
+  const make = ({ issuer: url = '' }): MockKeycloak => {
     try {
       return createMockKeycloak({
         url,
         administrator,
-        behaves,
+        defects,
         ...(options.release === undefined ? {} : { version: options.release }),
         ...(realms.length === 0 ? {} : { realms }),
       })
     } catch (error) {
-      if (error instanceof RangeError) throw new ConfigError(`--release: ${error.message}`)
-      if (error instanceof Refusal) throw new ConfigError(`--realm: ${error.message}`)
+      if (error instanceof MockError) throw new ConfigError(`--release: ${error.message}`)
+      if (error instanceof OAuthError) throw new ConfigError(`--realm: ${error.message}`)
       throw error
     }
+  }
+  const server = await listen<MockKeycloak>({}, { port, host, ownProcess: true, make })
+  const { version, realms: names } = server.provider
+  const isDemo = names.includes('demo')
+  return {
+    server,
+    about: [
+      printed`Keycloak ${version} look-alike at ${server.origin}`,
+      ...names.map((name) => printed`issuer   ${server.origin}/realms/${name}`),
+      printed`admin    ${administrator.username}  password ${administrator.password}`,
+      printed`clock    POST ${server.origin}/realms/master/test-clock/advance?seconds=86400`,
+    ],
+    users: isDemo ? defaultUsers : [],
+    clients: isDemo ? defaultClients : [],
   }
 }
 
 /** @throws ConfigError for a defect that only the conforming provider can have */
-function behaviourOf(defect: string): Partial<Release> {
-  const behaviour = new Map(Object.entries(keycloakDefects)).get(defect)
-  if (behaviour !== undefined) return behaviour
-  const known = Object.keys(keycloakDefects).join(', ')
+function defectNamed(name: string): KeycloakDefectName {
+  const names = Object.keys(keycloakDefects) as KeycloakDefectName[]
+  const defect = names.find((each) => each === name)
+  if (defect !== undefined) return defect
   throw new ConfigError(
-    `--defect: --preset keycloak cannot have ${JSON.stringify(defect)}; it can have ${known}`,
+    `--defect: --preset keycloak cannot have ${JSON.stringify(name)}; it can have ${names.join(', ')}`,
   )
-}
-
-/** What somebody who starts it wants to copy. */
-export function keycloakGreeting({ provider }: ListeningProvider<MockKeycloak>): Printed[] {
-  const lines = [
-    printed`Keycloak ${provider.version} look-alike at ${provider.url}`,
-    ...provider.realms.map((name) => printed`issuer   ${provider.url}/realms/${name}`),
-    printed`admin    ${administrator.username}  password ${administrator.password}`,
-    printed`clock    POST ${provider.url}/realms/master/test-clock/advance?seconds=86400`,
-    ...(provider.realms.includes('demo') ? peopleOfTheDemo : []),
-    printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
-  ]
-  return lines
 }

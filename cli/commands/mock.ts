@@ -4,13 +4,14 @@ import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
+import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
+import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
-import type { KnownUser } from '../../mock-provider/provider/handles.ts'
-import { ProtocolError } from '../../mock-provider/provider/protocol-error.ts'
 import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
+import type { StartedMock } from './started-mock.ts'
 
 export interface MockOptions {
   readonly port: number
@@ -28,9 +29,18 @@ const presets = ['keycloak']
 const { users, clients } = conformanceProvider
 const peopleOfTheSuites = { users, clients }
 
-/** Runs the mock provider until it is interrupted. */
+/** Runs the mock until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
-  if (options.preset !== undefined) return mockPreset(options.preset, options)
+  const started = await listening(options, () =>
+    options.preset === undefined ? startProvider(options) : startPreset(options.preset, options),
+  )
+  print(...greeting(started))
+  await untilEnded()
+  await started.server.close()
+}
+
+/** Starts the conforming provider. @throws ConfigError for options, a file or a client that cannot be used */
+async function startProvider(options: MockOptions): Promise<StartedMock> {
   if (options.release !== undefined || options.realm !== undefined) {
     throw new ConfigError('--release and --realm require --preset keycloak')
   }
@@ -43,27 +53,37 @@ export async function mock(options: MockOptions): Promise<void> {
     ...configured,
     defects,
   }
-  const server = await listening(options, () => started(settings, options))
-  print(...greeting(server, settings, await someoneMade(server, settings)))
-  await untilEnded()
-  await server.close()
+  const server = await listeningProvider(settings, options)
+  const { origin, provider } = server
+  const generated = await generatedPerson(server, settings)
+  return {
+    server,
+    about: [
+      printed`issuer   ${provider.issuer}`,
+      ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
+    ],
+    users: (settings.users ?? defaultUsers).slice(0, 5),
+    ...(generated === undefined
+      ? {}
+      : {
+          people: printed`people   ${settings.people?.count ?? 0}, such as ${generated.username}  password ${testPassword(generated.username)}`,
+        }),
+    clients: (settings.clients ?? defaultClients).slice(0, 5),
+  }
 }
 
-async function mockPreset(preset: string, options: MockOptions): Promise<void> {
+async function startPreset(preset: string, options: MockOptions): Promise<StartedMock> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
   if (options.config !== undefined || options.suites) {
     throw new ConfigError(
       '--config and --suites cannot be combined with --preset keycloak; --realm takes a realm',
     )
   }
-  const { keycloakGreeting, startKeycloak } = await import('./mock-keycloak.ts')
-  const server = await listening(options, () => startKeycloak(options))
-  print(...keycloakGreeting(server))
-  await untilEnded()
-  await server.close()
+  const { startKeycloak } = await import('./mock-keycloak.ts')
+  return startKeycloak(options)
 }
 
-/** Serves until somebody ends it, which is how it is meant to end. */
+/** Serves until it is interrupted, which is how it is meant to end. */
 async function untilEnded(): Promise<void> {
   await interruptible(
     ({ ordered }) =>
@@ -80,7 +100,10 @@ async function configuration(file: string): Promise<MockProviderOptions | null> 
   return (await readDocument(file, providerSchema)) as MockProviderOptions | null
 }
 
-async function started(settings: MockProviderOptions, options: MockOptions): Promise<ListeningProvider> {
+async function listeningProvider(
+  settings: MockProviderOptions,
+  options: MockOptions,
+): Promise<ListeningProvider> {
   const server = await listen(settings, { ...options, ownProcess: true })
   try {
     // People and clients are put into the store at the first request, so a client that cannot be used shows here.
@@ -89,7 +112,7 @@ async function started(settings: MockProviderOptions, options: MockOptions): Pro
   } catch (error) {
     // What still listens would keep the process.
     await server.close()
-    if (error instanceof ProtocolError)
+    if (error instanceof OAuthError)
       throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
     throw error
   }
@@ -113,39 +136,27 @@ async function listening<Server>(
   }
 }
 
-/** One of the people who were made in addition to the configured users. */
-async function someoneMade(
+/** One of the people who were generated in addition to the configured users. */
+async function generatedPerson(
   { provider }: ListeningProvider,
   { people, users = defaultUsers }: MockProviderOptions,
-): Promise<KnownUser | undefined> {
+): Promise<UserSummary | undefined> {
   if (people === undefined) return undefined
   const configured = new Set(users.map(({ username }) => username))
   return (await provider.users.list()).find(({ username }) => !configured.has(username))
 }
 
 /** What somebody who starts it wants to copy. */
-function greeting(
-  { origin, provider }: ListeningProvider,
-  settings: MockProviderOptions,
-  made: KnownUser | undefined,
-): Printed[] {
-  const users = settings.users ?? defaultUsers
-  const clients = settings.clients ?? defaultClients
-  const lines = [
-    printed`issuer   ${provider.issuer}`,
-    ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
-    ...users.slice(0, 5).map(({ username, password }) => printed`user     ${username}  password ${password}`),
-    ...(made === undefined
-      ? []
-      : [
-          printed`people   ${settings.people?.count ?? 0}, such as ${made.username}  password ${testPassword(made.username)}`,
-        ]),
-    ...clients.slice(0, 5).map((client) => {
-      const secret = 'client_secret' in client ? printed`secret ${client.client_secret}` : 'public'
-      return printed`client   ${client.client_id}  ${secret}`
+function greeting({ server, about, users, people, clients }: StartedMock): Printed[] {
+  return [
+    ...about,
+    ...users.map(({ username, password }) => printed`user     ${username}  password ${password}`),
+    ...(people === undefined ? [] : [people]),
+    ...clients.map(({ client_id, client_secret }) => {
+      const secret = client_secret === undefined ? 'public' : printed`secret ${client_secret}`
+      return printed`client   ${client_id}  ${secret}`
     }),
-    ...provider.defects.active().map((name) => printed`defect   ${name}`),
+    ...server.provider.defects.active().map((name) => printed`defect   ${name}`),
     printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]
-  return lines
 }

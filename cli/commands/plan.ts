@@ -1,6 +1,6 @@
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { areas } from '../../harness/engine/vocabulary.ts'
-import { type ForeseenRun, foreseenRun } from '../../harness/runner/foreseen-run.ts'
+import { planRun, type RunPlan } from '../../harness/runner/run-plan.ts'
 import { driverFor } from '../../selftest/driver-for.ts'
 import { interruptible } from '../interruption.ts'
 import { coloured, type Printed, printed, sentence } from '../printed.ts'
@@ -14,26 +14,26 @@ const disturbanceWords = {
   server: 'restarts the server',
 } as const
 
-/** Prints what a run would do at a target, without a check. @throws ConfigError, TargetError */
+/** Prints what a run would do at a target, without running a check. @throws ConfigError, TargetError */
 export async function plan(
   names: readonly string[],
   options: TargetOptions & { readonly json: boolean },
 ): Promise<number> {
   const request = await requestOf(names, options)
   return interruptible(async ({ ordered: signal }) => {
-    const foreseen = await foreseenRun(request, { driverFor, signal })
-    if (options.json) printJson(foreseen)
-    else print(...planLines(foreseen))
+    const runPlan = await planRun(request, { driverFor, signal })
+    if (options.json) printJson(runPlan)
+    else print(...planLines(runPlan))
     return exitCodes.met
   })
 }
 
-export function planLines(foreseen: ForeseenRun): Printed[] {
-  const { target, runs, cannot, without, makes, disturbs, deadlines } = foreseen
+export function planLines(runPlan: RunPlan): Printed[] {
+  const { target, runs, cannot, without, makes, disturbs, deadlines } = runPlan
   const missing = cannot.reduce((sum, { ids }) => sum + ids.length, 0)
   return [
     printed`${coloured('bold', target.name)}  ${target.issuer} (driver ${target.driver})`,
-    printed`profiles  ${foreseen.profiles.join(', ')}`,
+    printed`profiles  ${runPlan.profiles.join(', ')}`,
     printed``,
     printed`${coloured('bold', checks(runs.length))} would run: ${perArea(runs)}`,
     ...(missing === 0
@@ -53,12 +53,12 @@ export function planLines(foreseen: ForeseenRun): Printed[] {
     ...makes.map((each) => printed`  ${sentence(each)}`),
     ...(disturbs.length === 0 ? [] : [printed`These run alone and last, because they affect other checks:`]),
     ...disturbs.map(({ what, ids }) => printed`  ${disturbanceWords[what]}: ${sentence(ids.join(', '))}`),
-    ...foreseen.left.map((each) => printed`${coloured('yellow', 'note')}  ${sentence(each)}`),
+    ...runPlan.left.map((each) => printed`${coloured('yellow', 'note')}  ${sentence(each)}`),
     printed`It would take at most ${deadlines.check} s for a check and ${deadlines.run} s for the run.`,
   ]
 }
 
-function perArea(runs: ForeseenRun['runs']): string {
+function perArea(runs: RunPlan['runs']): string {
   return Object.entries(areas)
     .map(([area, { letter }]) => ({ area, letter, count: runs.filter((run) => run.area === area).length }))
     .filter(({ count }) => count > 0)

@@ -6,7 +6,7 @@ import type { RunReport } from '../../harness/engine/report.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { withBaseline } from '../../reports/baseline/apply.ts'
 import type { Baseline } from '../../reports/baseline/baseline-file.ts'
-import { concluded } from '../conclusion.ts'
+import { conclude } from '../conclusion.ts'
 import { type Interruption, interruptible } from '../interruption.ts'
 import { message } from '../printed.ts'
 import { progressPrinter } from '../progress.ts'
@@ -34,7 +34,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const outputs = outputsOf(options)
   const judge = await baselineOf(options)
   await refuseUnwritableOutputs(outputs)
-  const checked = async (interruption: Interruption): Promise<number> => {
+  const runOnce = async (interruption: Interruption): Promise<number> => {
     const progress = progressPrinter()
     interruption.ordered.addEventListener('abort', () =>
       progress.say('interrupted: stopping the running checks, then writing the partial report'),
@@ -46,13 +46,13 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     })
     progress.end()
     await earlierGone
-    if ('report' in end) return concluded(judge(end.report), outputs)
+    if ('report' in end) return conclude(judge(end.report), outputs)
     await removeEarlier(outputs)
     complain(message(end.message))
     if (end.cause === 'config') return exitCodes.usage
     return end.cause === 'target' ? exitCodes.unreachable : exitCodes.internal
   }
-  return interruptible(checked, { tells: true })
+  return interruptible(runOnce, { tells: true })
 }
 
 /** Judges a report with the baseline of the options, which is read before anything runs. */
@@ -70,8 +70,8 @@ async function baselineOf({
   // The suites are loaded where they run; here only a baseline needs their names.
   const { catalogue } = await import('../../suites/catalogue.ts')
   for (const { id } of [...(baseline.findings ?? []), ...(baseline.waived ?? [])]) {
-    const known: readonly string[] = catalogue.map((requirement) => requirement.id)
-    if (!known.includes(id)) unknownName(id, known, `requirement in ${file}`)
+    const ids: readonly string[] = catalogue.map((requirement) => requirement.id)
+    if (!ids.includes(id)) unknownName(id, ids, `requirement in ${file}`)
   }
   return (report) => withBaseline(report, { file, baseline, strict: strictBaseline, now: new Date() })
 }

@@ -12,7 +12,7 @@ import { legalVariants } from '../../selftest/mock-variants.ts'
 import type { VariantRow } from '../../selftest/variant-row.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { message, type Printed, padded, printed, sentence } from '../printed.ts'
-import { workOff } from '../row-workers.ts'
+import { computeRows } from '../row-workers.ts'
 import { print, printJson } from '../terminal.ts'
 
 export interface SelftestOptions {
@@ -25,15 +25,17 @@ export interface SelftestOptions {
  * are correct in another shape may not be found fault with. Returns the exit code.
  */
 export async function selftest(defects: readonly string[], options: SelftestOptions): Promise<number> {
-  const named = defects.map((name) => (isDefectName(name) ? name : unknownName(name, defectNames, 'defect')))
-  const chosen = named.length === 0 ? defectNames : named
-  const started = performance.now()
+  const requested = defects.map((name) =>
+    isDefectName(name) ? name : unknownName(name, defectNames, 'defect'),
+  )
+  const selected = requested.length === 0 ? defectNames : requested
+  const startTime = performance.now()
   const tell = (...lines: readonly Printed[]): void => void (options.json || print(...lines))
-  tell(printed`${chosen.length} defects x ${catalogue.length} requirements`)
+  tell(printed`${selected.length} defects x ${catalogue.length} requirements`)
   const rows: MatrixRow[] = []
   const failures: string[] = []
-  await workOff<MatrixRow>(
-    chosen.map((name) => ({ kind: 'defect', name })),
+  await computeRows<MatrixRow>(
+    selected.map((name) => ({ kind: 'defect', name })),
     (job, answer) => {
       if ('failure' in answer) {
         failures.push(`${job.name}: ${answer.failure}`)
@@ -44,19 +46,19 @@ export async function selftest(defects: readonly string[], options: SelftestOpti
       }
     },
   )
-  const matrixSeconds = (performance.now() - started) / 1000
+  const matrixSeconds = (performance.now() - startTime) / 1000
   const variants = options.variants ? await variantRows(tell, failures) : []
   const caught = rows.filter(isCaught)
   const crossKills = rows.flatMap(unexplained)
   const unexpected = variants.flatMap((row) => row.unexpected)
   if (options.json) {
-    const sorted = chosen.flatMap((name) => rows.filter(({ defect }) => defect === name))
+    const sorted = selected.flatMap((name) => rows.filter(({ defect }) => defect === name))
     printJson({ rows: sorted, variants, failures })
   }
   const cells = rows.reduce((sum, row) => sum + row.cells, 0)
   tell(
     printed``,
-    printed`${caught.length} of ${chosen.length} defects found by their own requirement, ${crossKills.length} cross-kills without a reason, ${cells} cells in ${matrixSeconds.toFixed(1)} s`,
+    printed`${caught.length} of ${selected.length} defects found by their own requirement, ${crossKills.length} cross-kills without a reason, ${cells} cells in ${matrixSeconds.toFixed(1)} s`,
   )
   if (options.variants) tell(printed`${variants.length} variants, ${unexpected.length} unexpected results`)
   const proven = failures.length === 0 && rows.every(rowHolds) && unexpected.length === 0
@@ -69,7 +71,7 @@ async function variantRows(
 ): Promise<VariantRow[]> {
   tell(printed``, printed`${legalVariants.length} variants x ${catalogue.length} requirements`)
   const rows: VariantRow[] = []
-  await workOff<VariantRow>(
+  await computeRows<VariantRow>(
     legalVariants.map(({ name }) => ({ kind: 'variant', name })),
     (job, answer) => {
       if ('failure' in answer) {
@@ -91,13 +93,13 @@ async function variantRows(
 }
 
 function rowLines(row: MatrixRow): Printed[] {
-  const mark = padded(rowHolds(row) ? 'ok' : 'WRONG', 5)
+  const verdict = padded(rowHolds(row) ? 'ok' : 'WRONG', 5)
   const others = row.others.map(({ id, class: found }) => {
     const reason = explainedCrossKills[row.defect]?.[id]
     return printed`         also ${found} ${id}${reason === undefined ? '' : printed` (${reason})`}`
   })
   return [
-    printed`${mark}  ${padded(row.defect, 38)} ${padded(row.own ?? '', 5)} ${row.requirement ?? ''}`,
+    printed`${verdict}  ${padded(row.defect, 38)} ${padded(row.own ?? '', 5)} ${row.requirement ?? ''}`,
     ...others,
   ]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Driver, Stage } from '../drivers/driver.ts'
+import type { Driver, TestSession } from '../drivers/driver.ts'
 import {
   ConfigError,
   CredentialError,
@@ -28,10 +28,10 @@ const token: LedgerEntry = {
 async function runOne(
   check: TargetRequirement['check'],
   {
-    stage,
+    session,
     driver,
     ...more
-  }: { stage?: Partial<Stage>; driver?: Partial<Driver> } & Partial<TargetRequirement> = {},
+  }: { session?: Partial<TestSession>; driver?: Partial<Driver> } & Partial<TargetRequirement> = {},
 ) {
   const fake = fakeDriver()
   const stillAnswers = vi.fn(async () => true)
@@ -41,12 +41,13 @@ async function runOne(
     driver: {
       ...fake,
       stillAnswers,
-      stage: async (wanted, signal) => ({ ...(await fake.stage(wanted, signal)), ...stage }),
+      openSession: async (wanted, signal) => ({ ...(await fake.openSession(wanted, signal)), ...session }),
       ...driver,
     },
     profiles: ['oauth2'],
     signal: new AbortController().signal,
     rerun: (id) => `run ${id}`,
+    faultPause: 0,
   })
   const outcome = await engine.run()
   const [result] = outcome.results
@@ -176,7 +177,7 @@ test('a check that needs what the target has not leaves no traces, and the targe
   const { abilities } = fakeDriver({ lacks: { userinfo: 'none here' } })
   const outcome = await runOne(async () => expect.fail('was run'), {
     needs: ['userinfo'],
-    driver: { abilities, stage: () => expect.fail('was made') },
+    driver: { abilities, openSession: () => expect.fail('was made') },
   })
   expect(outcome).toMatchObject({
     result: { class: 'not-applicable', observations: [], exchanges: [] },
@@ -217,8 +218,8 @@ describe('what a check works with', () => {
     [undefined, 'refused (400 invalid_grant)'],
     [5, 'refused (400 invalid_grant) after 0 s'],
   ])('is the window that the operator declared (%s)', async (propagation_window, observed) => {
-    const { target, stage } = fakeDriver()
-    const { actors } = await stage(requirement('one'), new AbortController().signal)
+    const { target, openSession } = fakeDriver()
+    const { actors } = await openSession(requirement('one'), new AbortController().signal)
     Object.assign(actors.rp, { refreshToken: async () => refused })
     const declared = propagation_window === undefined ? {} : { propagation_window }
     const { result } = await runOne(
@@ -227,7 +228,7 @@ describe('what a check works with', () => {
       },
       {
         driver: { target: { ...target, declared } },
-        stage: { actors },
+        session: { actors },
       },
     )
     expect(result).toMatchObject({ class: 'pass', observations: [{ observed }] })
@@ -240,7 +241,7 @@ describe('a stage that cannot be made', () => {
     [new PrerequisiteError('a user'), 'blocked', 'could not arrange a user'],
   ])('is the result of its check: %s', async (error, found, summary) => {
     const { result, ledger } = await runOne(async () => expect.fail('was run'), {
-      driver: { stage: () => Promise.reject(error) },
+      driver: { openSession: () => Promise.reject(error) },
     })
     expect(result).toMatchObject({ class: found, summary, observations: [], exchanges: [] })
     expect(ledger).toEqual([])
@@ -250,7 +251,7 @@ describe('a stage that cannot be made', () => {
 describe('the tokens of a check', () => {
   test('stand in the ledger under its name, whether or not it came to judge', async () => {
     for (const check of [requirement('one').check, throwing(new TargetError('ECONNRESET', 'cut'))]) {
-      const { ledger } = await runOne(check, { stage: { close: async () => [token] } })
+      const { ledger } = await runOne(check, { session: { close: async () => [token] } })
       expect(ledger).toEqual([{ ...token, requirement: 'one' }])
     }
   })

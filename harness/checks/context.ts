@@ -1,5 +1,6 @@
 import type { Actors } from '../drivers/cast.ts'
 import type { Capability } from '../engine/capability.ts'
+import type { FactName } from '../engine/facts.ts'
 import type { DeclaredPolicy } from '../target/target-file.ts'
 import type { Observer } from './observer.ts'
 
@@ -10,8 +11,17 @@ export interface Check extends Actors {
   /** Judges. */
   readonly observe: Observer
   has(capability: Capability): boolean
-  /** Ends the check as blocked where that requirement, one of its `contrasts`, did not hold. */
-  relyOn(id: string): void
+  /**
+   * Tells whether a fact, one that the requirement `shows`, was seen to hold by what was just observed. Told more than
+   * once, it has to hold each time.
+   */
+  found(fact: FactName, holds: boolean): void
+  /** Whether a fact was seen in this run; false also where nobody looked for it. */
+  knows(fact: FactName): boolean
+  /** Ends the check as blocked where a fact, one that the requirement `asks` for, was looked for and is missing. */
+  relyOn(fact: FactName): void
+  /** Tells that something was seen which only the changes explain that the check asked for; `dead` tells it by itself. */
+  tookEffect(): void
   /** Ends the check: it does not apply to this target. */
   notApplicable(reason: string, remedy?: string): never
   /** Ends the check: a set-up or control step did not hold, so nothing can be said. */

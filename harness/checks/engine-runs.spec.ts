@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Driver, Stage } from '../drivers/driver.ts'
+import type { Driver, TestSession } from '../drivers/driver.ts'
 import { TargetError } from '../engine/errors.ts'
 import type { LedgerEntry } from '../engine/report.ts'
 import type { Check } from './context.ts'
@@ -28,14 +28,15 @@ function engineOn(checks: Checks, driver: Partial<Driver> = {}, more: Partial<En
     profiles: ['oauth2'],
     signal: new AbortController().signal,
     rerun: (id) => `run ${id}`,
+    faultPause: 0,
     ...more,
   })
 }
 
 /** A driver whose stages end their tokens in this way. */
-function closing(close: Stage['close']): Partial<Driver> {
-  const { stage } = fakeDriver()
-  return { stage: async (wanted, signal) => ({ ...(await stage(wanted, signal)), close }) }
+function closing(close: TestSession['close']): Partial<Driver> {
+  const { openSession } = fakeDriver()
+  return { openSession: async (wanted, signal) => ({ ...(await openSession(wanted, signal)), close }) }
 }
 
 /** Something that a test lets happen. */

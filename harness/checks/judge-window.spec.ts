@@ -1,9 +1,10 @@
 import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Effects } from '../drivers/effects.ts'
 import type { TokenReply } from '../http/reply.ts'
+import { askedWithin } from '../http/window.ts'
 import { Judge } from './judge.ts'
-import { askedWithin } from './window.ts'
 
 /** Time passes by waiting and by asking only. */
 const clock = { now: 0, waits: [] as number[] }
@@ -97,6 +98,7 @@ describe('how long a token lived on within the window', () => {
       rp: { refresh: () => expect.fail('not asked for'), refreshToken },
       windowSeconds,
       signal: new AbortController().signal,
+      effects: new Effects(),
     })
     return { judge, presented }
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Effects } from '../drivers/effects.ts'
 import { TargetError } from '../engine/errors.ts'
 import type { TokenReply } from '../http/reply.ts'
 import type { Grant } from '../rp/grant.ts'
@@ -66,6 +67,7 @@ function judging(answers: readonly TokenReply[], windowSeconds = 0) {
     presented.push(token)
     return rest.shift() ?? expect.fail('asked once too often')
   }
+  const effects = new Effects()
   const judge = new Judge({
     rp: {
       refresh: async (given) => next(given.refreshToken),
@@ -73,8 +75,9 @@ function judging(answers: readonly TokenReply[], windowSeconds = 0) {
     },
     windowSeconds,
     signal: new AbortController().signal,
+    effects,
   })
-  return { judge, presented }
+  return { judge, presented, effects }
 }
 
 const alive = {

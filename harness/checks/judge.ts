@@ -1,12 +1,13 @@
+import type { Effects } from '../drivers/effects.ts'
 import type { Observation } from '../engine/report.ts'
 import { refuseCrash } from '../http/crash.ts'
 import { describeRefusal } from '../http/refusal.ts'
 import type { TokenReply } from '../http/reply.ts'
+import { askedWithin } from '../http/window.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import type { TestClient } from '../target/actors.ts'
-import type { Evidence, Fact, Observer, Severity } from './observer.ts'
-import { askedWithin } from './window.ts'
+import type { Evidence, Judgement, Observer, Severity } from './observer.ts'
 
 /** What the verbs send. */
 type Refreshes = Pick<RelyingParty, 'refresh' | 'refreshToken'>
@@ -17,11 +18,19 @@ export class Judge implements Observer {
   readonly #rp: Refreshes
   readonly #windowSeconds: number
   readonly #signal: AbortSignal
+  readonly #effects: Pick<Effects, 'seen'>
 
-  constructor(options: { rp: Refreshes; windowSeconds: number; signal: AbortSignal }) {
+  constructor(options: {
+    rp: Refreshes
+    windowSeconds: number
+    signal: AbortSignal
+    /** Learns what was seen of the changes that the check asked for. */
+    effects: Pick<Effects, 'seen'>
+  }) {
     this.#rp = options.rp
     this.#windowSeconds = options.windowSeconds
     this.#signal = options.signal
+    this.#effects = options.effects
   }
 
   async alive(grant: Grant, subject: string, severity?: Severity): Promise<boolean> {
@@ -38,7 +47,10 @@ export class Judge implements Observer {
   }
 
   async dead(grant: Grant, subject: string, severity?: Severity): Promise<boolean> {
-    return this.#expectDead(() => this.#rp.refresh(grant), subject, severity)
+    const dead = await this.#expectDead(() => this.#rp.refresh(grant), subject, severity)
+    // The newest token of a grant dies of nothing but what was done to it.
+    if (dead) this.#effects.seen()
+    return dead
   }
 
   async deadToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean> {
@@ -49,15 +61,16 @@ export class Judge implements Observer {
     )
   }
 
-  that(holds: boolean, fact: Fact, severity: Severity = 'violation'): boolean {
-    for (const reply of fact.replies ?? []) if (fact.judgesCrash !== true) refuseCrash(reply)
+  that(holds: boolean, judgement: Judgement, severity: Severity = 'violation'): boolean {
+    for (const reply of judgement.replies ?? []) if (judgement.judgesCrash !== true) refuseCrash(reply)
+    if (holds && judgement.effect === true) this.#effects.seen()
     const failed = severity === 'violation' ? 'violated' : 'weak'
     this.observations.push({
       outcome: holds ? 'met' : failed,
-      subject: fact.subject,
-      expected: fact.expected,
-      observed: fact.observed,
-      exchanges: (fact.replies ?? []).map((reply) => reply.exchange),
+      subject: judgement.subject,
+      expected: judgement.expected,
+      observed: judgement.observed,
+      exchanges: (judgement.replies ?? []).map((reply) => reply.exchange),
     })
     return holds
   }

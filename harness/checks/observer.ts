@@ -11,11 +11,13 @@ export interface Evidence {
 }
 
 /** What is judged, in words, with what shows it. */
-export interface Fact {
+export interface Judgement {
   readonly subject: string
   readonly expected: string
   readonly observed: string
   readonly replies?: readonly Evidence[]
+  /** What it shows, where it holds, is explained by the changes only that the check asked for: they took effect. */
+  readonly effect?: boolean
   /** A crash among the answers is what is judged here; anywhere else it ends the check as an error. */
   readonly judgesCrash?: boolean
 }
@@ -35,8 +37,8 @@ export interface Observer {
   /** The same for one token value, e.g. one that was superseded. */
   deadToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean>
   aliveToken(token: string, client: TestClient, subject: string, severity?: Severity): Promise<boolean>
-  /** Judges a fact; `replies` are the answers that show it. Returns `holds`. */
-  that(holds: boolean, fact: Fact, severity?: Severity): boolean
+  /** Judges one thing; `replies` are the answers that show it. Returns `holds`. */
+  that(holds: boolean, judgement: Judgement, severity?: Severity): boolean
   /** Records something worth knowing that is not judged. A check with notes only is not green. */
   note(subject: string, observed: string, replies?: readonly Evidence[]): void
 }

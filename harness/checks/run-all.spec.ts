@@ -8,7 +8,6 @@ import {
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
-import { planChecks } from '../engine/plan.ts'
 import type { Check } from './context.ts'
 import { Engine } from './run-all.ts'
 import { fakeDriver, gateChecks, gates, requirement, run, throwing } from './testing/fake-run.ts'
@@ -64,7 +63,7 @@ describe('the class of a check', () => {
   test('nothing is green that exchanged nothing', async () => {
     const { of } = await run([requirement('one')], { exchanges: [] })
     expect(of(gates[0])?.class).toBe('error')
-    expect(of('one')).toMatchObject({ class: 'blocked', blockedBy: gates[0] })
+    expect(of('one')?.class).toBe('error')
   })
 
   test('a missing capability is told with its remedy, and the check is not run', async () => {
@@ -100,45 +99,6 @@ describe('the class of a check', () => {
     ])
     expect(of('one')?.summary).toBe('the harness failed: undefined mark is no function')
     expect(internalFailures).toEqual(['one'])
-  })
-})
-
-describe('dependencies', () => {
-  test('block what waits for them, and carry the finding', async () => {
-    const failing = requirement('first', {
-      check: async ({ observe }) => {
-        observe.that(false, { subject: 'it', expected: 'a', observed: 'b' })
-      },
-    })
-    const { of } = await run([failing, requirement('second', { dependsOn: ['first'] })])
-    expect(of('second')).toMatchObject({ class: 'blocked', blockedBy: 'first' })
-  })
-
-  test('that do not apply count as held', async () => {
-    const { of } = await run([
-      requirement('first', { check: throwing(new NotApplicable('no')) }),
-      requirement('second', { dependsOn: ['first'] }),
-    ])
-    expect(of('second')?.class).toBe('pass')
-  })
-
-  test('that are not selected run as probes', async () => {
-    const catalogue = [...gateChecks, requirement('first'), requirement('second', { dependsOn: ['first'] })]
-    const plan = planChecks(catalogue, new Set(['second']))
-    expect(plan.map(({ requirement: { id }, selected }) => [id, selected])).toEqual([
-      ...gates.map((id) => [id, false]),
-      ['first', false],
-      ['second', true],
-    ])
-  })
-
-  test('in a circle are a mistake of the catalogue', () => {
-    const catalogue = [
-      ...gateChecks,
-      requirement('a', { dependsOn: ['b'] }),
-      requirement('b', { dependsOn: ['a'] }),
-    ]
-    expect(() => planChecks(catalogue, new Set(['a']))).toThrow('depend on each other: a > b > a')
   })
 })
 

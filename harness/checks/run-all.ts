@@ -1,13 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Driver } from '../drivers/driver.ts'
+import { type FactName, factsForAll, missingFactWords } from '../engine/facts.ts'
+import { missingNeed } from '../engine/needs.ts'
 import { type PlannedCheck, planChecks } from '../engine/plan.ts'
 import type { LedgerEntry, RequirementResult, RunReport } from '../engine/report.ts'
-import { holds, unjudged } from '../engine/result.ts'
+import { unjudged } from '../engine/result.ts'
 import type { Profile } from '../engine/vocabulary.ts'
+import { FactBook } from './fact-book.ts'
 import type { TargetRequirement } from './requirement.ts'
 import { type CheckRun, runCheck } from './run-check.ts'
 
 /** Milliseconds that an interrupted run takes to end its tokens. */
 const interruptedCleanUp = 10_000
+
+/** Milliseconds before a check that met a fault is run again. */
+const defaultFaultPause = 1000
+
+/** Milliseconds that are waited at most where a target names a time. */
+const longestPause = 30_000
 
 export interface EngineListener {
   started?(id: string): void
@@ -20,6 +30,8 @@ export interface EngineOptions {
   readonly driver: Driver
   readonly profiles: readonly Profile[]
   readonly signal: AbortSignal
+  /** Milliseconds before a check that met a fault is run again, where the target names no time. */
+  readonly faultPause?: number
   /** After an interruption: clean-up ends as well. */
   readonly hurry?: AbortSignal
   readonly rerun: (id: string) => string
@@ -50,6 +62,7 @@ export class Engine {
   readonly #plan: readonly PlannedCheck<TargetRequirement>[]
   readonly #results = new Map<string, Promise<RequirementResult>>()
   readonly #settled = new Map<string, RequirementResult>()
+  readonly #facts = new FactBook()
   readonly #ledger: LedgerEntry[] = []
   readonly #internalFailures: string[] = []
   readonly #misconfigured: string[] = []
@@ -57,6 +70,8 @@ export class Engine {
   readonly #cleanUpEnd = new AbortController()
   #cleanUpTimer: NodeJS.Timeout | undefined
   #slowed: string | undefined
+  /** What stopped the first run of checks that were run again, by their ids. */
+  readonly #repeated = new Map<string, string>()
   #completion: RunReport['completion'] = { state: 'complete' }
   #probing: Promise<void> | undefined
 
@@ -96,7 +111,10 @@ export class Engine {
       completion: this.#completion,
       internalFailures: this.#internalFailures,
       misconfigured: this.#misconfigured,
-      warnings: this.#slowed === undefined ? [] : [slowDownWarning(this.#slowed)],
+      warnings: [
+        ...(this.#slowed === undefined ? [] : [slowDownWarning(this.#slowed)]),
+        ...[...this.#repeated].map(([id, first]) => `${id} met a fault and was run once more: ${first}`),
+      ],
     }
   }
 
@@ -117,13 +135,14 @@ export class Engine {
   ): Promise<RequirementResult> {
     // All results have to be in the map before the first dependency is looked up.
     await Promise.resolve()
-    const held = await this.#blockers(check)
+    const held = this.#lacking(check) ?? (await this.#blockers(check))
     if (held === undefined && check.requirement.disturbs !== undefined && !this.#options.driver.isolated) {
       await Promise.all(
         together.filter((other) => !this.#waitsFor(other, check)).map((other) => this.#resultOf(other)),
       )
     }
     const result = held ?? (await slots.take(() => this.#run(check)))
+    if (held !== undefined) this.#facts.settle(check.requirement, new Map(), held)
     this.#settled.set(check.requirement.id, result)
     this.#options.listener?.finished?.(result)
     return result
@@ -149,21 +168,39 @@ export class Engine {
       ...this.#options,
       signal: this.#ending.signal,
       cleanUp: this.#cleanUpEnd.signal,
-      settled: (id: string) => this.#settled.get(id),
+      facts: this.#facts,
     }
     let run = await runCheck(check, options)
     this.#ledger.push(...run.ledger)
-    const asFastAgain = run.result.class === 'error' ? this.#options.driver.slowDown?.() : undefined
-    if (asFastAgain !== undefined) {
+    if (run.fault !== undefined && (await this.#worthAnotherTry(run))) {
+      const asFastAgain = this.#options.driver.slowDown?.()
+      if (asFastAgain === undefined) await this.#patience(run.fault.retryAfter)
+      const first = run.result.summary
       run = await runCheck(check, options)
       this.#ledger.push(...run.ledger)
-      if (run.result.class === 'error') asFastAgain()
-      else this.#slowed = check.requirement.id
+      if (run.fault !== undefined) asFastAgain?.()
+      else if (asFastAgain !== undefined) this.#slowed = check.requirement.id
+      else this.#repeated.set(check.requirement.id, first)
     }
+    this.#facts.settle(check.requirement, run.facts, run.result)
     if (run.internal && !this.#ending.signal.aborted) this.#internalFailures.push(check.requirement.id)
     if (run.misconfigured) this.#misconfigure(check, run)
     if (run.suspicious && !this.#ending.signal.aborted) await this.#probe(run)
     return this.#endedDuring(check, run) ?? run.result
+  }
+
+  /** Nothing is asked again of a target that does not answer any more. */
+  async #worthAnotherTry(run: CheckRun): Promise<boolean> {
+    if (this.#ending.signal.aborted) return false
+    await this.#probe(run)
+    return !this.#ending.signal.aborted
+  }
+
+  /** Gives a fault time to pass, as long as the target asks for, within bounds. */
+  async #patience(seconds: number | undefined): Promise<void> {
+    const { faultPause = defaultFaultPause } = this.#options
+    const wanted = seconds === undefined ? faultPause : Math.min(seconds * 1000, longestPause)
+    await sleep(wanted, undefined, { signal: this.#ending.signal }).catch(() => {})
   }
 
   /** Without a user or client that works there is nothing to check, and trying on may lock an account. */
@@ -236,19 +273,29 @@ export class Engine {
     )
   }
 
+  /** What a target cannot do is no question of what it does: such a check waits for nothing. */
+  #lacking(check: PlannedCheck<TargetRequirement>): RequirementResult | undefined {
+    const missing = missingNeed(check.requirement.needs, this.#options.driver.abilities())
+    return missing && unjudged(this.#blank(check), 'not-applicable', missing.reason, missing)
+  }
+
   async #blockers(check: PlannedCheck<TargetRequirement>): Promise<RequirementResult | undefined> {
+    const gateFacts: FactName[] = []
     for (const id of check.dependsOn) {
       const result = await this.#results.get(id)
-      if (result === undefined || check.requirement.contrasts?.includes(id) === true) continue
-      if (result.role === 'subject-gate' && result.class === 'not-applicable') {
+      if (result?.role === 'subject-gate' && result.class === 'not-applicable') {
         return unjudged(this.#blank(check), 'not-applicable', result.summary, { remedy: result.remedy })
       }
-      if (holds(result)) continue
-      return unjudged(this.#blank(check), 'blocked', `${id} did not hold (${result.class})`, {
-        blockedBy: id,
-      })
+      if (result?.role === 'subject-gate' || result?.role === 'gate') gateFacts.push(...this.#gateFactsOf(id))
     }
-    return undefined
+    const missing = this.#facts.missing([...gateFacts, ...(check.requirement.reliesOn ?? [])])
+    if (missing === undefined) return undefined
+    return unjudged(this.#blank(check), 'blocked', missingFactWords(missing), { blockedBy: missing.by })
+  }
+
+  #gateFactsOf(id: string): readonly FactName[] {
+    const shows = this.#plan.find(({ requirement }) => requirement.id === id)?.requirement.shows ?? []
+    return shows.filter((fact) => factsForAll.includes(fact))
   }
 
   #blank(check: PlannedCheck<TargetRequirement>) {

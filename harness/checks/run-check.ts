@@ -1,28 +1,34 @@
-import type { Driver, Stage } from '../drivers/driver.ts'
+import type { Driver, TestSession } from '../drivers/driver.ts'
+import { type AskedChange, unprovenWords } from '../drivers/effects.ts'
 import {
   ConfigError,
-  ContrastError,
   CredentialError,
+  MissingFact,
   NotApplicable,
   OutOfReach,
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
-import { missingNeed } from '../engine/needs.ts'
+import type { FactName } from '../engine/facts.ts'
 import type { PlannedCheck } from '../engine/plan.ts'
 import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
-import { type Finished, holds, judged, unjudged } from '../engine/result.ts'
+import { type Finished, judged, unjudged } from '../engine/result.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Check } from './context.ts'
+import type { FactBook, ToldFacts } from './fact-book.ts'
 import { Judge } from './judge.ts'
 import type { TargetRequirement } from './requirement.ts'
 
 export interface CheckRun {
   readonly result: RequirementResult
+  /** What the check told about the facts it looks for. */
+  readonly facts: ToldFacts
   readonly ledger: readonly LedgerEntry[]
   /** The target or the way to it failed, or time ran out: worth asking whether it still answers. */
   readonly suspicious: boolean
+  /** Where a fault was met that may pass: after how many seconds the target wants to be asked again, if it says so. */
+  readonly fault: { readonly retryAfter: number | undefined } | undefined
   /** The harness itself failed. */
   readonly internal: boolean
   /** A credential of the target file was refused, or something else in it cannot be used. */
@@ -39,11 +45,11 @@ export interface CheckRunOptions {
   readonly rerun: (id: string) => string
   /** The edition that has a requirement first, where that of the run has it not. */
   readonly addedIn?: (id: string) => string | undefined
-  /** The result of another requirement, once it has one. */
-  readonly settled: (id: string) => RequirementResult | undefined
+  /** The facts of the run until now. */
+  readonly facts: Pick<FactBook, 'knows' | 'missing'>
 }
 
-/** Runs one check on a stage of its own, within its deadline, and cleans up after it. */
+/** Runs one check in a test session of its own, within its deadline, and cleans up after it. */
 export async function runCheck(
   planned: PlannedCheck<TargetRequirement>,
   options: CheckRunOptions,
@@ -57,39 +63,43 @@ export async function runCheck(
     rerun: options.rerun(requirement.id),
     addedIn: options.addedIn?.(requirement.id),
   })
-  const missing = missingNeed(requirement.needs, options.driver.abilities())
-  if (missing !== undefined) {
-    return {
-      result: unjudged(finished(), 'not-applicable', missing.reason, missing),
-      ledger: [],
-      suspicious: false,
-      internal: false,
-      misconfigured: false,
-    }
-  }
   const seconds = options.driver.checkSeconds ?? options.driver.target.deadlines.check
   const deadline = AbortSignal.timeout(seconds * 1000)
   const signal = AbortSignal.any([options.signal, deadline])
-  let stage: Stage | undefined
+  let session: TestSession | undefined
   let judge: Judge | undefined
   let result: RequirementResult
   let suspicious = false
+  let fault: CheckRun['fault']
   let internal = false
   let misconfigured = false
+  const facts = new Map<FactName, { holds: boolean; observed: string }>()
   try {
-    stage = await options.driver.stage(requirement, signal)
+    session = await options.driver.openSession(requirement, signal)
     judge = new Judge({
-      rp: stage.actors.rp,
+      rp: session.actors.rp,
+      effects: session.effects,
       windowSeconds: options.driver.target.declared.propagation_window ?? 0,
       signal,
     })
-    await untilAborted(requirement.check(checkOf(stage, judge, options)), signal)
-    result = judged(finished(), judge.observations, stage.exchanges, options.profiles)
+    await untilAborted(requirement.check(checkOf({ session, judge, facts, requirement }, options)), signal)
+    await session.proveClock()
+    result =
+      unproven(finished(), session, judge) ??
+      judged(finished(), judge.observations, session.exchanges, options.profiles)
   } catch (error) {
-    const redact = (text: string): string => stage?.redact(text) ?? text
-    const evidence = { observations: judge?.observations ?? [], exchanges: stage?.exchanges ?? [] }
-    const failure = describe(error, { deadline, seconds, crash: lastCrash(evidence.exchanges) })
+    const redact = (text: string): string => session?.redact(text) ?? text
+    const evidence = { observations: judge?.observations ?? [], exchanges: session?.exchanges ?? [] }
+    const failure = describe(error, {
+      deadline,
+      seconds,
+      crash: lastCrash(evidence.exchanges),
+      change: session?.effects.unproven,
+    })
     suspicious = failure.suspicious
+    if (failure.class === 'error' && failure.suspicious && !deadline.aborted) {
+      fault = { retryAfter: error instanceof TargetError ? error.retryAfter : undefined }
+    }
     internal = failure.internal === true
     misconfigured =
       error instanceof ConfigError || (error instanceof CredentialError && failure.class === 'blocked')
@@ -99,13 +109,34 @@ export async function runCheck(
       ...(failure.blockedBy === undefined ? {} : { blockedBy: failure.blockedBy }),
     })
   }
-  const ledger = await closed(stage, requirement.id, options.cleanUp)
-  return { result: stage?.redacted(result) ?? result, ledger, suspicious, internal, misconfigured }
+  const ledger = await closed(session, requirement.id, options.cleanUp)
+  return {
+    result: session?.redacted(result) ?? result,
+    facts,
+    ledger,
+    suspicious,
+    fault,
+    internal,
+    misconfigured,
+  }
 }
 
-function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOptions): Check {
+function checkOf(
+  {
+    session,
+    judge,
+    facts,
+    requirement,
+  }: {
+    readonly session: TestSession
+    readonly judge: Judge
+    readonly facts: Map<FactName, { holds: boolean; observed: string }>
+    readonly requirement: TargetRequirement
+  },
+  { driver, facts: known }: CheckRunOptions,
+): Check {
   const abilities = driver.abilities()
-  const { actors } = stage
+  const { actors } = session
   return {
     rp: actors.rp,
     users: actors.users,
@@ -115,9 +146,23 @@ function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOption
     policy: driver.target.declared,
     observe: judge,
     has: (capability) => abilities[capability].has,
-    relyOn: (id) => {
-      const result = settled(id)
-      if (result !== undefined && !holds(result)) throw new ContrastError(id, result.class)
+    found: (fact, holds) => {
+      if (requirement.shows?.includes(fact) !== true)
+        throw new Error(`${requirement.id} does not show ${fact}`)
+      const observed = session.redact(judge.observations.at(-1)?.observed ?? 'nothing')
+      if (facts.get(fact)?.holds !== false) facts.set(fact, { holds, observed })
+    },
+    knows: (fact) => {
+      if (requirement.asks?.includes(fact) !== true)
+        throw new Error(`${requirement.id} does not ask for ${fact}`)
+      return known.knows(fact)
+    },
+    tookEffect: () => session.effects.seen(),
+    relyOn: (fact) => {
+      if (requirement.asks?.includes(fact) !== true)
+        throw new Error(`${requirement.id} does not ask for ${fact}`)
+      const missing = known.missing([fact])
+      if (missing !== undefined) throw new MissingFact(missing)
     },
     notApplicable: (reason, remedy) => {
       throw new NotApplicable(reason, remedy)
@@ -130,7 +175,17 @@ function checkOf(stage: Stage, judge: Judge, { driver, settled }: CheckRunOption
 
 function describe(
   error: unknown,
-  { deadline, seconds, crash }: { deadline: AbortSignal; seconds: number; crash: string | undefined },
+  {
+    deadline,
+    seconds,
+    crash,
+    change,
+  }: {
+    deadline: AbortSignal
+    seconds: number
+    crash: string | undefined
+    change: AskedChange | undefined
+  },
 ): {
   class: 'blocked' | 'not-applicable' | 'error'
   summary: string
@@ -142,7 +197,7 @@ function describe(
   if (error instanceof OutOfReach) {
     return { class: 'blocked', summary: error.message, remedy: error.remedy, suspicious: false }
   }
-  if (error instanceof ContrastError) {
+  if (error instanceof MissingFact) {
     const { message, blockedBy } = error
     return { class: 'blocked', summary: message, blockedBy, suspicious: false }
   }
@@ -154,7 +209,9 @@ function describe(
     return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
   }
   if (error instanceof PrerequisiteError) {
-    return { class: 'blocked', summary: `could not arrange ${error.message}`, suspicious: false }
+    // A control that did not turn out may be the fault of a change that only seemed to be accepted.
+    const asked = change === undefined ? '' : ` (${change.call} was answered ${change.answer})`
+    return { class: 'blocked', summary: `could not arrange ${error.message}${asked}`, suspicious: false }
   }
   if (deadline.aborted) {
     return {
@@ -169,20 +226,43 @@ function describe(
   return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }
 }
 
+/**
+ * Nothing that was observed counts after a change that nothing was seen of: what lived on was not spared, and what did
+ * not end may never have been asked to. What was violated before the change stands.
+ */
+function unproven(finished: Finished, session: TestSession, judge: Judge): RequirementResult | undefined {
+  const change = session.effects.unproven
+  if (change === undefined) return undefined
+  const before = judge.observations.some(
+    ({ outcome, exchanges }) =>
+      outcome === 'violated' && exchanges.length > 0 && exchanges.every((number) => number < change.exchange),
+  )
+  if (before) return undefined
+  return unjudged(finished, 'blocked', session.redact(`could not arrange ${unprovenWords(change)}`), {
+    remedy: session.redact(change.remedy),
+    observations: judge.observations,
+    exchanges: session.exchanges,
+  })
+}
+
 /** The last answer of a check in words, where it was a crash. */
 function lastCrash(exchanges: readonly ExchangeRecord[]): string | undefined {
   const last = exchanges.at(-1)
-  if (last?.response === undefined || !isCrash(last.response)) return undefined
+  if (last?.response === undefined || !isCrash({ status: last.response.status })) return undefined
   const [address] = last.request.url.split(/[?#]/, 1)
   return `${last.request.method} ${address} answered ${last.response.status}`
 }
 
-async function closed(stage: Stage | undefined, id: string, signal: AbortSignal): Promise<LedgerEntry[]> {
-  if (stage === undefined) return []
+async function closed(
+  session: TestSession | undefined,
+  id: string,
+  signal: AbortSignal,
+): Promise<LedgerEntry[]> {
+  if (session === undefined) return []
   try {
-    return (await stage.close(signal)).map((entry) => ({ ...entry, requirement: id }))
+    return (await session.close(signal)).map((entry) => ({ ...entry, requirement: id }))
   } catch (error) {
-    const how = `clean-up failed: ${stage.redact(error instanceof Error ? error.message : String(error))}`
+    const how = `clean-up failed: ${session.redact(error instanceof Error ? error.message : String(error))}`
     return [{ token: 'refresh_token', requirement: id, user: '', client: '', end: 'unknown', how }]
   }
 }

@@ -1,41 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TargetError } from '../engine/errors.ts'
-import { planChecks } from '../engine/plan.ts'
-import type { TargetRequirement } from './requirement.ts'
-import { gateChecks, requirement, run, throwing } from './testing/fake-run.ts'
-
-describe('a requirement that only a branch relies on', () => {
-  const broken = requirement('broken', {
-    check: async ({ observe }) => {
-      observe.that(false, { subject: 'it', expected: 'a', observed: 'b' })
-    },
-  })
-  const relying = (taken: boolean): TargetRequirement =>
-    requirement('relying', {
-      contrasts: ['broken'],
-      check: async ({ observe, relyOn }) => {
-        if (taken) relyOn('broken')
-        observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
-      },
-    })
-
-  test('does not stand in the way of the other branches', async () => {
-    expect((await run([broken, relying(false)])).of('relying')?.class).toBe('pass')
-  })
-
-  test('blocks its branch where it did not hold', async () => {
-    expect((await run([broken, relying(true)])).of('relying')).toMatchObject({
-      class: 'blocked',
-      summary: 'broken did not hold (fail)',
-      blockedBy: 'broken',
-    })
-  })
-
-  test('is run for it, also where nobody selected it', async () => {
-    const plan = planChecks([...gateChecks, broken, relying(true)], new Set(['relying']))
-    expect(plan.map(({ requirement: { id } }) => id)).toContain('broken')
-  })
-})
+import { requirement, run, throwing } from './testing/fake-run.ts'
 
 describe('a target that fails on a second token within one second', () => {
   test('is asked again, more slowly, and the report says so', async () => {
@@ -64,16 +29,55 @@ describe('a target that fails on a second token within one second', () => {
     expect(warnings).toEqual([])
     expect(fastAgain).toBe(1)
   })
+})
 
-  test('is not asked again where being slow could not help', async () => {
+describe('a check that met a fault', () => {
+  const failing = (times: number, error: Error) => {
     let tries = 0
-    const broken = requirement('broken', {
-      check: async () => {
+    const check = requirement('unlucky', {
+      check: async ({ observe }) => {
         tries += 1
-        throw new TargetError('HTTP_5XX', 'it crashed')
+        if (tries <= times) throw error
+        observe.that(true, { subject: 'it', expected: 'so', observed: 'so' })
       },
     })
-    expect((await run([broken], { slowDown: () => undefined })).of('broken')?.class).toBe('error')
-    expect(tries).toBe(1)
+    return { check, tries: () => tries }
+  }
+
+  test.each([
+    new TargetError('HTTP_5XX', 'it crashed'),
+    new TargetError('RATE_LIMITED', 'it was asked too often', { retryAfter: 0 }),
+    new TargetError('ECONNRESET', 'the connection was cut'),
+  ])('is run once more, and the report says so ($code)', async (error) => {
+    const { check } = failing(1, error)
+    const { of, warnings } = await run([check])
+    expect(of('unlucky')?.class).toBe('pass')
+    expect(warnings).toEqual([`unlucky met a fault and was run once more: ${error.message}`])
+  })
+
+  test('is an error where it met one again, and not run a third time', async () => {
+    const { check, tries } = failing(9, new TargetError('HTTP_5XX', 'it crashed'))
+    expect((await run([check])).of('unlucky')?.class).toBe('error')
+    expect(tries()).toBe(2)
+  })
+
+  test('is not run again where the target does not answer any more', async () => {
+    const { check, tries } = failing(1, new TargetError('ECONNREFUSED', 'refused'))
+    const { completion } = await run([check], { answers: false })
+    expect(completion.state).toBe('target-lost')
+    expect(tries()).toBe(1)
+  })
+
+  test('that is a gate blocks nothing where the fault passed', async () => {
+    const { check } = failing(1, new TargetError('HTTP_5XX', 'it crashed'))
+    const gate = { ...check, role: 'subject-gate' as const }
+    const { of } = await run([requirement('one')], { gates: [gate] })
+    expect([of('unlucky')?.class, of('one')?.class]).toEqual(['pass', 'pass'])
+  })
+
+  test('is no check that the harness itself failed in', async () => {
+    const { check, tries } = failing(1, new Error('undefined is no function'))
+    expect((await run([check])).internalFailures).toEqual(['unlucky'])
+    expect(tries()).toBe(1)
   })
 })

@@ -6,8 +6,8 @@ import { mockCalls, mockClock } from '../../selftest/mock-calls.ts'
 import { GenericDriver } from '../drivers/generic/generic-driver.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { Target } from '../target/target-file.ts'
-import { examined, exitCodeOf } from './doctor.ts'
-import type { Finding } from './patient.ts'
+import { diagnose, exitCodeOf } from './doctor.ts'
+import type { ProbeResult } from './probe.ts'
 
 const { issuer } = conformanceProvider
 type Answer = (path: string, request: Request) => Response | undefined | Promise<Response | undefined>
@@ -38,12 +38,12 @@ const healthy = withDefaults({
   clock: { advance: mockClock },
 })
 
-/** The doctor's findings about the mock, with another target file, a defect, or something in between that answers. */
-async function findings(fault: {
+/** The doctor's results for the mock, with another target file, a defect, or something in between that answers. */
+async function diagnosis(fault: {
   readonly target?: Target
   readonly defect?: DefectName
   readonly answer?: Answer
-}): Promise<Finding[]> {
+}): Promise<ProbeResult[]> {
   const provider = createMockProvider({
     ...conformanceProvider,
     defects: fault.defect === undefined ? [] : [fault.defect],
@@ -55,10 +55,10 @@ async function findings(fault: {
         (await fault.answer?.(new URL(request.url).pathname, request)) ?? provider.fetch(request),
     }),
   })
-  const found: Finding[] = []
+  const results: ProbeResult[] = []
   const { signal } = new AbortController()
-  for await (const finding of examined(driver, { signal, allowDestructive: true })) found.push(finding)
-  return found
+  for await (const result of diagnose(driver, { signal, allowDestructive: true })) results.push(result)
+  return results
 }
 
 const at =
@@ -74,14 +74,14 @@ const withClient = (change: object): Target => ({
 const [first, second] = healthy.users
 
 test('a healthy target has no complaint, and everything that was made is ended', async () => {
-  const found = await findings({})
-  expect(found.filter(({ state }) => state === 'bad' || state === 'left out')).toEqual([])
-  expect(found.at(-1)).toEqual({
+  const results = await diagnosis({})
+  expect(results.filter(({ state }) => state === 'bad' || state === 'left out')).toEqual([])
+  expect(results.at(-1)).toEqual({
     what: 'clean-up',
     state: 'ok',
     said: expect.stringMatching(/^\d+ tokens revoked, nothing left behind$/),
   })
-  expect(exitCodeOf(found)).toBe(0)
+  expect(exitCodeOf(results)).toBe(0)
 })
 
 const html = () => new Response('<!doctype html><p>Hello', { headers: { 'content-type': 'text/html' } })
@@ -98,7 +98,7 @@ function crashingAfterRevocation(): Answer {
 /** Each fault with the first complaint about it, its remedy, and how a run would end. */
 const faults: readonly [
   string,
-  Parameters<typeof findings>[0],
+  Parameters<typeof diagnosis>[0],
   string,
   RegExp,
   RegExp | undefined,
@@ -287,25 +287,25 @@ const faults: readonly [
   ],
 ]
 
-test.each(faults)('%s is told, with what to do', async (_, fault, what, said, remedy, exitCode) => {
-  const found = await findings(fault)
-  const complaint = found.find(({ state }) => state === 'bad')
+test.each(faults)('%s is reported, with what to do', async (_, fault, what, said, remedy, exitCode) => {
+  const results = await diagnosis(fault)
+  const complaint = results.find(({ state }) => state === 'bad')
   expect(complaint).toMatchObject({ what, said: expect.stringMatching(said), exitCode })
   if (remedy !== undefined) expect(complaint?.remedy).toMatch(remedy)
-  expect(exitCodeOf(found)).toBe(exitCode)
+  expect(exitCodeOf(results)).toBe(exitCode)
 })
 
 test('a call without effect is a note, since judging it is for the suites', async () => {
-  const found = await findings({ defect: 'user-revoke-noop' })
-  expect(found.filter(({ state }) => state === 'note')).toContainEqual({
+  const results = await diagnosis({ defect: 'user-revoke-noop' })
+  expect(results.filter(({ state }) => state === 'note')).toContainEqual({
     what: 'call user-revoke-grant',
     state: 'note',
     said: 'accepted, but the token still works',
   })
 })
 
-test('a server that repeats what it was sent makes no finding say a secret', async () => {
-  const said = await findings({
+test('no result says a secret, even if the server repeats what it was sent', async () => {
+  const results = await diagnosis({
     answer: async (path, request) => {
       if (path !== '/token') return undefined
       const body = await request.text()
@@ -313,13 +313,13 @@ test('a server that repeats what it was sent makes no finding say a secret', asy
       return Response.json({ error: `not accepted: ${sent} ${body}` }, { status: 400 })
     },
   })
-  const text = JSON.stringify(said)
+  const text = JSON.stringify(results)
   expect(text).toContain('not accepted')
   for (const secret of ['test-secret-of-album', btoa('album:test-secret-of-album'), 'test-secret-of-printer'])
     expect(text).not.toContain(secret)
 })
 
-test('metadata that cannot be used is told', async () => {
+test('metadata that cannot be used is reported', async () => {
   const document = {
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
@@ -327,8 +327,8 @@ test('metadata that cannot be used is told', async () => {
     userinfo_endpoint: 'http://169.254.169.254/userinfo',
     jwks_uri: null,
   }
-  const found = await findings({ answer: at('/.well-known/', json(document)) })
-  expect(found.filter(({ what }) => what === 'metadata')).toEqual([
+  const results = await diagnosis({ answer: at('/.well-known/', json(document)) })
+  expect(results.filter(({ what }) => what === 'metadata')).toEqual([
     {
       what: 'metadata',
       state: 'note',

@@ -1,9 +1,9 @@
-import type { Driver, Stage } from '../drivers/driver.ts'
+import type { Driver, TestSession } from '../drivers/driver.ts'
 import { ConfigError, NotApplicable, TargetError } from '../engine/errors.ts'
 import { exitCodes } from '../engine/gate.ts'
 import { redactedError, redactsEverything } from '../evidence/redacted-errors.ts'
 import type { ClientRole } from '../target/target-file.ts'
-import { type Finding, type Patient, type Probe, Symptom } from './patient.ts'
+import { type Probe, type ProbeContext, ProbeFailure, type ProbeResult } from './probe.ts'
 import {
   clockProbe,
   listProbes,
@@ -11,96 +11,98 @@ import {
   revocationCallProbes,
   revocationProbe,
 } from './revocation-probes.ts'
-import { clientProbes, metadataProbes, signInProbes, symptomOf } from './sign-in-probes.ts'
+import { clientProbes, metadataProbes, probeFailureOf, signInProbes } from './sign-in-probes.ts'
 
 /**
- * Looks at everything that a run needs of a target, one finding after the other. Where the target cannot be reached,
- * that is the only one. It makes what a check makes, cleans up after itself, and says nothing that is secret.
+ * Probes everything that a run needs of a target, one result after the other; a target that cannot be reached gives
+ * that one result only. It creates what a check creates, cleans up after itself, and its texts have no secrets.
+ *
+ * @throws whatever is no failure of the target or its file, with secrets replaced
  */
-export async function* examined(
+export async function* diagnose(
   driver: Driver,
   options: { readonly signal: AbortSignal; readonly allowDestructive: boolean },
-): AsyncGenerator<Finding> {
+): AsyncGenerator<ProbeResult> {
   const redact = redactsEverything(driver.secrets)
   try {
-    for await (const finding of looksAt(driver, options)) {
-      const { said, remedy } = finding
-      yield { ...finding, said: redact(said), ...(remedy === undefined ? {} : { remedy: redact(remedy) }) }
+    for await (const result of runProbes(driver, options)) {
+      const { said, remedy } = result
+      yield { ...result, said: redact(said), ...(remedy === undefined ? {} : { remedy: redact(remedy) }) }
     }
   } catch (error) {
     throw redactedError(error, driver.secrets)
   }
 }
 
-async function* looksAt(
+async function* runProbes(
   driver: Driver,
   options: { readonly signal: AbortSignal; readonly allowDestructive: boolean },
-): AsyncGenerator<Finding> {
+): AsyncGenerator<ProbeResult> {
   const { signal } = options
-  let stage: Stage | undefined
+  let session: TestSession | undefined
   try {
-    const reached = await reachable(driver, signal)
-    yield reached
-    if (reached.state === 'bad') return
+    const start = await startResult(driver, signal)
+    yield start
+    if (start.state === 'bad') return
     for (const said of driver.warnings ?? []) yield { what: 'metadata', state: 'note', said }
-    const staged = await stageOf(driver, signal)
-    if (!('actors' in staged)) {
-      yield staged
+    const opened = await openedSession(driver, signal)
+    if (!('actors' in opened)) {
+      yield opened
       return
     }
-    stage = staged
-    const patient = patientOf(driver, stage, options.allowDestructive)
+    session = opened
+    const context = contextOf(driver, session, options.allowDestructive)
     const missing = new Set<string>()
-    for (const probe of probesFor(patient)) {
-      const finding = await looked(probe, patient, missing)
-      if (finding.state !== 'ok' && finding.state !== 'note') missing.add(probe.what)
-      yield finding
+    for (const probe of probesFor(context)) {
+      const result = await runProbe(probe, context, missing)
+      if (result.state !== 'ok' && result.state !== 'note') missing.add(probe.what)
+      yield result
     }
   } finally {
     const left: string[] = []
     const ends =
-      (await stage?.close().catch((error: Error) => {
+      (await session?.close().catch((error: Error) => {
         left.push(`clean-up ended early: ${error.message}`)
         return undefined
       })) ?? []
     left.push(...((await driver.cleanUp?.()) ?? []))
     await driver.stop()
     const alive = ends.filter(({ end }) => end === 'alive' || end === 'unknown').length
-    const undead = alive === 0 ? [] : [`${alive} tokens could not be proven dead`]
-    if (stage !== undefined) yield cleanedUp([...undead, ...left], ends.length)
+    const notProvenDead = alive === 0 ? [] : [`${alive} tokens could not be proven dead`]
+    if (session !== undefined) yield cleanUpResult([...notProvenDead, ...left], ends.length)
   }
 }
 
-/** The gravest of what was found, as a run would end. */
-export function exitCodeOf(findings: readonly Finding[]): number {
-  const bad = findings.filter(({ state }) => state === 'bad').map(({ exitCode }) => exitCode)
+/** The exit code of the gravest failure, as a run would end with it. */
+export function exitCodeOf(results: readonly ProbeResult[]): number {
+  const bad = results.filter(({ state }) => state === 'bad').map(({ exitCode }) => exitCode)
   const order = [exitCodes.internal, exitCodes.unreachable, exitCodes.usage, exitCodes.notArranged]
   return order.find((code) => bad.includes(code)) ?? exitCodes.met
 }
 
-async function reachable(driver: Driver, signal: AbortSignal): Promise<Finding> {
+async function startResult(driver: Driver, signal: AbortSignal): Promise<ProbeResult> {
   const what = 'reachable, issuer, discovery'
   try {
     await driver.start(signal)
     return { what, state: 'ok', said: driver.target.issuer }
   } catch (error) {
-    return { what, ...failed(error) }
+    return { what, ...failedResult(error) }
   }
 }
 
-async function stageOf(driver: Driver, signal: AbortSignal): Promise<Stage | Finding> {
+async function openedSession(driver: Driver, signal: AbortSignal): Promise<TestSession | ProbeResult> {
   try {
-    return await driver.stage({ needs: ['authorize', 'second-user', 'second-client'] }, signal)
+    return await driver.openSession({ needs: ['authorize', 'second-user', 'second-client'] }, signal)
   } catch (error) {
-    return { what: 'throw-away users and clients', ...failed(error) }
+    return { what: 'throw-away users and clients', ...failedResult(error) }
   }
 }
 
-function patientOf(driver: Driver, stage: Stage, allowDestructive: boolean): Patient {
+function contextOf(driver: Driver, session: TestSession, allowDestructive: boolean): ProbeContext {
   const { target } = driver
   const ownClients = target.calls['admin-create-client'] !== undefined
   return {
-    actors: stage.actors,
+    actors: session.actors,
     target,
     roles: (Object.keys(target.clients) as ClientRole[]).filter((role) => role !== 'account'),
     abilities: driver.abilities(),
@@ -109,7 +111,7 @@ function patientOf(driver: Driver, stage: Stage, allowDestructive: boolean): Pat
   }
 }
 
-function probesFor({ roles }: Patient): Probe[] {
+function probesFor({ roles }: ProbeContext): Probe[] {
   return [
     ...metadataProbes,
     ...clientProbes(roles),
@@ -122,38 +124,44 @@ function probesFor({ roles }: Patient): Probe[] {
   ]
 }
 
-async function looked(probe: Probe, patient: Patient, missing: ReadonlySet<string>): Promise<Finding> {
+async function runProbe(
+  probe: Probe,
+  context: ProbeContext,
+  missing: ReadonlySet<string>,
+): Promise<ProbeResult> {
   const { what, needs } = probe
-  const ability = needs === undefined ? undefined : patient.abilities[needs]
+  const ability = needs === undefined ? undefined : context.abilities[needs]
   if (ability?.has === false) {
     const { reason, remedy } = ability
     return { what, state: 'left out', said: reason, ...(remedy === undefined ? {} : { remedy }) }
   }
-  const before = probe.after?.find((name) => missing.has(name))
-  if (before !== undefined) return { what, state: 'left out', said: `requires "${before}"` }
+  const failedBefore = probe.after?.find((name) => missing.has(name))
+  if (failedBefore !== undefined) return { what, state: 'left out', said: `requires "${failedBefore}"` }
   try {
-    const said = await probe.look(patient)
-    return typeof said === 'string' ? { what, state: 'ok', said } : { what, state: 'note', said: said.note }
+    const outcome = await probe.run(context)
+    return typeof outcome === 'string'
+      ? { what, state: 'ok', said: outcome }
+      : { what, state: 'note', said: outcome.note }
   } catch (error) {
     if (error instanceof NotApplicable) return { what, state: 'left out', said: error.message }
-    return { what, ...failed(error) }
+    return { what, ...failedResult(error) }
   }
 }
 
-function failed(error: unknown): Omit<Finding, 'what'> {
-  const symptom = symptomOf(error) ?? ofErrors(error)
-  if (symptom === undefined) throw error
-  const { message, remedy, exitCode } = symptom
+function failedResult(error: unknown): Omit<ProbeResult, 'what'> {
+  const failure = probeFailureOf(error) ?? startFailureOf(error)
+  if (failure === undefined) throw error
+  const { message, remedy, exitCode } = failure
   return { state: 'bad', said: message, exitCode, ...(remedy === undefined ? {} : { remedy }) }
 }
 
-function ofErrors(error: unknown): Symptom | undefined {
-  if (error instanceof ConfigError) return new Symptom(error.message, undefined, exitCodes.usage)
-  if (error instanceof TargetError) return new Symptom(error.message, undefined, exitCodes.unreachable)
+function startFailureOf(error: unknown): ProbeFailure | undefined {
+  if (error instanceof ConfigError) return new ProbeFailure(error.message, undefined, exitCodes.usage)
+  if (error instanceof TargetError) return new ProbeFailure(error.message, undefined, exitCodes.unreachable)
   return undefined
 }
 
-function cleanedUp(left: readonly string[], tokens: number): Finding {
+function cleanUpResult(left: readonly string[], tokens: number): ProbeResult {
   const what = 'clean-up'
   return left.length === 0
     ? { what, state: 'ok', said: `${tokens} tokens revoked, nothing left behind` }

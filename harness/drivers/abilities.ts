@@ -13,7 +13,7 @@ function when(has: boolean, reason: string, remedy?: string): Ability {
   return has ? yes : { has: false, reason, ...(remedy === undefined ? {} : { remedy }) }
 }
 
-/** What a target can do, from its file and its metadata; `lacks` in the file has the last word. */
+/** What a target can do, from its file and its metadata; `lacks` in the file takes precedence. */
 export function abilitiesOf(
   target: Target,
   metadata: ServerMetadata,
@@ -27,14 +27,14 @@ export function abilitiesOf(
       faults.get(name) ?? `the server has no ${name}`,
       `endpoints: { ${name}: <url> }`,
     )
-  const client = (role: string, found: unknown): Ability =>
+  const client = (role: string, entry: unknown): Ability =>
     when(
-      found !== undefined,
+      entry !== undefined,
       `the target file has no ${role} client`,
       `clients: { ${role}: { client_id: ... } }`,
     )
   const rotates = declared.rotation?.public === 'rotate' || declared.rotation?.confidential === 'rotate'
-  const found: Record<Capability, Ability> = {
+  const abilities: Record<Capability, Ability> = {
     ...byCalls,
     authorize: yes,
     discovery: yes,
@@ -92,23 +92,23 @@ export function abilitiesOf(
   }
   for (const name of capabilities) {
     const reason = target.lacks[name]
-    if (reason !== undefined) found[name] = { has: false, reason }
+    if (reason !== undefined) abilities[name] = { has: false, reason }
   }
-  return found
+  return abilities
 }
 
-/** What the calls of a target file give, each by itself or with the one that takes it back. */
+/** The capabilities that the calls of a target file give, each alone or with the call that undoes it. */
 function abilitiesOfCalls(calls: Calls): Record<CallCapability, Ability> {
-  const found = callNames.flatMap((name): [Capability, Ability][] => {
+  const entries = callNames.flatMap((name): [Capability, Ability][] => {
     const { gives } = describedCall(name)
     if (gives === undefined) return []
     const missing = lackingFor(name, calls)
     return [[gives, missing === undefined ? yes : { has: false, ...missingCall(missing) }]]
   })
-  return Object.fromEntries(found) as Record<CallCapability, Ability>
+  return Object.fromEntries(entries) as Record<CallCapability, Ability>
 }
 
-/** The line of a target file that gives a capability; undefined where none does, or where nothing has to be said. */
+/** The line of a target file that gives a capability; undefined if none does, or none is needed. */
 export function remedyFor(capability: Capability): string | undefined {
   const bare = withDefaults({
     issuer: 'https://op.example',

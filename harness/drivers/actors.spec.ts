@@ -4,7 +4,7 @@ import { withoutThrowAwayNames } from '../engine/throw-away-names.ts'
 import { throwAwayClient, throwAwayUser } from './actors.ts'
 
 test('throw-away users have names of people, each their own, at a domain that is reserved', async () => {
-  const users = await Promise.all(Array.from({ length: 200 }, () => throwAwayUser('made')))
+  const users = await Promise.all(Array.from({ length: 200 }, () => throwAwayUser('throw-away')))
   expect(new Set(users.map(({ username }) => username)).size).toBe(200)
   for (const { username, email } of users) {
     expect(username).toMatch(/^oc-[0-9a-f]{8}-[0-9a-f]{4}-[a-z]+\.[a-z]+$/)
@@ -12,8 +12,8 @@ test('throw-away users have names of people, each their own, at a domain that is
   }
 })
 
-test('what a run made looks the same in every run', async () => {
-  const users = await Promise.all(Array.from({ length: 500 }, () => throwAwayUser('made')))
+test('what a run creates looks the same in every run', async () => {
+  const users = await Promise.all(Array.from({ length: 500 }, () => throwAwayUser('throw-away')))
   const texts = users.map(({ username, email }) => `${username} was told at ${email}.`)
   // A first name of the letters a to f alone looks like the rest of the number before it.
   texts.push(
@@ -34,11 +34,11 @@ test('what a run made looks the same in every run', async () => {
   expect(withoutThrowAwayNames(`the client ${client.clientId}.`)).toBe('the client oc-*.')
 })
 
-test("making a user leaves the caller's own faker at its seed", async () => {
+test("creating a user leaves the caller's own faker at its seed", async () => {
   faker.seed(5)
   const before = [faker.person.firstName(), faker.person.firstName()]
   faker.seed(5)
   const again = [faker.person.firstName()]
-  await throwAwayUser('made')
+  await throwAwayUser('throw-away')
   expect([...again, faker.person.firstName()]).toEqual(before)
 })

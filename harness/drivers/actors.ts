@@ -33,18 +33,18 @@ export function testUser(role: string, entry: UserEntry): TestUser {
   }
 }
 
-/** A user nobody has used yet. */
+/** A new user whose account does not exist yet. */
 export async function throwAwayUser(role: string): Promise<TestUser> {
   return { role, ...(await throwAwayPerson()), password: throwAwaySecret() }
 }
 
-/** Somebody whom an administrator takes for a person, and whose name nobody has. The domain is reserved (RFC 2606). */
+/** A believable, unique user name and e-mail address; the domain is reserved (RFC 2606). */
 export async function throwAwayPerson(): Promise<{ readonly username: string; readonly email: string }> {
   const username = `${throwAwayName()}-${await personName()}`
   return { username, email: `${username}@people.example` }
 }
 
-/** Such as `phil.hills`. Loaded only by runs that make users; the caller's own faker keeps its seed. */
+/** Such as `phil.hills`. Only runs that create users load faker; the caller's own faker keeps its seed. */
 async function personName(): Promise<string> {
   const { faker } = await import('@faker-js/faker/locale/en')
   const { person } = new (faker.constructor as typeof Faker)({ locale: faker.rawDefinitions })
@@ -52,17 +52,17 @@ async function personName(): Promise<string> {
   return `${letters(person.firstName())}.${letters(person.lastName())}`
 }
 
-/** A client like a given one, with an identifier and a secret of its own. */
+/** A client like another, with its own identifier and secret. */
 export function throwAwayClient(like: TestClient): TestClient {
   return { ...like, clientId: throwAwayName(), secret: throwAwaySecret() }
 }
 
-/** A name that nobody has. */
+/** A unique name. */
 export function throwAwayName(): string {
   return `${throwAwayPrefix}${crypto.randomUUID().slice(0, 13)}`
 }
 
-/** Long, and with all kinds of characters that password rules ask for. */
+/** Long, and with every kind of character that password rules demand. */
 export function throwAwaySecret(): string {
   return `Aa1-${crypto.randomUUID()}`
 }

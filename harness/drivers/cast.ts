@@ -16,10 +16,10 @@ export interface CheckClients {
   /** CA: pre-approved, no consent page. */
   readonly preapproved: TestClient
   /**
-   * CX: a confidential client like the main one, made for the check, which may change and remove it; with the
-   * identifier of another where one is given. Needs the capability `admin-create-client`.
+   * CX: creates a confidential client like the main one for the check, which may change and remove it. It gets the
+   * identifier of `predecessor` if there is one. Needs the capability `admin-create-client`.
    */
-  made(namesake?: TestClient): Promise<TestClient>
+  create(predecessor?: TestClient): Promise<TestClient>
   remove(client: TestClient): Promise<void>
 }
 
@@ -27,27 +27,29 @@ export interface CheckUsers {
   readonly first: TestUser
   readonly second: TestUser
   /**
-   * A user without any consent or grant at the target: created for the check where the driver can, else a spare one
-   * of the target file that no check has used. Throws `NotApplicable` where there is none.
+   * A user without any consent or grant at the target: created for the check if the driver can, else a spare one of
+   * the target file that no check has used.
+   *
+   * @throws NotApplicable if there is none
    */
   fresh(): Promise<FreshUser>
   /**
-   * UX: a user made for the check, which may change and remove him; with name, address and password of another where
-   * one is given. Needs the capability `admin-create-user`.
+   * UX: creates a user for the check, which may change and remove them. They get the name, address and password of
+   * `predecessor` if there is one. Needs the capability `admin-create-user`.
    */
-  made(namesake?: TestUser): Promise<TestUser>
+  create(predecessor?: TestUser): Promise<TestUser>
   remove(user: TestUser): Promise<void>
 }
 
 export interface FreshUser extends TestUser {
   /**
-   * Whether nobody else can have used it: made for the check, or of a server that was started for the run. Others may
-   * have agreed to something in an earlier run.
+   * Whether nobody can have used the account before: it was created for the check, or the server was started for the
+   * run. Other users may have given consent in an earlier run.
    */
   readonly surelyNew: boolean
 }
 
-/** Everybody who acts in a check. */
+/** The parties to a check. */
 export interface Actors {
   /** Sends what a client and a browser send. */
   readonly rp: RelyingParty

@@ -5,15 +5,18 @@ import { isConfidential } from './abilities.ts'
 import { testClient, testUser } from './actors.ts'
 import type { CheckClients, CheckUsers, FreshUser } from './cast.ts'
 
-/** The clients of a check: those made for it, else those of the target file. */
+/**
+ * The clients of a check: those created for it, else those of the target file. A client that the file does not have
+ * throws `NotApplicable` when it is read.
+ */
 export function checkClients(
   target: Target,
-  made: readonly TestClient[],
-  making: Pick<CheckClients, 'made' | 'remove'>,
+  created: readonly TestClient[],
+  changes: Pick<CheckClients, 'create' | 'remove'>,
 ): CheckClients {
   const role = (name: ClientRole): TestClient => {
-    const ownClient = made.find((client) => client.role === name)
-    if (ownClient !== undefined) return ownClient
+    const createdClient = created.find((client) => client.role === name)
+    if (createdClient !== undefined) return createdClient
     const entry = target.clients[name]
     if (entry === undefined) {
       throw new NotApplicable(
@@ -24,7 +27,7 @@ export function checkClients(
     return testClient(name, entry)
   }
   return {
-    ...making,
+    ...changes,
     get main() {
       return role('main')
     },
@@ -32,7 +35,7 @@ export function checkClients(
       return role('second')
     },
     get public() {
-      // A target with public clients only has its main client play this part too.
+      // If the target has public clients only, its main client plays this part too.
       return isConfidential(target.clients.main) ? role('public') : role('main')
     },
     get notEntitled() {
@@ -44,25 +47,25 @@ export function checkClients(
   }
 }
 
-/** The users of a check, likewise. */
+/** The users of a check, by the same rules. */
 export function checkUsers(
   target: Target,
-  made: readonly TestUser[],
+  created: readonly TestUser[],
   {
     takeFreshUser,
-    ...making
-  }: Pick<CheckUsers, 'made' | 'remove'> & { takeFreshUser(): Promise<FreshUser | undefined> },
+    ...changes
+  }: Pick<CheckUsers, 'create' | 'remove'> & { takeFreshUser(): Promise<FreshUser | undefined> },
 ): CheckUsers {
   const user = (index: number, role: string): TestUser => {
-    const ownUser = made.find((candidate) => candidate.role === role)
-    if (ownUser !== undefined) return ownUser
+    const createdUser = created.find((candidate) => candidate.role === role)
+    if (createdUser !== undefined) return createdUser
     const entry = target.users[index]
     if (entry === undefined)
       throw new NotApplicable(`the target file has no ${role} user`, 'users: add another one')
     return testUser(role, entry)
   }
   return {
-    ...making,
+    ...changes,
     get first() {
       return user(0, 'first')
     },
@@ -73,7 +76,7 @@ export function checkUsers(
       const fresh = await takeFreshUser()
       if (fresh !== undefined) return fresh
       throw new NotApplicable(
-        'there is no user left who never gave consent here',
+        'no user is left who has never given consent here',
         'users: add one more user after the first two for each check that needs one',
       )
     },

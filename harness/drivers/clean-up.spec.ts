@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { TargetError } from '../engine/errors.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import type { Reply } from '../http/reply.ts'
@@ -17,6 +17,9 @@ const client = {
   scopes: [],
 } as const
 
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
 type Answer = number | 'cut' | 'lost'
 
 function answer(what: Answer): Reply {
@@ -27,7 +30,7 @@ function answer(what: Answer): Reply {
 }
 
 /** What becomes of one token at a server with these answers, and how many requests that took. */
-async function ended(revocations: Answer[], proofs: Answer[]) {
+async function ended(revocations: Answer[], proofs: Answer[], windowSeconds = 0) {
   const ledger = new Ledger()
   ledger.issued('a-refresh-token', user, client)
   let requests = 0
@@ -45,7 +48,10 @@ async function ended(revocations: Answer[], proofs: Answer[]) {
     revoke: async () => next(revocations),
     refreshToken: async () => tokenReply(next(proofs)),
   }
-  const [entry] = await endTokens(ledger, rp as RelyingParty, new Redactor(), [0, 0])
+  const [entry] = await endTokens(ledger, rp as RelyingParty, new Redactor(), {
+    pauses: [0, 0],
+    windowSeconds,
+  })
   return { end: entry?.end, requests }
 }
 
@@ -63,6 +69,15 @@ test.each<[string, Answer]>([
   ['a cut connection', 'cut'],
 ])('%s that lasts is no proof that a token is dead', async (_, last) => {
   expect(await ended([200], [last])).toEqual({ end: 'unknown', requests: 4 })
+})
+
+test('a revocation that spreads within the declared window leaves no token alive', async () => {
+  const spread = ended([200], [200, 200, 400], 5)
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(await spread).toEqual({ end: 'proven-dead', requests: 4 })
+  const slow = ended([200], [200], 1)
+  await vi.advanceTimersByTimeAsync(2000)
+  expect((await slow).end).toBe('alive')
 })
 
 test('a server that is gone is not asked again, and a token that refreshes is alive', async () => {

@@ -5,16 +5,18 @@ import type { Redactor } from '../evidence/redactor.ts'
 import { isCrash } from '../http/crash.ts'
 import { describeRefusal } from '../http/refusal.ts'
 import type { Reply } from '../http/reply.ts'
+import { askedWithin } from '../http/window.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import { refusesClient, strayToken } from '../rp/token-reply.ts'
 
-/** Milliseconds before a request that met a fault is sent again. */
+/** Milliseconds before a request that failed is sent again. */
 const pausesAfterFaults = [300, 1000]
 const cutConnections: readonly string[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
 
 /**
- * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead.
+ * Revokes the newest value of every token in a ledger, and proves by a refresh that it is dead. Never throws for a
+ * token: an entry says what became of it.
  *
  * @see RFC 7009, section 2.1
  */
@@ -22,22 +24,30 @@ export async function endTokens(
   ledger: Ledger,
   rp: RelyingParty,
   redactor: Redactor,
-  pauses: readonly number[] = pausesAfterFaults,
+  {
+    pauses = pausesAfterFaults,
+    windowSeconds = 0,
+  }: {
+    /** Milliseconds before a request that met a fault is sent again. */
+    readonly pauses?: readonly number[]
+    /** How long a revocation may take to reach everything, in seconds. */
+    readonly windowSeconds?: number
+  } = {},
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
-  // The proof of one token may bring another, and that of the other a third.
+  // A copy: a proof may add tokens to the ledger.
   const tokens = [...ledger.tokens]
-  // All revocations first: presenting a token that is dead can end its living siblings on some servers.
+  // All revocations come first: on some servers, presenting a dead token ends its living siblings.
   const refusals = new Map<LedgerToken, Refusal>()
   for (const token of tokens) {
-    const refusal = await revoked(token, rp, pauses)
+    const refusal = await revocationRefusal(token, rp, pauses)
     if (refusal !== undefined) refusals.set(token, refusal)
   }
   for (const token of tokens) {
     const refusal = refusals.get(token)
-    const { end, how } = await proof(token, rp, refusal?.why, pauses)
+    const { end, how } = await proof(token, rp, refusal?.why, { pauses, windowSeconds })
     entries.push({
-      token: redactor.markOf(token.firstValue) ?? 'refresh_token',
+      token: redactor.placeholderOf(token.firstValue) ?? 'refresh_token',
       requirement: '',
       user: token.user.username,
       client: token.client.clientId,
@@ -51,11 +61,11 @@ export async function endTokens(
 
 interface Refusal {
   readonly why: string
-  /** The endpoint does not take this client at all. */
+  /** Whether the endpoint refuses the client itself. */
   readonly ofClient: boolean
 }
 
-async function revoked(
+async function revocationRefusal(
   token: LedgerToken,
   rp: RelyingParty,
   pauses: readonly number[],
@@ -77,10 +87,13 @@ async function proof(
   token: LedgerToken,
   rp: RelyingParty,
   refusal: string | undefined,
-  pauses: readonly number[],
+  { pauses, windowSeconds }: { readonly pauses: readonly number[]; readonly windowSeconds: number },
 ): Promise<{ end: LedgerEntry['end']; how: string }> {
   try {
-    const reply = await pastFaults(() => rp.refreshToken(token.value, token.client), pauses)
+    const present = () => pastFaults(() => rp.refreshToken(token.value, token.client), pauses)
+    // Where no revocation was accepted there is nothing that could spread.
+    const seconds = refusal === undefined ? windowSeconds : 0
+    const reply = await askedWithin(seconds, present, (answer) => !answer.granted && !isCrash(answer))
     if (reply.granted || strayToken(reply, 'access_token') !== undefined)
       return { end: 'alive', how: refusal ?? 'revoked, but it still refreshes' }
     if (isCrash(reply)) return { end: 'unknown', how: `the proof answered ${describeRefusal(reply)}` }
@@ -90,7 +103,7 @@ async function proof(
   }
 }
 
-/** Sends a request again after a crash or a cut connection, which say nothing about a token as long as they pass. */
+/** Sends a request again after a crash or a cut connection, which say nothing about the token. */
 async function pastFaults<R extends Reply>(send: () => Promise<R>, pauses: readonly number[]): Promise<R> {
   for (const pause of pauses) {
     try {

@@ -4,29 +4,41 @@ import type { Requirement } from '../engine/requirement.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Actors } from './cast.ts'
+import type { Effects } from './effects.ts'
 
-/** Everything one check works with, apart from judging. */
-export interface Stage {
+/** Everything one check works with, apart from judging: set up before it and torn down after it. */
+export interface TestSession {
   readonly actors: Actors
+  /** What the check asked the target to change. */
+  readonly effects: Effects
   readonly exchanges: readonly ExchangeRecord[]
-  /** Makes throw-away users and clients for the check, where the driver can: the first, or the first and the second. */
-  makeActors(wanted: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
-  /** A result of this stage without secrets, with all that was exchanged until now. */
+  /**
+   * Looks whether the clock moved as far as the check moved it, by a new sign-in where nothing has shown it yet.
+   *
+   * @throws PrerequisiteError where it did not, or where nothing tells
+   */
+  proveClock(): Promise<void>
+  /** Creates throw-away users and clients for the check, where the driver can: the first, or the first and the second. */
+  createActors(numbers: { readonly users: 1 | 2; readonly clients: 1 | 2 }): Promise<void>
+  /** A result of this session without secrets, with everything exchanged so far. */
   redacted(result: RequirementResult): RequirementResult
-  /** Replaces what is secret in a text by the marks of this stage. */
+  /** Replaces secrets in a text by the placeholders of this session. */
   redact(text: string): string
-  /** Ends every token that the check made, proves it, and puts back what was changed, until the signal cuts that short. */
+  /**
+   * Ends every token that the check obtained, proves that it is dead, and restores what was changed, until the signal
+   * cuts that short.
+   */
   close(signal?: AbortSignal): Promise<readonly LedgerEntry[]>
 }
 
-/** What a stage is made for. */
-export type Wants = Pick<Requirement, 'needs' | 'optional'>
+/** The capabilities that a test session is opened for. */
+export type CapabilityNeeds = Pick<Requirement, 'needs' | 'optional'>
 
-/** A way to a target: what it can do, and a stage for each check. */
+/** Connects to one kind of target: says what the target can do, and opens a test session for each check. */
 export interface Driver {
   readonly name: string
   readonly target: Target
-  /** What is secret in this run: one memory for all stages. */
+  /** The secrets of this run: one memory for all sessions. */
   readonly secrets: SecretMemory
   /** `in-process` or `http`, where the driver has both. */
   readonly over?: string
@@ -39,22 +51,22 @@ export interface Driver {
   abilities(): Readonly<Record<Capability, Ability>>
   /** What the start showed and whoever reads the report has to know, in words. */
   readonly warnings?: readonly string[]
-  stage(requirement: Wants, signal: AbortSignal): Promise<Stage>
+  openSession(requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession>
   /** The deadline of a check, in seconds, where it is not the target's. */
   readonly checkSeconds?: number
   /**
-   * After a failure, where the target may have been asked for tokens too fast: asks more slowly from now on, and returns
-   * what takes that back.
+   * After a failure that may come from requesting tokens too fast: slows down from now on, and returns a function that
+   * undoes it.
    */
   slowDown?(): (() => void) | undefined
   /** Whether the target still answers at discovery and at the token endpoint. */
   stillAnswers(): Promise<boolean>
-  /** Removes what the run made for itself; returns what is left, in words. Before `stop`. */
+  /** Removes what the run created for itself; returns what is left, in words. Called before `stop`. */
   cleanUp?(): Promise<readonly string[]>
   stop(): Promise<void>
 }
 
-/** What a driver is made from. */
+/** What a driver is created from. */
 export interface DriverRequest {
   /** Absent: the built-in mock. */
   readonly target?: Target

@@ -1,45 +1,56 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { ErrorObject } from 'ajv/dist/2020.js'
+import { validatorOf } from '../engine/validator.ts'
 
-const address = { type: 'string', format: 'web-address' } as const
-const names = { type: 'array', items: { type: 'string' } } as const
+const text = { type: 'string' } as const
+const names = { type: 'array', items: text } as const
+const addresses = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'userinfo_endpoint',
+  'revocation_endpoint',
+  'introspection_endpoint',
+  'end_session_endpoint',
+  'registration_endpoint',
+  'jwks_uri',
+]
 
-/** What the harness reads of a discovery document; everything else may be anything. */
-const schema = {
+/** The members of a discovery document that the harness uses; all others may be anything. */
+export const metadataSchema = {
+  $id: 'urn:offline-conformance:schema:metadata',
   type: 'object',
   properties: {
-    authorization_endpoint: address,
-    token_endpoint: address,
-    userinfo_endpoint: address,
-    revocation_endpoint: address,
-    introspection_endpoint: address,
-    end_session_endpoint: address,
-    registration_endpoint: address,
-    jwks_uri: address,
+    ...Object.fromEntries(addresses.map((name) => [name, text])),
     scopes_supported: names,
     grant_types_supported: names,
   },
   patternProperties: { _endpoint_auth_methods_supported$: names },
-} as const
+}
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
-ajv.addFormat('web-address', (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
-const validate = ajv.compile(schema)
-
-/** The members of a discovery document that cannot be used, each with what was found and what was wanted. */
+/** The members of a discovery document that cannot be used, by name, each with what was found and what is accepted. */
 export function faultsOf(document: object): ReadonlyMap<string, string> {
+  const validate = validatorOf(metadataSchema)
   validate(document)
   const faults = new Map<string, string>()
-  for (const error of validate.errors ?? []) {
-    const name = error.instancePath.split('/')[1] ?? ''
-    if (!faults.has(name)) faults.set(name, `${name} of the metadata cannot be used: ${described(error)}`)
+  const fault = (name: string, text: string): void => {
+    if (!faults.has(name)) faults.set(name, `${name} of the metadata cannot be used: ${text}`)
+  }
+  for (const error of validate.errors ?? []) fault(error.instancePath.split('/')[1] ?? '', described(error))
+  for (const [name, value] of Object.entries(document)) {
+    if (addresses.includes(name) && !isWebAddress(value))
+      fault(name, `${found(value)}, wanted an http or https address`)
   }
   return faults
 }
 
-function described({ keyword, params, data, instancePath }: ErrorObject): string {
-  const found = (JSON.stringify(data) ?? 'nothing').slice(0, 80)
+function isWebAddress(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+}
+
+function described({ params, data, instancePath }: ErrorObject): string {
   const place = instancePath.split('/').length > 2 ? ' in the list' : ''
-  const wanted =
-    keyword === 'format' ? 'an http or https address' : params.type === 'array' ? 'a list' : 'a text'
-  return `found ${found}${place}, wanted ${wanted}`
+  return `${found(data)}${place}, wanted ${params.type === 'array' ? 'a list' : 'a text'}`
+}
+
+function found(value: unknown): string {
+  return `found ${(JSON.stringify(value) ?? 'nothing').slice(0, 80)}`
 }

@@ -9,40 +9,40 @@ import { faultsOf } from './metadata-schema.ts'
 /** Metadata in which every member that the harness uses has its type. */
 export interface ReadMetadata {
   readonly metadata: ServerMetadata
-  /** What the document had and nobody can use, by its member; it counts as absent. */
+  /** Why a member of the document cannot be used, by its name; the member counts as absent. */
   readonly faults: ReadonlyMap<string, string>
 }
 
 /**
- * Reads the discovery document, leaves out what cannot be used, and lays the target file's endpoints over it.
+ * Reads the discovery document, leaves out what cannot be used, and overrides endpoints with those of the target file.
  *
- * @throws TargetError where there is no discovery document or none with usable endpoints, and the file does not name the endpoints itself
- * @throws ConfigError where the document names another issuer than the file
+ * @throws TargetError if there is no discovery document with usable endpoints, and the file does not name them itself
+ * @throws ConfigError if the document names another issuer than the file
  * @see OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
  */
 export async function readMetadata(target: Target, http: HttpClient): Promise<ReadMetadata> {
   const overrides = target.endpoints
   const complete = overrides.authorization_endpoint !== undefined && overrides.token_endpoint !== undefined
-  const reply = await discovered(target.issuer, http)
+  const reply = await discover(target.issuer, http)
   const { url } = reply
   if (reply.status !== 200 || reply.json === undefined) {
     if (complete)
       return { metadata: { issuer: target.issuer, ...overrides } as ServerMetadata, faults: new Map() }
-    const found = reply.status === 200 ? describeBody(reply.text) : `status ${reply.status}`
+    const content = reply.status === 200 ? describeBody(reply.text) : `status ${reply.status}`
     throw new TargetError(
       'DISCOVERY',
-      `${url} is no discovery document: found ${found}, wanted a JSON object; check the issuer, or name the endpoints in the target file`,
+      `${url} is no discovery document: found ${content}, wanted a JSON object; check the issuer, or name the endpoints in the target file`,
     )
   }
   const { issuer } = reply.json
   if (issuer !== target.issuer) {
     throw new ConfigError(
-      `the discovery document at ${url} names the issuer ${shown(issuer)}, the target file ${JSON.stringify(target.issuer)}; they have to be the same, a slash at the end included`,
+      `the discovery document at ${url} names the issuer ${excerpt(issuer)}, the target file ${JSON.stringify(target.issuer)}; they must be identical, including a slash at the end`,
     )
   }
-  const found = faultsOf(reply.json)
-  const faults = new Map([...found].filter(([name]) => !Object.hasOwn(overrides, name)))
-  const usable = Object.entries(reply.json).filter(([name]) => !found.has(name))
+  const allFaults = faultsOf(reply.json)
+  const faults = new Map([...allFaults].filter(([name]) => !Object.hasOwn(overrides, name)))
+  const usable = Object.entries(reply.json).filter(([name]) => !allFaults.has(name))
   const metadata: Record<string, unknown> = { ...Object.fromEntries(usable), ...overrides }
   for (const name of ['authorization_endpoint', 'token_endpoint'] as const) {
     if (metadata[name] === undefined) {
@@ -53,7 +53,7 @@ export async function readMetadata(target: Target, http: HttpClient): Promise<Re
   return { metadata: metadata as unknown as ServerMetadata, faults }
 }
 
-/** The endpoints of the metadata that no request is sent to, in words. */
+/** The endpoints of the metadata that the harness does not send requests to, in words. */
 export function outOfReach(metadata: ServerMetadata, reach: Reach): string[] {
   return Object.entries(metadata).flatMap(([name, url]) => {
     if (!/(_endpoint|^jwks_uri)$/.test(name) || typeof url !== 'string') return []
@@ -64,8 +64,8 @@ export function outOfReach(metadata: ServerMetadata, reach: Reach): string[] {
   })
 }
 
-/** The document of OpenID Connect, else that of an authorization server that knows OAuth only, else the first answer. */
-async function discovered(issuer: string, http: HttpClient): Promise<Reply> {
+/** The OpenID Connect document, else the OAuth one, else the first answer. */
+async function discover(issuer: string, http: HttpClient): Promise<Reply> {
   const get = async (url: string): Promise<Reply> => http.send({ sender: 'client', method: 'GET', url })
   const first = await get(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
   if (first.status !== 404) return first
@@ -79,6 +79,6 @@ function describeBody(text: string): string {
   return /^\s*</.test(text) ? 'an HTML page' : 'a body that is no JSON object'
 }
 
-function shown(value: unknown): string {
+function excerpt(value: unknown): string {
   return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
 }

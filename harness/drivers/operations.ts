@@ -3,7 +3,7 @@ import type { Grant } from '../rp/grant.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import type { CallAs, CallsOf } from '../target/calls.ts'
 
-/** One line of a list of offline access, as far as the target tells. */
+/** One entry in a list of offline access; what the target does not tell is undefined. */
 export interface ListedGrant {
   /** Every member by its configured name, as text. */
   readonly id: string | undefined
@@ -14,7 +14,7 @@ export interface ListedGrant {
   readonly offline: boolean
 }
 
-/** Entries with the number of the exchange that showed them. */
+/** The entries of a list, and the number of the exchange that read it. */
 export interface ListReading {
   readonly entries: readonly ListedGrant[]
   readonly exchange: number
@@ -30,20 +30,20 @@ export type RevocationOperation = CallsOf<'revocation'>
 
 export type ListOperation = CallsOf<'list'>
 
-/** Whom a call is about. */
+/** Whom or what a call is about. */
 export interface Subject {
   readonly user?: TestUser
   readonly client?: TestClient
   /** The grant whose tokens are meant, where it matters (its session, its subject). */
   readonly grant?: Grant
   readonly entry?: ListedGrant
-  /** Which of several ways the target has for the operation; the first one where absent. */
-  readonly way?: string
+  /** The name of one of the target's alternatives for the operation; the call of the operation itself if absent. */
+  readonly alternative?: string
 }
 
-/** Who sends a call: the right caller, nobody, or somebody else with his own credentials. */
+/** Who sends a call: the authorized caller, nobody, or another user with their own credentials. */
 export type Caller =
-  | 'rightful'
+  | 'authorized'
   | 'nobody'
   | { readonly user: TestUser; readonly accessToken: string | undefined }
 
@@ -52,21 +52,21 @@ export interface StateChanges {
   disableUser(user: TestUser): Promise<void>
   /** False where the target has no call for it. */
   enableUser(user: TestUser): Promise<boolean>
-  /** Another user name and e-mail address; comes back with them. */
+  /** Gives the user another name and e-mail address; returns the user with them. */
   renameUser(user: TestUser): Promise<TestUser>
-  /** Another password; comes back with it. */
+  /** Gives the user another password; returns the user with it. */
   setPassword(user: TestUser): Promise<TestUser>
   disableClient(client: TestClient): Promise<void>
   enableClient(client: TestClient): Promise<boolean>
-  /** Another secret; comes back with it. */
+  /** Gives the client another secret; returns the client with it. */
   changeSecret(client: TestClient): Promise<TestClient>
   /** Takes offline_access away from what a client may ask for. */
   withdrawOffline(client: TestClient): Promise<void>
 }
 
 /**
- * What the driver does that no protocol has a request for. Every verb arranges: it throws `PrerequisiteError` where
- * the target refuses, so that a failed call blocks a check and never fails it.
+ * What the driver does where no protocol has a request. Every verb arranges: it throws `PrerequisiteError` if the
+ * target refuses, so that a failed call blocks a check and never fails it.
  */
 export interface Operations {
   /** Changes of users and clients. */
@@ -77,8 +77,8 @@ export interface Operations {
   userList(user: TestUser): Promise<ListReading>
   adminListUser(user: TestUser, grant?: Grant): Promise<ListReading>
   adminListClient(client: TestClient): Promise<ListReading>
-  /** The ways in which the target offers an operation: names, or one that is undefined where it has a single way. */
-  ways(operation: 'admin-revoke-client'): readonly (string | undefined)[]
+  /** How the target offers an operation: undefined for the call of that name, then the names of its alternatives. */
+  alternatives(operation: 'admin-revoke-client'): readonly (string | undefined)[]
   /** Passes into a new second of the target's clock, then revokes; a refusal blocks the check. */
   revoke(operation: RevocationOperation, subject: Subject): Promise<void>
   /** Whose credentials the target file gives to a call. */
@@ -89,11 +89,11 @@ export interface Operations {
     subject: Subject,
     caller: Caller,
   ): Promise<Reply[]>
-  /** Ends exactly the login session in which the grant was made. */
+  /** Ends exactly the login session in which the grant was obtained. */
   endSession(user: TestUser, grant: Grant): Promise<void>
-  /** Sets the limits of offline tokens, in seconds; null means none. Put back at the end of the check. */
+  /** Sets the limits of offline tokens, in seconds; null means none. They are restored at the end of the check. */
   setOfflineLimits(limits: OfflineLimits): Promise<void>
   rotateSigningKey(): Promise<void>
-  /** Ends the server and starts it again on its storage; returns when it answers. */
+  /** Stops the server and starts it again on its storage; returns once it answers. */
   restart(): Promise<void>
 }

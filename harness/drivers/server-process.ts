@@ -13,7 +13,7 @@ const keptLength = 3 * tailLength
 /** Milliseconds for server.reset and server.stop. */
 const longestCommand = 60_000
 
-/** A server whose life the run owns: started, waited for, watched, and ended with everything it started. */
+/** A server that the run starts, waits for, watches, and ends with everything it started. */
 export class ServerProcess {
   readonly #target: Target
   readonly #directory: string
@@ -35,7 +35,7 @@ export class ServerProcess {
     await this.reset()
   }
 
-  /** Ends the server and starts it again; what it keeps is its own business. */
+  /** Stops the server and starts it again; what it keeps is up to the server. */
   async restart(signal: AbortSignal): Promise<void> {
     const server = this.#target.server
     if (server === undefined) return
@@ -54,7 +54,7 @@ export class ServerProcess {
     await this.#ready(child, server.ready, server.ready_within ?? 60, signal)
   }
 
-  /** Puts the server back to its first state, where the target file says how. */
+  /** Resets the server to its initial state, if the target file says how. */
   async reset(): Promise<void> {
     const command = this.#target.server?.reset
     if (command === undefined) return
@@ -72,12 +72,12 @@ export class ServerProcess {
     this.#process = undefined
   }
 
-  /** The end of the log without secrets, also without the second half of one that the beginning was cut off. */
+  /** The end of the log without secrets, and without the rest of a secret whose beginning was cut off. */
   #tail(): string {
     const redactor = new Redactor(this.#secrets)
     const redacted = redactor.redact(this.#log)
     if (this.#log.length < keptLength) return redacted.slice(-tailLength)
-    // What is the same wherever the log is cut was not cut itself.
+    // What is the same wherever the log is cut was not itself cut.
     return commonEnd(redacted, redactor.redact(this.#log.slice(tailLength))).slice(-tailLength)
   }
 
@@ -124,11 +124,11 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Starting beside a server that is already there would check the wrong one. */
+/** If another server has the port, the run would check the wrong one. @throws ConfigError if the port is in use */
 async function refuseTakenPort(issuer: string): Promise<void> {
   const { hostname, port, protocol } = new URL(issuer)
   const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
-  const taken = await new Promise<boolean>((resolve) => {
+  const inUse = await new Promise<boolean>((resolve) => {
     const socket = createConnection({ host: hostname, port: number })
     socket.once('connect', () => {
       socket.destroy()
@@ -136,6 +136,6 @@ async function refuseTakenPort(issuer: string): Promise<void> {
     })
     socket.once('error', () => resolve(false))
   })
-  if (taken)
-    throw new ConfigError(`port ${number} on ${hostname} is in use already, so server.start was not run`)
+  if (inUse)
+    throw new ConfigError(`port ${number} on ${hostname} is already in use, so server.start was not run`)
 }

@@ -1,3 +1,5 @@
+import { type FactFinding, missingFactWords } from './facts.ts'
+
 /** The user must change something: a file, a flag, a credential. Exit code 2. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
@@ -8,12 +10,13 @@ export class PrerequisiteError extends Error {
   override readonly name = 'PrerequisiteError'
 }
 
-/** Another requirement on which a check relies did not hold. */
-export class ContrastError extends PrerequisiteError {
+/** A fact on which a check leans was looked for in this run and is missing. */
+export class MissingFact extends PrerequisiteError {
+  /** The id of the requirement whose check looked for it. */
   readonly blockedBy: string
-  constructor(blockedBy: string, found: string) {
-    super(`${blockedBy} did not hold (${found})`)
-    this.blockedBy = blockedBy
+  constructor(finding: FactFinding) {
+    super(missingFactWords(finding))
+    this.blockedBy = finding.by
   }
 }
 
@@ -38,9 +41,16 @@ export class NotApplicable extends Error {
 export class TargetError extends Error {
   override readonly name = 'TargetError'
   readonly code: string
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** After how many seconds the target wants to be asked again, where it says so. */
+  readonly retryAfter: number | undefined
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+  ) {
     super(message, options)
     this.code = code
+    this.retryAfter = options.retryAfter
   }
 }
 

@@ -34,8 +34,18 @@ const order = (catalogue: readonly Requirement[], ...selected: string[]): string
 
 describe('what a requirement waits for', () => {
   test('is the gates before everything else, each of them once', () => {
-    const own = requirement('a', { dependsOn: ['b', first], contrasts: ['c', 'b'] })
-    expect(dependenciesOf(own, gateRequirements)).toEqual([first, second, third, 'b', 'c'])
+    const own = requirement('a', {
+      reliesOn: ['offline-survives-logout', 'offline-token-issued'],
+      asks: ['online-ends-at-logout', 'offline-survives-logout'],
+    })
+    const catalogue = [
+      requirement(first, { role: 'subject-gate', shows: ['offline-token-issued'] }),
+      ...gateRequirements.slice(1),
+      requirement('b', { shows: ['offline-survives-logout'] }),
+      requirement('c', { shows: ['online-ends-at-logout'] }),
+      requirement('d', { shows: ['online-ends-at-logout'] }),
+    ]
+    expect(dependenciesOf(own, catalogue)).toEqual([first, second, third, 'b', 'c'])
   })
 
   test('is for a gate those before it', () => {
@@ -52,7 +62,11 @@ describe('a plan', () => {
   })
 
   test('puts each requirement behind what it waits for, and knows what was asked for', () => {
-    const catalogue = [requirement('a', { dependsOn: ['b'] }), requirement('b'), ...gateRequirements]
+    const catalogue = [
+      requirement('a', { reliesOn: ['offline-survives-logout'] }),
+      requirement('b', { shows: ['offline-survives-logout'] }),
+      ...gateRequirements,
+    ]
     const plan = planChecks(catalogue, new Set(['a']))
     expect(plan.map(({ requirement: { id }, selected }) => [id, selected])).toEqual([
       ...gates.map((id) => [id, false]),
@@ -65,9 +79,9 @@ describe('a plan', () => {
   test('puts last what disturbs the target, and whatever waits for that', () => {
     const catalogue = [
       ...gateRequirements,
-      requirement('clock', { disturbs: 'clock' }),
-      requirement('behind', { dependsOn: ['clock'] }),
-      requirement('far-behind', { dependsOn: ['behind'] }),
+      requirement('clock', { disturbs: 'clock', shows: ['offline-outlives-session'] }),
+      requirement('behind', { asks: ['offline-outlives-session'], shows: ['reuse-ends-family'] }),
+      requirement('far-behind', { reliesOn: ['reuse-ends-family'] }),
       requirement('quiet'),
     ]
     expect(order(catalogue, 'clock', 'behind', 'far-behind', 'quiet')).toEqual([
@@ -80,10 +94,11 @@ describe('a plan', () => {
   })
 
   test('cannot wait for what nobody knows, nor for itself', () => {
-    expect(() => order([...gateRequirements, requirement('a', { dependsOn: ['b'] })], 'a')).toThrow(
-      'a depends on unknown requirement b',
+    const own = { asks: ['reuse-ends-family'] } as const
+    expect(() => order([...gateRequirements, requirement('a', own)], 'a')).toThrow(
+      'no requirement shows the fact reuse-ends-family',
     )
-    const circle = [...gateRequirements, requirement('a', { contrasts: ['a'] })]
+    const circle = [...gateRequirements, requirement('a', { ...own, shows: ['reuse-ends-family'] })]
     expect(() => order(circle, 'a')).toThrow('requirements depend on each other: a > a')
   })
 })

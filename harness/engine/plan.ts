@@ -1,3 +1,4 @@
+import type { FactName } from './facts.ts'
 import type { Requirement } from './requirement.ts'
 import type { Profile } from './vocabulary.ts'
 
@@ -5,6 +6,7 @@ export interface PlannedCheck<R extends Requirement = Requirement> {
   readonly requirement: R
   /** Asked for, and not only run because another one depends on it. */
   readonly selected: boolean
+  /** The ids of the requirements whose checks come first, since they show a fact that this one has a use for. */
   readonly dependsOn: readonly string[]
 }
 
@@ -15,12 +17,23 @@ function gatesOf(catalogue: readonly Requirement[]): string[] {
   )
 }
 
-/** The ids a requirement waits for, whether or not all of them have to hold; gates come before everything, and each gate before the next. */
+/** The id of the requirement whose check looks for a fact, the first of the catalogue where several do. */
+function shownBy(fact: FactName, catalogue: readonly Requirement[]): string {
+  const found = catalogue.find(({ shows }) => shows?.includes(fact) === true)
+  if (found === undefined) throw new Error(`no requirement shows the fact ${fact}`)
+  return found.id
+}
+
+/**
+ * The ids of the requirements that a requirement waits for, whether or not all has to hold that they show; gates come
+ * before everything, and each gate before the next.
+ */
 export function dependenciesOf(requirement: Requirement, catalogue: readonly Requirement[]): string[] {
   const gates = gatesOf(catalogue)
   const gate = gates.indexOf(requirement.id)
   const before = gate === -1 ? gates : gates.slice(0, gate)
-  return [...new Set([...before, ...(requirement.dependsOn ?? []), ...(requirement.contrasts ?? [])])]
+  const used = [...(requirement.reliesOn ?? []), ...(requirement.asks ?? [])]
+  return [...new Set([...before, ...used.map((fact) => shownBy(fact, catalogue))])]
 }
 
 /**

@@ -75,7 +75,7 @@ const exchange = object(
     ),
     failure: Type.Optional(text('What went wrong instead of a response, e.g. ECONNREFUSED.')),
   },
-  'One request and its answer, secrets replaced by marks when it was recorded.',
+  'One request and its answer, secrets replaced by placeholders when it was recorded.',
 )
 
 const clause = object(
@@ -152,7 +152,7 @@ const result = object(
 
 const ledgerEntry = object(
   {
-    token: text('Mark of the token in the evidence of its result, e.g. refresh_token#1.'),
+    token: text('Placeholder of the token in the evidence of its result, e.g. refresh_token#1.'),
     requirement: id('The requirement whose check obtained it.'),
     user: string('Whose token it was.'),
     client: string('The client it was issued to.'),
@@ -268,7 +268,7 @@ export const runReportSchema = Type.Object(
     $id: 'urn:offline-conformance:schema:run-report:1',
     title: 'Run report of offline-conformance',
     description:
-      'Secrets are replaced by ordinal marks such as refresh_token#2; equal marks are equal values.',
+      'Secrets are replaced by numbered placeholders such as refresh_token#2; equal placeholders are equal values.',
     additionalProperties: false,
   },
 )

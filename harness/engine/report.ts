@@ -11,7 +11,7 @@ export type RequirementResult = RunReport['results'][number]
 /** One thing that was looked at and judged. */
 export type Observation = RequirementResult['observations'][number]
 
-/** One request and its answer, secrets replaced by marks such as `refresh_token#2` when it was recorded. */
+/** One request and its answer, secrets replaced by placeholders such as `refresh_token#2` when it was recorded. */
 export type ExchangeRecord = RequirementResult['exchanges'][number]
 
 /** What a baseline says about a result that it accepts. */

@@ -1,5 +1,6 @@
 import type { Capability } from './capability.ts'
 import type { Clause } from './clause.ts'
+import type { FactName } from './facts.ts'
 import type { Area, Basis, Disturbance, Level, Profile, Role } from './vocabulary.ts'
 
 /** What a reader sees before running anything: what passes, what does not, what says nothing. */
@@ -31,16 +32,24 @@ export interface Requirement<Context = never> {
   readonly promisedBy?: readonly Profile[]
   readonly needs: readonly Capability[]
   readonly optional?: readonly Capability[]
-  /** Ids whose result has to hold first, besides the gates that every check has. */
-  readonly dependsOn?: readonly string[]
-  /** Ids whose result has to hold for one branch of the check only, which asks for it with `relyOn`. */
-  readonly contrasts?: readonly string[]
+  /** The facts that its check looks for, each told with `found`. */
+  readonly shows?: readonly FactName[]
+  /** The facts without which nothing can be said, besides those that the gates show. */
+  readonly reliesOn?: readonly FactName[]
+  /** The facts that decide about a part of the check only, which asks for them with `relyOn` or `knows`. */
+  readonly asks?: readonly FactName[]
   /** The smallest misbehaviour that makes exactly this check fail; the mock can switch it on by this name. */
   readonly defect: string
   /** What that shows as; a weakness always warns. Default `violation`. */
   readonly defectShows?: 'violation' | 'weakness'
   readonly procedure: readonly string[]
   readonly verdict: VerdictTexts
+  /** What shows in the same check that a refusal is no outage, and a survival no accident. */
+  readonly control?: string
+  /** How the set-up is seen to have happened. */
+  readonly proof?: string
+  /** Legal servers that this could hit, and what they get. */
+  readonly exceptions?: string
   /** Disagreements between documents or products, and how the check decides. */
   readonly conflicts?: string
   /** Reservations about the cited passage. */

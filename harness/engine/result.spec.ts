@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ExchangeRecord, Observation } from './report.ts'
 import type { Requirement } from './requirement.ts'
-import { type Finished, holds, judged, unjudged } from './result.ts'
-import type { ResultClass } from './vocabulary.ts'
+import { type Finished, judged, unjudged } from './result.ts'
 
 const requirement: Requirement = {
   id: 'a-requirement',
@@ -56,18 +55,6 @@ const saw = (outcome: Observation['outcome'], subject = 'it'): Observation => ({
 })
 const verdictOn = (observations: readonly Observation[], own: Partial<Requirement> = {}) =>
   judged({ ...finished, requirement: { ...requirement, ...own } }, observations, [exchange], ['oauth2'])
-
-test.each<[ResultClass, boolean]>([
-  ['pass', true],
-  ['info', true],
-  ['not-applicable', true],
-  ['warn', false],
-  ['fail', false],
-  ['blocked', false],
-  ['error', false],
-])('others may build on a result that is %s: %s', (found, expected) => {
-  expect(holds({ ...unjudged(finished, 'error', ''), class: found })).toBe(expected)
-})
 
 describe('a result without a verdict', () => {
   test('has what was given, and nothing else', () => {

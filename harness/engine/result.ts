@@ -11,11 +11,6 @@ export interface Finished {
   readonly addedIn: string | undefined
 }
 
-/** Whether others may build on a result; what does not apply stands in nobody's way. */
-export function holds({ class: found }: RequirementResult): boolean {
-  return found === 'pass' || found === 'info' || found === 'not-applicable'
-}
-
 /** The result of a check that did not come to judge: blocked, not-applicable or error. */
 export function unjudged(
   finished: Finished,

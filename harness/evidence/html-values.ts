@@ -18,18 +18,18 @@ const longestElement = 65_536
  * deeply nested it is.
  */
 export function htmlValues(text: string, isKnown?: (value: string) => boolean): FoundValue[] {
-  const found: FoundValue[] = []
+  const values: FoundValue[] = []
   let element = ''
   let attributes: Attribute[] = []
   /** What the text of the open element is. */
   let inside: { readonly kind: SecretKind; readonly from: number } | undefined
   const opened = (end: number): void => {
-    const told = fieldOf(element, attributes, text)
+    const field = fieldOf(element, attributes, text)
     for (const attribute of attributes) {
       const value = text.slice(attribute.start, attribute.end)
-      const kind = attribute === told?.attribute ? told.kind : kindOf(attribute.name)
+      const kind = attribute === field?.attribute ? field.kind : kindOf(attribute.name)
       if (kind !== undefined && (isKnown?.(value) === true || hiddenUnderName(kind, value)))
-        found.push({ kind, start: attribute.start, end: attribute.end, value })
+        values.push({ kind, start: attribute.start, end: attribute.end, value })
     }
     const kind = element === 'textarea' ? kindOf(nameOf(attributes, text)) : kindOf(element)
     inside = kind === undefined ? undefined : { kind, from: end + 1 }
@@ -60,7 +60,7 @@ export function htmlValues(text: string, isKnown?: (value: string) => boolean): 
         if (inside !== undefined && end > inside.from && end - inside.from < longestElement) {
           const value = text.slice(inside.from, end)
           if (hiddenUnderName(inside.kind, value.trim()))
-            found.push({ kind: inside.kind, start: inside.from, end, value })
+            values.push({ kind: inside.kind, start: inside.from, end, value })
         }
         inside = undefined
       },
@@ -77,7 +77,7 @@ export function htmlValues(text: string, isKnown?: (value: string) => boolean): 
   tokenizer.end()
   // A tag that the text ends in the middle of.
   if (attributes.length > 0) opened(text.length)
-  return found
+  return values
 }
 
 /** The attribute that holds the value of a field or of `meta`, and what it is by the field's name and type. */
@@ -86,8 +86,8 @@ function fieldOf(
   attributes: readonly Attribute[],
   text: string,
 ): { readonly attribute: Attribute; readonly kind: SecretKind } | undefined {
-  const wanted = element === 'meta' ? 'content' : 'value'
-  const attribute = attributes.find(({ name }) => name.toLowerCase() === wanted)
+  const valueName = element === 'meta' ? 'content' : 'value'
+  const attribute = attributes.find(({ name }) => name.toLowerCase() === valueName)
   if (attribute === undefined) return undefined
   const value = text.slice(attribute.start, attribute.end)
   const type = attributeOf('type', attributes, text).toLowerCase()
@@ -106,6 +106,6 @@ function nameOf(attributes: readonly Attribute[], text: string): string {
 }
 
 function attributeOf(name: string, attributes: readonly Attribute[], text: string): string {
-  const found = attributes.find((attribute) => attribute.name.toLowerCase() === name)
-  return found === undefined ? '' : text.slice(found.start, found.end)
+  const attribute = attributes.find((attribute) => attribute.name.toLowerCase() === name)
+  return attribute === undefined ? '' : text.slice(attribute.start, attribute.end)
 }

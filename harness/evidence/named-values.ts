@@ -14,7 +14,7 @@ const number = /^-?\d+$/
 /** Members that tell what another member holds, or hold it. */
 const telling = /^(?:name|key|type|id|field|param|parameter|header|value|content|val|data|text)$/i
 /** A name, and what stands between it and its value: `name=`, `"name": `, `name => `, `user[name]=`, `"name", `. */
-const named = new RegExp(
+const nameAndSeparator = new RegExp(
   `(?<![\\w.$-])([\\w.$-]{1,${longestName}})(\\]?["'\`]?)(\\]?\\s{0,8}(?:=>|[=:,])\\s{0,8})`,
   'g',
 )
@@ -35,12 +35,12 @@ const jwt = /(?<![A-Za-z0-9_-])eyJ[\w-]{13,}(?:\.[\w-]*)*/g
  * @param isKnown whether a value is a known one that is too short to be looked for in every text
  */
 export function namedValues(text: string, isKnown?: (value: string) => boolean): FoundValue[] {
-  const found: FoundValue[] = []
+  const values: FoundValue[] = []
   // Where nothing but an address or a form is, quotes and brackets are part of the values.
   const plainForm = text.includes('=') && !/[\s"<>{}\\]/.test(text)
   const partner = new Partner()
-  named.lastIndex = 0
-  for (let match = named.exec(text); match !== null; match = named.exec(text)) {
+  nameAndSeparator.lastIndex = 0
+  for (let match = nameAndSeparator.exec(text); match !== null; match = nameAndSeparator.exec(text)) {
     const [, name = '', quote = '', between = ''] = match
     const separator = between.trim().replace(/^\]\s*/, '')
     const isMember = quote !== '' && separator === ':'
@@ -48,27 +48,28 @@ export function namedValues(text: string, isKnown?: (value: string) => boolean):
     const tellsApart = kind === undefined && isMember && telling.test(name)
     if (kind === undefined && !tellsApart && isKnown === undefined) continue
     // What stands under another name may have names and values in it: the search goes on where the value begins.
-    const at = named.lastIndex
+    const at = nameAndSeparator.lastIndex
     const place = valueAt(text, at, plainForm)
     if (place === undefined) {
-      if (kind !== undefined && text[at] === '[') named.lastIndex = listed(text, at, kind, found)
+      if (kind !== undefined && text[at] === '[')
+        nameAndSeparator.lastIndex = readList(text, at, kind, values)
       continue
     }
-    const told = kind ?? (tellsApart ? partner.kindFor(name, place) : undefined)
-    const known = place.value.length < 64 && isKnown?.(place.value) === true
+    const effectiveKind = kind ?? (tellsApart ? partner.kindFor(name, place) : undefined)
+    const isShortSecret = place.value.length < 64 && isKnown?.(place.value) === true
     const how = { separator, isMember, tight: between === separator }
-    if (told !== undefined && (known || isHidden(told, place, how))) {
-      found.push({ ...place, kind: told })
-      named.lastIndex = place.end
-    } else if (tellsApart) partner.remember(name, place, found)
-    else if (told === undefined && known && !isTrivial(place.value))
-      found.push({ ...place, kind: 'password' })
+    if (effectiveKind !== undefined && (isShortSecret || isHidden(effectiveKind, place, how))) {
+      values.push({ ...place, kind: effectiveKind })
+      nameAndSeparator.lastIndex = place.end
+    } else if (tellsApart) partner.remember(name, place, values)
+    else if (effectiveKind === undefined && isShortSecret && !isTrivial(place.value))
+      values.push({ ...place, kind: 'password' })
   }
   for (const match of text.matchAll(scheme)) {
     const value = match[1] ?? ''
     const start = match.index + match[0].length - value.length
     if (looksRandom(value, 'credential'))
-      found.push({
+      values.push({
         kind: /^basic/i.test(match[0]) ? 'credential' : 'access_token',
         start,
         end: start + value.length,
@@ -80,18 +81,18 @@ export function namedValues(text: string, isKnown?: (value: string) => boolean):
     const kind = kindOf(name)
     const start = match.index + whole.length - value.length
     if (kind !== undefined && looksRandom(value, kind))
-      found.push({ kind, start, end: start + value.length, value })
+      values.push({ kind, start, end: start + value.length, value })
   }
   for (const match of text.matchAll(inPart)) {
     const [whole, name = '', value = ''] = match
     const kind = kindOf(name)
     const start = match.index + whole.length - value.length
     if (kind !== undefined && (isKnown?.(value) === true || hiddenUnderName(kind, value)))
-      found.push({ kind, start, end: start + value.length, value })
+      values.push({ kind, start, end: start + value.length, value })
   }
   for (const { 0: value, index: start } of text.matchAll(jwt))
-    found.push({ kind: 'token', start, end: start + value.length, value })
-  return found
+    values.push({ kind: 'token', start, end: start + value.length, value })
+  return values
 }
 
 interface Place {
@@ -142,16 +143,16 @@ function isHidden(
 const listItem = /\s*"((?:[^"\\]|\\.)*)"\s*,?/y
 
 /** The texts of a list: whatever stands in a list under the name of a secret is one. Returns where the list was left. */
-function listed(text: string, bracket: number, kind: SecretKind, found: FoundValue[]): number {
-  let left = bracket + 1
-  listItem.lastIndex = left
+function readList(text: string, bracket: number, kind: SecretKind, values: FoundValue[]): number {
+  let end = bracket + 1
+  listItem.lastIndex = end
   for (let match = listItem.exec(text); match !== null; match = listItem.exec(text)) {
     const value = match[1] ?? ''
     const start = match.index + match[0].indexOf('"') + 1
-    if (looksRandom(value, kind)) found.push({ kind, start, end: start + value.length, value })
-    left = listItem.lastIndex
+    if (looksRandom(value, kind)) values.push({ kind, start, end: start + value.length, value })
+    end = listItem.lastIndex
   }
-  return left
+  return end
 }
 
 /** Members that tell the name and the value of a secret apart: `{"name": "refresh_token", "value": "..."}`. */

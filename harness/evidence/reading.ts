@@ -25,42 +25,57 @@ export interface Reading {
   readonly named: readonly NamedRange[]
 }
 
-/** Reads a text as address, form, JSON, script and HTML at once: answers are not always what they say they are. */
-export function readingOf(text: string, isShortSecret?: (value: string) => boolean): Reading {
+/** Readings of short texts: the same headers come with every exchange. */
+const readings = new Map<string, Reading>()
+const longestKept = 512
+const mostKept = 2000
+
+/** Reads a text as address, form, JSON, script and HTML at once: answers are not always what they claim to be. */
+export function readText(text: string, isShortSecret?: (value: string) => boolean): Reading {
+  if (text.length > longestKept || isShortSecret !== undefined) return read(text, isShortSecret)
+  const known = readings.get(text)
+  if (known !== undefined) return known
+  const reading = read(text)
+  if (readings.size >= mostKept) readings.clear()
+  readings.set(text, reading)
+  return reading
+}
+
+function read(text: string, isShortSecret?: (value: string) => boolean): Reading {
   const layers = layersOf(text)
-  let named: NamedRange[] = []
+  let ranges: NamedRange[] = []
   for (const layer of layers) {
     const byPattern = namedValues(layer.text, isShortSecret)
     const values = /<[a-z]/i.test(layer.text)
       ? byPattern.concat(htmlValues(layer.text, isShortSecret))
       : byPattern
-    if (values.length > 0) named = named.concat(placed(values, layer, named))
+    if (values.length > 0) ranges = ranges.concat(rangesOf(values, layer, ranges))
   }
   return {
     text,
     layers: layers.map((layer) => ({ ...layer, text: folded(layer.text) })),
-    named: named.toSorted((a, b) => a.start - b.start || b.end - a.end),
+    named: ranges.toSorted((a, b) => a.start - b.start || b.end - a.end),
   }
 }
 
 /** A text in which nothing is looked for by its name. */
-export function unnamed(text: string): Reading {
+export function readUnnamed(text: string): Reading {
   const layers = layersOf(text).map((layer) => ({ ...layer, text: folded(layer.text) }))
   return { text, layers, named: [] }
 }
 
 /** The places of values in the original; what one layer up covers already is inner. */
-function placed(values: readonly FoundValue[], layer: Layer, above: readonly NamedRange[]): NamedRange[] {
+function rangesOf(values: readonly FoundValue[], layer: Layer, above: readonly NamedRange[]): NamedRange[] {
   const covered = new Cover(above)
-  const found: NamedRange[] = []
+  const ranges: NamedRange[] = []
   for (const { kind, start: from, end: to, value: spelled } of values) {
     const start = layer.origin(from)
     const end = layer.origin(to)
     if (end <= start) continue
     const inner = covered.overlaps(start, end)
-    found.push({ kind, start, end, value: canonical(spelled), spelled, inner })
+    ranges.push({ kind, start, end, value: canonical(spelled), spelled, inner })
   }
-  return found
+  return ranges
 }
 
 /** Ranges that do not overlap, in their order. */

@@ -21,7 +21,7 @@ export interface RawExchange {
   readonly milliseconds: number
 }
 
-interface Kept {
+interface StoredExchange {
   /** Writes the exchange without what is known to be secret now. */
   write(): ExchangeRecord
   written?: { readonly record: ExchangeRecord; readonly version: number }
@@ -33,7 +33,7 @@ interface Kept {
  */
 export class Recorder {
   readonly #redactor: Redactor
-  readonly #kept: Kept[] = []
+  readonly #kept: StoredExchange[] = []
 
   constructor({ redactor }: { readonly redactor: Redactor }) {
     this.#redactor = redactor
@@ -58,7 +58,7 @@ export class Recorder {
     const body = request.body === undefined ? undefined : this.#body(request.body)
     const headers = this.#headers(request.headers)
     const answer = response === undefined ? undefined : this.#answer(response)
-    const said = failure === undefined ? undefined : this.#text(failure)
+    const failureText = failure === undefined ? undefined : this.#text(failure)
     this.#kept.push({
       write: () => ({
         number,
@@ -72,7 +72,7 @@ export class Recorder {
           ...(body === undefined ? {} : { body: body() }),
         },
         ...(answer === undefined ? {} : { response: answer() }),
-        ...(said === undefined ? {} : { failure: said() }),
+        ...(failureText === undefined ? {} : { failure: failureText() }),
       }),
     })
     return number
@@ -94,10 +94,10 @@ export class Recorder {
   }
 
   #headers(headers: Headers): () => [string, string][] {
-    const written = headers
+    const writers = headers
       .filter(([name]) => !/^(date|keep-alive|connection|etag)$/i.test(name))
       .map(([name, value]) => [name, readHeader(name, value, this.#redactor)] as const)
-    return () => written.map(([name, write]) => [name, write()])
+    return () => writers.map(([name, write]) => [name, write()])
   }
 
   #body(body: string): () => string {

@@ -56,7 +56,7 @@ test('every text of a result and around the results is redacted, and our own wor
   expect(report.warnings).toEqual(['password#1 and token=token#1'])
 })
 
-test('marks are no secrets, even where a secret is a word of a mark', () => {
+test('placeholders are no secrets, even if a secret is a word that they contain', () => {
   const users = [{ username: 'kim', password: 'password' }]
   const memory = new SecretMemory(
     withDefaults({ issuer: 'https://op.example', clients: { main: { client_id: 'web' } }, users }),

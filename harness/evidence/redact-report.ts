@@ -1,6 +1,6 @@
 import type { RequirementResult, RunReport } from '../engine/report.ts'
 import type { SecretKind } from '../target/secret-names.ts'
-import { marksIn } from '../target/secret-values.ts'
+import { placeholdersIn } from '../target/secret-values.ts'
 import { Redactor } from './redactor.ts'
 import type { SecretMemory } from './secret-memory.ts'
 
@@ -39,9 +39,9 @@ export function redactedResult(result: RequirementResult, redactor: Redactor): R
 
 /** A result as it may be printed while the run goes on, with everything that is known by then. */
 export function printedResult(result: RequirementResult, memory: SecretMemory): RequirementResult {
-  const { exchanges, ...told } = result
-  const redactor = goingOn(told, memory)
-  return { ...(mapped(told, (text) => redactor.redactAgain(text)) as typeof told), exchanges }
+  const { exchanges, ...rest } = result
+  const redactor = continuingRedactor(rest, memory)
+  return { ...(mapped(rest, (text) => redactor.redactAgain(text)) as typeof rest), exchanges }
 }
 
 /**
@@ -51,29 +51,38 @@ export function printedResult(result: RequirementResult, memory: SecretMemory): 
  */
 export function redactedReport(report: RunReport, memory: SecretMemory): RunReport {
   const { results, ...rest } = report
-  const ofRest = goingOn(rest, memory)
+  const ofRest = continuingRedactor(rest, memory)
   const around = mapped(rest, (text) => ofRest.redactAgain(text)) as Omit<RunReport, 'results'>
+  const redacted = results.map(({ exchanges, ...words }) => {
+    const redactor = continuingRedactor([words, exchanges], memory)
+    const shown = mapped(words, (text) => redactor.redactAgain(text)) as typeof words
+    return { shown, exchanges, redactor }
+  })
+  // From here on nothing new is learnt, and most texts of the evidence stand in it a hundred times.
+  const clean = new Set<string>()
   return {
     ...around,
-    results: results.map(({ exchanges, ...told }) => {
-      const redactor = goingOn([told, exchanges], memory)
-      const shown = mapped(told, (text) => redactor.redactAgain(text)) as typeof told
-      const evidence = mapped(exchanges, (text) => redactor.searchAgain(text)) as typeof exchanges
-      return { ...shown, exchanges: evidence }
+    results: redacted.map(({ shown, exchanges, redactor }) => {
+      const evidence = mapped(exchanges, (text) => {
+        if (clean.has(text)) return text
+        const searched = redactor.searchAgain(text)
+        if (searched === text) clean.add(text)
+        return searched
+      })
+      return { ...shown, exchanges: evidence as typeof exchanges }
     }),
   }
 }
 
-/** Redacts texts that have marks already. */
-function goingOn(part: unknown, memory: SecretMemory): Redactor {
+/** Redacts texts that have placeholders already. */
+function continuingRedactor(part: unknown, memory: SecretMemory): Redactor {
   const counts = new Map<SecretKind, number>()
-  mapped(part, (text) => {
-    for (const { mark } of marksIn(text)) {
-      const [kind = '', number = ''] = mark.split('#')
-      const known = kind as SecretKind
-      counts.set(known, Math.max(counts.get(known) ?? 0, Number(number)))
+  eachText(part, (text) => {
+    for (const { placeholder } of placeholdersIn(text)) {
+      const [kind = '', number = ''] = placeholder.split('#')
+      const secretKind = kind as SecretKind
+      counts.set(secretKind, Math.max(counts.get(secretKind) ?? 0, Number(number)))
     }
-    return text
   })
   return Redactor.goingOn(memory, counts)
 }
@@ -86,4 +95,12 @@ function mapped(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, ownWords.has(name) ? item : mapped(item, change)]),
   )
+}
+
+function eachText(value: unknown, look: (text: string) => void): void {
+  if (typeof value === 'string') look(value)
+  else if (Array.isArray(value)) for (const item of value) eachText(item, look)
+  else if (value !== null && typeof value === 'object') {
+    for (const [name, item] of Object.entries(value)) if (!ownWords.has(name)) eachText(item, look)
+  }
 }

@@ -39,9 +39,9 @@ describe('a secret that is known already', () => {
 describe('marks', () => {
   test('are asked for in any spelling', () => {
     const redactor = new Redactor()
-    expect(redactor.markOf('k9Xw3/T7pQ2a')).toBeUndefined()
+    expect(redactor.placeholderOf('k9Xw3/T7pQ2a')).toBeUndefined()
     expect(redactor.learn('code', 'k9Xw3/T7pQ2a')).toBe('code#1')
-    expect(redactor.markOf('k9Xw3%2FT7pQ2a')).toBe('code#1')
+    expect(redactor.placeholderOf('k9Xw3%2FT7pQ2a')).toBe('code#1')
     expect(redactor.learn('code', 'k9Xw3%2fT7pQ2a')).toBe('code#1')
     expect(redactor.saw('code', 'k9Xw3%2fT7pQ2a')).toBe('code#1')
   })

@@ -10,7 +10,7 @@ const target = withDefaults({
   users: [{ username: 'kim', password: 'hz7' }],
 })
 
-test('the same secret has the same mark wherever it stands, in order of first sight', () => {
+test('the same secret has the same placeholder everywhere, numbered by first sight', () => {
   const redactor = new Redactor()
   redactor.learn('refresh_token', 'first-secret-value')
   redactor.learn('refresh_token', 'second-secret-value')
@@ -20,7 +20,7 @@ test('the same secret has the same mark wherever it stands, in order of first si
   )
 })
 
-test('however a secret is spelled, its mark is the same', () => {
+test('however a secret is spelled, its placeholder is the same', () => {
   const redactor = new Redactor()
   redactor.learn('password', 'p<q>&r" s/7')
   for (const spelled of [

@@ -42,22 +42,22 @@ export class SecretIndex {
 
   add(text: string, of: string, options: { readonly grows?: boolean } = {}): void {
     if (text.length < windowLength) return
-    const kept = text.slice(0, longestCompared)
-    const last = kept.length - windowLength
+    const compared = text.slice(0, longestCompared)
+    const last = compared.length - windowLength
     let best:
       | { readonly window: string; readonly offset: number; readonly keys: Key[] | undefined }
       | undefined
     for (const part of [1, 0, 0.5, 0.25, 0.75]) {
       const offset = Math.floor(last * part)
-      const window = kept.slice(offset, offset + windowLength)
+      const window = compared.slice(offset, offset + windowLength)
       const keys = this.#byWindow.get(window)
-      if (keys?.some((key) => key.text === kept) === true && keys.length < 50) return
+      if (keys?.some((key) => key.text === compared) === true && keys.length < 50) return
       if (best === undefined || (keys?.length ?? 0) < (best.keys?.length ?? 0))
         best = { window, offset, keys }
       if (keys === undefined) break
     }
     if (best === undefined) return
-    const key = { text: kept, of, offset: best.offset, grows: options.grows === true }
+    const key = { text: compared, of, offset: best.offset, grows: options.grows === true }
     if (best.keys === undefined) this.#byWindow.set(best.window, [key])
     else best.keys.push(key)
     const hash = hashOf(best.window) & mask
@@ -66,29 +66,29 @@ export class SecretIndex {
 
   /** Every place where a value stands whose `of` is wanted; they may overlap. */
   matches(text: string, isWanted: (of: string) => boolean): Match[] {
-    const found: Match[] = []
-    if (text.length < windowLength || this.#byWindow.size === 0) return found
-    let left = Math.max(leastPatience, text.length * patience)
+    const matches: Match[] = []
+    if (text.length < windowLength || this.#byWindow.size === 0) return matches
+    let candidates = Math.max(leastPatience, text.length * patience)
     let hash = hashOf(text.slice(0, windowLength))
     for (let at = 0; ; at++) {
       const low = hash & mask
       if (((this.#hashes[low >>> 3] ?? 0) & (1 << (low & 7))) !== 0) {
         for (const key of this.#byWindow.get(text.slice(at, at + windowLength)) ?? []) {
-          left -= 1
+          candidates -= 1
           const start = at - key.offset
           const fits = start >= 0 && isWanted(key.of)
           // A text that is made to be compared for ever is not compared: what may be a secret is taken for one.
-          if (fits && (left <= 0 || text.startsWith(key.text, start))) {
-            const place = left <= 0 ? bare(text, start, key) : extent(text, start, key)
-            left -= (place.end - start) >>> 5
-            const last = found.at(-1)
+          if (fits && (candidates <= 0 || text.startsWith(key.text, start))) {
+            const place = candidates <= 0 ? bare(text, start, key) : extent(text, start, key)
+            candidates -= (place.end - start) >>> 5
+            const last = matches.at(-1)
             if (last?.of === key.of && place.start < last.end) last.end = Math.max(last.end, place.end)
-            else found.push({ ...place, of: key.of })
+            else matches.push({ ...place, of: key.of })
           }
-          if (left <= 0) break
+          if (candidates <= 0) break
         }
       }
-      if (at + windowLength >= text.length) return found
+      if (at + windowLength >= text.length) return matches
       hash =
         (Math.imul(hash - Math.imul(text.charCodeAt(at), leaving), multiplier) +
           text.charCodeAt(at + windowLength)) |

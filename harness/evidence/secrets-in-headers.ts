@@ -10,8 +10,8 @@ export function readHeader(name: string, value: string, redactor: Redactor): () 
   if (plain === 'authorization' || plain === 'proxy-authorization') return credentials(value, redactor)
   const kind = kindOf(plain)
   if (kind !== undefined && !isTrivial(value)) {
-    const mark = redactor.saw(kind, value)
-    return () => mark
+    const placeholder = redactor.saw(kind, value)
+    return () => placeholder
   }
   const reading = redactor.read(value)
   return () => redactor.written(reading)
@@ -21,8 +21,11 @@ export function readHeader(name: string, value: string, redactor: Redactor): () 
 function credentials(value: string, redactor: Redactor): () => string {
   const [, scheme = '', rest = ''] = /^(\S+\s+)?(.*)$/s.exec(value) ?? []
   if (rest === '') return () => value
-  const mark = redactor.saw(scheme === '' || /^basic/i.test(scheme) ? 'credential' : 'access_token', rest)
-  return () => `${scheme}${mark}`
+  const placeholder = redactor.saw(
+    scheme === '' || /^basic/i.test(scheme) ? 'credential' : 'access_token',
+    rest,
+  )
+  return () => `${scheme}${placeholder}`
 }
 
 const attributes = /;\s*(?:path|domain|expires|max-age|secure|httponly|samesite|partitioned|priority)\b/i
@@ -35,8 +38,8 @@ function setCookie(value: string, redactor: Redactor): () => string {
 }
 
 function pieces(parts: readonly string[], redactor: Redactor): () => string {
-  const written = parts.map((part) => cookie(part, redactor))
-  return () => written.map((write) => write()).join('')
+  const writers = parts.map((part) => cookie(part, redactor))
+  return () => writers.map((write) => write()).join('')
 }
 
 function cookie(pair: string, redactor: Redactor): () => string {
@@ -49,8 +52,8 @@ function cookie(pair: string, redactor: Redactor): () => string {
     const reading = redactor.read(pair)
     return () => redactor.written(reading)
   }
-  const mark = redactor.saw('cookie', value)
+  const placeholder = redactor.saw('cookie', value)
   // What a cookie holds may stand elsewhere by itself, e.g. a token.
   redactor.read(value)
-  return () => `${pair.slice(0, equals + 1)}${mark}`
+  return () => `${pair.slice(0, equals + 1)}${placeholder}`
 }

@@ -7,20 +7,20 @@ import { shortestSearched } from '../target/secret-values.ts'
 export function encodedForms(value: string): string[] {
   const form = new URLSearchParams([['', value]]).toString().slice(1)
   const plain = [...new Set([value, form, encodeURIComponent(value)])]
-  const found = new Set<string>()
+  const forms = new Set<string>()
   for (const text of plain) {
     if (text.length < shortestSearched) continue
     for (const bytes of bytesOf(text)) {
       for (const shift of [0, 1, 2]) {
         const standard = base64Within(bytes, shift)
-        found.add(standard)
-        found.add(standard.replaceAll('+', '-').replaceAll('/', '_'))
+        forms.add(standard)
+        forms.add(standard.replaceAll('+', '-').replaceAll('/', '_'))
       }
-      found.add(bytes.toString('hex'))
-      found.add(bytes.toString('hex').toUpperCase())
+      forms.add(bytes.toString('hex'))
+      forms.add(bytes.toString('hex').toUpperCase())
     }
   }
-  return [...found].filter((text) => text.length >= shortestSearched)
+  return [...forms].filter((text) => text.length >= shortestSearched)
 }
 
 /** UTF-8, and the one byte for a character that `btoa` makes of it. */

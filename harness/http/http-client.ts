@@ -53,7 +53,7 @@ export class HttpClient {
       throw new OutOfReach(outsideWords(outgoing), refusal)
     }
     const { headers, body } = prepared(outgoing)
-    const started = performance.now()
+    const startTime = performance.now()
     const raw = {
       sender: outgoing.sender,
       method: outgoing.method,
@@ -61,7 +61,7 @@ export class HttpClient {
       headers: pairs(headers),
       ...(body === undefined ? {} : { body }),
     }
-    const elapsed = (): number => Math.round(performance.now() - started)
+    const elapsed = (): number => Math.round(performance.now() - startTime)
     // An emitter is much cheaper than an AbortController, and a run sends thousands of requests.
     const abortion = new EventEmitter()
     let expired = false
@@ -85,7 +85,7 @@ export class HttpClient {
       const replyHeaders = lists(answer.headers)
       const exchange = this.#recorder.record({
         request: raw,
-        response: { status: answer.statusCode, headers: flat(replyHeaders), body: text },
+        response: { status: answer.statusCode, headers: headerPairs(replyHeaders), body: text },
         startedAt,
         milliseconds: elapsed(),
       })
@@ -165,7 +165,7 @@ function lists(headers: Readonly<Record<string, string | string[] | undefined>>)
   )
 }
 
-function flat(headers: Readonly<Record<string, readonly string[]>>): [string, string][] {
+function headerPairs(headers: Readonly<Record<string, readonly string[]>>): [string, string][] {
   return Object.entries(headers).flatMap(([name, values]) =>
     values.map((value): [string, string] => [name, value]),
   )

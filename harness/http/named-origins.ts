@@ -3,11 +3,11 @@ import type { Target } from '../target/target-file.ts'
 /** The origins of the addresses that the owner of a target wrote into its file. */
 export function namedOrigins(target: Target): Set<string> {
   const { issuer, hosts = [], keycloak, endpoints, server, admin, login, logout, calls, clock } = target
-  const written = [
+  const addresses = [
     ...[issuer, ...hosts, keycloak?.url, server?.ready],
     ...textsIn([endpoints, calls, clock, admin, login, logout]),
   ]
-  return new Set(written.flatMap((text) => originOf(text) ?? []))
+  return new Set(addresses.flatMap((text) => originOf(text) ?? []))
 }
 
 /** The address in `POST https://...`, or in a text that is one; its host may not be made of variables. */

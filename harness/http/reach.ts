@@ -27,8 +27,8 @@ export interface Reach {
  * Nothing that may be a secret goes to `http:` where the issuer is `https:`, whoever names the address.
  */
 export function reachOf(target: Target, metadata?: ServerMetadata): Reach {
-  const named = namedOrigins(target)
-  const announced = metadata === undefined ? new Set<string>() : announcedOrigins(target, metadata)
+  const ownerOrigins = namedOrigins(target)
+  const metadataOrigins = metadata === undefined ? new Set<string>() : originsOfMetadata(target, metadata)
   const secure = target.issuer.startsWith('https:')
   return {
     refusal(request) {
@@ -37,7 +37,7 @@ export function reachOf(target: Target, metadata?: ServerMetadata): Reach {
         return { place: JSON.stringify(request.url.slice(0, 100)), why: 'is no web address' }
       }
       const { origin } = url
-      if (!named.has(origin) && !announced.has(origin)) {
+      if (!ownerOrigins.has(origin) && !metadataOrigins.has(origin)) {
         const kind = kindOfHost(url.hostname)
         const words = kind === 'public' ? '' : `is ${kindInWords[kind]} and `
         const remedy = `hosts: [${[...(target.hosts ?? []), origin].join(', ')}]`
@@ -61,7 +61,7 @@ export function mayBeInside(target: Target): (hostname: string) => boolean {
   return (hostname) => inside || hostnames.has(hostname)
 }
 
-function announcedOrigins({ issuer }: Target, metadata: ServerMetadata): Set<string> {
+function originsOfMetadata({ issuer }: Target, metadata: ServerMetadata): Set<string> {
   const own = kindOfHost(new URL(issuer).hostname)
   const endpoints = Object.entries(metadata).flatMap(([name, value]) =>
     /(_endpoint|^jwks_uri)$/.test(name) && typeof value === 'string' && URL.canParse(value)

@@ -4,7 +4,7 @@ import { jsonOf } from '../engine/json.ts'
 import { parsedJson } from '../engine/json-text.ts'
 import { at } from '../target/template.ts'
 
-/** One request of a recording and its answer, as far as rules are made of it. */
+/** One request of a recording and its answer, as far as rules need them. */
 export interface Exchange {
   readonly method: string
   readonly url: string
@@ -20,9 +20,9 @@ export interface Exchange {
 }
 
 /**
- * Reads what a browser's developer tools recorded.
+ * Reads an HTTP archive (HAR), as a browser's developer tools export it.
  *
- * @throws ConfigError where the file is no HTTP archive
+ * @throws ConfigError if the file cannot be read or is no HTTP archive
  * @see HTTP Archive (HAR) 1.2
  */
 export async function readHar(file: string): Promise<Exchange[]> {
@@ -55,10 +55,10 @@ export async function readHar(file: string): Promise<Exchange[]> {
   })
 }
 
-/** Recorders leave members out, or write null; either is as good as empty. */
+/** Recorders omit members or write null; both count as empty. */
 function textAt(value: unknown, path: string): string {
-  const found = at(value, path)
-  return typeof found === 'string' ? found : ''
+  const text = at(value, path)
+  return typeof text === 'string' ? text : ''
 }
 
 function headersOf(headers: unknown): [string, string][] {

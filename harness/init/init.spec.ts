@@ -35,16 +35,16 @@ test('a plain server is learned by trying, and nothing of it is a promise yet', 
       online_refresh_token: true,
       sign_in_before_consent: false,
     },
-    seen: { rotation: 'none', tokensPerPair: 'many' },
+    behaviour: { rotation: 'none', tokensPerPair: 'many' },
   })
 })
 
 test('whether introspection supports refresh tokens is reported', async () => {
-  expect((await learned()).said).toContain('introspection supports refresh tokens')
-  expect((await learned({ endpoints: { introspect_refresh_tokens: false } })).said).toContain(
+  expect((await learned()).notes).toContain('introspection supports refresh tokens')
+  expect((await learned({ endpoints: { introspect_refresh_tokens: false } })).notes).toContain(
     'introspection does not support refresh tokens (active: false)',
   )
-  expect((await learned({ endpoints: { introspection: false } })).said).toContain(
+  expect((await learned({ endpoints: { introspection: false } })).notes).toContain(
     'there is no introspection endpoint',
   )
 })
@@ -58,9 +58,9 @@ test.each<[string, MockProviderOptions, object]>([
   [
     'one offline token per user and client',
     { grants: { per_user_and_client: 'one' } },
-    { seen: { tokensPerPair: 'single' } },
+    { behaviour: { tokensPerPair: 'single' } },
   ],
-  ['rotation', { rotation: { confidential: 'always', grace: 0 } }, { seen: { rotation: 'rotate' } }],
+  ['rotation', { rotation: { confidential: 'always', grace: 0 } }, { behaviour: { rotation: 'rotate' } }],
 ])('%s is seen', async (_, options, seen) => {
   expect(await learned(options)).toMatchObject(seen)
 })
@@ -83,8 +83,8 @@ test('a wrong secret, a client without consent, and a page of scripts are told i
 const result: Learned = {
   auth: { main: 'client_secret_post' },
   observed: { consent_page: false, login_session: true },
-  seen: { rotation: 'rotate', tokensPerPair: 'single' },
-  said: [],
+  behaviour: { rotation: 'rotate', tokensPerPair: 'single' },
+  notes: [],
 }
 const written = {
   issuer: 'https://op.example',
@@ -192,19 +192,19 @@ test('the issuer of a Keycloak realm gets the line for its driver, another one n
 })
 
 test('a server with a recipe is recognised, and what a user can do by it is tried', async () => {
-  const { recipe, said } = await learned()
+  const { recipe, notes } = await learned()
   expect(recipe?.recipe.name).toBe('mock-provider')
   expect(recipe?.works).toBe(true)
-  expect(said).toContain("the user's list shows the offline token")
+  expect(notes).toContain("the user's list shows the offline token")
   const text = targetText(written, { ...result, ...(recipe === undefined ? {} : { recipe }) }, '2026-11-25')
   expect(text).toMatch(/^recipe: mock-provider$/m)
   expect(text).not.toContain('# calls:')
 })
 
 test('a recipe whose list does not work at a server is left out, and that is said', async () => {
-  const { recipe, said } = await learned({ endpoints: { account: false } })
+  const { recipe, notes } = await learned({ endpoints: { account: false } })
   expect(recipe?.works).toBe(false)
-  expect(said.join()).toMatch(/the list of the recipe cannot be read .* so the recipe is not used/)
+  expect(notes.join()).toMatch(/the list of the recipe cannot be read .* so the recipe is not used/)
   const text = targetText(written, { ...result, ...(recipe === undefined ? {} : { recipe }) }, '2026-11-25')
   expect(text).toMatch(/^# recipe: mock-provider /m)
 })

@@ -1,11 +1,11 @@
-import type { Stage } from '../drivers/driver.ts'
+import type { TestSession } from '../drivers/driver.ts'
 import { ConfigError, CredentialError } from '../engine/errors.ts'
 import type { Reply } from '../http/reply.ts'
 import { refusesClient } from '../rp/token-reply.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ClientAuthentication, ClientRole, Target } from '../target/target-file.ts'
 
-/** How each client authenticates, where the default does not do. */
+/** How each client authenticates, if not by the default method. */
 export type LearnedAuthentication = Readonly<Partial<Record<ClientRole, ClientAuthentication>>>
 
 const methods: readonly ClientAuthentication[] = ['client_secret_basic', 'client_secret_post']
@@ -13,13 +13,14 @@ const methods: readonly ClientAuthentication[] = ['client_secret_basic', 'client
 /**
  * Finds out how each client with a secret authenticates.
  *
- * @throws ConfigError for a client that the server refuses in every way
+ * @throws ConfigError for a client that the server refuses with every method
+ * @see RFC 6749, section 2.3.1
  */
 export async function learnAuthentication(
-  { actors }: Stage,
+  { actors }: TestSession,
   { clients }: Target,
 ): Promise<LearnedAuthentication> {
-  const found: Partial<Record<ClientRole, ClientAuthentication>> = {}
+  const methodsByRole: Partial<Record<ClientRole, ClientAuthentication>> = {}
   for (const [role, client] of [
     ['main', actors.clients.main],
     ...(clients.second === undefined ? [] : [['second', actors.clients.second] as const]),
@@ -32,13 +33,13 @@ export async function learnAuthentication(
         `the server refused client ${client.clientId} with ${methods.join(' and with ')}; check its secret`,
       )
     }
-    if (method !== methods[0]) found[role] = method
+    if (method !== methods[0]) methodsByRole[role] = method
   }
-  return found
+  return methodsByRole
 }
 
 async function firstAccepted(
-  actors: Stage['actors'],
+  actors: TestSession['actors'],
   client: TestClient,
 ): Promise<ClientAuthentication | undefined> {
   for (const authentication of methods) {
@@ -47,22 +48,25 @@ async function firstAccepted(
       ['grant_type', 'refresh_token'],
       ['refresh_token', 'no-token-of-anybody'],
     ])
-    // Some servers look at the token first, so that only a code shows which way they take.
-    if (!refused(reply) && (await redeemsCode(actors, candidate))) return authentication
+    // Some servers check the token first, so that only a code shows which method they accept.
+    if (!isRefusal(reply) && (await redeemsCode(actors, candidate))) return authentication
   }
   return undefined
 }
 
-function refused(reply: Reply): boolean {
+function isRefusal(reply: Reply): boolean {
   return refusesClient(reply) || reply.json?.error === 'unauthorized_client'
 }
 
-/** Whether the client may redeem a code; what keeps it from getting one is told by those who need it. */
-async function redeemsCode({ rp, users, browser }: Stage['actors'], client: TestClient): Promise<boolean> {
+/** Whether the client may redeem a code; also true if it gets none, which later steps report. */
+async function redeemsCode(
+  { rp, users, browser }: TestSession['actors'],
+  client: TestClient,
+): Promise<boolean> {
   const answer = await rp.authorize({ client, browser: browser(), user: users.first, scope: 'openid' })
   if (answer.kind !== 'code') return true
   try {
-    return !refused(await rp.exchange(answer))
+    return !isRefusal(await rp.exchange(answer))
   } catch (error) {
     if (error instanceof CredentialError) return false
     throw error

@@ -1,4 +1,4 @@
-import type { Stage } from '../drivers/driver.ts'
+import type { TestSession } from '../drivers/driver.ts'
 import type { GenericDriver } from '../drivers/generic/generic-driver.ts'
 import { ConfigError, PrerequisiteError } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
@@ -9,64 +9,66 @@ import type { TestUser } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { recipeFor, withRecipe } from '../target/recipe.ts'
 import type { Recipe } from '../target/recipe-schema.ts'
-import type { ClientRole, ObservedFacts, Target } from '../target/target-file.ts'
+import type { ClientRole, ObservedBehaviour, Target } from '../target/target-file.ts'
 import { type LearnedAuthentication, learnAuthentication } from './learn-authentication.ts'
-import { onStage, type TrialOptions } from './on-stage.ts'
+import { type TrialOptions, withTestSession } from './with-test-session.ts'
 
-/** What trying a server showed. */
+/** What trying a server showed about it. */
 export interface Learned {
   readonly auth: LearnedAuthentication
-  readonly observed: ObservedFacts
-  /** The recipe whose server this looks like, and whether what a user can do by it worked. */
+  readonly observed: ObservedBehaviour
+  /** The recipe that fits the server's metadata, and whether its calls for users worked. */
   readonly recipe?: { readonly recipe: Recipe; readonly works: boolean }
-  /** Behaviour that becomes a promise only by its owner's word. */
-  readonly seen: {
+  /** Observed behaviour that only the owner of the server can declare a promise. */
+  readonly behaviour: {
     readonly rotation?: 'rotate' | 'none'
     readonly tokensPerPair?: 'single' | 'many'
   }
-  /** The same for a person. */
-  readonly said: readonly string[]
+  /** What was observed, in sentences for people. */
+  readonly notes: readonly string[]
 }
 
 /**
- * Signs in, asks for offline access, refreshes and signs out at a server, and says what was seen. Every token is ended
- * afterwards.
+ * Signs in, requests offline access, refreshes and signs out at a server, and returns what it observed. Every token is
+ * ended afterwards.
  *
- * @throws ConfigError where a client, user or page keeps everything else from being tried
- * @throws TargetError where the server cannot be reached
+ * @throws ConfigError if a client, a user or a page prevents everything else
+ * @throws TargetError if the server cannot be reached
  */
 export async function learn(target: Target, options: TrialOptions): Promise<Learned> {
-  const recipe = await onStage(target, options, async ({ actors }) => recipeFor(actors.rp.metadata))
-  const readable = cooked(target, recipe)
-  const auth = await onStage(readable, options, async (stage) => learnAuthentication(stage, readable))
+  const recipe = await withTestSession(target, options, async ({ actors }) => recipeFor(actors.rp.metadata))
+  const enriched = withServerRecipe(target, recipe)
+  const auth = await withTestSession(enriched, options, async (session) =>
+    learnAuthentication(session, enriched),
+  )
   const clients = Object.fromEntries(
-    Object.entries(readable.clients).map(([role, entry]) => {
+    Object.entries(enriched.clients).map(([role, entry]) => {
       const method = auth[role as ClientRole]
       return [role, method === undefined ? entry : { ...entry, auth: method }]
     }),
   ) as Target['clients']
-  const learned = await onStage({ ...readable, clients }, options, learnSignIn)
+  const learned = await withTestSession({ ...enriched, clients }, options, learnSignIn)
   if (recipe === undefined) return { auth, ...learned }
   const { works = true, ...rest } = learned
   return { auth, ...rest, recipe: { recipe, works } }
 }
 
-/** The target with what its recipe says about pages and about what a user can do. */
-function cooked(target: Target, recipe: Recipe | undefined): Target {
+/** The target with the pages and the users' calls of its recipe. */
+function withServerRecipe(target: Target, recipe: Recipe | undefined): Target {
   if (recipe === undefined) return target
-  const { login, logout, ...given } = target
+  const { login, logout, ...rest } = target
   const pages = { ...(login === 'auto' ? {} : { login }), ...(logout === 'auto' ? {} : { logout }) }
-  return withDefaults(withRecipe({ ...given, ...pages }, recipe))
+  return withDefaults(withRecipe({ ...rest, ...pages }, recipe))
 }
 
 async function learnSignIn(
-  { actors }: Stage,
+  { actors }: TestSession,
   driver: GenericDriver,
 ): Promise<Omit<Learned, 'auth' | 'recipe'> & { readonly works?: boolean }> {
   const { rp, users, clients, browser } = actors
   const { main } = clients
   const user = users.first
-  const said: string[] = []
+  const notes: string[] = []
   const device = browser()
   const answer = await rp.authorize({ client: main, browser: device, user, scope: 'openid' })
   if (answer.kind !== 'code') {
@@ -79,26 +81,26 @@ async function learnSignIn(
     )
   }
   const online = await rp.exchanged(answer)
-  said.push(`${user.username} signs in`)
+  notes.push(`${user.username} signs in`)
   const session = (await rp.session(device, main)) === 'alive'
-  said.push(
+  notes.push(
     session ? 'the browser stays signed in, and prompt=none confirms it' : 'no login session is visible',
   )
   const onlineToken = online.refreshToken !== undefined
-  said.push(
+  notes.push(
     onlineToken
       ? 'a refresh token is issued without offline_access'
       : 'no refresh token is issued without offline_access',
   )
   const { grant, consentPage, signInFirst } = await offlineGrant(actors, user)
-  said.push(consentPage ? 'prompt=consent shows a page' : 'no consent page is shown')
-  if (signInFirst) said.push('prompt=consent works only for users who are already signed in')
-  const works = await learnList(actors, driver, grant, said)
-  await learnIntrospection(actors, grant, said)
-  const seen = await learnTokens(actors, grant, said)
-  await learnLogout(actors, online, session, said)
+  notes.push(consentPage ? 'prompt=consent shows a page' : 'no consent page is shown')
+  if (signInFirst) notes.push('prompt=consent works only for users who are already signed in')
+  const works = await learnList(actors, driver, grant, notes)
+  await learnIntrospection(actors, grant, notes)
+  const behaviour = await learnTokens(actors, grant, notes)
+  await learnLogout(actors, online, session, notes)
   if (driver.slow)
-    said.push('the server fails on a second token within one second, so requests are slowed down')
+    notes.push('the server fails on a second token within one second, so requests are slowed down')
   return {
     observed: {
       consent_page: consentPage,
@@ -107,8 +109,8 @@ async function learnSignIn(
       sign_in_before_consent: signInFirst,
       ...(driver.slow ? { one_token_per_second: true } : {}),
     },
-    seen,
-    said: said.map(redactsEverything(driver.secrets)),
+    behaviour,
+    notes: notes.map(redactsEverything(driver.secrets)),
     ...(works === undefined ? {} : { works }),
   }
 }
@@ -120,7 +122,7 @@ interface OfflineLogin {
 }
 
 async function offlineGrant(
-  { rp, clients, browser }: Stage['actors'],
+  { rp, clients, browser }: TestSession['actors'],
   user: TestUser,
 ): Promise<OfflineLogin> {
   const device = browser()
@@ -153,39 +155,43 @@ async function offlineGrant(
   return { grant, consentPage, signInFirst }
 }
 
-/** Whether the recipe's list of what a user gave shows the offline token; undefined where there is no such list. */
+/** Whether the recipe's list of a user's grants shows the offline token; undefined if there is no such list. */
 async function learnList(
-  { operations }: Stage['actors'],
+  { operations }: TestSession['actors'],
   driver: GenericDriver,
   { user, client }: Grant,
-  said: string[],
+  notes: string[],
 ): Promise<boolean | undefined> {
   if (!driver.abilities()['user-list-grants'].has) return undefined
   try {
     const { entries } = await operations.userList(user)
-    const listed = entries.some(
+    const isListed = entries.some(
       (entry) => entry.offline && [undefined, client.clientId].includes(entry.client),
     )
-    said.push(
-      listed
+    notes.push(
+      isListed
         ? "the user's list shows the offline token"
         : 'the list of the recipe does not show the offline token, so the recipe is not used',
     )
-    return listed
+    return isListed
   } catch (error) {
     if (!(error instanceof PrerequisiteError)) throw error
-    said.push(`the list of the recipe cannot be read (${error.message}), so the recipe is not used`)
+    notes.push(`the list of the recipe cannot be read (${error.message}), so the recipe is not used`)
     return false
   }
 }
 
-async function learnIntrospection({ rp }: Stage['actors'], grant: Grant, said: string[]): Promise<void> {
+async function learnIntrospection(
+  { rp }: TestSession['actors'],
+  grant: Grant,
+  notes: string[],
+): Promise<void> {
   if (rp.metadata.introspection_endpoint === undefined) {
-    said.push('there is no introspection endpoint')
+    notes.push('there is no introspection endpoint')
     return
   }
   const reply = await rp.introspect(grant.refreshToken ?? '', grant.client, 'refresh_token')
-  said.push(
+  notes.push(
     reply.json?.active === true
       ? 'introspection supports refresh tokens'
       : `introspection does not support refresh tokens (${reply.status === 200 ? 'active: false' : describeRefusal(reply)})`,
@@ -194,16 +200,16 @@ async function learnIntrospection({ rp }: Stage['actors'], grant: Grant, said: s
 
 /** Rotation, and whether a second offline token of the same user and client ends the first. */
 async function learnTokens(
-  { rp, users, clients, browser }: Stage['actors'],
+  { rp, users, clients, browser }: TestSession['actors'],
   grant: Grant,
-  said: string[],
-): Promise<Learned['seen']> {
+  notes: string[],
+): Promise<Learned['behaviour']> {
   const first = grant.refreshToken ?? ''
   await rp.refreshed(grant)
   const replaced = grant.refreshToken !== first
   const again = await rp.refreshToken(first, clients.main)
   const rotation = replaced && !again.granted ? ('rotate' as const) : ('none' as const)
-  said.push(
+  notes.push(
     rotation === 'rotate'
       ? 'a refresh returns a new refresh token, and the previous one is refused'
       : replaced
@@ -216,7 +222,7 @@ async function learnTokens(
   ]
   const many = (await rp.refresh(one)).granted
   await rp.refresh(other)
-  said.push(
+  notes.push(
     many
       ? 'a second offline token of the same user and client keeps the first one alive'
       : 'a second offline token of the same user and client ends the first one',
@@ -225,23 +231,23 @@ async function learnTokens(
 }
 
 async function learnLogout(
-  { rp }: Stage['actors'],
+  { rp }: TestSession['actors'],
   online: Grant,
   session: boolean,
-  said: string[],
+  notes: string[],
 ): Promise<void> {
   if (!session) return
   if (rp.metadata.end_session_endpoint === undefined) {
-    said.push('there is no end session endpoint')
+    notes.push('there is no end session endpoint')
     return
   }
   try {
     const ended = await rp.logout(online)
-    said.push(
+    notes.push(
       ended ? 'logout ends the login session' : 'logout did not end the login session; add logout: rules',
     )
   } catch (error) {
     if (!(error instanceof PrerequisiteError)) throw error
-    said.push(`logout could not be tried: ${error.message}`)
+    notes.push(`logout could not be tried: ${error.message}`)
   }
 }

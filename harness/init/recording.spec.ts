@@ -199,7 +199,7 @@ test('no header, member, parameter or code that can be a secret goes into a rule
       headers: [],
     },
   }
-  const leftOut: string[] = []
+  const omitted: string[] = []
   const rules = rulesFromRecording(
     [
       page('/login'),
@@ -208,7 +208,7 @@ test('no header, member, parameter or code that can be a secret goes into a rule
       { ...page(`/go?kind=password-login&login_code=${mfa_code}`), status: 302 },
       back,
     ],
-    { ...context, leftOut: (what) => leftOut.push(what) },
+    { ...context, omitted: (what) => omitted.push(what) },
   )
   for (const secret of Object.values(secrets)) expect(JSON.stringify(rules)).not.toContain(String(secret))
   expect(rules[0]?.steps).toEqual([
@@ -219,7 +219,7 @@ test('no header, member, parameter or code that can be a secret goes into a rule
     },
     { request: 'POST {issuer}/form', form: { p: '{password}', a: 'b' } },
   ])
-  expect(leftOut).toEqual([
+  expect(omitted).toEqual([
     'x-api-key in POST /in',
     'x-auth-token in POST /in',
     'authorization in POST /in',

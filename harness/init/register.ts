@@ -3,16 +3,17 @@ import { ConfigError } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
 import { describeRefusal } from '../http/refusal.ts'
 import type { ClientEntry, ClientRole, Target } from '../target/target-file.ts'
-import { onStage, type TrialOptions } from './on-stage.ts'
+import { type TrialOptions, withTestSession } from './with-test-session.ts'
 
 export type RegisteredRole = Extract<ClientRole, 'main' | 'second' | 'public'>
 
 /**
- * Registers clients at a server that lets everybody do so, or whoever has an initial access token.
+ * Registers clients at a server with open registration, or with an initial access token.
  *
  * @param target names the issuer; of its clients only the redirect URIs of the main one are used
- * @returns what the server gave, secrets included; a client that it did not register is told and left out
- * @throws ConfigError where the server offers no registration, or refuses the first client
+ * @returns the clients by role, with the identifiers and secrets that the server issued; a client that it refused is
+ *   reported by `say` and left out
+ * @throws ConfigError if the server offers no registration, or refuses the first client
  * @see RFC 7591, section 3; OpenID Connect Dynamic Client Registration 1.0, section 3
  */
 export async function registered(
@@ -21,10 +22,10 @@ export async function registered(
   { token, say, ...options }: TrialOptions & { readonly token?: string; say(line: string): void },
 ): Promise<Partial<Record<RegisteredRole, ClientEntry>>> {
   const { redirect_uri = defaultRedirectUri, post_logout_redirect_uri } = target.clients.main
-  return onStage(target, options, async ({ actors: { rp } }, { secrets }) => {
+  return withTestSession(target, options, async ({ actors: { rp } }, { secrets }) => {
     if (token !== undefined) secrets.own('credential', token)
     const redact = redactsEverything(secrets)
-    const found: Partial<Record<RegisteredRole, ClientEntry>> = {}
+    const clients: Partial<Record<RegisteredRole, ClientEntry>> = {}
     for (const role of roles) {
       const method = role === 'public' ? 'none' : 'client_secret_basic'
       const reply = await rp.register(
@@ -48,12 +49,12 @@ export async function registered(
             ? 'the server may require an initial access token: --registration-token env:NAME'
             : 'check the initial access token'
         const problem = `the server did not register a ${role} client (${describeRefusal(reply)})`
-        // What was made already must not be lost for want of the next one.
-        if (Object.keys(found).length === 0) throw new ConfigError(`${problem}; ${advice}`)
+        // A refusal must not lose the clients that were registered before.
+        if (Object.keys(clients).length === 0) throw new ConfigError(`${problem}; ${advice}`)
         say(`note  ${redact(problem)}, so it is skipped`)
         continue
       }
-      found[role] = {
+      clients[role] = {
         client_id,
         ...(method !== 'none' && typeof client_secret === 'string' ? { client_secret } : {}),
         ...(role === 'public' ? { auth: 'none' as const } : {}),
@@ -62,6 +63,6 @@ export async function registered(
           : {}),
       }
     }
-    return found
+    return clients
   })
 }

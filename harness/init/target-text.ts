@@ -1,12 +1,12 @@
 import { yamlComment, yamlDocument, yamlFlow, yamlText } from '../engine/yaml-text.ts'
 import type { PageRule } from '../target/page-rules.ts'
-import type { ClientRole, ObservedFacts } from '../target/target-file.ts'
+import type { ClientRole, ObservedBehaviour } from '../target/target-file.ts'
 import type { Learned } from './learn.ts'
 
-/** What a target file is written from; secrets stay the references they were given as. */
+/** What a target file is written from; secrets stay references. */
 export interface WrittenTarget {
   readonly issuer: string
-  /** Where else the sign-in may lead. */
+  /** Origins besides the issuer's that the sign-in may lead to. */
   readonly hosts?: readonly string[]
   readonly clients: Readonly<Partial<Record<ClientRole, Readonly<Record<string, string>>>>>
   readonly users: readonly { readonly username: string; readonly password: string }[]
@@ -15,13 +15,17 @@ export interface WrittenTarget {
   readonly login?: readonly PageRule[]
 }
 
-/** The text of a new target file: what is given and what was seen; what would be a promise is a question. */
+/**
+ * The text of a new target file: what was configured and observed. What only the owner can promise is commented out.
+ *
+ * @param day the date in the header, e.g. `2027-01-31`
+ */
 export function targetText(target: WrittenTarget, learned: Learned, day: string): string {
   const { issuer, clients, users, ca, hosts = [] } = target
-  // The pages of a recipe were needed to sign in, also where its list did not work.
+  // The pages of a recipe were needed to sign in, even if its list did not work.
   const login = target.login ?? (learned.recipe?.works === false ? learned.recipe.recipe.login : undefined)
   const keycloak = keycloakLine(issuer)
-  const { rotation, tokensPerPair } = learned.seen
+  const { rotation, tokensPerPair } = learned.behaviour
   const lines = [
     '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/target.schema.json',
     `# Written by offline-conformance init on ${day}.`,
@@ -79,34 +83,34 @@ const callQuestions = [
   clockLine,
 ]
 
-/** With a recipe the calls are known. */
+/** A recipe brings the calls. */
 const adminQuestion = [
   "# admin enables the administrator's calls of the recipe; clock enables the checks of lifetimes.",
   adminLine,
   clockLine,
 ]
 
-function recipeLines(known: Learned['recipe']): string[] {
-  if (known === undefined) return []
-  const { name, about, before = [] } = known.recipe
+function recipeLines(recipe: Learned['recipe']): string[] {
+  if (recipe === undefined) return []
+  const { name, about, before = [] } = recipe.recipe
   return [
     ...(about === undefined ? [] : [yamlComment(about)]),
     // A comment begins at its first word, so the indentation is put in front of it.
     ...before.map((step) => yamlComment(step).replace('#', '#  ')),
-    known.works
+    recipe.works
       ? `recipe: ${yamlFlow(name)}`
       : `${yamlComment(`recipe: ${name}`)}      # its list of offline access did not work here`,
   ]
 }
 
-/** The same file with what was seen now; comments and order stay. */
-export function updatedText(text: string, observed: ObservedFacts): string {
+/** A target file with new observations; comments and order stay. */
+export function updatedText(text: string, observed: ObservedBehaviour): string {
   const document = yamlDocument(text)
   document.set('observed', document.createNode(observed))
   return document.toString({ lineWidth: 0 })
 }
 
-/** The line for the driver of Keycloak, where the issuer is one of its realms. */
+/** The line for the Keycloak driver, if the issuer is a realm of one. */
 export function keycloakLine(issuer: string): string | undefined {
   const url = /^(.+)\/realms\/[^/]+\/?$/.exec(issuer)?.[1]
   const admin = { username: 'admin', password: 'env:KEYCLOAK_PASSWORD' }

@@ -1,24 +1,26 @@
 import { header, type Reply } from '../http/reply.ts'
 
 /**
- * Where an answer sends the browser: by status and Location, or in a JSON answer for a script. A Location that is no
- * address stays as it is, for nothing else can be said about it.
+ * Where an answer sends the browser: by status and Location, or by a JSON answer to a script. A Location that is no
+ * address is returned unchanged.
  */
 export function redirectOf(reply: Reply): string | undefined {
   const location = header(reply, 'location')
   if (reply.status >= 300 && reply.status < 400 && location !== undefined)
     return resolved(location, reply.url)
-  const told =
+  const address =
     reply.json?.redirect === true ? reply.json.url : (reply.json?.redirectTo ?? reply.json?.redirect)
-  return typeof told === 'string' && URL.canParse(told, reply.url) ? new URL(told, reply.url).href : undefined
+  return typeof address === 'string' && URL.canParse(address, reply.url)
+    ? new URL(address, reply.url).href
+    : undefined
 }
 
-/** An address of a page or an answer made absolute; as it is where it is none. */
+/** An address of a page or an answer, made absolute; unchanged if it is no address. */
 export function resolved(address: string, base: string): string {
   return URL.canParse(address, base) ? new URL(address, base).href : address
 }
 
-/** Whether an address is a redirect URI with parameters added; addresses there are never connected to. */
+/** Whether an address is a redirect URI with parameters added; the harness never connects to those. */
 export function isAt(address: string, redirectUri: string): boolean {
   if (!URL.canParse(address)) return false
   const plain = (text: string): string => {

@@ -18,14 +18,14 @@ const agreeing = /\b(yes|continue|confirm|ok|submit|next|proceed|true)\b/i
 const denying =
   /\b(deny|cancel|no|decline|reject|back|disagree|refuse|abort|stay|not|without|never|false|skip)\b|\b(do|is|can)n.?t\b/i
 
-/** Boxes that stand for an agreement wherever they are, e.g. on a page that is sign-in and consent at once. */
-const agreed = /scope|consent|agree|accept|terms/i
+/** Boxes that mean agreement wherever they are, e.g. on a page that is sign-in and consent at once. */
+const agreementBox = /scope|consent|agree|accept|terms/i
 
 const words: Readonly<Record<Question, Words>> = {
   consent: {
     strong: /\b(allow|accept|approve|authori[sz]e|agree|grant|consent)\b/i,
     weak: new RegExp(`${agreeing.source}|\\b(log ?in|sign ?in)\\b`, 'i'),
-    // A header with a way out, and a banner, stand on many pages.
+    // Many pages have a header with a logout, and a cookie banner.
     no: new RegExp(`${denying.source}|\\b(log ?out|sign ?out|cookies?|search)\\b`, 'i'),
   },
   logout: {
@@ -36,7 +36,7 @@ const words: Readonly<Record<Question, Words>> = {
   },
 }
 
-/** The form that signs somebody in: it asks for a password, or (two-step) for nothing but a name. */
+/** The sign-in form: it asks for a password, or (in two steps) for nothing but a name. */
 export function loginForm(page: HtmlPage): HtmlForm | undefined {
   return (
     page.forms.find(({ fields }) => fields.some(({ type }) => type === 'password')) ??
@@ -52,34 +52,35 @@ export function loginForm(page: HtmlPage): HtmlForm | undefined {
   )
 }
 
-/** The button of a sign-in form that sends it: not one that shows the password, cancels or goes elsewhere. */
+/** The button that submits a sign-in form: not one that shows the password, cancels or leads elsewhere. */
 export function loginButton({ buttons }: HtmlForm): HtmlButton | undefined {
   const sends = /\b(log ?in|sign ?in|continue|next|submit|ok)\b/i
-  const named = (button: HtmlButton): string => `${button.text} ${button.value} ${button.name}`
+  const label = (button: HtmlButton): string => `${button.text} ${button.value} ${button.name}`
   return (
-    buttons.find((button) => sends.test(named(button)) && !denying.test(named(button))) ??
-    buttons.find((button) => !denying.test(named(button))) ??
+    buttons.find((button) => sends.test(label(button)) && !denying.test(label(button))) ??
+    buttons.find((button) => !denying.test(label(button))) ??
     buttons[0]
   )
 }
 
-/** The form and the button that agree to what a page asks; a form with nothing affirmative in it is not pressed. */
+/** The form and button that agree to what a page asks; undefined if nothing on it is affirmative. */
 export function affirmative(
   page: HtmlPage,
   question: Question,
 ): { readonly form: HtmlForm; readonly button?: HtmlButton } | undefined {
   const { strong, weak, asked, no } = words[question]
   const all = page.forms.flatMap((form) => form.buttons.map((button) => ({ form, button })))
-  const said = ({ button }: { button: HtmlButton }): string => `${button.text} ${button.value} ${button.name}`
-  const willing = all.filter((candidate) => !no.test(said(candidate)))
-  const found =
-    willing.find((candidate) => strong.test(said(candidate))) ??
-    willing.find((candidate) => weak.test(said(candidate))) ??
-    (strong.test(page.text) ? willing.find((candidate) => asked?.test(said(candidate))) : undefined)
-  if (found !== undefined) return found
+  const label = ({ button }: { button: HtmlButton }): string =>
+    `${button.text} ${button.value} ${button.name}`
+  const willing = all.filter((candidate) => !no.test(label(candidate)))
+  const match =
+    willing.find((candidate) => strong.test(label(candidate))) ??
+    willing.find((candidate) => weak.test(label(candidate))) ??
+    (strong.test(page.text) ? willing.find((candidate) => asked?.test(label(candidate))) : undefined)
+  if (match !== undefined) return match
   const plain = page.forms.find(
     ({ buttons, fields }) =>
-      !buttons.some((button) => no.test(said({ button }))) &&
+      !buttons.some((button) => no.test(label({ button }))) &&
       !fields.some(({ type, value }) => type === 'hidden' && no.test(value)),
   )
   return plain === undefined
@@ -88,12 +89,12 @@ export function affirmative(
 }
 
 /**
- * What a person would send: hidden fields and choices as they are, name and password filled in.
+ * The fields that a person would submit: hidden fields and choices unchanged, name and password filled in.
  *
- * @param tick whether boxes that are not ticked are ticked: yes where they say what is agreed to, no where they might
- *   say "on all devices"
+ * @param tick whether to tick boxes that are not ticked: yes if they say what is agreed to, no if they might say "on
+ *   all devices"
  */
-export function filled(
+export function formFields(
   form: HtmlForm,
   button: HtmlButton | undefined,
   options: { readonly user?: TestUser | undefined; readonly tick?: boolean } = {},
@@ -102,9 +103,9 @@ export function filled(
   const chosen = new Set(
     form.fields.filter(({ type, checked }) => type === 'radio' && checked).map(({ name }) => name),
   )
-  const sent = form.fields.flatMap(({ name, type, value, checked }): [string, string][] => {
+  const fields = form.fields.flatMap(({ name, type, value, checked }): [string, string][] => {
     if (type === 'password') return [[name, user?.password ?? '']]
-    if (type === 'checkbox') return checked || tick || agreed.test(name) ? [[name, value]] : []
+    if (type === 'checkbox') return checked || tick || agreementBox.test(name) ? [[name, value]] : []
     if (type === 'radio') {
       if (!checked && chosen.has(name)) return []
       chosen.add(name)
@@ -115,5 +116,5 @@ export function filled(
       return [[name, user.email ?? user.username]]
     return ['text', 'tel'].includes(type) ? [[name, user.username]] : [[name, value]]
   })
-  return button === undefined || button.name === '' ? sent : [...sent, [button.name, button.value]]
+  return button === undefined || button.name === '' ? fields : [...fields, [button.name, button.value]]
 }

@@ -5,9 +5,9 @@ import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../target/actors.ts'
 import type { PageKind, PageRule } from '../target/page-rules.ts'
 import { isAt, parametersOf, redirectOf } from './answers.ts'
-import { filled } from './auto.ts'
+import { formFields } from './auto.ts'
 import type { HtmlPage } from './html.ts'
-import { readingOf } from './page-action.ts'
+import { recognisePage } from './recognise-page.ts'
 
 export interface PageSeen {
   readonly kind: PageKind
@@ -15,13 +15,13 @@ export interface PageSeen {
   readonly status: number
   readonly title: string
   readonly text: string
-  /** How far it was read, where that is not to its end. */
+  /** How much of the page was read, if not all of it, e.g. `50000 elements`. */
   readonly cut?: string
   readonly exchange: number
 }
 
 interface Seen {
-  /** Every page that came, in order; those that submit themselves are not among them. */
+  /** Every page that was shown, in order, without those that submit themselves. */
   readonly pages: readonly PageSeen[]
 }
 
@@ -45,19 +45,21 @@ export interface FrontChannelRequest {
 }
 
 /**
- * Follows an authorization request through sign-in and consent until the browser would go back to the client.
+ * Follows an authorization request through sign-in and consent until the browser would return to the client.
  *
- * @throws OutOfReach where it leads to an address that nobody named
+ * @throws OutOfReach if it leads to an address that nobody named
+ * @throws TargetError if it goes on for too many steps, or an answer does not come
+ * @see OpenID Connect Core 1.0, section 3.1.2
  */
-export async function drive(request: FrontChannelRequest): Promise<FrontChannelResult> {
+export async function followAuthorization(request: FrontChannelRequest): Promise<FrontChannelResult> {
   try {
-    return await followed(request)
+    return await follow(request)
   } catch (error) {
     throw error instanceof OutOfReach ? error.of('the sign-in leads') : error
   }
 }
 
-async function followed(options: FrontChannelRequest): Promise<FrontChannelResult> {
+async function follow(options: FrontChannelRequest): Promise<FrontChannelResult> {
   const { browser, redirectUri, user } = options
   const pages: PageSeen[] = []
   const logins = { form: 0, name: 0 }
@@ -69,19 +71,19 @@ async function followed(options: FrontChannelRequest): Promise<FrontChannelResul
       reply = await browser.send({ method: 'GET', url: next })
       continue
     }
-    const { html, kind, act } = readingOf(reply, { ...options, asks: 'consent' })
-    const posted = html.forms.find(({ action }) => isAt(action, redirectUri))
-    if (posted !== undefined)
-      return { kind: 'redirect', params: new URLSearchParams(filled(posted, undefined)), pages }
-    if (kind === 'script' && act !== undefined) {
-      reply = await act()
+    const { html, kind, proceed } = recognisePage(reply, { ...options, asks: 'consent' })
+    const formPost = html.forms.find(({ action }) => isAt(action, redirectUri))
+    if (formPost !== undefined)
+      return { kind: 'redirect', params: new URLSearchParams(formFields(formPost, undefined)), pages }
+    if (kind === 'script' && proceed !== undefined) {
+      reply = await proceed()
       continue
     }
-    const page = seen(kind === 'script' ? 'other' : kind, html, reply)
-    // An error page may well have a button; a wrong password may well be answered with 401 and the form again.
+    const page = pageSeen(kind === 'script' ? 'other' : kind, html, reply)
+    // An error page may have a button; a wrong password may be answered with 401 and the form again.
     if (kind !== 'login' && reply.status >= 400) return { kind: 'refused', reply, pages }
     pages.push(page)
-    if (act === undefined) return { kind: 'page', page, pages }
+    if (proceed === undefined) return { kind: 'page', page, pages }
     if (kind === 'login') {
       if (user === undefined) return { kind: 'page', page, pages }
       const step = html.forms.some(({ fields }) => fields.some(({ type }) => type === 'password'))
@@ -89,11 +91,11 @@ async function followed(options: FrontChannelRequest): Promise<FrontChannelResul
         : 'name'
       if (logins[step] >= mostLogins) return { kind: 'login-refused', page, pages }
       logins[step] += 1
-      reply = await act(user)
+      reply = await proceed(user)
       if (reply.status >= 400 && redirectOf(reply) === undefined && reply.json !== undefined) {
         return isCrash(reply) ? { kind: 'refused', reply, pages } : { kind: 'login-refused', page, pages }
       }
-    } else if (options.consent === 'approve') reply = await act(user)
+    } else if (options.consent === 'approve') reply = await proceed(user)
     else return { kind: 'page', page, pages }
   }
   throw new TargetError(
@@ -102,7 +104,7 @@ async function followed(options: FrontChannelRequest): Promise<FrontChannelResul
   )
 }
 
-function seen(kind: PageKind, { title, text, cut }: HtmlPage, reply: Reply): PageSeen {
+function pageSeen(kind: PageKind, { title, text, cut }: HtmlPage, reply: Reply): PageSeen {
   return {
     ...{ kind, url: reply.url, status: reply.status, title, text, exchange: reply.exchange },
     ...(cut === undefined ? {} : { cut }),

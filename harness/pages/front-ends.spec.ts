@@ -4,7 +4,7 @@ import { reachOf } from '../http/reach.ts'
 import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { PageRule } from '../target/page-rules.ts'
-import { drive } from './front-channel.ts'
+import { followAuthorization } from './front-channel.ts'
 import { signOut } from './sign-out.ts'
 
 const issuer = 'https://op.example'
@@ -50,7 +50,7 @@ function browserAt(pages: Pages): BrowserSession {
 }
 
 async function signIn(pages: Pages, rules: readonly PageRule[] = []) {
-  return drive({
+  return followAuthorization({
     browser: browserAt(pages),
     url: `${issuer}/authorize`,
     redirectUri,
@@ -182,7 +182,7 @@ test('an error page is a refusal even if it has a button', async () => {
   const browser = browserAt(() => form('/home', '<button>Continue</button>'))
   const send = browser.send.bind(browser)
   browser.send = async (...args) => ({ ...(await send(...args)), status: 400 })
-  const result = await drive({
+  const result = await followAuthorization({
     browser,
     url: `${issuer}/authorize`,
     redirectUri,

@@ -13,14 +13,14 @@ export interface HtmlButton {
   readonly name: string
   readonly value: string
   text: string
-  /** Where and how it sends its form, where that differs from the form itself. */
+  /** Where and how it submits its form, if that differs from the form itself. */
   readonly action?: string
   readonly method?: string
 }
 
 export interface HtmlForm {
   readonly method: string
-  /** Absolute; as it stands in the page where it is no address. */
+  /** Absolute; as written in the page if it is no address. */
   readonly action: string
   readonly fields: HtmlField[]
   readonly buttons: HtmlButton[]
@@ -31,20 +31,20 @@ export interface HtmlPage {
   /** What a person can read. */
   text: string
   readonly forms: HtmlForm[]
-  /** A script sends its form as soon as it is loaded. */
+  /** Whether a script submits a form as soon as the page is loaded. */
   readonly submitsItself: boolean
-  /** How far it was read, where that is not to its end: `50000 elements`. */
+  /** How much of it was read, if not all of it, e.g. `50000 elements`. */
   cut?: string
 }
 
 const unseen = new Set(['script', 'style', 'template', 'noscript', 'head'])
 
-/** No page that people use comes near these; browsers nest no deeper, either. */
+/** No page for people comes near these limits; browsers do not nest deeper either. */
 const most = { characters: 1024 * 1024, elements: 50_000, depth: 512, title: 300 }
 
 /**
- * Reads forms and text out of a page; a form owns what stands in its source between its tags, or names it. What is larger
- * than any page for people is read up to there.
+ * Reads the forms and the text of a page; a form owns the elements between its tags in the source, and those that name
+ * it. A page larger than any page for people is read up to a limit, see `cut`.
  */
 export function readPage(source: string, url: string): HtmlPage {
   const html = source.slice(0, most.characters)
@@ -91,15 +91,15 @@ export function readPage(source: string, url: string): HtmlPage {
       const type = (attributes.type ?? (name === 'button' ? 'submit' : 'text')).toLowerCase()
       if (name === 'button' || (name === 'input' && ['submit', 'image'].includes(type))) {
         if (type === 'button' || type === 'reset') return
-        const made = {
+        const newButton = {
           name: attributes.name ?? '',
           value: attributes.value ?? '',
           text: name === 'input' ? (attributes.value ?? attributes.alt ?? '') : '',
           ...(attributes.formaction === undefined ? {} : { action: resolved(attributes.formaction, base) }),
           ...(attributes.formmethod === undefined ? {} : { method: attributes.formmethod.toUpperCase() }),
         }
-        owner.buttons.push(made)
-        if (name === 'button') button = made
+        owner.buttons.push(newButton)
+        if (name === 'button') button = newButton
       } else if (['input', 'select', 'textarea'].includes(name) && attributes.name !== undefined) {
         if (['button', 'reset', 'file'].includes(type)) return
         const field = {

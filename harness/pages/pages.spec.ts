@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PageRule } from '../target/page-rules.ts'
-import { affirmative, filled, loginForm } from './auto.ts'
+import { affirmative, formFields, loginForm } from './auto.ts'
 import { readPage } from './html.ts'
 import { buttonFor, formFor, ruleFor } from './rules.ts'
 
@@ -77,7 +77,7 @@ describe('the heuristic', () => {
     const page = (field: string) => readPage(`<form>${field}<input type=password name=p></form>`, url)
     const sent = (field: string) => {
       const form = loginForm(page(field))
-      return form === undefined ? undefined : Object.fromEntries(filled(form, undefined, { user }))
+      return form === undefined ? undefined : Object.fromEntries(formFields(form, undefined, { user }))
     }
     expect(sent('<input name=username>')).toEqual({ username: 'kim', p: 'secret' })
     expect(sent('<input type=email name=login>')).toEqual({ login: 'kim@people.example', p: 'secret' })

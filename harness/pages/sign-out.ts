@@ -3,7 +3,7 @@ import type { Browser } from '../http/browser.ts'
 import type { Reply } from '../http/reply.ts'
 import type { PageRule } from '../target/page-rules.ts'
 import { isAt, redirectOf } from './answers.ts'
-import { readingOf } from './page-action.ts'
+import { recognisePage } from './recognise-page.ts'
 
 const mostHops = 12
 
@@ -18,19 +18,20 @@ export interface SignOutRequest {
 }
 
 /**
- * Sends a logout request, follows it, and confirms where a page asks; returns the last answer.
+ * Sends a logout request, follows it, and confirms if a page asks; returns the last answer.
  *
- * @throws OutOfReach where it leads to another port of its host that nobody named
+ * @throws OutOfReach if it leads to another port of its host that nobody named
+ * @see OpenID Connect RP-Initiated Logout 1.0, section 2
  */
 export async function signOut(request: SignOutRequest): Promise<Reply> {
   try {
-    return await followed(request)
+    return await follow(request)
   } catch (error) {
     throw error instanceof OutOfReach ? error.of('the logout leads') : error
   }
 }
 
-async function followed(options: SignOutRequest): Promise<Reply> {
+async function follow(options: SignOutRequest): Promise<Reply> {
   const { browser, parameters, postLogoutRedirectUri } = options
   const url = new URL(options.url)
   if (options.method === 'GET') for (const [name, value] of parameters) url.searchParams.set(name, value)
@@ -50,13 +51,13 @@ async function followed(options: SignOutRequest): Promise<Reply> {
       reply = await browser.send({ method: 'GET', url: next })
       continue
     }
-    const { kind, act } = readingOf(reply, { ...options, asks: 'logout' })
-    if (act === undefined || kind === 'login') return reply
+    const { kind, proceed } = recognisePage(reply, { ...options, asks: 'logout' })
+    if (proceed === undefined || kind === 'login') return reply
     if (kind !== 'script') {
       if (confirmed) return reply
       confirmed = true
     }
-    reply = await act()
+    reply = await proceed()
   }
   return reply
 }

@@ -6,7 +6,7 @@ import { fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
 import type { PageVariable } from '../target/variables.ts'
 import { resolved } from './answers.ts'
 
-/** Sends what the script of a page would send, from the same browser. */
+/** Sends what the script of a page would send, from the same browser; returns the last answer, or where it leads. */
 export async function runSteps(
   steps: readonly RequestStep[],
   context: {
@@ -36,18 +36,18 @@ export async function runSteps(
   let reply: Reply | undefined
   for (const step of steps) {
     const [method = 'GET', address = '/'] = step.request.trim().split(/\s+/)
-    const known = variables
-    const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value, known)])
+    const current = variables
+    const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value, current)])
     const form = Object.entries(step.form ?? {}).map(([name, value]): [string, string] => [
       name,
-      fill(value, known),
+      fill(value, current),
     ])
     reply = await browser.send(
       {
         method,
-        url: fillUrl(address, known),
+        url: fillUrl(address, current),
         headers: { accept: 'application/json', ...Object.fromEntries(headers) },
-        ...(step.json === undefined ? {} : { json: fillJson(step.json, known) }),
+        ...(step.json === undefined ? {} : { json: fillJson(step.json, current) }),
         ...(step.form === undefined ? {} : { form }),
       },
       page,
@@ -58,7 +58,7 @@ export async function runSteps(
   }
   if (context.rule.next === undefined) return reply ?? browser.send({ method: 'GET', url: page })
   const next = resolved(nextAddress(context.rule.next, variables), page)
-  // What the script would load is told like a redirect, so that the redirect URI is never connected to.
+  // What the script would load is returned as a redirect, so that nothing connects to the redirect URI.
   return {
     ...(reply as Reply),
     url: page,
@@ -69,7 +69,7 @@ export async function runSteps(
   }
 }
 
-/** An address that is nothing but a variable is taken as it is; inside a longer one values are encoded. */
+/** An address that is only a variable is taken unchanged; in a longer one, values are encoded. */
 function nextAddress(template: string, variables: Variables): string {
   return /^\{[^}]+\}$/.test(template)
     ? fill(template, variables)
@@ -81,15 +81,15 @@ const mostValues = 10_000
 
 /** Texts and numbers of a JSON answer by their dotted paths. */
 function flat(answer: Record<string, unknown>): [string, string][] {
-  const found: [string, string][] = []
+  const values: [string, string][] = []
   const open: [string, object][] = [['', answer]]
   for (const [path, node] of open) {
     for (const [name, value] of Object.entries(node)) {
-      if (found.length + open.length >= mostValues) return found
+      if (values.length + open.length >= mostValues) return values
       if (typeof value === 'string' || typeof value === 'number')
-        found.push([`${path}${name}`, String(value)])
+        values.push([`${path}${name}`, String(value)])
       else if (value !== null && typeof value === 'object') open.push([`${path}${name}.`, value as object])
     }
   }
-  return found
+  return values
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CredentialError, PrerequisiteError, TargetError } from '../engine/errors.ts'
 import { isCrash, isFailureCode } from '../http/crash.ts'
-import { drive, type PageSeen } from '../pages/front-channel.ts'
+import { followAuthorization, type PageSeen } from '../pages/front-channel.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Authorization, AuthorizationRequest } from './rp-types.ts'
@@ -29,14 +29,14 @@ export async function sendAuthorization(
 ): Promise<Authorization> {
   const pages: PageSeen[] = []
   for (let tries = 0; tries <= mostEarlier; tries++) {
-    const answer = await sentOnce(request, context)
+    const answer = await sendOnce(request, context)
     pages.push(...answer.pages)
     if (answer.kind !== 'earlier request') return { ...answer, pages }
   }
   throw new PrerequisiteError('the answer to this authorization request: the server answers earlier ones')
 }
 
-async function sentOnce(request: AuthorizationRequest, context: AuthorizationContext): Promise<Answer> {
+async function sendOnce(request: AuthorizationRequest, context: AuthorizationContext): Promise<Answer> {
   const { target, metadata } = context
   const random = randomBytes(96).toString('base64url')
   const codeVerifier = random.slice(0, 64)
@@ -61,7 +61,7 @@ async function sentOnce(request: AuthorizationRequest, context: AuthorizationCon
   const { states } = request.browser
   const earlier = new Set(states)
   states.add(state)
-  const result = await drive({
+  const result = await followAuthorization({
     browser: request.browser,
     url: url.href,
     redirectUri: request.client.redirectUri,
@@ -113,10 +113,10 @@ export function addressOf({ url }: { readonly url: string }): string {
  * @see RFC 6749, section 4.1.2.1
  */
 export function refuseCrashOf(authorization: Authorization): void {
-  const failed =
+  const isFailure =
     (authorization.kind === 'refused' && isCrash(authorization)) ||
     (authorization.kind === 'error' && isFailureCode(authorization.error))
-  if (!failed) return
+  if (!isFailure) return
   throw new TargetError(
     'HTTP_5XX',
     `the authorization request ended with ${describeAuthorization(authorization)}`,
@@ -132,8 +132,8 @@ export function describeAuthorization(authorization: Authorization): string {
       return `error ${authorization.error}`
     case 'page': {
       const { kind, title, cut } = authorization.page
-      const named = title === '' ? '' : ` ("${title}")`
-      return `stopped at a ${kind} page${named}${cut === undefined ? '' : `, which was read no further than ${cut}`}`
+      const titleText = title === '' ? '' : ` ("${title}")`
+      return `stopped at a ${kind} page${titleText}${cut === undefined ? '' : `, which was read no further than ${cut}`}`
     }
     case 'refused':
       return `HTTP ${authorization.status}`

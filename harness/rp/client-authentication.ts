@@ -30,11 +30,11 @@ export async function authenticate(
   parameters: readonly (readonly [string, string])[],
   { proof, audience, now }: { proof?: Proof; audience: string; now: number },
 ): Promise<AuthenticatedForm> {
-  const used: Proof = proof ?? { method: client.authentication }
+  const effective: Proof = proof ?? { method: client.authentication }
   const form = parameters.map(([name, value]): [string, string] => [name, value])
   const headers: Record<string, string> = {}
-  const secret = ('secret' in used ? used.secret : undefined) ?? client.secret ?? ''
-  switch (used.method) {
+  const secret = ('secret' in effective ? effective.secret : undefined) ?? client.secret ?? ''
+  switch (effective.method) {
     case 'nothing':
       break
     case 'none':

@@ -3,16 +3,16 @@ import { NotApplicable, TargetError } from '../engine/errors.ts'
 import { wordsOf } from '../engine/json.ts'
 import { refuseCrash } from '../http/crash.ts'
 import type { HttpClient } from '../http/http-client.ts'
-import type { Reply, TokenReply } from '../http/reply.ts'
+import { header, type Reply, type TokenReply } from '../http/reply.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
 import { authenticate, type Proof } from './client-authentication.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
-import type { Pace } from './pace.ts'
 import type { TargetClock } from './target-clock.ts'
 import { refusesClient, scopeSet, tokenReply } from './token-reply.ts'
+import type { TokenThrottle } from './token-throttle.ts'
 
 export interface RelyingPartyContext {
   readonly target: Target
@@ -20,7 +20,7 @@ export interface RelyingPartyContext {
   readonly http: HttpClient
   readonly clock: TargetClock
   readonly ledger: Ledger
-  readonly pace: Pace
+  readonly throttle: TokenThrottle
   readonly signal: AbortSignal
 }
 
@@ -39,9 +39,9 @@ export class Endpoints {
     this.clock = context.clock
   }
 
-  /** Whether the server is asked for one token a second only, so that nothing can be sent at once. */
-  get paced(): boolean {
-    return this.context.pace.slow
+  /** Whether the server is asked for at most one token a second, so that requests cannot be sent in parallel. */
+  get throttled(): boolean {
+    return this.context.throttle.slow
   }
 
   /** The target's time in milliseconds. */
@@ -55,12 +55,13 @@ export class Endpoints {
     parameters: readonly (readonly [string, string])[],
     options: { readonly proof?: Proof; readonly endpoint?: string; readonly atOnce?: boolean } = {},
   ): Promise<TokenReply> {
-    const { pace } = this.context
+    const { throttle } = this.context
     const endpoint = options.endpoint ?? this.metadata.token_endpoint
-    await pace.turn(this.clock)
+    await throttle.wait(this.clock)
     const reply = tokenReply(await this.#post(endpoint, client, parameters, options.proof))
-    // What one of two requests at once is answered says nothing about how fast tokens may be asked for.
-    if (options.atOnce !== true || reply.granted) pace.answered(reply, this.clock)
+    // The answer to one of two parallel requests says nothing about how fast tokens may be requested.
+    if (options.atOnce !== true || reply.granted) throttle.record(reply, this.clock)
+    if (reply.granted) this.#tellTime(reply)
     return reply
   }
 
@@ -174,6 +175,18 @@ export class Endpoints {
     })
     refuseCrash(reply)
     return reply
+  }
+
+  /** What is issued now tells what time it is at the target. */
+  #tellTime(reply: TokenReply): void {
+    this.clock.tokenCame()
+    const date = Date.parse(header(reply, 'date') ?? '')
+    if (!Number.isNaN(date)) this.clock.saw(date / 1000, 'date')
+    const issued = [reply.idToken, reply.accessToken].flatMap((token) => {
+      const { iat } = claimsOf(token) ?? {}
+      return typeof iat === 'number' ? [iat] : []
+    })
+    if (issued.length > 0) this.clock.saw(Math.max(...issued), 'token')
   }
 
   #endpoint(name: string, title: string): string {

@@ -40,8 +40,8 @@ export class LoginSessions {
    * of a sign-in page is signed in.
    */
   async state(browser: Browser, client: TestClient): Promise<SessionState> {
-    const asked = await this.#askedDirectly(browser)
-    if (asked !== undefined) return asked
+    const direct = await this.#askedDirectly(browser)
+    if (direct !== undefined) return direct
     const silent = await this.#authorize({ client, browser, scope: 'openid', prompt: 'none' })
     if (silent.kind === 'code') return 'alive'
     if (silent.kind === 'error' && silent.error === 'consent_required') return 'alive'

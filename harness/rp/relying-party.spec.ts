@@ -5,9 +5,9 @@ import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import type { TestClient } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { Ledger } from './ledger.ts'
-import { Pace } from './pace.ts'
 import { RelyingParty } from './relying-party.ts'
 import { TargetClock } from './target-clock.ts'
+import { TokenThrottle } from './token-throttle.ts'
 
 const issuer = 'https://op.example'
 const client: TestClient = {
@@ -38,7 +38,7 @@ function relyingParty(answer: (request: Request) => Response, metadata: object =
     http,
     clock: new TargetClock({ offset: { milliseconds: 0 }, signal, travel: async () => {} }),
     ledger,
-    pace: new Pace({ slow: false }),
+    throttle: new TokenThrottle({ slow: false }),
     signal,
   })
   const authorization = {

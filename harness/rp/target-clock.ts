@@ -6,11 +6,22 @@ export interface ClockOffset {
   milliseconds: number
 }
 
+/** Shorter movements are within what whole seconds and slow answers hide, in seconds. */
+const shortestSeen = 3
+
 /** The time of the target: ours plus the known offset. */
 export class TargetClock {
   readonly #offset: ClockOffset
   readonly #travel: ((seconds: number) => Promise<void>) | undefined
   readonly #signal: AbortSignal
+  /** Seconds for which the clock was moved, and nothing that the target issued has shown it yet. */
+  #unseen = 0
+  /** How far the target's time was seen to be from what we take it for, in milliseconds; before it was moved. */
+  #error = 0
+  /** The latest moment in a token, in seconds since the epoch. */
+  #latestIssued: number | undefined
+  /** When the latest token came, in milliseconds of the target's time. */
+  #latestToken = Number.NEGATIVE_INFINITY
 
   constructor(options: {
     offset: ClockOffset
@@ -35,6 +46,41 @@ export class TargetClock {
     }
     await this.#travel(seconds)
     this.#offset.milliseconds += seconds * 1000
+    this.#unseen += seconds
+  }
+
+  /** Whether nothing has shown yet that the clock moved as far as it was moved. */
+  get unproven(): boolean {
+    return this.#unseen >= shortestSeen
+  }
+
+  /**
+   * Compares a moment that the target put into something new, in seconds since the epoch, with where its clock should be.
+   *
+   * @param source `token` where it is the time that tokens live by; `date` for one that may be that of a server in between
+   * @throws PrerequisiteError where tokens show that the clock did not move
+   */
+  saw(seconds: number, source: 'token' | 'date'): void {
+    if (source === 'token') this.#latestIssued = Math.max(this.#latestIssued ?? seconds, seconds)
+    const error = seconds * 1000 - this.now()
+    const moved = error - this.#error >= (-this.#unseen * 1000) / 2
+    if (!this.unproven) {
+      if (source === 'token' && this.#unseen === 0) this.#error = error
+      return
+    }
+    if (moved) {
+      this.#unseen = 0
+      if (source === 'token') this.#error = error
+    } else if (source === 'token') {
+      throw new PrerequisiteError(
+        `a clock that moves: it was moved by ${this.#unseen} s, and what the target issued after that says otherwise`,
+      )
+    }
+  }
+
+  /** A token came just now. */
+  tokenCame(): void {
+    this.#latestToken = this.now()
   }
 
   /** TRAVEL; there has to be one. */
@@ -51,13 +97,23 @@ export class TargetClock {
     else await sleep(rest, undefined, { signal: this.#signal })
   }
 
-  /** Marks kept in whole seconds spare tokens of the same second, so a revocation waits for the next one. */
+  /**
+   * A not-before time in whole seconds spares tokens of the same second, so a revocation waits until more than one second
+   * has passed since the latest token. When their seconds begin is not known well enough to wait for less.
+   */
   async intoNewSecond(): Promise<void> {
-    if (this.#travel !== undefined) {
-      await this.pass(1)
-      return
-    }
-    // A margin of 50 ms covers a Date header that was rounded down.
-    await sleep(1050 - (this.now() % 1000), undefined, { signal: this.#signal })
+    if (this.#travel === undefined) await this.secondAfter(this.#latestToken)
+    else await this.pass(1)
+  }
+
+  /**
+   * A moment, in seconds since the epoch, behind all tokens until now and before all that come: it is taken from the
+   * tokens, since no two clocks agree on when a second begins. Waits until the target has passed it.
+   */
+  async mark(): Promise<number> {
+    await this.intoNewSecond()
+    if (this.#travel === undefined) await sleep(1050, undefined, { signal: this.#signal })
+    else await this.pass(1)
+    return this.#latestIssued === undefined ? Math.floor(this.now() / 1000) - 1 : this.#latestIssued + 1
   }
 }

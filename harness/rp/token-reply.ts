@@ -1,5 +1,5 @@
 import { layersOf } from '../evidence/decoding.ts'
-import { readingOf } from '../evidence/reading.ts'
+import { readText } from '../evidence/reading.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { SecretKind } from '../target/secret-names.ts'
 
@@ -32,8 +32,8 @@ export function strayToken(
   kind: Extract<SecretKind, 'refresh_token' | 'access_token'>,
 ): string | undefined {
   if (reply.status >= 400 || reply.text.length > longestTokenAnswer) return undefined
-  const found = readingOf(reply.text).named.find((range) => range.kind === kind && !range.inner)
-  return found === undefined ? undefined : layersOf(found.spelled).at(-1)?.text
+  const stray = readText(reply.text).named.find((range) => range.kind === kind && !range.inner)
+  return stray === undefined ? undefined : layersOf(stray.spelled).at(-1)?.text
 }
 
 const longestTokenAnswer = 65_536

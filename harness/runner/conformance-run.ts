@@ -16,17 +16,17 @@ import { select, unknownName } from './selection.ts'
 import type { DriverFactory } from './target-driver.ts'
 
 /**
- * Runs the selected requirements against the target of a request, and puts the report together.
+ * Runs the selected requirements against the target of a request, and assembles the report.
  *
  * @throws ConfigError for a selection or a target that cannot be used, before anything is sent
- * @throws TargetError where the target cannot be reached at all
+ * @throws TargetError if the target cannot be reached at all
  */
 export async function conformanceRun(
   request: RunRequest,
   options: {
     readonly driverFor: DriverFactory
     readonly signal: AbortSignal
-    /** After an interruption: clean-up ends as well. */
+    /** Aborted by a second interruption: the clean-up ends as well. */
     readonly hurry?: AbortSignal
     readonly listener?: EngineListener & { planned?(ids: readonly string[]): void }
   },
@@ -38,8 +38,8 @@ export async function conformanceRun(
   const profiles = profilesOfRun(request, driver)
   const selected = select(catalogue, { ...request, profiles })
   options.listener?.planned?.([...selected])
-  const { outcome, leftovers } = await checked(driver, request, { ...options, profiles, selected })
-  // Somebody who does not wait for the server to end wants the exit code of an interruption, and the report agrees.
+  const { outcome, leftovers } = await runEngine(driver, request, { ...options, profiles, selected })
+  // An interruption while the server is stopped gives its own exit code, and the report has to agree.
   const late = options.signal.aborted && outcome.completion.state === 'complete'
   return assembleReport({
     outcome: late ? { ...outcome, completion: interruptedAfter } : outcome,
@@ -63,8 +63,8 @@ export async function conformanceRun(
   })
 }
 
-/** Runs the engine between the start and the end of the driver. */
-async function checked(
+/** Starts the driver, runs the engine, and stops the driver. */
+async function runEngine(
   driver: Driver,
   request: RunRequest,
   options: {
@@ -77,7 +77,7 @@ async function checked(
 ): Promise<{ readonly outcome: EngineOutcome; readonly leftovers: readonly string[] }> {
   const { signal, hurry, listener, profiles, selected } = options
   try {
-    if (!(await started(driver, request, signal))) return { outcome: interruptedBefore, leftovers: [] }
+    if (!(await startDriver(driver, request, signal))) return { outcome: interruptedBefore, leftovers: [] }
     const engine = new Engine({
       catalogue,
       selected,
@@ -88,7 +88,7 @@ async function checked(
       addedIn: (id) => addedIn(id, request.edition ?? newestEdition),
       rerun: (id) =>
         ['offline-conformance run', id, request.rerunArguments].filter((part) => part !== '').join(' '),
-      ...(listener === undefined ? {} : { listener: discreet(listener, driver) }),
+      ...(listener === undefined ? {} : { listener: redactingListener(listener, driver) }),
     })
     const outcome = await engine.run()
     return { outcome, leftovers: (await driver.cleanUp?.()) ?? [] }
@@ -99,15 +99,15 @@ async function checked(
   }
 }
 
-/** What is printed before the report is there knows what is secret as far as the run does. */
-function discreet(listener: EngineListener, { secrets }: Driver): EngineListener {
+/** Results that are printed before the report are redacted with the secrets known by then. */
+function redactingListener(listener: EngineListener, { secrets }: Driver): EngineListener {
   return {
     started: (id) => listener.started?.(id),
     finished: (result) => listener.finished?.(printedResult(result, secrets)),
   }
 }
 
-/** Nothing was checked, which a report says better than none. */
+/** Nothing was checked; a report that says so is better than none. */
 const interruptedBefore: EngineOutcome = {
   results: [],
   ledger: [],
@@ -123,10 +123,10 @@ const interruptedAfter: EngineOutcome['completion'] = {
 }
 
 /**
- * Starts a driver; a target that is said to come up soon is asked again until it answers. Returns false where the run
- * was interrupted before.
+ * Starts a driver; with `waitForTarget`, tries again until the target answers. Returns false if the run was interrupted
+ * before.
  */
-async function started(driver: Driver, request: RunRequest, signal: AbortSignal): Promise<boolean> {
+async function startDriver(driver: Driver, request: RunRequest, signal: AbortSignal): Promise<boolean> {
   const until = performance.now() + (request.waitForTarget ?? 0) * 1000
   for (;;) {
     if (signal.aborted) return false
@@ -135,7 +135,7 @@ async function started(driver: Driver, request: RunRequest, signal: AbortSignal)
       return true
     } catch (error) {
       if (signal.aborted) return false
-      // A server that the run starts itself has its own time to become ready.
+      // A server that the run starts itself has its own deadline to become ready.
       const waits = error instanceof TargetError && request.target?.server === undefined
       if (!waits || performance.now() > until) throw error
       await sleep(500, undefined, { signal }).catch(() => {})

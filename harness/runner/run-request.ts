@@ -3,30 +3,30 @@ import type { FailOn } from '../engine/gate.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import type { Target } from '../target/target-file.ts'
 
-/** All that a run needs to know; plain data, since it travels to a worker thread. */
+/** Everything that a run needs to know; plain data, since it is passed to a worker thread. */
 export interface RunRequest {
   /** Absent: the built-in mock. */
   readonly target?: Target
-  /** Where the target file is; commands in it run there. */
+  /** The folder of the target file, where its commands run. */
   readonly directory: string
   /** How the built-in mock is reached. */
   readonly over: 'in-process' | 'http'
-  /** Defects of the built-in mock that are switched on. */
+  /** Defects of the built-in mock to enable. */
   readonly defects: readonly string[]
-  /** Options of the built-in mock beyond the full-capability ones, e.g. a legal variant. */
+  /** A variant of the built-in mock: correct, but different from the default. */
   readonly variant?: string
   readonly names: readonly string[]
   readonly areas: readonly string[]
   readonly levels: readonly string[]
   readonly exclude: readonly string[]
   readonly profiles: readonly Profile[]
-  /** The edition that the run is judged by; the newest frozen one where absent. */
+  /** The edition by which the run is judged. Default: the newest. */
   readonly edition?: Edition
   readonly failOn: FailOn
   /** Arguments that make a rerun look at the same target, e.g. `--target server.yaml`. */
   readonly rerunArguments: string
   readonly allowDestructive: boolean
-  /** Deadline of the whole run in seconds, where the command line gives one. */
+  /** Deadline of the whole run in seconds, from the command line. */
   readonly runDeadline?: number
   /** Seconds to wait for a target that does not answer yet. */
   readonly waitForTarget?: number

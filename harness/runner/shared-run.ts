@@ -4,10 +4,10 @@ import { conformanceRun } from './conformance-run.ts'
 import type { RunRequest } from './run-request.ts'
 import type { DriverFactory } from './target-driver.ts'
 
-/** What progress shows of a result; its evidence comes once, with the report. */
+/** What progress shows of a result; the evidence comes with the report. */
 export type Outcome = Pick<RequirementResult, 'id' | 'class' | 'selected' | 'summary'>
 
-/** What a run tells whoever shows it. */
+/** An event of a run, for whoever displays it. */
 export type RunEvent =
   | { readonly kind: 'planned'; readonly ids: readonly string[] }
   | { readonly kind: 'started'; readonly id: string }
@@ -67,10 +67,10 @@ export class SharedRun {
       })
   }
 
-  /** The result of a requirement; undefined where the run did not include it, or could not start. */
+  /** The result of a requirement; undefined if the run did not include it or could not start. */
   async result(id: string): Promise<RequirementResult | undefined> {
-    const known = this.#results.get(id)
-    if (known !== undefined || this.#over) return known
+    const result = this.#results.get(id)
+    if (result !== undefined || this.#over) return result
     return new Promise((resolve) => this.#waiting.set(id, resolve))
   }
 

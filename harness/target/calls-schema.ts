@@ -1,4 +1,5 @@
 import { type TOptional, Type } from '@sinclair/typebox'
+import { acceptedSchema } from './accepted-schema.ts'
 import { type CallKind, type CallName, callers, calls, callsOf, clockCall, defaultCaller } from './calls.ts'
 import { requestMembers } from './page-rules.ts'
 import { object, optional, text, word } from './schema-parts.ts'
@@ -21,8 +22,9 @@ const callMembers = {
     ),
   ),
 }
+const confirmedCallMembers = { ...callMembers, accepted: optional(acceptedSchema) }
 const listMembers = {
-  ...callMembers,
+  ...confirmedCallMembers,
   list: optional(
     text(
       'Dotted path of the list in the answer; absent: the answer itself. An object of objects counts as its values.',
@@ -44,7 +46,7 @@ const listMembers = {
   ),
 }
 const revocationMembers = {
-  ...callMembers,
+  ...confirmedCallMembers,
   each: optional(
     word(
       callsOf('list'),
@@ -53,18 +55,18 @@ const revocationMembers = {
   ),
 }
 
-export const call = (description: string) => object(callMembers, description)
+export const call = (description: string) => object(confirmedCallMembers, description)
 export const list = (description: string) => object(listMembers, description)
 export const revocation = (description: string) => object(revocationMembers, description)
 const shapes = {
   list,
   'session-list': list,
   revocation,
-  ways: (description: string) =>
+  alternatives: (description: string) =>
     Type.Array(
       object(
         { ...revocationMembers, name: text('Its name in the report.') },
-        'One more way, written like a revocation.',
+        'An alternative, written like a revocation.',
       ),
       { description },
     ),
@@ -77,7 +79,7 @@ const shapes = {
   'user-creation': (description: string) =>
     object(
       {
-        ...callMembers,
+        ...confirmedCallMembers,
         id: optional(
           text("Dotted path of the new user's id in the answer; `location` for the end of that header."),
         ),
@@ -90,7 +92,7 @@ const shapes = {
   'secret-change': (description: string) =>
     object(
       {
-        ...callMembers,
+        ...confirmedCallMembers,
         secret: optional(
           text("Dotted path of the client's new secret in the answer. Default: client_secret."),
         ),
@@ -104,7 +106,10 @@ const shapes = {
 type Members = { [N in CallName]: TOptional<ReturnType<(typeof shapes)[(typeof calls)[N]['kind']]>> }
 
 const members = Object.fromEntries(
-  Object.entries(calls).map(([name, { kind, text: said }]) => [name, optional(shapes[kind](said))]),
+  Object.entries(calls).map(([name, { kind, text: description }]) => [
+    name,
+    optional(shapes[kind](description)),
+  ]),
 ) as Members
 
 export const callsSchema = object(

@@ -14,7 +14,7 @@ export type CallKind =
   | 'list'
   | 'session-list'
   | 'revocation'
-  | 'ways'
+  | 'alternatives'
   | 'session-end'
   | 'session-state'
   | 'user-creation'
@@ -111,7 +111,7 @@ export const calls = {
     endsAll: true,
   },
   'admin-revoke-client-ways': {
-    kind: 'ways',
+    kind: 'alternatives',
     text: 'Further ways to end every offline token of one client; each is tried and reported by its name.',
     about: ['client', 'entry'],
   },

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { ErrorObject } from 'ajv/dist/2020.js'
 import { type Document, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
 import { ConfigError } from '../engine/errors.ts'
+import { validatorOf } from '../engine/validator.ts'
 import { isPassing, kindOf } from './secret-names.ts'
 import { looksRandom } from './secret-values.ts'
 
@@ -42,19 +42,6 @@ export function parseDocumentText(text: string, file: string, schema: object): u
   throw new ConfigError([...new Set(problems)].join('\n'))
 }
 
-const validators = new WeakMap<object, ValidateFunction>()
-
-/** Compiling takes longer than everything else here. */
-function validatorOf(schema: object): ValidateFunction {
-  const known = validators.get(schema)
-  if (known !== undefined) return known
-  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
-  addFormats.default(ajv)
-  const compiled = ajv.compile(schema)
-  validators.set(schema, compiled)
-  return compiled
-}
-
 function unescapePointer(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }
@@ -75,22 +62,25 @@ function lineOf(document: Document, lines: LineCounter, path: readonly string[])
 /** Where alternatives were tried, only the errors deepest in the file say what is wrong. */
 function mostTelling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const real = errors.filter(({ keyword }) => !['anyOf', 'oneOf', 'if'].includes(keyword))
-  const shown = real.length > 0 ? real : errors
+  const relevant = real.length > 0 ? real : errors
   const depth = (error: ErrorObject): number => error.instancePath.split('/').length
-  const unknownKeys = shown.filter(({ keyword }) => keyword === 'additionalProperties')
-  if (unknownKeys.length > 0 && unknownKeys.some((error) => depth(error) === Math.max(...shown.map(depth)))) {
+  const unknownKeys = relevant.filter(({ keyword }) => keyword === 'additionalProperties')
+  if (
+    unknownKeys.length > 0 &&
+    unknownKeys.some((error) => depth(error) === Math.max(...relevant.map(depth)))
+  ) {
     return unknownKeys.slice(0, 5)
   }
-  return shown.slice(0, 5)
+  return relevant.slice(0, 5)
 }
 
 function describe(error: ErrorObject): string {
-  const found = `found ${shown(error)}`
+  const found = `found ${valueShown(error)}`
   const { params } = error
   switch (error.keyword) {
     case 'additionalProperties': {
-      const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {})
-      return `unknown key ${keyShown(params.additionalProperty)}; accepted are ${known.join(', ')}`
+      const keys = Object.keys((error.parentSchema as { properties?: object }).properties ?? {})
+      return `unknown key ${keyShown(params.additionalProperty)}; accepted are ${keys.join(', ')}`
     }
     case 'required':
       return `"${params.missingProperty}" is missing`
@@ -111,7 +101,7 @@ function describe(error: ErrorObject): string {
  * What stands in the file, where that helps and is no secret: a short value at a place for one. What stands where a list
  * or an object belongs may be anything, e.g. `name:password`.
  */
-function shown({ data, parentSchema, instancePath }: ErrorObject): string {
+function valueShown({ data, parentSchema, instancePath }: ErrorObject): string {
   const { type, writeOnly } = (parentSchema ?? {}) as { type?: unknown; writeOnly?: boolean }
   const name = unescapePointer(instancePath.split('/').at(-1) ?? '')
   const kind = kindOf(name)

@@ -21,8 +21,8 @@ export type RawKeycloakTarget = Partial<RawTarget> & { readonly keycloak: Keyclo
 export async function keycloakTarget(raw: RawKeycloakTarget, context: SecretContext): Promise<RawTarget> {
   const { url, admin } = raw.keycloak
   const base = url.replace(/\/$/, '')
-  const mark = crypto.randomUUID().slice(0, 8)
-  const realm = raw.keycloak.realm ?? `oc-${mark}`
+  const runId = crypto.randomUUID().slice(0, 8)
+  const realm = raw.keycloak.realm ?? `oc-${runId}`
   const keycloak: KeycloakBlock = {
     ...raw.keycloak,
     url: base,
@@ -41,7 +41,7 @@ export async function keycloakTarget(raw: RawKeycloakTarget, context: SecretCont
   return {
     ...common,
     name: raw.name ?? 'Keycloak',
-    clients: runClients(mark),
+    clients: runClients(runId),
     users: [],
     // What somebody saw was seen with other clients.
     observed: {},
@@ -50,9 +50,9 @@ export async function keycloakTarget(raw: RawKeycloakTarget, context: SecretCont
 }
 
 /** Each with a secret of its own; the identifiers tell which run they belong to. */
-function runClients(mark: string): { main: ClientEntry } & Partial<Record<ClientRole, ClientEntry>> {
+function runClients(runId: string): { main: ClientEntry } & Partial<Record<ClientRole, ClientEntry>> {
   const entry = (role: string): ClientEntry => ({
-    client_id: `oc-${mark}-${role}`,
+    client_id: `oc-${runId}-${role}`,
     client_secret: `Aa1-${crypto.randomUUID()}`,
     post_logout_redirect_uri: 'https://rp.example/signed-out',
   })

@@ -30,14 +30,14 @@ export async function loadTarget(
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }
   const target = isKeycloak(raw)
     ? await keycloakRun(raw, context)
-    : await completeTarget(await cooked(raw, context), context)
+    : await completeTarget(await withNamedRecipe(raw, context), context)
   const warnings = literals.map(
     (path) => `${file} ${path}: a literal secret; env:NAME, file:path or cmd:command keep it out of the file`,
   )
   return { target, directory, warnings }
 }
 
-async function cooked(raw: RawTarget, { file, directory }: SecretContext): Promise<RawTarget> {
+async function withNamedRecipe(raw: RawTarget, { file, directory }: SecretContext): Promise<RawTarget> {
   return raw.recipe === undefined ? raw : withRecipe(raw, await recipeNamed(raw.recipe, file, directory))
 }
 

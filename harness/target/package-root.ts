@@ -6,12 +6,12 @@ interface Manifest {
   readonly version?: string
 }
 
-const found = above(import.meta.dirname)
+const location = above(import.meta.dirname)
 
 /** The folder of this package, whether it runs from its sources or compiled into fewer files. */
-export const packageRoot = found.folder
+export const packageRoot = location.folder
 
-export const toolVersion = found.manifest.version ?? 'unknown'
+export const toolVersion = location.manifest.version ?? 'unknown'
 
 function above(folder: string): { readonly folder: string; readonly manifest: Manifest } {
   try {

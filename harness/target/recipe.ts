@@ -13,7 +13,7 @@ const folder = join(packageRoot, 'harness', 'recipes')
 
 /** The recipes of this package. */
 export async function shippedRecipes(): Promise<Recipe[]> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted()
+  const files = (await readdir(folder)).filter((name) => /\.(yaml|json)$/.test(name)).toSorted()
   return Promise.all(
     files.map(async (name) => (await readDocument(join(folder, name), recipeSchema)) as Recipe),
   )
@@ -29,11 +29,11 @@ export async function recipeNamed(name: string, file: string, directory: string)
     return (await readDocument(resolve(directory, name), recipeSchema)) as Recipe
   }
   const recipes = await shippedRecipes()
-  const found = recipes.find((recipe) => recipe.name === name)
-  if (found !== undefined) return found
-  const known = recipes.map((recipe) => recipe.name).join(', ')
+  const shipped = recipes.find((recipe) => recipe.name === name)
+  if (shipped !== undefined) return shipped
+  const names = recipes.map((recipe) => recipe.name).join(', ')
   throw new ConfigError(
-    `${file} recipe: found ${JSON.stringify(name)}; accepted are ${known}, or a YAML file of your own`,
+    `${file} recipe: found ${JSON.stringify(name)}; accepted are ${names}, or a YAML file of your own`,
   )
 }
 
@@ -59,6 +59,6 @@ export function withRecipe(raw: RawTarget, recipe: Recipe): RawTarget {
 }
 
 function fits(value: unknown, pattern: string, { issuer }: ServerMetadata): boolean {
-  const filled = pattern.replaceAll('{issuer}', issuer.replace(/\/$/, ''))
-  return typeof value === 'string' && fitsWildcard(value, filled)
+  const withIssuer = pattern.replaceAll('{issuer}', issuer.replace(/\/$/, ''))
+  return typeof value === 'string' && fitsWildcard(value, withIssuer)
 }

@@ -1,4 +1,4 @@
-/** What kinds of secrets are told apart, each by the name that its marks have. */
+/** The kinds of secrets; placeholders start with the name of the kind. */
 export const secretKinds = [
   'password',
   'client_secret',
@@ -62,18 +62,18 @@ export function isPassing(kind: SecretKind): boolean {
   return passing.has(kind)
 }
 
-const known = new Map<string, SecretKind | undefined>()
-const mostKnown = 20_000
+const kindsByName = new Map<string, SecretKind | undefined>()
+const mostNames = 20_000
 
 /** What a parameter, member, field, header or element of this name holds; undefined where that is no secret. */
 export function kindOf(name: string): SecretKind | undefined {
-  if (known.has(name)) return known.get(name)
-  const kind = found(name)
-  if (known.size < mostKnown) known.set(name, kind)
+  if (kindsByName.has(name)) return kindsByName.get(name)
+  const kind = classified(name)
+  if (kindsByName.size < mostNames) kindsByName.set(name, kind)
   return kind
 }
 
-function found(name: string): SecretKind | undefined {
+function classified(name: string): SecretKind | undefined {
   const plain = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()

@@ -5,25 +5,25 @@ export const shortestSearched = 8
 
 const trivial = /^(?:null|true|false|undefined|none|nil|nan|deleted|yes|no|\W*|-?\d{1,3})$/i
 
-/** What servers put where there is nothing to put, e.g. into a cookie that is deleted. */
+/** What servers write where there is no value, e.g. into a cookie that is deleted. */
 export function isTrivial(value: string): boolean {
-  return (value.length < 16 && trivial.test(value)) || isMark.test(value)
+  return (value.length < 16 && trivial.test(value)) || placeholderOnly.test(value)
 }
 
-/** What stands where a secret stood. */
-const mark = `(?:${secretKinds.join('|')})#\\d+`
-const isMark = new RegExp(`^${mark}$`)
-const everyMark = new RegExp(`(?<!\\w)${mark}`, 'g')
+/** What replaces a secret. */
+const placeholderSource = `(?:${secretKinds.join('|')})#\\d+`
+const placeholderOnly = new RegExp(`^${placeholderSource}$`)
+const placeholders = new RegExp(`(?<!\\w)${placeholderSource}`, 'g')
 
-/** The places of marks in a text that was redacted before. */
-export function marksIn(
+/** The placeholders in a text that was redacted before, with their places. */
+export function placeholdersIn(
   text: string,
-): { readonly start: number; readonly end: number; readonly mark: string }[] {
+): { readonly start: number; readonly end: number; readonly placeholder: string }[] {
   if (!text.includes('#')) return []
-  return [...text.matchAll(everyMark)].map(({ 0: found, index }) => ({
+  return [...text.matchAll(placeholders)].map(({ 0: placeholder, index }) => ({
     start: index,
-    end: index + found.length,
-    mark: found,
+    end: index + placeholder.length,
+    placeholder,
   }))
 }
 
@@ -39,7 +39,7 @@ function isMadeOfWords(value: string): boolean {
  * characters for tokens, 12 for what is worth less, 5 of them different, and neither words, a number nor an address.
  */
 export function looksRandom(value: string, kind: SecretKind): boolean {
-  if (isMark.test(value)) return false
+  if (placeholderOnly.test(value)) return false
   if (value.length < (isPassing(kind) || kind === 'cookie' ? 12 : shortestSearched)) return false
   if (/^[\d\s.:+-]+$/.test(value) || /^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return false
   if (new Set(value.slice(0, 200)).size < 5) return false

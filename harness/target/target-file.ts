@@ -27,7 +27,7 @@ export type DeclaredPolicy = Written['declared']
 export type DeclaredLimit = NonNullable<DeclaredPolicy['offline_idle_limit']>
 
 /** What was seen by trying; says what can be looked at, never what is right. */
-export type ObservedFacts = Written['observed']
+export type ObservedBehaviour = Written['observed']
 
 export type Calls = Written['calls']
 

@@ -39,7 +39,8 @@ const client = {
   ...{ consent: 'never', scopes: ['profile'] },
 }
 const step = { request: 'POST /login', headers: { a: 'b' }, json: { a: ['{username}'] }, form: { a: 'b' } }
-const call = { ...step, as: 'user-browser', csrf: { page: '/me', field: '_csrf' } }
+const plainCall = { ...step, as: 'user-browser', csrf: { page: '/me', field: '_csrf' } }
+const call = { ...plainCall, accepted: { status: 204, member: 'done=true', text: 'done' } }
 const list = {
   ...call,
   list: 'rows',
@@ -47,8 +48,8 @@ const list = {
 }
 const revocation = { ...call, each: 'user-list-grants' }
 const byKind: Readonly<Record<CallKind, unknown>> = {
-  ...{ list, 'session-list': list, revocation, ways: [{ ...revocation, name: 'another' }] },
-  ...{ 'session-end': call, 'session-state': { ...call, alive: 'yes' } },
+  ...{ list, 'session-list': list, revocation, alternatives: [{ ...revocation, name: 'another' }] },
+  ...{ 'session-end': call, 'session-state': { ...plainCall, alive: 'yes' } },
   ...{ 'user-creation': { ...call, id: 'location' }, 'client-creation': call, removal: call },
   ...{ change: call, 'secret-change': { ...call, secret: 'value' }, setting: call, clock: call },
 }
@@ -128,7 +129,12 @@ const realm = 'master'
 const samples: readonly Json[] = [
   full,
   needed,
-  { ...needed, login: 'auto', logout: 'auto', calls: { 'admin-list-sessions': { ...step, entry: {} } } },
+  {
+    ...needed,
+    login: 'auto',
+    logout: 'auto',
+    calls: { 'admin-list-sessions': { ...step, entry: {}, accepted: { status: [200, 202] } } },
+  },
   { ...needed, logout: 'none', calls: {}, lacks: {}, observed: {}, declared: {}, profiles: [], hosts: [] },
   ...Object.entries(admins).map(([name, value]) => ({ ...needed, admin: { [name]: value } })),
   { keycloak: { url: 'https://sso.example' } },

@@ -19,7 +19,7 @@ test('a JSON text that is nothing but a variable keeps its type', () => {
 test('an unknown variable names itself and what is known', () => {
   expect(() => fill('{nobody}', variables)).toThrow(ConfigError)
   expect(() => fill('{nobody}', variables)).toThrow(
-    '{nobody}, which is not known here; known are issuer, sub',
+    '{nobody}, which is not available here; accepted are issuer, sub',
   )
 })
 

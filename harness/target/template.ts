@@ -44,11 +44,11 @@ function variableValue(name: string, variables: Variables): string | number | bo
     if (/^(answer|entry|query)\./.test(name)) {
       throw new PrerequisiteError(`a value for {${name}} of the target file: the server sent none`)
     }
-    const known = Object.entries(variables)
+    const names = Object.entries(variables)
       .filter(([, known]) => known !== undefined)
       .map(([known]) => known)
     throw new ConfigError(
-      `the target file uses {${name}}, which is not known here; known are ${known.join(', ')}`,
+      `the target file uses {${name}}, which is not available here; accepted are ${names.join(', ')}`,
     )
   }
   return value

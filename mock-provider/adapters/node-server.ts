@@ -16,27 +16,33 @@ export interface ListeningProvider<P extends Answering = MockProvider> {
   close(): Promise<void>
 }
 
+interface Place {
+  readonly port?: number
+  readonly host?: string
+  /** Nothing else runs in this process, so its Request and Response may be replaced by faster ones. Default false. */
+  readonly ownProcess?: boolean
+}
+
 /**
  * Runs a provider on a port of this machine; port 0 takes a free one.
  *
  * @throws Error with code EADDRINUSE where the port is taken
  */
-export async function listen<P extends Answering = MockProvider>(
+export async function listen(options?: MockProviderOptions, place?: Place): Promise<ListeningProvider>
+/** @param place.make makes what is to listen, once its issuer is known */
+export async function listen<P extends Answering>(
+  options: MockProviderOptions,
+  place: Place & { readonly make: (options: MockProviderOptions) => P },
+): Promise<ListeningProvider<P>>
+export async function listen(
   options: MockProviderOptions = {},
   {
     port = 0,
     host = '127.0.0.1',
     ownProcess = false,
-    make = createMockProvider as unknown as (options: MockProviderOptions) => P,
-  }: {
-    readonly port?: number
-    readonly host?: string
-    /** Nothing else runs in this process, so its Request and Response may be replaced by faster ones. Default false. */
-    readonly ownProcess?: boolean
-    /** Makes the provider, once its issuer is known. Default `createMockProvider`. */
-    readonly make?: (options: MockProviderOptions) => P
-  } = {},
-): Promise<ListeningProvider<P>> {
+    make = createMockProvider,
+  }: Place & { readonly make?: (options: MockProviderOptions) => Answering } = {},
+): Promise<ListeningProvider<Answering>> {
   // The issuer is in every token, so the port has to be known before the provider is made.
   const chosen = port === 0 ? await freePort(host) : port
   const origin = `http://${host}:${chosen}`

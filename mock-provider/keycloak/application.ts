@@ -1,35 +1,33 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { Hono } from 'hono/quick'
-import type { Journal } from '../kit/journal.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
 import { addAdministration } from './admin/administration.ts'
-import { allowOrigin, preflight } from './cross-origin.ts'
+import { allowCaller, preflight } from './cross-origin.ts'
 import { discovery } from './endpoints/discovery.ts'
 import { bearerOf } from './endpoints/userinfo.ts'
 import { guardPage } from './page-headers.ts'
-import { oauthRefusal, refused, restRefusal } from './refusal.ts'
+import { readRealmRequest } from './read-request.ts'
+import type { RealmRequest } from './realm-request.ts'
 import { text } from './representations.ts'
-import { visitOf } from './request.ts'
+import { restError } from './rest-errors.ts'
 import { accountRoutes, type Route, realmRoutes } from './routes.ts'
 import type { KeycloakServer } from './server.ts'
 import { addTestClock } from './test-clock.ts'
-import type { Visit } from './visit.ts'
 
 /** Everything that a server answers to. */
-export function applicationOf(server: KeycloakServer, journal: Journal): Hono {
+export function applicationOf(server: KeycloakServer): Hono {
   const { pathname } = new URL(server.base)
   const base = pathname === '/' ? '' : pathname
   const app = new Hono({ strict: false })
-  app.onError((error, context) => refused(error, context))
+  app.onError(errorAnswer)
   app.notFound((context) => context.json({ error: 'HTTP 404 Not Found' }, 404))
   app.use(async (context, next) => {
     await next()
-    journal.saw(
-      context.req.method,
-      context.req.path,
-      [new URL(context.req.url).searchParams],
-      context.res.status,
-    )
+    const { method, path, url } = context.req
+    const { form } = context.var as { readonly form?: URLSearchParams }
+    const sent = [new URL(url).searchParams, ...(form === undefined ? [] : [form])]
+    server.journal.saw(method, path, sent, context.res.status)
   })
   addTestClock(app, `${base}/realms/:realm/test-clock`, server)
   for (const route of realmRoutes) addRoute(app, server, `${base}/realms/:realm${route.path}`, route)
@@ -43,7 +41,7 @@ export function applicationOf(server: KeycloakServer, journal: Journal): Hono {
   app.all(
     `${base}/realms/:realm/protocol/openid-connect/:endpoint{(?:auth|token|revoke|userinfo|logout|certs)}`,
     () => {
-      throw restRefusal(405)
+      throw restError(405)
     },
   )
   return app
@@ -51,30 +49,30 @@ export function applicationOf(server: KeycloakServer, journal: Journal): Hono {
 
 function addRoute(app: Hono, server: KeycloakServer, path: string, route: Route): void {
   app.on(route.method, path, async (context) => {
-    const visit = await visitOf(context, server)
-    return answered(visit, route)
+    const request = await readRealmRequest(context, server)
+    return answered(request, route)
   })
   if (route.crossOrigin !== undefined) app.options(path, preflight)
 }
 
 /** The answer of a route, a refusal included, with the headers that let scripts read it. */
-async function answered(visit: Visit, route: Route): Promise<Response> {
-  const { context, realm } = visit
+async function answered(request: RealmRequest, route: Route): Promise<Response> {
+  const { context, realm } = request
   let response: Response
   try {
     if (!realm.settings.enabled && route.always !== true) {
-      throw oauthRefusal('access_denied', 'Realm not enabled', 403)
+      throw new OAuthError('access_denied', 'Realm not enabled', { status: 403 })
     }
-    if (realm.settings.sslRequired === 'all' && visit.base.startsWith('http:') && route.always !== true) {
-      throw oauthRefusal('invalid_request', 'HTTPS required', 403)
+    if (realm.settings.sslRequired === 'all' && request.base.startsWith('http:') && route.always !== true) {
+      throw new OAuthError('invalid_request', 'HTTPS required', { status: 403 })
     }
-    response = await route.handle(visit)
+    response = await route.handle(request)
   } catch (error) {
-    response = refused(error, context)
+    response = errorAnswer(error, context)
   }
   if (route.crossOrigin !== undefined) {
-    const clientId = route.crossOrigin === 'any' ? undefined : await callingClient(visit)
-    allowOrigin(context, realm, clientId, response)
+    const clientId = route.crossOrigin === 'any' ? undefined : await callingClient(request)
+    allowCaller(context, realm, clientId, response)
   }
   if (response.headers.get('content-type')?.startsWith('text/html')) {
     guardPage(response.headers, { framed: route.framed === true })
@@ -82,25 +80,31 @@ async function answered(visit: Visit, route: Route): Promise<Response> {
   return response
 }
 
+/** The answer for a refusal; anything else goes on. */
+function errorAnswer(error: unknown, context: Context): Response {
+  if (error instanceof OAuthError) return error.answer(context)
+  throw error
+}
+
 /** The client that a request speaks for: by its parameters, or by the token it brings. */
-async function callingClient(visit: Visit): Promise<string | undefined> {
-  const named = visit.form.get('client_id')
+async function callingClient(request: RealmRequest): Promise<string | undefined> {
+  const named = request.form.get('client_id')
   if (named !== null) return named
-  const token = bearerOf(visit)
-  const reading = token === undefined ? undefined : await visit.realm.keys.read(token)
+  const token = bearerOf(request)
+  const reading = token === undefined ? undefined : await request.realm.keys.read(token)
   return text(reading?.claims.azp)
 }
 
 function addAccount(app: Hono, server: KeycloakServer, path: string): void {
   for (const route of accountRoutes) {
     for (const prefix of [path, `${path}/v1alpha1`]) {
-      const handle = async (visit: Visit): Promise<Response> =>
-        wantsJson(visit.context) ? route.handle(visit) : accountConsole(visit)
+      const handle = async (request: RealmRequest): Promise<Response> =>
+        wantsJson(request.context) ? route.handle(request) : accountConsole(request)
       addRoute(app, server, `${prefix}${route.path}`, { ...route, handle })
     }
   }
   app.all(`${path}/:version{v[0-9].*}/*`, () => {
-    throw restRefusal(404, 'API version not found')
+    throw restError(404, 'API version not found')
   })
 }
 
@@ -111,7 +115,7 @@ function wantsJson(context: Context): boolean {
 }
 
 /** Keycloak's console is an application of scripts; nothing can be read from its page. */
-async function accountConsole({ context, realm }: Visit): Promise<Response> {
+async function accountConsole({ context, realm }: RealmRequest): Promise<Response> {
   return context.html(
     await html`<!doctype html><html lang="en"><head><title>Account Management</title>
 <script id="environment" type="application/json">{"realm":"${realm.name}","clientId":"account-console"}<\/script></head>

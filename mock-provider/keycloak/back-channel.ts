@@ -1,6 +1,6 @@
 import { uuid } from './identifiers.ts'
 import type { UserSession } from './model.ts'
-import type { Visit } from './visit.ts'
+import type { RealmRequest } from './realm-request.ts'
 
 const lifetime = 120
 const event = 'http://schemas.openid.net/event/backchannel-logout'
@@ -10,13 +10,13 @@ const event = 'http://schemas.openid.net/event/backchannel-logout'
  *
  * @see OpenID Connect Back-Channel Logout 1.0, sections 2.4 and 2.5
  */
-export async function tellClients(visit: Visit, session: UserSession): Promise<void> {
-  const { realm, issuer, now } = visit
+export async function tellClients(request: RealmRequest, session: UserSession): Promise<void> {
+  const { realm, issuer, now } = request
   for (const id of session.parts.keys()) {
     const settings = realm.clients.get(id)?.settings
     const url = settings?.attributes['backchannel.logout.url']
     if (settings === undefined || !url) continue
-    const wanted = (attribute: string): boolean => settings.attributes[attribute] === 'true'
+    const isSet = (attribute: string): boolean => settings.attributes[attribute] === 'true'
     const token = await realm.keys.sign(
       {
         exp: now + lifetime,
@@ -26,14 +26,14 @@ export async function tellClients(visit: Visit, session: UserSession): Promise<v
         aud: settings.clientId,
         sub: session.userId,
         typ: 'Logout',
-        ...(wanted('backchannel.logout.session.required') ? { sid: session.id } : {}),
+        ...(isSet('backchannel.logout.session.required') ? { sid: session.id } : {}),
         events: {
           [event]: {},
-          ...(wanted('backchannel.logout.revoke.offline.tokens') ? { revoke_offline_access: true } : {}),
+          ...(isSet('backchannel.logout.revoke.offline.tokens') ? { revoke_offline_access: true } : {}),
         },
       },
       'logout+jwt',
     )
-    void visit.deliver(url, new URLSearchParams({ logout_token: token })).catch(() => {})
+    void request.deliver(url, new URLSearchParams({ logout_token: token })).catch(() => {})
   }
 }

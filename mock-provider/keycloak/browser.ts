@@ -2,29 +2,29 @@ import { getCookie } from 'hono/cookie'
 import { randomText } from '../kit/random.ts'
 import { uuid } from './identifiers.ts'
 import type { BrowserState, Tab, UserSession } from './model.ts'
+import type { RealmRequest } from './realm-request.ts'
 import { condition } from './sessions.ts'
-import type { Visit } from './visit.ts'
 
 /** The state of the browser that sends a request; undefined where it brings no cookie of ours. */
-export function browserOf({ realm, context }: Visit): BrowserState | undefined {
+export function browserOf({ realm, context }: RealmRequest): BrowserState | undefined {
   return realm.browsers.get(getCookie(context, 'AUTH_SESSION_ID') ?? '')
 }
 
 /** The same, begun anew for a browser that is not known. */
-export function knownBrowser(visit: Visit): BrowserState {
-  const known = browserOf(visit)
-  if (known !== undefined) return known
+export function knownBrowser(request: RealmRequest): BrowserState {
+  const current = browserOf(request)
+  if (current !== undefined) return current
   const id = randomText(24)
   const state: BrowserState = { sessionId: undefined, tabs: new Map(), logout: undefined }
-  visit.realm.browsers.set(id, state)
-  setCookie(visit, 'AUTH_SESSION_ID', id, { httpOnly: true })
-  setCookie(visit, 'KC_AUTH_SESSION_HASH', randomText(32), { maxAge: 60 })
-  setCookie(visit, 'KC_RESTART', randomText(24), { httpOnly: true })
+  request.realm.browsers.set(id, state)
+  setCookie(request, 'AUTH_SESSION_ID', id, { httpOnly: true })
+  setCookie(request, 'KC_AUTH_SESSION_HASH', randomText(32), { maxAge: 60 })
+  setCookie(request, 'KC_RESTART', randomText(24), { httpOnly: true })
   return state
 }
 
 export function newTab(
-  { realm }: Visit,
+  { realm }: RealmRequest,
   browser: BrowserState,
   tab: Omit<Tab, 'id' | 'sessionCode' | 'signedIn' | 'answered'>,
 ): Tab {
@@ -40,36 +40,36 @@ export function newTab(
 }
 
 /** The live session that the identity cookie of a browser names. */
-export function sessionOfBrowser(visit: Visit): UserSession | undefined {
-  const { realm, context } = visit
+export function sessionOfBrowser(request: RealmRequest): UserSession | undefined {
+  const { realm, context } = request
   const identity = realm.identities.get(getCookie(context, 'KEYCLOAK_IDENTITY') ?? '')
   if (identity === undefined) return undefined
   const session = realm.sessions.get(identity.sessionId)
-  if (session === undefined || condition(visit, session) !== 'alive') return undefined
+  if (session === undefined || condition(request, session) !== 'alive') return undefined
   const user = realm.users.get(session.userId)
   const stale = identity.issued < Math.max(realm.settings.notBefore, user?.notBefore ?? 0)
   return user?.enabled === true && !stale ? session : undefined
 }
 
-export function signInBrowser(visit: Visit, session: UserSession): void {
+export function signInBrowser(request: RealmRequest, session: UserSession): void {
   const identity = uuid()
-  visit.realm.identities.set(identity, { sessionId: session.id, issued: visit.now })
-  setCookie(visit, 'KC_RESTART', '', { httpOnly: true, maxAge: 0 })
-  setCookie(visit, 'KEYCLOAK_IDENTITY', identity, { httpOnly: true })
-  setCookie(visit, 'KEYCLOAK_SESSION', randomText(32), {
-    maxAge: visit.realm.settings.ssoSessionMaxLifespan,
+  request.realm.identities.set(identity, { sessionId: session.id, issued: request.now })
+  setCookie(request, 'KC_RESTART', '', { httpOnly: true, maxAge: 0 })
+  setCookie(request, 'KEYCLOAK_IDENTITY', identity, { httpOnly: true })
+  setCookie(request, 'KEYCLOAK_SESSION', randomText(32), {
+    maxAge: request.realm.settings.ssoSessionMaxLifespan,
   })
 }
 
-export function signOutBrowser(visit: Visit): void {
-  visit.realm.identities.delete(getCookie(visit.context, 'KEYCLOAK_IDENTITY') ?? '')
-  setCookie(visit, 'KEYCLOAK_IDENTITY', '', { httpOnly: true, maxAge: 0 })
-  setCookie(visit, 'KEYCLOAK_SESSION', '', { maxAge: 0 })
+export function signOutBrowser(request: RealmRequest): void {
+  request.realm.identities.delete(getCookie(request.context, 'KEYCLOAK_IDENTITY') ?? '')
+  setCookie(request, 'KEYCLOAK_IDENTITY', '', { httpOnly: true, maxAge: 0 })
+  setCookie(request, 'KEYCLOAK_SESSION', '', { maxAge: 0 })
 }
 
 /** Loopback is a secure context for browsers, even without TLS. */
 function setCookie(
-  { realm, base, context }: Visit,
+  { realm, base, context }: RealmRequest,
   name: string,
   value: string,
   { httpOnly = false, maxAge }: { readonly httpOnly?: boolean; readonly maxAge?: number } = {},

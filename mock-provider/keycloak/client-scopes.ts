@@ -1,6 +1,7 @@
+import { OAuthError } from '../kit/oauth-error.ts'
+import { values } from '../kit/parameters.ts'
 import type { Client, ClientScope, GrantedScope } from './model.ts'
 import type { Realm } from './realm.ts'
-import { oauthRefusal, type Refusal } from './refusal.ts'
 import type { Release } from './release.ts'
 
 const hiddenInTokens = 'include.in.token.scope'
@@ -20,26 +21,22 @@ const texts: Readonly<Record<string, string>> = {
 /** The name of a text that Keycloak looks up in the language of the user. */
 export const resource = (name: string): string => `\${${name}}`
 
-export function values(parameter: string | undefined): string[] {
-  return [...new Set((parameter ?? '').split(' ').filter((value) => value !== ''))]
-}
-
 /**
  * The scopes of a request: the client's default ones, and those of its optional ones that are named.
  *
- * @throws Refusal invalid_scope where a name is none of the client's
+ * @throws OAuthError invalid_scope where a name is none of the client's
  */
 export function grantedScope(client: Client, parameter: string | undefined): GrantedScope {
-  const asked = values(parameter)
-  const known = (name: string): boolean =>
+  const names = values(parameter)
+  const isOffered = (name: string): boolean =>
     name === 'openid' || client.defaultScopes.has(name) || client.optionalScopes.has(name)
-  if (!asked.every(known)) throw invalidScopes(parameter)
-  const optional = asked.filter((name) => client.optionalScopes.has(name))
-  return { openid: asked.includes('openid'), scopes: [...new Set([...client.defaultScopes, ...optional])] }
+  if (!names.every(isOffered)) throw invalidScopes(parameter)
+  const optional = names.filter((name) => client.optionalScopes.has(name))
+  return { openid: names.includes('openid'), scopes: [...new Set([...client.defaultScopes, ...optional])] }
 }
 
-function invalidScopes(parameter: string | undefined): Refusal {
-  return oauthRefusal('invalid_scope', `Invalid scopes: ${parameter ?? ''}`)
+function invalidScopes(parameter: string | undefined): OAuthError {
+  return new OAuthError('invalid_scope', `Invalid scopes: ${parameter ?? ''}`)
 }
 
 /** The `scope` member of an answer or an access token. */

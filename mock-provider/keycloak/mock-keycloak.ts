@@ -1,12 +1,21 @@
 import { Clock } from '../kit/clock.ts'
-import { Journal, type SeenRequest } from '../kit/journal.ts'
+import { DefectSwitches } from '../kit/defect-switches.ts'
+import { Journal } from '../kit/journal.ts'
+import type { MockServer } from '../kit/mock-server.ts'
+import { RequestGate } from '../kit/request-gate.ts'
 import { applicationOf } from './application.ts'
+import { type KeycloakDefectName, keycloakDefects } from './defects.ts'
 import { demoRealm } from './demo-realm.ts'
-import { masterRealm } from './furniture.ts'
+import { directoryOf } from './directory.ts'
 import type { Deliver } from './model.ts'
+import { masterRealm } from './new-realm.ts'
 import { type Release, releaseOf } from './release.ts'
 import type { Representation } from './representations.ts'
 import { type Administrator, KeycloakServer } from './server.ts'
+
+export { MockError, type MockErrorCode } from '../kit/mock-error.ts'
+export type { MockServer } from '../kit/mock-server.ts'
+export { OAuthError, type OAuthErrorCode } from '../kit/oauth-error.ts'
 
 export interface MockKeycloakOptions {
   /** Address of the server, with or without a path, without a trailing slash. */
@@ -15,6 +24,8 @@ export interface MockKeycloakOptions {
   readonly version?: string
   /** What it does otherwise than that release: members of `Release`, e.g. `{ hintEndsOffline: true }`. */
   readonly behaves?: Partial<Release>
+  /** Defects to switch on from the start: those of the conforming provider that it can have. */
+  readonly defects?: readonly KeycloakDefectName[]
   /** Realms as Keycloak exports them. Default: one realm `demo` with the people and clients of the mock. */
   readonly realms?: readonly Representation[]
   /** Carries logout tokens to clients. Default: the global `fetch`. */
@@ -23,27 +34,25 @@ export interface MockKeycloakOptions {
   readonly administrator?: Administrator
 }
 
-/** A running Keycloak look-alike without a socket: requests go in by `fetch`. */
-export interface MockKeycloak {
+/**
+ * A running Keycloak look-alike without a socket: requests go in by `fetch`. Its issuer, users, clients and grants are
+ * those of its first realm.
+ */
+export interface MockKeycloak extends MockServer<KeycloakDefectName> {
   /** Address of the server. */
   readonly url: string
   /** The release it behaves like, e.g. `26.7.3`. */
   readonly version: string
   /** Names of its realms. */
   readonly realms: readonly string[]
-  readonly clock: Clock
-  /** Requests as they came in, newest last, without secrets; the latest 500. */
-  readonly requests: readonly SeenRequest[]
-  fetch(request: Request): Promise<Response>
-  close(): Promise<void>
 }
 
 /**
  * Makes a mock that answers as Keycloak does, as far as offline tokens need it: realm paths, tokens and their claims,
  * pages, error texts, the account and the administrator's interface.
  *
- * @throws RangeError for a release that is not known
- * @throws Refusal for a realm that cannot be imported
+ * @throws MockError unknown_release, unknown_defect
+ * @throws OAuthError for a realm that cannot be imported
  */
 export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycloak {
   const url = (options.url ?? 'http://127.0.0.1:9400').replace(/\/$/, '')
@@ -52,21 +61,44 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
   const administrator = options.administrator ?? { username: 'admin', password: 'admin' }
   const deliver: Deliver =
     options.deliver ?? ((address, form) => fetch(address, { method: 'POST', body: form }))
-  const server = new KeycloakServer({ release, clock, base: url, administrator, deliver })
-  for (const realm of options.realms ?? [demoRealm]) server.addRealm(realm)
   const journal = new Journal(clock)
-  const app = applicationOf(server, journal)
+  const gate = new RequestGate()
+  const start = () => {
+    const server = new KeycloakServer({ release, clock, base: url, administrator, deliver, journal })
+    for (const realm of options.realms ?? [demoRealm]) server.addRealm(realm)
+    return { server, app: applicationOf(server) }
+  }
+  let running = start()
+  const defects = new DefectSwitches<KeycloakDefectName, Partial<Release>>(keycloakDefects, (active) => {
+    running.server.release = Object.assign({}, release, ...active) as Release
+  })
+  defects.replace(options.defects ?? [])
+  const realms = (): string[] => [...running.server.realms.keys()].filter((name) => name !== masterRealm)
+  const [first = masterRealm] = realms()
   return {
     url,
     version: release.version,
+    issuer: `${url}/realms/${first}`,
     get realms() {
-      return [...server.realms.keys()].filter((name) => name !== masterRealm)
+      return realms()
     },
     clock,
+    ...directoryOf(() => running.server, first),
+    get events() {
+      return journal.events
+    },
     get requests() {
       return journal.requests
     },
-    fetch: async (request) => app.fetch(request),
-    close: async () => {},
+    defects,
+    fetch: (request) => gate.pass(async () => running.app.fetch(request)),
+    reset: () =>
+      gate.alone(async () => {
+        clock.reset()
+        journal.clear()
+        running = start()
+        defects.replace(options.defects ?? [])
+      }),
+    close: () => gate.close(),
   }
 }

@@ -1,3 +1,6 @@
+import type { Challenge } from '../kit/pkce.ts'
+import type { ResponseMode } from '../kit/response-mode.ts'
+
 /** Whole seconds since the epoch, as Keycloak counts time. */
 export type Seconds = number
 
@@ -115,6 +118,10 @@ export interface ClientPart {
   expires: Seconds
   /** Of the login's request. */
   nonce?: string
+  /** Of its newest refresh token; undefined until it was given one. */
+  scope?: string
+  /** How often a refresh token of it was used. */
+  refreshes: number
   /** Uses of refresh tokens, per login, while the realm revokes them. */
   readonly uses: Map<string, { tokenId: string; count: number; lastRefresh: Seconds }>
 }
@@ -150,7 +157,7 @@ export interface Code {
   readonly openid: boolean
   readonly redirectUri: string
   readonly nonce?: string
-  readonly challenge?: { readonly value: string; readonly method: 'S256' | 'plain' }
+  readonly challenge?: Challenge
   /** The login began its session and asked for offline access. */
   firstOffline: boolean
   readonly expires: Seconds
@@ -181,7 +188,7 @@ export interface Tab {
   readonly id: string
   readonly client: Client
   readonly redirectUri: string
-  readonly responseMode: 'query' | 'fragment' | 'form_post'
+  readonly responseMode: ResponseMode
   readonly state: string | undefined
   readonly nonce: string | undefined
   readonly challenge: Code['challenge']

@@ -2,6 +2,7 @@ import type { JWK } from 'jose'
 import { keycloakCertificates } from '../../fixtures/keycloak-certificates.ts'
 import { testKeys } from '../../fixtures/keys.ts'
 import { jose } from '../kit/jose.ts'
+import { type Claims, newSecret, newSigningKey, publicPart, signedJwt } from '../kit/jwt.ts'
 import { uuid } from './identifiers.ts'
 
 interface SigningKey {
@@ -13,8 +14,6 @@ interface SecretKey {
   readonly kid: string
   readonly secret: Uint8Array<ArrayBuffer>
 }
-
-export type Claims = Readonly<Record<string, unknown>>
 
 /** A key as the administrator's interface lists it. */
 export interface ListedKey {
@@ -35,7 +34,7 @@ export class RealmKeys {
   constructor() {
     // The same fixed key serves every realm under another name, so that a realm is made at once.
     this.#signing = [{ kid: uuid(), jwk: testKeys.RS256[0] as JWK }]
-    this.#secrets = [newSecret()]
+    this.#secrets = [newSecretKey()]
   }
 
   /** The published key set: the signing keys, newest first, and one for encryption. */
@@ -71,19 +70,17 @@ export class RealmKeys {
   /** The public key of the realm's own description: SubjectPublicKeyInfo in Base64. */
   async publicKey(): Promise<string> {
     const { exportSPKI, importJWK } = await jose()
-    const { d: _, p: __, q: ___, dp: ____, dq: _____, qi: ______, ...open } = this.#active().jwk
+    const open = publicPart(this.#active().jwk)
     const pem = await exportSPKI((await importJWK(open, 'RS256', { extractable: true })) as CryptoKey)
     return pem.replaceAll(/-----[^-]+-----|\s/g, '')
   }
 
   async addSigningKey(): Promise<void> {
-    const { exportJWK, generateKeyPair } = await jose()
-    const { privateKey } = await generateKeyPair('RS256', { extractable: true })
-    this.#signing = [{ kid: uuid(), jwk: await exportJWK(privateKey) }, ...this.#signing]
+    this.#signing = [{ kid: uuid(), jwk: await newSigningKey('RS256') }, ...this.#signing]
   }
 
   addSecret(): void {
-    this.#secrets = [newSecret(), ...this.#secrets]
+    this.#secrets = [newSecretKey(), ...this.#secrets]
   }
 
   /** Removes a key; where it was the last of its kind, a new one is made at once. */
@@ -99,21 +96,16 @@ export class RealmKeys {
 
   /** Signs an access, ID or logout token. */
   async sign(claims: Claims, typ = 'JWT'): Promise<string> {
-    const { CompactSign, importJWK } = await jose()
+    const { importJWK } = await jose()
     const { kid, jwk } = this.#active()
-    return new CompactSign(encoded(claims))
-      .setProtectedHeader({ alg: 'RS256', typ, kid })
-      .sign((await importJWK(jwk, 'RS256')) as CryptoKey)
+    return signedJwt(claims, { alg: 'RS256', typ, kid }, await importJWK(jwk, 'RS256'))
   }
 
   /** Signs a refresh token, which only the server itself reads. */
   async signRefreshToken(claims: Claims): Promise<string> {
-    const { CompactSign } = await jose()
     const [newest] = this.#secrets
     if (newest === undefined) throw new Error('a realm always has a secret')
-    return new CompactSign(encoded(claims))
-      .setProtectedHeader({ alg: 'HS512', typ: 'JWT', kid: newest.kid })
-      .sign(newest.secret)
+    return signedJwt(claims, { alg: 'HS512', typ: 'JWT', kid: newest.kid }, newest.secret)
   }
 
   /** The claims of a token that this realm signed with a key it still has, expired or not; undefined of any other. */
@@ -144,12 +136,8 @@ export class RealmKeys {
   }
 }
 
-function newSecret(): SecretKey {
-  return { kid: uuid(), secret: crypto.getRandomValues(new Uint8Array(64)) }
-}
-
-function encoded(claims: Claims): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(claims))
+function newSecretKey(): SecretKey {
+  return { kid: uuid(), secret: newSecret() }
 }
 
 function publicMembers(jwk: JWK, kid: string, alg: string, use: string): Record<string, unknown> {

@@ -79,9 +79,14 @@ export class Realm {
     this.keys = parts.keys
   }
 
+  /** The role that every new user gets. */
+  get defaultRoles(): string {
+    return `default-roles-${this.name.toLowerCase()}`
+  }
+
   userByName(username: string): User | undefined {
-    const wanted = username.toLowerCase()
-    return [...this.users.values()].find((user) => user.username === wanted)
+    const lowerCase = username.toLowerCase()
+    return [...this.users.values()].find((user) => user.username === lowerCase)
   }
 
   clientById(clientId: string): Client | undefined {
@@ -149,9 +154,9 @@ export class Realm {
     const { eventsEnabled, enabledEventTypes } = this.settings
     if (!eventsEnabled) return
     // Refreshes are too many to be kept unless they are asked for by name.
-    const wanted =
+    const isKept =
       enabledEventTypes.length === 0 ? event.type !== 'REFRESH_TOKEN' : enabledEventTypes.includes(event.type)
-    if (!wanted) return
+    if (!isKept) return
     this.events.push(event)
     if (this.events.length > keptEvents) this.events.shift()
   }

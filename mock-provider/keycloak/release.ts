@@ -1,3 +1,6 @@
+import { MockError } from '../kit/mock-error.ts'
+import type { OAuthErrorCode } from '../kit/oauth-error.ts'
+
 /**
  * What differs between releases of Keycloak, as far as offline tokens show it. Each switch was measured on running
  * servers; a range covers the releases that were tried, the exact patch release of a change was not searched.
@@ -68,7 +71,7 @@ export interface Release {
     readonly atRoot: boolean
   }
   readonly unnamedHint: boolean
-  readonly introspectionRefusal: { readonly error: string; readonly description: string }
+  readonly introspectionRefusal: { readonly error: OAuthErrorCode; readonly description: string }
   /** `transientUser` in rows of sessions. */
   readonly transientUser: boolean
   /** `displayText` beside `displayTest` in consents. */
@@ -94,13 +97,16 @@ const knownReleases: readonly string[] = Object.keys(known)
 /**
  * The behaviour of a release line such as `26.7`, or of a release such as `26.7.3`.
  *
- * @throws RangeError for a release that was not measured
+ * @throws MockError for a release that was not measured
  */
 export function releaseOf(name = '26.7'): Release {
   const [, line = ''] = /^(\d+\.\d+)(?:\.\d+)?$/.exec(name) ?? []
   const version = known[line]
   if (version === undefined) {
-    throw new RangeError(`no Keycloak release ${JSON.stringify(name)}; known are ${knownReleases.join(', ')}`)
+    throw new MockError(
+      'unknown_release',
+      `no Keycloak release ${JSON.stringify(name)}; known are ${knownReleases.join(', ')}`,
+    )
   }
   const [major = 0, minor = 0] = line.split('.').map(Number)
   const from = (wantedMajor: number, wantedMinor: number): boolean =>

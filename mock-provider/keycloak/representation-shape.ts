@@ -1,4 +1,5 @@
-import { Refusal } from './refusal.ts'
+import type { OAuthError } from '../kit/oauth-error.ts'
+import { errorWithBody } from './rest-errors.ts'
 
 /**
  * What members of a representation have to be. A member that is null is absent, and scalars are read as the type that
@@ -16,7 +17,7 @@ type Members = Readonly<Record<string, unknown>>
 
 const largestInteger = 2_147_483_647
 
-/** @throws Refusal 400 for a member of another type */
+/** @throws OAuthError 400 for a member of another type */
 export function shaped(
   value: unknown,
   shape: { readonly members: Readonly<Record<string, Shape>> },
@@ -68,9 +69,9 @@ function scalar(value: unknown, shape: 'boolean' | 'integer' | 'text', path: str
   throw unreadable(path, `a whole number up to ${largestInteger}`)
 }
 
-function unreadable(path: string, accepted: string): Refusal {
+function unreadable(path: string, accepted: string): OAuthError {
   const where = path === '' ? 'the body' : path
-  return new Refusal(400, {
+  return errorWithBody(400, {
     error: 'Cannot parse the JSON',
     error_description: `${where.slice(0, 200)} has to be ${accepted}`,
   })

@@ -1,30 +1,31 @@
+import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
 import { consentScopes, consentTextOf } from './client-scopes.ts'
-import { clientDefaults } from './furniture.ts'
 import { uuid } from './identifiers.ts'
 import type { AudienceMapper, Client, ClientScope, Consent, Role, User, UserSession } from './model.ts'
+import { clientDefaults } from './new-realm.ts'
 import type { Realm } from './realm.ts'
 import { isScript } from './redirect-schemes.ts'
-import { invalidInput, oauthRefusal, Refusal } from './refusal.ts'
 import type { Release } from './release.ts'
 import { shaped } from './representation-shape.ts'
+import { errorWithBody, inputError } from './rest-errors.ts'
 import { clientRole, realmRole } from './roles.ts'
 import { clientShape, credentialShape, mapperShape, roleShape, userShape } from './shapes.ts'
 
 export type Representation = Readonly<Record<string, unknown>>
 
-/** A user out of a representation. A user name is kept in lower case. @throws Refusal */
+/** A user out of a representation. A user name is kept in lower case. @throws OAuthError */
 export function userFrom(realm: Realm, given: Representation, now: number): User {
   const representation = shaped(given, userShape)
   const username = String(representation.username ?? '').toLowerCase()
   if (username.length < 3 || username.length > 255) {
-    throw new Refusal(400, {
+    throw errorWithBody(400, {
       field: 'username',
       errorMessage: 'error-invalid-length',
       params: ['username', 3, 255],
     })
   }
-  if (realm.userByName(username) !== undefined) throw invalidInput('User exists with same username', 409)
+  if (realm.userByName(username) !== undefined) throw inputError('User exists with same username', 409)
   const user: User = {
     id: text(representation.id) ?? uuid(),
     username,
@@ -98,11 +99,11 @@ export function shownUser(user: User): Representation {
   }
 }
 
-/** A client out of a representation. @throws Refusal */
+/** A client out of a representation. @throws OAuthError */
 export function clientFrom(realm: Realm, given: Representation): Client {
   const representation = shaped(given, clientShape)
   const clientId = text(representation.clientId) ?? text(representation.id) ?? uuid()
-  if (realm.clientById(clientId) !== undefined) throw invalidInput(`Client ${clientId} already exists`, 409)
+  if (realm.clientById(clientId) !== undefined) throw inputError(`Client ${clientId} already exists`, 409)
   const client: Client = {
     uuid: text(representation.id) ?? uuid(),
     settings: clientDefaults(clientId),
@@ -122,14 +123,14 @@ export function clientFrom(realm: Realm, given: Representation): Client {
 
 const notSettings = new Set(['id', 'defaultClientScopes', 'optionalClientScopes', 'access'])
 
-/** Changes what a representation names, and nothing else. @throws Refusal for a client identifier that is taken */
+/** Changes what a representation names, and nothing else. @throws OAuthError for a client identifier that is taken */
 export function changeClient(realm: Realm, client: Client, given: Representation): void {
   const representation = shaped(given, clientShape)
   refuseIllegalSchemes(strings(representation.redirectUris) ?? [])
   const named = text(representation.clientId)
   const other = named === undefined ? undefined : realm.clientById(named)
   if (other !== undefined && other.uuid !== client.uuid)
-    throw invalidInput(`Client ${named} already exists`, 409)
+    throw inputError(`Client ${named} already exists`, 409)
   const { attributes, protocolMappers, ...rest } = representation
   const changes = Object.fromEntries(Object.entries(rest).filter(([member]) => !notSettings.has(member)))
   client.settings = {
@@ -143,10 +144,10 @@ export function changeClient(realm: Realm, client: Client, given: Representation
   if (client.settings.serviceAccountsEnabled) ensureServiceAccount(realm, client)
 }
 
-/** Addresses that a browser runs instead of opening them. @throws Refusal */
+/** Addresses that a browser runs instead of opening them. @throws OAuthError */
 function refuseIllegalSchemes(uris: readonly string[]): void {
   const illegal = uris.some((uri) => URL.canParse(uri) && isScript(uri))
-  if (illegal) throw oauthRefusal('invalid_input', 'A redirect URI uses an illegal scheme')
+  if (illegal) throw new OAuthError('invalid_input', 'A redirect URI uses an illegal scheme')
 }
 
 export function mappersFrom(representations: readonly Representation[]): AudienceMapper[] {
@@ -175,7 +176,7 @@ function ensureServiceAccount(realm: Realm, client: Client): void {
     requiredActions: [],
     notBefore: 0,
     failures: { count: 0, lockedUntil: 0 },
-    realmRoles: new Set([`default-roles-${realm.name.toLowerCase()}`]),
+    realmRoles: new Set([realm.defaultRoles]),
     clientRoles: new Map(),
     serviceAccountOf: client.uuid,
   }

@@ -56,14 +56,14 @@ export function mayGoOffline(realm: Realm, user: User, client: Client): boolean 
 }
 
 function withComposites(realm: Realm, roles: readonly string[]): Set<string> {
-  const found = new Set<string>()
+  const expanded = new Set<string>()
   const waiting = [...roles]
   for (let role = waiting.pop(); role !== undefined; role = waiting.pop()) {
-    if (found.has(role) || !exists(realm, role)) continue
-    found.add(role)
+    if (expanded.has(role) || !exists(realm, role)) continue
+    expanded.add(role)
     waiting.push(...(roleNamed(realm, role)?.composites ?? []))
   }
-  return found
+  return expanded
 }
 
 function exists(realm: Realm, role: string): boolean {

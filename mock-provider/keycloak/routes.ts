@@ -20,7 +20,7 @@ import { revoke } from './endpoints/revoke.ts'
 import { authenticate, loginAction } from './endpoints/sign-in.ts'
 import { token } from './endpoints/token.ts'
 import { userinfo } from './endpoints/userinfo.ts'
-import type { Visit } from './visit.ts'
+import type { RealmRequest } from './realm-request.ts'
 
 /** One call of a realm; its path follows that of the realm. */
 export interface Route {
@@ -32,7 +32,7 @@ export interface Route {
   readonly always?: boolean
   /** A page that applications show in a frame. */
   readonly framed?: boolean
-  handle(visit: Visit): Promise<Response>
+  handle(request: RealmRequest): Promise<Response>
 }
 
 const protocol = '/protocol/openid-connect'

@@ -1,12 +1,13 @@
 import type { Clock } from '../kit/clock.ts'
-import { furnishedRealm, masterRealm } from './furniture.ts'
+import type { Journal } from '../kit/journal.ts'
 import { importInto } from './import/realm-import.ts'
 import type { Deliver } from './model.ts'
+import { masterRealm, newRealm } from './new-realm.ts'
 import type { Realm } from './realm.ts'
-import { invalidInput } from './refusal.ts'
 import type { Release } from './release.ts'
 import { shaped } from './representation-shape.ts'
 import type { Representation } from './representations.ts'
+import { inputError } from './rest-errors.ts'
 import { realmShape } from './shapes.ts'
 
 export interface Administrator {
@@ -17,11 +18,12 @@ export interface Administrator {
 /** All realms of a server, with what they have in common. */
 export class KeycloakServer {
   readonly realms = new Map<string, Realm>()
-  readonly release: Release
+  release: Release
   readonly clock: Clock
   /** Address without a trailing slash. */
   readonly base: string
   readonly deliver: Deliver
+  readonly journal: Journal
 
   constructor(parts: {
     release: Release
@@ -29,8 +31,10 @@ export class KeycloakServer {
     base: string
     administrator: Administrator
     deliver: Deliver
+    journal: Journal
   }) {
     this.deliver = parts.deliver
+    this.journal = parts.journal
     this.release = parts.release
     this.clock = parts.clock
     this.base = parts.base
@@ -55,13 +59,13 @@ export class KeycloakServer {
     return Math.floor(this.clock.now() / 1000)
   }
 
-  /** Makes a realm out of an export. @throws Refusal for a name that is taken or missing */
+  /** Makes a realm out of an export. @throws OAuthError for a name that is taken or missing */
   addRealm(given: Representation): Realm {
     const representation = shaped(given, realmShape)
     const name = String(representation.realm ?? '')
     refuseRealmName(name)
     if (this.realms.has(name))
-      throw invalidInput(`Realm ${name} already exists`, this.release.realmConflictStatus)
+      throw inputError(`Realm ${name} already exists`, this.release.realmConflictStatus)
     const {
       id,
       realm: _,
@@ -72,7 +76,7 @@ export class KeycloakServer {
       enabled = false,
       ...settings
     } = representation
-    const realm = furnishedRealm(
+    const realm = newRealm(
       {
         name,
         settings: { ...settings, enabled: enabled === true },
@@ -90,9 +94,9 @@ export class KeycloakServer {
   }
 }
 
-/** The name of a realm is a part of its addresses. @throws Refusal */
+/** The name of a realm is a part of its addresses. @throws OAuthError */
 export function refuseRealmName(name: string): void {
-  if (name === '') throw invalidInput('Realm name cannot be empty')
+  if (name === '') throw inputError('Realm name cannot be empty')
   const reserved = /[:/?#@!$&()*+,;=[\]\\]|[^ -~]/.exec(name)?.[0]
-  if (reserved !== undefined) throw invalidInput(`Character '${reserved}' not allowed.`)
+  if (reserved !== undefined) throw inputError(`Character '${reserved}' not allowed.`)
 }

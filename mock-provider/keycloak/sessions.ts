@@ -1,8 +1,8 @@
 import { sessionId } from './identifiers.ts'
 import type { Client, ClientPart, Seconds, User, UserSession } from './model.ts'
 import type { Realm } from './realm.ts'
+import { loopback } from './realm-request.ts'
 import type { Release } from './release.ts'
-import { loopback } from './visit.ts'
 
 interface Here {
   readonly realm: Realm
@@ -58,6 +58,7 @@ export function attach(here: Here, session: UserSession, client: Client): Client
     started: here.now,
     lastAccess: here.now,
     expires: 0,
+    refreshes: 0,
     uses: new Map(),
   }
   session.parts.set(client.uuid, part)

@@ -1,18 +1,18 @@
 import type { Context } from 'hono'
 import type { Hono } from 'hono/quick'
 import { strangerOf } from '../kit/own-origin.ts'
-import { Refusal } from './refusal.ts'
+import { errorWithBody } from './rest-errors.ts'
 import type { KeycloakServer } from './server.ts'
 
 /** The clock of the provider that a real server gets for tests: offsets in seconds ahead of the machine's clock. */
 export function addTestClock(app: Hono, path: string, { clock, base }: KeycloakServer): void {
   const answer = (context: Context, move: () => void = () => {}): Response => {
     const why = strangerOf(context.req, [base])
-    if (why !== undefined) throw new Refusal(403, { error: why })
+    if (why !== undefined) throw errorWithBody(403, { error: why })
     try {
       move()
     } catch (error) {
-      throw error instanceof RangeError ? new Refusal(400, { error: error.message }) : error
+      throw error instanceof RangeError ? errorWithBody(400, { error: error.message }) : error
     }
     return context.json({ offset: clock.offset, now: Math.floor(clock.now() / 1000) })
   }

@@ -1,16 +1,17 @@
 import { base64url } from '../kit/random.ts'
+import { sha256 } from '../kit/sha-256.ts'
 import { shownScope, wholeScope } from './client-scopes.ts'
 import { uuid } from './identifiers.ts'
 import type { Client, GrantedScope, Seconds, User, UserSession } from './model.ts'
+import type { RealmRequest } from './realm-request.ts'
 import { roleClaims, rolesInScope } from './roles.ts'
 import { announcedEnd, hardEnd } from './sessions.ts'
-import type { Visit } from './visit.ts'
 
 /** How a token came about, as its identifier tells: code, refresh, password, client credentials. */
 export type GrantShortcut = 'ac' | 'rt' | 'ro' | 'cc'
 
 export interface Issue {
-  readonly visit: Visit
+  readonly request: RealmRequest
   readonly client: Client
   readonly user: User
   /** Undefined where there is none, as for a service account. */
@@ -28,13 +29,13 @@ export interface Issue {
 
 /** The members of a token answer. @see RFC 6749, section 5.1 */
 export async function tokenAnswer(issue: Issue): Promise<Record<string, unknown>> {
-  const { visit, client, session, granted, whole } = issue
-  const { realm, now } = visit
+  const { request, client, session, granted, whole } = issue
+  const { realm, now } = request
   const offline = session?.offline === true
   const expires = accessTokenEnd(issue)
   const accessToken = await mintAccessToken(issue, expires)
   const openid = offline ? whole.openid : granted.openid
-  const refreshEnd = session === undefined ? undefined : announcedEnd(visit, session)
+  const refreshEnd = session === undefined ? undefined : announcedEnd(request, session)
   const withRefreshToken = issue.refreshToken && session !== undefined
   return {
     access_token: accessToken,
@@ -49,15 +50,15 @@ export async function tokenAnswer(issue: Issue): Promise<Record<string, unknown>
   }
 }
 
-function accessTokenEnd({ visit, client, session }: Issue): Seconds {
+function accessTokenEnd({ request, client, session }: Issue): Seconds {
   const ofClient = Number(client.settings.attributes['access.token.lifespan'] ?? 0)
-  const end = visit.now + (ofClient > 0 ? ofClient : visit.realm.settings.accessTokenLifespan)
-  return session === undefined ? end : Math.min(end, hardEnd(visit, session, client))
+  const end = request.now + (ofClient > 0 ? ofClient : request.realm.settings.accessTokenLifespan)
+  return session === undefined ? end : Math.min(end, hardEnd(request, session, client))
 }
 
 async function mintAccessToken(issue: Issue, expires: Seconds): Promise<string> {
-  const { visit, client, user, session, granted } = issue
-  const { realm, issuer, now } = visit
+  const { request, client, user, session, granted } = issue
+  const { realm, issuer, now } = request
   const common = {
     exp: expires,
     iat: now,
@@ -92,13 +93,13 @@ async function mintAccessToken(issue: Issue, expires: Seconds): Promise<string> 
 
 /** Claims about rights, which introspection shows, too. */
 export function accessClaims({
-  visit,
+  request,
   client,
   user,
   granted,
-}: Pick<Issue, 'visit' | 'client' | 'user' | 'granted'>) {
+}: Pick<Issue, 'request' | 'client' | 'user' | 'granted'>) {
   const { scopes } = granted
-  const roles = roleClaims(rolesInScope(visit.realm, user, client, scopes))
+  const roles = roleClaims(rolesInScope(request.realm, user, client, scopes))
   const named = scopes.includes('roles')
   const resources = Object.fromEntries(
     Object.entries(roles.clients).map(([clientId, names]) => [clientId, { roles: names }]),
@@ -114,13 +115,13 @@ export function accessClaims({
 
 /** Whom an access token is meant for: clients whose roles are in it, and those that mappers add. */
 export function audiences({
-  visit,
+  request,
   client,
   user,
   granted,
-}: Pick<Issue, 'visit' | 'client' | 'user' | 'granted'>): string[] {
+}: Pick<Issue, 'request' | 'client' | 'user' | 'granted'>): string[] {
   const roles = granted.scopes.includes('roles')
-    ? Object.keys(roleClaims(rolesInScope(visit.realm, user, client, granted.scopes)).clients)
+    ? Object.keys(roleClaims(rolesInScope(request.realm, user, client, granted.scopes)).clients)
     : []
   const mapped = client.settings.protocolMappers
     .filter(
@@ -133,41 +134,43 @@ export function audiences({
   return [...new Set([...mapped, ...roles.filter((clientId) => clientId !== client.settings.clientId)])]
 }
 
-function accessTokenId({ visit, session, how, granted }: Issue): string {
-  if (!visit.release.prefixesTokenIds) return uuid()
+function accessTokenId({ request, session, how, granted }: Issue): string {
+  if (!request.release.prefixesTokenIds) return uuid()
   const offline =
     session?.offline === true &&
-    (visit.release.narrowedStaysOffline || granted.scopes.includes('offline_access'))
+    (request.release.narrowedStaysOffline || granted.scopes.includes('offline_access'))
   const kind = session === undefined ? 'tr' : offline ? 'of' : 'on'
   return `${kind}rt${how}:${uuid()}`
 }
 
 async function mintIdToken(issue: Issue, accessToken: string, expires: Seconds): Promise<string> {
-  const { visit, client, user, session, nonce } = issue
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(accessToken))
-  return visit.realm.keys.sign({
+  const { request, client, user, session, nonce } = issue
+  return request.realm.keys.sign({
     exp: expires,
-    iat: visit.now,
+    iat: request.now,
     ...authTime(issue),
     jti: uuid(),
-    iss: visit.issuer,
+    iss: request.issuer,
     aud: client.settings.clientId,
     sub: user.id,
     typ: 'ID',
     azp: client.settings.clientId,
     ...(nonce === undefined ? {} : { nonce }),
     ...sessionMembers(issue),
-    at_hash: base64url(new Uint8Array(digest).slice(0, 16)),
+    at_hash: base64url((await sha256(accessToken)).slice(0, 16)),
     ...(session === undefined ? {} : { acr: '1' }),
     ...profileClaims(user, issue.whole.scopes),
   })
 }
 
 async function mintRefreshToken(issue: Issue, session: UserSession): Promise<string> {
-  const { visit, client, whole, reuseId } = issue
-  const { realm, release, issuer, now } = visit
-  const end = announcedEnd(visit, session)
+  const { request, client, whole, reuseId } = issue
+  const { realm, release, issuer, now } = request
+  const end = announcedEnd(request, session)
   const aud = audiences(issue)
+  const scope = wholeScope(realm, release, whole)
+  const part = session.parts.get(client.uuid)
+  if (part !== undefined) part.scope = scope
   const counted = release.claims.reuseId && realm.settings.revokeRefreshToken
   return realm.keys.signRefreshToken({
     ...(end === undefined ? {} : { exp: end }),
@@ -180,26 +183,26 @@ async function mintRefreshToken(issue: Issue, session: UserSession): Promise<str
     azp: client.settings.clientId,
     ...sessionMembers(issue),
     ...(counted ? { reuse_id: reuseId ?? uuid() } : {}),
-    scope: wholeScope(realm, release, whole),
+    scope,
     ...(release.claims.audienceOfAccessToken
       ? { ...(aud.length === 0 ? {} : { aud_x: aud.length === 1 ? aud[0] : aud }), prov: 'default' }
       : {}),
   })
 }
 
-function authTime({ session, granted, visit }: Issue): { auth_time?: Seconds } {
-  const named = granted.scopes.includes('basic') || !visit.realm.scopes.has('basic')
+function authTime({ session, granted, request }: Issue): { auth_time?: Seconds } {
+  const named = granted.scopes.includes('basic') || !request.realm.scopes.has('basic')
   return session === undefined || session.authTime === 0 || !named ? {} : { auth_time: session.authTime }
 }
 
 /** The subject comes with the scope `basic`, where there is one. */
-function subject({ visit, user, granted }: Issue): { sub?: string } {
-  return granted.scopes.includes('basic') || !visit.realm.scopes.has('basic') ? { sub: user.id } : {}
+function subject({ request, user, granted }: Issue): { sub?: string } {
+  return granted.scopes.includes('basic') || !request.realm.scopes.has('basic') ? { sub: user.id } : {}
 }
 
-function sessionMembers({ session, visit }: Issue): Record<string, string> {
+function sessionMembers({ session, request }: Issue): Record<string, string> {
   if (session === undefined) return {}
-  return { ...(visit.release.claims.sessionState ? { session_state: session.id } : {}), sid: session.id }
+  return { ...(request.release.claims.sessionState ? { session_state: session.id } : {}), sid: session.id }
 }
 
 function serviceClaims(client: Client): Record<string, string> {

@@ -1,3 +1,5 @@
+import { MockError } from './mock-error.ts'
+
 /** The last second of the year 9999, which every notation of a time can still say. */
 const lastSecond = 253_402_300_799
 
@@ -17,20 +19,21 @@ export class Clock {
     return Math.round((this.now() - Date.now()) / 1000) || 0
   }
 
-  /** Moves the clock forward. @throws RangeError for a negative number, or where the calendar ends */
+  /** Moves the clock forward. @throws MockError for a negative number, or where the calendar ends */
   advance(seconds: number): void {
-    if (!(seconds >= 0)) throw new RangeError(`the clock moves forward only, got ${seconds} seconds`)
+    if (!(seconds >= 0))
+      throw new MockError('invalid_time', `the clock moves forward only, got ${seconds} seconds`)
     if (this.now() / 1000 + seconds > lastSecond) {
-      throw new RangeError(`the clock ends with the year 9999, got ${seconds} seconds more`)
+      throw new MockError('invalid_time', `the clock ends with the year 9999, got ${seconds} seconds more`)
     }
     if (this.#frozenAt === undefined) this.#offset += seconds * 1000
     else this.#frozenAt += seconds * 1000
   }
 
-  /** Sets the clock to a time in seconds since the epoch. @throws RangeError for a time outside 1970 to 9999 */
+  /** Sets the clock to a time in seconds since the epoch. @throws MockError for a time outside 1970 to 9999 */
   set(epochSeconds: number): void {
     if (!(epochSeconds >= 0 && epochSeconds <= lastSecond)) {
-      throw new RangeError(`no time from 0 to ${lastSecond} seconds: ${epochSeconds}`)
+      throw new MockError('invalid_time', `no time from 0 to ${lastSecond} seconds: ${epochSeconds}`)
     }
     if (this.#frozenAt === undefined) this.#offset = epochSeconds * 1000 - Date.now()
     else this.#frozenAt = epochSeconds * 1000
@@ -39,6 +42,12 @@ export class Clock {
   /** Stops the clock; `advance` and `set` still move it. */
   freeze(): void {
     this.#frozenAt = this.now()
+  }
+
+  /** Goes with real time again. */
+  reset(): void {
+    this.#offset = 0
+    this.#frozenAt = undefined
   }
 
   unfreeze(): void {

@@ -55,11 +55,17 @@ export class Journal {
   get events(): readonly ProviderEvent[] {
     return this.#events.rows
       .map(withTime)
-      .map(({ details, ...event }) => ({ ...event, details: known(details) }))
+      .map(({ details, ...event }) => ({ ...event, details: withValues(details) }))
   }
 
   get requests(): readonly SeenRequest[] {
     return this.#requests.rows.map(withTime)
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#events.clear()
+    this.#requests.clear()
   }
 
   happened(event: string, details: Details): void {
@@ -93,7 +99,7 @@ function short(text: string): string {
 
 type Details = Readonly<Record<string, string | number | undefined>>
 
-function known(details: Details): Readonly<Record<string, string | number>> {
+function withValues(details: Details): Readonly<Record<string, string | number>> {
   const entries = Object.entries(details)
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string | number] => entry[1] !== undefined),
@@ -121,5 +127,11 @@ class Latest<Row> {
       this.rows.shift()
       this.#size -= this.#sizes.shift() ?? 0
     }
+  }
+
+  clear(): void {
+    this.rows.length = 0
+    this.#sizes.length = 0
+    this.#size = 0
   }
 }

@@ -15,9 +15,9 @@ interface Arriving {
 export function strangerOf(request: Arriving, own: readonly string[]): string | undefined {
   const reached = new URL(request.url).host
   const host = hostOf(request.header('host') ?? reached)
-  const known = own.map((address) => hostOf(new URL(address).host))
+  const ownHosts = own.map((address) => hostOf(new URL(address).host))
   const isOwn = (each: string | undefined): boolean =>
-    each !== undefined && (known.includes(each) || isThisMachine(each))
+    each !== undefined && (ownHosts.includes(each) || isThisMachine(each))
   if (!isOwn(host) || !isOwn(hostOf(reached))) {
     return 'the request names a host that is not the provider'
   }

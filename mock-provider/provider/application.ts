@@ -1,21 +1,23 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/quick'
+import { allowOrigin, preflightAnswer } from '../kit/cross-origin.ts'
 import { parsedJson } from '../kit/json-body.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
 import { strangerOf } from '../kit/own-origin.ts'
-import { BodyTooLarge, bodyText } from '../kit/request-body.ts'
+import { BodyTooLarge } from '../kit/request-body.ts'
+import { requestContent } from '../kit/request-content.ts'
 import type { Core } from './core.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
-import type { DefectSwitches } from './management/control.ts'
+import type { Switches } from './management/control.ts'
 import { contentPolicy } from './pages/content-policy.ts'
-import { ProtocolError } from './protocol-error.ts'
 
 /** Bytes of a body; a longer one is refused before anything else is looked at. */
 const longestBody = 1_048_576
 
 /** Everything that a provider answers to. */
-export function applicationOf(core: Core, defects: DefectSwitches): Hono {
+export function applicationOf(core: Core, defects: Switches): Hono {
   const { pathname } = new URL(core.issuer)
   const base = pathname === '/' ? '' : pathname
   const app = new Hono()
@@ -27,17 +29,15 @@ export function applicationOf(core: Core, defects: DefectSwitches): Hono {
   app.onError((error, context) => {
     const refusal = refusalOf(error)
     if (refusal === undefined) throw error
-    for (const [name, value] of Object.entries(refusal.headers)) context.header(name, value)
     context.header('cache-control', 'no-store')
-    return context.json({ error: refusal.code, error_description: refusal.message }, refusal.status as 400)
+    return refusal.answer(context)
   })
   return app
 }
 
-function refusalOf(error: unknown): ProtocolError | undefined {
-  if (error instanceof BodyTooLarge)
-    return new ProtocolError('invalid_request', error.message, { status: 413 })
-  return error instanceof ProtocolError ? error : undefined
+function refusalOf(error: unknown): OAuthError | undefined {
+  if (error instanceof BodyTooLarge) return new OAuthError('invalid_request', error.message, { status: 413 })
+  return error instanceof OAuthError ? error : undefined
 }
 
 function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
@@ -49,7 +49,7 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
       incoming = await incomingOf(context, core)
       const response = await endpoint.handle(incoming)
       status = response.status
-      if (endpoint.crossOrigin === true) response.headers.set('access-control-allow-origin', '*')
+      if (endpoint.crossOrigin === true) allowOrigin(response.headers, { origin: '*' })
       if (response.headers.get('content-type')?.startsWith('text/html')) await guardPage(response, core)
       return response
     } catch (error) {
@@ -61,20 +61,16 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
     }
   })
   if (endpoint.crossOrigin === true) {
-    app.options(`${base}${endpoint.path}`, (context) => {
-      context.header('access-control-allow-origin', '*')
-      context.header('access-control-allow-headers', 'authorization, content-type')
-      context.header('access-control-allow-methods', 'GET, POST')
-      return context.body(null, 204)
-    })
+    const preflight = { origin: '*', headers: 'authorization, content-type', methods: 'GET, POST' }
+    app.options(`${base}${endpoint.path}`, () => preflightAnswer(preflight, 204))
   }
 }
 
-/** @throws ProtocolError 403 for a request that a page of somebody else's may have sent */
+/** @throws OAuthError 403 for a request that a page of somebody else's may have sent */
 function refuseStrangers(context: Context, core: Core): void {
   const { login } = core.options
   const why = strangerOf(context.req, [core.issuer, ...(login?.at === undefined ? [] : [login.at])])
-  if (why !== undefined) throw new ProtocolError('access_denied', why, { status: 403 })
+  if (why !== undefined) throw new OAuthError('access_denied', why, { status: 403 })
 }
 
 /** A page runs what is ours and nothing else, and stands in nobody's frame. */
@@ -86,14 +82,8 @@ async function guardPage(response: Response, core: Core): Promise<void> {
 }
 
 async function incomingOf(context: Context, core: Core): Promise<Incoming> {
-  const { url } = context.req
-  const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
-  const type = context.req.header('content-type') ?? ''
-  const hasBody = !['GET', 'HEAD'].includes(context.req.method)
-  const text = hasBody ? await bodyText(context.req, longestBody) : ''
-  const form = new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? text : '')
-  const json = type.startsWith('application/json') ? jsonOf(text) : undefined
-  return { core, context, query, form, json }
+  const { query, form, jsonText } = await requestContent(context.req, longestBody)
+  return { core, context, query, form, json: jsonText === undefined ? undefined : jsonOf(jsonText) }
 }
 
 /** Many clients name the type of a body that they do not send. */
@@ -103,10 +93,10 @@ function jsonOf(text: string): Record<string, unknown> | undefined {
   try {
     value = parsedJson(text)
   } catch {
-    throw new ProtocolError('invalid_request', 'the body is no JSON, or nested too deep')
+    throw new OAuthError('invalid_request', 'the body is no JSON, or nested too deep')
   }
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
     return value as Record<string, unknown>
   }
-  throw new ProtocolError('invalid_request', 'the body has to be a JSON object')
+  throw new OAuthError('invalid_request', 'the body has to be a JSON object')
 }

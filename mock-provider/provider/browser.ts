@@ -1,8 +1,8 @@
 import { getCookie, setCookie } from 'hono/cookie'
+import { OAuthError } from '../kit/oauth-error.ts'
 import { sameText } from '../kit/random.ts'
 import type { NamedBrowser } from './browser-names.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
-import { ProtocolError } from './protocol-error.ts'
 
 const cookieName = 'mock_browser'
 
@@ -16,8 +16,8 @@ export async function browserOf({ core, context }: Incoming): Promise<NamedBrows
 
 /** The same, with a new cookie for a browser that has none of ours. */
 export async function knownBrowser(incoming: Incoming): Promise<NamedBrowser> {
-  const known = await browserOf(incoming)
-  if (known !== undefined) return known
+  const current = await browserOf(incoming)
+  if (current !== undefined) return current
   const browser = incoming.core.browsers.begin()
   giveCookie(incoming, browser.name)
   return browser
@@ -43,12 +43,12 @@ export function csrfToken({ name }: NamedBrowser): string {
   return name.slice(name.indexOf('.') + 1)
 }
 
-/** @throws ProtocolError where a form was not sent by the browser that got it */
+/** @throws OAuthError where a form was not sent by the browser that got it */
 export function verifyCsrf(incoming: Incoming, expected: string | undefined): void {
   // A page of another origin cannot send JSON here without being allowed to first, so only forms need the token.
   if (expected !== undefined && incoming.json !== undefined) return
   const sent = incoming.form.get('csrf') ?? ''
   if (expected === undefined || !sameText(sent, expected)) {
-    throw new ProtocolError('invalid_request', 'this form has expired; please start again', { status: 403 })
+    throw new OAuthError('invalid_request', 'this form has expired; please start again', { status: 403 })
   }
 }

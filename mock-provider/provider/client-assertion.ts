@@ -1,7 +1,7 @@
 import type { JSONWebKeySet } from 'jose'
 import { jose } from '../kit/jose.ts'
+import { isCanonicalJwt } from '../kit/jwt.ts'
 import type { Core } from './core.ts'
-import { isCanonicalJwt } from './keys.ts'
 import type { Client, Finding } from './model.ts'
 import type { Presented, Verified } from './presented-client.ts'
 

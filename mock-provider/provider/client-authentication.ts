@@ -1,26 +1,28 @@
+import { type ClientCredentials, clientCredentials } from '../kit/client-credentials.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
 import { sameText } from '../kit/random.ts'
 import { presentedAssertion } from './client-assertion.ts'
+import type { Core } from './core.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
-import { optional } from './endpoints/parameters.ts'
 import type { Client, Finding } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import type { Presented } from './presented-client.ts'
-import { ProtocolError } from './protocol-error.ts'
 
 type Place = 'token' | 'revocation' | 'introspection'
 
 /**
  * Finds out which client sends a request, and whether that is proven.
  *
- * @throws ProtocolError invalid_client with 401, and a Basic challenge where the Authorization header was used
+ * @throws OAuthError invalid_client with 401, and a Basic challenge where the Authorization header was used
  * @see RFC 6749, sections 2.3.1 and 5.2; RFC 7523, section 3
  */
 export async function authenticatedClient(incoming: Incoming, place: Place): Promise<Client> {
-  const { core, form } = incoming
-  const authorization = incoming.context.req.header('authorization')
+  const { core, context, form } = incoming
+  const credentials = clientCredentials(context.req.header('authorization'), form, 'latin1')
+  const { authorization } = credentials
   const { issuer } = core
-  const refusal = (why: string): ProtocolError =>
-    new ProtocolError(
+  const refusal = (why: string): OAuthError =>
+    new OAuthError(
       'invalid_client',
       why,
       core.policy.answers.invalidClient({ header: authorization !== undefined, issuer }),
@@ -29,8 +31,8 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
     const [first] = core.notTolerated(findings, 'client-authentication')
     if (first !== undefined) throw refusal(reasons[first.is] ?? 'the client could not be authenticated')
   }
-  refuseTwoMethods(incoming, authorization)
-  const presented = await presentedBy(incoming, authorization)
+  refuseTwoMethods(core, credentials)
+  const presented = await presentedBy(core, credentials)
   if (presented === undefined) throw refusal('no client authentication')
   refuse(presented.findings)
   const taken = place === 'token' ? undefined : core.options.endpoints?.token_management_auth
@@ -62,44 +64,34 @@ const reasons: Partial<Record<Finding['is'], string>> = {
 }
 
 /** @see RFC 6749, sections 2.3 and 5.2 */
-function refuseTwoMethods({ core, form }: Incoming, authorization: string | undefined): void {
-  const used = [
-    authorization,
-    optional(form, 'client_secret'),
-    optional(form, 'client_assertion') ?? optional(form, 'client_assertion_type'),
-  ].filter((proof) => proof !== undefined)
+function refuseTwoMethods(core: Core, credentials: ClientCredentials): void {
+  const { authorization, secret, assertion, assertionType } = credentials
+  const used = [authorization, secret, assertion ?? assertionType].filter((proof) => proof !== undefined)
   if (
     used.length < 2 ||
     core.notTolerated([{ is: 'two-authentications' }], 'client-authentication').length === 0
   )
     return
-  throw new ProtocolError('invalid_request', 'the client authenticates in more than one way')
+  throw new OAuthError('invalid_request', 'the client authenticates in more than one way')
 }
 
-async function presentedBy(
-  incoming: Incoming,
-  authorization: string | undefined,
-): Promise<Presented | undefined> {
-  const { form, core } = incoming
-  const named = optional(form, 'client_id')
-  const otherThan = (clientId: string): Finding[] =>
-    named === undefined || named === clientId ? [] : [{ is: 'other-client-named' }]
+async function presentedBy(core: Core, credentials: ClientCredentials): Promise<Presented | undefined> {
+  const { authorization, basic, clientId, secret, assertion, assertionType } = credentials
+  const otherThan = (id: string): Finding[] =>
+    clientId === undefined || clientId === id ? [] : [{ is: 'other-client-named' }]
   if (authorization !== undefined) {
-    const [id, secret] = basicCredentials(authorization)
-    return bySecret(id, 'client_secret_basic', secret, otherThan(id))
+    if (basic === undefined) throw unusableHeader()
+    return bySecret(basic.clientId, 'client_secret_basic', basic.secret, otherThan(basic.clientId))
   }
-  const assertion = optional(form, 'client_assertion')
-  const type = optional(form, 'client_assertion_type')
-  if (assertion !== undefined || type !== undefined) {
-    const presented = await presentedAssertion(core, assertion, type)
+  if (assertion !== undefined || assertionType !== undefined) {
+    const presented = await presentedAssertion(core, assertion, assertionType)
     if (presented === undefined) return undefined
     return { ...presented, findings: [...presented.findings, ...otherThan(presented.clientId)] }
   }
-  if (named === undefined) return undefined
-  const secret = optional(form, 'client_secret')
-  if (secret !== undefined) return bySecret(named, 'client_secret_post', secret, [])
+  if (clientId === undefined) return undefined
+  if (secret !== undefined) return bySecret(clientId, 'client_secret_post', secret, [])
   return {
-    clientId: named,
+    clientId,
     method: 'none',
     findings: [],
     verify: async (client) => ({ verified: client.method === 'none', findings: [] }),
@@ -123,20 +115,9 @@ function bySecret(
   }
 }
 
-function basicCredentials(authorization: string): [string, string] {
-  const unusable = new ProtocolError('invalid_client', 'the Authorization header is not usable', {
+function unusableHeader(): OAuthError {
+  return new OAuthError('invalid_client', 'the Authorization header is not usable', {
     status: 401,
     headers: { 'www-authenticate': 'Basic' },
   })
-  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization)?.[1]
-  if (encoded === undefined) throw unusable
-  try {
-    const text = atob(encoded)
-    const colon = text.indexOf(':')
-    if (colon === -1) throw unusable
-    const decode = (part: string): string => decodeURIComponent(part.replaceAll('+', ' '))
-    return [decode(text.slice(0, colon)), decode(text.slice(colon + 1))]
-  } catch {
-    throw unusable
-  }
 }

@@ -1,8 +1,8 @@
+import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
 import type { Core } from './core.ts'
 import type { Client, Made } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
-import { ProtocolError } from './protocol-error.ts'
 import { leadsToClient } from './redirect-address.ts'
 
 const methods: readonly ClientAuthenticationMethod[] = [
@@ -17,7 +17,7 @@ type Metadata = Readonly<Record<string, unknown>>
 /**
  * Makes a client out of registration metadata.
  *
- * @throws ProtocolError invalid_client_metadata or invalid_redirect_uri
+ * @throws OAuthError invalid_client_metadata or invalid_redirect_uri
  * @see RFC 7591, section 2
  */
 export function clientFrom(metadata: Metadata, made: Made, core: Pick<Core, 'notTolerated'>): Client {
@@ -78,7 +78,7 @@ export function text(metadata: Metadata, name: string): string | undefined {
   const value = metadata[name]
   if (value === undefined) return undefined
   if (typeof value !== 'string' || value === '') {
-    throw new ProtocolError('invalid_client_metadata', `${name} has to be a text`)
+    throw new OAuthError('invalid_client_metadata', `${name} has to be a text`)
   }
   return value
 }
@@ -87,7 +87,7 @@ export function texts(metadata: Metadata, name: string): string[] | undefined {
   const value = metadata[name]
   if (value === undefined) return undefined
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
-    throw new ProtocolError('invalid_client_metadata', `${name} has to be a list of texts`)
+    throw new OAuthError('invalid_client_metadata', `${name} has to be a list of texts`)
   }
   return value
 }
@@ -95,14 +95,14 @@ export function texts(metadata: Metadata, name: string): string[] | undefined {
 export function flag(metadata: Metadata, name: string): boolean | undefined {
   const value = metadata[name]
   if (value === undefined || typeof value === 'boolean') return value
-  throw new ProtocolError('invalid_client_metadata', `${name} has to be true or false`)
+  throw new OAuthError('invalid_client_metadata', `${name} has to be true or false`)
 }
 
 function keysOf({ jwks }: Metadata): readonly Record<string, unknown>[] | undefined {
   if (jwks === undefined) return undefined
   const keys = isObject(jwks) ? jwks.keys : undefined
   if (Array.isArray(keys) && keys.every(isObject)) return keys
-  throw new ProtocolError('invalid_client_metadata', 'jwks has to be an object with a list of keys')
+  throw new OAuthError('invalid_client_metadata', 'jwks has to be an object with a list of keys')
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -112,29 +112,29 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function chosen<T extends string>(metadata: Metadata, name: string, known: readonly T[]): T | undefined {
   const value = text(metadata, name)
   if (value === undefined) return undefined
-  const found = known.find((candidate) => candidate === value)
-  if (found === undefined) {
-    throw new ProtocolError('invalid_client_metadata', `${name} has to be one of ${known.join(', ')}`)
+  const choice = known.find((candidate) => candidate === value)
+  if (choice === undefined) {
+    throw new OAuthError('invalid_client_metadata', `${name} has to be one of ${known.join(', ')}`)
   }
-  return found
+  return choice
 }
 
 function addresses(core: Pick<Core, 'notTolerated'>, metadata: Metadata, name: string): string[] {
-  const found = texts(metadata, name) ?? []
-  for (const address of found) {
+  const uris = texts(metadata, name) ?? []
+  for (const address of uris) {
     if (!URL.canParse(address) || new URL(address).hash !== '') {
-      throw new ProtocolError(
+      throw new OAuthError(
         'invalid_redirect_uri',
         `${name}: ${address.slice(0, 200)} is no absolute URI without fragment`,
       )
     }
     const unsafe = !leadsToClient(address)
     if (unsafe && core.notTolerated([{ is: 'unsafe-address' }], 'registration').length > 0) {
-      throw new ProtocolError(
+      throw new OAuthError(
         'invalid_redirect_uri',
         `${name}: ${address.slice(0, 200)} leads to no client; accepted are http, https and schemes of applications, followed by "/"`,
       )
     }
   }
-  return found
+  return uris
 }

@@ -85,8 +85,8 @@ export class Core {
     accessToken?: AccessToken,
     more: readonly Finding[] = [],
   ): Promise<Finding[]> {
-    const found = [...more, ...findingsOf(grant, await this.facts(grant), this.policy, accessToken)]
-    return this.notTolerated(found, place, { kind: grant.kind, access: accessToken !== undefined })
+    const findings = [...more, ...findingsOf(grant, await this.facts(grant), this.policy, accessToken)]
+    return this.notTolerated(findings, place, { kind: grant.kind, access: accessToken !== undefined })
   }
 
   notTolerated(
@@ -172,8 +172,8 @@ export class Core {
       `client:${clientUid}`,
       `pair:${userId}/${clientUid}`,
     ])
-    for (const found of marks.values()) {
-      if (found.some((mark) => mark.consent && mark.made.order > consent.made.order)) return undefined
+    for (const ofKey of marks.values()) {
+      if (ofKey.some((mark) => mark.consent && mark.made.order > consent.made.order)) return undefined
     }
     return consent.scopes
   }

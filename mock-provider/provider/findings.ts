@@ -8,9 +8,9 @@ import type { Policy } from './policy/policy.ts'
 export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessToken?: AccessToken): Finding[] {
   const limits = policy.lifetime.limits(grant, facts)
   const { now, user, client, session } = facts
-  const found: Finding[] = []
+  const findings: Finding[] = []
   const when = (holds: boolean, is: FindingName): void => {
-    if (holds) found.push({ is })
+    if (holds) findings.push({ is })
   }
   for (const marks of facts.marks.values()) {
     for (const mark of marks) {
@@ -19,7 +19,7 @@ export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessTok
         mark.except !== grant.sessionId &&
         (accessToken === undefined || mark.access) &&
         covers(mark, grant.made, facts, policy)
-      if (reaches) found.push({ is: 'revoked', event: mark.event })
+      if (reaches) findings.push({ is: 'revoked', event: mark.event })
     }
   }
   when(limits.idle !== undefined && now > limits.idleSince + limits.idle, 'idle')
@@ -38,7 +38,7 @@ export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessTok
   )
   when(session === undefined || sessionEnded(session, facts, policy), 'session-ended')
   when(now > limits.sessionUntil, 'session-expired')
-  return found
+  return findings
 }
 
 /** Whether a mark has ended a login session. */

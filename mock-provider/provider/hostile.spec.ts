@@ -123,8 +123,9 @@ describe('the Keycloak look-alike answers nothing with a failure of its own', ()
     base: origin,
     administrator: { username: 'admin', password: 'admin' },
     deliver: async () => {},
+    journal: new Journal(clock),
   })
-  const routes = listed(keycloakApplicationOf(server, new Journal(clock)).routes)
+  const routes = listed(keycloakApplicationOf(server).routes)
   const grants = ['authorization_code', 'refresh_token', 'password', 'client_credentials']
   const kept = [
     { client_id: 'ca', redirect_uri: redirectUri, response_type: 'code' },

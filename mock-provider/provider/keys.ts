@@ -1,7 +1,7 @@
 import type { JWK } from 'jose'
 import { testKeys, testRefreshSecrets } from '../../fixtures/keys.ts'
 import { jose } from '../kit/jose.ts'
-import { isCanonicalBase64url } from '../kit/random.ts'
+import { type Claims, isCanonicalJwt, newSecret, newSigningKey, publicPart, signedJwt } from '../kit/jwt.ts'
 
 export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
 
@@ -20,8 +20,6 @@ const fixedPairs = new Map<string, KeyPair>()
 
 /** How many tokens are remembered as verified. */
 const remembered = 2000
-
-export type Claims = Readonly<Record<string, unknown>>
 
 /** How the signature of a token was found. */
 export interface Reading {
@@ -78,13 +76,13 @@ export class KeyRing {
     const pair = this.#active()
     pair.signer ??= importJWK(pair.private, this.#algorithm) as Promise<CryptoKey>
     const header = { alg: this.#algorithm, kid: pair.kid, typ: type }
-    return signed(claims, header, await pair.signer)
+    return signedJwt(claims, header, await pair.signer)
   }
 
   async signRefreshToken(claims: Claims): Promise<string> {
     const pair = this.#active()
     const header = { alg: 'HS512', kid: pair.kid, typ: 'rt+jwt' }
-    const token = await signed(claims, header, await refreshKeyOf(pair))
+    const token = await signedJwt(claims, header, await refreshKeyOf(pair))
     this.#remember(token, { pair, parts: { header, claims } })
     return token
   }
@@ -165,11 +163,9 @@ export class KeyRing {
   }
 
   async #newPair(): Promise<KeyPair> {
-    const { exportJWK, generateKeyPair } = await jose()
-    const { privateKey } = await generateKeyPair(this.#algorithm, { extractable: true })
     const kid = `generated-${this.#made + 1}`
-    const jwk = { ...(await exportJWK(privateKey)), kid, alg: this.#algorithm, use: 'sig' }
-    return { kid, private: jwk, refreshSecret: crypto.getRandomValues(new Uint8Array(64)) }
+    const jwk = { ...(await newSigningKey(this.#algorithm)), kid, alg: this.#algorithm, use: 'sig' }
+    return { kid, private: jwk, refreshSecret: newSecret() }
   }
 }
 
@@ -182,16 +178,6 @@ function refreshKeyOf(pair: KeyPair): Promise<CryptoKey> {
     ['sign', 'verify'],
   )
   return pair.refreshKey
-}
-
-/**
- * Whether each part of a token is written in the only way there is: the last character of Base64url can have bits that
- * mean nothing, so that an altered signature would still decode to the right one.
- *
- * @see RFC 7515, section 2; RFC 4648, section 3.5
- */
-export function isCanonicalJwt(token: string): boolean {
-  return token.split('.').every(isCanonicalBase64url)
 }
 
 interface Parts {
@@ -217,22 +203,4 @@ function decoded(part: string): Claims {
   const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
   if (value === null || typeof value !== 'object') throw new TypeError('no JSON object')
   return value as Claims
-}
-
-/** A signed JWT of claims that need no checking, since they are our own. @see RFC 7515, section 7.1 */
-async function signed(
-  claims: Claims,
-  header: { readonly alg: string; readonly kid: string; readonly typ: string },
-  key: CryptoKey,
-): Promise<string> {
-  const { CompactSign } = await jose()
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader(header)
-    .sign(key)
-}
-
-const privateMembers = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
-
-function publicPart(jwk: JWK): JWK {
-  return Object.fromEntries(Object.entries(jwk).filter(([name]) => !privateMembers.has(name))) as JWK
 }

@@ -1,3 +1,4 @@
+import type { GrantKind } from '../kit/mock-server.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 
 /** Rises with every write of a store; says what came first where clocks cannot. */
@@ -10,8 +11,7 @@ export interface Made {
   readonly at: Milliseconds
 }
 
-/** `offline` grants live by themselves, `online` ones with the login session they were made in. */
-export type Kind = 'offline' | 'online'
+export type Kind = GrantKind
 
 export interface Authentication {
   readonly time: Milliseconds

@@ -1,9 +1,10 @@
 import { BoundedMap } from '../kit/bounded-map.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
+import type { ResponseMode } from '../kit/response-mode.ts'
 import { browserOf } from './browser.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 import type { Client } from './model.ts'
-import { ProtocolError } from './protocol-error.ts'
 
 /** An authorization request that waits for the user. */
 export interface PendingRequest {
@@ -14,7 +15,7 @@ export interface PendingRequest {
   readonly browser: string
   readonly client: Client
   readonly redirectUri: string
-  readonly responseMode: 'query' | 'fragment' | 'form_post'
+  readonly responseMode: ResponseMode
   readonly state: string | undefined
   readonly nonce: string | undefined
   readonly challenge: string | undefined
@@ -56,13 +57,13 @@ export class PendingRequests {
     return pending
   }
 
-  /** @throws ProtocolError for a request that is unknown, too old, or of another browser */
+  /** @throws OAuthError for a request that is unknown, too old, or of another browser */
   async find(incoming: Incoming): Promise<PendingRequest> {
     const pending = this.#requests.get(pendingId(incoming) ?? '')
     const browser = await browserOf(incoming)
     const now = incoming.core.now()
     if (pending === undefined || pending.browser !== browser?.id || now > pending.expiresAt) {
-      throw new ProtocolError(
+      throw new OAuthError(
         'invalid_request',
         'this sign-in has expired; please start again from the application',
       )

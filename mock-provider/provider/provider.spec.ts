@@ -394,8 +394,8 @@ describe('the interfaces for users and administrators', () => {
   })
 })
 
-describe('the handles', () => {
-  test('list grants, end one, and remove a user with everything he gave', async () => {
+describe('users, clients and grants without a request', () => {
+  test('grants are listed, one is ended, and a user is removed with everything they gave', async () => {
     const provider = providerWith()
     const browser = new TestBrowser(provider)
     const first = await browser.tokens()

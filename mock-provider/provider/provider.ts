@@ -1,18 +1,26 @@
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { Clock } from '../kit/clock.ts'
-import { Journal, type ProviderEvent, type SeenRequest } from '../kit/journal.ts'
+import { DefectSwitches } from '../kit/defect-switches.ts'
+import { Journal } from '../kit/journal.ts'
+import type { MockServer } from '../kit/mock-server.ts'
+import { RequestGate } from '../kit/request-gate.ts'
 import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
 import { Core } from './core.ts'
-import { applyDefects } from './defects/apply.ts'
+import { applyDefects, defectiveResponse } from './defects/apply.ts'
+import type { Defect } from './defects/defect.ts'
+import { defects as allDefects } from './defects/index.ts'
 import type { DefectName } from './defects/name.ts'
-import { type ClientsHandle, type GrantsHandle, handlesOf, putUser, type UsersHandle } from './handles.ts'
+import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from './directory.ts'
 import { KeyRing } from './keys.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
 import { MemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
+export { MockError, type MockErrorCode } from '../kit/mock-error.ts'
+export type { MockServer } from '../kit/mock-server.ts'
+export { OAuthError, type OAuthErrorCode } from '../kit/oauth-error.ts'
 export type { DefectName } from './defects/name.ts'
 export type { ClientOptions, PeopleOptions, UserOptions } from './options.ts'
 
@@ -23,23 +31,9 @@ export interface MockProviderOptions extends Omit<ProviderOptions, 'defects'> {
 }
 
 /** A running provider without a socket: requests go in by `fetch`. */
-export interface MockProvider {
-  readonly issuer: string
-  fetch(request: Request): Promise<Response>
-  readonly clock: Clock
-  readonly users: UsersHandle
-  readonly clients: ClientsHandle
-  readonly grants: GrantsHandle
-  /** What happened inside, newest last, without secrets; the latest 500. */
-  readonly events: readonly ProviderEvent[]
-  /** Requests as they came in, newest last, without secrets; the latest 500. */
-  readonly requests: readonly SeenRequest[]
-  readonly defects: {
-    enable(name: DefectName): void
-    disable(name: DefectName): void
-    active(): readonly DefectName[]
-  }
-  close(): Promise<void>
+export interface MockProvider extends MockServer<DefectName> {
+  readonly users: ProviderUsers
+  readonly clients: ProviderClients
 }
 
 export interface ProviderSeams {
@@ -50,7 +44,7 @@ export interface ProviderSeams {
 /**
  * Makes a mock OpenID provider that behaves well unless a defect is switched on.
  *
- * @throws RangeError for a defect nobody knows, or a number that cannot be used
+ * @throws MockError unknown_defect for a defect nobody knows, invalid_option for a number that cannot be used
  */
 export function createMockProvider(
   options: MockProviderOptions = {},
@@ -59,30 +53,29 @@ export function createMockProvider(
   const clock = seams.clock ?? new Clock()
   const issuer = options.issuer ?? 'http://127.0.0.1:9400'
   if (options.people !== undefined) checkPeople(options.people)
+  const lifetimes = lifetimesFrom(options.lifetimes)
   const store = seams.store ?? new MemoryStore()
   const journal = new Journal(clock)
-  const keys = new KeyRing(options.signing ?? 'RS256')
-  const core = new Core({
-    issuer,
-    options,
-    store,
-    clock,
-    keys,
-    journal,
-    lifetimes: lifetimesFrom(options.lifetimes),
-  })
-  const defects = applyDefects(core, options)
-  for (const name of options.defects ?? []) defects.enable(name)
-  const app = applicationOf(core, defects)
-  let seeded: Promise<void> | undefined
-  const ready = (): Promise<void> => {
-    seeded ??= seed(core, options)
-    return seeded
+  const gate = new RequestGate()
+  const start = () => {
+    const keys = new KeyRing(options.signing ?? 'RS256')
+    const core = new Core({ issuer, options, store, clock, keys, journal, lifetimes })
+    let seeded: Promise<void> | undefined
+    const ready = (): Promise<void> => {
+      seeded ??= seed(core, options)
+      return seeded
+    }
+    return { core, ready, app: applicationOf(core, defects) }
   }
+  const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
+    applyDefects(running.core, { options, store }, active),
+  )
+  let running = start()
+  defects.replace(options.defects ?? [])
   return {
     issuer,
     clock,
-    ...handlesOf(core, ready),
+    ...directoryOf(() => running),
     get events() {
       return journal.events
     },
@@ -90,15 +83,27 @@ export function createMockProvider(
       return journal.requests
     },
     defects,
-    async fetch(request) {
-      await ready()
-      // Filled by the token endpoint, for those who look at answers on their way out.
-      const seen: { grantType?: string } = {}
-      const response = await app.fetch(request, seen)
-      if (defects.active().length === 0) return response
-      return defects.respond({ path: new URL(request.url).pathname, ...seen }, response)
-    },
-    close: async () => {},
+    fetch: (request) =>
+      gate.pass(async () => {
+        await running.ready()
+        // Filled by the token endpoint, for those who look at answers on their way out.
+        const seen: { grantType?: string } = {}
+        const response = await running.app.fetch(request, seen)
+        return defectiveResponse(
+          defects.behaviours(),
+          { path: new URL(request.url).pathname, ...seen },
+          response,
+        )
+      }),
+    reset: () =>
+      gate.alone(async () => {
+        await store.clear()
+        clock.reset()
+        journal.clear()
+        running = start()
+        defects.replace(options.defects ?? [])
+      }),
+    close: () => gate.close(),
   }
 }
 

@@ -1,3 +1,4 @@
+import { MockError } from '../kit/mock-error.ts'
 import { longestLifetime, mostPeople } from './bounds.ts'
 import type { Lifetimes, Milliseconds, TimeLimit } from './model.ts'
 import type { LifetimeOptions, PeopleOptions } from './options.ts'
@@ -9,7 +10,7 @@ const members = ['code', 'access_token', 'session', 'online', 'offline']
 /**
  * Configured seconds as milliseconds, with the defaults: offline tokens do not end by themselves.
  *
- * @throws RangeError for a member that is not known, or a value that is no duration
+ * @throws MockError for a member that is not known, or a value that is no duration
  */
 export function lifetimesFrom(options: LifetimeOptions = {}, before?: Lifetimes): Lifetimes {
   refuseUnknown('lifetimes', options, members)
@@ -27,7 +28,7 @@ export function lifetimesFrom(options: LifetimeOptions = {}, before?: Lifetimes)
   }
 }
 
-/** @throws RangeError for a member of `people` that is not known, or a number that cannot be used */
+/** @throws MockError for a member of `people` that is not known, or a number that cannot be used */
 export function checkPeople(people: PeopleOptions): void {
   refuseUnknown('people', people, ['count', 'seed'])
   whole('people.count', people.count, { from: 1, to: mostPeople })
@@ -40,7 +41,10 @@ function whole(
   { from, to }: { readonly from: number; readonly to: number },
 ): void {
   if (typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to) return
-  throw new RangeError(`${name} has to be a whole number from ${from} to ${to}, found ${shown(value)}`)
+  throw new MockError(
+    'invalid_option',
+    `${name} has to be a whole number from ${from} to ${to}, found ${shown(value)}`,
+  )
 }
 
 /** Configuration comes from callers without types, too, so everything may be anything. */
@@ -58,18 +62,25 @@ function limit(name: string, value: unknown): TimeLimit {
 function milliseconds(name: string, seconds: unknown): Milliseconds | undefined {
   if (seconds === undefined) return undefined
   if (typeof seconds === 'number' && seconds > 0 && seconds <= longestLifetime) return seconds * 1000
-  throw new RangeError(
+  throw new MockError(
+    'invalid_option',
     `${name} has to be a number of seconds above 0 and up to ${longestLifetime}, found ${shown(seconds)}`,
   )
 }
 
 function refuseUnknown(name: string, value: unknown, known: readonly string[]): void {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new RangeError(`${name} has to be an object of ${known.join(', ')}, found ${shown(value)}`)
+    throw new MockError(
+      'invalid_option',
+      `${name} has to be an object of ${known.join(', ')}, found ${shown(value)}`,
+    )
   }
   const unknown = Object.keys(value).find((member) => !known.includes(member))
   if (unknown === undefined) return
-  throw new RangeError(`${name} has no member ${shown(unknown)}; known are ${known.join(', ')}`)
+  throw new MockError(
+    'invalid_option',
+    `${name} has no member ${shown(unknown)}; known are ${known.join(', ')}`,
+  )
 }
 
 /** A number that JSON cannot write stays what it is. */

@@ -18,9 +18,9 @@ export interface BaselineTerms {
 export function baselineFrom(report: RunReport, terms: BaselineTerms): Baseline {
   const selected = report.results.filter(counts)
   const findings = selected.flatMap((result) => {
-    const { id, class: found } = result
-    return found === 'fail' || found === 'warn'
-      ? [{ id, class: found, fingerprint: fingerprint(result), ...terms }]
+    const { id, class: resultClass } = result
+    return resultClass === 'fail' || resultClass === 'warn'
+      ? [{ id, class: resultClass, fingerprint: fingerprint(result), ...terms }]
       : []
   })
   // What waits for a finding is settled with that finding.

@@ -58,7 +58,7 @@ test('a requirement that ran only because another one depends on it was not aske
   expect(kinds(report({ id: 'a' }), report({ id: 'a' }, { id: 'b', selected: false }))).toEqual([])
 })
 
-test('the same verdict about something else has changed; token marks, times and names of a run do not count', () => {
+test('the same verdict about something else has changed; placeholders, times and names of a run do not count', () => {
   const before = report(finding('a', 'refresh_token#3 of oc-12ab lives for 299 s'))
   expect(kinds(before, report(finding('a', 'refresh_token#7 of oc-98cd lives for 301 s')))).toEqual([])
   expect(kinds(before, report(finding('a', 'HTTP 500')))).toEqual([['a', 'changed']])

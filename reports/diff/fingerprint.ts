@@ -2,8 +2,8 @@ import type { RequirementResult } from '../../harness/engine/report.ts'
 import { withoutThrowAwayNames } from '../../harness/engine/throw-away-names.ts'
 
 /**
- * What a finding looks like, apart from what changes from run to run: names, numbers and marks of tokens. Two results
- * with the same fingerprint say the same; a finding that comes out otherwise has another one.
+ * What a finding looks like, without what changes from run to run: names, numbers and placeholders. Two results with
+ * the same fingerprint say the same; a finding that looks different has another one.
  */
 export function fingerprint(result: RequirementResult): string {
   const findings = result.observations.filter(({ outcome }) => outcome === 'violated' || outcome === 'weak')

@@ -44,7 +44,7 @@ export function diffMarkdown(diff: ReportDiff): string {
 function groups({ changes }: ReportDiff): [ChangeKind, Change[]][] {
   return changeKinds
     .map((kind): [ChangeKind, Change[]] => [kind, changes.filter((change) => change.kind === kind)])
-    .filter(([, found]) => found.length > 0)
+    .filter(([, group]) => group.length > 0)
 }
 
 function step({ before, after }: Change): string {

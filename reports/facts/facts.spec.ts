@@ -4,7 +4,7 @@ import type { Observation, RequirementResult, RunReport } from '../../harness/en
 import { hostileNames } from '../../harness/engine/testing/hostile-names.ts'
 import { hasUnseen } from '../../harness/engine/visible-text.ts'
 import { sampleReport, sampleResult } from '../testing/sample-report.ts'
-import { changedFacts, factsOf, factsText } from './facts.ts'
+import { factChanges, factsOf, factsText } from './facts.ts'
 
 type Given = Partial<RequirementResult> & { readonly id: string }
 
@@ -65,7 +65,7 @@ test('what differs between two runs on one server is no fact', () => {
       ['limit', '2591999 s'],
     ),
   })
-  expect(changedFacts(one, other)).toEqual([])
+  expect(factChanges(one, other)).toEqual([])
 })
 
 test('differences are told fact by fact, and a check that stopped running is one', () => {
@@ -79,7 +79,7 @@ test('differences are told fact by fact, and a check that stopped running is one
     { id: 'b', class: 'blocked', summary: 'c did not hold', observations: [] },
     { id: 'c', ...saw(['the clock', 'moves']) },
   )
-  expect(changedFacts(before, after)).toEqual([
+  expect(factChanges(before, after)).toEqual([
     { id: 'a', about: 'the token', was: 'lives', is: 'refused' },
     { id: 'b', was: 'known', is: 'blocked: c did not hold' },
   ])
@@ -112,7 +112,7 @@ test.each(hostileNames)('a lock file of a server called %j holds its facts, and 
 test('what was looked at may be called like a member of every object', () => {
   const before = of({ id: 'a', ...saw(['the answer', '200']) })
   const after = of({ id: 'a', ...saw(['constructor', '200']) })
-  expect(changedFacts(before, after)).toEqual([
+  expect(factChanges(before, after)).toEqual([
     { id: 'a', about: 'the answer', was: '200', is: '(nothing)' },
     { id: 'a', about: 'constructor', was: '(nothing)', is: '200' },
   ])

@@ -7,16 +7,16 @@ import { yamlComment, yamlText } from '../../harness/engine/yaml-text.ts'
 import type { factsSchema } from './facts-schema.ts'
 
 /** How a server behaves, requirement by requirement, in the words of what was looked at. */
-export type Facts = ReadOnly<Static<typeof factsSchema>>
+export type FactsFile = ReadOnly<Static<typeof factsSchema>>
 
-type Value = Facts['facts'][string][string]
+type Value = FactsFile['facts'][string][string]
 
 /**
  * The facts of a complete run.
  *
  * @throws ConfigError where the run ended early, or a check ended in an error: what is missing would look like a change
  */
-export function factsOf(report: RunReport, file: string): Facts {
+export function factsOf(report: RunReport, file: string): FactsFile {
   const { completion } = report
   if (completion.state !== 'complete') {
     throw new ConfigError(
@@ -28,21 +28,21 @@ export function factsOf(report: RunReport, file: string): Facts {
     throw new ConfigError(`${file}: ${broken.join(', ')} ended in an error, so it is no base for facts`)
   }
   const selected = report.results.filter((result) => result.selected)
-  const told = selected.map((result) => [result, seen(result)] as const)
+  const observed = selected.map((result) => [result, observedValues(result)] as const)
   return {
     edition: report.catalogue.edition,
     facts: Object.fromEntries(
-      told.flatMap(([{ id }, values]) => (Object.keys(values).length > 0 ? [[id, values]] : [])),
+      observed.flatMap(([{ id }, values]) => (Object.keys(values).length > 0 ? [[id, values]] : [])),
     ),
     unknown: Object.fromEntries(
-      told.flatMap(([{ id, class: found, summary }, values]) =>
-        Object.keys(values).length === 0 ? [[id, `${found}: ${stable(summary)}`]] : [],
+      observed.flatMap(([{ id, class: resultClass, summary }, values]) =>
+        Object.keys(values).length === 0 ? [[id, `${resultClass}: ${stable(summary)}`]] : [],
       ),
     ),
   }
 }
 
-function seen(result: RequirementResult): Record<string, Value> {
+function observedValues(result: RequirementResult): Record<string, Value> {
   if (result.class === 'blocked' || result.class === 'not-applicable') return {}
   const values = new Map<string, string[]>()
   for (const { subject, observed } of result.observations) {
@@ -53,8 +53,8 @@ function seen(result: RequirementResult): Record<string, Value> {
 }
 
 /**
- * A text without what differs between runs on one server: names, marks, how full a list was, a second more or less, the
- * order of words in a scope.
+ * A text without what differs between runs on the same server: names, placeholders, the length of a list, a second more
+ * or less, the order of scope values.
  */
 function stable(text: string): string {
   return withoutThrowAwayNames(text)
@@ -64,7 +64,7 @@ function stable(text: string): string {
     .replaceAll(/\b\d{4,}\b/g, (number) => String(Math.round(Number(number) / 10) * 10))
 }
 
-export function factsText(facts: Facts, report: RunReport): string {
+export function factsText(facts: FactsFile, report: RunReport): string {
   const head = [
     '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/facts.schema.json',
     yamlComment(
@@ -86,7 +86,7 @@ export interface FactChange {
 const nothing = '(nothing)'
 
 /** What is different, fact by fact. */
-export function changedFacts(before: Facts, after: Facts): FactChange[] {
+export function factChanges(before: FactsFile, after: FactsFile): FactChange[] {
   const ids = [
     ...new Set(
       [before, after].flatMap((facts) => [...Object.keys(facts.facts), ...Object.keys(facts.unknown)]),
@@ -96,9 +96,9 @@ export function changedFacts(before: Facts, after: Facts): FactChange[] {
     const was = own(before.facts, id)
     const is = own(after.facts, id)
     if (was === undefined || is === undefined) {
-      const told = (facts: Facts): string =>
+      const stateIn = (facts: FactsFile): string =>
         own(facts.facts, id) === undefined ? (own(facts.unknown, id) ?? nothing) : 'known'
-      return told(before) === told(after) ? [] : [{ id, was: told(before), is: told(after) }]
+      return stateIn(before) === stateIn(after) ? [] : [{ id, was: stateIn(before), is: stateIn(after) }]
     }
     const abouts = [...new Set([...Object.keys(was), ...Object.keys(is)])]
     return abouts

@@ -1,14 +1,14 @@
 import { jsonOf } from '../../harness/engine/json.ts'
 import type { ExchangeRecord, Observation } from '../../harness/engine/report.ts'
 import { shortened } from '../../harness/engine/visible-text.ts'
-import { duration, pathOf } from '../digest.ts'
+import { duration, pathOf } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 
 /** Of a longer body the report shows the beginning; report.json keeps what was recorded. */
 const longestBody = 12_000
 
-/** Marks of redacted secrets: the same mark is the same value, so they are worth seeing. */
-const mark = /\b([a-z]+(?:_[a-z]+)*#\d+)\b/
+/** Placeholders of redacted secrets are highlighted: equal placeholders are equal values. */
+const placeholder = /\b([a-z]+(?:_[a-z]+)*#\d+)\b/
 
 /** Exchanges in their order, each folded. */
 export function exchangeList(exchanges: readonly ExchangeRecord[], telling: ReadonlySet<number>): Markup {
@@ -70,5 +70,5 @@ function formatted(body: string, type: string): string {
 
 function marked(text: string): Markup {
   // A capturing group makes split() return the marks at the odd places.
-  return html`${text.split(mark).map((part, index) => (index % 2 === 1 ? html`<mark>${part}</mark>` : part))}`
+  return html`${text.split(placeholder).map((part, index) => (index % 2 === 1 ? html`<mark>${part}</mark>` : part))}`
 }

@@ -8,7 +8,7 @@ import {
   inapplicableOf,
   observedSubject,
   unsettledOf,
-} from '../digest.ts'
+} from '../wording.ts'
 import { exchangeList, tellingExchanges } from './evidence.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { anchor, clauseLink, rerunLine, resultLink, strength } from './parts.ts'
@@ -18,12 +18,12 @@ import { status, symbol } from './symbols.ts'
 export function findingsSection(results: readonly RequirementResult[]): Markup {
   const groups = findingGroups(results)
   const probes = results.filter((result) => !counts(result) && result.finding !== undefined)
-  const asked = groups
+  const counted = groups
     .map((group) => ({ ...group, results: group.results.filter(counts) }))
     .filter((group) => group.results.length > 0)
   return html`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
-${asked.length === 0 ? html`<p class="calm">${symbol('pass')} Nothing that was judged contradicts its requirement.</p>` : asked.map(kind)}
+${counted.length === 0 ? html`<p class="calm">${symbol('pass')} Nothing that was judged contradicts its requirement.</p>` : counted.map(kind)}
 ${
   probes.length === 0
     ? undefined

@@ -1,5 +1,5 @@
 import type { LedgerEntry, RunReport } from '../../harness/engine/report.ts'
-import { counted, endWords, ledgerGroups } from '../digest.ts'
+import { counted, endWords, ledgerGroups } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 import { resultLink } from './parts.ts'
 import { symbol } from './symbols.ts'
@@ -8,7 +8,7 @@ import { symbol } from './symbols.ts'
 export function ledgerSection({ ledger, results }: RunReport): Markup | undefined {
   const groups = ledgerGroups(ledger)
   if (groups.length === 0) return undefined
-  const told = new Set(results.map(({ id }) => id))
+  const reportedIds = new Set(results.map(({ id }) => id))
   return html`<section aria-labelledby="ledger">
 <h2 id="ledger">Tokens of this run</h2>
 <p class="meaning">The run created ${counted(ledger.length, 'offline token')}: ${groups.map(({ end, entries }) => `${entries.length} ${endWords[end]}`).join(', ')}.</p>
@@ -22,7 +22,7 @@ ${groups.map(
 <thead><tr><th scope="col">Token</th><th scope="col">Requirement</th><th scope="col">User</th><th scope="col">Client</th><th scope="col">How</th></tr></thead>
 <tbody>${entries.map(
     ({ token, requirement, user, client, how }) =>
-      html`<tr><td data-label="Token"><mark>${token}</mark></td><td data-label="Requirement">${told.has(requirement) ? resultLink(requirement) : html`<code>${requirement}</code>`}</td><td data-label="User">${user}</td><td data-label="Client">${client}</td><td data-label="How">${how}</td></tr>`,
+      html`<tr><td data-label="Token"><mark>${token}</mark></td><td data-label="Requirement">${reportedIds.has(requirement) ? resultLink(requirement) : html`<code>${requirement}</code>`}</td><td data-label="User">${user}</td><td data-label="Client">${client}</td><td data-label="How">${how}</td></tr>`,
   )}</tbody>
 </table></details>`,
 )}

@@ -13,14 +13,14 @@ export type Content = string | number | Markup | undefined | readonly Content[]
 /** A template whose values are escaped unless they are markup themselves; lists are joined, undefined is nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
   let text = ''
-  for (const [index, part] of parts.entries()) text += part + written(values[index])
+  for (const [index, part] of parts.entries()) text += part + rendered(values[index])
   return new Markup(text)
 }
 
-function written(value: Content): string {
+function rendered(value: Content): string {
   if (value === undefined) return ''
   if (value instanceof Markup) return value.text
-  if (typeof value === 'object') return value.map(written).join('')
+  if (typeof value === 'object') return value.map(rendered).join('')
   return escaped(String(value))
 }
 

@@ -1,6 +1,6 @@
 import type { RunReport } from '../../harness/engine/report.ts'
 import type { ResultClass } from '../../harness/engine/vocabulary.ts'
-import { classWords, counted, duration, elapsed, headline, partialReason } from '../digest.ts'
+import { classWords, counted, duration, elapsed, headline, partialReason } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 import { symbol } from './symbols.ts'
 

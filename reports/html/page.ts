@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RunReport } from '../../harness/engine/report.ts'
-import { headline } from '../digest.ts'
+import { headline } from '../wording.ts'
 import { findingsSection, inapplicableSection, unsettledSection } from './findings.ts'
 import { gridSection } from './grid.ts'
 import { ledgerSection, notesSection } from './ledger.ts'
@@ -46,7 +46,7 @@ ${overview(report)}
 ${numbers(report)}
 ${present.map(([, , section]) => section)}
 </main>
-<footer><p>One file, no network needed. Every secret was replaced by a mark when it was recorded; equal marks are equal values.</p></footer>
+<footer><p>One file, no network needed. Every secret was replaced by a placeholder when it was recorded; equal placeholders are equal values.</p></footer>
 <script>${new Markup(script)}<\/script>
 </body>
 </html>
@@ -56,14 +56,14 @@ ${present.map(([, , section]) => section)}
 /** Only the style and the script of this page run, whatever a target managed to write into it. */
 const policy = [
   "default-src 'none'",
-  `style-src 'sha256-${digest(style)}'`,
-  `script-src 'sha256-${digest(script)}'`,
+  `style-src 'sha256-${sha256(style)}'`,
+  `script-src 'sha256-${sha256(script)}'`,
   'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')
 
-function digest(text: string): string {
+function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64')
 }
 

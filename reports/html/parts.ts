@@ -1,5 +1,5 @@
 import type { RequirementResult } from '../../harness/engine/report.ts'
-import { basisWords } from '../digest.ts'
+import { basisWords } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 
 /** Small pieces that several sections show alike. */

@@ -1,6 +1,6 @@
 import type { Observation, RequirementResult } from '../../harness/engine/report.ts'
 import { resultClasses } from '../../harness/engine/vocabulary.ts'
-import { areaGroups, classWords, counted, duration } from '../digest.ts'
+import { areaGroups, classWords, counted, duration } from '../wording.ts'
 import { exchangeList, tellingExchanges } from './evidence.ts'
 import { html, type Markup } from './markup.ts'
 import { anchor, clauseLink, rerunLine, resultLink, strength } from './parts.ts'
@@ -51,7 +51,7 @@ ${observations.length === 0 ? undefined : observationTable(observations)}
 ${
   exchanges.length === 0
     ? html`<p class="none">Nothing was exchanged.</p>`
-    : html`<p class="label">${counted(exchanges.length, 'exchange')}, secrets replaced by marks</p>${exchangeList(exchanges, tellingExchanges(observations))}`
+    : html`<p class="label">${counted(exchanges.length, 'exchange')}, secrets replaced by placeholders</p>${exchangeList(exchanges, tellingExchanges(observations))}`
 }
 ${rerunLine(result)}
 </div>

@@ -1,5 +1,5 @@
 import type { ResultClass } from '../../harness/engine/vocabulary.ts'
-import { classWords } from '../digest.ts'
+import { classWords } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 
 /** One shape per class, so that nobody has to tell colours apart. */

@@ -1,10 +1,10 @@
 import type { ExchangeRecord, RequirementResult } from '../../harness/engine/report.ts'
-import { pathOf } from '../digest.ts'
-import { captureOf, marksIn, variableOf } from './marks.ts'
+import { pathOf } from '../wording.ts'
+import { captureOf, placeholdersIn, variableOf } from './placeholders.ts'
 import { argument, argumentWithVariables, comment, words } from './shell.ts'
 
-/** What stands in every script. */
-export const scriptMark = /^#!.*\n# Written by offline-conformance run --repro\.$/m
+/** Recognises a script that this tool wrote. */
+export const scriptSignature = /^#!.*\n# Written by offline-conformance run --repro\.$/m
 
 /**
  * A plain curl script that sends what a check sent, in the same order, without this tool: it needs curl and openssl.
@@ -14,13 +14,13 @@ export function reproScript(result: RequirementResult, target: { readonly name: 
   // What was never sent is no step: the script goes nowhere that the run did not go.
   const sent = result.exchanges.filter(({ failure }) => failure !== 'OUT_OF_REACH')
   const memory: Memory = {
-    known: new Set(),
-    wanted: new Map(),
+    defined: new Set(),
+    environment: new Map(),
     jars: new Map(),
     all: sent,
   }
   const steps = sent.map((exchange) => step(exchange, memory))
-  const environment = [...memory.wanted].map(([name, what]) => `need ${variableOf(name)} ${words(what)}`)
+  const environment = [...memory.environment].map(([name, what]) => `need ${variableOf(name)} ${words(what)}`)
   return `#!/usr/bin/env bash
 # Written by offline-conformance run --repro.
 ${comment(`${result.id} at ${target.name}: ${result.title}`)}
@@ -52,10 +52,10 @@ echo
 }
 
 interface Memory {
-  /** Marks that have a variable already. */
-  readonly known: Set<string>
-  /** Marks that the environment has to give, with what they are. */
-  readonly wanted: Map<string, string>
+  /** Placeholders that have a variable already. */
+  readonly defined: Set<string>
+  /** Placeholders whose values come from the environment, with what they are. */
+  readonly environment: Map<string, string>
   /** Files with the cookies of each browser. */
   readonly jars: Map<string, string>
   readonly all: readonly ExchangeRecord[]
@@ -67,17 +67,19 @@ function step(exchange: ExchangeRecord, memory: Memory): string {
   // Cookies are those of curl.
   const headers = request.headers.filter(([name]) => name !== 'cookie')
   const sent = [request.url, request.body ?? '', ...headers.map(([, value]) => value)].join('\n')
-  for (const name of marksIn(sent)) {
-    if (memory.known.has(name)) continue
-    memory.known.add(name)
+  for (const name of placeholdersIn(sent)) {
+    if (memory.defined.has(name)) continue
+    memory.defined.add(name)
     before.push(...definition(name, exchange, memory))
   }
-  const after = marksIn([...(response?.headers ?? []).map(([, value]) => value), response?.body].join('\n'))
-    .filter((name) => !memory.known.has(name))
+  const after = placeholdersIn(
+    [...(response?.headers ?? []).map(([, value]) => value), response?.body].join('\n'),
+  )
+    .filter((name) => !memory.defined.has(name))
     .flatMap((name) => {
       const capture = captureOf(name, response)
       if (capture === undefined) return []
-      memory.known.add(name)
+      memory.defined.add(name)
       return [`${variableOf(name)}=${capture}`]
     })
   return [
@@ -89,7 +91,7 @@ function step(exchange: ExchangeRecord, memory: Memory): string {
   ].join('\n')
 }
 
-/** Where the value of a mark comes from that first stands in a request. */
+/** The lines that set the variable of a placeholder that first occurs in a request. */
 function definition(name: string, exchange: ExchangeRecord, memory: Memory): string[] {
   const variable = variableOf(name)
   const [kind = ''] = name.split('#')
@@ -102,29 +104,33 @@ function definition(name: string, exchange: ExchangeRecord, memory: Memory): str
     if (challenge !== undefined) return [`${variable}=$VERIFIER_OF_${variableOf(challenge)}`]
   }
   const user = new URLSearchParams(exchange.request.body ?? '').get('username')
-  // A map, since a target may write marks of any name into its answers.
+  // A map, since a target may write placeholders of any name into its answers.
   const texts = new Map([
     ['password', `the password of ${user ?? exchange.sender}`],
     ['credential', `client_id:client_secret, or the credential, of ${exchange.sender}`],
     ['client_secret', `the secret of ${exchange.sender}`],
   ])
-  memory.wanted.set(name, texts.get(kind) ?? `${kind} of ${exchange.sender}`)
+  memory.environment.set(name, texts.get(kind) ?? `${kind} of ${exchange.sender}`)
   return []
 }
 
 /** The code challenge of the authorization request that led to the code of a token request. */
 function challengeFor(exchange: ExchangeRecord, all: readonly ExchangeRecord[]): string | undefined {
-  const code = marksIn(exchange.request.body).find((name) => name.startsWith('code#'))
+  const code = placeholdersIn(exchange.request.body).find((name) => name.startsWith('code#'))
   const redirect = all.find(({ response }) =>
-    response?.headers.some(([name, value]) => name === 'location' && marksIn(value).includes(code ?? '')),
+    response?.headers.some(
+      ([name, value]) => name === 'location' && placeholdersIn(value).includes(code ?? ''),
+    ),
   )
   const location = redirect?.response?.headers.find(([name]) => name === 'location')?.[1]
-  const state = marksIn(location).find((name) => name.startsWith('state#'))
+  const state = placeholdersIn(location).find((name) => name.startsWith('state#'))
   const start = all.find(({ request }) => {
-    const marks = marksIn(request.url)
-    return marks.includes(state ?? '') && marks.some((name) => name.startsWith('code_challenge#'))
+    const placeholders = placeholdersIn(request.url)
+    return (
+      placeholders.includes(state ?? '') && placeholders.some((name) => name.startsWith('code_challenge#'))
+    )
   })
-  return marksIn(start?.request.url).find((name) => name.startsWith('code_challenge#'))
+  return placeholdersIn(start?.request.url).find((name) => name.startsWith('code_challenge#'))
 }
 
 function options({ sender, request }: ExchangeRecord, { jars }: Memory): string[] {
@@ -134,7 +140,7 @@ function options({ sender, request }: ExchangeRecord, { jars }: Memory): string[
     .filter(([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !/[\0\r\n]/.test(value))
     .map(([name, value]) => {
       const basic = /^Basic (\S+#\d+)$/.exec(value)?.[1]
-      return name === 'authorization' && basic !== undefined && marksIn(basic)[0] === basic
+      return name === 'authorization' && basic !== undefined && placeholdersIn(basic)[0] === basic
         ? `-u "\${${variableOf(basic)}}"`
         : // A header without a value would be left out.
           `-H ${argumentWithVariables(value === '' ? `${name};` : `${name}: ${value}`)}`

@@ -1,6 +1,6 @@
 import { quote } from 'shlex'
 import { visibleLine, withUnseen } from '../../harness/engine/visible-text.ts'
-import { markPattern, variableOf } from './marks.ts'
+import { placeholderPattern, variableOf } from './placeholders.ts'
 
 /**
  * The only ways in which text gets into a script. Whatever a target sent stands between single quotes, where the shell
@@ -19,14 +19,14 @@ function bytesOf(character: string): string {
   return [...new TextEncoder().encode(character)].map((byte) => `\\x${byte.toString(16)}`).join('')
 }
 
-/** A text with its marks as shell variables, as one argument. */
+/** A text with its placeholders as shell variables, as one argument. */
 export function argumentWithVariables(text: string): string {
   let place = 0
   let written = ''
-  for (const found of text.matchAll(markPattern)) {
-    if (found.index > place) written += argument(text.slice(place, found.index))
-    written += `"\${${variableOf(found[0])}}"`
-    place = found.index + found[0].length
+  for (const match of text.matchAll(placeholderPattern)) {
+    if (match.index > place) written += argument(text.slice(place, match.index))
+    written += `"\${${variableOf(match[0])}}"`
+    place = match.index + match[0].length
   }
   if (place < text.length || written === '') written += argument(text.slice(place))
   return written

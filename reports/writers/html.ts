@@ -6,6 +6,6 @@ export const html: Writer = {
   name: 'html',
   extension: 'html',
   fileName: 'report.html',
-  mark: /<meta name="generator" content="offline-conformance /,
+  signature: /<meta name="generator" content="offline-conformance /,
   render: page,
 }

@@ -6,6 +6,6 @@ export const json: Writer = {
   name: 'json',
   extension: 'json',
   fileName: 'report.json',
-  mark: /^\{\s*"schemaVersion": \d+,\s*"tool": \{\s*"name": "offline-conformance"/,
+  signature: /^\{\s*"schemaVersion": \d+,\s*"tool": \{\s*"name": "offline-conformance"/,
   render: (report) => `${visibleJson(report)}\n`,
 }

@@ -9,7 +9,7 @@ import {
   headline,
   observedSubject,
   partialReason,
-} from '../digest.ts'
+} from '../wording.ts'
 import type { Writer } from '../writer.ts'
 
 /**
@@ -25,7 +25,7 @@ export const junit: Writer = {
   name: 'junit',
   extension: 'xml',
   fileName: 'junit.xml',
-  mark: /^<\?xml [^>]*>\s*<testsuites name="offline-conformance: /,
+  signature: /^<\?xml [^>]*>\s*<testsuites name="offline-conformance: /,
   render(report) {
     const ends = endsOf(report)
     const suites = areaGroups(report.results).map((group) => suite(group, ends, report))
@@ -85,7 +85,7 @@ function suite(
 ): string {
   const own = ends.filter(({ result }) => group.results.includes(result))
   const { target, gate } = report
-  const facts = {
+  const details = {
     target: target.name,
     issuer: target.issuer,
     driver: target.over === undefined ? target.driver : `${target.driver} (${target.over})`,
@@ -102,7 +102,7 @@ function suite(
       time: seconds(group.results.reduce((sum, result) => sum + result.milliseconds, 0)),
       timestamp: withoutZone(report.startedAt),
     })}>`,
-    ...properties(facts, '    '),
+    ...properties(details, '    '),
     ...own.map(testcase),
     '  </testsuite>',
   ].join('\n')
@@ -110,7 +110,7 @@ function suite(
 
 function testcase({ result, end }: Ended): string {
   const { clause } = result
-  const facts = {
+  const values = {
     level: result.level,
     basis: basisWords[result.basis],
     clause: `${clause.document}, section ${clause.section}`,
@@ -127,7 +127,7 @@ function testcase({ result, end }: Ended): string {
       classname: `offline-conformance.${result.area}`,
       time: seconds(result.milliseconds),
     })}>`,
-    ...properties(facts, '      '),
+    ...properties(values, '      '),
     ...ending(result, end),
     '    </testcase>',
   ].join('\n')
@@ -180,8 +180,8 @@ function details(result: RequirementResult): string {
     ['evidence', `${counted(result.exchanges.length, 'exchange')}, kept in report.json and report.html`],
     ['rerun', result.rerun],
   ]
-  const told = lines.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(9)}  ${value}`]))
-  return [result.title, result.summary, ...told].join('\n')
+  const rows = lines.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(9)}  ${value}`]))
+  return [result.title, result.summary, ...rows].join('\n')
 }
 
 function gateSuite(report: RunReport, counts: Record<string, string>): string {

@@ -16,7 +16,7 @@ import {
   observedSubject,
   partialReason,
   unsettledOf,
-} from '../digest.ts'
+} from '../wording.ts'
 import type { Writer } from '../writer.ts'
 
 /** A step summary of GitHub holds 1 MiB and shows nothing at all of what is larger. */
@@ -29,7 +29,7 @@ export const markdown: Writer = {
   name: 'markdown',
   extension: 'md',
   fileName: 'summary.md',
-  mark: /^---\n\noffline-conformance \S+, catalogue /m,
+  signature: /^---\n\noffline-conformance \S+, catalogue /m,
   render: (report) => {
     const selected = report.results.filter(counting)
     return fitted([
@@ -96,15 +96,15 @@ function finding(result: RequirementResult): string {
   const { clause } = result
   const subject = observedSubject(result)
   const lines: readonly (readonly [string, string | undefined])[] = [
-    ['Expected', told(result.expected)],
+    ['Expected', optionalInline(result.expected)],
     [
       'Observed',
       result.observed === undefined
         ? undefined
         : `${subject === undefined ? '' : `${inline(subject)}: `}${inline(result.observed)}`,
     ],
-    ['Probable cause', told(result.cause)],
-    ['Why we infer it', told(result.inference)],
+    ['Probable cause', optionalInline(result.cause)],
+    ['Why we infer it', optionalInline(result.inference)],
     [
       'Clause',
       `${link(`${clause.document}, section ${clause.section}`, clause.url)}: ${inline(result.statement)}`,
@@ -126,11 +126,11 @@ function finding(result: RequirementResult): string {
  * is new in a later edition.
  */
 function probes(results: readonly RequirementResult[]): string[] {
-  const found = results.filter((result) => !counting(result) && result.finding !== undefined)
-  if (found.length === 0) return []
+  const uncounted = results.filter((result) => !counting(result) && result.finding !== undefined)
+  if (uncounted.length === 0) return []
   return [
     '## Found on the way and not counted',
-    found
+    uncounted
       .map((result) => {
         const why = result.addedIn === undefined ? 'not selected' : `new in edition ${inline(result.addedIn)}`
         return `- ${code(result.id)} (${classWords[result.class]}, ${why}): ${inline(result.summary)}`
@@ -206,28 +206,28 @@ function footer(report: RunReport): string {
 /** Joins blocks while they fit, and says how many did not. */
 function fitted(blocks: readonly string[]): string {
   const encoder = new TextEncoder()
-  const kept: string[] = []
+  const fitting: string[] = []
   let size = 0
   for (const block of blocks) {
     size += encoder.encode(block).length + 2
     if (size > limitInBytes) {
-      const rest = blocks.length - kept.length
-      kept.push(
+      const rest = blocks.length - fitting.length
+      fitting.push(
         `*${counted(rest, 'more entry', 'more entries')} did not fit into this summary; report.json and report.html have everything.*`,
       )
       break
     }
-    kept.push(block)
+    fitting.push(block)
   }
   const isItem = (block: string | undefined): boolean => block?.startsWith('- ') === true
-  return `${kept.map((block, index) => (isItem(block) && isItem(kept[index - 1]) ? `\n${block}` : index === 0 ? block : `\n\n${block}`)).join('')}\n`
+  return `${fitting.map((block, index) => (isItem(block) && isItem(fitting[index - 1]) ? `\n${block}` : index === 0 ? block : `\n\n${block}`)).join('')}\n`
 }
 
 function ids(results: readonly RequirementResult[]): string {
   return results.map(({ id }) => code(id)).join(', ')
 }
 
-function told(text: string | undefined): string | undefined {
+function optionalInline(text: string | undefined): string | undefined {
   return text === undefined ? undefined : inline(text)
 }
 

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { greenReport, sampleReport } from '../testing/sample-report.ts'
 import { writers } from './index.ts'
 
-describe.each(writers)('a file of the writer $name', ({ name, extension, fileName, mark, render }) => {
+describe.each(writers)('a file of the writer $name', ({ name, extension, fileName, signature, render }) => {
   test('is known as one of ours by its text, whatever the report says', () => {
-    for (const report of [sampleReport(), greenReport()]) expect(render(report)).toMatch(mark)
+    for (const report of [sampleReport(), greenReport()]) expect(render(report)).toMatch(signature)
   })
 
   test('is not taken for one of another writer, and nothing else is taken for it', () => {
     for (const other of writers.filter((writer) => writer.name !== name))
-      expect(other.render(sampleReport())).not.toMatch(mark)
+      expect(other.render(sampleReport())).not.toMatch(signature)
     for (const text of [
       '',
       '{"schemaVersion": 1, "tool": {"name": "another"}}',
@@ -20,7 +20,7 @@ describe.each(writers)('a file of the writer $name', ({ name, extension, fileNam
       'x {"schemaVersion": 1, "tool": {"name": "offline-conformance"}}',
       'x <?xml version="1.0"?><testsuites name="offline-conformance: a">',
     ])
-      expect(text).not.toMatch(mark)
+      expect(text).not.toMatch(signature)
   })
 
   test('has a name that ends as its format does', () => {

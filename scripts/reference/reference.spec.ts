@@ -6,21 +6,22 @@ import { defects } from '../../mock-provider/provider/defects/index.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { commandLinePage } from './command-line.ts'
 import { defectsPage } from './defects.ts'
+import { pages } from './pages.ts'
 import { requirementsPage } from './requirements.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const pages = {
-  'command-line': commandLinePage,
-  requirements: requirementsPage,
-  defects: defectsPage,
-} as const
+const reference = join(root, 'docs', 'reference')
 
 // `npm run reference` runs these with -u, which writes the pages.
-for (const [name, page] of Object.entries(pages)) {
-  test(`docs/reference/${name}.md is what the code says`, async () => {
-    await expect(page()).toMatchFileSnapshot(join(root, 'docs', 'reference', `${name}.md`))
-  })
-}
+test.each(Object.entries(pages))('docs/reference/%s.md is what the code says', async (name, page) => {
+  await expect(page()).toMatchFileSnapshot(join(reference, `${name}.md`))
+})
+
+test('every page of docs/reference is generated, and says by what', () => {
+  const names = Object.keys(pages).map((name) => `${name}.md`)
+  expect(readdirSync(reference).toSorted()).toEqual(names.toSorted())
+  for (const page of Object.values(pages)) expect(page()).toMatch(/^<!-- .*`npm run reference`.* -->$/m)
+})
 
 test('the pages leave out no command, requirement or defect', () => {
   const commandLine = commandLinePage()

@@ -1,4 +1,5 @@
 import { secretWords } from '../../harness/target/schema-parts.ts'
+import { code, table } from './markdown.ts'
 
 /** The part of JSON Schema that the published schemas use. */
 export interface Schema {
@@ -29,8 +30,6 @@ export interface Row {
 
 /** A page says once what a secret may be. */
 export const textOf = ({ description = '' }: Schema): string => description.replace(` ${secretWords}`, '')
-
-const code = (text: string): string => `\`${text}\``
 
 /** What may stand at a place, in a few words. */
 export function wordsFor(schema: Schema): string {
@@ -105,12 +104,6 @@ function shapeOf(schema: Schema): string {
     return properties === undefined ? [] : [{ properties, required }]
   })
   return inside.length === 0 ? '' : JSON.stringify(inside)
-}
-
-export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 export function memberTable(rows: readonly Row[]): string {

@@ -25,7 +25,7 @@ export const revokeAdminSingleTokenKills = requirement({
   statement: 'Where the interface offers to end a single offline session, exactly that one ends.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'admin-list-user-tokens', 'admin-revoke-token'],
-  dependsOn: ['isolation-second-grant-keeps-first', 'revoke-admin-list-shows-tokens'],
+  reliesOn: ['second-grant-keeps-first', 'admin-list-shows-tokens'],
   defect: 'admin-single-revoke-noop',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C1, B2) -> ot2 in separate sessions; read ADMIN-LIST(U1) before, between and after.',

@@ -24,7 +24,8 @@ export const revokeAdminListShowsTokens = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'rp-logout', 'admin-list-user-tokens'],
   optional: ['online-session'],
-  dependsOn: ['logout-rp-initiated-survives'],
+  reliesOn: ['offline-survives-logout'],
+  shows: ['admin-list-shows-tokens'],
   defect: 'admin-list-omits-offline',
   procedure: [
     'Read ADMIN-LIST(U1) as baseline.',
@@ -53,6 +54,7 @@ export const revokeAdminListShowsTokens = requirement({
         observed: listed ? 'an entry' : 'no entry',
         replies: [reading],
       })
+      check.found('admin-list-shows-tokens', listed)
     }
     const known = new Set([...earlier, clients.main.clientId, clients.second.clientId])
     const foreign = [...clientsIn(reading)].filter((name) => !known.has(name))
@@ -77,7 +79,8 @@ export const revokeAdminUserClientKills = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-user', 'admin-revoke-user-client'],
   optional: ['admin-list-user-tokens'],
-  dependsOn: ['isolation-admin-revoke-other-users'],
+  reliesOn: ['admin-revocation-spares-others'],
+  shows: ['admin-pair-revocation-ends-tokens'],
   defect: 'admin-pair-revoke-noop',
   procedure: [
     'Sign in as U1 in B1; OFFLINE(U1, C1, B1) -> ot; OFFLINE(U2, C1, B2) -> control; both browsers stay signed in.',
@@ -92,7 +95,7 @@ export const revokeAdminUserClientKills = requirement({
   },
   evidence: ['Keycloak admin REST resource users/consents'],
   cause: 'The operation removes the consent record but not the stored refresh tokens.',
-  async check({ rp, users, clients, browser, operations, observe, policy, has, blocked }) {
+  async check({ rp, users, clients, browser, operations, observe, policy, has, blocked, found }) {
     const device = browser()
     // Some servers drop the login session if the first login of a browser asks for offline access.
     await rp.authorized({ client: clients.main, browser: device, user: users.first, scope: 'openid' })
@@ -100,7 +103,13 @@ export const revokeAdminUserClientKills = requirement({
     const control = await rp.offline(users.second, clients.main, browser())
     await operations.revoke('admin-revoke-user-client', { user: users.first, client: clients.main, grant })
     await livingControl({ rp, blocked }, control, 'the token of another user')
-    await observe.dead(grant, 'the offline token after the administrator revoked the pair of user and client')
+    found(
+      'admin-pair-revocation-ends-tokens',
+      await observe.dead(
+        grant,
+        'the offline token after the administrator revoked the pair of user and client',
+      ),
+    )
     if (!has('admin-list-user-tokens')) return
     const reading = await withinPropagation(
       { policy },
@@ -132,7 +141,7 @@ export const revokeAdminWithoutOnlineSession = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout'],
   optional: ['admin-revoke-user-client', 'admin-revoke-user'],
-  dependsOn: ['revoke-admin-user-client-kills', 'logout-rp-initiated-survives'],
+  reliesOn: ['admin-pair-revocation-ends-tokens', 'offline-survives-logout'],
   defect: 'admin-revoke-needs-online-session',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1), which has to end the login session; make sure that ot still refreshes.',
@@ -168,7 +177,8 @@ export const revokeAdminUserAllKills = requirement({
     'One operation for a user ends the offline tokens at every client, in one call or by one documented sequence of calls.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-user'],
-  dependsOn: ['isolation-admin-revoke-other-users'],
+  reliesOn: ['admin-revocation-spares-others'],
+  shows: ['admin-user-revocation-ends-tokens'],
   defect: 'admin-user-revoke-misses-second-client',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U1, C2, B1) -> ot2, and, unless policy.offline_tokens_per_user_client is single, OFFLINE(U1, C1, B2) -> ot3; OFFLINE(U2, C1, B3) -> control.',
@@ -180,7 +190,7 @@ export const revokeAdminUserAllKills = requirement({
     'In Keycloak this is the removal of every consent of the user or, from memory and not checked in a text, the admin logout of the user, which sets a not-before mark. The driver declares which operation it uses.',
   evidence: ['keycloak/keycloak PR 5126'],
   cause: 'The operation stops after the first client or the first session it finds.',
-  async check({ rp, users, clients, browser, operations, observe, policy, blocked }) {
+  async check({ rp, users, clients, browser, operations, observe, policy, blocked, found }) {
     const device = browser()
     const grant = await rp.offline(users.first, clients.main, device)
     const atSecondClient = await rp.offline(users.first, clients.second, device)
@@ -191,8 +201,9 @@ export const revokeAdminUserAllKills = requirement({
     const control = await rp.offline(users.second, clients.main, browser())
     await operations.revoke('admin-revoke-user', { user: users.first, client: clients.main, grant })
     await livingControl({ rp, blocked }, control, 'the token of another user')
-    await observe.dead(grant, "the user's offline token at the main client")
+    const ended = await observe.dead(grant, "the user's offline token at the main client")
     await observe.dead(atSecondClient, "the user's offline token at the second client")
+    found('admin-user-revocation-ends-tokens', ended)
     if (onSecondDevice !== undefined) {
       await observe.dead(onSecondDevice, "the user's offline token on a second device")
     }

@@ -14,13 +14,13 @@ function offlineRows({ entries }: ListReading): ListedGrant[] {
   return entries.filter(({ offline }) => offline)
 }
 
-/** A client, with one of the ways in which the target revokes everything of a client. */
-function revokedBy(client: TestClient, way: string | undefined): Subject {
-  return { client, ...(way === undefined ? {} : { way }) }
+/** A client, and one of the alternatives by which the target revokes all of its tokens. */
+function revokedBy(client: TestClient, alternative: string | undefined): Subject {
+  return { client, ...(alternative === undefined ? {} : { alternative }) }
 }
 
-function inWords(way: string | undefined): string {
-  return way === undefined ? '' : ` (${way})`
+function inWords(alternative: string | undefined): string {
+  return alternative === undefined ? '' : ` (${alternative})`
 }
 
 export const revokeClientAllKills = requirement({
@@ -35,7 +35,8 @@ export const revokeClientAllKills = requirement({
     'An administrator can invalidate all offline tokens that were issued to one client, for instance after its secret leaked.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-client'],
-  dependsOn: ['isolation-client-revoke-other-clients'],
+  reliesOn: ['client-revocation-spares-others'],
+  shows: ['client-revocation-ends-tokens'],
   defect: 'client-revoke-covers-one-user',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U2, C1, B2) -> ot2; OFFLINE(U1, C2, B1) -> control.',
@@ -56,17 +57,25 @@ export const revokeClientAllKills = requirement({
   cause: 'The operation covers one user, one page of the list, or the tokens that some node has in memory.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
-    for (const way of operations.ways('admin-revoke-client')) {
+    for (const alternative of operations.alternatives('admin-revoke-client')) {
       const device = browser()
       const first = await rp.offline(users.first, clients.main, device)
       const second = await rp.offline(users.second, clients.main, browser())
       // Session by session ends what other clients hold in these sessions, too.
-      const elsewhere = way === undefined ? device : browser()
+      const elsewhere = alternative === undefined ? device : browser()
       const control = await rp.offline(users.first, clients.second, elsewhere)
-      await operations.revoke('admin-revoke-client', revokedBy(clients.main, way))
+      await operations.revoke('admin-revoke-client', revokedBy(clients.main, alternative))
       await livingControl(check, control, 'the token of another client')
-      await observe.dead(first, `the first user's offline token at the revoked client${inWords(way)}`)
-      await observe.dead(second, `the second user's offline token at the revoked client${inWords(way)}`)
+      const ended = await observe.dead(
+        first,
+        `the first user's offline token at the revoked client${inWords(alternative)}`,
+      )
+      const bothEnded =
+        (await observe.dead(
+          second,
+          `the second user's offline token at the revoked client${inWords(alternative)}`,
+        )) && ended
+      if (alternative === undefined) check.found('client-revocation-ends-tokens', bothEnded)
     }
   },
 })
@@ -82,7 +91,7 @@ export const revokeClientListTracks = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-user', 'rp-logout', 'admin-list-client-tokens', 'admin-revoke-client'],
   optional: ['online-session'],
-  dependsOn: ['revoke-client-all-kills', 'logout-rp-initiated-survives'],
+  reliesOn: ['client-revocation-ends-tokens', 'offline-survives-logout'],
   defect: 'client-list-keeps-revoked',
   procedure: [
     'Read CLIENT-LIST(C1) as baseline.',
@@ -101,11 +110,12 @@ export const revokeClientListTracks = requirement({
   cause: 'The list shows stored records without asking whether a later mark has ended them.',
   disturbs: 'clock',
   async check(check) {
-    for (const way of check.operations.ways('admin-revoke-client')) await observeList(check, way)
+    for (const alternative of check.operations.alternatives('admin-revoke-client'))
+      await observeList(check, alternative)
   },
 })
 
-async function observeList(check: Check, way: string | undefined): Promise<void> {
+async function observeList(check: Check, alternative: string | undefined): Promise<void> {
   const { rp, users, clients, browser, operations, observe, policy } = check
   const client = clients.main
   const list = () => operations.adminListClient(client)
@@ -118,7 +128,7 @@ async function observeList(check: Check, way: string | undefined): Promise<void>
   const full = await list()
   const listed = offlineRows(full)
   observe.that(listed.length === before.length + 2, {
-    subject: `the client's list after two grants and two logouts${inWords(way)}`,
+    subject: `the client's list after two grants and two logouts${inWords(alternative)}`,
     expected: 'two entries more than before',
     observed: `${counted(listed)}, ${counted(before)} before`,
     replies: [full],
@@ -132,7 +142,7 @@ async function observeList(check: Check, way: string | undefined): Promise<void>
       replies: [full],
     })
   }
-  await operations.revoke('admin-revoke-client', revokedBy(client, way))
+  await operations.revoke('admin-revoke-client', revokedBy(client, alternative))
   const known = new Set(before.map(({ id }) => id))
   const revoked = new Set(listed.map(({ id }) => id).filter((id) => id !== undefined && !known.has(id)))
   const cleared = (reading: ListReading): boolean => {
@@ -146,7 +156,7 @@ async function observeList(check: Check, way: string | undefined): Promise<void>
   }
   const gone = cleared(reading)
   observe.that(gone, {
-    subject: `the client's list after everything was revoked${inWords(way)}`,
+    subject: `the client's list after everything was revoked${inWords(alternative)}`,
     expected: 'none of the two entries',
     observed: gone ? 'none of them' : counted(offlineRows(reading)),
     replies: [reading],
@@ -165,7 +175,7 @@ export const revokeClientAccessTokensDie = requirement({
   profiles: ['revocation', 'keycloak'],
   needs: ['authorize', 'admin-revoke-client'],
   optional: ['userinfo', 'introspection'],
-  dependsOn: ['revoke-client-all-kills'],
+  reliesOn: ['client-revocation-ends-tokens'],
   defect: 'client-revoke-leaves-access-tokens',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH -> at; note which of UserInfo and introspection accept at; if neither, the check is blocked.',

@@ -16,7 +16,7 @@ export const errorsInvalidGrantForDeadToken = requirement({
   statement: 'The client can rely on one error code to learn that it needs a new authorization.',
   profiles: ['oauth2'],
   needs: ['authorize', 'second-client', 'revocation'],
-  dependsOn: ['binding-foreign-client-rejected', 'revoke-token-refresh-token'],
+  reliesOn: ['foreign-token-refused', 'revocation-request-ends-token'],
   defect: 'wrong-error-for-dead-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot and OFFLINE(U1, C2, B2) -> ot2; REVOKE(ot); wait for the propagation window.',

@@ -19,6 +19,7 @@ export const bindingForeignClientRejected = requirement({
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize', 'second-client'],
   optional: ['public-client'],
+  shows: ['foreign-token-refused'],
   defect: 'refresh-ignores-client-binding',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
@@ -34,7 +35,7 @@ export const bindingForeignClientRejected = requirement({
   conflicts:
     'Revoking on a foreign attempt is a possible reaction to leakage but lets others cause an outage, hence a warning.',
   cause: 'The token is looked up by its value alone.',
-  async check({ rp, users, clients, browser, observe, has }) {
+  async check({ rp, users, clients, browser, observe, has, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const others: readonly (readonly [string, TestClient])[] = [
       ['another client', clients.second],
@@ -47,6 +48,7 @@ export const bindingForeignClientRejected = requirement({
       const reply = await rp.refreshToken(grant.refreshToken ?? '', client)
       if (!observeRefused({ observe }, reply, `a refresh with the token by ${who}`)) refusedAll = false
     }
+    found('foreign-token-refused', refusedAll)
     // A foreign attempt that succeeds may well have used the token up, so only refused ones are asked about.
     if (refusedAll) await observe.alive(grant, 'the token for its own client afterwards', 'weakness')
   },

@@ -80,7 +80,7 @@ export const introspectionActiveAfterLogout = requirement({
     'Introspection and the token endpoint agree about the token: if it survives logout, it is active, and so is an access token refreshed afterwards.',
   profiles: ['introspection', 'logout'],
   needs: ['authorize', 'online-session', 'rp-logout', 'introspection'],
-  dependsOn: ['logout-rp-initiated-survives'],
+  reliesOn: ['offline-survives-logout'],
   defect: 'introspection-inactive-after-logout',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH(ot) -> at; see which of the two introspection tells anything about.',

@@ -94,7 +94,7 @@ export const introspectionRevokedInactive = requirement({
   statement: 'If tokens can be revoked, introspection has to take the revocation into account.',
   profiles: ['introspection'],
   needs: ['authorize', 'introspection', 'revocation'],
-  dependsOn: ['revoke-token-refresh-token'],
+  reliesOn: ['revocation-request-ends-token'],
   defect: 'introspection-active-after-revocation',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; assert INTROSPECT(ot).active = true, otherwise not applicable.',

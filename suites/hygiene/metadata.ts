@@ -100,7 +100,7 @@ export const metadataRevocationAuthMethods = requirement({
   profiles: ['discovery', 'revocation'],
   needs: ['authorize', 'discovery', 'revocation'],
   optional: ['second-client', 'public-client'],
-  dependsOn: ['revoke-token-refresh-token'],
+  reliesOn: ['revocation-request-ends-token'],
   defect: 'metadata-revocation-auth-mismatch',
   procedure: [
     'Take revocation_endpoint_auth_methods_supported of the metadata, or client_secret_basic if absent.',

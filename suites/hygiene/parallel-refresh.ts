@@ -39,7 +39,7 @@ export const rotationParallelRefreshNotFatal = requirement({
   cause: 'The second request finds the token superseded and is taken for a thief.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
-    if (rp.paced) check.notApplicable('the server is asked for one token a second only')
+    if (rp.throttled) check.notApplicable('the server is asked for one token a second only')
     const client = clients.main
     const fresh = async (): Promise<string> =>
       (await rp.offline(users.first, client, browser())).refreshToken ?? ''

@@ -14,7 +14,7 @@ export const rotationReuseSparesOtherFamilies = requirement({
     'The countermeasure concerns the active token of the compromised line; other authorizations of the same user and client go on.',
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'public-client', 'rotation'],
-  dependsOn: ['rotation-reuse-revokes-family', 'isolation-second-grant-keeps-first'],
+  reliesOn: ['reuse-ends-family', 'second-grant-keeps-first'],
   defect: 'reuse-kills-other-families',
   procedure: [
     'OFFLINE(U1, P1, B1) -> a1; REFRESH -> a2. OFFLINE(U1, P1, B2) -> b1. REFRESH(a2), which has to work still.',
@@ -60,7 +60,7 @@ export const rotationGraceCoversPredecessorOnly = requirement({
   statement: 'Tolerance for lost responses should cover only the direct predecessor of the active token.',
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'public-client', 'rotation'],
-  dependsOn: ['rotation-public-client-protected'],
+  reliesOn: ['superseded-token-refused'],
   defect: 'grace-covers-ancestors',
   procedure: [
     'OFFLINE(U1, P1, B1) -> r1; REFRESH(r1) -> r2; REFRESH(r2) -> r3; all three differ, otherwise not applicable.',
@@ -108,7 +108,7 @@ export const rotationSuccessorStaysOffline = requirement({
   statement: 'Rotation hands over the scope unchanged, offline access included.',
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'public-client', 'online-session', 'rp-logout', 'rotation'],
-  dependsOn: ['logout-rp-initiated-survives'],
+  reliesOn: ['offline-survives-logout'],
   defect: 'rotated-successor-online',
   procedure: [
     'OFFLINE(U1, P1, B2) -> c; LOGOUT(B2); c has to be alive, as an offline token that was never rotated, else the check is blocked.',

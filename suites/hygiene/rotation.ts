@@ -13,6 +13,7 @@ export const rotationPublicClientProtected = requirement({
     'A public client has no secret, so its refresh token needs one of the two protections; one plain bearer token usable for ever is not allowed.',
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'public-client'],
+  shows: ['superseded-token-refused'],
   defect: 'public-client-unprotected',
   procedure: [
     'OFFLINE(U1, P1, B1) without DPoP and without a client certificate -> ot1.',
@@ -29,7 +30,7 @@ export const rotationPublicClientProtected = requirement({
   conflicts:
     'The strictest rule collides with the classic offline token that is stored once and used for years; Keycloak rotates only if configured. Confidential clients are not concerned.',
   cause: 'Rotation is off by default and was not switched on for public clients.',
-  async check({ rp, users, clients, browser, observe, policy }) {
+  async check({ rp, users, clients, browser, observe, policy, found }) {
     const grant = await rp.offline(users.first, clients.public, browser())
     const first = grant.refreshToken ?? ''
     const reply = await rp.refreshed(grant)
@@ -40,10 +41,15 @@ export const rotationPublicClientProtected = requirement({
       observed: replaced ? 'a new one' : 'the token stays as it is',
       replies: [reply],
     })
-    if (!replaced) return
+    if (!replaced) return found('superseded-token-refused', false)
     if (rp.metadata.userinfo_endpoint !== undefined) await rp.userinfo(reply.accessToken)
     await rp.wait((policy.reuse_grace ?? 0) + 1)
-    await observe.deadToken(first, clients.public, 'the replaced token after the grace period')
+    const refused = await observe.deadToken(
+      first,
+      clients.public,
+      'the replaced token after the grace period',
+    )
+    found('superseded-token-refused', refused)
   },
 })
 
@@ -59,7 +65,8 @@ export const rotationReuseRevokesFamily = requirement({
     'With rotation, reuse of an old token is a sign of theft: the server refuses it and revokes the currently valid token of that line.',
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'public-client', 'rotation'],
-  dependsOn: ['rotation-public-client-protected'],
+  reliesOn: ['superseded-token-refused'],
+  shows: ['reuse-ends-family'],
   defect: 'reuse-not-detected',
   procedure: [
     'OFFLINE(U1, P1, B1) -> r1; REFRESH -> r2; REFRESH(r2) -> r3; all three differ, otherwise not applicable.',
@@ -75,7 +82,7 @@ export const rotationReuseRevokesFamily = requirement({
   conflicts:
     'Mandatory only where rotation is the chosen protection. OAuth 2.1 goes further and wants the grant revoked. One large provider rotates without ever revoking old tokens.',
   cause: 'A superseded token is deleted, so its reuse looks like that of an unknown one.',
-  async check({ rp, users, clients, browser, observe, policy, notApplicable }) {
+  async check({ rp, users, clients, browser, observe, policy, notApplicable, found }) {
     const client = clients.public
     const grant = await rp.offline(users.first, client, browser())
     await rp.refreshed(grant)
@@ -85,7 +92,10 @@ export const rotationReuseRevokesFamily = requirement({
       return notApplicable('the target does not replace the refresh token of a public client each time')
     }
     await rp.wait((policy.reuse_grace ?? 0) + 1)
-    if (!(await observe.deadToken(oldest, client, 'the first token of the line, used again'))) return
-    await observe.deadToken(newest, client, 'the active token of the line after that reuse')
+    if (!(await observe.deadToken(oldest, client, 'the first token of the line, used again'))) {
+      return found('reuse-ends-family', false)
+    }
+    const ended = await observe.deadToken(newest, client, 'the active token of the line after that reuse')
+    found('reuse-ends-family', ended)
   },
 })

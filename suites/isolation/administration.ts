@@ -18,6 +18,7 @@ export const isolationAdminRevokeOtherUsers = requirement({
   profiles: ['offline-management', 'keycloak', 'global-revocation'],
   needs: ['authorize', 'second-user'],
   optional: ['admin-revoke-user', 'admin-revoke-user-client'],
+  shows: ['admin-revocation-spares-others'],
   defect: 'admin-user-revoke-hits-others',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U2, C1, B2) -> ot2.',
@@ -39,7 +40,10 @@ export const isolationAdminRevokeOtherUsers = requirement({
     const other = await rp.offline(users.second, clients.main, browser())
     await operations.revoke(operation, { user: users.first, client: clients.main, grant: revoked })
     await propagated(check)
-    await observe.alive(other, 'the offline token of another user')
+    check.found(
+      'admin-revocation-spares-others',
+      await observe.alive(other, 'the offline token of another user'),
+    )
     await noteRevoked(check, revoked)
   },
 })
@@ -54,7 +58,7 @@ export const isolationAdminRevokeOtherClients = requirement({
   statement: 'The pair operation is limited to the named client.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'admin-revoke-user-client'],
-  dependsOn: ['revoke-admin-user-client-kills'],
+  reliesOn: ['admin-pair-revocation-ends-tokens'],
   defect: 'admin-pair-revoke-hits-other-clients',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2 in the same session.',
@@ -89,7 +93,7 @@ export const isolationAdminRevokeNewGrantWorks = requirement({
     'Revocation concerns what was issued before; the user can log in again and obtain a working offline token.',
   profiles: ['offline-management', 'keycloak', 'global-revocation'],
   needs: ['authorize', 'admin-revoke-user'],
-  dependsOn: ['revoke-admin-user-all-kills'],
+  reliesOn: ['admin-user-revocation-ends-tokens'],
   defect: 'user-cutoff-blocks-new-tokens',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot_old; ADMIN-REVOKE-USER(U1); make sure that ot_old is dead, else the check is blocked.',
@@ -124,6 +128,7 @@ export const isolationClientRevokeOtherClients = requirement({
   statement: 'Offline tokens of the same users at another client keep working.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-client'],
+  shows: ['client-revocation-spares-others'],
   defect: 'client-revoke-hits-other-clients',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2 in the same session; OFFLINE(U2, C2, B2) -> ot3.',
@@ -140,7 +145,8 @@ export const isolationClientRevokeOtherClients = requirement({
     const ofSecondUser = await rp.offline(users.second, clients.second, browser())
     await operations.revoke('admin-revoke-client', { client: clients.main })
     await propagated(check)
-    await observe.alive(survivor, 'the offline token of the same user at another client')
+    const spared = await observe.alive(survivor, 'the offline token of the same user at another client')
+    check.found('client-revocation-spares-others', spared)
     await observe.alive(ofSecondUser, 'the offline token of another user at another client')
     await noteRevoked(check, revoked)
   },
@@ -157,7 +163,7 @@ export const isolationClientRevokeNewGrantWorks = requirement({
     'Revoke-all is a line in time, not a lock: the client keeps working and the first token issued after the line is valid.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'admin-revoke-client'],
-  dependsOn: ['revoke-client-all-kills'],
+  reliesOn: ['client-revocation-ends-tokens'],
   defect: 'client-cutoff-same-second',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot_old; prepare a second authorization in B2 up to the last redirect so that only the code exchange is missing.',

@@ -14,11 +14,7 @@ export const isolationLogoutOtherBrowser = requirement({
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout'],
-  dependsOn: [
-    'logout-rp-initiated-survives',
-    'isolation-second-grant-keeps-first',
-    'isolation-offline-grant-keeps-online',
-  ],
+  reliesOn: ['offline-survives-logout', 'second-grant-keeps-first', 'offline-grant-keeps-online'],
   defect: 'logout-ends-all-browsers',
   defectShows: 'weakness',
   procedure: [
@@ -67,6 +63,7 @@ export const isolationSecondGrantKeepsFirst = requirement({
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize'],
+  shows: ['second-grant-keeps-first'],
   defect: 'second-grant-replaces-first',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1.',
@@ -94,7 +91,8 @@ export const isolationSecondGrantKeepsFirst = requirement({
     const first = await rp.offline(users.first, clients.main, browser())
     const second = await rp.offline(users.first, clients.main, browser())
     await rp.refreshed(second)
-    await observe.alive(first, 'the first offline token after a second one was issued')
+    const kept = await observe.alive(first, 'the first offline token after a second one was issued')
+    check.found('second-grant-keeps-first', kept)
   },
 })
 
@@ -109,7 +107,8 @@ export const isolationOnlineLoginKeepsOffline = requirement({
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout'],
-  dependsOn: ['logout-rp-initiated-survives'],
+  reliesOn: ['offline-survives-logout'],
+  shows: ['online-login-keeps-offline'],
   defect: 'online-login-drops-offline',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
@@ -125,11 +124,13 @@ export const isolationOnlineLoginKeepsOffline = requirement({
   conflicts: 'Servers that keep one grant per user and client tend to show this.',
   reservation: 'No passage or test found; expectation of Keycloak from memory.',
   cause: 'The server keeps one stored grant per user and client, and the plain login overwrites it.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check({ rp, users, clients, browser, observe, found }) {
     const device = browser()
     const offline = await rp.offline(users.first, clients.main, device)
     const online = await rp.online(users.first, clients.main, device)
-    if (!(await observe.alive(offline, 'the offline token after a login without offline_access'))) return
+    const kept = await observe.alive(offline, 'the offline token after a login without offline_access')
+    found('online-login-keeps-offline', kept)
+    if (!kept) return
     await rp.loggedOut(online)
     await observe.alive(offline, 'the offline token after that login was ended')
   },
@@ -147,6 +148,7 @@ export const isolationOfflineGrantKeepsOnline = requirement({
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-refresh-token', 'online-session'],
+  shows: ['offline-grant-keeps-online'],
   defect: 'offline-grant-replaces-online',
   procedure: [
     'ONLINE(U1, C1, B1) -> rt; make sure that rt refreshes, else the check is blocked.',
@@ -161,12 +163,16 @@ export const isolationOfflineGrantKeepsOnline = requirement({
   },
   evidence: ['Keycloak OfflineTokenTest onlineOfflineTokenBrowserFlow'],
   cause: 'Offline access turns the stored session of the user and client into an offline one.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check({ rp, users, clients, browser, observe, found }) {
     const device = browser()
     const online = await rp.onlineWithRefresh(users.first, clients.main, device)
     await rp.refreshed(online)
     const offline = await rp.offline(users.first, clients.main, device)
-    await observe.alive(online, 'the online token after offline access was granted in its session')
+    const kept = await observe.alive(
+      online,
+      'the online token after offline access was granted in its session',
+    )
+    found('offline-grant-keeps-online', kept)
     await observe.alive(offline, 'the offline token')
   },
 })
@@ -184,7 +190,7 @@ export const isolationSecondUserSameBrowser = requirement({
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'second-user'],
   optional: ['userinfo', 'revocation', 'rp-logout'],
-  dependsOn: ['logout-user-switch-keeps-subject'],
+  reliesOn: ['token-keeps-its-user'],
   defect: 'second-user-joins-offline-session',
   procedure: [
     'In B1 start a request for "openid offline_access" and leave its sign-in page open, as a tab that nobody comes back to.',

@@ -1,4 +1,5 @@
 import type { Check } from '../../harness/checks/context.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { revocationTookEffect } from '../shared/controls.ts'
 import { propagated } from '../shared/propagation.ts'
@@ -28,7 +29,11 @@ export async function observeSurvivor(check: Check, pair: Pair, subject: string)
 }
 
 /** Records whether the revocation did anything at all; that is judged elsewhere. */
-export async function noteRevoked({ rp, observe }: Check, revoked: Grant): Promise<void> {
+export async function noteRevoked({ rp, observe, tookEffect }: Check, revoked: Grant): Promise<void> {
   const reply = await rp.refresh(revoked)
+  if (!reply.granted) {
+    refuseCrash(reply)
+    tookEffect()
+  }
   observe.note('the revoked token', reply.granted ? 'it still refreshes' : 'it is refused', [reply])
 }

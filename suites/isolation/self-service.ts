@@ -14,7 +14,7 @@ export const isolationUserRevokeOtherClients = requirement({
     'The user revokes the tokens of one client; offline tokens at another client are a separate grant.',
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'second-client', 'user-revoke-grant'],
-  dependsOn: ['revoke-user-kills-offline-token'],
+  reliesOn: ['user-revocation-ends-token'],
   defect: 'user-revoke-hits-all-clients',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2.',
@@ -46,6 +46,7 @@ export const isolationUserRevokeOtherUsers = requirement({
   statement: 'A user decides about own tokens only.',
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'second-user', 'user-revoke-grant'],
+  shows: ['user-revocation-spares-others'],
   defect: 'user-revoke-hits-all-users',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U2, C1, B2) -> ot2.',
@@ -60,7 +61,8 @@ export const isolationUserRevokeOtherUsers = requirement({
     const other = await rp.offline(users.second, clients.main, browser())
     await operations.revoke('user-revoke-grant', { user: users.first, client: clients.main, grant: revoked })
     await propagated(check)
-    await observe.alive(other, 'the offline token of another user of the same client')
+    const spared = await observe.alive(other, 'the offline token of another user of the same client')
+    check.found('user-revocation-spares-others', spared)
     await noteRevoked(check, revoked)
   },
 })
@@ -77,7 +79,7 @@ export const isolationTokenRevokeSiblingToken = requirement({
   profiles: ['revocation', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'revocation'],
-  dependsOn: ['revoke-token-refresh-token', 'isolation-second-grant-keeps-first'],
+  reliesOn: ['revocation-request-ends-token', 'second-grant-keeps-first'],
   defect: 'token-revoke-hits-siblings',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C1, B2) -> ot2 in separate sessions.',
@@ -117,7 +119,7 @@ export const isolationTokenRevokeOtherClients = requirement({
     'A client can end its own tokens only; offline tokens that other clients hold for the same user, even from the same login session, keep working.',
   profiles: ['revocation', 'keycloak'],
   needs: ['authorize', 'second-client', 'revocation'],
-  dependsOn: ['revoke-token-refresh-token'],
+  reliesOn: ['revocation-request-ends-token'],
   defect: 'token-revoke-hits-other-clients',
   procedure: [
     'In one session: OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2.',

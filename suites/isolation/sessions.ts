@@ -14,7 +14,7 @@ export const isolationTokenRevokeKeepsOnline = requirement({
   profiles: ['revocation'],
   needs: ['authorize', 'online-session', 'revocation'],
   optional: ['online-refresh-token'],
-  dependsOn: ['revoke-token-refresh-token', 'isolation-offline-grant-keeps-online'],
+  reliesOn: ['revocation-request-ends-token', 'offline-grant-keeps-online'],
   defect: 'token-revoke-ends-online-session',
   procedure: [
     'ONLINE(U1, C1, B1) -> rt, then OFFLINE(U1, C1, B1) -> ot in the same session; see whether rt refreshes and whether SSO(B1, C1) = alive.',
@@ -70,7 +70,7 @@ export const isolationOfflineGrantKeepsSso = requirement({
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'second-client', 'online-session'],
   optional: ['online-refresh-token'],
-  dependsOn: ['isolation-offline-grant-keeps-online'],
+  reliesOn: ['offline-grant-keeps-online'],
   defect: 'offline-grant-ends-session',
   procedure: [
     'ONLINE(U1, C2, B1) -> rt2 (if the server issues one), which has to refresh; SSO(B1, C2) = alive, otherwise not applicable.',

@@ -20,7 +20,7 @@ export const isolationSiblingScopesIndependent = requirement({
     'A refresh token is bound to the scope the user agreed to in its own authorization; a second authorization of the same client neither widens nor narrows the first.',
   profiles: ['oauth2', 'oauth2-bcp'],
   needs: ['authorize'],
-  dependsOn: ['isolation-second-grant-keeps-first'],
+  reliesOn: ['second-grant-keeps-first'],
   defect: 'sibling-grants-share-scopes',
   procedure: [
     'OBTAIN(U1, C1, "openid offline_access", prompt=consent, B1) -> ot_small.',

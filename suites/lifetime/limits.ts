@@ -13,7 +13,7 @@ export const lifetimeIdleExpiryEnforced = requirement({
     'Refresh tokens should expire when the client has been inactive for some time; a limit that is announced has to be real.',
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'time-travel'],
-  dependsOn: ['lifetime-survives-sso-expiry'],
+  reliesOn: ['offline-outlives-session'],
   defect: 'idle-limit-not-enforced',
   procedure: [
     'Set the idle limit to ten minutes when the driver has admin-lifetimes, else read policy.offline_idle_limit.',

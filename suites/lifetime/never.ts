@@ -77,7 +77,7 @@ export const lifetimeDeclaredNeverIsHonoured = requirement({
     'If the response says 0 and the target declares no idle limit, a long pause may not kill the token; if there is an idle limit, the declaration is misleading and has to be reported.',
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize', 'time-travel'],
-  dependsOn: ['lifetime-survives-sso-expiry'],
+  reliesOn: ['offline-outlives-session'],
   defect: 'silent-idle-expiry',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; record refresh_expires_in and the exp facts.',
@@ -141,6 +141,7 @@ export const lifetimeSurvivesSsoExpiry = requirement({
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize', 'online-session', 'time-travel'],
   optional: ['online-refresh-token'],
+  shows: ['offline-outlives-session'],
   defect: 'offline-bound-to-session-max',
   procedure: [
     'If available ONLINE(U1, C1, B1) -> rt as contrast, then OFFLINE(U1, C1, B1) -> ot in the same session.',
@@ -180,7 +181,11 @@ export const lifetimeSurvivesSsoExpiry = requirement({
       const grant = await rp.offline(users.first, client, device)
       await rp.wait(idle + margin)
       await expired(device, 'idle limit')
-      await observe.alive(grant, 'the offline token after the login session was idle for too long')
+      const outlives = await observe.alive(
+        grant,
+        'the offline token after the login session was idle for too long',
+      )
+      check.found('offline-outlives-session', outlives)
       if (contrast?.refreshToken !== undefined) {
         await observe.dead(contrast, 'the online token after the login session expired', 'weakness')
       }
@@ -196,7 +201,8 @@ export const lifetimeSurvivesSsoExpiry = requirement({
         if (passed < max + margin) await rp.session(device, client)
       }
       await expired(device, 'maximum')
-      await observe.alive(grant, 'the offline token after the maximum of the login session')
+      const outlives = await observe.alive(grant, 'the offline token after the maximum of the login session')
+      check.found('offline-outlives-session', outlives)
     }
   },
 })
@@ -213,7 +219,7 @@ export const lifetimeRegularUseNeverExpires = requirement({
     'Every refresh restarts the idle clock, and without a configured maximum nothing else ends the token.',
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize', 'time-travel'],
-  dependsOn: ['lifetime-survives-sso-expiry'],
+  reliesOn: ['offline-outlives-session'],
   defect: 'idle-clock-not-reset',
   procedure: [
     'If the driver has admin-lifetimes, set the idle limit to 30 days and no maximum; otherwise use the policy of the target.',

@@ -16,7 +16,7 @@ export const lifetimeSurvivesRestart = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'restart', 'userinfo'],
   optional: ['user-list-grants', 'admin-list-user-tokens'],
-  dependsOn: ['logout-userinfo-after-logout'],
+  reliesOn: ['userinfo-open-after-logout'],
   defect: 'restart-loses-offline-tokens',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH once; read ADMIN-LIST(U1), else USER-LIST(U1), where there is one.',
@@ -76,7 +76,7 @@ export const lifetimeRevocationSurvivesRestart = requirement({
     'Revocation is final: a token that was revoked cannot be used again, and a restart may not bring it back from storage.',
   profiles: ['revocation', 'keycloak'],
   needs: ['authorize', 'second-client', 'restart', 'revocation'],
-  dependsOn: ['revoke-token-refresh-token'],
+  reliesOn: ['revocation-request-ends-token'],
   defect: 'restart-resurrects-revoked-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; OFFLINE(U1, C2, B2) -> control.',

@@ -18,6 +18,7 @@ export const lifetimeManyRefreshes = requirement({
   statement: 'An offline token can be used again and again.',
   profiles: ['never-expires', 'keycloak'],
   needs: ['authorize', 'userinfo'],
+  reliesOn: ['refreshed-token-opens-userinfo'],
   defect: 'refresh-count-cap',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',

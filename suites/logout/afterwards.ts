@@ -13,7 +13,8 @@ export const logoutUserinfoAfterLogout = requirement({
     'This is the definition of the scope: the access token obtained with the offline token opens the UserInfo endpoint even when the user is not logged in.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'online-session', 'rp-logout', 'userinfo'],
-  dependsOn: ['logout-rp-initiated-survives'],
+  reliesOn: ['offline-survives-logout', 'refreshed-token-opens-userinfo'],
+  shows: ['userinfo-open-after-logout'],
   defect: 'userinfo-requires-live-session',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, sub.',
@@ -23,12 +24,13 @@ export const logoutUserinfoAfterLogout = requirement({
   ],
   verdict: { pass: '200 with the same sub.', fail: 'UserInfo refuses the token.' },
   cause: 'UserInfo asks for a live login session instead of the grant of the access token.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check({ rp, users, clients, browser, observe, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await rp.loggedOut(grant)
     const { accessToken } = await rp.refreshed(grant)
     const { subject, reply } = await rp.userinfoSubject(accessToken)
-    observe.that(subject !== undefined && (grant.subject === undefined || subject === grant.subject), {
+    const open = subject !== undefined && (grant.subject === undefined || subject === grant.subject)
+    observe.that(open, {
       subject: 'a token refreshed after logout, at UserInfo',
       expected: 'status 200 and the same subject',
       observed:
@@ -39,6 +41,7 @@ export const logoutUserinfoAfterLogout = requirement({
             : 'another subject',
       replies: [reply],
     })
+    found('userinfo-open-after-logout', open)
   },
 })
 
@@ -54,11 +57,8 @@ export const logoutReloginSurvives = requirement({
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout'],
-  dependsOn: [
-    'logout-rp-initiated-survives',
-    'isolation-second-grant-keeps-first',
-    'isolation-online-login-keeps-offline',
-  ],
+  reliesOn: ['offline-survives-logout', 'second-grant-keeps-first', 'online-login-keeps-offline'],
+  shows: ['relogin-keeps-offline'],
   defect: 'relogin-invalidates-offline',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1; LOGOUT(B1).',
@@ -74,12 +74,13 @@ export const logoutReloginSurvives = requirement({
   conflicts:
     'Products that allow one refresh token per user and client replace ot1 by ot2; policy.offline_tokens_per_user_client=single skips the last step.',
   cause: 'A sign-in cleans up what it finds of the user, offline tokens included.',
-  async check({ rp, users, clients, browser, observe, policy }) {
+  async check({ rp, users, clients, browser, observe, policy, found }) {
     const shared = browser()
     const first = await rp.offline(users.first, clients.main, shared)
     await rp.loggedOut(first)
     await rp.online(users.first, clients.main, shared)
-    await observe.alive(first, 'the earlier offline token after a new login')
+    const kept = await observe.alive(first, 'the earlier offline token after a new login')
+    found('relogin-keeps-offline', kept)
     if (policy.offline_tokens_per_user_client === 'single') return
     const second = await rp.offline(users.first, clients.main, shared)
     await observe.alive(second, 'a second offline token')
@@ -98,7 +99,8 @@ export const logoutUserSwitchKeepsSubject = requirement({
     'An offline token belongs to a user, not to a browser: after logout and a login of somebody else it yields the first user or nothing.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'online-session', 'rp-logout', 'second-user', 'userinfo'],
-  dependsOn: ['logout-rp-initiated-survives', 'logout-userinfo-after-logout'],
+  reliesOn: ['offline-survives-logout', 'userinfo-open-after-logout'],
+  shows: ['token-keeps-its-user'],
   defect: 'offline-token-follows-browser',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, sub1.',
@@ -108,7 +110,7 @@ export const logoutUserSwitchKeepsSubject = requirement({
   ],
   verdict: { pass: 'Only sub1 appears.', fail: 'The subject of U2 appears.' },
   cause: 'The token is resolved by the browser or its session instead of the user who gave it.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check({ rp, users, clients, browser, observe, found }) {
     const shared = browser()
     const grant = await rp.offline(users.first, clients.main, shared)
     await rp.loggedOut(grant)
@@ -122,7 +124,7 @@ export const logoutUserSwitchKeepsSubject = requirement({
       replies: [refreshed],
     })
     const { subject, reply } = await rp.userinfoSubject(refreshed.accessToken)
-    observe.that(subject === grant.subject, {
+    const keeps = observe.that(subject === grant.subject, {
       subject: 'the offline token after another user signed in with the same browser',
       expected: 'the subject of the first user',
       observed:
@@ -133,6 +135,7 @@ export const logoutUserSwitchKeepsSubject = requirement({
             : 'another subject',
       replies: [reply],
     })
+    found('token-keeps-its-user', keeps && (named === undefined || named === grant.subject))
   },
 })
 
@@ -149,7 +152,7 @@ export const logoutRefreshDoesNotRelogin = requirement({
   profiles: ['logout', 'oidc-core'],
   needs: ['authorize', 'online-session', 'rp-logout'],
   optional: ['second-client', 'userinfo'],
-  dependsOn: ['logout-rp-initiated-survives'],
+  reliesOn: ['offline-survives-logout'],
   defect: 'offline-refresh-revives-session',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1); keep the cookie jar of B1.',

@@ -14,6 +14,7 @@ export const logoutOnlineRefreshDies = requirement({
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-refresh-token', 'online-session', 'rp-logout'],
+  shows: ['online-ends-at-logout'],
   defect: 'online-refresh-survives-logout',
   procedure: [
     'ONLINE(U1, C1, B1) -> rt. Not applicable if the server issues no refresh token without offline_access.',
@@ -31,11 +32,11 @@ export const logoutOnlineRefreshDies = requirement({
     'RFC 9700 and OAuth 2.1 only permit this revocation. Several large providers keep every refresh token alive at logout; they get a warning, never a failure, unless their profile promises more.',
   evidence: ['DuendeArchive/Support#584', 'Auth0 community thread 145193'],
   cause: 'Refresh tokens are stored without a link to the login session they came from.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check({ rp, users, clients, browser, observe, found }) {
     const online = await rp.onlineWithRefresh(users.first, clients.main, browser())
     await rp.refreshed(online)
     await rp.loggedOut(online)
-    await observe.dead(online, 'the online refresh token after logout')
+    found('online-ends-at-logout', await observe.dead(online, 'the online refresh token after logout'))
   },
 })
 
@@ -51,11 +52,11 @@ export const logoutMixedTokensSameSession = requirement({
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-refresh-token', 'online-session', 'rp-logout'],
-  dependsOn: [
-    'logout-rp-initiated-survives',
-    'logout-online-refresh-dies',
-    'isolation-offline-grant-keeps-online',
-    'isolation-online-login-keeps-offline',
+  reliesOn: [
+    'offline-survives-logout',
+    'online-ends-at-logout',
+    'offline-grant-keeps-online',
+    'online-login-keeps-offline',
   ],
   defect: 'mixed-session-logout-kills-offline',
   procedure: [

@@ -20,6 +20,7 @@ export const refreshSuccessResponse = requirement({
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize'],
   optional: ['userinfo'],
+  shows: ['offline-token-refreshes', 'refreshed-token-opens-userinfo'],
   defect: 'refreshed-access-token-unusable',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; remember sub from the ID token.',
@@ -30,12 +31,13 @@ export const refreshSuccessResponse = requirement({
   verdict: { pass: 'All assertions hold.', fail: 'Any assertion is violated.' },
   cause:
     'The refresh grant is built by other code than the code exchange, or the new access token hangs on a login session that is not there.',
-  async check({ rp, users, clients, browser, observe, has }) {
+  async check({ rp, users, clients, browser, observe, has, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const reply = await rp.refresh(grant)
     const answer = (holds: boolean, expected: string, observed: string) =>
       observe.that(holds, { subject: 'the answer to a refresh', expected, observed, replies: [reply] })
     answer(reply.status === 200, 'status 200', String(reply.status))
+    found('offline-token-refreshes', reply.granted)
     const mediaType = header(reply, 'content-type') ?? 'none'
     answer(/^application\/json\s*(;|$)/i.test(mediaType), 'media type application/json', mediaType)
     answer(
@@ -52,7 +54,8 @@ export const refreshSuccessResponse = requirement({
     )
     if (!reply.granted || !has('userinfo')) return
     const { subject, reply: userinfo } = await rp.userinfoSubject(reply.accessToken)
-    observe.that(subject !== undefined && (grant.subject === undefined || subject === grant.subject), {
+    const open = subject !== undefined && (grant.subject === undefined || subject === grant.subject)
+    observe.that(open, {
       subject: 'the refreshed access token at UserInfo',
       expected: 'status 200 and the subject of the ID token',
       observed:
@@ -63,6 +66,7 @@ export const refreshSuccessResponse = requirement({
             : 'another subject',
       replies: [userinfo],
     })
+    found('refreshed-token-opens-userinfo', open)
   },
 })
 
@@ -144,7 +148,7 @@ export const refreshAuthTimeOriginal = requirement({
     'A refresh is not an authentication: auth_time in ID tokens, and auth_time, acr and amr in JWT access tokens, stay at the values of the original login.',
   profiles: ['oidc-core', 'oauth2-bcp'],
   needs: ['authorize'],
-  dependsOn: ['isolation-online-login-keeps-offline'],
+  reliesOn: ['online-login-keeps-offline'],
   defect: 'refresh-moves-auth-time',
   procedure: [
     'OFFLINE(U1, C1, B1, max_age=3600) -> id1, at1, ot; max_age makes auth_time mandatory.',
@@ -218,6 +222,7 @@ export const refreshUnreplacedTokenStaysValid = requirement({
     'A client changes its refresh token only when it gets a new one; a response without refresh_token leaves the old token in force.',
   profiles: ['oauth2'],
   needs: ['authorize'],
+  shows: ['unreplaced-token-stays-good'],
   defect: 'unreplaced-token-consumed',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
@@ -233,14 +238,16 @@ export const refreshUnreplacedTokenStaysValid = requirement({
   conflicts:
     'Derived requirement: the RFC describes replacement as optional and binds the client to discard the old token only if a new one was issued.',
   cause: 'The token is marked as used although no other one was handed out for it.',
-  async check({ rp, users, clients, browser, observe, notApplicable }) {
+  async check({ rp, users, clients, browser, observe, notApplicable, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const first = await rp.refreshed(grant)
     if (first.refreshToken !== undefined && first.refreshToken !== grant.firstRefreshToken) {
       notApplicable('the server returns a different refresh token on every refresh')
     }
-    await observe.alive(grant, 'the refresh token that was not replaced, used a second time')
-    await observe.alive(grant, 'the refresh token that was not replaced, used a third time')
+    for (const time of ['second', 'third']) {
+      const good = await observe.alive(grant, `the refresh token that was not replaced, used a ${time} time`)
+      found('unreplaced-token-stays-good', good)
+    }
   },
 })
 

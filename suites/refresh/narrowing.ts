@@ -121,7 +121,7 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
     'Because a returned refresh token has the scope of the presented one, a scope parameter without offline_access may not turn the offline token into a session-bound token.',
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout', 'userinfo'],
-  dependsOn: ['logout-rp-initiated-survives', 'logout-userinfo-after-logout'],
+  reliesOn: ['offline-survives-logout', 'userinfo-open-after-logout'],
   defect: 'narrowing-demotes-offline-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, with a live login session in B1.',

@@ -19,7 +19,8 @@ export const revokeUserKillsOfflineToken = requirement({
     'When the server reports that the user removed the access of a client, refreshes with the offline tokens of that user and client are refused.',
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'second-user', 'user-revoke-grant'],
-  dependsOn: ['isolation-user-revoke-other-users'],
+  reliesOn: ['user-revocation-spares-others'],
+  shows: ['user-revocation-ends-token'],
   defect: 'user-revoke-noop',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH once and adopt the newest token.',
@@ -36,13 +37,14 @@ export const revokeUserKillsOfflineToken = requirement({
     'Offering the mechanism is a recommendation; that an offered and confirmed revocation is effective is treated as mandatory, because RFC 6749 lists revoked refresh tokens under invalid_grant.',
   cause:
     'The account interface removes the consent record or the login session, but not the stored refresh tokens.',
-  async check({ rp, users, clients, browser, operations, observe, blocked }) {
+  async check({ rp, users, clients, browser, operations, observe, blocked, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await rp.refreshed(grant)
     const control = await rp.offline(users.second, clients.main, browser())
     await operations.revoke('user-revoke-grant', { user: users.first, client: clients.main, grant })
     await livingControl({ rp, blocked }, control, 'the token of another user')
-    await observe.dead(grant, 'the newest offline token after the user removed the access')
+    const ended = await observe.dead(grant, 'the newest offline token after the user removed the access')
+    found('user-revocation-ends-token', ended)
     const { firstRefreshToken, refreshToken } = grant
     if (firstRefreshToken !== undefined && firstRefreshToken !== refreshToken) {
       await observe.deadToken(firstRefreshToken, clients.main, 'the first offline token of the removed grant')
@@ -63,7 +65,7 @@ export const revokeUserKillsAccessTokens = requirement({
   profiles: ['oidc-core', 'revocation'],
   needs: ['authorize', 'user-revoke-grant'],
   optional: ['userinfo', 'introspection'],
-  dependsOn: ['revoke-user-kills-offline-token'],
+  reliesOn: ['user-revocation-ends-token'],
   defect: 'user-revoke-leaves-access-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH -> at; note which of UserInfo and introspection accept at; if neither, the check is blocked.',
@@ -100,7 +102,8 @@ export const revokeUserConsentForgotten = requirement({
     'Removing the access also removes the stored consent: offline access does not come back silently.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'online-session', 'user-revoke-grant'],
-  dependsOn: ['scope-prompt-none-no-silent-offline'],
+  reliesOn: ['no-silent-offline'],
+  asks: ['offline-survives-logout', 'online-ends-at-logout'],
   defect: 'user-revoke-keeps-consent',
   procedure: [
     'Sign in as U1 in B1, then OFFLINE(U1, C1, B1) with an approved consent page; without a page the check is not applicable.',

@@ -28,6 +28,7 @@ export const revokeTokenRefreshToken = requirement({
   profiles: ['revocation'],
   needs: ['authorize', 'second-user', 'revocation'],
   optional: ['public-client'],
+  shows: ['revocation-request-ends-token'],
   defect: 'revocation-endpoint-noop',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; OFFLINE(U2, C1, B2) -> control.',
@@ -41,14 +42,14 @@ export const revokeTokenRefreshToken = requirement({
   },
   conflicts: 'A short propagation delay is tolerated by the RFC; the window is a setting of the target.',
   cause: 'The endpoint looks for access tokens only, or its answer is sent whatever was found.',
-  async check({ rp, users, clients, browser, observe, has, blocked }) {
+  async check({ rp, users, clients, browser, observe, has, blocked, found }) {
     const roundOf = async (client: TestClient) => {
       const [grant, control] = [
         await rp.obtain({ client, browser: browser(), user: users.first, ...offlineRequest }),
         await rp.obtain({ client, browser: browser(), user: users.second, ...offlineRequest }),
       ]
       if (grant.refreshToken === undefined || control.refreshToken === undefined) {
-        if (client === clients.main) blocked('a refresh token for the main client')
+        if (client.role === 'main') blocked('a refresh token for the main client')
         observe.note(`revocation by client ${client.role}`, 'this client gets no refresh token')
         return
       }
@@ -62,9 +63,12 @@ export const revokeTokenRefreshToken = requirement({
         )
         return
       }
-      if (!observeAccepted(observe, reply, `the revocation by client ${client.role}`)) return
+      const accepted = observeAccepted(observe, reply, `the revocation by client ${client.role}`)
+      if (!accepted && client.role === 'main') found('revocation-request-ends-token', false)
+      if (!accepted) return
       await livingControl({ rp, blocked }, control, 'the token of another user')
-      await observe.dead(grant, `the offline token that client ${client.role} revoked`)
+      const ended = await observe.dead(grant, `the offline token that client ${client.role} revoked`)
+      if (client.role === 'main') found('revocation-request-ends-token', ended)
     }
     await roundOf(clients.main)
     if (has('public-client') && clients.public.clientId !== clients.main.clientId)
@@ -95,7 +99,7 @@ export const revokeTokenCascadesToAccess = requirement({
   profiles: ['revocation'],
   needs: ['authorize', 'revocation'],
   optional: ['userinfo', 'introspection', 'online-session', 'rp-logout'],
-  dependsOn: ['revoke-token-refresh-token', 'logout-userinfo-after-logout'],
+  reliesOn: ['revocation-request-ends-token', 'userinfo-open-after-logout'],
   defect: 'revocation-leaves-access-tokens',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, at0; LOGOUT(B1), where there is one, so that no login session interferes; REFRESH(ot) -> at1.',
@@ -137,7 +141,7 @@ export const revokeTokenUnknownIs200 = requirement({
     'The purpose of a revocation is already reached for an invalid token, so the client gets a success answer.',
   profiles: ['revocation'],
   needs: ['authorize', 'revocation'],
-  dependsOn: ['revoke-token-refresh-token'],
+  reliesOn: ['revocation-request-ends-token'],
   defect: 'revoking-unknown-token-errors',
   procedure: [
     'POST token=<random string> to the revocation endpoint, authenticated as C1, once without a hint and once with token_type_hint=foo; assert 200.',
@@ -174,7 +178,7 @@ export const revokeTokenOnlyByOwner = requirement({
     'The server authenticates a confidential client and checks that the token was issued to it before anything is invalidated.',
   profiles: ['revocation'],
   needs: ['authorize', 'second-client', 'revocation'],
-  dependsOn: ['revoke-token-refresh-token'],
+  reliesOn: ['revocation-request-ends-token'],
   defect: 'any-client-may-revoke',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
@@ -231,7 +235,7 @@ export const revokeTokenWrongHint = requirement({
   statement: 'The hint is only a hint: the server extends its search to all token types.',
   profiles: ['revocation'],
   needs: ['authorize', 'revocation'],
-  dependsOn: ['revoke-token-refresh-token'],
+  reliesOn: ['revocation-request-ends-token'],
   defect: 'revocation-trusts-hint',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; make sure that it refreshes, and adopt the newest token.',

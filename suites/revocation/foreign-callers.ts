@@ -21,7 +21,7 @@ export async function observeNothingShown(
     /** The caller's own list before the other user had anything. */
     readonly before: ListReading
     readonly subject: Subject & { readonly user: TestUser; readonly client: TestClient }
-    readonly caller: Exclude<Caller, 'rightful' | 'nobody'>
+    readonly caller: Exclude<Caller, 'authorized' | 'nobody'>
   },
 ): Promise<void> {
   const { client } = subject

@@ -16,7 +16,8 @@ export const revokeUserListShowsGrant = requirement({
   profiles: ['oidc-core', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout', 'user-list-grants'],
-  dependsOn: ['logout-rp-initiated-survives', 'logout-relogin-survives'],
+  reliesOn: ['offline-survives-logout', 'relogin-keeps-offline'],
+  shows: ['user-list-shows-grant'],
   defect: 'user-list-omits-offline-grants',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
@@ -37,7 +38,7 @@ export const revokeUserListShowsGrant = requirement({
     'Keycloak account REST resource applications',
   ],
   cause: 'The list is made from login sessions or consents instead of the tokens that are in force.',
-  async check({ rp, users, clients, browser, operations, observe }) {
+  async check({ rp, users, clients, browser, operations, observe, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const look = async (when: string) => {
       const reading = await operations.userList(users.first)
@@ -57,6 +58,7 @@ export const revokeUserListShowsGrant = requirement({
         },
         entries.length === 0 ? 'violation' : 'weakness',
       )
+      if (when === 'while signed in') found('user-list-shows-grant', listed)
     }
     await look('while signed in')
     await rp.loggedOut(grant)
@@ -76,7 +78,7 @@ export const revokeUserListClears = requirement({
   statement: 'A revoked offline grant no longer shows up as active.',
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'user-list-grants', 'user-revoke-grant'],
-  dependsOn: ['revoke-user-list-shows-grant', 'revoke-user-kills-offline-token'],
+  reliesOn: ['user-list-shows-grant', 'user-revocation-ends-token'],
   defect: 'user-list-keeps-revoked',
   procedure: [
     'OFFLINE(U1, C1, B1); make sure that USER-LIST(U1) shows it with offline access, else the check is blocked.',

@@ -17,7 +17,7 @@ export const scopeConsentRequired = requirement({
     'When prompt does not contain consent and no other condition allows offline access, the offline_access request has to be ignored. For web clients consent to offline access has to exist, for native clients it ought to.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'rp-logout'],
-  contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
+  asks: ['offline-survives-logout', 'online-ends-at-logout'],
   defect: 'offline-granted-without-consent',
   procedure: [
     'Take a user who never agreed to anything here.',
@@ -63,8 +63,8 @@ export const scopeConsentRequired = requirement({
     else if (conditions.length > 0) met(`declared: ${conditions.join(', ')}`, [grant.first])
     else {
       refuseEarlierConsent(user, notApplicable)
-      relyOn('logout-rp-initiated-survives')
-      relyOn('logout-online-refresh-dies')
+      relyOn('offline-survives-logout')
+      relyOn('online-ends-at-logout')
       await rp.loggedOut(grant)
       await observe.dead(grant, 'the refresh token that was issued without a page, after logout')
     }
@@ -195,7 +195,8 @@ export const scopePromptNoneNoSilentOffline = requirement({
     'A silent request may not display any page and has to fail when the needed consent is missing; consent to a plain login is not consent to offline access.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'consent', 'online-session', 'rp-logout'],
-  contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
+  asks: ['offline-survives-logout', 'online-ends-at-logout'],
+  shows: ['no-silent-offline'],
   defect: 'prompt-none-upgrades-to-offline',
   procedure: [
     'Take a user who never agreed to anything here; OBTAIN(UX, C1, "openid profile", prompt=consent, B1) and approve; this records consent without offline access.',
@@ -224,6 +225,7 @@ export const scopePromptNoneNoSilentOffline = requirement({
       scope: 'openid profile offline_access',
       prompt: 'none',
     })
-    await observeNoSilentOffline(check, silent, 'a request for offline_access with prompt=none', request)
+    const subject = 'a request for offline_access with prompt=none'
+    check.found('no-silent-offline', await observeNoSilentOffline(check, silent, subject, request))
   },
 })

@@ -23,6 +23,7 @@ export const scopeIssuesRefreshToken = requirement({
   profiles: ['oidc-core', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize'],
+  shows: ['offline-token-issued'],
   defect: 'offline-scope-yields-no-refresh-token',
   procedure: [
     'Fetch the discovery document and note whether scopes_supported contains offline_access.',
@@ -41,7 +42,7 @@ export const scopeIssuesRefreshToken = requirement({
     'No specification obliges a server to issue a refresh token (RFC 6749 leaves it open, RFC 9700 asks for a risk decision), so only a contradiction with the own metadata or with a vendor promise counts against a target.',
   cause:
     'The client is not registered for the refresh token grant, or refresh tokens depend on something else than the scope.',
-  async check({ rp, users, clients, browser, observe, notApplicable }) {
+  async check({ rp, users, clients, browser, observe, notApplicable, found }) {
     const advertised = rp.metadata.scopes_supported?.includes('offline_access') ?? false
     const authorization = await rp.authorized({
       client: clients.main,
@@ -58,17 +59,18 @@ export const scopeIssuesRefreshToken = requirement({
         observed: describeRefusal(reply),
         replies: [reply],
       })
-      return
+      return found('offline-token-issued', false)
     }
     if (reply.refreshToken === undefined && !advertised) {
       notApplicable('the server neither advertises offline_access nor issues a refresh token for it')
     }
-    observe.that(reply.refreshToken !== undefined, {
+    const issued = observe.that(reply.refreshToken !== undefined, {
       subject: 'the token response for a consented offline_access request',
       expected: 'a refresh token',
       observed: reply.refreshToken === undefined ? 'no refresh_token member' : 'a refresh token',
       replies: [reply],
     })
+    found('offline-token-issued', issued)
     if (reply.scope !== undefined && !scopeSet(reply.scope).has('offline_access')) {
       // Some servers strip the value from their answer; only behaviour after logout tells what the token is.
       observe.note('the scope member of the token response', `"${reply.scope}", without offline_access`, [

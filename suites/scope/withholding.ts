@@ -16,7 +16,7 @@ export const scopeClientNotEntitled = requirement({
     'If policy forbids a client the offline_access scope, the server either refuses the request or grants less and says so in the scope of the response; it never hands out an offline token.',
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'not-entitled-client', 'rp-logout'],
-  contrasts: ['logout-rp-initiated-survives', 'logout-online-refresh-dies'],
+  asks: ['offline-survives-logout', 'online-ends-at-logout'],
   defect: 'disallowed-offline-scope-granted',
   procedure: [
     'Use client CN, configured without permission for offline_access.',
@@ -67,8 +67,8 @@ export const scopeClientNotEntitled = requirement({
     })
     if (reply.refreshToken === undefined || !told) return
     const grant = rp.kept(authorization, reply)
-    relyOn('logout-rp-initiated-survives')
-    relyOn('logout-online-refresh-dies')
+    relyOn('offline-survives-logout')
+    relyOn('online-ends-at-logout')
     await rp.loggedOut(grant)
     await observe.dead(grant, 'the refresh token of that client after logout')
   },
@@ -86,7 +86,7 @@ export const scopeRefreshCannotUpgrade = requirement({
   statement: 'A refresh may not add a scope the user never granted; this includes offline_access itself.',
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize', 'online-refresh-token', 'rp-logout'],
-  contrasts: ['logout-online-refresh-dies'],
+  asks: ['online-ends-at-logout'],
   defect: 'refresh-upgrades-online-to-offline',
   procedure: [
     'OBTAIN(U1, C1, "openid profile", no offline_access, B1) -> rt. Not applicable if no rt is issued.',
@@ -118,7 +118,7 @@ export const scopeRefreshCannotUpgrade = requirement({
       observe.that(true, { subject, expected: 'refused', observed, replies: [reply] })
       return
     }
-    relyOn('logout-online-refresh-dies')
+    relyOn('online-ends-at-logout')
     await rp.loggedOut(control)
     const alive = await rp.refresh(control)
     if (alive.granted) blocked('an online token that ends at logout, as control')

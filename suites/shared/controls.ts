@@ -18,7 +18,7 @@ export async function livingControl(
 
 /** A revocation has to be effective, or the survival of other tokens says nothing. Look at the survivors first. */
 export async function revocationTookEffect(
-  { rp, policy, blocked }: Pick<Check, 'rp' | 'policy' | 'blocked'>,
+  { rp, policy, blocked, tookEffect }: Pick<Check, 'rp' | 'policy' | 'blocked' | 'tookEffect'>,
   revoked: Grant,
   name: string,
 ): Promise<void> {
@@ -32,4 +32,5 @@ export async function revocationTookEffect(
     (reply) => !reply.granted,
   )
   if (granted) blocked(`a revocation that ends ${name}: it still refreshes`)
+  tookEffect()
 }

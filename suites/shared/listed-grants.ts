@@ -1,3 +1,4 @@
+import { namesOf } from '../../harness/drivers/generic/concerned-entries.ts'
 import type { ListedGrant, ListReading } from '../../harness/drivers/operations.ts'
 import { PrerequisiteError } from '../../harness/engine/errors.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
@@ -23,9 +24,7 @@ export function counted(entries: readonly ListedGrant[]): string {
 
 /** Whether an entry names the user of a grant, by whichever identifier the list has. */
 export function namesUser(entry: ListedGrant, { user, subject }: Grant): boolean {
-  return [subject, user.id, user.username, user.email].some(
-    (name) => name !== undefined && name === entry.user,
-  )
+  return entry.user !== undefined && namesOf(user, subject).includes(entry.user)
 }
 
 /** The entry of one grant: that of its login session, else the one that appeared when it was made. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check } from '../../harness/checks/context.ts'
-import { askedWithin } from '../../harness/checks/window.ts'
+import { askedWithin } from '../../harness/http/window.ts'
 
 /**
  * Lets the propagation window of the target pass. Real time: what spreads between nodes does not spread faster

@@ -8,42 +8,48 @@ const expected = 'no offline token without a new decision of the user'
 
 /**
  * Expects that a silent request yields no offline token. A code alone is none: some servers grant the rest of the
- * scope, and some hand out a refresh token that ends with the login session.
+ * scope, and some hand out a refresh token that ends with the login session. Returns whether it yields none.
  */
 export async function observeNoSilentOffline(
   { rp, observe, has, relyOn, notApplicable }: Check,
   silent: Authorization,
   subject: string,
   { user }: { readonly user?: FreshUser } = {},
-): Promise<void> {
+): Promise<boolean> {
   refuseCrashOf(silent)
   if (silent.kind !== 'code') {
     const observed = describeAuthorization(silent)
-    observe.that(true, { subject, expected, observed, replies: silent.pages })
-    return
+    return observe.that(true, { subject, expected, observed, replies: silent.pages })
   }
   const grant = await rp.exchanged(silent)
   const replies = [grant.first]
   if (grant.refreshToken === undefined) {
-    observe.that(true, { subject, expected, observed: 'a code that yields no refresh token', replies })
-    return
+    return observe.that(true, { subject, expected, observed: 'a code that yields no refresh token', replies })
   }
   const scope = await rp.effectiveScope(grant.first, grant.client)
   if (
     scope === undefined ? scopeSet(grant.requestedScope).has('offline_access') : scope.has('offline_access')
   ) {
     if (user !== undefined) refuseEarlierConsent(user, notApplicable)
-    observe.that(false, { subject, expected, observed: 'a refresh token with offline_access', replies })
-    return
+    return observe.that(false, {
+      subject,
+      expected,
+      observed: 'a refresh token with offline_access',
+      replies,
+    })
   }
   if (!has('rp-logout')) {
-    observe.that(true, { subject, expected, observed: 'a refresh token without offline_access', replies })
-    return
+    return observe.that(true, {
+      subject,
+      expected,
+      observed: 'a refresh token without offline_access',
+      replies,
+    })
   }
-  relyOn('logout-rp-initiated-survives')
-  relyOn('logout-online-refresh-dies')
+  relyOn('offline-survives-logout')
+  relyOn('online-ends-at-logout')
   await rp.loggedOut(grant)
-  await observe.dead(grant, `the refresh token of ${subject}, after logout`)
+  return observe.dead(grant, `the refresh token of ${subject}, after logout`)
 }
 
 /** A user of the target file may have agreed in an earlier run, which is all the consent that a server needs. */

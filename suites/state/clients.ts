@@ -35,7 +35,7 @@ export const stateClientDisabledRefused = requirement({
   cause: 'The flag is looked at where users sign in and not at the token endpoint.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe } = check
-    const client = await clients.made()
+    const client = await clients.create()
     const grant = await rp.offline(users.first, client, browser())
     await rp.refreshed(grant)
     const control = await rp.offline(users.first, clients.main, browser())
@@ -68,6 +68,7 @@ export const stateClientDeletedDead = requirement({
   promisedBy: ['keycloak'],
   needs: ['authorize', 'confidential-client', 'admin-create-client'],
   optional: ['userinfo', 'user-list-grants'],
+  shows: ['deleted-client-ends-tokens'],
   defect: 'deleted-client-refreshes',
   procedure: [
     'Make the client CX; OFFLINE(U1, CX, B1) -> ot, at; ot has to refresh.',
@@ -86,11 +87,12 @@ export const stateClientDeletedDead = requirement({
   cause: 'Grants hang on an identifier and are left behind when the client goes.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
-    const client = await clients.made()
+    const client = await clients.create()
     const grant = await rp.offline(users.first, client, browser())
     await rp.refreshed(grant)
     await clients.remove(client)
-    await observeRefusedAfterRemoval(check, grant, 'the offline token of a deleted client')
+    const dead = await observeRefusedAfterRemoval(check, grant, 'the offline token of a deleted client')
+    check.found('deleted-client-ends-tokens', dead)
     if (has('userinfo')) {
       const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
       const observed = subject === undefined ? 'refused' : 'accepted'
@@ -124,7 +126,7 @@ export const stateClientRecreatedNotInherited = requirement({
     'Tokens are bound to the client they were issued to; re-using its identifier creates a different client.',
   profiles: ['registration', 'oauth2'],
   needs: ['authorize', 'confidential-client', 'admin-create-client'],
-  dependsOn: ['state-client-deleted-dead'],
+  reliesOn: ['deleted-client-ends-tokens'],
   defect: 'recreated-client-inherits-tokens',
   procedure: [
     'Make the client CX; OFFLINE(U1, CX, B1) -> ot, which has to refresh; delete CX.',
@@ -141,11 +143,11 @@ export const stateClientRecreatedNotInherited = requirement({
     'Derived from the binding rule; deployments that export and re-import a client on purpose may want the tokens back, which is a restore, not a new client.',
   cause: 'Grants are kept by the identifier of the client and not by its registration.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
-    const client = await clients.made()
+    const client = await clients.create()
     const grant = await rp.offline(users.first, client, browser())
     await rp.refreshed(grant)
     await clients.remove(client)
-    const namesake = await clients.made(client)
+    const namesake = await clients.create(client)
     if (namesake.clientId !== client.clientId) {
       notApplicable('the server chooses the identifiers of clients itself')
     }
@@ -186,7 +188,7 @@ export const stateOfflineScopeRemoved = requirement({
   cause: 'What a client may ask for is looked at when it asks and not when it refreshes.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
-    const client = await clients.made()
+    const client = await clients.create()
     const grant = await rp.offline(users.first, client, browser())
     await rp.refreshed(grant)
     const active = async () => {
@@ -235,7 +237,7 @@ export const stateClientSecretRotated = requirement({
     'RFC 9449 mentions it as an advantage of binding by client authentication; there is no keyword. Some teams want the opposite after a leak, for which revoke-all exists.',
   cause: 'A new secret is stored like a new client.',
   async check({ rp, users, clients, operations, browser, observe, blocked }) {
-    const client = await clients.made()
+    const client = await clients.create()
     const grant = await rp.offline(users.first, client, browser())
     await rp.refreshed(grant)
     const renewed = await operations.state.changeSecret(client)

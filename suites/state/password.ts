@@ -33,7 +33,7 @@ export const statePasswordChangeAsDeclared = requirement({
   cause: 'The reaction to a new password was changed and the declaration was not.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy } = check
-    const user = await users.made()
+    const user = await users.create()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     const changed = await operations.state.setPassword(user)

@@ -40,7 +40,7 @@ export const stateUserDisabledRefused = requirement({
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy } = check
     const { state } = operations
-    const user = await users.made()
+    const user = await users.create()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     await state.disableUser(user)
@@ -73,6 +73,7 @@ export const stateUserDeletedDead = requirement({
   profiles: ['oauth2', 'keycloak'],
   needs: ['authorize', 'admin-create-user'],
   optional: ['userinfo'],
+  shows: ['deleted-user-ends-tokens'],
   defect: 'deleted-user-refreshes',
   procedure: [
     'Make the user UX; OFFLINE(UX, C1, B1) -> ot, at; ot has to refresh.',
@@ -90,14 +91,15 @@ export const stateUserDeletedDead = requirement({
   cause: 'All that a new access token needs is in the refresh token, so nobody asks for the account.',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
-    const user = await users.made()
+    const user = await users.create()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     await users.remove(user)
     const dead = await observeRefusedAfterRemoval(check, grant, 'the offline token of a deleted user')
     if (!dead && (await signsIn(check, user, clients.main))) {
-      check.blocked('a deleted user: he can still sign in')
+      check.blocked('a deleted user: they can still sign in')
     }
+    check.found('deleted-user-ends-tokens', dead)
     if (!has('userinfo')) return
     const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
     observe.note(
@@ -120,7 +122,7 @@ export const stateUserRecreatedNotInherited = requirement({
     'Subject identifiers are never reassigned, so tokens of a deleted account may not come to life for a namesake.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'admin-create-user'],
-  dependsOn: ['state-user-deleted-dead'],
+  reliesOn: ['deleted-user-ends-tokens'],
   defect: 'recreated-user-inherits-token',
   procedure: [
     'Make UX with a user name and an e-mail address; OFFLINE(UX, C1, B1) -> ot, sub1.',
@@ -133,11 +135,11 @@ export const stateUserRecreatedNotInherited = requirement({
     'If accounts come from an external directory with stable identifiers, a re-created entry may be the same person; the accounts here are local ones.',
   cause: 'The user name is the key of the account.',
   async check({ rp, users, clients, browser, observe }) {
-    const user = await users.made()
+    const user = await users.create()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     await users.remove(user)
-    const namesake = await users.made(user)
+    const namesake = await users.create(user)
     await observe.dead(grant, 'the old offline token after an account of the same name was made')
     const { subject, first } = await rp.online(namesake, clients.main, browser())
     if (subject === undefined || grant.subject === undefined) return
@@ -180,7 +182,7 @@ export const stateUserRenamedKeepsSubject = requirement({
   cause: 'The subject identifier is made out of the user name.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
-    const user = await users.made()
+    const user = await users.create()
     const grant = await rp.offline(user, clients.main, browser())
     const renamed = await operations.state.renameUser(user)
     const reply = await rp.refresh(grant)

@@ -1,5 +1,7 @@
-import type { Driver, Stage } from '../../drivers/driver.ts'
+import type { Driver, TestSession } from '../../drivers/driver.ts'
+import { Effects } from '../../drivers/effects.ts'
 import { type Ability, type Capability, capabilities } from '../../engine/capability.ts'
+import type { FactName } from '../../engine/facts.ts'
 import type { ExchangeRecord, LedgerEntry } from '../../engine/report.ts'
 import { SecretMemory } from '../../evidence/secret-memory.ts'
 import { withDefaults } from '../../target/defaults.ts'
@@ -41,7 +43,25 @@ export const gateChecks = gates.map((id, index) =>
   requirement(id, { role: index === 0 ? 'subject-gate' : 'gate' }),
 )
 
+/** A requirement whose check tells, right after it observed something, whether a fact holds. */
+export const showing = (
+  id: string,
+  fact: FactName,
+  holds: boolean,
+  more: Partial<TargetRequirement> = {},
+): TargetRequirement =>
+  requirement(id, {
+    shows: [fact],
+    check: async ({ observe, found }) => {
+      observe.that(holds, { subject: 'it', expected: 'so', observed: holds ? 'so' : 'not so' })
+      found(fact, holds)
+    },
+    ...more,
+  })
+
 interface FakeOptions {
+  /** What every check waits for; three that hold where absent. */
+  readonly gates?: readonly TargetRequirement[]
   /** The edition that has a requirement first, where that of the run has it not. */
   addedIn?(id: string): string | undefined
   readonly lacks?: Partial<Record<Capability, string>>
@@ -51,6 +71,8 @@ interface FakeOptions {
   readonly exchanges?: readonly ExchangeRecord[]
   /** What became of the tokens of each check. */
   readonly left?: readonly LedgerEntry[]
+  /** What the checks asked the target to change. */
+  readonly effects?: Effects
   /** Asked after each error. */
   slowDown?(): (() => void) | undefined
 }
@@ -76,10 +98,12 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
     concurrency: options.isolated === false ? 1 : 4,
     start: async () => {},
     abilities: () => abilities,
-    stage: async (): Promise<Stage> => ({
-      actors: { rp: {} } as Stage['actors'],
+    openSession: async (): Promise<TestSession> => ({
+      actors: { rp: {} } as TestSession['actors'],
+      effects: options.effects ?? new Effects(),
       exchanges: options.exchanges ?? [exchange],
-      makeActors: async () => {},
+      proveClock: async () => {},
+      createActors: async () => {},
       redacted: (result) => result,
       redact: (text) => text.replaceAll('secret', 'mark'),
       close: async () => options.left ?? [],
@@ -95,7 +119,7 @@ export async function run(
   options: FakeOptions = {},
   signal = new AbortController().signal,
 ) {
-  const catalogue = [...gateChecks, ...checks]
+  const catalogue = [...(options.gates ?? gateChecks), ...checks]
   const engine = new Engine({
     catalogue,
     selected: new Set(checks.map(({ id }) => id)),
@@ -103,6 +127,7 @@ export async function run(
     profiles: ['oauth2'],
     signal,
     rerun: (id) => `run ${id}`,
+    faultPause: 0,
     ...(options.addedIn === undefined ? {} : { addedIn: options.addedIn }),
   })
   const outcome = await engine.run()

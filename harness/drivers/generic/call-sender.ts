@@ -18,12 +18,12 @@ export interface CallContext {
   readonly target: Target
   readonly http: HttpClient
   readonly rp: RelyingParty
-  /** The client at which a user gets an access token for calls in his own name. */
+  /** The client at which users get the access token for calls in their own name. */
   readonly accountClient: TestClient
   browser(): BrowserSession
 }
 
-/** Whose credentials a call carries where the target file does not say it. */
+/** Whose credentials a call carries, with the default of the target file. */
 export function callerOf({ as = defaultCaller }: Pick<RequestTemplate, 'as'>): CallAs {
   return as
 }
@@ -31,33 +31,33 @@ export function callerOf({ as = defaultCaller }: Pick<RequestTemplate, 'as'>): C
 /** Sends the request templates of a target file with the credentials they ask for. */
 export class CallSender {
   readonly #context: CallContext
-  /** The administrator's token, and until when it is good in the target's time. */
+  /** The administrator's token, and until when it is valid, in milliseconds of the target's time. */
   #adminToken: { value: string; until: number } | undefined
-  /** Signed-in browsers and access tokens of users, made once for a check. */
+  /** The browsers of signed-in users, by user name; each user signs in once for a check. */
   readonly #userBrowsers = new Map<string, BrowserSession>()
 
   constructor(context: CallContext) {
     this.#context = context
   }
 
-  /** Sends a call as its rightful caller, or as somebody else where `caller` says so. */
+  /** Sends a call as its authorized caller, or as the one that `caller` names. */
   async send(
     template: RequestTemplate,
     variables: Variables,
     options: { readonly user?: TestUser; readonly caller?: Caller } = {},
   ): Promise<Reply> {
     const { target } = this.#context
-    const known: Variables = {
+    const values: Variables = {
       ...commonValues(target.issuer, this.#context.rp.now()),
       ...variables,
     }
     const [method = 'GET', address = '/'] = template.request.trim().split(/\s+/)
-    const url = fillUrl(address, known)
-    const caller = options.caller ?? 'rightful'
+    const url = fillUrl(address, values)
+    const caller = options.caller ?? 'authorized'
     const as = callerOf(template)
-    if (as === 'user-browser') return this.#inBrowser(method, url, template, known, options.user, caller)
+    if (as === 'user-browser') return this.#inBrowser(method, url, template, values, options.user, caller)
     const headers = {
-      ...this.#filledHeaders(template, known),
+      ...this.#filledHeaders(template, values),
       ...(await this.#credentials(as, options.user, caller)),
     }
     return this.#context.http.send({
@@ -65,11 +65,11 @@ export class CallSender {
       method,
       url,
       headers,
-      ...body(template, known),
+      ...body(template, values),
     })
   }
 
-  /** A server that was restarted may have forgotten who was signed in, the administrator too. */
+  /** For after a restart: the server may have forgotten who was signed in, including the administrator. */
   forgetCredentials(): void {
     this.#adminToken = undefined
     this.#userBrowsers.clear()
@@ -92,15 +92,15 @@ export class CallSender {
     caller: Caller,
   ): Promise<Reply> {
     const browser = await this.#signedIn(
-      caller === 'rightful' ? user : caller === 'nobody' ? undefined : caller.user,
+      caller === 'authorized' ? user : caller === 'nobody' ? undefined : caller.user,
     )
     const csrf = template.csrf === undefined ? undefined : await this.#csrf(browser, template.csrf, variables)
-    const known = { ...variables, csrf }
+    const values = { ...variables, csrf }
     return browser.send({
       method,
       url,
-      headers: { accept: 'application/json', ...this.#filledHeaders(template, known) },
-      ...body(template, known),
+      headers: { accept: 'application/json', ...this.#filledHeaders(template, values) },
+      ...body(template, values),
     })
   }
 
@@ -121,8 +121,8 @@ export class CallSender {
 
   async #signedIn(user: TestUser | undefined): Promise<BrowserSession> {
     if (user === undefined) return this.#context.browser()
-    const known = this.#userBrowsers.get(user.username)
-    if (known !== undefined) return known
+    const signedIn = this.#userBrowsers.get(user.username)
+    if (signedIn !== undefined) return signedIn
     const browser = this.#context.browser()
     await this.#context.rp.authorized({ client: this.#context.accountClient, browser, user, scope: 'openid' })
     this.#userBrowsers.set(user.username, browser)
@@ -135,7 +135,7 @@ export class CallSender {
     caller: Caller,
   ): Promise<Record<string, string>> {
     if (caller === 'nobody' || as === 'nobody') return {}
-    if (caller !== 'rightful') {
+    if (caller !== 'authorized') {
       const token = caller.accessToken ?? (await this.#userToken(caller.user))
       return { authorization: `Bearer ${token}` }
     }
@@ -143,7 +143,7 @@ export class CallSender {
     return this.#adminHeaders(this.#context.target.admin)
   }
 
-  /** A new login each time: what a revocation ends may include the token of the last call. */
+  /** Signs in anew each time: a revocation may have ended the token of the last call. */
   async #userToken(user: TestUser | undefined): Promise<string> {
     if (user === undefined) throw new PrerequisiteError('a user for a call in the name of a user')
     const { rp, accountClient } = this.#context
@@ -196,6 +196,6 @@ function basicCredentials({ username, password }: { username: string; password: 
 
 function senderOf(as: string, caller: Caller): string {
   if (caller === 'nobody') return 'nobody'
-  if (caller !== 'rightful') return `user ${caller.user.role}`
+  if (caller !== 'authorized') return `user ${caller.user.role}`
   return as === 'admin' ? 'administrator' : as === 'user-token' ? 'user' : 'clock'
 }

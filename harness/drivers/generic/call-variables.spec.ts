@@ -3,7 +3,7 @@ import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatch
 import { SecretMemory } from '../../evidence/secret-memory.ts'
 import type { TokenReply } from '../../http/reply.ts'
 import type { Grant } from '../../rp/grant.ts'
-import { Pace } from '../../rp/pace.ts'
+import { TokenThrottle } from '../../rp/token-throttle.ts'
 import {
   type CallDescription,
   type CallName,
@@ -18,7 +18,7 @@ import { withDefaults } from '../../target/defaults.ts'
 import type { Target } from '../../target/target-file.ts'
 import type { Actors } from '../cast.ts'
 import type { Subject } from '../operations.ts'
-import { openStage } from '../stage.ts'
+import { openTestSession } from '../test-session.ts'
 
 const issuer = 'https://op.example'
 const idToken = ['{"alg":"none"}', '{"sub":"sub-of-kim","sid":"s1"}', '']
@@ -27,7 +27,7 @@ const idToken = ['{"alg":"none"}', '{"sub":"sub-of-kim","sid":"s1"}', '']
 const clients = { main: { client_id: 'album', client_secret: 'secret-of-album' } }
 const users = [{ username: 'kim', password: 'password-of-kim', email: 'kim@people.example', id: 'id-of-kim' }]
 
-/** Everybody on a stage in front of a server that answers everything with a list of one session. */
+/** The actors of a test session with a server that answers everything with a list of one login session. */
 function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
   const target = withDefaults({
     issuer,
@@ -36,19 +36,26 @@ function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
     clock: { advance: { request: 'POST /clock' } },
     ...more,
   })
-  const stage = openStage({
+  const session = openTestSession({
     target,
     secrets: new SecretMemory(target),
-    metadata: { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
-    transport: new FetchDispatcher({ fetch: async () => Response.json([{ id: 's1' }]) }),
+    metadata: {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/keys`,
+    },
+    transport: new FetchDispatcher({
+      fetch: async ({ url }) => Response.json(url.endsWith('/keys') ? { keys: [] } : [{ id: 's1' }]),
+    }),
     offset: { milliseconds: 0 },
-    pace: new Pace({ slow: false }),
+    throttle: new TokenThrottle({ slow: false }),
     signal: new AbortController().signal,
     takeSpareUser: () => undefined,
     spareUsersAreNew: false,
     tokensEndWithTheTarget: true,
   })
-  return stage.actors
+  return session.actors
 }
 
 function grantOf(actors: Actors): Grant {
@@ -78,7 +85,7 @@ function grantOf(actors: Actors): Grant {
 
 function subjectOf(name: CallName, actors: Actors): Subject {
   const { about } = describedCall(name)
-  const parts: Required<Omit<Subject, 'way'>> = {
+  const parts: Required<Omit<Subject, 'alternative'>> = {
     user: actors.users.first,
     client: actors.clients.main,
     grant: grantOf(actors),
@@ -94,7 +101,7 @@ const knownIn = async (asked: Promise<unknown>): Promise<string[]> => {
     () => 'it was sent',
     (error: Error) => error.message,
   )
-  const known = /which is not known here; known are (.*)$/.exec(message)?.[1] ?? message
+  const known = /which is not available here; accepted are (.*)$/.exec(message)?.[1] ?? message
   return comparable(known.split(', '))
 }
 /** The subject is asked for by a sign-in, and so only where a request names it. */
@@ -110,7 +117,7 @@ test.each([...callsOf('list'), ...callsOf('revocation')])(
     const asked =
       describedCall(name).kind === 'list'
         ? operations.listed(name as CallsOf<'list'>, subject)
-        : operations.attempt(name as CallsOf<'revocation'>, subject, 'rightful')
+        : operations.attempt(name as CallsOf<'revocation'>, subject, 'authorized')
     expect(await knownIn(asked)).toEqual(declaredBy(describedCall(name)))
   },
 )
@@ -128,11 +135,11 @@ const uses: Readonly<Record<Other, (actors: Actors) => Promise<unknown>>> = {
   'admin-end-session': (actors) => actors.operations.endSession(user(actors), grantOf(actors)),
   'admin-revoke-client-ways': async (actors) => {
     const subject = subjectOf('admin-revoke-client-ways', actors)
-    return actors.operations.revoke('admin-revoke-client', { ...subject, way: 'another' })
+    return actors.operations.revoke('admin-revoke-client', { ...subject, alternative: 'another' })
   },
-  'admin-create-user': (actors) => actors.users.made(),
+  'admin-create-user': (actors) => actors.users.create(),
   'admin-delete-user': (actors) => actors.users.remove(user(actors)),
-  'admin-create-client': (actors) => actors.clients.made(),
+  'admin-create-client': (actors) => actors.clients.create(),
   'admin-delete-client': (actors) => actors.clients.remove(client(actors)),
   'admin-disable-user': (actors) => state(actors).disableUser(user(actors)),
   'admin-enable-user': (actors) => state(actors).enableUser(user(actors)),

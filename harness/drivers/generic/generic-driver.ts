@@ -7,17 +7,17 @@ import { SecretMemory } from '../../evidence/secret-memory.ts'
 import { HttpClient } from '../../http/http-client.ts'
 import { mayBeInside, reachOf } from '../../http/reach.ts'
 import { createTransport } from '../../http/transport.ts'
-import { Pace } from '../../rp/pace.ts'
 import type { ClockOffset } from '../../rp/target-clock.ts'
+import { TokenThrottle } from '../../rp/token-throttle.ts'
 import type { TestUser } from '../../target/actors.ts'
 import type { ServerMetadata } from '../../target/server-metadata.ts'
 import type { Target } from '../../target/target-file.ts'
 import { abilitiesOf } from '../abilities.ts'
 import { testUser } from '../actors.ts'
-import type { Driver, Stage, Wants } from '../driver.ts'
+import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
 import { outOfReach, type ReadMetadata, readMetadata } from '../metadata.ts'
 import { ServerProcess } from '../server-process.ts'
-import { openStage } from '../stage.ts'
+import { openTestSession } from '../test-session.ts'
 import type { OperationParts, TemplateOperations } from './template-operations.ts'
 
 /** Checks any server by its target file alone: standard requests, HTML pages, request templates. */
@@ -31,8 +31,8 @@ export class GenericDriver implements Driver {
   readonly #server: ServerProcess | undefined
   readonly #ownsServer: boolean
   readonly #offset: ClockOffset = { milliseconds: 0 }
-  readonly #pace: Pace
-  /** Users that no check has used, for checks that need one without consents. */
+  readonly #throttle: TokenThrottle
+  /** Users that no check has used yet, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
   #read: ReadMetadata | undefined
@@ -41,18 +41,18 @@ export class GenericDriver implements Driver {
     target: Target,
     options: {
       readonly directory: string
-      /** Operations that are more than the templates of the target. */
+      /** Creates operations that do more than the target's templates. */
       readonly operations?: (parts: OperationParts) => TemplateOperations
-      /** A server that somebody else starts and stops. */
+      /** A server that the caller starts and stops. */
       readonly server?: ServerProcess
-      /** What is known to be secret already. */
+      /** Secrets that are known already. */
       readonly secrets?: SecretMemory
       /** Carries the requests. Default: sockets, with the target's TLS settings and the proxy of the environment. */
       readonly transport?: Dispatcher
     },
   ) {
     this.#operations = options.operations
-    this.#pace = new Pace({ slow: target.observed.one_token_per_second === true })
+    this.#throttle = new TokenThrottle({ slow: target.observed.one_token_per_second === true })
     this.target = target
     this.secrets = options.secrets ?? new SecretMemory(target)
     this.#transport =
@@ -84,16 +84,16 @@ export class GenericDriver implements Driver {
     return [...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
   }
 
-  async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
+  async openSession(requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
     const server = this.#server
-    const stage = openStage({
+    const session = openTestSession({
       target: this.target,
       secrets: this.secrets,
       metadata: this.#started(),
       transport: this.#transport,
       offset: this.#offset,
-      pace: this.#pace,
+      throttle: this.#throttle,
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
       spareUsersAreNew: startsEmpty(this.target),
@@ -103,20 +103,20 @@ export class GenericDriver implements Driver {
     })
     try {
       const used = [...requirement.needs, ...(requirement.optional ?? [])]
-      await stage.makeActors({
+      await session.createActors({
         users: used.includes('second-user') ? 2 : 1,
         clients: used.includes('second-client') ? 2 : 1,
       })
     } catch (error) {
-      await stage.close()
+      await session.close()
       throw error
     }
-    return stage
+    return session
   }
 
-  /** Whether tokens are asked for one a second. */
+  /** Whether at most one token a second is requested. */
   get slow(): boolean {
-    return this.#pace.slow
+    return this.#throttle.slow
   }
 
   get checkSeconds(): number {
@@ -124,7 +124,7 @@ export class GenericDriver implements Driver {
   }
 
   slowDown(): (() => void) | undefined {
-    return this.#pace.slowDown()
+    return this.#throttle.slowDown()
   }
 
   async stillAnswers(): Promise<boolean> {
@@ -141,7 +141,7 @@ export class GenericDriver implements Driver {
       })
       return true
     } catch (error) {
-      // What is not asked has not stopped answering.
+      // A server that may not be asked has not stopped answering.
       if (error instanceof OutOfReach) return true
       if (signal.aborted || error instanceof TargetError || error instanceof ConfigError) return false
       throw error
@@ -169,7 +169,7 @@ export class GenericDriver implements Driver {
   }
 }
 
-/** Whether the run starts the server, and nothing of an earlier run is in it. */
+/** Whether the run starts the server without any state of an earlier run. */
 function startsEmpty({ server }: Target): boolean {
   return server !== undefined && (server.keeps_state !== true || server.reset !== undefined)
 }

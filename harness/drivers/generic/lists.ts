@@ -5,15 +5,15 @@ import type { ListTemplate, RequestTemplate } from '../../target/target-file.ts'
 import { at } from '../../target/template.ts'
 import type { ListedGrant } from '../operations.ts'
 
-/** More than that nobody can look through within a deadline. */
+/** Longer lists cannot be searched within a deadline. */
 const mostEntries = 20_000
 
-/** Reads the entries out of a list answer; an answer that is no list blocks the check. */
+/** The entries in the answer to a list call. @throws PrerequisiteError if it is no list or too long */
 export function entriesOf(reply: Reply, template: ListTemplate, name: string): ListedGrant[] {
   const body = jsonOf(reply.text)
-  const found = template.list === undefined ? body : at(body, template.list)
-  // Some servers leave an empty list out, or answer {} for it.
-  const list = found === undefined && body !== undefined ? [] : found
+  const content = template.list === undefined ? body : at(body, template.list)
+  // Some servers omit an empty list, or answer {} for it.
+  const list = content === undefined && body !== undefined ? [] : content
   if (list === null || typeof list !== 'object') {
     throw new PrerequisiteError(
       `a list from ${name} (got ${reply.status}, ${reply.text === '' ? 'empty body' : 'no JSON list'})`,
@@ -46,23 +46,23 @@ function entry(row: unknown, template: ListTemplate): ListedGrant {
   }
 }
 
-/** `path` has to exist and be neither false nor empty; `path=value` has to hold, or the list at `path` to contain it. */
+/** `path` must exist and be neither false nor empty; for `path=value`, the member must equal or contain the value. */
 function marksOffline(row: unknown, rule: string): boolean {
-  const [path = '', wanted] = rule.split('=')
+  const [path = '', expected] = rule.split('=')
   const value = at(row, path)
-  if (wanted === undefined) {
+  if (expected === undefined) {
     const empty = Array.isArray(value) && value.length === 0
     return !empty && value !== undefined && value !== null && value !== false && value !== ''
   }
-  if (Array.isArray(value)) return value.map(wordsOf).includes(wanted)
-  return typeof value === 'string' ? value.split(' ').includes(wanted) : wordsOf(value) === wanted
+  if (Array.isArray(value)) return value.map(wordsOf).includes(expected)
+  return typeof value === 'string' ? value.split(' ').includes(expected) : wordsOf(value) === expected
 }
 
-/** What of an entry goes into a request. */
+/** The members of an entry that a request contains, as JSON, so that equal requests can be recognised. */
 export function entryIn(template: RequestTemplate, entry: ListedGrant): string {
   const text = JSON.stringify(template)
-  const used = (['id', 'client', 'user', 'session'] as const).filter((name) =>
+  const members = (['id', 'client', 'user', 'session'] as const).filter((name) =>
     text.includes(`{entry.${name}}`),
   )
-  return JSON.stringify(used.map((name) => entry[name] ?? null))
+  return JSON.stringify(members.map((name) => entry[name] ?? null))
 }

@@ -1,4 +1,3 @@
-import { accepted } from '../../http/crash.ts'
 import type { Reply } from '../../http/reply.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
 import type { CallsOf } from '../../target/calls.ts'
@@ -17,19 +16,23 @@ export class TemplateStateChanges implements StateChanges {
   readonly #template: (name: StateCall) => RequestTemplate
   readonly #send: (template: RequestTemplate, subject: Subject, more: Variables) => Promise<Reply>
   readonly #learn: (kind: SecretKind, value: string) => void
+  readonly #asked: (name: StateCall, template: RequestTemplate, reply: Reply) => void
 
   constructor(parts: {
     readonly calls: Calls
     /** The call of that name; throws `NotApplicable` where the target has none. */
     template(name: StateCall): RequestTemplate
     send(template: RequestTemplate, subject: Subject, more: Variables): Promise<Reply>
-    /** Makes a new secret known before it is sent for the first time. */
+    /** Registers a new secret for redaction before it is first sent. */
     learn(kind: SecretKind, value: string): void
+    /** Takes down that a change was asked for. */
+    asked(name: StateCall, template: RequestTemplate, reply: Reply): void
   }) {
     this.#calls = parts.calls
     this.#template = parts.template
     this.#send = parts.send
     this.#learn = parts.learn
+    this.#asked = parts.asked
   }
 
   async disableUser(user: TestUser): Promise<void> {
@@ -66,11 +69,11 @@ export class TemplateStateChanges implements StateChanges {
   }
 
   async changeSecret(client: TestClient): Promise<TestClient> {
-    const wanted = throwAwaySecret()
-    this.#learn('client_secret', wanted)
-    const reply = await this.#change('admin-client-secret', { client }, { new_secret: wanted })
-    const given = at(reply.json, this.#calls['admin-client-secret']?.secret ?? 'client_secret')
-    const secret = typeof given === 'string' ? given : wanted
+    const proposed = throwAwaySecret()
+    this.#learn('client_secret', proposed)
+    const reply = await this.#change('admin-client-secret', { client }, { new_secret: proposed })
+    const assigned = at(reply.json, this.#calls['admin-client-secret']?.secret ?? 'client_secret')
+    const secret = typeof assigned === 'string' ? assigned : proposed
     this.#learn('client_secret', secret)
     return { ...client, secret }
   }
@@ -80,7 +83,9 @@ export class TemplateStateChanges implements StateChanges {
   }
 
   async #change(name: StateCall, subject: Subject, more: Variables = {}): Promise<Reply> {
-    const reply = await this.#send(this.#template(name), subject, more)
-    return accepted(reply, `an accepted ${name}`)
+    const template = this.#template(name)
+    const reply = await this.#send(template, subject, more)
+    this.#asked(name, template, reply)
+    return reply
   }
 }

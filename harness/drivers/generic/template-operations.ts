@@ -1,6 +1,6 @@
 import { NotApplicable, PrerequisiteError } from '../../engine/errors.ts'
-import { accepted } from '../../http/crash.ts'
 import type { Reply } from '../../http/reply.ts'
+import { askedWithin } from '../../http/window.ts'
 import type { Grant } from '../../rp/grant.ts'
 import { claimsOf } from '../../rp/jwt.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
@@ -11,6 +11,7 @@ import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '.
 import type { Variables } from '../../target/template.ts'
 import { at } from '../../target/template.ts'
 import { restartRemedy } from '../abilities.ts'
+import type { Effects } from '../effects.ts'
 import type {
   Caller,
   ListedGrant,
@@ -23,18 +24,24 @@ import type {
   Subject,
 } from '../operations.ts'
 import { type CallSender, callerOf } from './call-sender.ts'
+import { concerns, wordsFor } from './concerned-entries.ts'
+import { confirmed, quoted } from './confirmed-answer.ts'
 import { entriesOf, entryIn } from './lists.ts'
 import { TemplateStateChanges } from './state-changes.ts'
 
-type SingleCall = Exclude<CallName, CallsOf<'ways'>>
+type SingleCall = Exclude<CallName, CallsOf<'alternatives'>>
 
 export interface OperationParts {
   readonly calls: Calls
   readonly sender: CallSender
   readonly rp: RelyingParty
-  /** Makes a new secret known before it is sent for the first time. */
+  /** Registers a new secret for redaction before it is first sent. */
   learn(kind: SecretKind, value: string): void
-  /** Restarts the target, where the driver can. */
+  /** Learns what is asked for, so that it can be seen to have happened. */
+  readonly effects: Effects
+  /** How long what was changed may take to be seen everywhere, in seconds. */
+  readonly windowSeconds: number
+  /** Restarts the target, if the driver can. */
   readonly restart?: () => Promise<void>
 }
 
@@ -45,6 +52,8 @@ export class TemplateOperations implements Operations {
   protected readonly sender: CallSender
   readonly #rp: RelyingParty
   readonly #restart: (() => Promise<void>) | undefined
+  readonly #effects: Effects
+  readonly #windowSeconds: number
   /** Subjects learned from ID tokens, by user name, for calls that want the subject. */
   readonly #subjects = new Map<string, string>()
   #limitsTouched = false
@@ -54,11 +63,14 @@ export class TemplateOperations implements Operations {
     this.sender = options.sender
     this.#rp = options.rp
     this.#restart = options.restart
+    this.#effects = options.effects
+    this.#windowSeconds = options.windowSeconds
     this.state = new TemplateStateChanges({
       calls: options.calls,
       template: (name) => this.template(name),
-      send: (template, subject, more) => this.send(template, subject, 'rightful', more),
+      send: (template, subject, more) => this.send(template, subject, 'authorized', more),
       learn: options.learn,
+      asked: (name, template, reply) => this.asked(name, template, reply),
     })
   }
 
@@ -79,15 +91,19 @@ export class TemplateOperations implements Operations {
   }
 
   async revoke(operation: RevocationOperation, subject: Subject): Promise<void> {
-    await this.#rp.clock.intoNewSecond()
-    const template = subject.way === undefined ? this.template(operation) : this.#way(operation, subject.way)
-    for (const target of await this.#targets(template, subject)) {
-      const reply = await this.send(template, target)
-      accepted(reply, `an accepted ${operation}`)
+    const template =
+      subject.alternative === undefined
+        ? this.template(operation)
+        : this.#alternative(operation, subject.alternative)
+    const marks = JSON.stringify(template).includes('{now}')
+    const more = marks ? { now: await this.#rp.clock.mark() } : {}
+    if (!marks) await this.#rp.clock.intoNewSecond()
+    for (const target of await this.#targets(operation, template, subject)) {
+      this.asked(operation, template, await this.send(template, target, 'authorized', more))
     }
   }
 
-  ways(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
+  alternatives(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
     return [undefined, ...(this.#calls[`${operation}-ways`] ?? []).map(({ name }) => name)]
   }
 
@@ -102,7 +118,7 @@ export class TemplateOperations implements Operations {
   ): Promise<Reply[]> {
     const template = this.template(operation)
     const replies: Reply[] = []
-    for (const target of 'each' in template ? await this.#targets(template, subject) : [subject]) {
+    for (const target of 'each' in template ? await this.#targets(operation, template, subject) : [subject]) {
       replies.push(await this.send(template, target, caller))
     }
     return replies
@@ -123,23 +139,46 @@ export class TemplateOperations implements Operations {
       }
     }
     const reply = await this.send(template, { user, grant, ...(entry === undefined ? {} : { entry }) })
-    accepted(reply, 'an ended login session')
+    this.asked('admin-end-session', template, reply)
   }
 
   async setOfflineLimits(limits: OfflineLimits): Promise<void> {
-    const reply = await this.sender.send(this.template('admin-lifetimes'), this.limitVariables(limits))
-    accepted(reply, 'accepted lifetimes')
+    const template = this.template('admin-lifetimes')
+    this.asked('admin-lifetimes', template, await this.sender.send(template, this.limitVariables(limits)))
     this.#limitsTouched = limits.idle !== null || limits.max !== null
   }
 
-  /** How limits go into a request; null stands for none. */
+  /** The variables of a request that sets limits, in seconds; null means none. */
   protected limitVariables(limits: OfflineLimits): Variables {
     return { ...limits }
   }
 
   async rotateSigningKey(): Promise<void> {
-    const reply = await this.sender.send(this.template('rotate-signing-key'), {})
-    accepted(reply, 'a new signing key')
+    const template = this.template('rotate-signing-key')
+    const before = await this.#publishedKeys()
+    confirmed(await this.sender.send(template, {}), template, 'a new signing key')
+    const isNew = (keys: ReadonlySet<string>): boolean => [...keys].some((key) => !before.has(key))
+    const after = await askedWithin(this.#windowSeconds, () => this.#publishedKeys(), isNew)
+    if (!isNew(after)) {
+      throw new PrerequisiteError(
+        'a new signing key: the key set has none after rotate-signing-key was accepted',
+      )
+    }
+  }
+
+  async #publishedKeys(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#rp.publishedKeys()).map((key) => JSON.stringify(key)))
+  }
+
+  /** Takes down that a change was asked for, unless its answer confirms it by a rule of the target file. */
+  protected asked(call: CallName, template: RequestTemplate, reply: Reply): void {
+    if (confirmed(reply, template, `an accepted ${call}`)) return
+    this.#effects.asked({
+      call,
+      answer: quoted(reply),
+      exchange: reply.exchange,
+      remedy: `calls: { ${call}: { accepted: { status: ${reply.status} } } }, if that answer means that it was done`,
+    })
   }
 
   async restart(): Promise<void> {
@@ -148,39 +187,39 @@ export class TemplateOperations implements Operations {
     await this.#restart()
   }
 
-  /** Whether users can be made for a check and removed after it. */
-  get makesUsers(): boolean {
+  /** Whether users can be created for a check and removed after it. */
+  get createsUsers(): boolean {
     return lackingFor('admin-create-user', this.#calls) === undefined
   }
 
-  /** Makes a user at the target; comes back with the id that the target gave. */
+  /** Creates a user at the target; returns it with the id that the target assigned. */
   async createUser(user: TestUser): Promise<TestUser> {
     const { id: path, ...template } = this.#calls['admin-create-user'] ?? { request: '' }
     const { username, email, password } = user
     const reply = await this.sender.send(template, { username, email, password })
-    accepted(reply, 'a throw-away user')
+    confirmed(reply, template, 'a throw-away user')
     const id = path === undefined ? undefined : idIn(reply, path)
     return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
   }
 
-  /** Whether confidential clients can be made for a check and removed after it. */
-  get makesClients(): boolean {
+  /** Whether confidential clients can be created for a check and removed after it. */
+  get createsClients(): boolean {
     return lackingFor('admin-create-client', this.#calls) === undefined
   }
 
-  /** Makes a client at the target; comes back with the identifier and secret that the target gave. */
-  async createClient(wanted: TestClient): Promise<TestClient> {
+  /** Creates a client at the target; returns it with the identifier and secret that the target assigned. */
+  async createClient(client: TestClient): Promise<TestClient> {
     const reply = await this.sender.send(this.template('admin-create-client'), {
-      client_id: wanted.clientId,
-      client_secret: wanted.secret ?? '',
-      auth: wanted.authentication,
-      redirect_uri: wanted.redirectUri,
-      post_logout_redirect_uri: wanted.postLogoutRedirectUri ?? wanted.redirectUri,
+      client_id: client.clientId,
+      client_secret: client.secret ?? '',
+      auth: client.authentication,
+      redirect_uri: client.redirectUri,
+      post_logout_redirect_uri: client.postLogoutRedirectUri ?? client.redirectUri,
     })
-    accepted(reply, 'a throw-away client')
+    confirmed(reply, this.template('admin-create-client'), 'a throw-away client')
     const { client_id: id, client_secret: secret } = reply.json ?? {}
     return {
-      ...wanted,
+      ...client,
       ...(typeof id === 'string' ? { clientId: id } : {}),
       ...(typeof secret === 'string' ? { secret } : {}),
     }
@@ -188,16 +227,16 @@ export class TemplateOperations implements Operations {
 
   async deleteClient(client: TestClient): Promise<void> {
     const reply = await this.send(this.template('admin-delete-client'), { client })
-    accepted(reply, `removing ${client.clientId}`)
+    confirmed(reply, this.template('admin-delete-client'), `removing ${client.clientId}`)
   }
 
   async deleteUser(user: TestUser): Promise<void> {
     const template = this.template('admin-delete-user')
     const reply = await this.send(template, { user })
-    accepted(reply, `removing ${user.username}`)
+    confirmed(reply, template, `removing ${user.username}`)
   }
 
-  /** Whether the check changed the limits, which somebody has to put back. */
+  /** Whether the check changed the limits, so that they have to be restored. */
   get limitsTouched(): boolean {
     return this.#limitsTouched
   }
@@ -205,36 +244,45 @@ export class TemplateOperations implements Operations {
   protected async list(name: CallsOf<'list' | 'session-list'>, subject: Subject): Promise<ListReading> {
     const template = this.template(name) as ListTemplate
     const reply = await this.send(template, subject)
-    accepted(reply, `a list from ${name}`)
+    confirmed(reply, template, `a list from ${name}`)
     return { entries: entriesOf(reply, template, name), exchange: reply.exchange }
   }
 
-  /** What a revocation is sent for: the subject itself, or each listed entry that matches it. */
-  async #targets(template: RevocationTemplate, subject: Subject): Promise<Subject[]> {
+  /**
+   * What a revocation is sent for: the subject itself, or each listed entry that the operation is about. A list may show
+   * more than was asked for, strangers included.
+   *
+   * @throws PrerequisiteError where no entry is meant, so that nothing would be sent
+   */
+  async #targets(
+    operation: RevocationOperation | 'user-list-grants',
+    template: RevocationTemplate,
+    subject: Subject,
+  ): Promise<Subject[]> {
     if (template.each === undefined || subject.entry !== undefined) return [subject]
     const { entries } = await this.list(template.each, subject)
-    const meant = entries
-      .filter((entry) => entry.offline)
-      .filter(
-        ({ client }) =>
-          subject.client === undefined || client === undefined || client === subject.client.clientId,
+    const matching = entries.filter((entry) => entry.offline && concerns(operation, entry, subject))
+    if (matching.length === 0) {
+      throw new PrerequisiteError(
+        `an entry to revoke: ${template.each} shows ${entries.length}, none of them ${wordsFor(operation, subject)}`,
       )
-    // Entries that make the same request, e.g. two of one user where the request names the user, need it once.
-    const requests = new Map(meant.map((entry) => [entryIn(template, entry), entry]))
+    }
+    // Entries that lead to the same request, e.g. two of one user where the request names the user, need it once.
+    const requests = new Map(matching.map((entry) => [entryIn(template, entry), entry]))
     return [...requests.values()].map((entry) => ({ ...subject, entry }))
   }
 
-  #way(operation: RevocationOperation, name: string): RevocationTemplate {
-    const ways = operation === 'admin-revoke-client' ? (this.#calls[`${operation}-ways`] ?? []) : []
-    const way = ways.find((candidate) => candidate.name === name)
-    if (way === undefined) throw new Error(`there is no way "${name}" for ${operation}`)
-    return way
+  #alternative(operation: RevocationOperation, name: string): RevocationTemplate {
+    const alternatives = operation === 'admin-revoke-client' ? (this.#calls[`${operation}-ways`] ?? []) : []
+    const alternative = alternatives.find((candidate) => candidate.name === name)
+    if (alternative === undefined) throw new Error(`${operation} has no alternative "${name}"`)
+    return alternative
   }
 
   protected async send(
     template: RequestTemplate,
     subject: Subject,
-    caller: Caller = 'rightful',
+    caller: Caller = 'authorized',
     more: Variables = {},
   ): Promise<Reply> {
     const variables = { ...(await this.#variables(template, subject)), ...more }
@@ -243,10 +291,10 @@ export class TemplateOperations implements Operations {
   }
 
   async #variables(template: RequestTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
-    const wanted = JSON.stringify(template)
-    const subjectWanted = wanted.includes('{sub}') || (wanted.includes('{user_id}') && user?.id === undefined)
+    const text = JSON.stringify(template)
+    const needsSubject = text.includes('{sub}') || (text.includes('{user_id}') && user?.id === undefined)
     const sub =
-      grant?.subject ?? (user !== undefined && subjectWanted ? await this.#subjectOf(user) : undefined)
+      grant?.subject ?? (user !== undefined && needsSubject ? await this.#subjectOf(user) : undefined)
     const sid = claimsOf(grant?.firstIdToken)?.sid
     return {
       client_id: client?.clientId,
@@ -264,8 +312,8 @@ export class TemplateOperations implements Operations {
   }
 
   async #subjectOf(user: TestUser): Promise<string> {
-    const known = this.#subjects.get(user.username)
-    if (known !== undefined) return known
+    const cached = this.#subjects.get(user.username)
+    if (cached !== undefined) return cached
     const subject = await this.sender.subjectOf(user)
     this.#subjects.set(user.username, subject)
     return subject
@@ -281,7 +329,7 @@ export class TemplateOperations implements Operations {
   }
 }
 
-/** Servers that answer a creation with no body name what they made by its address. */
+/** Servers that answer a creation without a body name the new resource in the Location header. */
 function idIn(reply: Reply, path: string): unknown {
   if (path !== 'location') return at(reply.json, path)
   return reply.headers.location?.[0]?.split('/').at(-1)

@@ -1,6 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { ConfigError, TargetError } from '../../engine/errors.ts'
 import { jsonOf } from '../../engine/json.ts'
+import { validatorOf } from '../../engine/validator.ts'
 import type { HttpClient } from '../../http/http-client.ts'
 import { describeRefusal } from '../../http/refusal.ts'
 import type { Reply } from '../../http/reply.ts'
@@ -19,7 +19,7 @@ export interface RealmSettings {
   readonly revokeRefreshToken: boolean
 }
 
-const isRealm = new Ajv2020({ allErrors: true }).compile<RealmSettings>({
+const realmSchema = {
   type: 'object',
   properties: {
     offlineSessionIdleTimeout: { type: 'number' },
@@ -33,9 +33,9 @@ const isRealm = new Ajv2020({ allErrors: true }).compile<RealmSettings>({
     ...['offlineSessionIdleTimeout', 'offlineSessionMaxLifespanEnabled', 'offlineSessionMaxLifespan'],
     ...['ssoSessionIdleTimeout', 'ssoSessionMaxLifespan', 'revokeRefreshToken'],
   ],
-})
+}
 
-/** What a run sends to the administrator's interface before its first check and after its last one. */
+/** Requests to the admin REST API before the first check of a run and after the last one. */
 export class Administration {
   readonly #base: string
   readonly #credentials: Extract<
@@ -51,45 +51,46 @@ export class Administration {
   }) {
     const { credentials } = options
     if (!('password_grant' in credentials || 'client_credentials' in credentials)) {
-      throw new ConfigError('keycloak.admin: a user name and password, or a client and its secret are needed')
+      throw new ConfigError(
+        'keycloak.admin: a user name and password, or a client and its secret, are required',
+      )
     }
     this.#base = options.base
     this.#credentials = credentials
     this.#http = options.http
   }
 
-  /** The release, e.g. `26.7.3`; undefined where the administrator may not see it. */
+  /** The release, e.g. `26.7.3`; undefined if the administrator may not see it. */
   async version(): Promise<string | undefined> {
     const reply = await this.send('GET', '/admin/serverinfo')
     const info = reply.json?.systemInfo as { version?: unknown } | undefined
     return typeof info?.version === 'string' ? info.version : undefined
   }
 
-  /** Settings of a realm that is there. */
+  /** The settings of an existing realm. @throws ConfigError if there is none, TargetError for any other answer */
   async realm(name: string): Promise<RealmSettings> {
     const reply = await this.send('GET', realmPath(name))
     if (reply.status === 404) {
       throw new ConfigError(
-        `keycloak.realm: there is no realm ${JSON.stringify(name)} at ${this.#base}; leave keycloak.realm out for a throw-away one`,
+        `keycloak.realm: there is no realm ${JSON.stringify(name)} at ${this.#base}; omit keycloak.realm for a throw-away one`,
       )
     }
     const { json, url } = this.#accepted(reply, `reading the realm ${name}`)
-    if (isRealm(json)) return json
+    const isRealm = validatorOf(realmSchema)
+    if (isRealm(json)) return json as unknown as RealmSettings
     const wrong = (isRealm.errors ?? []).map(({ instancePath, message }) =>
       `${instancePath} ${message}`.trim(),
     )
     throw new TargetError('ADMIN', `${url} is no realm of a Keycloak: ${wrong.join(', ')}`)
   }
 
-  /** The identifier of a client scope; undefined where there is none of that name, or the administrator may not see it. */
+  /** The identifier of a client scope; undefined if there is none of that name or the administrator may not see it. */
   async clientScope(realm: string, name: string): Promise<string | undefined> {
     const reply = await this.send('GET', `${realmPath(realm)}/client-scopes`)
     if (reply.status >= 400) return undefined
     const scopes = jsonOf(reply.text)
-    const found: unknown = Array.isArray(scopes)
-      ? scopes.find((scope) => scope?.name === name)?.id
-      : undefined
-    return typeof found === 'string' ? found : undefined
+    const id: unknown = Array.isArray(scopes) ? scopes.find((scope) => scope?.name === name)?.id : undefined
+    return typeof id === 'string' ? id : undefined
   }
 
   async makeRealm(name: string): Promise<void> {
@@ -100,22 +101,22 @@ export class Administration {
       eventsEnabled: false,
       editUsernameAllowed: true,
     }
-    this.#accepted(await this.send('POST', '/admin/realms', realm), `making the realm ${name}`)
+    this.#accepted(await this.send('POST', '/admin/realms', realm), `creating the realm ${name}`)
   }
 
   async makeClient(realm: string, client: Record<string, unknown>): Promise<void> {
     const reply = await this.send('POST', `${realmPath(realm)}/clients`, client)
-    this.#accepted(reply, `making the client ${String(client.clientId)}`)
+    this.#accepted(reply, `creating the client ${String(client.clientId)}`)
   }
 
-  /** Removes and looks again; returns what is left, in words. */
+  /** Removes something and checks that it is gone; returns what is left, in words. */
   async removed(what: string, path: string): Promise<string | undefined> {
     await this.send('DELETE', path)
     const { status } = await this.send('GET', path)
     return status === 404 ? undefined : `${what} is still there after its removal (HTTP ${status})`
   }
 
-  /** A new token each time: a clock that was moved has ended the last one. */
+  /** Sends with a new token each time: a moved clock may have ended the last one. */
   async send(method: string, path: string, json?: unknown): Promise<Reply> {
     const authorization = `Bearer ${await this.#token()}`
     return this.#http.send({
@@ -135,12 +136,12 @@ export class Administration {
       await this.#http.send({ sender: 'administrator', method: 'POST', url: endpoint, ...request }),
     )
     if (reply.accessToken !== undefined) return reply.accessToken
-    const said = describeRefusal(reply)
+    const refusal = describeRefusal(reply)
     if (reply.status >= 500 || reply.json === undefined) {
-      throw new TargetError('ADMIN_TOKEN', `no token for the administrator at ${endpoint}: ${said}`)
+      throw new TargetError('ADMIN_TOKEN', `no token for the administrator at ${endpoint}: ${refusal}`)
     }
     throw new ConfigError(
-      `keycloak.admin: the server refused the administrator of the target file at ${endpoint} (${said})`,
+      `keycloak.admin: the server refused the administrator of the target file at ${endpoint} (${refusal})`,
     )
   }
 

@@ -2,7 +2,11 @@ import type { Calls } from '../../target/target-file.ts'
 
 const json = { accept: 'application/json' }
 
-/** What the account interface offers a signed-in user. */
+/** What the server answers once it has done what it was asked for. */
+const done = { status: 204 }
+const created = { status: 201 }
+
+/** The calls of the account REST API, for signed-in users. */
 export const accountCalls: Calls = {
   'user-list-grants': {
     request: 'GET /account/applications',
@@ -11,6 +15,7 @@ export const accountCalls: Calls = {
     entry: { id: 'clientId', client: 'clientId', offline: 'offlineAccess' },
   },
   'user-revoke-grant': {
+    accepted: done,
     request: 'DELETE /account/applications/{client_id}/consent',
     as: 'user-token',
     headers: json,
@@ -18,8 +23,10 @@ export const accountCalls: Calls = {
 }
 
 /**
- * What the administrator's interface offers for offline tokens. Clients are made with their client identifier as
- * `id`, so that `{client_id}` serves for both. `offlineScope` is the identifier of the client scope offline_access.
+ * The calls of the admin REST API for offline tokens. Clients are created with their client identifier as `id`, so that
+ * `{client_id}` serves for both.
+ *
+ * @param offlineScope the identifier of the client scope offline_access
  */
 export function adminCalls(base: string, realm: string, offlineScope?: string): Calls {
   const admin = `${base}/admin/realms/${encodeURIComponent(realm)}`
@@ -32,25 +39,38 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
       request: `GET ${admin}/clients/{client_id}/offline-sessions?max=-1`,
       entry: { id: 'id', session: 'id', user: 'userId' },
     },
-    'admin-revoke-user': { request: `POST ${admin}/users/{user_id}/logout` },
-    'admin-revoke-user-client': { request: `DELETE ${admin}/users/{user_id}/consents/{client_id}` },
-    'admin-revoke-token': { request: `DELETE ${admin}/sessions/{entry.session}?isOffline=true` },
-    'admin-revoke-client': { request: `PUT ${admin}/clients/{client_id}`, json: { notBefore: '{now}' } },
+    'admin-revoke-user': { accepted: done, request: `POST ${admin}/users/{user_id}/logout` },
+    'admin-revoke-user-client': {
+      accepted: done,
+      request: `DELETE ${admin}/users/{user_id}/consents/{client_id}`,
+    },
+    'admin-revoke-token': {
+      accepted: done,
+      request: `DELETE ${admin}/sessions/{entry.session}?isOffline=true`,
+    },
+    'admin-revoke-client': {
+      accepted: done,
+      request: `PUT ${admin}/clients/{client_id}`,
+      json: { notBefore: '{now}' },
+    },
     'admin-revoke-client-ways': [
       {
         name: 'session by session',
+        accepted: done,
         request: `DELETE ${admin}/sessions/{entry.session}?isOffline=true`,
         each: 'admin-list-client-tokens',
       },
       {
         name: 'consent by consent',
+        accepted: done,
         request: `DELETE ${admin}/users/{entry.user}/consents/{client_id}`,
         each: 'admin-list-client-tokens',
       },
     ],
     'admin-list-sessions': { request: `GET ${admin}/users/{user_id}/sessions`, entry: { id: 'id' } },
-    'admin-end-session': { request: `DELETE ${admin}/sessions/{entry.id}` },
+    'admin-end-session': { accepted: done, request: `DELETE ${admin}/sessions/{entry.id}` },
     'admin-create-user': {
+      accepted: created,
       request: `POST ${admin}/users`,
       json: {
         username: '{username}',
@@ -63,8 +83,9 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
       },
       id: 'location',
     },
-    'admin-delete-user': { request: `DELETE ${admin}/users/{user_id}` },
+    'admin-delete-user': { accepted: done, request: `DELETE ${admin}/users/{user_id}` },
     'admin-create-client': {
+      accepted: created,
       request: `POST ${admin}/clients`,
       json: clientRepresentation({
         client_id: '{client_id}',
@@ -73,28 +94,48 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
         post_logout_redirect_uri: '{post_logout_redirect_uri}',
       }),
     },
-    'admin-delete-client': { request: `DELETE ${admin}/clients/{client_id}` },
-    'admin-disable-user': { request: `PUT ${admin}/users/{user_id}`, json: { enabled: false } },
-    'admin-enable-user': { request: `PUT ${admin}/users/{user_id}`, json: { enabled: true } },
+    'admin-delete-client': { accepted: done, request: `DELETE ${admin}/clients/{client_id}` },
+    'admin-disable-user': {
+      accepted: done,
+      request: `PUT ${admin}/users/{user_id}`,
+      json: { enabled: false },
+    },
+    'admin-enable-user': { accepted: done, request: `PUT ${admin}/users/{user_id}`, json: { enabled: true } },
     'admin-rename-user': {
+      accepted: done,
       request: `PUT ${admin}/users/{user_id}`,
       json: { username: '{new_username}', email: '{new_email}' },
     },
     'admin-set-password': {
+      accepted: done,
       request: `PUT ${admin}/users/{user_id}/reset-password`,
       json: { type: 'password', value: '{new_password}', temporary: false },
     },
-    'admin-disable-client': { request: `PUT ${admin}/clients/{client_id}`, json: { enabled: false } },
-    'admin-enable-client': { request: `PUT ${admin}/clients/{client_id}`, json: { enabled: true } },
-    'admin-client-secret': { request: `POST ${admin}/clients/{client_id}/client-secret`, secret: 'value' },
+    'admin-disable-client': {
+      accepted: done,
+      request: `PUT ${admin}/clients/{client_id}`,
+      json: { enabled: false },
+    },
+    'admin-enable-client': {
+      accepted: done,
+      request: `PUT ${admin}/clients/{client_id}`,
+      json: { enabled: true },
+    },
+    'admin-client-secret': {
+      request: `POST ${admin}/clients/{client_id}/client-secret`,
+      secret: 'value',
+      accepted: { member: 'value' },
+    },
     ...(offlineScope === undefined
       ? {}
       : {
           'admin-withdraw-offline': {
+            accepted: done,
             request: `DELETE ${admin}/clients/{client_id}/optional-client-scopes/${offlineScope}`,
           },
         }),
     'admin-lifetimes': {
+      accepted: done,
       request: `PUT ${admin}`,
       json: {
         offlineSessionIdleTimeout: '{idle}',
@@ -103,6 +144,7 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
       },
     },
     'rotate-signing-key': {
+      accepted: created,
       request: `POST ${admin}/components`,
       json: {
         name: 'rotated',
@@ -114,19 +156,19 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
   }
 }
 
-export interface WantedClient {
+export interface NewClient {
   readonly client_id: string
   readonly client_secret?: string
   readonly redirect_uri: string
   readonly post_logout_redirect_uri: string
-  /** Whether users are asked for consent. Default true. */
+  /** Whether users are asked for consent. Default: true. */
   readonly asks?: boolean
-  /** Whether the client may have offline_access. Default true. */
+  /** Whether the client may have offline_access. Default: true. */
   readonly entitled?: boolean
 }
 
-/** A client as the administrator's interface wants it. */
-export function clientRepresentation(client: WantedClient): Record<string, unknown> {
+/** A client as the admin REST API expects it. */
+export function clientRepresentation(client: NewClient): Record<string, unknown> {
   const confidential = client.client_secret !== undefined
   return {
     id: client.client_id,

@@ -8,33 +8,33 @@ import { mayBeInside, reachOf } from '../../http/reach.ts'
 import { createTransport } from '../../http/transport.ts'
 import type { Target } from '../../target/target-file.ts'
 import { defaultRedirectUri } from '../actors.ts'
-import type { Driver, Stage, Wants } from '../driver.ts'
+import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
 import { GenericDriver } from '../generic/generic-driver.ts'
 import { ServerProcess } from '../server-process.ts'
 import { withoutSettings } from '../server-settings.ts'
 import { Administration, realmPath } from './administration.ts'
 import { clientRepresentation } from './calls.ts'
-import { filledTarget, type KnownServer, testClock } from './keycloak-target.ts'
+import { completedTarget, type ServerProperties, testClock } from './keycloak-target.ts'
 import { KeycloakOperations } from './operations.ts'
 
 /**
- * Checks a Keycloak: makes a realm, or clients and users in a given one, fills the target with what Keycloak offers,
- * and leaves the rest to the generic driver.
+ * Checks a Keycloak: creates a realm, or clients and users in an existing one, completes the target with what Keycloak
+ * offers, and leaves the rest to the generic driver.
  */
 export class KeycloakDriver implements Driver {
   readonly name = 'keycloak'
   readonly isolated = false
   readonly concurrency = 1
   readonly secrets: SecretMemory
-  readonly #given: Target
+  readonly #configured: Target
   readonly #block: { readonly url: string; readonly realm: string; readonly own: boolean }
   readonly #directory: string
   readonly #allowDestructive: boolean
-  readonly #givenTransport: Dispatcher | undefined
+  readonly #ownTransport: Dispatcher | undefined
   readonly #transport: Dispatcher
   readonly #server: ServerProcess | undefined
-  /** What was made and has to go, with its address; the newest last. */
-  readonly #made: { readonly what: string; readonly path: string }[] = []
+  /** What the run created and has to remove, with its path; the newest last. */
+  readonly #created: { readonly what: string; readonly path: string }[] = []
   #inner: GenericDriver
   #clockMoves = false
   #cleaned = false
@@ -49,12 +49,12 @@ export class KeycloakDriver implements Driver {
     },
   ) {
     const { url = '', realm = '', ownRealm = false } = target.keycloak ?? {}
-    this.#given = target
+    this.#configured = target
     this.secrets = new SecretMemory(target)
     this.#block = { url, realm, own: ownRealm }
     this.#directory = options.directory
     this.#allowDestructive = options.allowDestructive
-    this.#givenTransport = options.transport
+    this.#ownTransport = options.transport
     this.#transport =
       options.transport ??
       createTransport({
@@ -75,9 +75,9 @@ export class KeycloakDriver implements Driver {
 
   async start(signal: AbortSignal): Promise<void> {
     await this.#server?.start(signal)
-    const known = await this.#prepare(signal)
+    const server = await this.#prepare(signal)
     await this.#inner.stop()
-    this.#inner = this.#driverFor(known)
+    this.#inner = this.#driverFor(server)
     await this.#inner.start(signal)
   }
 
@@ -89,8 +89,8 @@ export class KeycloakDriver implements Driver {
     return this.#inner.warnings
   }
 
-  async stage(requirement: Wants, signal: AbortSignal): Promise<Stage> {
-    return this.#inner.stage(requirement, signal)
+  async openSession(requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
+    return this.#inner.openSession(requirement, signal)
   }
 
   async stillAnswers(): Promise<boolean> {
@@ -98,37 +98,37 @@ export class KeycloakDriver implements Driver {
   }
 
   async cleanUp(): Promise<readonly string[]> {
-    // A deadline of its own: a run that was interrupted or ran out of time has to clean up, too.
-    const signal = AbortSignal.timeout(this.#given.deadlines.check * 1000)
+    // A deadline of its own: a run that was interrupted or ran out of time has to clean up as well.
+    const signal = AbortSignal.timeout(this.#configured.deadlines.check * 1000)
     const left: string[] = []
     this.#cleaned = true
     try {
       if (this.#clockMoves) await this.#resetClock(signal)
       const administration = this.#administration(signal)
       while (administration !== undefined) {
-        const last = this.#made.at(-1)
+        const last = this.#created.at(-1)
         if (last === undefined) break
         const still = await administration.removed(last.what, last.path)
-        this.#made.pop()
+        this.#created.pop()
         if (still !== undefined) left.push(still)
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      left.push(`clean-up ended early: ${why}`, ...this.#made.map(({ what }) => `${what} was not removed`))
+      left.push(`clean-up ended early: ${why}`, ...this.#created.map(({ what }) => `${what} was not removed`))
     }
     return left
   }
 
   async stop(): Promise<void> {
-    // Where the run ended before its own clean-up.
-    if (this.#made.length > 0 && !this.#cleaned) await this.cleanUp()
+    // The run ended before its own clean-up.
+    if (this.#created.length > 0 && !this.#cleaned) await this.cleanUp()
     await this.#inner.stop()
     await this.#transport.close()
     await this.#server?.stop()
   }
 
-  /** Asks the server what it is, and makes what the checks need. */
-  async #prepare(signal: AbortSignal): Promise<KnownServer> {
+  /** Finds out what the server is, and creates what the checks need. */
+  async #prepare(signal: AbortSignal): Promise<ServerProperties> {
     const clock = await this.#resetClock(signal)
     this.#clockMoves = clock
     const administration = this.#administration(signal)
@@ -137,7 +137,7 @@ export class KeycloakDriver implements Driver {
     const version = await administration.version()
     if (own) {
       await administration.makeRealm(realm)
-      this.#made.push({ what: `the realm ${realm}`, path: realmPath(realm) })
+      this.#created.push({ what: `the realm ${realm}`, path: realmPath(realm) })
     }
     const settings = await administration.realm(realm)
     const offlineScope = await administration.clientScope(realm, 'offline_access')
@@ -152,7 +152,7 @@ export class KeycloakDriver implements Driver {
 
   async #makeClients(administration: Administration): Promise<void> {
     const { realm, own } = this.#block
-    for (const [role, entry] of Object.entries(this.#given.clients)) {
+    for (const [role, entry] of Object.entries(this.#configured.clients)) {
       const representation = clientRepresentation({
         client_id: entry.client_id,
         ...(entry.client_secret === undefined ? {} : { client_secret: entry.client_secret }),
@@ -164,32 +164,32 @@ export class KeycloakDriver implements Driver {
       await administration.makeClient(realm, representation)
       if (own) continue
       const path = `${realmPath(realm)}/clients/${encodeURIComponent(entry.client_id)}`
-      this.#made.push({ what: `the client ${entry.client_id}`, path })
+      this.#created.push({ what: `the client ${entry.client_id}`, path })
     }
   }
 
-  /** Puts the test clock on the machine's time; false where there is none. */
+  /** Sets the test clock to the machine's time; false if there is none. */
   async #resetClock(signal: AbortSignal): Promise<boolean> {
     const url = `${testClock(this.#block.url)}/offset?seconds=0`
     const { status } = await this.#http(signal).send({ sender: 'clock', method: 'PUT', url })
     return status === 200
   }
 
-  #driverFor(known: KnownServer): GenericDriver {
-    const filled = filledTarget(this.#given, this.#block, known)
-    const target = this.#block.own || this.#allowDestructive ? filled : withoutSettings(filled)
+  #driverFor(server: ServerProperties): GenericDriver {
+    const completed = completedTarget(this.#configured, this.#block, server)
+    const target = this.#block.own || this.#allowDestructive ? completed : withoutSettings(completed)
     const admin = `${this.#block.url}${realmPath(this.#block.realm)}`
     return new GenericDriver(target, {
       directory: this.#directory,
       secrets: this.secrets,
       ...(this.#server === undefined ? {} : { server: this.#server }),
-      ...(this.#givenTransport === undefined ? {} : { transport: this.#givenTransport }),
+      ...(this.#ownTransport === undefined ? {} : { transport: this.#ownTransport }),
       operations: (parts) => new KeycloakOperations(parts, admin),
     })
   }
 
   #administration(signal: AbortSignal): Administration | undefined {
-    const { admin } = this.#given
+    const { admin } = this.#configured
     if (admin === undefined) return undefined
     return new Administration({ base: this.#block.url, credentials: admin, http: this.#http(signal) })
   }
@@ -198,9 +198,9 @@ export class KeycloakDriver implements Driver {
     return new HttpClient({
       dispatcher: this.#transport,
       recorder: new Recorder({ redactor: new Redactor(this.secrets) }),
-      requestTimeout: this.#given.deadlines.request * 1000,
+      requestTimeout: this.#configured.deadlines.request * 1000,
       signal,
-      reach: reachOf(this.#given),
+      reach: reachOf(this.#configured),
     })
   }
 }

@@ -5,8 +5,8 @@ import type { RealmSettings } from './administration.ts'
 import { accountCalls, adminCalls } from './calls.ts'
 import { traitsOf } from './releases.ts'
 
-/** What is known about a server once it was asked. */
-export interface KnownServer {
+/** What the Keycloak driver found out about a server. */
+export interface ServerProperties {
   readonly version?: string
   readonly settings?: RealmSettings
   /** The identifier of the client scope offline_access. */
@@ -18,11 +18,11 @@ export interface KnownServer {
 /** Address at which the test clock is moved; any realm would do. */
 export const testClock = (base: string): string => `${base}/realms/master/test-clock`
 
-/** Lays what Keycloak offers under what the target file says; the file has the last word. */
-export function filledTarget(target: Target, { url, realm }: Block, known: KnownServer): Target {
+/** Completes a target with what Keycloak offers; what the target file says takes precedence. */
+export function completedTarget(target: Target, { url, realm }: Block, server: ServerProperties): Target {
   const calls = {
     ...accountCalls,
-    ...(target.admin === undefined ? {} : adminCalls(url, realm, known.offlineScope)),
+    ...(target.admin === undefined ? {} : adminCalls(url, realm, server.offlineScope)),
     ...target.calls,
   }
   const clock = target.clock ?? {
@@ -33,18 +33,18 @@ export function filledTarget(target: Target, { url, realm }: Block, known: Known
     ...rest,
     login: target.login === 'auto' ? keycloakPages : [...target.login, ...keycloakPages],
     calls,
-    declared: { ...declaredBy(known), ...target.declared },
+    declared: { ...declaredBy(server), ...target.declared },
     profiles: target.profiles.length > 0 ? target.profiles : ['keycloak'],
-    ...(known.clock ? { clock } : {}),
+    ...(server.clock ? { clock } : {}),
     lacks: {
-      ...(known.clock ? {} : { 'time-travel': noClock }),
-      ...(traitsOf(known.version).withdrawnScopeLives === true ? { 'admin-client-scopes': lives } : {}),
+      ...(server.clock ? {} : { 'time-travel': noClock }),
+      ...(traitsOf(server.version).withdrawnScopeLives === true ? { 'admin-client-scopes': lives } : {}),
       ...target.lacks,
     },
   })
 }
 
-/** A new password may be demanded on the way in; it stays the one of the target file. */
+/** Sign-in may demand a new password; the one of the target file is set again. */
 const keycloakPages: readonly PageRule[] = [
   {
     page: '*/login-actions/required-action',
@@ -66,7 +66,7 @@ const noClock =
   'the server has no test clock (see "A clock to move" in docs/implementations/keycloak.md; test servers only)'
 
 /** The realm's settings are its owner's declaration. */
-function declaredBy({ version, settings }: KnownServer): DeclaredPolicy {
+function declaredBy({ version, settings }: ServerProperties): DeclaredPolicy {
   const { sessionTolerance } = traitsOf(version)
   const tolerance = sessionTolerance === undefined ? {} : { session_tolerance: sessionTolerance }
   if (settings === undefined) return { offline_tokens_per_user_client: 'many', ...tolerance }

@@ -5,10 +5,10 @@ import { entriesOf } from '../generic/lists.ts'
 import { type OperationParts, TemplateOperations } from '../generic/template-operations.ts'
 import type { ListedGrant, ListOperation, ListReading, OfflineLimits, Subject } from '../operations.ts'
 
-/** No limit has no value of its own; ten years is beyond every check. */
+/** Keycloak has no value for "no limit"; ten years is beyond every check. */
 const tenYears = 315_360_000
 
-/** Operations whose requests depend on earlier answers, so that templates alone do not do. */
+/** Operations whose requests depend on earlier answers, for which templates do not suffice. */
 export class KeycloakOperations extends TemplateOperations {
   readonly #admin: string
 
@@ -17,29 +17,29 @@ export class KeycloakOperations extends TemplateOperations {
     this.#admin = admin
   }
 
-  /** There is no list of everything a user has: the consents name the clients, each has a list of its own. */
+  /** Keycloak has no list of all tokens of a user: the consents name the clients, and each client has a list. */
   override async listed(operation: ListOperation, subject: Subject): Promise<ListReading> {
     if (operation !== 'admin-list-user-tokens') return super.listed(operation, subject)
     const consents = await this.send({ request: `GET ${this.#admin}/users/{user_id}/consents` }, subject)
     accepted(consents, 'the consents of a user')
-    const named = entriesOf(
+    const consentEntries = entriesOf(
       consents,
       { request: '', entry: { client: 'clientId', offline: 'additionalGrants' } },
       'the consents of a user',
     )
     const entries: ListedGrant[] = []
     let { exchange } = consents
-    for (const { client } of named.filter(({ offline }) => offline)) {
+    for (const { client } of consentEntries.filter(({ offline }) => offline)) {
       if (client === undefined) continue
       const template = this.template('admin-list-user-tokens')
-      const reading = await this.send(template, { ...subject, client: clientNamed(client) })
+      const reading = await this.send(template, { ...subject, client: clientWithId(client) })
       accepted(reading, 'the offline sessions of a user')
-      const listed = entriesOf(
+      const sessions = entriesOf(
         reading,
         { request: '', entry: { id: 'id', session: 'id', user: 'userId' } },
         '',
       )
-      entries.push(...listed.map((entry) => ({ ...entry, client })))
+      entries.push(...sessions.map((entry) => ({ ...entry, client })))
       exchange = reading.exchange
     }
     return { entries, exchange }
@@ -51,7 +51,7 @@ export class KeycloakOperations extends TemplateOperations {
 }
 
 /** Enough of a client to fill its identifier into an address. */
-function clientNamed(clientId: string): TestClient {
+function clientWithId(clientId: string): TestClient {
   return {
     role: 'listed',
     clientId,

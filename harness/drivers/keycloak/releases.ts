@@ -1,8 +1,8 @@
-/** What differs between releases for somebody who drives them; every other difference is for the suites to find. */
+/** Differences between releases that the driver has to know; all others are for the suites to find. */
 export interface ReleaseTraits {
   /** Seconds by which sessions end late. */
   readonly sessionTolerance?: number
-  /** Offline tokens go on where offline_access is taken away from their client, as was the intention then. */
+  /** Offline tokens survive when their client loses offline_access, which was intended then. */
   readonly withdrawnScopeLives?: boolean
 }
 
@@ -12,7 +12,7 @@ interface Range {
   readonly traits: ReleaseTraits
 }
 
-/** In order; a release has the traits of every range that it is in. */
+/** A release has the traits of every range that it is in. */
 const ranges: readonly Range[] = [
   // Idle and maximum were checked with two minutes of grace, so that nodes of a cluster may disagree a little.
   { before: [25, 0], traits: { sessionTolerance: 120 } },
@@ -21,7 +21,7 @@ const ranges: readonly Range[] = [
 
 export const oldestRelease = 24
 
-/** The traits of a release such as `26.7.3`; those of the newest where it is unknown. */
+/** The traits of a release such as `26.7.3`; those of the newest if it is unknown. */
 export function traitsOf(version: string | undefined): ReleaseTraits {
   if (version === undefined) return {}
   const [major = 0, minor = 0] = version.split('.').map(Number)

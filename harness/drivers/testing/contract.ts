@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { capabilities } from '../../engine/capability.ts'
-import type { Driver, Wants } from '../driver.ts'
+import type { CapabilityNeeds, Driver } from '../driver.ts'
 
 /** A driver on a server in this process, not started yet. */
 export interface DriverUnderTest {
@@ -9,17 +9,17 @@ export interface DriverUnderTest {
   loseServer?(): void
 }
 
-const wants: Wants = { needs: ['authorize', 'second-user', 'second-client'] }
+const needs: CapabilityNeeds = { needs: ['authorize', 'second-user', 'second-client'] }
 
 /** What every driver has to do, whatever it drives; the server offers all that a driver can use. */
 export function driverContract(make: () => Promise<DriverUnderTest>): void {
-  const made: Driver[] = []
+  const created: Driver[] = []
   afterEach(async () => {
-    for (const driver of made.splice(0)) await driver.stop()
+    for (const driver of created.splice(0)) await driver.stop()
   })
   const unstarted = async (): Promise<DriverUnderTest> => {
     const subject = await make()
-    made.push(subject.driver)
+    created.push(subject.driver)
     return subject
   }
   const started = async (): Promise<DriverUnderTest> => {
@@ -27,9 +27,9 @@ export function driverContract(make: () => Promise<DriverUnderTest>): void {
     await subject.driver.start(signal())
     return subject
   }
-  const staged = async () => {
+  const opened = async () => {
     const { driver } = await started()
-    return { driver, stage: await driver.stage(wants, signal()) }
+    return { driver, session: await driver.openSession(needs, signal()) }
   }
 
   describe('a start', () => {
@@ -52,40 +52,40 @@ export function driverContract(make: () => Promise<DriverUnderTest>): void {
     })
   })
 
-  describe('a stage', () => {
+  describe('a test session', () => {
     test('has two users, two clients and a browser for each who asks', async () => {
-      const { stage } = await staged()
-      const { users, clients, browser } = stage.actors
+      const { session } = await opened()
+      const { users, clients, browser } = session.actors
       expect(users.first.username).not.toBe(users.second.username)
       expect(clients.main.clientId).not.toBe(clients.second.clientId)
       expect(browser()).not.toBe(browser())
-      await stage.close()
+      await session.close()
     })
 
     test('gets an offline token, keeps the evidence, and no secret in it', async () => {
-      const { stage } = await staged()
-      const { rp, users, clients, browser } = stage.actors
+      const { session } = await opened()
+      const { rp, users, clients, browser } = session.actors
       const grant = await rp.offline(users.first, clients.main, browser())
       expect((await rp.refresh(grant)).granted).toBe(true)
-      expect(stage.exchanges.length).toBeGreaterThan(3)
+      expect(session.exchanges.length).toBeGreaterThan(3)
       const secrets = [users.first.password, clients.main.secret, ...grant.refreshTokens, grant.accessToken]
-      const evidence = JSON.stringify(stage.exchanges)
+      const evidence = JSON.stringify(session.exchanges)
       for (const secret of secrets) {
         expect(secret).toMatch(/.{8}/)
         expect(evidence).not.toContain(secret)
-        expect(stage.redact(`it said ${secret} to us`)).toMatch(/^it said [a-z_]+#\d+ to us$/)
+        expect(session.redact(`it said ${secret} to us`)).toMatch(/^it said [a-z_]+#\d+ to us$/)
       }
-      await stage.close()
+      await session.close()
     })
 
-    test('numbers its secrets from one on, whatever the stages before it saw', async () => {
+    test('numbers its secrets from one, whatever earlier sessions saw', async () => {
       const { driver } = await started()
       const evidence = async (): Promise<string[]> => {
-        const stage = await driver.stage(wants, signal())
-        const { rp, users, clients, browser } = stage.actors
+        const session = await driver.openSession(needs, signal())
+        const { rp, users, clients, browser } = session.actors
         await rp.offline(users.first, clients.main, browser())
-        await stage.close()
-        return JSON.stringify(stage.exchanges).match(/refresh_token#\d+/g) ?? []
+        await session.close()
+        return JSON.stringify(session.exchanges).match(/refresh_token#\d+/g) ?? []
       }
       const [first, second] = [await evidence(), await evidence()]
       expect(first).toContain('refresh_token#1')
@@ -93,23 +93,23 @@ export function driverContract(make: () => Promise<DriverUnderTest>): void {
     })
 
     test('makes users and clients for a check, and removes them', async () => {
-      const { stage } = await staged()
-      const { rp, users, clients, browser } = stage.actors
-      const user = await users.made()
-      const client = await clients.made()
+      const { session } = await opened()
+      const { rp, users, clients, browser } = session.actors
+      const user = await users.create()
+      const client = await clients.create()
       const grant = await rp.offline(user, client, browser())
       await users.remove(user)
       await clients.remove(client)
       expect((await rp.refresh(grant)).granted).toBe(false)
-      await stage.close()
+      await session.close()
     })
 
     test('ends at its close every token that it got, and tells what became of each', async () => {
-      const { stage } = await staged()
-      const { rp, users, clients, browser } = stage.actors
+      const { session } = await opened()
+      const { rp, users, clients, browser } = session.actors
       await rp.offline(users.first, clients.main, browser())
       await rp.offline(users.second, clients.second, browser())
-      const ledger = await stage.close()
+      const ledger = await session.close()
       expect(ledger.map(({ user, client }) => [user, client])).toEqual([
         [users.first.username, clients.main.clientId],
         [users.second.username, clients.second.clientId],
@@ -123,9 +123,9 @@ export function driverContract(make: () => Promise<DriverUnderTest>): void {
 
     test('is not made for a run that is over', async () => {
       const { driver } = await started()
-      await expect(driver.stage(wants, AbortSignal.abort(new Error('the run is over')))).rejects.toThrow(
-        'the run is over',
-      )
+      await expect(
+        driver.openSession(needs, AbortSignal.abort(new Error('the run is over'))),
+      ).rejects.toThrow('the run is over')
     })
   })
 

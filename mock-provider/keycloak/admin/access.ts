@@ -1,17 +1,17 @@
 import { bearerOf } from '../endpoints/userinfo.ts'
-import { type managementRoles, masterRealm } from '../furniture.ts'
 import type { Client, User } from '../model.ts'
+import { type managementRoles, masterRealm } from '../new-realm.ts'
 import type { Realm } from '../realm.ts'
-import { restRefusal } from '../refusal.ts'
+import type { RealmRequest } from '../realm-request.ts'
+import { restError } from '../rest-errors.ts'
 import { clientRole, realmRole, rolesOf } from '../roles.ts'
 import type { KeycloakServer } from '../server.ts'
-import { checkedAccessToken } from '../token-check.ts'
-import type { Visit } from '../visit.ts'
+import { acceptedAccessToken } from '../token-validation.ts'
 
 export type Right = (typeof managementRoles)[number]
 
 /** A request to the administrator's interface of a realm. */
-export interface AdminVisit extends Visit {
+export interface AdminRequest extends RealmRequest {
   readonly server: KeycloakServer
 }
 
@@ -20,33 +20,35 @@ export interface AdminRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly right: Right
-  handle(visit: AdminVisit): Promise<Response> | Response
+  handle(request: AdminRequest): Promise<Response> | Response
 }
 
 /**
  * Lets an administrator pass: of the realm itself, or of the master realm.
  *
- * @throws Refusal 401 without a good token, 403 without the right
+ * @throws OAuthError 401 without a good token, 403 without the right
  */
-export async function requireRight(visit: AdminVisit, right: Right | undefined): Promise<void> {
-  const caller = await administrator(visit)
+export async function requireRight(request: AdminRequest, right: Right | undefined): Promise<void> {
+  const caller = await administrator(request)
   const roles = rolesOf(caller.realm, caller.user)
   if (caller.realm.name === masterRealm && roles.has(realmRole('admin'))) return
-  if (caller.realm.name !== masterRealm && caller.realm !== visit.realm) throw restRefusal(403)
+  if (caller.realm.name !== masterRealm && caller.realm !== request.realm) throw restError(403)
   if (right === undefined) return
-  const clientId = caller.realm.name === masterRealm ? `${visit.realm.name}-realm` : 'realm-management'
-  const wanted = right.startsWith('view-') ? [right, right.replace('view-', 'manage-')] : [right]
-  if (!wanted.some((name) => roles.has(clientRole(clientId, name)))) throw restRefusal(403)
+  const clientId = caller.realm.name === masterRealm ? `${request.realm.name}-realm` : 'realm-management'
+  const sufficient = right.startsWith('view-') ? [right, right.replace('view-', 'manage-')] : [right]
+  if (!sufficient.some((name) => roles.has(clientRole(clientId, name)))) throw restError(403)
 }
 
-async function administrator(visit: AdminVisit): Promise<{ readonly realm: Realm; readonly user: User }> {
-  const token = bearerOf(visit)
-  const prefix = `${visit.server.base}/realms/`
+async function administrator(request: AdminRequest): Promise<{ readonly realm: Realm; readonly user: User }> {
+  const token = bearerOf(request)
+  const prefix = `${request.server.base}/realms/`
   const issuer = token === undefined ? undefined : issuerOf(token)
-  const realm = issuer?.startsWith(prefix) ? visit.server.realms.get(issuer.slice(prefix.length)) : undefined
-  if (token === undefined || realm === undefined || issuer === undefined) throw restRefusal(401)
-  const checked = await checkedAccessToken({ ...visit, realm, issuer }, token)
-  if (typeof checked === 'string') throw restRefusal(401)
+  const realm = issuer?.startsWith(prefix)
+    ? request.server.realms.get(issuer.slice(prefix.length))
+    : undefined
+  if (token === undefined || realm === undefined || issuer === undefined) throw restError(401)
+  const checked = await acceptedAccessToken({ ...request, realm, issuer }, token)
+  if (typeof checked === 'string') throw restError(401)
   return { realm, user: checked.user }
 }
 
@@ -61,43 +63,43 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-export function userOf({ realm, context }: AdminVisit): User {
+export function userOf({ realm, context }: AdminRequest): User {
   const user = realm.users.get(context.req.param('user') ?? '')
-  if (user === undefined) throw restRefusal(404, 'User not found')
+  if (user === undefined) throw restError(404, 'User not found')
   return user
 }
 
-export function clientOf({ realm, context }: AdminVisit, missing = 'Could not find client'): Client {
+export function clientOf({ realm, context }: AdminRequest, missing = 'Could not find client'): Client {
   const client = realm.clients.get(context.req.param('client') ?? '')
-  if (client === undefined) throw restRefusal(404, missing)
+  if (client === undefined) throw restError(404, missing)
   return client
 }
 
 /** The body of a request, which has to be a JSON object. */
-export function bodyOf({ json }: AdminVisit): Readonly<Record<string, unknown>> {
+export function bodyOf({ json }: AdminRequest): Readonly<Record<string, unknown>> {
   return json !== null && typeof json === 'object' && !Array.isArray(json)
     ? (json as Readonly<Record<string, unknown>>)
     : {}
 }
 
-/** A page of rows, by `first` and `max`; a negative `max` is no limit. @throws Refusal 404 for what is no number */
-export function paged<Row>(visit: AdminVisit, rows: readonly Row[], usual = 100): readonly Row[] {
-  const first = Math.max(0, integerOf(visit, 'first') ?? 0)
-  const max = integerOf(visit, 'max') ?? usual
+/** A page of rows, by `first` and `max`; a negative `max` is no limit. @throws OAuthError 404 for what is no number */
+export function paged<Row>(request: AdminRequest, rows: readonly Row[], usual = 100): readonly Row[] {
+  const first = Math.max(0, integerOf(request, 'first') ?? 0)
+  const max = integerOf(request, 'max') ?? usual
   return rows.slice(first, max < 0 ? undefined : first + max)
 }
 
 /** A parameter of the address that is no number of 32 bits makes it an address that is not there. */
-function integerOf({ query }: AdminVisit, name: string): number | undefined {
+function integerOf({ query }: AdminRequest, name: string): number | undefined {
   const text = query.get(name)
   if (text === null || text === '') return undefined
   const value = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (value >= -2_147_483_648 && value <= 2_147_483_647) return value
-  throw restRefusal(404)
+  throw restError(404)
 }
 
 /** 201 with the address of what was made, and nothing else. */
-export function created({ context }: AdminVisit, path: string): Response {
+export function created({ context }: AdminRequest, path: string): Response {
   // A header has no room for every character that a name can have.
   context.header('location', new URL(path).href)
   return context.body(null, 201)

@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import type { Hono } from 'hono/quick'
-import { masterRealm } from '../furniture.ts'
+import { masterRealm } from '../new-realm.ts'
+import { readRequest } from '../read-request.ts'
 import type { Realm } from '../realm.ts'
-import { restRefusal } from '../refusal.ts'
-import { requestOf } from '../request.ts'
+import { jsonWithCharset } from '../realm-request.ts'
+import { restError } from '../rest-errors.ts'
 import type { KeycloakServer } from '../server.ts'
-import { jsonWithCharset } from '../visit.ts'
 import { type AdminRoute, bodyOf, requireRight } from './access.ts'
 import { clientRoutes } from './clients.ts'
 import { realmRoutes, shownRealm } from './realms.ts'
@@ -17,8 +17,8 @@ import { userRoutes } from './users.ts'
 export function addAdministration(app: Hono, server: KeycloakServer, path: string): void {
   const master = async (context: Context) => {
     const realm = server.realms.get(masterRealm) as Realm
-    const visit = { ...(await requestOf(context, server)), realm, issuer: server.issuerOf(realm), server }
-    return visit
+    const request = { ...(await readRequest(context, server)), realm, issuer: server.issuerOf(realm), server }
+    return request
   }
   app.get(`${path}/serverinfo`, async (context) => {
     await requireRight(await master(context), undefined)
@@ -29,9 +29,9 @@ export function addAdministration(app: Hono, server: KeycloakServer, path: strin
     return jsonWithCharset(context, [...server.realms.values()].map(shownRealm))
   })
   app.post(`${path}/realms`, async (context) => {
-    const visit = await master(context)
-    await requireRight(visit, 'manage-realm')
-    const realm = server.addRealm(bodyOf(visit))
+    const request = await master(context)
+    await requireRight(request, 'manage-realm')
+    const realm = server.addRealm(bodyOf(request))
     context.header('location', `${server.base}/admin/realms/${realm.name}`)
     return context.body(null, 201)
   })
@@ -47,11 +47,16 @@ export function addAdministration(app: Hono, server: KeycloakServer, path: strin
       const realm = server.realms.get(context.req.param('realm') ?? '')
       if (realm === undefined) {
         await requireRight(await master(context), undefined)
-        throw restRefusal(404, 'Realm not found.')
+        throw restError(404, 'Realm not found.')
       }
-      const visit = { ...(await requestOf(context, server)), realm, issuer: server.issuerOf(realm), server }
-      await requireRight(visit, route.right)
-      const response = await route.handle(visit)
+      const request = {
+        ...(await readRequest(context, server)),
+        realm,
+        issuer: server.issuerOf(realm),
+        server,
+      }
+      await requireRight(request, route.right)
+      const response = await route.handle(request)
       const type = response.headers.get('content-type')
       if (type?.startsWith('application/json'))
         response.headers.set('content-type', 'application/json;charset=UTF-8')

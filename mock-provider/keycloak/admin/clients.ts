@@ -1,7 +1,6 @@
 import { randomText } from '../../kit/random.ts'
-import { role } from '../furniture.ts'
 import type { ClientScope } from '../model.ts'
-import { restRefusal } from '../refusal.ts'
+import { role } from '../new-realm.ts'
 import {
   changeClient,
   clientFrom,
@@ -13,7 +12,8 @@ import {
   shownUser,
   text,
 } from '../representations.ts'
-import { type AdminRoute, type AdminVisit, bodyOf, clientOf, created, paged, segment } from './access.ts'
+import { restError } from '../rest-errors.ts'
+import { type AdminRequest, type AdminRoute, bodyOf, clientOf, created, paged, segment } from './access.ts'
 
 /** Clients with their secrets, scopes, mappers and roles. */
 export const clientRoutes: readonly AdminRoute[] = [
@@ -21,75 +21,82 @@ export const clientRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/clients',
     right: 'view-clients',
-    handle(visit) {
-      const wanted = visit.query.get('clientId')
-      const search = visit.query.get('search') === 'true'
-      const clients = [...visit.realm.clients.values()].filter(({ settings: { clientId } }) =>
-        wanted === null ? true : search ? clientId.includes(wanted) : clientId === wanted,
+    handle(request) {
+      const clientIdQuery = request.query.get('clientId')
+      const search = request.query.get('search') === 'true'
+      const clients = [...request.realm.clients.values()].filter(({ settings: { clientId } }) =>
+        clientIdQuery === null
+          ? true
+          : search
+            ? clientId.includes(clientIdQuery)
+            : clientId === clientIdQuery,
       )
-      return visit.context.json(paged(visit, clients.map(shownClient), -1))
+      return request.context.json(paged(request, clients.map(shownClient), -1))
     },
   },
   {
     method: 'POST',
     path: '/clients',
     right: 'manage-clients',
-    handle(visit) {
-      const client = clientFrom(visit.realm, bodyOf(visit))
-      return created(visit, `${visit.server.base}/admin/realms/${visit.realm.name}/clients/${client.uuid}`)
+    handle(request) {
+      const client = clientFrom(request.realm, bodyOf(request))
+      return created(
+        request,
+        `${request.server.base}/admin/realms/${request.realm.name}/clients/${client.uuid}`,
+      )
     },
   },
   {
     method: 'GET',
     path: '/clients/:client',
     right: 'view-clients',
-    handle: (visit) => visit.context.json(shownClient(clientOf(visit))),
+    handle: (request) => request.context.json(shownClient(clientOf(request))),
   },
   {
     method: 'PUT',
     path: '/clients/:client',
     right: 'manage-clients',
-    handle(visit) {
-      const client = clientOf(visit)
-      changeClient(visit.realm, client, bodyOf(visit))
-      if (client.settings.bearerOnly && visit.release.bearersLoseSecret)
+    handle(request) {
+      const client = clientOf(request)
+      changeClient(request.realm, client, bodyOf(request))
+      if (client.settings.bearerOnly && request.release.bearersLoseSecret)
         client.settings.secret = randomText(24)
-      return visit.context.body(null, 204)
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'DELETE',
     path: '/clients/:client',
     right: 'manage-clients',
-    handle(visit) {
-      visit.realm.removeClient(clientOf(visit))
-      return visit.context.body(null, 204)
+    handle(request) {
+      request.realm.removeClient(clientOf(request))
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'GET',
     path: '/clients/:client/client-secret',
     right: 'view-clients',
-    handle: (visit) => visit.context.json({ type: 'secret', value: clientOf(visit).settings.secret }),
+    handle: (request) => request.context.json({ type: 'secret', value: clientOf(request).settings.secret }),
   },
   {
     method: 'POST',
     path: '/clients/:client/client-secret',
     right: 'manage-clients',
-    handle(visit) {
-      const client = clientOf(visit)
+    handle(request) {
+      const client = clientOf(request)
       client.settings.secret = randomText(24)
-      return visit.context.json({ type: 'secret', value: client.settings.secret })
+      return request.context.json({ type: 'secret', value: client.settings.secret })
     },
   },
   {
     method: 'GET',
     path: '/clients/:client/service-account-user',
     right: 'view-clients',
-    handle(visit) {
-      const user = serviceAccountOf(visit.realm, clientOf(visit))
-      if (user === undefined) throw restRefusal(400, 'Service account not enabled for the client')
-      return visit.context.json(shownUser(user))
+    handle(request) {
+      const user = serviceAccountOf(request.realm, clientOf(request))
+      if (user === undefined) throw restError(400, 'Service account not enabled for the client')
+      return request.context.json(shownUser(user))
     },
   },
   ...scopeRoutes('default'),
@@ -98,11 +105,11 @@ export const clientRoutes: readonly AdminRoute[] = [
     method: 'POST',
     path: '/clients/:client/protocol-mappers/models',
     right: 'manage-clients',
-    handle(visit) {
-      const client = clientOf(visit)
-      const [mapper] = mappersFrom([bodyOf(visit)])
+    handle(request) {
+      const client = clientOf(request)
+      const [mapper] = mappersFrom([bodyOf(request)])
       if (mapper !== undefined) client.settings.protocolMappers = [...client.settings.protocolMappers, mapper]
-      return created(visit, `${visit.context.req.url}/${mapper?.id}`)
+      return created(request, `${request.context.req.url}/${mapper?.id}`)
     },
   },
   {
@@ -121,10 +128,10 @@ export const clientRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/clients/:client/roles',
     right: 'view-clients',
-    handle(visit) {
-      const client = clientOf(visit)
-      return visit.context.json(
-        [...client.roles.values()].map((each) => shownClientRole(visit.realm, client, each)),
+    handle(request) {
+      const client = clientOf(request)
+      return request.context.json(
+        [...client.roles.values()].map((each) => shownClientRole(request.realm, client, each)),
       )
     },
   },
@@ -132,30 +139,30 @@ export const clientRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/clients/:client/roles/:role',
     right: 'view-clients',
-    handle(visit) {
-      const client = clientOf(visit)
-      const found = client.roles.get(visit.context.req.param('role') ?? '')
-      if (found === undefined) throw restRefusal(404, 'Could not find role')
-      return visit.context.json(shownClientRole(visit.realm, client, found))
+    handle(request) {
+      const client = clientOf(request)
+      const role = client.roles.get(request.context.req.param('role') ?? '')
+      if (role === undefined) throw restError(404, 'Could not find role')
+      return request.context.json(shownClientRole(request.realm, client, role))
     },
   },
   {
     method: 'POST',
     path: '/clients/:client/roles',
     right: 'manage-clients',
-    handle(visit) {
-      const client = clientOf(visit)
-      const name = text(bodyOf(visit).name) ?? ''
+    handle(request) {
+      const client = clientOf(request)
+      const name = text(bodyOf(request).name) ?? ''
       client.roles.set(name, role(name))
-      return created(visit, `${visit.context.req.url}/${segment(name)}`)
+      return created(request, `${request.context.req.url}/${segment(name)}`)
     },
   },
 ]
 
 function scopeRoutes(kind: 'default' | 'optional'): readonly AdminRoute[] {
   const path = `/clients/:client/${kind}-client-scopes`
-  const namesOf = (visit: AdminVisit): Set<string> => {
-    const client = clientOf(visit)
+  const namesOf = (request: AdminRequest): Set<string> => {
+    const client = clientOf(request)
     return kind === 'default' ? client.defaultScopes : client.optionalScopes
   }
   return [
@@ -163,10 +170,10 @@ function scopeRoutes(kind: 'default' | 'optional'): readonly AdminRoute[] {
       method: 'GET',
       path,
       right: 'view-clients',
-      handle: (visit) =>
-        visit.context.json(
-          [...namesOf(visit)].flatMap((name) => {
-            const scope = visit.realm.scopes.get(name)
+      handle: (request) =>
+        request.context.json(
+          [...namesOf(request)].flatMap((name) => {
+            const scope = request.realm.scopes.get(name)
             return scope === undefined ? [] : [{ id: scope.id, name }]
           }),
         ),
@@ -175,32 +182,32 @@ function scopeRoutes(kind: 'default' | 'optional'): readonly AdminRoute[] {
       method: 'PUT',
       path: `${path}/:scope`,
       right: 'manage-clients',
-      handle(visit) {
-        namesOf(visit).add(scopeOf(visit).name)
-        return visit.context.body(null, 204)
+      handle(request) {
+        namesOf(request).add(scopeOf(request).name)
+        return request.context.body(null, 204)
       },
     },
     {
       method: 'DELETE',
       path: `${path}/:scope`,
       right: 'manage-clients',
-      handle(visit) {
-        namesOf(visit).delete(scopeOf(visit).name)
-        return visit.context.body(null, 204)
+      handle(request) {
+        namesOf(request).delete(scopeOf(request).name)
+        return request.context.body(null, 204)
       },
     },
   ]
 }
 
-export function scopeOf({ realm, context }: AdminVisit): ClientScope {
+export function scopeOf({ realm, context }: AdminRequest): ClientScope {
   const id = context.req.param('scope') ?? ''
   const scope = [...realm.scopes.values()].find((each) => each.id === id)
-  if (scope === undefined) throw restRefusal(404, 'Could not find client scope')
+  if (scope === undefined) throw restError(404, 'Could not find client scope')
   return scope
 }
 
-function addScopeMappings(visit: AdminVisit): Response {
-  const client = clientOf(visit)
-  for (const key of roleKeys(visit.realm, visit.json)) client.scopeMappings.add(key)
-  return visit.context.body(null, 204)
+function addScopeMappings(request: AdminRequest): Response {
+  const client = clientOf(request)
+  for (const key of roleKeys(request.realm, request.json)) client.scopeMappings.add(key)
+  return request.context.body(null, 204)
 }

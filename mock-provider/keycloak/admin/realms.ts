@@ -1,12 +1,12 @@
-import { masterRealm } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { RealmSettings } from '../model.ts'
+import { masterRealm } from '../new-realm.ts'
 import type { Realm } from '../realm.ts'
-import { invalidInput, restRefusal } from '../refusal.ts'
 import { shaped } from '../representation-shape.ts'
+import { inputError, restError } from '../rest-errors.ts'
 import { refuseRealmName } from '../server.ts'
 import { realmShape } from '../shapes.ts'
-import { type AdminRoute, type AdminVisit, bodyOf, paged } from './access.ts'
+import { type AdminRequest, type AdminRoute, bodyOf, paged } from './access.ts'
 
 /** The realm itself: settings, keys, events. */
 export const realmRoutes: readonly AdminRoute[] = [
@@ -14,7 +14,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '',
     right: 'view-realm',
-    handle: (visit) => visit.context.json(shownRealm(visit.realm)),
+    handle: (request) => request.context.json(shownRealm(request.realm)),
   },
   { method: 'PUT', path: '', right: 'manage-realm', handle: changeRealm },
   {
@@ -22,7 +22,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     path: '',
     right: 'manage-realm',
     handle({ server, realm, context }) {
-      if (realm.name === masterRealm) throw invalidInput("Can't delete master realm")
+      if (realm.name === masterRealm) throw inputError("Can't delete master realm")
       server.realms.delete(realm.name)
       return context.body(null, 204)
     },
@@ -47,7 +47,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     right: 'manage-realm',
     async handle({ realm, context }) {
       const removed = await realm.keys.remove(context.req.param('component') ?? '')
-      if (!removed) throw restRefusal(404, 'Could not find component')
+      if (!removed) throw restError(404, 'Could not find component')
       return context.body(null, 204)
     },
   },
@@ -55,7 +55,7 @@ export const realmRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/events',
     right: 'view-events',
-    handle: (visit) => visit.context.json(paged(visit, events(visit))),
+    handle: (request) => request.context.json(paged(request, events(request))),
   },
   {
     method: 'DELETE',
@@ -76,9 +76,9 @@ export const realmRoutes: readonly AdminRoute[] = [
     method: 'PUT',
     path: '/events/config',
     right: 'manage-events',
-    handle(visit) {
-      visit.realm.settings = { ...visit.realm.settings, ...shaped(bodyOf(visit), realmShape) }
-      return visit.context.body(null, 204)
+    handle(request) {
+      request.realm.settings = { ...request.realm.settings, ...shaped(bodyOf(request), realmShape) }
+      return request.context.body(null, 204)
     },
   },
   { method: 'GET', path: '/admin-events', right: 'view-events', handle: ({ context }) => context.json([]) },
@@ -89,8 +89,8 @@ export function shownRealm(realm: Realm): Readonly<Record<string, unknown>> {
 }
 
 /** Changes what the body names; another `realm` renames it, and with it its issuer. */
-function changeRealm(visit: AdminVisit): Response {
-  const { server, realm, context } = visit
+function changeRealm(request: AdminRequest): Response {
+  const { server, realm, context } = request
   const {
     realm: name,
     id: _,
@@ -99,11 +99,11 @@ function changeRealm(visit: AdminVisit): Response {
     roles: ____,
     clientScopes: _____,
     ...settings
-  } = shaped(bodyOf(visit), realmShape)
+  } = shaped(bodyOf(request), realmShape)
   if (typeof name === 'string' && name !== realm.name) {
-    if (realm.name === masterRealm) throw invalidInput("Can't rename master realm")
+    if (realm.name === masterRealm) throw inputError("Can't rename master realm")
     refuseRealmName(name)
-    if (server.realms.has(name)) throw invalidInput(`Realm ${name} already exists`, 409)
+    if (server.realms.has(name)) throw inputError(`Realm ${name} already exists`, 409)
     server.realms.delete(realm.name)
     realm.name = name
     server.realms.set(name, realm)
@@ -113,7 +113,7 @@ function changeRealm(visit: AdminVisit): Response {
 }
 
 /** Every key is the only one of its provider. */
-function keyProviders({ realm, context }: AdminVisit): Response {
+function keyProviders({ realm, context }: AdminRequest): Response {
   return context.json(
     realm.keys.listed().map(({ kid, algorithm, type }) => ({
       id: kid,
@@ -126,20 +126,20 @@ function keyProviders({ realm, context }: AdminVisit): Response {
   )
 }
 
-async function addKeyProvider(visit: AdminVisit): Promise<Response> {
-  const { realm, context } = visit
-  const { providerId } = bodyOf(visit)
+async function addKeyProvider(request: AdminRequest): Promise<Response> {
+  const { realm, context } = request
+  const { providerId } = bodyOf(request)
   if (providerId === 'rsa-generated') await realm.keys.addSigningKey()
   else if (providerId === 'hmac-generated') realm.keys.addSecret()
-  else throw invalidInput(`Invalid provider type or no such provider: ${String(providerId)}`)
+  else throw inputError(`Invalid provider type or no such provider: ${String(providerId)}`)
   const kid = realm.keys.listed().find(({ status, type }) => {
     return status === 'ACTIVE' && type === (providerId === 'rsa-generated' ? 'RSA' : 'OCT')
   })?.kid
-  context.header('location', `${visit.server.base}/admin/realms/${realm.name}/components/${kid ?? uuid()}`)
+  context.header('location', `${request.server.base}/admin/realms/${realm.name}/components/${kid ?? uuid()}`)
   return context.body(null, 201)
 }
 
-function events({ realm, query }: AdminVisit) {
+function events({ realm, query }: AdminRequest) {
   const types = query.getAll('type')
   const fits = (name: string, value: string | undefined): boolean => {
     const wanted = query.get(name)

@@ -1,8 +1,7 @@
 import { clientScope } from '../client-scopes.ts'
-import { role } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { Role } from '../model.ts'
-import { invalidInput, restRefusal } from '../refusal.ts'
+import { role } from '../new-realm.ts'
 import { shaped } from '../representation-shape.ts'
 import {
   roleKeys,
@@ -12,9 +11,10 @@ import {
   shownUser,
   text,
 } from '../representations.ts'
+import { inputError, restError } from '../rest-errors.ts'
 import { roleClaims } from '../roles.ts'
 import { scopeShape } from '../shapes.ts'
-import { type AdminRoute, type AdminVisit, bodyOf, created, paged, segment } from './access.ts'
+import { type AdminRequest, type AdminRoute, bodyOf, created, paged, segment } from './access.ts'
 import { scopeOf } from './clients.ts'
 
 const realmScopes = '/default-optional-client-scopes'
@@ -32,57 +32,58 @@ export const roleRoutes: readonly AdminRoute[] = [
     method: 'POST',
     path: '/roles',
     right: 'manage-realm',
-    handle(visit) {
-      const name = text(bodyOf(visit).name) ?? ''
-      if (visit.realm.roles.has(name)) throw invalidInput(`Role with name ${name} already exists`, 409)
-      visit.realm.roles.set(name, role(name, [], text(bodyOf(visit).description)))
-      return created(visit, `${base(visit)}/roles/${segment(name)}`)
+    handle(request) {
+      const name = text(bodyOf(request).name) ?? ''
+      if (request.realm.roles.has(name)) throw inputError(`Role with name ${name} already exists`, 409)
+      request.realm.roles.set(name, role(name, [], text(bodyOf(request).description)))
+      return created(request, `${base(request)}/roles/${segment(name)}`)
     },
   },
   {
     method: 'GET',
     path: '/roles/:role',
     right: 'view-realm',
-    handle: (visit) => visit.context.json({ ...shownRole(visit.realm, roleNamed(visit)), attributes: {} }),
+    handle: (request) =>
+      request.context.json({ ...shownRole(request.realm, roleNamed(request)), attributes: {} }),
   },
   {
     method: 'DELETE',
     path: '/roles/:role',
     right: 'manage-realm',
-    handle(visit) {
-      const { name } = roleNamed(visit)
-      visit.realm.roles.delete(name)
-      for (const each of visit.realm.roles.values()) each.composites.delete(`realm:${name}`)
-      for (const user of visit.realm.users.values()) user.realmRoles.delete(name)
-      return visit.context.body(null, 204)
+    handle(request) {
+      const { name } = roleNamed(request)
+      request.realm.roles.delete(name)
+      for (const each of request.realm.roles.values()) each.composites.delete(`realm:${name}`)
+      for (const user of request.realm.users.values()) user.realmRoles.delete(name)
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'GET',
     path: '/roles/:role/users',
     right: 'view-users',
-    handle(visit) {
-      const { name } = roleNamed(visit)
-      const users = [...visit.realm.users.values()].filter((user) => user.realmRoles.has(name))
-      return visit.context.json(paged(visit, users.map(shownUser)))
+    handle(request) {
+      const { name } = roleNamed(request)
+      const users = [...request.realm.users.values()].filter((user) => user.realmRoles.has(name))
+      return request.context.json(paged(request, users.map(shownUser)))
     },
   },
   {
     method: 'GET',
     path: '/roles-by-id/:role/composites',
     right: 'view-realm',
-    handle(visit) {
-      const { realm, context } = visit
-      const { realm: names, clients } = roleClaims(roleById(visit).composites)
+    handle(request) {
+      const { realm, context } = request
+      const { realm: names, clients } = roleClaims(roleById(request).composites)
       const ofRealm = names
         .flatMap((name) => realm.roles.get(name) ?? [])
         .map((each) => shownRole(realm, each))
       const ofClients = Object.entries(clients).flatMap(([clientId, ofClient]) => {
         const client = realm.clientById(clientId)
         return ofClient.flatMap((name) => {
-          const found = client?.roles.get(name)
-          if (client === undefined || found === undefined) return []
-          return [shownClientRole(realm, client, found)]
+          const role = client?.roles.get(name)
+          if (client === undefined || role === undefined) return []
+          return [shownClientRole(realm, client, role)]
         })
       })
       return context.json([...ofRealm, ...ofClients])
@@ -92,20 +93,20 @@ export const roleRoutes: readonly AdminRoute[] = [
     method: 'POST',
     path: '/roles-by-id/:role/composites',
     right: 'manage-realm',
-    handle(visit) {
-      const composites = roleById(visit).composites
-      for (const key of roleKeys(visit.realm, visit.json)) composites.add(key)
-      return visit.context.body(null, 204)
+    handle(request) {
+      const composites = roleById(request).composites
+      for (const key of roleKeys(request.realm, request.json)) composites.add(key)
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'DELETE',
     path: '/roles-by-id/:role/composites',
     right: 'manage-realm',
-    handle(visit) {
-      const composites = roleById(visit).composites
-      for (const key of roleKeys(visit.realm, visit.json)) composites.delete(key)
-      return visit.context.body(null, 204)
+    handle(request) {
+      const composites = roleById(request).composites
+      for (const key of roleKeys(request.realm, request.json)) composites.delete(key)
+      return request.context.body(null, 204)
     },
   },
   {
@@ -118,29 +119,29 @@ export const roleRoutes: readonly AdminRoute[] = [
     method: 'POST',
     path: '/client-scopes',
     right: 'manage-clients',
-    handle(visit) {
-      const { realm } = visit
-      const name = text(bodyOf(visit).name) ?? ''
-      if (realm.scopes.has(name)) throw invalidInput(`Client Scope ${name} already exists`, 409)
+    handle(request) {
+      const { realm } = request
+      const name = text(bodyOf(request).name) ?? ''
+      if (realm.scopes.has(name)) throw inputError(`Client Scope ${name} already exists`, 409)
       const scope = clientScope(uuid(), name)
-      Object.assign(scope.attributes, shaped(bodyOf(visit), scopeShape).attributes)
+      Object.assign(scope.attributes, shaped(bodyOf(request), scopeShape).attributes)
       realm.scopes.set(name, scope)
-      return created(visit, `${base(visit)}/client-scopes/${scope.id}`)
+      return created(request, `${base(request)}/client-scopes/${scope.id}`)
     },
   },
   {
     method: 'GET',
     path: '/client-scopes/:scope',
     right: 'view-clients',
-    handle: (visit) => visit.context.json(shownScopeRepresentation(scopeOf(visit))),
+    handle: (request) => request.context.json(shownScopeRepresentation(scopeOf(request))),
   },
   {
     method: 'DELETE',
     path: '/client-scopes/:scope',
     right: 'manage-clients',
-    handle(visit) {
-      const { realm, context } = visit
-      const { name } = scopeOf(visit)
+    handle(request) {
+      const { realm, context } = request
+      const { name } = scopeOf(request)
       realm.scopes.delete(name)
       realm.newClientDefault.delete(name)
       realm.newClientOptional.delete(name)
@@ -155,9 +156,9 @@ export const roleRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/client-scopes/:scope/scope-mappings/realm',
     right: 'view-clients',
-    handle(visit) {
-      const { realm, context } = visit
-      const names = [...scopeOf(visit).roles]
+    handle(request) {
+      const { realm, context } = request
+      const names = [...scopeOf(request).roles]
       return context.json(
         names.flatMap((name) => realm.roles.get(name) ?? []).map((each) => shownRole(realm, each)),
       )
@@ -178,35 +179,35 @@ export const roleRoutes: readonly AdminRoute[] = [
     method: 'PUT',
     path: `${realmScopes}/:scope`,
     right: 'manage-clients',
-    handle(visit) {
-      visit.realm.newClientOptional.add(scopeOf(visit).name)
-      return visit.context.body(null, 204)
+    handle(request) {
+      request.realm.newClientOptional.add(scopeOf(request).name)
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'DELETE',
     path: `${realmScopes}/:scope`,
     right: 'manage-clients',
-    handle(visit) {
-      visit.realm.newClientOptional.delete(scopeOf(visit).name)
-      return visit.context.body(null, 204)
+    handle(request) {
+      request.realm.newClientOptional.delete(scopeOf(request).name)
+      return request.context.body(null, 204)
     },
   },
 ]
 
-function base({ server, realm }: AdminVisit): string {
+function base({ server, realm }: AdminRequest): string {
   return `${server.base}/admin/realms/${realm.name}`
 }
 
-function roleNamed({ realm, context }: AdminVisit): Role {
+function roleNamed({ realm, context }: AdminRequest): Role {
   const found = realm.roles.get(context.req.param('role') ?? '')
-  if (found === undefined) throw restRefusal(404, 'Could not find role')
+  if (found === undefined) throw restError(404, 'Could not find role')
   return found
 }
 
-function roleById({ realm, context }: AdminVisit): Role {
+function roleById({ realm, context }: AdminRequest): Role {
   const id = context.req.param('role') ?? ''
-  const found = [...realm.roles.values()].find((each) => each.id === id)
-  if (found === undefined) throw restRefusal(404, 'Could not find role with id')
-  return found
+  const role = [...realm.roles.values()].find((each) => each.id === id)
+  if (role === undefined) throw restError(404, 'Could not find role with id')
+  return role
 }

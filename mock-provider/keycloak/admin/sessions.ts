@@ -2,10 +2,10 @@ import { tellClients } from '../back-channel.ts'
 import { consentScopes } from '../client-scopes.ts'
 import { withdrawConsent } from '../endpoints/account.ts'
 import type { Client, UserSession } from '../model.ts'
-import { restRefusal } from '../refusal.ts'
 import { shownSession } from '../representations.ts'
+import { restError } from '../rest-errors.ts'
 import { condition, endSession, livingSessions } from '../sessions.ts'
-import { type AdminRoute, type AdminVisit, clientOf, paged, userOf } from './access.ts'
+import { type AdminRequest, type AdminRoute, clientOf, paged, userOf } from './access.ts'
 
 /** Sessions, offline ones too: lists, counts, and what ends them. */
 export const sessionRoutes: readonly AdminRoute[] = [
@@ -13,50 +13,50 @@ export const sessionRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/users/:user/sessions',
     right: 'view-users',
-    handle: (visit) => listed(visit, ofUser(visit, false)),
+    handle: (request) => listed(request, ofUser(request, false)),
   },
   {
     method: 'GET',
     path: '/users/:user/offline-sessions/:client',
     right: 'view-users',
-    handle(visit) {
-      const user = userOf(visit)
-      const client = clientOf(visit, 'Client not found')
-      const sessions = livingSessions(visit, true).filter(
+    handle(request) {
+      const user = userOf(request)
+      const client = clientOf(request, 'Client not found')
+      const sessions = livingSessions(request, true).filter(
         ({ userId, parts }) => userId === user.id && parts.has(client.uuid),
       )
-      return listed(visit, sessions, client)
+      return listed(request, sessions, client)
     },
   },
   {
     method: 'GET',
     path: '/clients/:client/user-sessions',
     right: 'view-clients',
-    handle: (visit) => listed(visit, paged(visit, ofClient(visit, false))),
+    handle: (request) => listed(request, paged(request, ofClient(request, false))),
   },
   {
     method: 'GET',
     path: '/clients/:client/offline-sessions',
     right: 'view-clients',
-    handle: (visit) => listed(visit, paged(visit, ofClient(visit, true))),
+    handle: (request) => listed(request, paged(request, ofClient(request, true))),
   },
   {
     method: 'GET',
     path: '/clients/:client/session-count',
     right: 'view-clients',
-    handle: (visit) => visit.context.json({ count: counted(visit, clientOf(visit), false) }),
+    handle: (request) => request.context.json({ count: counted(request, clientOf(request), false) }),
   },
   {
     method: 'GET',
     path: '/clients/:client/offline-session-count',
     right: 'view-clients',
-    handle: (visit) => visit.context.json({ count: counted(visit, clientOf(visit), true) }),
+    handle: (request) => request.context.json({ count: counted(request, clientOf(request), true) }),
   },
   {
     method: 'GET',
     path: '/client-session-stats',
     right: 'view-realm',
-    handle: (visit) => visit.context.json(statistics(visit)),
+    handle: (request) => request.context.json(statistics(request)),
   },
   { method: 'GET', path: '/ui-ext/sessions', right: 'view-realm', handle: consoleSessions },
   { method: 'DELETE', path: '/sessions/:session', right: 'manage-users', handle: removeSession },
@@ -72,42 +72,47 @@ export const sessionRoutes: readonly AdminRoute[] = [
     method: 'POST',
     path: '/clients/:client/push-revocation',
     right: 'manage-clients',
-    handle(visit) {
-      clientOf(visit)
-      return visit.context.json({})
+    handle(request) {
+      clientOf(request)
+      return request.context.json({})
     },
   },
   { method: 'GET', path: '/users/:user/consents', right: 'view-users', handle: consents },
   { method: 'DELETE', path: '/users/:user/consents/:client', right: 'manage-users', handle: removeConsent },
 ]
 
-function ofUser(visit: AdminVisit, offline: boolean): UserSession[] {
-  const user = userOf(visit)
-  return livingSessions(visit, offline).filter(({ userId }) => userId === user.id)
+function ofUser(request: AdminRequest, offline: boolean): UserSession[] {
+  const user = userOf(request)
+  return livingSessions(request, offline).filter(({ userId }) => userId === user.id)
 }
 
-function ofClient(visit: AdminVisit, offline: boolean): UserSession[] {
-  const client = clientOf(visit)
-  return livingSessions(visit, offline).filter(({ parts }) => parts.has(client.uuid))
+function ofClient(request: AdminRequest, offline: boolean): UserSession[] {
+  const client = clientOf(request)
+  return livingSessions(request, offline).filter(({ parts }) => parts.has(client.uuid))
 }
 
-function listed(visit: AdminVisit, sessions: readonly UserSession[], client?: Client): Response {
-  return visit.context.json(
+function listed(request: AdminRequest, sessions: readonly UserSession[], client?: Client): Response {
+  return request.context.json(
     sessions.map((session) =>
-      shownSession(visit.realm, session, visit.release, session.parts.get(client?.uuid ?? '')?.lastAccess),
+      shownSession(
+        request.realm,
+        session,
+        request.release,
+        session.parts.get(client?.uuid ?? '')?.lastAccess,
+      ),
     ),
   )
 }
 
 /** Sessions that ran out are counted until they are swept, unlike in lists. */
-function counted({ realm }: AdminVisit, client: Client, offline: boolean): number {
+function counted({ realm }: AdminRequest, client: Client, offline: boolean): number {
   return [...realm.sessionsOf(offline).values()].filter(({ parts }) => parts.has(client.uuid)).length
 }
 
-function statistics(visit: AdminVisit): readonly Record<string, string>[] {
-  return [...visit.realm.clients.values()].flatMap((client) => {
-    const offline = counted(visit, client, true)
-    const active = counted(visit, client, false)
+function statistics(request: AdminRequest): readonly Record<string, string>[] {
+  return [...request.realm.clients.values()].flatMap((client) => {
+    const offline = counted(request, client, true)
+    const active = counted(request, client, false)
     if (offline + active === 0) return []
     return [
       {
@@ -121,46 +126,46 @@ function statistics(visit: AdminVisit): readonly Record<string, string>[] {
 }
 
 /** The list of the administration console. */
-function consoleSessions(visit: AdminVisit): Response {
-  const type = visit.query.get('type') ?? 'ALL'
-  if (!['ALL', 'REGULAR', 'OFFLINE'].includes(type)) throw restRefusal(404)
+function consoleSessions(request: AdminRequest): Response {
+  const type = request.query.get('type') ?? 'ALL'
+  if (!['ALL', 'REGULAR', 'OFFLINE'].includes(type)) throw restError(404)
   const rows = [
-    ...(type === 'OFFLINE' ? [] : livingSessions(visit, false)),
-    ...(type === 'REGULAR' ? [] : livingSessions(visit, true)),
+    ...(type === 'OFFLINE' ? [] : livingSessions(request, false)),
+    ...(type === 'REGULAR' ? [] : livingSessions(request, true)),
   ].map((session) => {
-    const { rememberMe: _, clients, ...row } = shownSession(visit.realm, session, visit.release)
+    const { rememberMe: _, clients, ...row } = shownSession(request.realm, session, request.release)
     return { ...row, type: session.offline ? 'OFFLINE' : 'REGULAR', clients }
   })
-  return visit.context.json(paged(visit, rows, 10))
+  return request.context.json(paged(request, rows, 10))
 }
 
 /** Without `isOffline` only online sessions are found; an offline one goes with all its clients. */
-async function removeSession(visit: AdminVisit): Promise<Response> {
-  const { realm, context, query } = visit
+async function removeSession(request: AdminRequest): Promise<Response> {
+  const { realm, context, query } = request
   const offline = query.get('isOffline') === 'true'
   const session = realm.sessionsOf(offline).get(context.req.param('session') ?? '')
-  if (session === undefined || condition(visit, session) === 'absent')
-    throw restRefusal(404, 'Sesssion not found')
+  if (session === undefined || condition(request, session) === 'absent')
+    throw restError(404, 'Sesssion not found')
   endSession(realm, session)
-  await tellClients(visit, session)
+  await tellClients(request, session)
   return context.body(null, 204)
 }
 
 /** Ends online sessions; offline tokens are outdated by the user's not-before, and stay listed. */
-async function logoutUser(visit: AdminVisit): Promise<Response> {
-  const { realm, context, now } = visit
-  const user = userOf(visit)
+async function logoutUser(request: AdminRequest): Promise<Response> {
+  const { realm, context, now } = request
+  const user = userOf(request)
   user.notBefore = now
   for (const session of [...realm.sessions.values()]) {
     if (session.userId !== user.id) continue
     realm.sessions.delete(session.id)
-    await tellClients(visit, session)
+    await tellClients(request, session)
   }
   return context.body(null, 204)
 }
 
-function logoutAll(visit: AdminVisit): Response {
-  const { realm, context, now, release } = visit
+function logoutAll(request: AdminRequest): Response {
+  const { realm, context, now, release } = request
   realm.settings = { ...realm.settings, notBefore: now }
   realm.sessions.clear()
   if (!release.logoutAllKeepsOffline) realm.offlineSessions.clear()
@@ -168,10 +173,10 @@ function logoutAll(visit: AdminVisit): Response {
 }
 
 /** A row for each client with a consent or an offline session; the dates are those of the consent. */
-function consents(visit: AdminVisit): Response {
-  const { realm, context } = visit
-  const user = userOf(visit)
-  const offline = livingSessions(visit, true).filter(({ userId }) => userId === user.id)
+function consents(request: AdminRequest): Response {
+  const { realm, context } = request
+  const user = userOf(request)
+  const offline = livingSessions(request, true).filter(({ userId }) => userId === user.id)
   const rows = [...realm.clients.values()].flatMap((client) => {
     const consent = realm.consent(user.id, client.uuid)
     const holds = offline.some(({ parts }) => parts.has(client.uuid))
@@ -191,11 +196,11 @@ function consents(visit: AdminVisit): Response {
 }
 
 /** Here the client is named by its client identifier. */
-function removeConsent(visit: AdminVisit): Response {
-  const { realm, context } = visit
-  const user = userOf(visit)
+function removeConsent(request: AdminRequest): Response {
+  const { realm, context } = request
+  const user = userOf(request)
   const client = realm.clientById(context.req.param('client') ?? '')
-  if (client === undefined) throw restRefusal(404, 'Client not found')
-  if (!withdrawConsent(visit, user, client)) throw restRefusal(404, 'Consent nor offline token not found')
+  if (client === undefined) throw restError(404, 'Client not found')
+  if (!withdrawConsent(request, user, client)) throw restError(404, 'Consent nor offline token not found')
   return context.body(null, 204)
 }

@@ -1,5 +1,4 @@
 import type { User } from '../model.ts'
-import { Refusal } from '../refusal.ts'
 import {
   changeUser,
   resetPassword,
@@ -10,8 +9,9 @@ import {
   text,
   userFrom,
 } from '../representations.ts'
+import { errorWithBody, inputError } from '../rest-errors.ts'
 import { roleClaims, rolesOf } from '../roles.ts'
-import { type AdminRoute, type AdminVisit, bodyOf, clientOf, created, paged, userOf } from './access.ts'
+import { type AdminRequest, type AdminRoute, bodyOf, clientOf, created, paged, userOf } from './access.ts'
 
 const roles = '/users/:user/role-mappings/realm'
 const clientRoles = '/users/:user/role-mappings/clients/:client'
@@ -22,115 +22,117 @@ export const userRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/users',
     right: 'view-users',
-    handle: (visit) => visit.context.json(paged(visit, found(visit).map(shownUser))),
+    handle: (request) => request.context.json(paged(request, found(request).map(shownUser))),
   },
   {
     method: 'GET',
     path: '/users/count',
     right: 'view-users',
-    handle: (visit) => visit.context.json(found(visit).length),
+    handle: (request) => request.context.json(found(request).length),
   },
   { method: 'POST', path: '/users', right: 'manage-users', handle: addUser },
   {
     method: 'GET',
     path: '/users/:user',
     right: 'view-users',
-    handle: (visit) => visit.context.json(shownUser(userOf(visit))),
+    handle: (request) => request.context.json(shownUser(userOf(request))),
   },
   { method: 'PUT', path: '/users/:user', right: 'manage-users', handle: updateUser },
   {
     method: 'DELETE',
     path: '/users/:user',
     right: 'manage-users',
-    handle(visit) {
-      visit.realm.removeUser(userOf(visit))
-      return visit.context.body(null, 204)
+    handle(request) {
+      request.realm.removeUser(userOf(request))
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'PUT',
     path: '/users/:user/reset-password',
     right: 'manage-users',
-    handle(visit) {
-      resetPassword(userOf(visit), bodyOf(visit))
-      return visit.context.body(null, 204)
+    handle(request) {
+      resetPassword(userOf(request), bodyOf(request))
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'GET',
     path: '/users/:user/credentials',
     right: 'view-users',
-    handle(visit) {
-      const user = userOf(visit)
+    handle(request) {
+      const user = userOf(request)
       // A user has one password at most, so its identifier says whose it is.
       const password = { id: user.id, type: 'password', createdDate: user.createdTimestamp }
-      return visit.context.json(user.password === undefined ? [] : [password])
+      return request.context.json(user.password === undefined ? [] : [password])
     },
   },
   {
     method: 'DELETE',
     path: '/users/:user/credentials/:credential',
     right: 'manage-users',
-    handle(visit) {
-      delete userOf(visit).password
-      return visit.context.body(null, 204)
+    handle(request) {
+      delete userOf(request).password
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'GET',
     path: roles,
     right: 'view-users',
-    handle: (visit) => visit.context.json(shownRealmRoles(visit, [...userOf(visit).realmRoles])),
+    handle: (request) => request.context.json(shownRealmRoles(request, [...userOf(request).realmRoles])),
   },
   {
     method: 'GET',
     path: `${roles}/composite`,
     right: 'view-users',
-    handle: (visit) =>
-      visit.context.json(shownRealmRoles(visit, roleClaims(rolesOf(visit.realm, userOf(visit))).realm)),
+    handle: (request) =>
+      request.context.json(
+        shownRealmRoles(request, roleClaims(rolesOf(request.realm, userOf(request))).realm),
+      ),
   },
   {
     method: 'GET',
     path: `${roles}/available`,
     right: 'view-users',
-    handle(visit) {
-      const has = userOf(visit).realmRoles
-      const others = [...visit.realm.roles.keys()].filter((name) => !has.has(name))
-      return visit.context.json(shownRealmRoles(visit, others))
+    handle(request) {
+      const has = userOf(request).realmRoles
+      const others = [...request.realm.roles.keys()].filter((name) => !has.has(name))
+      return request.context.json(shownRealmRoles(request, others))
     },
   },
   {
     method: 'POST',
     path: roles,
     right: 'manage-users',
-    handle(visit) {
-      const user = userOf(visit)
-      for (const name of rolesNamed(visit.json)) user.realmRoles.add(name)
-      return visit.context.body(null, 204)
+    handle(request) {
+      const user = userOf(request)
+      for (const name of rolesNamed(request.json)) user.realmRoles.add(name)
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'DELETE',
     path: roles,
     right: 'manage-users',
-    handle(visit) {
-      const user = userOf(visit)
-      for (const name of rolesNamed(visit.json)) user.realmRoles.delete(name)
-      return visit.context.body(null, 204)
+    handle(request) {
+      const user = userOf(request)
+      for (const name of rolesNamed(request.json)) user.realmRoles.delete(name)
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'GET',
     path: clientRoles,
     right: 'view-users',
-    handle(visit) {
-      const client = clientOf(visit, 'Client not found')
-      const names = userOf(visit).clientRoles.get(client.settings.clientId) ?? []
-      return visit.context.json(
+    handle(request) {
+      const client = clientOf(request, 'Client not found')
+      const names = userOf(request).clientRoles.get(client.settings.clientId) ?? []
+      return request.context.json(
         [...names].flatMap((name) => {
           const role = client.roles.get(name)
           if (role === undefined) return []
-          return [shownClientRole(visit.realm, client, role)]
+          return [shownClientRole(request.realm, client, role)]
         }),
       )
     },
@@ -139,31 +141,31 @@ export const userRoutes: readonly AdminRoute[] = [
     method: 'POST',
     path: clientRoles,
     right: 'manage-users',
-    handle(visit) {
-      const { clientId } = clientOf(visit, 'Client not found').settings
-      const user = userOf(visit)
+    handle(request) {
+      const { clientId } = clientOf(request, 'Client not found').settings
+      const user = userOf(request)
       user.clientRoles.set(
         clientId,
-        new Set([...(user.clientRoles.get(clientId) ?? []), ...rolesNamed(visit.json)]),
+        new Set([...(user.clientRoles.get(clientId) ?? []), ...rolesNamed(request.json)]),
       )
-      return visit.context.body(null, 204)
+      return request.context.body(null, 204)
     },
   },
   {
     method: 'DELETE',
     path: clientRoles,
     right: 'manage-users',
-    handle(visit) {
-      const { clientId } = clientOf(visit, 'Client not found').settings
-      const names = userOf(visit).clientRoles.get(clientId)
-      for (const name of rolesNamed(visit.json)) names?.delete(name)
-      return visit.context.body(null, 204)
+    handle(request) {
+      const { clientId } = clientOf(request, 'Client not found').settings
+      const names = userOf(request).clientRoles.get(clientId)
+      for (const name of rolesNamed(request.json)) names?.delete(name)
+      return request.context.body(null, 204)
     },
   },
 ]
 
 /** Users by name, e-mail, or a part of either; service accounts are nobody's to find. */
-function found({ realm, query }: AdminVisit): User[] {
+function found({ realm, query }: AdminRequest): User[] {
   const exact = query.get('exact') === 'true'
   const fits = (wanted: string | null, ...texts: (string | undefined)[]): boolean =>
     wanted === null ||
@@ -179,29 +181,29 @@ function found({ realm, query }: AdminVisit): User[] {
 }
 
 /** A new user gets the roles that the realm gives by itself. */
-function addUser(visit: AdminVisit): Response {
-  const { realm, server } = visit
-  const user = userFrom(realm, bodyOf(visit), server.clock.now())
-  user.realmRoles.add(`default-roles-${realm.name.toLowerCase()}`)
-  return created(visit, `${server.base}/admin/realms/${realm.name}/users/${user.id}`)
+function addUser(request: AdminRequest): Response {
+  const { realm, server } = request
+  const user = userFrom(realm, bodyOf(request), server.clock.now())
+  user.realmRoles.add(realm.defaultRoles)
+  return created(request, `${server.base}/admin/realms/${realm.name}/users/${user.id}`)
 }
 
 /** A not-before is ignored here: only signing the user out sets it. */
-function updateUser(visit: AdminVisit): Response {
-  const { realm, context } = visit
-  const user = userOf(visit)
-  const body = bodyOf(visit)
+function updateUser(request: AdminRequest): Response {
+  const { realm, context } = request
+  const user = userOf(request)
+  const body = bodyOf(request)
   const username = text(body.username)?.toLowerCase()
   if (username !== undefined && username !== user.username) {
     if (!realm.settings.editUsernameAllowed) {
-      throw new Refusal(400, {
+      throw errorWithBody(400, {
         field: 'username',
         errorMessage: 'error-user-attribute-read-only',
         params: ['username'],
       })
     }
     if (realm.userByName(username) !== undefined) {
-      throw new Refusal(409, { errorMessage: 'User exists with same username' })
+      throw inputError('User exists with same username', 409)
     }
     user.username = username
   }
@@ -209,7 +211,7 @@ function updateUser(visit: AdminVisit): Response {
   return context.body(null, 204)
 }
 
-function shownRealmRoles({ realm }: AdminVisit, names: readonly string[]) {
+function shownRealmRoles({ realm }: AdminRequest, names: readonly string[]) {
   return names.flatMap((name) => {
     const role = realm.roles.get(name)
     return role === undefined ? [] : [shownRole(realm, role)]

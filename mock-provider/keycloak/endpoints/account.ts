@@ -1,13 +1,13 @@
 import { consentScopes } from '../client-scopes.ts'
 import type { Client, User, UserSession } from '../model.ts'
-import { Refusal, restRefusal } from '../refusal.ts'
+import { jsonWithCharset, type RealmRequest, recordEvent } from '../realm-request.ts'
 import { shaped } from '../representation-shape.ts'
 import { shownConsent } from '../representations.ts'
+import { inputError, restError } from '../rest-errors.ts'
 import { clientRole, rolesInScope } from '../roles.ts'
 import { condition, endOfflineParts, endSession, livingSessions } from '../sessions.ts'
 import { consentShape } from '../shapes.ts'
-import { checkedAccessToken } from '../token-check.ts'
-import { jsonWithCharset, noted, type Visit } from '../visit.ts'
+import { acceptedAccessToken } from '../token-validation.ts'
 import { bearerOf } from './userinfo.ts'
 
 /** The user who calls, by an access token that is meant for the client `account`. */
@@ -25,20 +25,20 @@ const accountRights = {
   endSessions: ['manage-account'],
 } as const
 
-/** @throws Refusal 401 for a token that does not fit, 403 where a right is missing */
-async function accountCaller(visit: Visit, rights: readonly string[]): Promise<AccountCaller> {
-  const { realm, context, base } = visit
+/** @throws OAuthError 401 for a token that does not fit, 403 where a right is missing */
+async function accountCaller(request: RealmRequest, rights: readonly string[]): Promise<AccountCaller> {
+  const { realm, context, base } = request
   const origin = context.req.header('origin')
-  const token = bearerOf(visit)
-  const checked = token === undefined ? 'invalid' : await checkedAccessToken(visit, token)
-  if (typeof checked === 'string' || checked.session === undefined) throw restRefusal(401)
+  const token = bearerOf(request)
+  const checked = token === undefined ? 'invalid' : await acceptedAccessToken(request, token)
+  if (typeof checked === 'string' || checked.session === undefined) throw restError(401)
   const { user, client, session, claims } = checked
-  if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restRefusal(401)
+  if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restError(401)
   const origins = [new URL(base).origin, ...client.settings.webOrigins]
-  const known = origin === undefined || origins.includes(origin) || origins.includes('*')
-  if (visit.release.checksOriginAtAccount && !known) throw restRefusal(403, 'Invalid origin')
+  const isAllowed = origin === undefined || origins.includes(origin) || origins.includes('*')
+  if (request.release.checksOriginAtAccount && !isAllowed) throw restError(403, 'Invalid origin')
   const roles = rolesInScope(realm, user, client, [])
-  if (!rights.some((right) => roles.has(clientRole('account', right)))) throw restRefusal(403)
+  if (!rights.some((right) => roles.has(clientRole('account', right)))) throw restError(403)
   return { user, session }
 }
 
@@ -47,17 +47,17 @@ function named(audience: unknown, wanted: string): boolean {
 }
 
 /** Clients that the user uses, gave offline access, or agreed to something. */
-export async function applications(visit: Visit): Promise<Response> {
-  const { realm, context } = visit
-  const { user } = await accountCaller(visit, accountRights.applications)
+export async function applications(request: RealmRequest): Promise<Response> {
+  const { realm, context } = request
+  const { user } = await accountCaller(request, accountRights.applications)
   const rows = [...realm.clients.values()].flatMap((client) => {
-    const row = shownApplication(visit, user, client)
+    const row = shownApplication(request, user, client)
     const consent = realm.consent(user.id, client.uuid)
     return row.inUse || row.offlineAccess || consent !== undefined || client.settings.alwaysDisplayInConsole
       ? [
           {
             ...row,
-            ...(consent === undefined ? {} : { consent: shownConsent(realm, consent, visit.release) }),
+            ...(consent === undefined ? {} : { consent: shownConsent(realm, consent, request.release) }),
           },
         ]
       : []
@@ -65,10 +65,10 @@ export async function applications(visit: Visit): Promise<Response> {
   return jsonWithCharset(context, rows)
 }
 
-function shownApplication(visit: Visit, user: User, client: Client) {
+function shownApplication(request: RealmRequest, user: User, client: Client) {
   const { settings } = client
   const holds = (offline: boolean): boolean =>
-    livingSessions(visit, offline).some(({ userId, parts }) => userId === user.id && parts.has(client.uuid))
+    livingSessions(request, offline).some(({ userId, parts }) => userId === user.id && parts.has(client.uuid))
   return {
     clientId: settings.clientId,
     ...(settings.name === undefined ? {} : { clientName: settings.name }),
@@ -81,27 +81,27 @@ function shownApplication(visit: Visit, user: User, client: Client) {
   }
 }
 
-export async function readConsent(visit: Visit): Promise<Response> {
-  const { realm, context, release } = visit
-  const { user } = await accountCaller(visit, accountRights.seeConsent)
-  const consent = realm.consent(user.id, namedClient(visit).uuid)
+export async function readConsent(request: RealmRequest): Promise<Response> {
+  const { realm, context, release } = request
+  const { user } = await accountCaller(request, accountRights.seeConsent)
+  const consent = realm.consent(user.id, namedClient(request).uuid)
   return consent === undefined
     ? context.body(null, 204)
     : jsonWithCharset(context, shownConsent(realm, consent, release))
 }
 
 /** Ends every offline token of the user for a client; the online part only where a consent was stored. */
-export async function removeConsent(visit: Visit): Promise<Response> {
-  const { context } = visit
-  const { user } = await accountCaller(visit, accountRights.changeConsent)
-  const client = namedClient(visit)
-  withdrawConsent(visit, user, client)
+export async function removeConsent(request: RealmRequest): Promise<Response> {
+  const { context } = request
+  const { user } = await accountCaller(request, accountRights.changeConsent)
+  const client = namedClient(request)
+  withdrawConsent(request, user, client)
   return context.body(null, 204)
 }
 
 /** Forgets a consent and ends what hangs on it; whether there was anything. */
-export function withdrawConsent(visit: Visit, user: User, client: Client): boolean {
-  const { realm } = visit
+export function withdrawConsent(request: RealmRequest, user: User, client: Client): boolean {
+  const { realm } = request
   const stored = realm.removeConsent(user.id, client.uuid)
   const offline = endOfflineParts(realm, user.id, client.uuid)
   if (stored) {
@@ -112,15 +112,15 @@ export function withdrawConsent(visit: Visit, user: User, client: Client): boole
   }
   if (stored || offline) {
     const { clientId } = client.settings
-    noted(visit, 'REVOKE_GRANT', { clientId, userId: user.id, details: { revoked_client: clientId } })
+    recordEvent(request, 'REVOKE_GRANT', { clientId, userId: user.id, details: { revoked_client: clientId } })
   }
   return stored || offline
 }
 
-export async function writeConsent(visit: Visit): Promise<Response> {
-  const { realm, context, json, now, release } = visit
-  const { user } = await accountCaller(visit, accountRights.changeConsent)
-  const client = namedClient(visit)
+export async function writeConsent(request: RealmRequest): Promise<Response> {
+  const { realm, context, json, now, release } = request
+  const { user } = await accountCaller(request, accountRights.changeConsent)
+  const client = namedClient(request)
   const { grantedScopes = [] } = shaped(json ?? {}, consentShape)
   const ids = (grantedScopes as readonly { readonly id?: string }[]).map(({ id }) => id)
   const scopes = [...realm.scopes.values()].filter(({ id }) => ids.includes(id)).map(({ name }) => name)
@@ -136,41 +136,40 @@ export async function writeConsent(visit: Visit): Promise<Response> {
   return jsonWithCharset(context, shownConsent(realm, consent, release))
 }
 
-function namedClient({ realm, context }: Visit): Client {
+function namedClient({ realm, context }: RealmRequest): Client {
   const clientId = context.req.param('client') ?? ''
   const client = realm.clientById(clientId)
-  if (client === undefined)
-    throw new Refusal(404, { errorMessage: `No client with clientId: ${clientId} found.` })
+  if (client === undefined) throw inputError(`No client with clientId: ${clientId} found.`, 404)
   return client
 }
 
 /** Online sessions only, also where ending them reaches offline ones. */
-export async function accountSessions(visit: Visit): Promise<Response> {
-  const { context } = visit
-  const caller = await accountCaller(visit, accountRights.profile)
-  return jsonWithCharset(context, shownSessions(visit, caller, livingSessions(visit, false)))
+export async function accountSessions(request: RealmRequest): Promise<Response> {
+  const { context } = request
+  const caller = await accountCaller(request, accountRights.profile)
+  return jsonWithCharset(context, shownSessions(request, caller, livingSessions(request, false)))
 }
 
 /** Grouped by device; where the user can end offline sessions here, they are among them. */
-export async function accountDevices(visit: Visit): Promise<Response> {
-  const caller = await accountCaller(visit, accountRights.profile)
-  const offline = visit.release.accountSessionsReachOffline ? livingSessions(visit, true) : []
-  const sessions = shownSessions(visit, caller, [...offline, ...livingSessions(visit, false)])
+export async function accountDevices(request: RealmRequest): Promise<Response> {
+  const caller = await accountCaller(request, accountRights.profile)
+  const offline = request.release.accountSessionsReachOffline ? livingSessions(request, true) : []
+  const sessions = shownSessions(request, caller, [...offline, ...livingSessions(request, false)])
   const lastAccess = Math.max(0, ...sessions.map((session) => session.lastAccess))
   const current = sessions.some((session) => session.current === true)
   const device = { os: 'Other', osVersion: 'Unknown', device: 'Other', lastAccess }
   return jsonWithCharset(
-    visit.context,
+    request.context,
     sessions.length === 0 ? [] : [{ ...device, ...(current ? { current } : {}), sessions, mobile: false }],
   )
 }
 
 function shownSessions(
-  visit: Visit,
+  request: RealmRequest,
   { user, session: own }: AccountCaller,
   sessions: readonly UserSession[],
 ) {
-  const { realm } = visit
+  const { realm } = request
   return sessions
     .filter(({ userId }) => userId === user.id)
     .map((session) => ({
@@ -183,48 +182,48 @@ function shownSessions(
       clients: [...session.parts.keys()].flatMap((uuid) => {
         const client = realm.clients.get(uuid)
         if (client === undefined) return []
-        return [{ ...shownApplication(visit, user, client), inUse: false, offlineAccess: false }]
+        return [{ ...shownApplication(request, user, client), inUse: false, offlineAccess: false }]
       }),
       ...(session.id === own.id && session.offline === own.offline ? { current: true } : {}),
     }))
 }
 
 /** Ends one session of the caller; one that is not there, or another's, is answered alike and lives. */
-export async function removeAccountSession(visit: Visit): Promise<Response> {
-  const { context } = visit
-  const { user } = await accountCaller(visit, accountRights.endSessions)
+export async function removeAccountSession(request: RealmRequest): Promise<Response> {
+  const { context } = request
+  const { user } = await accountCaller(request, accountRights.endSessions)
   const id = context.req.param('session') ?? ''
-  endOwnSessions(visit, user, (session) => session.id === id)
+  endOwnSessions(request, user, (session) => session.id === id)
   return context.body(null, 204)
 }
 
 /** Ends the caller's other sessions, and with `current=true` his own. */
-export async function removeAccountSessions(visit: Visit): Promise<Response> {
-  const { context, query } = visit
-  const { user, session: own } = await accountCaller(visit, accountRights.endSessions)
+export async function removeAccountSessions(request: RealmRequest): Promise<Response> {
+  const { context, query } = request
+  const { user, session: own } = await accountCaller(request, accountRights.endSessions)
   const all = query.get('current') === 'true'
-  endOwnSessions(visit, user, (session) => all || session.id !== own.id || session.offline !== own.offline)
+  endOwnSessions(request, user, (session) => all || session.id !== own.id || session.offline !== own.offline)
   return context.body(null, 204)
 }
 
-function endOwnSessions(visit: Visit, user: User, wanted: (session: UserSession) => boolean): void {
-  const { realm, release } = visit
+function endOwnSessions(request: RealmRequest, user: User, wanted: (session: UserSession) => boolean): void {
+  const { realm, release } = request
   const kinds = release.accountSessionsReachOffline
     ? [realm.sessions, realm.offlineSessions]
     : [realm.sessions]
   for (const sessions of kinds) {
     for (const session of [...sessions.values()]) {
-      if (session.userId !== user.id || condition(visit, session) === 'absent') continue
+      if (session.userId !== user.id || condition(request, session) === 'absent') continue
       if (wanted(session)) endSession(realm, session)
     }
   }
 }
 
 /** The signed-in user's own profile. */
-export async function profile(visit: Visit): Promise<Response> {
-  const { user } = await accountCaller(visit, accountRights.profile)
+export async function profile(request: RealmRequest): Promise<Response> {
+  const { user } = await accountCaller(request, accountRights.profile)
   const { id, username, firstName, lastName, email, emailVerified } = user
-  return jsonWithCharset(visit.context, {
+  return jsonWithCharset(request.context, {
     id,
     username,
     firstName,

@@ -1,15 +1,16 @@
+import { OAuthError, type OAuthErrorCode } from '../../kit/oauth-error.ts'
+import { optional, repeated, values } from '../../kit/parameters.ts'
+import { responseModeNamed } from '../../kit/response-mode.ts'
 import { knownBrowser, newTab, sessionOfBrowser } from '../browser.ts'
-import { grantedScope, values } from '../client-scopes.ts'
+import { grantedScope } from '../client-scopes.ts'
 import type { BrowserState, Client, GrantedScope, Tab } from '../model.ts'
 import { errorPage } from '../pages.ts'
-import { Refusal } from '../refusal.ts'
-import { parameter, type Visit } from '../visit.ts'
+import type { RealmRequest } from '../realm-request.ts'
 import { type Recipient, refuse } from './authorization-answer.ts'
 import { requestParameters } from './pushed-request.ts'
 import { isRedirectUri } from './redirect-uris.ts'
 import { proceed, showLogin } from './sign-in.ts'
 
-const responseModes = ['query', 'fragment', 'form_post'] as const
 const responseTypes = [
   'code',
   'none',
@@ -22,9 +23,9 @@ const responseTypes = [
 ]
 
 /** The authorization endpoint. @see OpenID Connect Core 1.0, section 3.1.2.1 */
-export async function authorize(visit: Visit): Promise<Response> {
-  const { realm, context } = visit
-  const parameters = requestParameters(visit)
+export async function authorize(request: RealmRequest): Promise<Response> {
+  const { realm, context } = request
+  const parameters = requestParameters(request)
   const client = realm.clientById(parameters.get('client_id') ?? '')
   const redirectUri = parameters.get('redirect_uri') ?? ''
   const wrong =
@@ -37,67 +38,66 @@ export async function authorize(visit: Visit): Promise<Response> {
           : undefined
   if (client === undefined || wrong !== undefined)
     return context.html(await errorPage(realm.name, wrong ?? ''), 400)
-  const mode = responseModes.find((known) => known === parameters.get('response_mode')) ?? 'query'
-  const recipient: Recipient = { redirectUri, responseMode: mode, state: parameter(parameters, 'state') }
+  const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'
+  const recipient: Recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   const refusal = badRequest(client, parameters)
-  if (refusal !== undefined) return refuse(visit, recipient, ...refusal)
+  if (refusal !== undefined) return refuse(request, recipient, ...refusal)
   let granted: GrantedScope
   try {
-    granted = grantedScope(client, parameter(parameters, 'scope'))
+    granted = grantedScope(client, optional(parameters, 'scope'))
   } catch (error) {
-    if (error instanceof Refusal) return refuse(visit, recipient, 'invalid_scope', error.message)
+    if (error instanceof OAuthError) return refuse(request, recipient, 'invalid_scope', error.message)
     throw error
   }
-  const browser = knownBrowser(visit)
+  const browser = knownBrowser(request)
   // A log-out that was asked about is off once the browser goes elsewhere.
   browser.logout = undefined
-  return begin(visit, browser, {
+  return begin(request, browser, {
     ...recipient,
     client,
     granted,
-    nonce: parameter(parameters, 'nonce'),
+    nonce: optional(parameters, 'nonce'),
     challenge: challengeOf(parameters),
-    prompt: new Set(values(parameter(parameters, 'prompt'))),
+    prompt: new Set(values(optional(parameters, 'prompt'))),
     loginHint: parameters.get('login_hint') ?? '',
-    started: visit.now,
-    again: toSignInAgain(visit, parameters),
+    started: request.now,
+    again: toSignInAgain(request, parameters),
   })
 }
 
 type Wanted = Parameters<typeof newTab>[2]
 
-async function begin(visit: Visit, browser: BrowserState, wanted: Wanted): Promise<Response> {
-  const session = sessionOfBrowser(visit)
+async function begin(request: RealmRequest, browser: BrowserState, wanted: Wanted): Promise<Response> {
+  const session = sessionOfBrowser(request)
   if (wanted.prompt.has('none')) {
-    if (session === undefined) return refuse(visit, wanted, 'login_required')
-    const tab = newTab(visit, browser, { ...wanted, again: undefined })
-    return proceed(visit, tab, { session, silent: true })
+    if (session === undefined) return refuse(request, wanted, 'login_required')
+    const tab = newTab(request, browser, { ...wanted, again: undefined })
+    return proceed(request, tab, { session, silent: true })
   }
-  const tab: Tab = newTab(visit, browser, wanted)
+  const tab: Tab = newTab(request, browser, wanted)
   if (session === undefined || tab.again !== undefined) {
     return showLogin(
-      visit,
+      request,
       tab,
       tab.again === undefined ? {} : { message: 'Please re-authenticate to continue' },
     )
   }
-  return proceed(visit, tab, { session, silent: false })
+  return proceed(request, tab, { session, silent: false })
 }
 
 /** The user name of somebody who is signed in and has to prove it again. */
-function toSignInAgain(visit: Visit, parameters: URLSearchParams): string | undefined {
-  const session = sessionOfBrowser(visit)
+function toSignInAgain(request: RealmRequest, parameters: URLSearchParams): string | undefined {
+  const session = sessionOfBrowser(request)
   if (session === undefined) return undefined
-  const maxAge = parameter(parameters, 'max_age')
-  const tooOld = maxAge !== undefined && visit.now - session.authTime > Number(maxAge)
-  const asked = values(parameter(parameters, 'prompt')).includes('login')
-  return tooOld || asked ? visit.realm.users.get(session.userId)?.username : undefined
+  const maxAge = optional(parameters, 'max_age')
+  const tooOld = maxAge !== undefined && request.now - session.authTime > Number(maxAge)
+  const prompted = values(optional(parameters, 'prompt')).includes('login')
+  return tooOld || prompted ? request.realm.users.get(session.userId)?.username : undefined
 }
 
-function badRequest(client: Client, parameters: URLSearchParams): [string, string?] | undefined {
-  const names = [...parameters.keys()]
-  if (new Set(names).size < names.length) return ['invalid_request', 'duplicated parameter']
-  const type = parameter(parameters, 'response_type')
+function badRequest(client: Client, parameters: URLSearchParams): [OAuthErrorCode, string?] | undefined {
+  if (repeated(parameters).length > 0) return ['invalid_request', 'duplicated parameter']
+  const type = optional(parameters, 'response_type')
   if (type === undefined) return ['invalid_request', 'Missing parameter: response_type']
   if (!responseTypes.includes(type)) return ['unsupported_response_type']
   const flow = 'Client is not allowed to initiate browser login with given response_type.'
@@ -106,7 +106,7 @@ function badRequest(client: Client, parameters: URLSearchParams): [string, strin
     return ['unauthorized_client', `${flow} Standard flow is disabled for the client.`]
   const demanded = client.settings.attributes['pkce.code.challenge.method']
   if (demanded) {
-    const method = parameter(parameters, 'code_challenge_method')
+    const method = optional(parameters, 'code_challenge_method')
     if (method === undefined) return ['invalid_request', 'Missing parameter: code_challenge_method']
     if (method !== demanded) {
       const text = 'Invalid parameter: code challenge method is not matching the configured one'
@@ -117,7 +117,7 @@ function badRequest(client: Client, parameters: URLSearchParams): [string, strin
 }
 
 function challengeOf(parameters: URLSearchParams): Tab['challenge'] {
-  const value = parameter(parameters, 'code_challenge')
+  const value = optional(parameters, 'code_challenge')
   if (value === undefined) return undefined
   return { value, method: parameters.get('code_challenge_method') === 'S256' ? 'S256' : 'plain' }
 }

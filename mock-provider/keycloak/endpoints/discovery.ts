@@ -1,4 +1,4 @@
-import { jsonWithCharset, type Visit } from '../visit.ts'
+import { jsonWithCharset, type RealmRequest } from '../realm-request.ts'
 
 const signatures = [
   'PS384',
@@ -35,14 +35,14 @@ const authentication = [
 ]
 
 /** The metadata document, its members in Keycloak's order. @see OpenID Connect Discovery 1.0, section 3 */
-export async function discovery(visit: Visit): Promise<Response> {
-  visit.context.header('cache-control', 'no-cache, must-revalidate, no-transform, no-store')
-  return visit.context.json(metadata(visit))
+export async function discovery(request: RealmRequest): Promise<Response> {
+  request.context.header('cache-control', 'no-cache, must-revalidate, no-transform, no-store')
+  return request.context.json(metadata(request))
 }
 
-function metadata({ issuer, realm, release }: Visit): Record<string, unknown> {
+function metadata({ issuer, realm, release }: RealmRequest): Record<string, unknown> {
   const at = `${issuer}/protocol/openid-connect`
-  const shown = release.discovery
+  const members = release.discovery
   const endpoints = {
     token_endpoint: `${at}/token`,
     revocation_endpoint: `${at}/revoke`,
@@ -71,8 +71,8 @@ function metadata({ issuer, realm, release }: Visit): Record<string, unknown> {
       'password',
       'refresh_token',
       'urn:ietf:params:oauth:grant-type:device_code',
-      ...(shown.jwtBearer ? ['urn:ietf:params:oauth:grant-type:jwt-bearer'] : []),
-      ...(shown.tokenExchange
+      ...(members.jwtBearer ? ['urn:ietf:params:oauth:grant-type:jwt-bearer'] : []),
+      ...(members.tokenExchange
         ? ['urn:ietf:params:oauth:grant-type:token-exchange', 'urn:ietf:params:oauth:grant-type:uma-ticket']
         : []),
       'urn:openid:params:grant-type:ciba',
@@ -89,7 +89,7 @@ function metadata({ issuer, realm, release }: Visit): Record<string, unknown> {
       'code id_token token',
     ],
     subject_types_supported: ['public', 'pairwise'],
-    ...(shown.prompts ? { prompt_values_supported: ['none', 'login', 'consent'] } : {}),
+    ...(members.prompts ? { prompt_values_supported: ['none', 'login', 'consent'] } : {}),
     id_token_signing_alg_values_supported: signatures,
     id_token_encryption_alg_values_supported: encryption,
     id_token_encryption_enc_values_supported: content,
@@ -120,7 +120,7 @@ function metadata({ issuer, realm, release }: Visit): Record<string, unknown> {
       'iss',
       'sub',
       'aud',
-      ...(shown.moreClaims ? ['exp', 'iat'] : []),
+      ...(members.moreClaims ? ['exp', 'iat'] : []),
       'auth_time',
       'name',
       'given_name',
@@ -128,7 +128,7 @@ function metadata({ issuer, realm, release }: Visit): Record<string, unknown> {
       'preferred_username',
       'email',
       'acr',
-      ...(shown.moreClaims ? ['azp', 'nonce'] : []),
+      ...(members.moreClaims ? ['azp', 'nonce'] : []),
     ],
     claim_types_supported: ['normal'],
     claims_parameter_supported: true,
@@ -138,7 +138,7 @@ function metadata({ issuer, realm, release }: Visit): Record<string, unknown> {
     require_request_uri_registration: true,
     code_challenge_methods_supported: ['plain', 'S256'],
     tls_client_certificate_bound_access_tokens: true,
-    ...(shown.dpop ? { dpop_signing_alg_values_supported: asymmetric } : {}),
+    ...(members.dpop ? { dpop_signing_alg_values_supported: asymmetric } : {}),
     revocation_endpoint: endpoints.revocation_endpoint,
     revocation_endpoint_auth_methods_supported: authentication,
     revocation_endpoint_auth_signing_alg_values_supported: signatures,
@@ -156,13 +156,13 @@ function metadata({ issuer, realm, release }: Visit): Record<string, unknown> {
 }
 
 /** The key set. @see RFC 7517, section 5 */
-export async function certs({ realm, context }: Visit): Promise<Response> {
+export async function certs({ realm, context }: RealmRequest): Promise<Response> {
   context.header('cache-control', 'no-cache')
   return context.json(realm.keys.published())
 }
 
 /** What a realm says of itself. */
-export async function realmInformation({ realm, context, issuer }: Visit): Promise<Response> {
+export async function realmInformation({ realm, context, issuer }: RealmRequest): Promise<Response> {
   context.header('cache-control', 'no-cache')
   return jsonWithCharset(context, {
     realm: realm.name,

@@ -1,66 +1,73 @@
-import { authenticatedClient } from '../client-check.ts'
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
+import { authenticatedClient } from '../client-authentication.ts'
 import { shownScope, wholeScope } from '../client-scopes.ts'
 import type { Client } from '../model.ts'
-import { oauthRefusal, Refusal } from '../refusal.ts'
-import { acceptedRefreshToken, checkedAccessToken, readRefreshToken } from '../token-check.ts'
+import { type RealmRequest, refuseRepeated } from '../realm-request.ts'
+import { acceptedAccessToken, acceptedRefreshToken, readRefreshToken } from '../token-validation.ts'
 import { accessClaims, audiences, profileClaims } from '../tokens.ts'
-import { parameter, refuseRepeated, type Visit } from '../visit.ts'
 
 type Members = Record<string, unknown>
 
 const hints = ['access_token', 'refresh_token', 'requesting_party_token']
 
 /** Token introspection; it looks and changes nothing. @see RFC 7662, section 2 */
-export async function introspect(visit: Visit): Promise<Response> {
-  const { context, form, release } = visit
-  const caller = callerOf(visit)
+export async function introspect(request: RealmRequest): Promise<Response> {
+  const { context, form, release } = request
+  const caller = callerOf(request)
   refuseRepeated(form)
-  const token = parameter(form, 'token')
-  if (token === undefined) throw oauthRefusal('invalid_request', 'Token not provided.')
-  const hint = parameter(form, 'token_type_hint')
+  const token = optional(form, 'token')
+  if (token === undefined) throw new OAuthError('invalid_request', 'Token not provided.')
+  const hint = optional(form, 'token_type_hint')
   if (hint !== undefined && !hints.includes(hint)) {
     const named = release.unnamedHint ? '' : ` [${hint}]`
-    throw oauthRefusal('invalid_request', `Unsupported token type${named}.`)
+    throw new OAuthError('invalid_request', `Unsupported token type${named}.`)
   }
-  return context.json((await activeMembers(visit, caller, token, hint)) ?? { active: false })
+  return context.json((await activeMembers(request, caller, token, hint)) ?? { active: false })
 }
 
-function callerOf(visit: Visit): Client {
-  const { error, description } = visit.release.introspectionRefusal
+function callerOf(request: RealmRequest): Client {
+  const { error, description } = request.release.introspectionRefusal
   let caller: Client
   try {
-    caller = authenticatedClient(visit, { bearersOnly: visit.release.introspectsForAudience })
+    caller = authenticatedClient(request, { bearersOnly: request.release.introspectsForAudience })
   } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal
+    if (!(refusal instanceof OAuthError)) throw refusal
     // Newer releases tell a wrong secret from a client that is not there.
-    const mapped = !visit.release.introspectsForAudience || refusal.body?.error === 'unauthorized_client'
-    throw mapped ? oauthRefusal(error, description, 401) : refusal
+    const mapped = !request.release.introspectsForAudience || refusal.code === 'unauthorized_client'
+    throw mapped ? new OAuthError(error, description, { status: 401 }) : refusal
   }
-  if (caller.settings.publicClient) throw oauthRefusal('invalid_request', 'Client not allowed.', 403)
+  if (caller.settings.publicClient)
+    throw new OAuthError('invalid_request', 'Client not allowed.', { status: 403 })
   return caller
 }
 
 async function activeMembers(
-  visit: Visit,
+  request: RealmRequest,
   caller: Client,
   token: string,
   hint: string | undefined,
 ): Promise<Members | undefined> {
-  const refresh = await readRefreshToken(visit, token)
-  if (refresh === undefined) return hint === 'refresh_token' ? undefined : accessMembers(visit, caller, token)
+  const refresh = await readRefreshToken(request, token)
+  if (refresh === undefined)
+    return hint === 'refresh_token' ? undefined : accessMembers(request, caller, token)
   // The audience of a refresh token is the realm, which never calls; only the hint makes it the owner's to ask.
-  const mayAsk = visit.release.introspectsForAudience
+  const mayAsk = request.release.introspectsForAudience
     ? hint === 'refresh_token' && refresh.clientId === caller.settings.clientId
     : true
-  return mayAsk ? refreshMembers(visit, token, refresh.clientId) : undefined
+  return mayAsk ? refreshMembers(request, token, refresh.clientId) : undefined
 }
 
-async function refreshMembers(visit: Visit, token: string, clientId: string): Promise<Members | undefined> {
-  const { realm, release } = visit
+async function refreshMembers(
+  request: RealmRequest,
+  token: string,
+  clientId: string,
+): Promise<Members | undefined> {
+  const { realm, release } = request
   const client = realm.clientById(clientId)
   if (client === undefined || !client.settings.enabled) return undefined
   try {
-    const accepted = await acceptedRefreshToken(visit, client, token, { use: false })
+    const accepted = await acceptedRefreshToken(request, client, token, { use: false })
     const { part, reuseId, id, issued } = accepted
     const used = part.uses.get(reuseId ?? '')
     if (realm.settings.revokeRefreshToken && used !== undefined) {
@@ -69,14 +76,14 @@ async function refreshMembers(visit: Visit, token: string, clientId: string): Pr
     }
     const { user, session, claims, scope } = accepted
     const { exp, iat, jti, iss, sub, typ, azp, sid } = claims
-    const of = { visit, client, user, granted: scope }
+    const of = { request, client, user, granted: scope }
     return {
       ...(exp === undefined ? {} : { exp }),
       iat,
       ...(session.authTime === 0 ? {} : { auth_time: session.authTime }),
       jti,
       iss,
-      aud: [visit.issuer, ...audiences(of)],
+      aud: [request.issuer, ...audiences(of)],
       sub,
       typ,
       azp,
@@ -92,23 +99,27 @@ async function refreshMembers(visit: Visit, token: string, clientId: string): Pr
       active: true,
     }
   } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal
+    if (!(refusal instanceof OAuthError)) throw refusal
     // Introspection does not look at consent, at a role that is gone from the realm, or at a client for bearers only.
-    return ['invalid_scope', 'not_allowed'].includes(String(refusal.body?.error))
-      ? stillActive(visit, token, client)
+    return ['invalid_scope', 'not_allowed'].includes(refusal.code)
+      ? stillActive(request, token, client)
       : undefined
   }
 }
 
 /** A token that a refresh would refuse for reasons that introspection does not know. */
-async function stillActive(visit: Visit, token: string, client: Client): Promise<Members | undefined> {
-  const read = await readRefreshToken(visit, token)
-  const session = read === undefined ? undefined : visit.realm.sessionsOf(read.offline).get(read.sessionId)
-  const user = session === undefined ? undefined : visit.realm.users.get(session.userId)
+async function stillActive(
+  request: RealmRequest,
+  token: string,
+  client: Client,
+): Promise<Members | undefined> {
+  const read = await readRefreshToken(request, token)
+  const session = read === undefined ? undefined : request.realm.sessionsOf(read.offline).get(read.sessionId)
+  const user = session === undefined ? undefined : request.realm.users.get(session.userId)
   if (read === undefined || user === undefined) return undefined
   return {
     ...read.claims,
-    scope: shownScope(visit.realm, read.scope),
+    scope: shownScope(request.realm, read.scope),
     client_id: client.settings.clientId,
     username: user.username,
     token_type: read.claims.typ,
@@ -116,12 +127,16 @@ async function stillActive(visit: Visit, token: string, client: Client): Promise
   }
 }
 
-async function accessMembers(visit: Visit, caller: Client, token: string): Promise<Members | undefined> {
-  const checked = await checkedAccessToken(visit, token)
+async function accessMembers(
+  request: RealmRequest,
+  caller: Client,
+  token: string,
+): Promise<Members | undefined> {
+  const checked = await acceptedAccessToken(request, token)
   if (typeof checked === 'string') return undefined
   const { claims, user, client } = checked
   const audience = [claims.aud ?? []].flat()
-  if (visit.release.introspectsForAudience && !audience.includes(caller.settings.clientId)) {
+  if (request.release.introspectsForAudience && !audience.includes(caller.settings.clientId)) {
     if (caller.settings.attributes['allow.token.introspection.without.audience.check'] !== 'true')
       return undefined
   }

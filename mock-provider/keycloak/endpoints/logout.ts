@@ -1,34 +1,35 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
 import { randomText } from '../../kit/random.ts'
 import { tellClients } from '../back-channel.ts'
 import { browserOf, knownBrowser, sessionOfBrowser, signOutBrowser } from '../browser.ts'
-import { authenticatedClient } from '../client-check.ts'
+import { authenticatedClient } from '../client-authentication.ts'
 import type { Client } from '../model.ts'
 import { pagePolicy } from '../page-headers.ts'
 import { errorPage, frontChannelLogoutPage, infoPage, logoutConfirmPage } from '../pages.ts'
-import { oauthRefusal } from '../refusal.ts'
+import { type RealmRequest, recordEvent } from '../realm-request.ts'
 import { endSession } from '../sessions.ts'
-import { foreignClient, readRefreshToken } from '../token-check.ts'
-import { noted, parameter, type Visit } from '../visit.ts'
+import { foreignClient, readRefreshToken } from '../token-validation.ts'
 import { isRedirectUri } from './redirect-uris.ts'
 
 /** The end session endpoint; with a refresh token the client's own log-out. @see RP-Initiated Logout 1.0, section 2 */
-export async function logout(visit: Visit): Promise<Response> {
-  if (visit.form.has('refresh_token')) return logoutByToken(visit)
-  return logoutByBrowser(visit, visit.form.size > 0 ? visit.form : visit.query)
+export async function logout(request: RealmRequest): Promise<Response> {
+  if (request.form.has('refresh_token')) return logoutByToken(request)
+  return logoutByBrowser(request, request.form.size > 0 ? request.form : request.query)
 }
 
 /** Ends the session of a refresh token, an expired or used one too; an offline token's with all its clients. */
-async function logoutByToken(visit: Visit): Promise<Response> {
-  const { realm, form, context } = visit
-  const client = authenticatedClient(visit)
-  const read = await readRefreshToken(visit, form.get('refresh_token') ?? '')
-  if (read === undefined) throw oauthRefusal('invalid_grant', 'Invalid refresh token')
+async function logoutByToken(request: RealmRequest): Promise<Response> {
+  const { realm, form, context } = request
+  const client = authenticatedClient(request)
+  const read = await readRefreshToken(request, form.get('refresh_token') ?? '')
+  if (read === undefined) throw new OAuthError('invalid_grant', 'Invalid refresh token')
   if (read.clientId !== client.settings.clientId) throw foreignClient()
   const session = realm.sessionsOf(read.offline).get(read.sessionId)
   if (session !== undefined) {
     endSession(realm, session)
-    await tellClients(visit, session)
-    noted(visit, 'LOGOUT', {
+    await tellClients(request, session)
+    recordEvent(request, 'LOGOUT', {
       clientId: client.settings.clientId,
       userId: session.userId,
       sessionId: session.id,
@@ -42,14 +43,14 @@ interface Hint {
   readonly client: Client
 }
 
-async function logoutByBrowser(visit: Visit, parameters: URLSearchParams): Promise<Response> {
-  const { realm, context } = visit
+async function logoutByBrowser(request: RealmRequest, parameters: URLSearchParams): Promise<Response> {
+  const { realm, context } = request
   const refused = async (text: string): Promise<Response> =>
     context.html(await errorPage(realm.name, text), 400)
-  const hintText = parameter(parameters, 'id_token_hint')
-  const clientId = parameter(parameters, 'client_id')
-  const uri = parameter(parameters, 'post_logout_redirect_uri')
-  const hint = hintText === undefined ? undefined : await readHint(visit, hintText)
+  const hintText = optional(parameters, 'id_token_hint')
+  const clientId = optional(parameters, 'client_id')
+  const uri = optional(parameters, 'post_logout_redirect_uri')
+  const hint = hintText === undefined ? undefined : await readHint(request, hintText)
   if (hintText !== undefined && hint === undefined) return refused('Invalid parameter: id_token_hint')
   if (hint !== undefined && clientId !== undefined && clientId !== hint.client.settings.clientId) {
     return refused('Invalid parameter: id_token_hint')
@@ -60,57 +61,62 @@ async function logoutByBrowser(visit: Visit, parameters: URLSearchParams): Promi
   const client = hint?.client ?? realm.clientById(clientId ?? '')
   if (uri !== undefined && (client === undefined || !isLogoutUri(client, uri)))
     return refused('Invalid redirect uri')
-  const redirectTo = uri === undefined ? undefined : withState(uri, parameter(parameters, 'state'))
+  const redirectTo = uri === undefined ? undefined : withState(uri, optional(parameters, 'state'))
 
-  const current = sessionOfBrowser(visit)
+  const current = sessionOfBrowser(request)
   const sure = hint !== undefined && (current === undefined || current.id === hint.sessionId)
   const nobodyToAsk = hint === undefined && current === undefined && redirectTo !== undefined
-  if (!sure && !nobodyToAsk) return ask(visit, redirectTo, client?.settings.clientId ?? 'account')
-  const frames = frontChannels(visit, hint?.sessionId)
-  if (hint !== undefined) await endHinted(visit, hint.sessionId, current === undefined)
-  signOutBrowser(visit)
-  return away(visit, redirectTo, frames)
+  if (!sure && !nobodyToAsk) return ask(request, redirectTo, client?.settings.clientId ?? 'account')
+  const frames = frontChannels(request, hint?.sessionId)
+  if (hint !== undefined) await endHinted(request, hint.sessionId, current === undefined)
+  signOutBrowser(request)
+  return away(request, redirectTo, frames)
 }
 
-async function ask(visit: Visit, redirectTo: string | undefined, clientId: string): Promise<Response> {
-  const { realm, context, issuer } = visit
-  const browser = knownBrowser(visit)
-  const asked = { tabId: randomText(8), sessionCode: randomText(32), redirectTo }
-  browser.logout = asked
-  const query = new URLSearchParams({ client_id: clientId, tab_id: asked.tabId })
+async function ask(
+  request: RealmRequest,
+  redirectTo: string | undefined,
+  clientId: string,
+): Promise<Response> {
+  const { realm, context, issuer } = request
+  const browser = knownBrowser(request)
+  const pendingLogout = { tabId: randomText(8), sessionCode: randomText(32), redirectTo }
+  browser.logout = pendingLogout
+  const query = new URLSearchParams({ client_id: clientId, tab_id: pendingLogout.tabId })
   const action = `${new URL(issuer).pathname}/protocol/openid-connect/logout/logout-confirm?${query}`
   context.header('cache-control', 'no-store, must-revalidate, max-age=0')
-  return context.html(await logoutConfirmPage({ realm: realm.name, action, code: asked.sessionCode }))
+  return context.html(await logoutConfirmPage({ realm: realm.name, action, code: pendingLogout.sessionCode }))
 }
 
 /** The answer to the question whether to log out. */
-export async function confirmLogout(visit: Visit): Promise<Response> {
-  const { realm, context, query, form } = visit
-  const browser = browserOf(visit)
-  const asked = browser?.logout
-  const fits = asked?.tabId === query.get('tab_id') && asked?.sessionCode === form.get('session_code')
-  if (browser === undefined || asked === undefined || !fits) {
+export async function confirmLogout(request: RealmRequest): Promise<Response> {
+  const { realm, context, query, form } = request
+  const browser = browserOf(request)
+  const pendingLogout = browser?.logout
+  const fits =
+    pendingLogout?.tabId === query.get('tab_id') && pendingLogout?.sessionCode === form.get('session_code')
+  if (browser === undefined || pendingLogout === undefined || !fits) {
     return context.html(await errorPage(realm.name, 'Logout failed'), 400)
   }
   browser.logout = undefined
-  const session = sessionOfBrowser(visit)
-  const frames = frontChannels(visit, session?.id)
-  if (session !== undefined) await endHinted(visit, session.id, false)
-  signOutBrowser(visit)
-  return away(visit, asked.redirectTo, frames)
+  const session = sessionOfBrowser(request)
+  const frames = frontChannels(request, session?.id)
+  if (session !== undefined) await endHinted(request, session.id, false)
+  signOutBrowser(request)
+  return away(request, pendingLogout.redirectTo, frames)
 }
 
 /** Ends the online session; the offline one of the same login lives on. */
-async function endHinted(visit: Visit, sessionId: string, withoutCookie: boolean): Promise<void> {
-  const { realm, release } = visit
+async function endHinted(request: RealmRequest, sessionId: string, withoutCookie: boolean): Promise<void> {
+  const { realm, release } = request
   const session = realm.sessions.get(sessionId)
-  if (session !== undefined) noted(visit, 'LOGOUT', { userId: session.userId, sessionId })
+  if (session !== undefined) recordEvent(request, 'LOGOUT', { userId: session.userId, sessionId })
   const offline = realm.offlineSessions.get(sessionId)
   if (release.hintEndsOffline && withoutCookie && session === undefined && offline !== undefined) {
     endSession(realm, offline)
   }
   realm.sessions.delete(sessionId)
-  if (session !== undefined) await tellClients(visit, session)
+  if (session !== undefined) await tellClients(request, session)
 }
 
 interface Frame {
@@ -119,7 +125,7 @@ interface Frame {
 }
 
 /** Clients of a session that want to hear of its end in the browser. */
-function frontChannels({ realm, issuer }: Visit, sessionId: string | undefined): readonly Frame[] {
+function frontChannels({ realm, issuer }: RealmRequest, sessionId: string | undefined): readonly Frame[] {
   const session = realm.sessions.get(sessionId ?? '')
   return [...(session?.parts.keys() ?? [])].flatMap((uuid) => {
     const settings = realm.clients.get(uuid)?.settings
@@ -133,7 +139,7 @@ function frontChannels({ realm, issuer }: Visit, sessionId: string | undefined):
 }
 
 async function away(
-  { realm, context }: Visit,
+  { realm, context }: RealmRequest,
   redirectTo: string | undefined,
   frames: readonly Frame[],
 ): Promise<Response> {
@@ -147,11 +153,11 @@ async function away(
 }
 
 /** An ID token of this realm, an expired one too. */
-async function readHint(visit: Visit, token: string): Promise<Hint | undefined> {
-  const reading = await visit.realm.keys.read(token)
+async function readHint(request: RealmRequest, token: string): Promise<Hint | undefined> {
+  const reading = await request.realm.keys.read(token)
   const claims = reading?.claims
-  if (claims === undefined || claims.typ !== 'ID' || claims.iss !== visit.issuer) return undefined
-  const client = visit.realm.clientById(String(claims.azp))
+  if (claims === undefined || claims.typ !== 'ID' || claims.iss !== request.issuer) return undefined
+  const client = request.realm.clientById(String(claims.azp))
   return client === undefined ? undefined : { sessionId: String(claims.sid), client }
 }
 

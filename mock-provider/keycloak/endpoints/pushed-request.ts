@@ -1,19 +1,19 @@
-import { authenticatedClient } from '../client-check.ts'
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { authenticatedClient } from '../client-authentication.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client } from '../model.ts'
-import { oauthRefusal, Refusal } from '../refusal.ts'
-import { refuseRepeated, type Visit } from '../visit.ts'
+import { type RealmRequest, refuseRepeated } from '../realm-request.ts'
 
 const lifetime = 60
 const prefix = 'urn:ietf:params:oauth:request_uri:'
 
 /** Takes an authorization request before the browser comes with it. @see RFC 9126, section 2 */
-export async function pushRequest(visit: Visit): Promise<Response> {
-  const { realm, form, context, now } = visit
-  const client = authenticated(visit)
+export async function pushRequest(request: RealmRequest): Promise<Response> {
+  const { realm, form, context, now } = request
+  const client = authenticated(request)
   refuseRepeated(form)
   if (form.has('request_uri'))
-    throw oauthRefusal('invalid_request', 'It is not allowed to include request_uri to PAR.')
+    throw new OAuthError('invalid_request', 'It is not allowed to include request_uri to PAR.')
   const requestUri = `${prefix}${uuid()}`
   const parameters = new URLSearchParams(form)
   parameters.delete('client_secret')
@@ -23,19 +23,19 @@ export async function pushRequest(visit: Visit): Promise<Response> {
   return context.json({ request_uri: requestUri, expires_in: lifetime }, 201)
 }
 
-function authenticated(visit: Visit): Client {
+function authenticated(request: RealmRequest): Client {
   try {
-    return authenticatedClient(visit)
+    return authenticatedClient(request)
   } catch (refusal) {
-    throw refusal instanceof Refusal
-      ? oauthRefusal('invalid_request', 'Authentication failed.', 401)
+    throw refusal instanceof OAuthError
+      ? new OAuthError('invalid_request', 'Authentication failed.', { status: 401 })
       : refusal
   }
 }
 
 /** The parameters of an authorization request: those that were pushed, where it names them. Each is good once. */
-export function requestParameters(visit: Visit): URLSearchParams {
-  const { realm, form, query, now } = visit
+export function requestParameters(request: RealmRequest): URLSearchParams {
+  const { realm, form, query, now } = request
   const own = form.size > 0 ? form : query
   const requestUri = own.get('request_uri') ?? ''
   const pushed = realm.pushedRequests.get(requestUri)

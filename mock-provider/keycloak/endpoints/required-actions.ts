@@ -2,19 +2,19 @@ import { sessionOfBrowser } from '../browser.ts'
 import { consentScopes, consentTextOf } from '../client-scopes.ts'
 import type { Tab, User } from '../model.ts'
 import { consentPage, errorPage, updatePasswordPage, updateProfilePage } from '../pages.ts'
+import { type RealmRequest, recordEvent } from '../realm-request.ts'
 import { endSession } from '../sessions.ts'
-import { noted, type Visit } from '../visit.ts'
 import { refuse } from './authorization-answer.ts'
 import { complete, proceed, tabOf, tabQuery } from './sign-in.ts'
 
 /** The page of an action, by GET. */
-export async function showAction(visit: Visit): Promise<Response> {
-  const tab = await tabOf(visit, undefined)
+export async function showAction(request: RealmRequest): Promise<Response> {
+  const tab = await tabOf(request, undefined)
   if (tab instanceof Response) return tab
-  const user = userOf(visit, tab)
-  if (user === undefined) return noUser(visit)
-  const { realm, context, issuer } = visit
-  const execution = visit.query.get('execution') ?? ''
+  const user = userOf(request, tab)
+  if (user === undefined) return noUser(request)
+  const { realm, context, issuer } = request
+  const execution = request.query.get('execution') ?? ''
   const action = `${issuer}/login-actions/required-action?${tabQuery(tab, execution)}`
   context.header('cache-control', 'no-store, must-revalidate, max-age=0')
   if (execution === 'UPDATE_PASSWORD')
@@ -32,29 +32,29 @@ export async function showAction(visit: Visit): Promise<Response> {
       client: tab.client.settings.name ?? tab.client.settings.clientId,
       action: `${new URL(issuer).pathname}/login-actions/consent?${query.toString()}`,
       code: tab.sessionCode,
-      scopes: unanswered(visit, tab, user).map((scope) => consentTextOf(scope).shown),
+      scopes: unanswered(request, tab, user).map((scope) => consentTextOf(scope).shown),
     }),
   )
 }
 
 /** With prompt=consent everything is asked again, else what was not agreed to before. */
-function unanswered({ realm }: Visit, tab: Tab, user: User) {
-  const given = realm.consent(user.id, tab.client.uuid)?.scopes ?? new Set()
+function unanswered({ realm }: RealmRequest, tab: Tab, user: User) {
+  const consentedScopes = realm.consent(user.id, tab.client.uuid)?.scopes ?? new Set()
   return consentScopes(realm, tab.granted.scopes).filter(
-    ({ name }) => tab.prompt.has('consent') || !given.has(name),
+    ({ name }) => tab.prompt.has('consent') || !consentedScopes.has(name),
   )
 }
 
 /** The consent form, sent: whatever does not refuse agrees. @see OpenID Connect Core 1.0, section 3.1.2.4 */
-export async function answerConsent(visit: Visit): Promise<Response> {
-  const { realm, form, now } = visit
-  const tab = await tabOf(visit, form.get('code') ?? '')
+export async function answerConsent(request: RealmRequest): Promise<Response> {
+  const { realm, form, now } = request
+  const tab = await tabOf(request, form.get('code') ?? '')
   if (tab instanceof Response) return tab
-  const user = userOf(visit, tab)
-  if (user === undefined) return noUser(visit)
+  const user = userOf(request, tab)
+  if (user === undefined) return noUser(request)
   if (form.has('cancel')) {
     tab.answered = true
-    return refuse(visit, tab, 'access_denied')
+    return refuse(request, tab, 'access_denied')
   }
   const before = realm.consent(user.id, tab.client.uuid)
   const agreed = consentScopes(realm, tab.granted.scopes).map(({ name }) => name)
@@ -65,32 +65,32 @@ export async function answerConsent(visit: Visit): Promise<Response> {
     createdDate: before?.createdDate ?? now * 1000,
     lastUpdatedDate: now * 1000,
   })
-  noted(visit, 'GRANT_CONSENT', { clientId: tab.client.settings.clientId, userId: user.id })
-  return complete(visit, tab, user, sessionOfBrowser(visit))
+  recordEvent(request, 'GRANT_CONSENT', { clientId: tab.client.settings.clientId, userId: user.id })
+  return complete(request, tab, user, sessionOfBrowser(request))
 }
 
 /** The form of another action, sent. */
-export async function answerAction(visit: Visit): Promise<Response> {
-  const { realm, form, query } = visit
-  const tab = await tabOf(visit, query.get('session_code') ?? '')
+export async function answerAction(request: RealmRequest): Promise<Response> {
+  const { realm, form, query } = request
+  const tab = await tabOf(request, query.get('session_code') ?? '')
   if (tab instanceof Response) return tab
-  const user = userOf(visit, tab)
-  if (user === undefined) return noUser(visit)
+  const user = userOf(request, tab)
+  if (user === undefined) return noUser(request)
   const execution = query.get('execution') ?? ''
   if (execution === 'UPDATE_PASSWORD') {
-    const wanted = form.get('password-new') ?? ''
+    const newPassword = form.get('password-new') ?? ''
     const wrong =
-      wanted === ''
+      newPassword === ''
         ? 'Please specify password.'
-        : wanted === form.get('password-confirm')
+        : newPassword === form.get('password-confirm')
           ? undefined
           : "Passwords don't match."
     if (wrong !== undefined) {
-      const action = `${visit.issuer}/login-actions/required-action?${tabQuery(tab, execution)}`
-      return visit.context.html(await updatePasswordPage({ realm: realm.name, action, message: wrong }))
+      const action = `${request.issuer}/login-actions/required-action?${tabQuery(tab, execution)}`
+      return request.context.html(await updatePasswordPage({ realm: realm.name, action, message: wrong }))
     }
-    user.password = wanted
-    if (form.has('logout-sessions')) endOtherSessions(visit, user)
+    user.password = newPassword
+    if (form.has('logout-sessions')) endOtherSessions(request, user)
   } else {
     for (const member of ['email', 'firstName', 'lastName'] as const) {
       const value = form.get(member)?.trim()
@@ -98,12 +98,12 @@ export async function answerAction(visit: Visit): Promise<Response> {
     }
   }
   user.requiredActions = user.requiredActions.filter((action) => action !== execution)
-  return proceed(visit, tab, { session: undefined, silent: false })
+  return proceed(request, tab, { session: undefined, silent: false })
 }
 
-function endOtherSessions(visit: Visit, user: User): void {
-  const { realm, release } = visit
-  const own = sessionOfBrowser(visit)?.id
+function endOtherSessions(request: RealmRequest, user: User): void {
+  const { realm, release } = request
+  const own = sessionOfBrowser(request)?.id
   const kinds = release.accountSessionsReachOffline
     ? [realm.sessions, realm.offlineSessions]
     : [realm.sessions]
@@ -114,10 +114,10 @@ function endOtherSessions(visit: Visit, user: User): void {
   }
 }
 
-function userOf({ realm }: Visit, tab: Tab): User | undefined {
+function userOf({ realm }: RealmRequest, tab: Tab): User | undefined {
   return realm.users.get(tab.signedIn?.userId ?? '')
 }
 
-async function noUser({ realm, context }: Visit): Promise<Response> {
+async function noUser({ realm, context }: RealmRequest): Promise<Response> {
   return context.html(await errorPage(realm.name, 'Restart login cookie not found.'), 400)
 }

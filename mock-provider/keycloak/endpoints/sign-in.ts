@@ -3,26 +3,26 @@ import { browserOf, sessionOfBrowser, signInBrowser } from '../browser.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client, Tab, User, UserSession } from '../model.ts'
 import { errorPage, loginPage } from '../pages.ts'
-import { isPassword } from '../password-check.ts'
+import { isPassword } from '../password-verification.ts'
+import { type RealmRequest, recordEvent } from '../realm-request.ts'
+import { pendingAction } from '../required-actions.ts'
 import { attach, startSession } from '../sessions.ts'
-import { consented } from '../token-check.ts'
-import { pendingAction } from '../user-duties.ts'
-import { noted, type Visit } from '../visit.ts'
+import { consented } from '../token-validation.ts'
 import { answer, refuse } from './authorization-answer.ts'
 
 const lifetime = 1800
 
 export async function showLogin(
-  visit: Visit,
+  request: RealmRequest,
   tab: Tab,
   shown: { readonly message?: string; readonly wrong?: string; readonly username?: string } = {},
 ): Promise<Response> {
   tab.sessionCode = randomText(32)
-  visit.context.header('cache-control', 'no-store, must-revalidate, max-age=0')
-  return visit.context.html(
+  request.context.header('cache-control', 'no-store, must-revalidate, max-age=0')
+  return request.context.html(
     await loginPage({
-      realm: visit.realm.name,
-      action: `${visit.issuer}/login-actions/authenticate?${tabQuery(tab, uuid())}`,
+      realm: request.realm.name,
+      action: `${request.issuer}/login-actions/authenticate?${tabQuery(tab, uuid())}`,
       username: shown.username ?? tab.loginHint,
       ...(tab.again === undefined ? {} : { again: tab.again }),
       ...(shown.wrong === undefined ? {} : { wrong: shown.wrong }),
@@ -47,14 +47,14 @@ export function tabQuery(tab: Tab, execution: string): string {
  *
  * @param code the session code of the form, where the request is one
  */
-export async function tabOf(visit: Visit, code: string | undefined): Promise<Tab | Response> {
-  const { realm, query, now, context, issuer } = visit
-  const browser = browserOf(visit)
+export async function tabOf(request: RealmRequest, code: string | undefined): Promise<Tab | Response> {
+  const { realm, query, now, context, issuer } = request
+  const browser = browserOf(request)
   const tab = browser?.tabs.get(query.get('tab_id') ?? '')
   if (tab === undefined) {
     return context.html(await errorPage(realm.name, 'Restart login cookie not found.'), 400)
   }
-  if (tab.answered) return refuse(visit, tab, 'temporarily_unavailable', 'authentication_expired')
+  if (tab.answered) return refuse(request, tab, 'temporarily_unavailable', 'authentication_expired')
   if (now > tab.started + lifetime) {
     const fresh: Tab = { ...tab, started: now, signedIn: undefined }
     if (browser !== undefined) realm.openTab(browser, fresh)
@@ -67,36 +67,39 @@ export async function tabOf(visit: Visit, code: string | undefined): Promise<Tab
 }
 
 /** The login page of a tab, by GET. */
-export async function loginAction(visit: Visit): Promise<Response> {
-  const tab = await tabOf(visit, undefined)
+export async function loginAction(request: RealmRequest): Promise<Response> {
+  const tab = await tabOf(request, undefined)
   if (tab instanceof Response) return tab
   const messages: Readonly<Record<string, string>> = {
     expired: 'Action expired. Please continue with login now.',
     timeout: 'Your login attempt timed out. Login will start from the beginning.',
   }
-  const message = messages[visit.query.get('execution') ?? '']
-  return showLogin(visit, tab, message === undefined ? {} : { message })
+  const message = messages[request.query.get('execution') ?? '']
+  return showLogin(request, tab, message === undefined ? {} : { message })
 }
 
 /** The login form, sent. */
-export async function authenticate(visit: Visit): Promise<Response> {
-  const { realm, form, query, now } = visit
-  const tab = await tabOf(visit, query.get('session_code') ?? '')
+export async function authenticate(request: RealmRequest): Promise<Response> {
+  const { realm, form, query, now } = request
+  const tab = await tabOf(request, query.get('session_code') ?? '')
   if (tab instanceof Response) return tab
   const username = tab.again ?? form.get('username') ?? ''
-  const user = realm.userByName(username) ?? userByEmail(visit, username)
-  if (user === undefined || !isPassword(visit, user, form.get('password') ?? '')) {
-    noted(visit, 'LOGIN_ERROR', { clientId: tab.client.settings.clientId, error: 'invalid_user_credentials' })
-    return showLogin(visit, tab, { wrong: 'Invalid username or password.', username })
+  const user = realm.userByName(username) ?? userByEmail(request, username)
+  if (user === undefined || !isPassword(request, user, form.get('password') ?? '')) {
+    recordEvent(request, 'LOGIN_ERROR', {
+      clientId: tab.client.settings.clientId,
+      error: 'invalid_user_credentials',
+    })
+    return showLogin(request, tab, { wrong: 'Invalid username or password.', username })
   }
   if (!user.enabled) {
-    return showLogin(visit, tab, { message: 'Account is disabled, contact your administrator.', username })
+    return showLogin(request, tab, { message: 'Account is disabled, contact your administrator.', username })
   }
   tab.signedIn = { userId: user.id, at: now }
-  return proceed(visit, tab, { session: undefined, silent: false })
+  return proceed(request, tab, { session: undefined, silent: false })
 }
 
-function userByEmail({ realm }: Visit, email: string): User | undefined {
+function userByEmail({ realm }: RealmRequest, email: string): User | undefined {
   return email === ''
     ? undefined
     : [...realm.users.values()].find((user) => user.email === email.toLowerCase())
@@ -109,26 +112,27 @@ function userByEmail({ realm }: Visit, email: string): User | undefined {
  * @param how.silent no page may be shown
  */
 export async function proceed(
-  visit: Visit,
+  request: RealmRequest,
   tab: Tab,
   how: { readonly session: UserSession | undefined; readonly silent: boolean },
 ): Promise<Response> {
-  const { realm, context, issuer } = visit
-  const current = how.session ?? sessionOfBrowser(visit)
+  const { realm, context, issuer } = request
+  const current = how.session ?? sessionOfBrowser(request)
   const user = realm.users.get(tab.signedIn?.userId ?? current?.userId ?? '')
-  if (user === undefined) return showLogin(visit, tab)
+  if (user === undefined) return showLogin(request, tab)
   if (current !== undefined && current.userId !== user.id) {
     const other = realm.users.get(current.userId)?.username ?? ''
     const text = `You are already authenticated as different user '${other}' in this session. Please sign out first.`
     return context.html(await errorPage(realm.name, text), 400)
   }
-  const action = pendingAction(visit, user) ?? (needsConsent(visit, tab, user) ? 'OAUTH_GRANT' : undefined)
-  if (action !== undefined && how.silent) return refuse(visit, tab, 'interaction_required')
+  const action =
+    pendingAction(request, user) ?? (needsConsent(request, tab, user) ? 'OAUTH_GRANT' : undefined)
+  if (action !== undefined && how.silent) return refuse(request, tab, 'interaction_required')
   if (action !== undefined) {
-    tab.signedIn ??= { userId: user.id, at: current?.authTime ?? visit.now }
+    tab.signedIn ??= { userId: user.id, at: current?.authTime ?? request.now }
     return context.redirect(`${issuer}/login-actions/required-action?${actionQuery(tab, action)}`, 302)
   }
-  return complete(visit, tab, user, current)
+  return complete(request, tab, user, current)
 }
 
 function actionQuery(tab: Tab, execution: string): string {
@@ -138,21 +142,21 @@ function actionQuery(tab: Tab, execution: string): string {
 }
 
 /** Consent that was asked for by `prompt` counts until it is given in this tab. */
-function needsConsent(visit: Visit, tab: Tab, user: User): boolean {
+function needsConsent(request: RealmRequest, tab: Tab, user: User): boolean {
   if (!tab.client.settings.consentRequired) return false
-  return tab.prompt.has('consent') || !consented(visit, user, tab.client, tab.granted.scopes)
+  return tab.prompt.has('consent') || !consented(request, user, tab.client, tab.granted.scopes)
 }
 
 /** While another sign-in page is open, the identifier of a session outlives it at some releases. */
-function lendSessionId(visit: Visit, id: string): void {
-  const browser = browserOf(visit)
-  if (browser === undefined || !visit.release.sharesSessionIds) return
+function lendSessionId(request: RealmRequest, id: string): void {
+  const browser = browserOf(request)
+  if (browser === undefined || !request.release.sharesSessionIds) return
   const open = [...browser.tabs.values()].some(({ answered }) => !answered)
   browser.sessionId = open ? id : undefined
 }
 
 /** A client that comes a second time before its first code is exchanged has not begun the session any more. */
-function forgetFirstUse({ realm }: Visit, session: UserSession, client: Client): void {
+function forgetFirstUse({ realm }: RealmRequest, session: UserSession, client: Client): void {
   for (const code of realm.codes.values()) {
     if (code.sessionId === session.id && code.clientUuid === client.uuid) code.firstOffline = false
   }
@@ -160,18 +164,18 @@ function forgetFirstUse({ realm }: Visit, session: UserSession, client: Client):
 
 /** The user has done everything: a code goes to the client. */
 export async function complete(
-  visit: Visit,
+  request: RealmRequest,
   tab: Tab,
   user: User,
   current: UserSession | undefined,
 ): Promise<Response> {
-  const { realm, now, issuer } = visit
+  const { realm, now, issuer } = request
   const { client, granted, signedIn } = tab
-  const session = current ?? startSession(visit, user, signedIn?.at ?? now, browserOf(visit)?.sessionId)
+  const session = current ?? startSession(request, user, signedIn?.at ?? now, browserOf(request)?.sessionId)
   if (current !== undefined && signedIn !== undefined) current.authTime = signedIn.at
-  attach(visit, session, client)
-  if (current !== undefined) forgetFirstUse(visit, session, client)
-  signInBrowser(visit, session)
+  attach(request, session, client)
+  if (current !== undefined) forgetFirstUse(request, session, client)
+  signInBrowser(request, session)
   const code = `${uuid()}.${session.id}.${client.uuid}`
   realm.codes.set(code, {
     clientUuid: client.uuid,
@@ -186,7 +190,11 @@ export async function complete(
     expires: now + realm.settings.accessCodeLifespan,
   })
   tab.answered = true
-  lendSessionId(visit, session.id)
-  noted(visit, 'LOGIN', { clientId: client.settings.clientId, userId: user.id, sessionId: session.id })
-  return answer(visit, tab, { session_state: session.id, iss: issuer, code })
+  lendSessionId(request, session.id)
+  recordEvent(request, 'LOGIN', {
+    clientId: client.settings.clientId,
+    userId: user.id,
+    sessionId: session.id,
+  })
+  return answer(request, tab, { session_state: session.id, iss: issuer, code })
 }

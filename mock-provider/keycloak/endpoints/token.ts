@@ -1,21 +1,22 @@
-import { base64url, sameText } from '../../kit/random.ts'
-import { authenticatedClient } from '../client-check.ts'
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
+import { matchesChallenge } from '../../kit/pkce.ts'
+import { authenticatedClient } from '../client-authentication.ts'
 import { grantedScope } from '../client-scopes.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client, ClientPart, Code, GrantedScope, User, UserSession } from '../model.ts'
-import { isPassword } from '../password-check.ts'
-import { oauthRefusal, type Refusal } from '../refusal.ts'
+import { isPassword } from '../password-verification.ts'
+import { type RealmRequest, recordEvent, refuseRepeated } from '../realm-request.ts'
 import { serviceAccountOf } from '../representations.ts'
+import { pendingAction } from '../required-actions.ts'
 import { mayGoOffline } from '../roles.ts'
 import { attach, offlineCopy, startSession, touch } from '../sessions.ts'
-import { type AcceptedRefreshToken, acceptedRefreshToken } from '../token-check.ts'
+import { type AcceptedRefreshToken, acceptedRefreshToken } from '../token-validation.ts'
 import { type GrantShortcut, tokenAnswer } from '../tokens.ts'
-import { pendingAction } from '../user-duties.ts'
-import { noted, parameter, refuseRepeated, type Visit } from '../visit.ts'
 
 type Answer = Record<string, unknown>
 
-const grants: Readonly<Record<string, (visit: Visit, client: Client) => Promise<Answer>>> = {
+const grants: Readonly<Record<string, (request: RealmRequest, client: Client) => Promise<Answer>>> = {
   authorization_code: exchangeCode,
   refresh_token: refresh,
   password: signInByPassword,
@@ -23,52 +24,52 @@ const grants: Readonly<Record<string, (visit: Visit, client: Client) => Promise<
 }
 
 /** The token endpoint. @see RFC 6749, section 3.2 */
-export async function token(visit: Visit): Promise<Response> {
-  const { context, form } = visit
+export async function token(request: RealmRequest): Promise<Response> {
+  const { context, form } = request
   context.header('cache-control', 'no-store')
   context.header('pragma', 'no-cache')
   const name = form.get('grant_type')
-  if (name === null) throw oauthRefusal('invalid_request', 'Missing form parameter: grant_type')
+  if (name === null) throw new OAuthError('invalid_request', 'Missing form parameter: grant_type')
   const grant = Object.hasOwn(grants, name) ? grants[name] : undefined
-  if (grant === undefined) throw oauthRefusal('unsupported_grant_type', 'Unsupported grant_type')
-  const client = authenticatedClient(visit)
+  if (grant === undefined) throw new OAuthError('unsupported_grant_type', 'Unsupported grant_type')
+  const client = authenticatedClient(request)
   refuseRepeated(form)
-  return context.json(await grant(visit, client))
+  return context.json(await grant(request, client))
 }
 
-const invalidGrant = (description: string): Refusal => oauthRefusal('invalid_grant', description)
-const notAllowed = (): Refusal =>
-  oauthRefusal('not_allowed', 'Offline tokens not allowed for the user or client')
+const invalidGrant = (description: string): OAuthError => new OAuthError('invalid_grant', description)
+const notAllowed = (): OAuthError =>
+  new OAuthError('not_allowed', 'Offline tokens not allowed for the user or client')
 
 /** @see RFC 6749, section 4.1.3; RFC 7636, section 4.6 */
-async function exchangeCode(visit: Visit, client: Client): Promise<Answer> {
-  const { realm, form, now } = visit
-  const value = parameter(form, 'code')
-  if (value === undefined) throw oauthRefusal('invalid_request', 'Missing parameter: code')
+async function exchangeCode(request: RealmRequest, client: Client): Promise<Answer> {
+  const { realm, form, now } = request
+  const value = optional(form, 'code')
+  if (value === undefined) throw new OAuthError('invalid_request', 'Missing parameter: code')
   const code = realm.codes.get(value)
   realm.codes.delete(value)
   if (code === undefined || now > code.expires) {
-    endReplayed(visit, value)
+    endReplayed(request, value)
     throw invalidGrant('Code not valid')
   }
   if (form.get('redirect_uri') !== code.redirectUri) throw invalidGrant('Incorrect redirect_uri')
   if (code.clientUuid !== client.uuid) {
     throw invalidGrant('Auth error: Found different client_id in clientSession')
   }
-  await verifyChallenge(code, parameter(form, 'code_verifier'))
+  await verifyChallenge(code, optional(form, 'code_verifier'))
   const login = realm.sessions.get(code.sessionId)
   const user = realm.users.get(code.userId)
   if (login === undefined || user === undefined) throw invalidGrant('Code not valid')
   if (!user.enabled) throw invalidGrant('User disabled')
   const granted = { openid: code.openid, scopes: code.scope }
-  const session = sessionFor(visit, client, user, login, granted)
-  if (session.offline && code.firstOffline && !visit.release.keepsOnlineSession)
+  const session = sessionFor(request, client, user, login, granted)
+  if (session.offline && code.firstOffline && !request.release.keepsOnlineSession)
     realm.sessions.delete(login.id)
   const part = session.parts.get(client.uuid)
   if (part !== undefined && code.nonce !== undefined) part.nonce = code.nonce
-  noteIssue(visit, 'CODE_TO_TOKEN', client, user, session, granted)
+  noteIssue(request, 'CODE_TO_TOKEN', client, user, session, granted)
   return tokenAnswer({
-    visit,
+    request,
     client,
     user,
     session,
@@ -81,7 +82,7 @@ async function exchangeCode(visit: Visit, client: Client): Promise<Answer> {
 }
 
 /** A code names its session and client, so a second use ends what the first one yielded online. */
-function endReplayed({ realm }: Visit, code: string): void {
+function endReplayed({ realm }: RealmRequest, code: string): void {
   const [, sessionId = '', clientUuid = ''] = code.split('.')
   const session = realm.sessions.get(sessionId)
   session?.parts.delete(clientUuid)
@@ -90,49 +91,50 @@ function endReplayed({ realm }: Visit, code: string): void {
 async function verifyChallenge({ challenge }: Code, verifier: string | undefined): Promise<void> {
   if (challenge === undefined) return
   if (verifier === undefined) throw invalidGrant('PKCE code verifier not specified')
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
-  const computed = challenge.method === 'plain' ? verifier : base64url(new Uint8Array(digest))
-  if (!sameText(computed, challenge.value)) throw invalidGrant('PKCE verification failed: Code mismatch')
+  if (!(await matchesChallenge(verifier, challenge))) {
+    throw invalidGrant('PKCE verification failed: Code mismatch')
+  }
 }
 
 /** The session that new tokens belong to: the login's own, or its offline copy. */
 function sessionFor(
-  visit: Visit,
+  request: RealmRequest,
   client: Client,
   user: User,
   login: UserSession,
   granted: GrantedScope,
 ): UserSession {
   if (!granted.scopes.includes('offline_access')) {
-    attach(visit, login, client)
+    attach(request, login, client)
     return login
   }
-  if (!mayGoOffline(visit.realm, user, client)) throw notAllowed()
-  return offlineCopy(visit, login, client)
+  if (!mayGoOffline(request.realm, user, client)) throw notAllowed()
+  return offlineCopy(request, login, client)
 }
 
 /** @see RFC 6749, section 6 */
-async function refresh(visit: Visit, client: Client): Promise<Answer> {
-  const { release, form } = visit
+async function refresh(request: RealmRequest, client: Client): Promise<Answer> {
+  const { release, form } = request
   const presented = form.get('refresh_token')
-  if (presented === null) throw oauthRefusal('invalid_request', 'No refresh token')
-  const asked = parameter(form, 'scope')
-  const wanted = grantedScope(client, asked)
-  const token = await acceptedRefreshToken(visit, client, presented, { use: true })
+  if (presented === null) throw new OAuthError('invalid_request', 'No refresh token')
+  const scopeParameter = optional(form, 'scope')
+  const requested = grantedScope(client, scopeParameter)
+  const token = await acceptedRefreshToken(request, client, presented, { use: true })
   const { session, part, user, scope } = token
-  const reuseId = countUse(visit, session, part, token)
-  touch(visit, session, client)
+  const reuseId = countUse(request, session, part, token)
+  touch(request, session, client)
+  part.refreshes += 1
   const still = scope.scopes.filter(
     (name) => client.defaultScopes.has(name) || client.optionalScopes.has(name),
   )
-  const narrowed = asked !== undefined && release.narrows
+  const narrowed = scopeParameter !== undefined && release.narrows
   const granted = {
-    openid: scope.openid && (!narrowed || wanted.openid || !release.dropsOpenid),
-    scopes: narrowed ? still.filter((name) => wanted.scopes.includes(name)) : still,
+    openid: scope.openid && (!narrowed || requested.openid || !release.dropsOpenid),
+    scopes: narrowed ? still.filter((name) => requested.scopes.includes(name)) : still,
   }
-  noteIssue(visit, 'REFRESH_TOKEN', client, user, session, granted)
+  noteIssue(request, 'REFRESH_TOKEN', client, user, session, granted)
   return tokenAnswer({
-    visit,
+    request,
     client,
     user,
     session,
@@ -152,7 +154,7 @@ async function refresh(visit: Visit, client: Client): Promise<Answer> {
  * @see RFC 9700, section 4.14.2
  */
 function countUse(
-  { realm, now }: Visit,
+  { realm, now }: RealmRequest,
   session: UserSession,
   part: ClientPart,
   token: AcceptedRefreshToken,
@@ -174,27 +176,31 @@ function countUse(
 }
 
 /** @see RFC 6749, section 4.3 */
-async function signInByPassword(visit: Visit, client: Client): Promise<Answer> {
-  const { realm, release, form } = visit
+async function signInByPassword(request: RealmRequest, client: Client): Promise<Answer> {
+  const { realm, release, form } = request
   if (!client.settings.directAccessGrantsEnabled) {
-    throw oauthRefusal('unauthorized_client', 'Client not allowed for direct access grants')
+    throw new OAuthError('unauthorized_client', 'Client not allowed for direct access grants')
   }
-  if (client.settings.consentRequired) throw oauthRefusal('invalid_client', 'Client requires user consent')
-  const granted = grantedScope(client, parameter(form, 'scope'))
+  if (client.settings.consentRequired) throw new OAuthError('invalid_client', 'Client requires user consent')
+  const granted = grantedScope(client, optional(form, 'scope'))
   const user = realm.userByName(form.get('username') ?? '')
-  if (user === undefined || !isPassword(visit, user, form.get('password') ?? '')) {
-    throw oauthRefusal('invalid_grant', 'Invalid user credentials', release.wrongPasswordStatus)
+  if (user === undefined || !isPassword(request, user, form.get('password') ?? '')) {
+    throw new OAuthError('invalid_grant', 'Invalid user credentials', { status: release.wrongPasswordStatus })
   }
   if (!user.enabled) throw invalidGrant('Account disabled')
-  if (pendingAction(visit, user) !== undefined) throw invalidGrant('Account is not fully set up')
+  if (pendingAction(request, user) !== undefined) throw invalidGrant('Account is not fully set up')
   if (granted.scopes.includes('offline_access') && !mayGoOffline(realm, user, client)) throw notAllowed()
-  const login = startSession(visit, user, 0)
-  const session = sessionFor(visit, client, user, login, granted)
+  const login = startSession(request, user, 0)
+  const session = sessionFor(request, client, user, login, granted)
   if (session.offline && !release.keepsOnlineSession) realm.sessions.delete(login.id)
-  else attach(visit, login, client)
-  noted(visit, 'LOGIN', { clientId: client.settings.clientId, userId: user.id, sessionId: session.id })
+  else attach(request, login, client)
+  recordEvent(request, 'LOGIN', {
+    clientId: client.settings.clientId,
+    userId: user.id,
+    sessionId: session.id,
+  })
   return tokenAnswer({
-    visit,
+    request,
     client,
     user,
     session,
@@ -206,23 +212,29 @@ async function signInByPassword(visit: Visit, client: Client): Promise<Answer> {
 }
 
 /** @see RFC 6749, section 4.4 */
-async function serviceAccount(visit: Visit, client: Client): Promise<Answer> {
-  const { realm, form } = visit
+async function serviceAccount(request: RealmRequest, client: Client): Promise<Answer> {
+  const { realm, form } = request
   if (client.settings.publicClient) {
-    throw oauthRefusal('unauthorized_client', 'Public client not allowed to retrieve service account', 401)
+    throw new OAuthError('unauthorized_client', 'Public client not allowed to retrieve service account', {
+      status: 401,
+    })
   }
   if (!client.settings.serviceAccountsEnabled) {
-    throw oauthRefusal('unauthorized_client', 'Client not enabled to retrieve service account', 401)
+    throw new OAuthError('unauthorized_client', 'Client not enabled to retrieve service account', {
+      status: 401,
+    })
   }
-  const granted = grantedScope(client, parameter(form, 'scope'))
+  const granted = grantedScope(client, optional(form, 'scope'))
   const user = serviceAccountOf(realm, client)
   if (user === undefined)
-    throw oauthRefusal('unauthorized_client', 'Client not enabled to retrieve service account', 401)
+    throw new OAuthError('unauthorized_client', 'Client not enabled to retrieve service account', {
+      status: 401,
+    })
   const withToken = client.settings.attributes['client_credentials.use_refresh_token'] === 'true'
   const how: GrantShortcut = 'cc'
   if (!withToken) {
     return tokenAnswer({
-      visit,
+      request,
       client,
       user,
       session: undefined,
@@ -232,10 +244,10 @@ async function serviceAccount(visit: Visit, client: Client): Promise<Answer> {
       refreshToken: false,
     })
   }
-  const login = startSession(visit, user, 0)
-  const session = sessionFor(visit, client, user, login, granted)
+  const login = startSession(request, user, 0)
+  const session = sessionFor(request, client, user, login, granted)
   if (session.offline) realm.sessions.delete(login.id)
-  return tokenAnswer({ visit, client, user, session, how, granted, whole: granted, refreshToken: true })
+  return tokenAnswer({ request, client, user, session, how, granted, whole: granted, refreshToken: true })
 }
 
 function usesRefreshTokens({ settings }: Client): boolean {
@@ -243,14 +255,14 @@ function usesRefreshTokens({ settings }: Client): boolean {
 }
 
 function noteIssue(
-  visit: Visit,
+  request: RealmRequest,
   type: string,
   client: Client,
   user: User,
   session: UserSession,
   granted: GrantedScope,
 ): void {
-  noted(visit, type, {
+  recordEvent(request, type, {
     clientId: client.settings.clientId,
     userId: user.id,
     sessionId: session.id,

@@ -1,7 +1,7 @@
 import { clientScope } from '../client-scopes.ts'
-import { role } from '../furniture.ts'
 import { uuid } from '../identifiers.ts'
 import type { User } from '../model.ts'
+import { role } from '../new-realm.ts'
 import type { Realm } from '../realm.ts'
 import {
   changeClient,

@@ -82,8 +82,8 @@ export const isolationDefects = {
   'offline-grant-ends-session': ends(
     'Issuing an offline token ends the login session it was asked in, if another client holds an online token there.',
     'authorized',
-    (endings, { kind, client, holdings = [] }) => {
-      const shared = holdings.some(
+    (endings, { kind, client, sessionClients = [] }) => {
+      const shared = sessionClients.some(
         ({ clientUid, kinds }) => clientUid !== client?.uid && kinds.includes('online'),
       )
       return kind === 'offline' && shared ? [...endings, sessionEnding] : endings

@@ -82,7 +82,7 @@ export const lifetimeDefects = {
   'restart-loses-offline-tokens': stores('Offline grants live in memory only.', (store) => {
     // One life of the provider: what an earlier one wrote is not in here.
     const own = new Set<string>()
-    const known = (grant: Grant): boolean => grant.kind !== 'offline' || own.has(grant.id)
+    const survives = (grant: Grant): boolean => grant.kind !== 'offline' || own.has(grant.id)
     return {
       async putGrant(grant) {
         own.add(grant.id)
@@ -90,9 +90,9 @@ export const lifetimeDefects = {
       },
       async grant(id) {
         const grant = await store.grant(id)
-        return grant !== undefined && known(grant) ? grant : undefined
+        return grant !== undefined && survives(grant) ? grant : undefined
       },
-      page: async (key, options) => (await store.page(key, options)).filter(known),
+      page: async (key, options) => (await store.page(key, options)).filter(survives),
     }
   }),
   'restart-resurrects-revoked-token': stores(

@@ -48,8 +48,8 @@ export const logoutDefects = {
   'mixed-session-logout-kills-offline': ends(
     'If the client held an online grant in the session before the offline one, the logout drops the offline grant together with it.',
     'rpLogout',
-    (endings, { holdings }) => {
-      const mixed = holdings?.some(
+    (endings, { sessionClients }) => {
+      const mixed = sessionClients?.some(
         ({ kinds }) =>
           kinds.includes('offline') &&
           kinds.includes('online') &&

@@ -1,3 +1,4 @@
+import { addressWith } from '../../kit/response-mode.ts'
 import type { Core } from '../core.ts'
 import { formPostPage } from '../pages/pages.ts'
 import type { PendingRequest } from '../pending.ts'
@@ -21,18 +22,12 @@ export async function respond(
     ...(recipient.state === undefined ? {} : { state: recipient.state }),
     iss: core.issuer,
   })
-  if (recipient.responseMode === 'form_post') {
+  const { redirectUri, responseMode } = recipient
+  if (responseMode === 'form_post') {
     context.header('cache-control', 'no-store')
-    return context.html(await formPostPage(recipient.redirectUri, parameters))
+    return context.html(await formPostPage(redirectUri, parameters))
   }
-  return redirect(incoming, addressed(recipient, parameters))
-}
-
-function addressed({ redirectUri, responseMode }: Recipient, parameters: URLSearchParams): string {
-  const url = new URL(redirectUri)
-  if (responseMode === 'fragment') url.hash = parameters.toString()
-  else for (const [name, value] of parameters) url.searchParams.append(name, value)
-  return url.href
+  return redirect(incoming, addressWith(redirectUri, responseMode, parameters))
 }
 
 /** Sends the browser on, in the configured manner; a script gets the address as JSON instead. */

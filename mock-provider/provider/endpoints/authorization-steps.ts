@@ -1,7 +1,7 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { randomText } from '../../kit/random.ts'
 import type { User } from '../model.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { redirect, respond, shown } from './authorization-response.ts'
 import type { Incoming } from './endpoint.ts'
 
@@ -64,7 +64,7 @@ async function codeFor(
   user: User,
 ): Promise<string> {
   const session = await core.store.session(sessionId)
-  if (session === undefined) throw new ProtocolError('access_denied', 'the login session ended')
+  if (session === undefined) throw new OAuthError('access_denied', 'the login session ended')
   await core.store.putSession({ ...session, seenAt: core.now() })
   const id = randomText(24)
   const made = await core.store.made(core.now())

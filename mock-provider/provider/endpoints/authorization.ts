@@ -1,17 +1,18 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional, values } from '../../kit/parameters.ts'
+import { isProofKey } from '../../kit/pkce.ts'
+import { responseModeNamed, responseModes } from '../../kit/response-mode.ts'
 import { knownBrowser } from '../browser.ts'
 import type { Core } from '../core.ts'
 import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { knownScopes } from '../policy/conforming.ts'
-import { isProofKey } from '../proof-key.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
-import { optional, refuseRepeated, values } from './parameters.ts'
+import { refuseRepeated } from './parameters.ts'
 
-const responseModes = ['query', 'fragment', 'form_post'] as const
 const prompts = ['none', 'login', 'consent', 'select_account']
 
 /** The authorization endpoint, by GET and by POST. @see OpenID Connect Core 1.0, section 3.1.2.1 */
@@ -51,15 +52,15 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
         : 'The application gave an address that is not registered for it.'
     return context.html(await messagePage('This link does not work', what), 400)
   }
-  const mode = responseModes.find((known) => known === parameters.get('response_mode')) ?? 'query'
+  const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
-    const wanted = requested(core, client, parameters)
+    const details = requested(core, client, parameters)
     const browser = await knownBrowser(incoming)
-    const pending = pendings.add({ ...recipient, ...wanted, client, browser: browser.id }, core.now())
+    const pending = pendings.add({ ...recipient, ...details, client, browser: browser.id }, core.now())
     return await proceed(incoming, pending, pendings)
   } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error
+    if (!(error instanceof OAuthError)) throw error
     return respond(incoming, recipient, { error: error.code, error_description: error.message })
   }
 }
@@ -75,29 +76,29 @@ function requested(
 > {
   refuseRepeated(parameters, core)
   if (parameters.get('response_type') !== 'code') {
-    throw new ProtocolError('unsupported_response_type', 'response_type has to be code')
+    throw new OAuthError('unsupported_response_type', 'response_type has to be code')
   }
   const prompt = new Set(values(optional(parameters, 'prompt')))
   if (prompt.has('none') && prompt.size > 1) {
-    throw new ProtocolError('invalid_request', 'prompt=none cannot be combined with other values')
+    throw new OAuthError('invalid_request', 'prompt=none cannot be combined with other values')
   }
   const challenge = optional(parameters, 'code_challenge')
   if (challenge !== undefined && parameters.get('code_challenge_method') !== 'S256') {
-    throw new ProtocolError('invalid_request', 'code_challenge_method has to be S256')
+    throw new OAuthError('invalid_request', 'code_challenge_method has to be S256')
   }
   const malformed = challenge !== undefined && !isProofKey(challenge)
   if (malformed && core.notTolerated([{ is: 'malformed-challenge' }], 'authorization').length > 0) {
-    throw new ProtocolError(
+    throw new OAuthError(
       'invalid_request',
       'code_challenge has to be 43 to 128 letters, digits or characters of -._~',
     )
   }
   if (challenge === undefined && client.method === 'none') {
-    throw new ProtocolError('invalid_request', 'a public client has to send a code_challenge')
+    throw new OAuthError('invalid_request', 'a public client has to send a code_challenge')
   }
   const maxAge = optional(parameters, 'max_age')
   if (maxAge !== undefined && !/^\d{1,15}$/.test(maxAge)) {
-    throw new ProtocolError('invalid_request', 'max_age has to be a number of seconds')
+    throw new OAuthError('invalid_request', 'max_age has to be a number of seconds')
   }
   const requestedScope = values(optional(parameters, 'scope'))
   return {
@@ -116,7 +117,7 @@ function entitled(core: Core, client: Client, requestedScope: readonly string[])
   return requestedScope.filter((value) => {
     const known = Object.hasOwn(knownScopes, value)
     const answer = core.policy.consent.entitlement({ client, value, known })
-    if (answer === 'forbid') throw new ProtocolError('invalid_scope', `the client may not ask for ${value}`)
+    if (answer === 'forbid') throw new OAuthError('invalid_scope', `the client may not ask for ${value}`)
     return answer === 'allow'
   })
 }

@@ -1,7 +1,7 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { verifyCsrf } from '../browser.ts'
 import { consentPage, scriptPage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { own, shown } from './authorization-response.ts'
 import { proceed, refuse } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -39,9 +39,9 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
   const { core, context } = incoming
   const user = await userOf(incoming, pending)
   context.header('cache-control', 'no-store')
-  const asked = core.policy.consent.consentItems(pending.scope)
+  const items = core.policy.consent.consentItems(pending.scope)
   if (core.options.login?.pages === 'json') {
-    const title = `${pending.client.name} asks for access: ${asked.join('; ')}`
+    const title = `${pending.client.name} asks for access: ${items.join('; ')}`
     return context.html(
       await scriptPage({ title, endpoint: own(core, '/consent'), request: pending.id, fields: [] }),
     )
@@ -57,7 +57,7 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
           const says = core.policy.consent.consentItems([value])
           return says.map((item) => ({ says: item, ...(value === 'openid' ? {} : { box: value }) }))
         })
-      : asked.map((says) => ({ says })),
+      : items.map((says) => ({ says })),
   })
   return context.html(page)
 }
@@ -83,6 +83,6 @@ async function remember(incoming: Incoming, pending: PendingRequest): Promise<vo
 async function userOf({ core }: Incoming, pending: PendingRequest) {
   const session = await core.liveSession(pending.browser)
   const user = session === undefined ? undefined : await core.store.user(session.userId)
-  if (user === undefined) throw new ProtocolError('invalid_request', 'please sign in first')
+  if (user === undefined) throw new OAuthError('invalid_request', 'please sign in first')
   return user
 }

@@ -1,12 +1,12 @@
+import { optional } from '../../kit/parameters.ts'
 import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
-import { holdingsOf } from '../holdings.ts'
 import type { Client } from '../model.ts'
 import { logoutPage, messagePage } from '../pages/pages.ts'
 import type { EventFacts } from '../policy/ends.ts'
+import { sessionClientsOf } from '../session-clients.ts'
 import { own, redirect } from './authorization-response.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
-import { optional } from './parameters.ts'
 
 interface Hint {
   readonly subject: string
@@ -77,7 +77,7 @@ async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<
   if (namesAnother(core, hint, parameters)) return refused(incoming)
   const user = session === undefined ? undefined : await core.store.user(session.userId)
   await core.end('rpLogout', {
-    ...(session === undefined ? {} : { session, holdings: await holdingsOf(core, session) }),
+    ...(session === undefined ? {} : { session, sessionClients: await sessionClientsOf(core, session) }),
     ...(user === undefined ? {} : { user }),
     ...(hint === undefined ? {} : { hint: { origin: hint.origin, grantId: hint.grantId } }),
   } satisfies EventFacts)

@@ -1,9 +1,10 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
 import { authenticatedClient } from '../client-authentication.ts'
 import type { Core } from '../core.ts'
 import type { Finding } from '../model.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import type { Endpoint } from './endpoint.ts'
-import { needed, optional, refuseRepeated } from './parameters.ts'
+import { needed, refuseRepeated } from './parameters.ts'
 import { type PresentedToken, presentedToken } from './presented-token.ts'
 
 /** Token introspection. @see RFC 7662, section 2 */
@@ -24,7 +25,7 @@ export const introspectionEndpoint: Endpoint = {
     refuseRepeated(form, core)
     const caller = await authenticatedClient(incoming, 'introspection')
     if (caller.method === 'none') {
-      throw new ProtocolError('invalid_client', 'a public client may not introspect', { status: 401 })
+      throw new OAuthError('invalid_client', 'a public client may not introspect', { status: 401 })
     }
     const presented = await presentedToken(
       core,

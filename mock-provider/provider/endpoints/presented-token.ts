@@ -25,10 +25,10 @@ export async function presentedToken(
 ): Promise<PresentedToken | undefined> {
   const refresh = await presentedRefreshToken(core, value)
   const access = refresh === undefined ? await presentedAccessToken(core, value) : undefined
-  const found = refresh ?? access
-  if (found === undefined) return undefined
+  const token = refresh ?? access
+  if (token === undefined) return undefined
   const kind = refresh === undefined ? 'access_token' : 'refresh_token'
-  const { grant } = found
+  const { grant } = token
   const facts = await core.facts(grant)
   const findings: Finding[] = [
     ...(refresh?.findings ?? []),

@@ -1,6 +1,6 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { clientFrom, registrationAnswer } from '../client-registration.ts'
 import type { Core } from '../core.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Anybody may register, so what that fills is limited, in clients and in characters of their metadata. */
@@ -15,7 +15,7 @@ export const registrationEndpoint: Endpoint = {
   metadata: (issuer) => ({ registration_endpoint: `${issuer}/register` }),
   async handle({ core, context, json }) {
     if (json === undefined)
-      throw new ProtocolError('invalid_client_metadata', 'the body has to be a JSON object')
+      throw new OAuthError('invalid_client_metadata', 'the body has to be a JSON object')
     // What only an administrator may grant cannot be had by registering.
     const { admin: _, consent: __, client_id: ___, client_secret: ____, ...wanted } = json
     const client = clientFrom(wanted, await core.store.made(core.now()), core)
@@ -27,12 +27,12 @@ export const registrationEndpoint: Endpoint = {
   },
 }
 
-/** @throws ProtocolError 429 until an administrator has removed some */
+/** @throws OAuthError 429 until an administrator has removed some */
 async function refuseTooMany(core: Core, more: number): Promise<void> {
   const sizes = (await core.store.clients()).flatMap(({ registeredSize }) => registeredSize ?? [])
   const all = sizes.reduce((sum, size) => sum + size, more)
   if (sizes.length < most && all <= mostCharacters) return
-  throw new ProtocolError('too_many_registrations', 'no more clients can register themselves', {
+  throw new OAuthError('too_many_registrations', 'no more clients can register themselves', {
     status: 429,
   })
 }

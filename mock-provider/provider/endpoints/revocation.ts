@@ -1,7 +1,8 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
 import { authenticatedClient } from '../client-authentication.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import type { Endpoint } from './endpoint.ts'
-import { needed, optional, refuseRepeated } from './parameters.ts'
+import { needed, refuseRepeated } from './parameters.ts'
 import { presentedToken } from './presented-token.ts'
 
 /** Token revocation. @see RFC 7009, section 2 */
@@ -35,9 +36,9 @@ export const revocationEndpoint: Endpoint = {
       ...(presented === undefined ? {} : { kind: presented.grant.kind }),
     })
     if (refused.some(({ is }) => is === 'unknown'))
-      throw new ProtocolError('invalid_request', 'the token is not known')
+      throw new OAuthError('invalid_request', 'the token is not known')
     if (refused.some(({ is }) => is === 'foreign-client')) {
-      throw new ProtocolError('invalid_grant', 'the token belongs to another client')
+      throw new OAuthError('invalid_grant', 'the token belongs to another client')
     }
     // Whatever else was found, the purpose is reached already or the token is none: section 2.2.
     if (presented !== undefined && refused.length === 0) {

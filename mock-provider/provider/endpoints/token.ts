@@ -1,9 +1,9 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { authenticatedClient } from '../client-authentication.ts'
 import { authorizationCodeGrant } from '../grants/authorization-code.ts'
 import { clientCredentialsGrant } from '../grants/client-credentials.ts'
 import type { GrantHandler } from '../grants/grant-handler.ts'
 import { refreshTokenGrant } from '../grants/refresh-token.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import type { Endpoint } from './endpoint.ts'
 import { needed, refuseRepeated } from './parameters.ts'
 
@@ -30,12 +30,11 @@ export const tokenEndpoint: Endpoint = {
     refuseRepeated(form, core)
     const grantType = needed(form, 'grant_type')
     const handler = handlers.find(({ name }) => name === grantType)
-    if (handler === undefined)
-      throw new ProtocolError('unsupported_grant_type', `${grantType} is not supported`)
+    if (handler === undefined) throw new OAuthError('unsupported_grant_type', `${grantType} is not supported`)
     if (context.env !== undefined) (context.env as { grantType?: string }).grantType = grantType
     const client = await authenticatedClient(incoming, 'token')
     if (!client.grantTypes.includes(grantType)) {
-      throw new ProtocolError('unauthorized_client', `the client may not use ${grantType}`)
+      throw new OAuthError('unauthorized_client', `the client may not use ${grantType}`)
     }
     const answer = await handler.answer({ core, client, form })
     context.header('cache-control', 'no-store')

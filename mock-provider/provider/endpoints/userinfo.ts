@@ -1,6 +1,6 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import type { Core } from '../core.ts'
 import type { AccessToken, User } from '../model.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { type PresentedAccessToken, presentedAccessToken, presentedRefreshToken } from '../tokens.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
 
@@ -24,7 +24,7 @@ async function userinfo(incoming: Incoming): Promise<Response> {
   const { core, context } = incoming
   const bearer = bearerOf(incoming)
   const presented = (await presentedAccessToken(core, bearer)) ?? (await acceptedRefreshToken(core, bearer))
-  const refusal = new ProtocolError('invalid_token', 'the access token is not valid', {
+  const refusal = new OAuthError('invalid_token', 'the access token is not valid', {
     status: 401,
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   })
@@ -34,17 +34,20 @@ async function userinfo(incoming: Incoming): Promise<Response> {
   const user = await core.store.user(token.userId)
   if (user === undefined) throw refusal
   if (!token.scope.includes('openid')) {
-    throw new ProtocolError('insufficient_scope', 'the access token has no openid scope', { status: 403 })
+    throw new OAuthError('insufficient_scope', 'the access token has no openid scope', { status: 403 })
   }
   return context.json(claimsFor(token.scope, user, core.policy.claims.subjectIdentifier(user)))
 }
 
 /** A refresh token is no access token, unless this place tolerates that. */
 async function acceptedRefreshToken(core: Core, value: string): Promise<PresentedAccessToken | undefined> {
-  const found = await presentedRefreshToken(core, value)
-  if (found === undefined) return undefined
-  const { grant } = found
-  const refused = await core.refused(grant, 'userinfo', undefined, [{ is: 'wrong-type' }, ...found.findings])
+  const presented = await presentedRefreshToken(core, value)
+  if (presented === undefined) return undefined
+  const { grant } = presented
+  const refused = await core.refused(grant, 'userinfo', undefined, [
+    { is: 'wrong-type' },
+    ...presented.findings,
+  ])
   if (refused.length > 0) return undefined
   const { id, userId, scope, made, uses } = grant
   const token: AccessToken = {
@@ -73,7 +76,7 @@ export function bearerOf(incoming: Incoming): string {
   const authorization = incoming.context.req.header('authorization')
   const token = /^Bearer ([^\s,]+)$/i.exec(authorization ?? '')?.[1] ?? incoming.form.get('access_token')
   if (token === undefined || token === null) {
-    throw new ProtocolError('invalid_token', 'an access token is needed', {
+    throw new OAuthError('invalid_token', 'an access token is needed', {
       status: 401,
       headers: { 'www-authenticate': 'Bearer' },
     })

@@ -1,9 +1,10 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional } from '../../kit/parameters.ts'
+import { isProofKey, matchesChallenge } from '../../kit/pkce.ts'
 import type { Core } from '../core.ts'
-import { needed, optional } from '../endpoints/parameters.ts'
-import { holdingsOf } from '../holdings.ts'
+import { needed } from '../endpoints/parameters.ts'
 import type { Client, Code, FindingName } from '../model.ts'
-import { isProofKey, matchesChallenge } from '../proof-key.ts'
-import { ProtocolError } from '../protocol-error.ts'
+import { sessionClientsOf } from '../session-clients.ts'
 import { tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
@@ -13,23 +14,20 @@ export const authorizationCodeGrant: GrantHandler = {
   async answer({ core, client, form }) {
     const verifier = optional(form, 'code_verifier')
     if (verifier !== undefined && !isProofKey(verifier) && refuses(core, 'malformed-verifier')) {
-      throw new ProtocolError(
+      throw new OAuthError(
         'invalid_request',
         'code_verifier has to be 43 to 128 letters, digits or characters of -._~',
       )
     }
     const code = await redeemed(core, client, needed(form, 'code'))
     if (needed(form, 'redirect_uri') !== code.redirectUri) {
-      throw new ProtocolError(
-        'invalid_grant',
-        'redirect_uri is another one than in the authorization request',
-      )
+      throw new OAuthError('invalid_grant', 'redirect_uri is another one than in the authorization request')
     }
     await verifyChallenge(core, code, verifier)
     const user = await core.store.user(code.userId)
     const session = await core.store.session(code.sessionId)
     if (user === undefined || !user.enabled || session === undefined) {
-      throw new ProtocolError('invalid_grant', 'the user is not there any more')
+      throw new OAuthError('invalid_grant', 'the user is not there any more')
     }
     const kind = core.policy.refresh.refreshTokenFor({ scope: code.scope, client })
     const scopes = core.policy.claims.scopes({
@@ -37,7 +35,7 @@ export const authorizationCodeGrant: GrantHandler = {
       requested: code.requestedScope,
       granted: code.scope,
     })
-    if (scopes === 'invalid_scope') throw new ProtocolError('invalid_scope', 'the scope was not granted')
+    if (scopes === 'invalid_scope') throw new OAuthError('invalid_scope', 'the scope was not granted')
     const grant = await core.makeGrant(
       {
         kind: kind === 'none' ? 'online' : kind,
@@ -52,7 +50,7 @@ export const authorizationCodeGrant: GrantHandler = {
         uses: 0,
         generation: 1,
       },
-      { user, client, session, holdings: await holdingsOf(core, session) },
+      { user, client, session, sessionClients: await sessionClientsOf(core, session) },
     )
     await core.store.bindCode(code.id, grant.id)
     return tokenResponse({
@@ -76,18 +74,18 @@ function refuses(core: Core, is: FindingName): boolean {
 /** A code is good once, until a revocation that is younger than it; a replay ends what the first use yielded. */
 async function redeemed(core: Core, client: Client, value: string): Promise<Code> {
   // A code of another client stays good: whoever got hold of it cannot take it from the client either.
-  const found = await core.store.redeem(
+  const redemption = await core.store.redeem(
     value,
     ({ clientUid }) => clientUid === client.uid || !refuses(core, 'foreign-client'),
   )
-  if (found === undefined) throw new ProtocolError('invalid_grant', 'the code is not valid')
-  const { code, replay } = found
+  if (redemption === undefined) throw new OAuthError('invalid_grant', 'the code is not valid')
+  const { code, replay } = redemption
   if (replay) {
     const grant = code.grantId === undefined ? undefined : await core.store.grant(code.grantId)
     if (grant !== undefined) await core.end('codeReplay', { grant, client })
-    throw new ProtocolError('invalid_grant', 'the code was used before')
+    throw new OAuthError('invalid_grant', 'the code was used before')
   }
-  if (core.now() > code.expiresAt) throw new ProtocolError('invalid_grant', 'the code has expired')
+  if (core.now() > code.expiresAt) throw new OAuthError('invalid_grant', 'the code has expired')
   const keys = [
     'realm',
     `user:${code.userId}`,
@@ -101,7 +99,7 @@ async function redeemed(core: Core, client: Client, value: string): Promise<Code
         mark.made.order > code.made.order &&
         !['authorized', 'login'].includes(mark.event),
     )
-    if (revoked) throw new ProtocolError('invalid_grant', 'the authorization was revoked')
+    if (revoked) throw new OAuthError('invalid_grant', 'the authorization was revoked')
   }
   return code
 }
@@ -110,13 +108,13 @@ async function redeemed(core: Core, client: Client, value: string): Promise<Code
 async function verifyChallenge(core: Core, code: Code, verifier: string | undefined): Promise<void> {
   if (code.challenge === undefined) {
     if (verifier === undefined || !refuses(core, 'verifier-without-challenge')) return
-    throw new ProtocolError(
+    throw new OAuthError(
       'invalid_grant',
       'code_verifier was sent, but the authorization request had no code_challenge',
     )
   }
-  if (verifier === undefined) throw new ProtocolError('invalid_grant', 'code_verifier is missing')
-  if (!(await matchesChallenge(verifier, code.challenge))) {
-    throw new ProtocolError('invalid_grant', 'code_verifier does not match the challenge')
+  if (verifier === undefined) throw new OAuthError('invalid_grant', 'code_verifier is missing')
+  if (!(await matchesChallenge(verifier, { value: code.challenge, method: 'S256' }))) {
+    throw new OAuthError('invalid_grant', 'code_verifier does not match the challenge')
   }
 }

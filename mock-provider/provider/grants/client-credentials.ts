@@ -1,5 +1,5 @@
-import { optional, values } from '../endpoints/parameters.ts'
-import { ProtocolError } from '../protocol-error.ts'
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional, values } from '../../kit/parameters.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
 /** Tokens for a client in its own name, never with a refresh token. @see RFC 6749, section 4.4 */
@@ -7,11 +7,11 @@ export const clientCredentialsGrant: GrantHandler = {
   name: 'client_credentials',
   async answer({ core, client, form }) {
     if (client.method === 'none') {
-      throw new ProtocolError('unauthorized_client', 'a public client has no credentials')
+      throw new OAuthError('unauthorized_client', 'a public client has no credentials')
     }
     const scope = values(optional(form, 'scope'))
     if (scope.includes('admin') && !client.admin) {
-      throw new ProtocolError('invalid_scope', 'the client is no administrator')
+      throw new OAuthError('invalid_scope', 'the client is no administrator')
     }
     const lifetime = Math.floor(core.lifetimes.accessToken / 1000)
     const issued = Math.floor(core.now() / 1000)

@@ -10,6 +10,6 @@ export interface GrantRequest {
 /** One grant type of the token endpoint. */
 export interface GrantHandler {
   readonly name: string
-  /** The members of the answer. @throws ProtocolError */
+  /** The members of the answer. @throws OAuthError */
   answer(request: GrantRequest): Promise<Record<string, unknown>>
 }

@@ -1,8 +1,9 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { optional, values } from '../../kit/parameters.ts'
 import type { Core } from '../core.ts'
-import { needed, optional, values } from '../endpoints/parameters.ts'
+import { needed } from '../endpoints/parameters.ts'
 import { findingsOf } from '../findings.ts'
 import type { Client, Facts, Finding, Grant, Kind, User } from '../model.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { type PresentedRefreshToken, presentedRefreshToken, tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
@@ -16,8 +17,8 @@ export const refreshTokenGrant: GrantHandler = {
     await refuseDead(core, client, presented, facts)
 
     const { grant } = presented
-    const asked = optional(form, 'scope')
-    const requested = asked === undefined ? {} : { requested: values(asked) }
+    const scopeParameter = optional(form, 'scope')
+    const requested = scopeParameter === undefined ? {} : { requested: values(scopeParameter) }
     // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
     const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
     const rotates = rotation.old === 'superseded'
@@ -25,7 +26,7 @@ export const refreshTokenGrant: GrantHandler = {
     const own = await core.policy.claims.grantScope({ grant, newest: () => newestOfPair(core, grant) })
     const granted = kind === 'offline' && grant.kind === 'online' ? [...own, 'offline_access'] : own
     const scopes = core.policy.claims.scopes({ at: 'refresh', granted, ...requested })
-    if (scopes === 'invalid_scope') throw new ProtocolError('invalid_scope', 'more than was granted')
+    if (scopes === 'invalid_scope') throw new OAuthError('invalid_scope', 'more than was granted')
 
     const owner = await core.policy.refresh.ownerOf({
       grant,
@@ -84,8 +85,8 @@ function deadly(core: Core, client: Client, presented: PresentedRefreshToken, fa
   const own = presented.findings.filter(({ is }) => is !== 'superseded')
   const superseded: Finding[] = back === 0 ? [] : [{ is: 'superseded', generationsBack: back, age: since }]
   const foreign: Finding[] = grant.clientUid === client.uid ? [] : [{ is: 'foreign-client' }]
-  const found = [...own, ...superseded, ...foreign, ...findingsOf(grant, facts, core.policy)]
-  return core.notTolerated(found, 'token', { kind: grant.kind, access: false })
+  const findings = [...own, ...superseded, ...foreign, ...findingsOf(grant, facts, core.policy)]
+  return core.notTolerated(findings, 'token', { kind: grant.kind, access: false })
 }
 
 async function refuseDead(
@@ -94,20 +95,20 @@ async function refuseDead(
   presented: PresentedRefreshToken,
   facts: Facts,
 ): Promise<void> {
-  const found = deadly(core, client, presented, facts)
-  if (found.length === 0) return
+  const findings = deadly(core, client, presented, facts)
+  if (findings.length === 0) return
   const { grant } = presented
-  const reused = found.every(({ is }) => is === 'superseded')
+  const reused = findings.every(({ is }) => is === 'superseded')
   if (reused && core.policy.refresh.rotation({ client, kind: grant.kind }).onReuse === 'end') {
     await core.end('reuse', { grant, client, ...(facts.user === undefined ? {} : { user: facts.user }) })
   }
-  throw refusal(core, found)
+  throw refusal(core, findings)
 }
 
-function refusal(core: Core, findings: readonly Finding[]): ProtocolError {
+function refusal(core: Core, findings: readonly Finding[]): OAuthError {
   const { error, description, status } = core.policy.answers.deadToken(findings)
   core.journal.happened('refused', { why: findings.map(({ is }) => is).join(' ') })
-  return new ProtocolError(error, description, { status })
+  return new OAuthError(error, description, { status })
 }
 
 /**

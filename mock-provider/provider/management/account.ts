@@ -1,5 +1,5 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { callingUser, ownerFor } from './callers.ts'
 import { listed } from './listed.ts'
 
@@ -26,7 +26,7 @@ export const accountEndpoints: readonly Endpoint[] = [
       const foreign =
         grant !== undefined && grant.userId !== caller.id ? [{ is: 'foreign-owner' as const }] : []
       if (grant?.kind !== 'offline' || core.notTolerated(foreign, 'account').length > 0) {
-        throw new ProtocolError('not_found', 'no such offline access', { status: 404 })
+        throw new OAuthError('not_found', 'no such offline access', { status: 404 })
       }
       await core.end('adminRevokeToken', { grant, user: caller })
       return context.body(null, 204)
@@ -40,7 +40,7 @@ export const accountEndpoints: readonly Endpoint[] = [
       const { core, context } = incoming
       const user = await ownerFor(incoming, await callingUser(incoming))
       const client = await core.store.client(context.req.param('client') ?? '')
-      if (client === undefined) throw new ProtocolError('not_found', 'no such client', { status: 404 })
+      if (client === undefined) throw new OAuthError('not_found', 'no such client', { status: 404 })
       await core.end('userRevoke', { user, client })
       return context.body(null, 204)
     },

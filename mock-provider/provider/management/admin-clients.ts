@@ -1,7 +1,7 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { clientFrom, flag, registrationAnswer, text, texts } from '../client-registration.ts'
 import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
 import type { Client } from '../model.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { adminRoute } from './admin-route.ts'
 import { listed } from './listed.ts'
 import { neededBody, wholeNumber } from './values.ts'
@@ -15,7 +15,7 @@ export const adminClientEndpoints: readonly Endpoint[] = [
   adminRoute('POST', '/admin/clients', async ({ core, context, json }) => {
     const client = clientFrom(neededBody(json), await core.store.made(core.now()), core)
     if ((await core.store.client(client.clientId)) !== undefined) {
-      throw new ProtocolError('conflict', `${client.clientId} exists already`, { status: 409 })
+      throw new OAuthError('conflict', `${client.clientId} exists already`, { status: 409 })
     }
     await core.store.putClient(client)
     return context.json(registrationAnswer(client), 201)
@@ -54,7 +54,7 @@ export const adminClientEndpoints: readonly Endpoint[] = [
 
 async function clientOf({ core, context }: Incoming): Promise<Client> {
   const client = await core.store.client(context.req.param('client') ?? '')
-  if (client === undefined) throw new ProtocolError('not_found', 'no such client', { status: 404 })
+  if (client === undefined) throw new OAuthError('not_found', 'no such client', { status: 404 })
   return client
 }
 

@@ -1,7 +1,7 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
 import type { Lifetimes, TimeLimit } from '../model.ts'
 import type { LifetimeOptions } from '../options.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { lifetimesFrom } from '../settings.ts'
 import { adminRoute } from './admin-route.ts'
 import { accepted, neededBody } from './values.ts'
@@ -10,8 +10,8 @@ import { accepted, neededBody } from './values.ts'
 export const adminSettingsEndpoints: readonly Endpoint[] = [
   adminRoute('GET', '/admin/lifetimes', async ({ core, context }) => context.json(shown(core.lifetimes))),
   adminRoute('PATCH', '/admin/lifetimes', async ({ core, context, json }) => {
-    const wanted = neededBody(json) as LifetimeOptions
-    core.lifetimes = accepted(() => lifetimesFrom(wanted, core.lifetimes))
+    const lifetimes = neededBody(json) as LifetimeOptions
+    core.lifetimes = accepted(() => lifetimesFrom(lifetimes, core.lifetimes))
     return context.json(shown(core.lifetimes))
   }),
   adminRoute('POST', '/admin/keys/rotate', async ({ core, context }) =>
@@ -19,7 +19,7 @@ export const adminSettingsEndpoints: readonly Endpoint[] = [
   ),
   adminRoute('DELETE', '/admin/keys/:kid', async ({ core, context }) => {
     if (!core.keys.remove(context.req.param('kid') ?? '')) {
-      throw new ProtocolError('not_found', 'no passive key of that name', { status: 404 })
+      throw new OAuthError('not_found', 'no passive key of that name', { status: 404 })
     }
     return context.body(null, 204)
   }),

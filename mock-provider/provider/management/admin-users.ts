@@ -1,7 +1,7 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import type { Core } from '../core.ts'
 import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
 import type { User } from '../model.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { adminRoute } from './admin-route.ts'
 import { listed } from './listed.ts'
 import { neededBody } from './values.ts'
@@ -16,11 +16,11 @@ export const adminUserEndpoints: readonly Endpoint[] = [
   adminRoute('POST', '/admin/users', async ({ core, context, json }) => {
     const username = required(json, 'username')
     if ((await core.store.userByName(username)) !== undefined) {
-      throw new ProtocolError('conflict', `${username} exists already`, { status: 409 })
+      throw new OAuthError('conflict', `${username} exists already`, { status: 409 })
     }
     const id = optionalText(json, 'id')
     if (id !== undefined && (await core.store.user(id)) !== undefined) {
-      throw new ProtocolError('conflict', `${id} exists already`, { status: 409 })
+      throw new OAuthError('conflict', `${id} exists already`, { status: 409 })
     }
     const made = await core.store.made(core.now())
     const user: User = {
@@ -49,7 +49,7 @@ export const adminUserEndpoints: readonly Endpoint[] = [
     }
     const named = await core.store.userByName(changed.username)
     if (named !== undefined && named.id !== user.id) {
-      throw new ProtocolError('conflict', `${changed.username} exists already`, { status: 409 })
+      throw new OAuthError('conflict', `${changed.username} exists already`, { status: 409 })
     }
     await core.store.putUser(changed)
     if (changed.password !== user.password) await core.end('passwordChange', { user: changed })
@@ -75,14 +75,13 @@ export const adminUserEndpoints: readonly Endpoint[] = [
     const { core, context } = incoming
     const user = await userOf(incoming)
     const client = await core.store.client(context.req.param('client') ?? '')
-    if (client === undefined) throw new ProtocolError('not_found', 'no such client', { status: 404 })
+    if (client === undefined) throw new OAuthError('not_found', 'no such client', { status: 404 })
     await core.end('adminRevokePair', { user, client, loggedIn: (await liveSessions(core, user)).length > 0 })
     return context.body(null, 204)
   }),
   adminRoute('DELETE', '/admin/offline/:id', async ({ core, context }) => {
     const grant = await core.store.grant(context.req.param('id') ?? '')
-    if (grant?.kind !== 'offline')
-      throw new ProtocolError('not_found', 'no such offline token', { status: 404 })
+    if (grant?.kind !== 'offline') throw new OAuthError('not_found', 'no such offline token', { status: 404 })
     await core.end('adminRevokeToken', { grant })
     return context.body(null, 204)
   }),
@@ -100,7 +99,7 @@ export const adminUserEndpoints: readonly Endpoint[] = [
   }),
   adminRoute('DELETE', '/admin/sessions/:id', async ({ core, context }) => {
     const session = await core.store.session(context.req.param('id') ?? '')
-    if (session === undefined) throw new ProtocolError('not_found', 'no such login session', { status: 404 })
+    if (session === undefined) throw new OAuthError('not_found', 'no such login session', { status: 404 })
     const user = await core.store.user(session.userId)
     await core.end('adminEndSession', { session, ...(user === undefined ? {} : { user }) })
     return context.body(null, 204)
@@ -117,7 +116,7 @@ async function liveSessions(core: Core, user: User) {
 
 async function userOf({ core, context }: Incoming): Promise<User> {
   const user = await core.store.user(context.req.param('id') ?? '')
-  if (user === undefined) throw new ProtocolError('not_found', 'no such user', { status: 404 })
+  if (user === undefined) throw new OAuthError('not_found', 'no such user', { status: 404 })
   return user
 }
 
@@ -131,18 +130,18 @@ function optionalText(json: Body, name: string): string | undefined {
   const value = json?.[name]
   if (value === undefined) return undefined
   if (typeof value !== 'string' || value === '')
-    throw new ProtocolError('invalid_request', `${name} has to be a text`)
+    throw new OAuthError('invalid_request', `${name} has to be a text`)
   return value
 }
 
 function optionalFlag(json: Body, name: string): boolean | undefined {
   const value = json?.[name]
   if (value === undefined || typeof value === 'boolean') return value
-  throw new ProtocolError('invalid_request', `${name} has to be true or false`)
+  throw new OAuthError('invalid_request', `${name} has to be true or false`)
 }
 
 function required(json: Body, name: string): string {
   const value = optionalText(json, name)
-  if (value === undefined) throw new ProtocolError('invalid_request', `${name} is missing`)
+  if (value === undefined) throw new OAuthError('invalid_request', `${name} is missing`)
   return value
 }

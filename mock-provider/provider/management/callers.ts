@@ -1,14 +1,14 @@
+import { OAuthError } from '../../kit/oauth-error.ts'
 import { browserOf } from '../browser.ts'
 import type { Incoming } from '../endpoints/endpoint.ts'
 import { bearerOf } from '../endpoints/userinfo.ts'
 import type { User } from '../model.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { presentedAccessToken } from '../tokens.ts'
 
 /** The user who calls, by his access token or by the login session of his browser. */
 export async function callingUser(incoming: Incoming): Promise<User> {
   const { core, context } = incoming
-  const refusal = new ProtocolError('invalid_token', 'please sign in', {
+  const refusal = new OAuthError('invalid_token', 'please sign in', {
     status: 401,
     headers: { 'www-authenticate': 'Bearer' },
   })
@@ -32,10 +32,10 @@ export async function ownerFor(incoming: Incoming, caller: User): Promise<User> 
   const named = query.get('user')
   if (named === null || named === caller.id) return caller
   if (core.notTolerated([{ is: 'foreign-owner' }], 'account').length > 0) {
-    throw new ProtocolError('access_denied', 'this belongs to somebody else', { status: 403 })
+    throw new OAuthError('access_denied', 'this belongs to somebody else', { status: 403 })
   }
   const owner = await core.store.user(named)
-  if (owner === undefined) throw new ProtocolError('not_found', 'no such user', { status: 404 })
+  if (owner === undefined) throw new OAuthError('not_found', 'no such user', { status: 404 })
   return owner
 }
 
@@ -48,12 +48,12 @@ export async function requireAdministrator(incoming: Incoming): Promise<void> {
   const privileged = good && String(reading.claims.scope).split(' ').includes('admin')
   const user = privileged ? undefined : await presentedAccessToken(core, token)
   if (!good && user === undefined) {
-    throw new ProtocolError('invalid_token', 'the access token is not valid', {
+    throw new OAuthError('invalid_token', 'the access token is not valid', {
       status: 401,
       headers: { 'www-authenticate': 'Bearer' },
     })
   }
   if (!privileged && core.notTolerated([{ is: 'not-privileged' }], 'admin').length > 0) {
-    throw new ProtocolError('insufficient_scope', 'only an administrator may do this', { status: 403 })
+    throw new OAuthError('insufficient_scope', 'only an administrator may do this', { status: 403 })
   }
 }

@@ -1,15 +1,15 @@
+import type { DefectSwitches } from '../../kit/defect-switches.ts'
+import { OAuthError } from '../../kit/oauth-error.ts'
+import type { Defect } from '../defects/defect.ts'
+import type { DefectName } from '../defects/name.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
-import { ProtocolError } from '../protocol-error.ts'
 import { accepted } from './values.ts'
 
-export interface DefectSwitches {
-  /** Exactly these from now on. @throws RangeError for a name that nobody knows, and nothing changes */
-  replace(names: readonly string[]): void
-  active(): readonly string[]
-}
+/** What switches the defects of a provider. */
+export type Switches = Pick<DefectSwitches<DefectName, Defect>, 'active' | 'replace'>
 
 /** For tests on loopback: the clock, the defects, and what was seen. */
-export function controlEndpoints(defects: DefectSwitches): readonly Endpoint[] {
+export function controlEndpoints(defects: Switches): readonly Endpoint[] {
   return [
     {
       method: 'GET',
@@ -47,11 +47,11 @@ export function controlEndpoints(defects: DefectSwitches): readonly Endpoint[] {
       option: 'control',
       ownOriginOnly: true,
       async handle({ context, json }) {
-        const wanted = json?.defects
-        if (!Array.isArray(wanted) || !wanted.every((name) => typeof name === 'string')) {
-          throw new ProtocolError('invalid_request', 'wanted {"defects": [names of defects]}')
+        const names = json?.defects
+        if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+          throw new OAuthError('invalid_request', 'wanted {"defects": [names of defects]}')
         }
-        accepted(() => defects.replace(wanted))
+        accepted(() => defects.replace(names))
         return context.json({ defects: defects.active() })
       },
     },

@@ -1,4 +1,5 @@
 import { pageStyle } from '../../kit/page-layout.ts'
+import { sha256 } from '../../kit/sha-256.ts'
 import { formScript, submitScript } from './scripts.ts'
 
 let hashes: Promise<{ readonly style: string; readonly scripts: string }> | undefined
@@ -28,6 +29,5 @@ async function hashesOfPages() {
 }
 
 async function hashSource(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`
+  return `'sha256-${btoa(String.fromCharCode(...(await sha256(text))))}'`
 }

@@ -71,13 +71,13 @@ function claimsPolicy(options: MockProviderOptions): ClaimsPolicy {
   return {
     scopes({ at, requested, granted }) {
       if (at === 'code') return { access: granted, stored: granted, reported: granted }
-      const wanted = requested ?? granted
-      if (!wanted.every((value) => granted.includes(value))) return 'invalid_scope'
-      const narrowed = wanted.length < granted.length
+      const scope = requested ?? granted
+      if (!scope.every((value) => granted.includes(value))) return 'invalid_scope'
+      const narrowed = scope.length < granted.length
       return {
-        access: wanted,
+        access: scope,
         stored: granted,
-        ...(reportsAtRefresh || narrowed ? { reported: wanted } : {}),
+        ...(reportsAtRefresh || narrowed ? { reported: scope } : {}),
       }
     },
     grantScope: ({ grant }) => grant.scope,

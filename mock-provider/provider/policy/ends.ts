@@ -16,7 +16,7 @@ export interface Ending {
 }
 
 /** What one client holds in a login session, oldest first. */
-export interface Holding {
+export interface SessionClient {
   readonly clientUid: string
   readonly kinds: readonly Kind[]
 }
@@ -29,7 +29,7 @@ export interface EventFacts {
   /** For `rpLogout`: where the hint came from. */
   readonly hint?: { readonly origin: 'login' | 'refresh'; readonly grantId: string }
   /** What clients hold in the session. */
-  readonly holdings?: readonly Holding[]
+  readonly sessionClients?: readonly SessionClient[]
   /** For `login`: the user's first sign-in since a logout. */
   readonly firstSinceLogout?: boolean
   /** For `authorized`: the kind of the new grant. */

@@ -1,3 +1,4 @@
+import type { OAuthErrorCode } from '../../kit/oauth-error.ts'
 import type {
   Authentication,
   Client,
@@ -158,7 +159,7 @@ export interface AnswerPolicy {
   /** The refusal of a refresh token, by what was found. */
   deadToken(findings: readonly Finding[]): {
     readonly status: number
-    readonly error: string
+    readonly error: OAuthErrorCode
     readonly description: string
   }
   /** The refusal of a client; `header`: whether it used the Authorization header. */

@@ -48,6 +48,26 @@ export class MemoryStore implements Store {
     return { order: this.#order, at }
   }
 
+  async clear(): Promise<void> {
+    const all = [
+      this.#users,
+      this.#userIds,
+      this.#clients,
+      this.#clientIds,
+      this.#sessions,
+      this.#sessionsBy,
+      this.#browserNames,
+      this.#namesOfBrowsers,
+      this.#consents,
+      this.#codes,
+      this.#grants,
+      this.#grantsBy,
+      this.#accessTokens,
+      this.#marks,
+    ]
+    for (const rows of all) rows.clear()
+  }
+
   async user(id: string): Promise<User | undefined> {
     return this.#users.get(id)
   }
@@ -142,16 +162,16 @@ export class MemoryStore implements Store {
     id: string,
     accepts: (code: Code) => boolean,
   ): Promise<{ readonly code: Code; readonly replay: boolean } | undefined> {
-    const found = this.#codes.get(id)
-    if (found === undefined || !accepts(found.code)) return undefined
-    const replay = found.used
-    found.used = true
-    return { code: found.code, replay }
+    const row = this.#codes.get(id)
+    if (row === undefined || !accepts(row.code)) return undefined
+    const replay = row.used
+    row.used = true
+    return { code: row.code, replay }
   }
 
   async bindCode(id: string, grantId: string): Promise<void> {
-    const found = this.#codes.get(id)
-    if (found !== undefined) found.code = { ...found.code, grantId }
+    const row = this.#codes.get(id)
+    if (row !== undefined) row.code = { ...row.code, grantId }
   }
 
   async grant(id: string): Promise<Grant | undefined> {
@@ -181,15 +201,15 @@ export class MemoryStore implements Store {
     key: string,
     { kind, after, limit }: { readonly kind?: Grant['kind']; readonly after: number; readonly limit: number },
   ): Promise<readonly Grant[]> {
-    const found: Grant[] = []
+    const grants: Grant[] = []
     for (const id of this.#grantsBy.after(key, after)) {
       const grant = this.#grants.get(id)
       if (grant === undefined) continue
       if (kind !== undefined && grant.kind !== kind) continue
-      found.push(grant)
-      if (found.length === limit) break
+      grants.push(grant)
+      if (grants.length === limit) break
     }
-    return found
+    return grants
   }
 
   async accessToken(id: string): Promise<AccessToken | undefined> {
@@ -269,12 +289,12 @@ export class MemoryStore implements Store {
   }
 
   #marksOf(keys: readonly string[]): Map<string, readonly Mark[]> {
-    const found = new Map<string, readonly Mark[]>()
+    const byKey = new Map<string, readonly Mark[]>()
     for (const key of keys) {
       const marks = this.#marks.get(key)
-      if (marks !== undefined) found.set(key, marks)
+      if (marks !== undefined) byKey.set(key, marks)
     }
-    return found
+    return byKey
   }
 }
 

@@ -35,6 +35,11 @@ export class OrderedIndex {
     }
   }
 
+  clear(): void {
+    this.#lists.clear()
+    this.#orders.clear()
+  }
+
   has(key: string): boolean {
     return this.#lists.has(key)
   }
@@ -74,9 +79,9 @@ function takeOut(pieces: Entry[][], { order, id }: Entry): void {
     at++
   ) {
     const piece = pieces[at] ?? []
-    const found = piece.findIndex((entry) => entry.id === id)
-    if (found === -1) continue
-    piece.splice(found, 1)
+    const position = piece.findIndex((entry) => entry.id === id)
+    if (position === -1) continue
+    piece.splice(position, 1)
     if (piece.length === 0) pieces.splice(at, 1)
     return
   }

@@ -49,6 +49,31 @@ describe.each(implementations)('the %s store', (_, make) => {
     expect(new Set(orders).size).toBe(50)
   })
 
+  test('is empty once it was cleared, and its order goes on', async () => {
+    const store = make()
+    const made = await store.made(0)
+    await store.putUser({
+      id: 'kim',
+      made,
+      username: 'kim',
+      password: 'x',
+      email: '',
+      name: '',
+      enabled: true,
+    })
+    const { id } = await grantIn(store)
+    await markIn(store, 'user:kim')
+    await store.clear()
+    expect([await store.users(), await store.userByName('kim'), await store.grant(id)]).toEqual([
+      [],
+      undefined,
+      undefined,
+    ])
+    expect(await store.page('user:kim', { after: 0, limit: 10 })).toEqual([])
+    expect((await store.marks(['user:kim'])).get('user:kim') ?? []).toEqual([])
+    expect((await store.made(0)).order).toBeGreaterThan(made.order + 2)
+  })
+
   test('redeems a code once', async () => {
     const store = make()
     await store.putCode({

@@ -35,6 +35,8 @@ export interface Rotation {
  */
 export interface Store {
   made(at: Milliseconds): Promise<Made>
+  /** Forgets everything but the order, so that no identifier made of it comes a second time. */
+  clear(): Promise<void>
 
   user(id: string): Promise<User | undefined>
   userByName(username: string): Promise<User | undefined>

@@ -62,10 +62,10 @@ thead th { font-size: .82rem; font-weight: 600; color: var(--soft) }
 .grid tr > :first-child { padding-left: 1.25rem }
 .grid th[scope=row] { font-weight: 400 }
 .grid .letter { display: inline-block; min-width: 1.2em; font-weight: 650 }
-.marks { display: flex; flex-wrap: wrap; gap: 2px }
-.marks a { display: grid; place-items: center; width: 26px; height: 26px; border-radius: 5px }
-.marks a:hover { background: var(--sunken) }
-.marks .symbol { width: 18px; height: 18px }
+.symbols { display: flex; flex-wrap: wrap; gap: 2px }
+.symbols a { display: grid; place-items: center; width: 26px; height: 26px; border-radius: 5px }
+.symbols a:hover { background: var(--sunken) }
+.symbols .symbol { width: 18px; height: 18px }
 .empty { color: var(--soft) }
 
 .filter { margin-top: .8rem; display: grid; gap: .7rem }

@@ -1,0 +1,14 @@
+import type { ListeningProvider } from '../../mock-provider/adapters/node-server.ts'
+import type { MockServer, NewUser } from '../../mock-provider/kit/mock-server.ts'
+import type { Printed } from '../printed.ts'
+
+/** A mock that listens, and what somebody who started it wants to copy. */
+export interface StartedMock {
+  readonly server: Pick<ListeningProvider<MockServer>, 'close' | 'provider'>
+  /** Where it is, and what only this engine has. */
+  readonly about: readonly Printed[]
+  readonly users: readonly Pick<NewUser, 'username' | 'password'>[]
+  /** About users who have no lines of their own. */
+  readonly people?: Printed
+  readonly clients: readonly { readonly client_id: string; readonly client_secret?: string }[]
+}

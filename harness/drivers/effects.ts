@@ -1,0 +1,38 @@
+/** A change that a check asked the target for, by a call of the target file. */
+export interface AskedChange {
+  /** The name of the call. */
+  readonly call: string
+  /** What was answered, in words: `204`, `200 "Unaffected"`. */
+  readonly answer: string
+  /** Number of the exchange in the evidence. */
+  readonly exchange: number
+  /** The line of the target file that makes the answer count by itself. */
+  readonly remedy: string
+}
+
+/**
+ * The changes that a check asked for. An answer alone proves nothing: a change counts once something was seen that only
+ * it explains, or where the target file says by which answer the target confirms it.
+ */
+export class Effects {
+  #unproven: AskedChange[] = []
+
+  asked(change: AskedChange): void {
+    this.#unproven.push(change)
+  }
+
+  /** Something was seen that only the changes asked for until now explain. */
+  seen(): void {
+    this.#unproven = []
+  }
+
+  /** The first change that nothing was seen of. */
+  get unproven(): AskedChange | undefined {
+    return this.#unproven[0]
+  }
+}
+
+/** What is said where nothing was seen of a change. */
+export function unprovenWords({ call, answer }: AskedChange): string {
+  return `${call}: it was answered ${answer}, and nothing was seen of what it should change`
+}

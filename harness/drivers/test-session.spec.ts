@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
+import { SecretMemory } from '../evidence/secret-memory.ts'
+import { TokenThrottle } from '../rp/token-throttle.ts'
+import { withDefaults } from '../target/defaults.ts'
+import { openTestSession } from './test-session.ts'
+
+test('passwords and secrets of throw-away users and clients are redacted wherever a call puts them', async () => {
+  const bodies: string[] = []
+  const target = withDefaults({
+    issuer: 'https://op.example',
+    clients: { main: { client_id: 'album', client_secret: 'secret-of-album' } },
+    users: [],
+    calls: {
+      'admin-create-user': {
+        request: 'POST /users',
+        json: { credentials: [{ type: 'password', value: '{password}' }] },
+      },
+      'admin-delete-user': { request: 'DELETE /users/{username}' },
+      'admin-create-client': { request: 'POST /clients', json: { settings: [{ value: '{client_secret}' }] } },
+      'admin-delete-client': { request: 'DELETE /clients/{client_id}' },
+    },
+  })
+  const session = openTestSession({
+    target,
+    secrets: new SecretMemory(target),
+    metadata: {
+      issuer: target.issuer,
+      authorization_endpoint: 'https://op.example/authorize',
+      token_endpoint: 'https://op.example/token',
+    },
+    transport: new FetchDispatcher({
+      async fetch(request) {
+        bodies.push(await request.text())
+        return new Response(null, { status: 201 })
+      },
+    }),
+    offset: { milliseconds: 0 },
+    throttle: new TokenThrottle({ slow: false }),
+    signal: new AbortController().signal,
+    takeSpareUser: () => undefined,
+    spareUsersAreNew: false,
+    tokensEndWithTheTarget: false,
+  })
+  await session.createActors({ users: 1, clients: 1 })
+  await session.close()
+  const sent = bodies.join().match(/Aa1-[0-9a-f-]+/g) ?? []
+  expect(sent).toHaveLength(2)
+  for (const secret of sent) expect(JSON.stringify(session.exchanges)).not.toContain(secret)
+})
+
+test('the administrator signs in anew after a restart, since the server may have forgotten the old token', async () => {
+  const issued: string[] = []
+  const accepted: string[] = []
+  const target = withDefaults({
+    issuer: 'https://op.example',
+    clients: { main: { client_id: 'album', client_secret: 'secret-of-album' } },
+    users: [{ username: 'kim', password: 'password-of-kim' }],
+    calls: { 'admin-revoke-user': { request: 'DELETE /users/{username}/tokens' } },
+    admin: { client_credentials: { client_id: 'admin', client_secret: 'secret-of-admin' } },
+  })
+  const session = openTestSession({
+    target,
+    secrets: new SecretMemory(target),
+    metadata: {
+      issuer: target.issuer,
+      authorization_endpoint: 'https://op.example/authorize',
+      token_endpoint: 'https://op.example/token',
+    },
+    transport: new FetchDispatcher({
+      async fetch(request) {
+        if (request.url.endsWith('/token')) {
+          issued.push(`token-${issued.length + 1}`)
+          return Response.json({ access_token: issued.at(-1), token_type: 'Bearer', expires_in: 300 })
+        }
+        accepted.push(request.headers.get('authorization') ?? '')
+        return new Response(null, { status: 204 })
+      },
+    }),
+    offset: { milliseconds: 0 },
+    throttle: new TokenThrottle({ slow: false }),
+    signal: new AbortController().signal,
+    takeSpareUser: () => undefined,
+    spareUsersAreNew: false,
+    tokensEndWithTheTarget: true,
+    restart: async () => {},
+  })
+  const { operations, users } = session.actors
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
+  await operations.restart()
+  await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
+  expect(accepted).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2'])
+})

@@ -1,0 +1,253 @@
+import type { Dispatcher } from 'undici'
+import { PrerequisiteError } from '../engine/errors.ts'
+import { Recorder } from '../evidence/recorder.ts'
+import { redactedResult } from '../evidence/redact-report.ts'
+import { Redactor } from '../evidence/redactor.ts'
+import type { SecretMemory } from '../evidence/secret-memory.ts'
+import { BrowserSession } from '../http/browser-session.ts'
+import { accepted } from '../http/crash.ts'
+import { HttpClient } from '../http/http-client.ts'
+import { reachOf } from '../http/reach.ts'
+import { Ledger } from '../rp/ledger.ts'
+import { RelyingParty } from '../rp/relying-party.ts'
+import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
+import type { TokenThrottle } from '../rp/token-throttle.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
+import { clockCall } from '../target/calls.ts'
+import type { SecretKind } from '../target/secret-names.ts'
+import type { ServerMetadata } from '../target/server-metadata.ts'
+import type { DeclaredLimit, Target } from '../target/target-file.ts'
+import { isConfidential } from './abilities.ts'
+import { testClient, throwAwayClient, throwAwayUser } from './actors.ts'
+import type { CheckClients, FreshUser } from './cast.ts'
+import { checkClients, checkUsers } from './check-actors.ts'
+import { endTokens } from './clean-up.ts'
+import type { TestSession } from './driver.ts'
+import { Effects } from './effects.ts'
+import { CallSender } from './generic/call-sender.ts'
+import { type OperationParts, TemplateOperations } from './generic/template-operations.ts'
+
+export interface TestSessionOptions {
+  readonly target: Target
+  /** The secrets of the whole run. */
+  readonly secrets: SecretMemory
+  readonly metadata: ServerMetadata
+  readonly transport: Dispatcher
+  readonly offset: ClockOffset
+  readonly throttle: TokenThrottle
+  readonly signal: AbortSignal
+  takeSpareUser(): TestUser | undefined
+  /** Whether nobody can have used the spare users before the run. */
+  readonly spareUsersAreNew: boolean
+  /** The whole target ends with the session, so there is nothing to revoke. */
+  readonly tokensEndWithTheTarget: boolean
+  /** Creates operations that do more than the target's templates. */
+  operations?(parts: OperationParts): TemplateOperations
+  /** Restarts the target on its storage. */
+  restart?(): Promise<void>
+  /** Whether a restart resets the target's clock to our time, so that it has to be moved again. */
+  readonly clockStartsAnew?: boolean
+  /** Called last, e.g. to close the provider of the session. */
+  dispose?(): Promise<void>
+}
+
+/** Sets up the relying party, the users and clients, and the operations for one check. */
+export function openTestSession(options: TestSessionOptions): TestSession {
+  const { target, metadata, signal } = options
+  const redactor = new Redactor(options.secrets)
+  const recorder = new Recorder({ redactor })
+  const ledger = new Ledger()
+  const reach = reachOf(target, metadata)
+  const http = new HttpClient({
+    dispatcher: options.transport,
+    recorder,
+    requestTimeout: target.deadlines.request * 1000,
+    signal,
+    reach,
+  })
+  let browsers = 0
+  const browser = (): BrowserSession => {
+    browsers += 1
+    return new BrowserSession({ name: `B${browsers}`, http })
+  }
+  const advance = target.clock?.advance
+  const travel =
+    advance === undefined
+      ? undefined
+      : async (seconds: number): Promise<void> => {
+          const reply = await sender.send({ as: clockCall.as, ...advance }, { seconds })
+          accepted(reply, 'a moved clock')
+        }
+  const clock = new TargetClock({
+    offset: options.offset,
+    signal,
+    ...(travel === undefined ? {} : { travel }),
+  })
+  const { throttle } = options
+  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, signal })
+  const restart = async (): Promise<void> => {
+    await options.restart?.()
+    sender.forgetCredentials()
+    const moved = options.offset.milliseconds / 1000
+    if (options.clockStartsAnew === true && moved !== 0) await travel?.(moved)
+  }
+  // Clean-up has its own deadline: it must also work after a check that ran out of time.
+  const cleaner = (cut: AbortSignal | undefined) => {
+    const deadline = AbortSignal.timeout(target.deadlines.check * 1000)
+    const own = cut === undefined ? deadline : AbortSignal.any([deadline, cut])
+    const cleanHttp = new HttpClient({
+      dispatcher: options.transport,
+      recorder,
+      requestTimeout: target.deadlines.request * 1000,
+      signal: own,
+      reach,
+    })
+    const cleanRp = new RelyingParty({
+      target,
+      metadata,
+      http: cleanHttp,
+      clock,
+      ledger,
+      throttle,
+      signal: own,
+    })
+    return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
+  }
+  const createdClients: TestClient[] = []
+  const accountClient =
+    target.clients.account === undefined
+      ? testClient('main', target.clients.main)
+      : testClient('account', target.clients.account)
+  const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
+    new CallSender({ target, http: client, rp: party, accountClient, browser })
+  const operationsWith = (by: CallSender, party: RelyingParty, effects: Effects): TemplateOperations => {
+    const parts = {
+      effects,
+      windowSeconds: target.declared.propagation_window ?? 0,
+      calls: target.calls,
+      sender: by,
+      rp: party,
+      learn: (kind: SecretKind, value: string) => void redactor.learn(kind, value),
+      ...(options.restart === undefined ? {} : { restart }),
+    }
+    return options.operations?.(parts) ?? new TemplateOperations(parts)
+  }
+  const sender = senderWith(http, rp)
+  const effects = new Effects()
+  const operations = operationsWith(sender, rp, effects)
+  const createdUsers: TestUser[] = []
+  const createUser = async (role: string, predecessor?: TestUser): Promise<TestUser> => {
+    const { id: _, ...same } = predecessor ?? (await throwAwayUser(role))
+    const proposed = { ...same, role }
+    // Before it is first sent, wherever the target's call puts it.
+    redactor.learn('password', proposed.password)
+    const user = await operations.createUser(proposed)
+    createdUsers.push(user)
+    return user
+  }
+  const createClient = async (proposed: TestClient): Promise<TestClient> => {
+    redactor.learn('client_secret', proposed.secret ?? '')
+    const client = await operations.createClient(proposed)
+    redactor.learn('client_secret', client.secret ?? '')
+    createdClients.push(client)
+    return client
+  }
+  const createOwnClient = async (role: 'main' | 'second'): Promise<void> => {
+    const entry = target.clients[role]
+    // A public client has no secret, so the one of the file is as good as a new one.
+    if (entry === undefined || !isConfidential(entry)) return
+    await createClient(throwAwayClient(testClient(role, entry)))
+  }
+  const clients: CheckClients = checkClients(target, createdClients, {
+    async create(predecessor) {
+      const proposed = throwAwayClient({ ...testClient('main', target.clients.main), role: 'throw-away' })
+      return createClient(
+        predecessor === undefined ? proposed : { ...proposed, clientId: predecessor.clientId },
+      )
+    },
+    async remove(client) {
+      await operations.deleteClient(client)
+      createdClients.splice(createdClients.indexOf(client), 1)
+    },
+  })
+  const takeFreshUser = async (): Promise<FreshUser | undefined> => {
+    if (operations.createsUsers) return { ...(await createUser('fresh')), surelyNew: true }
+    const spare = options.takeSpareUser()
+    return spare === undefined ? undefined : { ...spare, surelyNew: options.spareUsersAreNew }
+  }
+  const users = checkUsers(target, createdUsers, {
+    takeFreshUser,
+    create: (predecessor) => createUser('throw-away', predecessor),
+    async remove(user) {
+      await operations.deleteUser(user)
+      createdUsers.splice(createdUsers.indexOf(user), 1)
+    },
+  })
+  return {
+    effects,
+    actors: {
+      rp,
+      users,
+      clients,
+      operations,
+      browser,
+    },
+    async proveClock() {
+      if (!clock.unproven) return
+      await rp.online(users.first, clients.main, browser())
+      if (clock.unproven) {
+        throw new PrerequisiteError('a clock that moves: nothing that the target issues tells its time')
+      }
+    },
+    async createActors(numbers) {
+      if (operations.createsUsers) {
+        for (const role of ['first', 'second'].slice(0, numbers.users)) await createUser(role)
+      }
+      if (operations.createsClients) {
+        for (const role of (['main', 'second'] as const).slice(0, numbers.clients))
+          await createOwnClient(role)
+      }
+    },
+    get exchanges() {
+      return recorder.exchanges
+    },
+    redacted: (result) => ({
+      ...redactedResult(result, redactor),
+      exchanges: recorder.exchanges,
+    }),
+    redact: (text) => redactor.redact(text),
+    async close(cut) {
+      try {
+        if (options.tokensEndWithTheTarget) {
+          return ledger.tokens.map(({ firstValue, user, client }) => ({
+            token: redactor.placeholderOf(firstValue) ?? 'refresh_token',
+            requirement: '',
+            user: user.username,
+            client: client.clientId,
+            end: 'gone-with-provider' as const,
+            how: 'the provider of this check was closed',
+          }))
+        }
+        const clean = cleaner(cut)
+        if (operations.limitsTouched) {
+          await clean.operations.setOfflineLimits({
+            idle: seconds(target.declared.offline_idle_limit),
+            max: seconds(target.declared.offline_max_limit),
+          })
+        }
+        const entries = await endTokens(ledger, clean.rp, redactor, {
+          windowSeconds: target.declared.propagation_window ?? 0,
+        })
+        for (const user of createdUsers) await clean.operations.deleteUser(user)
+        for (const client of createdClients) await clean.operations.deleteClient(client)
+        return entries
+      } finally {
+        await options.dispose?.()
+      }
+    },
+  }
+}
+
+function seconds(limit: DeclaredLimit | undefined): number | null {
+  return typeof limit === 'number' ? limit : null
+}

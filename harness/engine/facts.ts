@@ -1,0 +1,63 @@
+/**
+ * What the steps of checks lean on: behaviour of a target that one check shows and that others need, in the words of a
+ * report ("it was not seen that ..."). A fact comes from an observation of the run, never from the class of a result: a
+ * check may warn about something else and still have shown it.
+ */
+export const facts = {
+  'offline-token-issued': 'a consented request for offline_access yields a refresh token',
+  'offline-token-refreshes': 'an offline token refreshes',
+  'refreshed-token-opens-userinfo': 'UserInfo takes an access token that was refreshed',
+  'unreplaced-token-stays-good': 'a refresh token that was not replaced stays good',
+  'second-grant-keeps-first': 'a second offline token of the same user and client leaves the first one alive',
+  'online-login-keeps-offline': 'a sign-in without offline_access leaves an earlier offline token alive',
+  'offline-grant-keeps-online': 'a new offline token leaves the online refresh token of its session alive',
+  'offline-survives-logout': 'an offline token survives RP-initiated logout',
+  'online-ends-at-logout': 'a refresh token without offline_access ends at logout',
+  'relogin-keeps-offline': 'signing in again leaves earlier offline tokens alive',
+  'userinfo-open-after-logout': 'UserInfo takes a token that was refreshed after the logout',
+  'token-keeps-its-user': 'an offline token keeps its user when somebody else signs in with the same browser',
+  'offline-outlives-session': 'an offline token outlives the login session',
+  'revocation-request-ends-token': 'a revocation request of the client ends a refresh token',
+  'user-revocation-ends-token': 'a revocation by the user ends the offline token',
+  'user-revocation-spares-others': 'a revocation by the user leaves other users alone',
+  'user-list-shows-grant': 'the list of the user shows offline access',
+  'admin-list-shows-tokens': "the administrator's list shows offline tokens",
+  'admin-user-revocation-ends-tokens':
+    "an administrator's revocation for a user ends the offline tokens of that user",
+  'admin-pair-revocation-ends-tokens':
+    "an administrator's revocation for a user and a client ends the offline tokens of that pair",
+  'admin-revocation-spares-others': "an administrator's revocation for a user leaves other users alone",
+  'client-revocation-ends-tokens': "an administrator's revocation for a client ends its offline tokens",
+  'client-revocation-spares-others': "an administrator's revocation for a client leaves other clients alone",
+  'superseded-token-refused': 'a replaced refresh token of a public client is refused after the grace period',
+  'reuse-ends-family': 'the reuse of a replaced refresh token ends its successor',
+  'foreign-token-refused': 'a refresh token is refused to another client',
+  'no-silent-offline': 'prompt=none yields no offline access that the user did not agree to',
+  'deleted-user-ends-tokens': 'the offline tokens of a deleted user end',
+  'deleted-client-ends-tokens': 'the offline tokens of a deleted client end',
+} as const
+
+export type FactName = keyof typeof facts
+
+/** What every check leans on; the gates show it. */
+export const factsForAll: readonly FactName[] = [
+  'offline-token-issued',
+  'offline-token-refreshes',
+  'unreplaced-token-stays-good',
+]
+
+/** What became of a fact in a run. */
+export interface FactFinding {
+  readonly fact: FactName
+  /** Undefined where it was looked for, and the check ended before it was seen. */
+  readonly holds: boolean | undefined
+  /** What was seen, in words. */
+  readonly observed: string
+  /** The id of the requirement whose check looked for it. */
+  readonly by: string
+}
+
+/** Why something that leans on a fact cannot be judged, in words. */
+export function missingFactWords({ fact, by, observed }: FactFinding): string {
+  return `it leans on the fact that ${facts[fact]}, which ${by} did not see here: ${observed}`
+}

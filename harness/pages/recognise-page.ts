@@ -1,0 +1,139 @@
+import type { Browser } from '../http/browser.ts'
+import type { Reply } from '../http/reply.ts'
+import type { TestUser } from '../target/actors.ts'
+import type { PageKind, PageRule } from '../target/page-rules.ts'
+import { affirmative, formFields, loginButton, loginForm, type Question } from './auto.ts'
+import { type HtmlButton, type HtmlForm, type HtmlPage, readPage } from './html.ts'
+import { buttonFor, formFor, ruleFor } from './rules.ts'
+import { runSteps } from './steps.ts'
+
+/** What a page is, and what a person would do on it. */
+export interface RecognisedPage {
+  readonly html: HtmlPage
+  readonly kind: PageKind | 'script'
+  /** Does what a person would do, and returns the answer; undefined on an unknown page. */
+  readonly proceed?: (user?: TestUser) => Promise<Reply>
+}
+
+export interface RecognitionOptions {
+  readonly browser: Browser
+  readonly issuer: string
+  readonly redirectUri?: string
+  /** Rules come first; a page that fits none of them is recognised by its forms. */
+  readonly rules: readonly PageRule[]
+  /** What a page with an affirmative button asks for. */
+  readonly asks: Question
+}
+
+/** Recognises a page by a rule of the target file, else by its forms. */
+export function recognisePage(reply: Reply, options: RecognitionOptions): RecognisedPage {
+  const html = readPage(reply.text, reply.url)
+  const { browser } = options
+  const rule = ruleFor(options.rules, html, reply.url)
+  if (rule !== undefined) {
+    return { html, kind: rule.is, proceed: (user) => applyRule(rule, html, reply, options, user) }
+  }
+  const login = loginForm(html)
+  if (login !== undefined) {
+    return {
+      html,
+      kind: 'login',
+      proceed: (user) => submit(browser, reply.url, login, loginButton(login), { user }),
+    }
+  }
+  const posting = selfSubmitted(html)
+  if (posting !== undefined) {
+    return { html, kind: 'script', proceed: () => submit(browser, reply.url, posting, undefined) }
+  }
+  const agree = affirmative(html, options.asks)
+  if (agree === undefined) return { html, kind: 'other' }
+  return {
+    html,
+    kind: options.asks,
+    proceed: () => submit(browser, reply.url, agree.form, agree.button, { tick: options.asks === 'consent' }),
+  }
+}
+
+/** The only form of a page that a script submits; a form with something to see or press waits for a person. */
+function selfSubmitted({ submitsItself, forms }: HtmlPage): HtmlForm | undefined {
+  const [form, ...others] = forms
+  const waits =
+    form === undefined || form.buttons.length > 0 || form.fields.some(({ type }) => type !== 'hidden')
+  return submitsItself && !waits && others.length === 0 ? form : undefined
+}
+
+async function applyRule(
+  rule: PageRule,
+  html: HtmlPage,
+  reply: Reply,
+  options: RecognitionOptions,
+  user: TestUser | undefined,
+): Promise<Reply> {
+  const { browser } = options
+  if (rule.steps !== undefined) return runSteps(rule.steps, { ...options, rule, page: reply.url, user })
+  const form = formFor(rule, html)
+  if (form === undefined) return reply
+  const { tick } = rule
+  const formToSend: HtmlForm =
+    tick === undefined
+      ? form
+      : {
+          ...form,
+          fields: form.fields.filter(
+            ({ type, name, checked }) => type !== 'checkbox' || checked || tick.includes(name),
+          ),
+        }
+  const values = new Map(
+    Object.entries(rule.fill ?? {}).map(([name, template]) => [name, withUserValues(template, user)]),
+  )
+  const button = buttonFor(rule, form)
+  const fields = formFields(formToSend, button, {
+    user,
+    tick: tick !== undefined || rule.is === 'consent',
+  }).map(([name, value]): [string, string] => [name, values.get(name) ?? value])
+  for (const [name, value] of values)
+    if (!fields.some(([known]) => known === name)) fields.push([name, value])
+  return send(browser, reply.url, form, fields, button)
+}
+
+function withUserValues(template: string, user: TestUser | undefined): string {
+  const values: Record<string, string | undefined> = {
+    username: user?.username,
+    email: user?.email ?? user?.username,
+    password: user?.password,
+  }
+  return template.replace(/\{(username|email|password)\}/g, (_, name: string) => values[name] ?? '')
+}
+
+async function submit(
+  browser: Browser,
+  from: string,
+  form: HtmlForm,
+  button: HtmlButton | undefined,
+  options: { readonly user?: TestUser | undefined; readonly tick?: boolean } = {},
+): Promise<Reply> {
+  return send(browser, from, form, formFields(form, button, options), button)
+}
+
+async function send(
+  browser: Browser,
+  from: string,
+  form: HtmlForm,
+  fields: readonly [string, string][],
+  button: HtmlButton | undefined,
+): Promise<Reply> {
+  const action = button?.action ?? form.action
+  if ((button?.method ?? form.method) === 'POST')
+    return browser.send({ method: 'POST', url: action, form: fields }, from)
+  return browser.send({ method: 'GET', url: withFields(action, fields) }, from)
+}
+
+/** Sets all parameters at once, since each change of a URL's parameters writes the whole query anew. */
+function withFields(action: string, fields: readonly [string, string][]): string {
+  if (!URL.canParse(action)) return action
+  const url = new URL(action)
+  const values = new Map(fields)
+  const kept = [...url.searchParams].filter(([name]) => !values.has(name))
+  url.search = new URLSearchParams([...kept, ...values]).toString()
+  return url.href
+}

@@ -1,0 +1,31 @@
+/**
+ * Why a call of a program was refused; it stays the same, whatever the message says.
+ *
+ * - `invalid_option`: a member of the options that is not known, or a value that cannot be used
+ * - `invalid_time`: a time outside 1970 to 9999, or backwards
+ * - `unknown_defect`: a defect that the engine cannot have
+ * - `unknown_release`: a release that was not measured
+ * - `unknown_realm`: the realm of the issuer is not there any more
+ * - `user_exists`, `client_exists`: the name is taken
+ * - `closed`: the mock was closed
+ */
+export type MockErrorCode =
+  | 'invalid_option'
+  | 'invalid_time'
+  | 'unknown_defect'
+  | 'unknown_release'
+  | 'unknown_realm'
+  | 'user_exists'
+  | 'client_exists'
+  | 'closed'
+
+/** A mistake of the program that uses the mock; what a client does wrong is an `OAuthError`. */
+export class MockError extends RangeError {
+  override readonly name = 'MockError'
+  readonly code: MockErrorCode
+
+  constructor(code: MockErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { schemaPage } from './schema-page.ts'
+
+test('a page shows each member where it stands, what it accepts and whether it is required', () => {
+  const page = schemaPage(
+    {
+      type: 'object',
+      required: ['users'],
+      properties: {
+        users: {
+          type: 'array',
+          description: 'The users.',
+          items: {
+            type: 'object',
+            properties: {
+              kind: { enum: ['a', 'b'], description: 'One | other.' },
+              age: {
+                anyOf: [{ type: 'integer', minimum: 0, maximum: 150 }, { type: 'null' }],
+                description: 'The age.',
+              },
+            },
+          },
+        },
+        names: {
+          type: 'object',
+          additionalProperties: { type: 'array', items: { type: 'string' } },
+          description: 'Names.',
+        },
+      },
+    },
+    { title: 'T', intro: 'I.' },
+  )
+  expect(page.split('\n').filter((line) => /^[|#]/.test(line))).toEqual([
+    '# T',
+    '| Member | Type | Required | Meaning |',
+    '| --- | --- | --- | --- |',
+    '| `users` | list of [object](#users) | yes | The users. |',
+    '| `names` | object of list of text | no | Names. |',
+    '## users[]',
+    '| Member | Type | Required | Meaning |',
+    '| --- | --- | --- | --- |',
+    '| `kind` | `a`, `b` | no | One \\| other. |',
+    '| `age` | whole number from 0 to 150, or `null` | no | The age. |',
+  ])
+})
