@@ -40,7 +40,7 @@ describe('the header Cookie', () => {
   ])('%j teaches the value %j, with the quotes that are its own', (text, taught) => {
     const redactor = new Redactor()
     readHeader('cookie', text, redactor)
-    expect(redactor.markOf(taught)).toBe('cookie#1')
+    expect(redactor.placeholderOf(taught)).toBe('cookie#1')
   })
 
   test('without a value may name a secret', () => {
