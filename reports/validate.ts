@@ -5,7 +5,7 @@ import type { RunReport } from '../harness/engine/report.ts'
 import { runReportSchema } from '../harness/engine/report-schema.ts'
 import { validatorOf } from '../harness/engine/validator.ts'
 
-/** Problems told at once; the rest is mostly the same again. */
+/** The most problems in one message; further ones are mostly repetitions. */
 const mostProblems = 5
 
 /**
@@ -33,7 +33,7 @@ export function readReport(text: string, fileName: string): RunReport {
   return value
 }
 
-/** What a value has that the published schema does not accept: the path of each problem, what was found, what is accepted. */
+/** Why a value does not match the published schema: for each problem its path, what was found and what is accepted. */
 export function reportProblems(value: unknown): string[] {
   const validate = validatorOf(runReportSchema)
   if (validate(value)) return []
@@ -78,7 +78,7 @@ function problem({ keyword, params, parentSchema, data, message }: ErrorObject):
   }
 }
 
-/** Long texts may be evidence; their beginning is enough to recognise them. */
+/** Long texts are cut: the beginning is enough to recognise them. */
 function shorten(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (value !== null && typeof value === 'object') return 'an object'

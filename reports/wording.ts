@@ -2,7 +2,7 @@ import type { Acceptance, LedgerEntry, RequirementResult, RunReport } from '../h
 import type { ResultClass } from '../harness/engine/vocabulary.ts'
 import { type Area, areas } from '../harness/engine/vocabulary.ts'
 
-/** What the readable formats say alike: the same groups in the same order under the same words. */
+/** Wording that all readable formats share: the same groups in the same order under the same headings. */
 
 export const classWords: Readonly<Record<ResultClass, string>> = {
   pass: 'passed',
@@ -74,13 +74,13 @@ export function findingGroups(results: readonly RequirementResult[]): FindingGro
 
 export interface Unsettled {
   readonly errors: readonly RequirementResult[]
-  /** Checks whose own set-up or control did not hold. */
+  /** Checks whose own set-up or control failed. */
   readonly ownSetUp: readonly RequirementResult[]
   /** Checks that wait for another requirement to hold. */
   readonly waiting: readonly { readonly blocker: string; readonly results: readonly RequirementResult[] }[]
 }
 
-/** What gave no verdict although it applies. */
+/** Results without a verdict, although the requirement applies. */
 export function unsettledOf(results: readonly RequirementResult[]): Unsettled {
   const blocked = results.filter((result) => result.class === 'blocked')
   const waiting = grouped(blocked, ({ blockedBy }) => blockedBy)
@@ -114,7 +114,7 @@ export interface LedgerGroup {
   readonly entries: readonly LedgerEntry[]
 }
 
-/** What became of the tokens of the run, the worrying ends first. */
+/** The tokens of the run by how they ended, the worrying ends first. */
 export function ledgerGroups(ledger: readonly LedgerEntry[]): LedgerGroup[] {
   const ends = Object.keys(endWords) as LedgerEntry['end'][]
   return ends
@@ -139,7 +139,7 @@ export function headline({ target, gate }: RunReport): string {
   return `${target.name} ${gate.met ? 'meets' : 'does not meet'} the gate`
 }
 
-/** Why a report is partial; undefined where the run came to its end. */
+/** Why a report is partial; undefined if the run was completed. */
 export function partialReason({ completion }: RunReport): string | undefined {
   if (completion.state === 'complete') return undefined
   const word = completionWords[completion.state]
@@ -155,12 +155,12 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
-/** What tells calls apart; an address that is none, as a target may send it, stays as it is. */
+/** The path of an address; a text that is no address, as a target may send it, stays unchanged. */
 export function pathOf(address: string): string {
   return /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(address)?.[1] || address
 }
 
-/** From start to finish, by the clock of the run. */
+/** Milliseconds from start to finish. */
 export function elapsed({ startedAt, finishedAt }: RunReport): number {
   return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt))
 }
@@ -170,7 +170,7 @@ export function counted(number: number, noun: string, plural = `${noun}s`): stri
   return `${number} ${number === 1 ? noun : plural}`
 }
 
-/** What the finding is about, in front of what was observed. */
+/** The subject of the observation that makes the finding. */
 export function observedSubject({ observations }: RequirementResult): string | undefined {
   return observations.find(({ outcome }) => outcome === 'violated' || outcome === 'weak')?.subject
 }

@@ -61,8 +61,8 @@ test.each<[string, MockProviderOptions, object]>([
     { behaviour: { tokensPerPair: 'single' } },
   ],
   ['rotation', { rotation: { confidential: 'always', grace: 0 } }, { behaviour: { rotation: 'rotate' } }],
-])('%s is seen', async (_, options, seen) => {
-  expect(await learned(options)).toMatchObject(seen)
+])('%s is seen', async (_, options, behaviour) => {
+  expect(await learned(options)).toMatchObject(behaviour)
 })
 
 test('a client that wants its secret in the form is told apart', async () => {

@@ -16,8 +16,8 @@ export interface BaselineUse {
 }
 
 /**
- * The same report, judged with a baseline: what stands in it, just as it was found, does not count; an entry whose
- * requirement passes is stale. A run that ended early, or could not work, stays what it is.
+ * The report, judged with a baseline: results that look like their entries do not count; an entry whose requirement
+ * passes is stale. The verdict on a run that ended early or failed internally does not change.
  */
 export function withBaseline(report: RunReport, use: BaselineUse): RunReport {
   const { findings = [], waived = [] } = use.baseline
@@ -72,7 +72,7 @@ function acceptanceOf(
   }
 }
 
-/** Reasons that are graver than any finding are not undone by a baseline. */
+/** A baseline does not override reasons that are graver than any finding. */
 function gate(
   report: RunReport,
   results: readonly RequirementResult[],
@@ -94,7 +94,7 @@ function gate(
   })
 }
 
-/** What the owner of a baseline should know: what changed its look, what is not judged any more, what ends soon. */
+/** What the owner of a baseline should know: what looks different, is no longer judged, or expires soon. */
 function notes(
   results: readonly RequirementResult[],
   entries: readonly (BaselineFinding | Waiver)[],
@@ -110,7 +110,7 @@ function notes(
       ]
     }
     return result.class === 'blocked' || result.class === 'not-applicable'
-      ? [`${entry.id} stands in ${use.file} and is not judged any more (${result.class})`]
+      ? [`${entry.id} is in ${use.file} but is not judged any more (${result.class})`]
       : []
   })
   const ending = entries

@@ -4,7 +4,7 @@ import type { baselineSchema } from './baseline-schema.ts'
 
 export type Baseline = ReadOnly<Static<typeof baselineSchema>>
 
-/** A finding that is accepted as long as it looks like this. */
+/** A finding that is accepted as long as it has this fingerprint. */
 export type BaselineFinding = NonNullable<Baseline['findings']>[number]
 
 /** A check that cannot run here, accepted in writing. */

@@ -12,8 +12,8 @@ export interface BaselineTerms {
 }
 
 /**
- * A baseline that accepts what a report found: failures and warnings as they look, and checks that could not be
- * arranged. Errors are accepted by nobody.
+ * A baseline that accepts the results of a report: failures and warnings as they look, and checks that could not be
+ * arranged. Errors cannot be accepted.
  */
 export function baselineFrom(report: RunReport, terms: BaselineTerms): Baseline {
   const selected = report.results.filter(counts)
@@ -23,7 +23,7 @@ export function baselineFrom(report: RunReport, terms: BaselineTerms): Baseline 
       ? [{ id, class: resultClass, fingerprint: fingerprint(result), ...terms }]
       : []
   })
-  // What waits for a finding is settled with that finding.
+  // What is blocked by a finding is settled with that finding.
   const waived = report.results
     .filter((result) => result.class === 'blocked' && result.blockedBy === undefined)
     .map(({ id, summary }) => ({ id, ...terms, reason: `${terms.reason}; could not run: ${summary}` }))

@@ -3,11 +3,11 @@ import type { RequirementResult, RunReport } from '../../harness/engine/report.t
 import type { ResultClass } from '../../harness/engine/vocabulary.ts'
 import { fingerprint } from './fingerprint.ts'
 
-/** In the order in which they are told: the gravest first. */
+/** In the order of the output: the gravest first. */
 export const changeKinds = ['regressed', 'stopped', 'gone', 'changed', 'new', 'runs-again', 'mended'] as const
 
 /**
- * `regressed`: a worse verdict. `stopped`: it was judged and is not any more. `gone`: it is not in the later report.
+ * `regressed`: a worse verdict. `stopped`: judged before, but not any more. `gone`: not in the later report.
  * `changed`: the same verdict about something else. `new`: only in the later report. `runs-again`: judged now.
  * `mended`: a better verdict.
  */
@@ -19,7 +19,7 @@ export interface Change {
   readonly kind: ChangeKind
   readonly before?: ResultClass
   readonly after?: ResultClass
-  /** What the later run saw, or why it judged nothing; what the earlier one saw where there is no later. */
+  /** The summary of the later result, or of the earlier one if there is no later. */
   readonly summary: string
 }
 
@@ -51,7 +51,7 @@ export function diffReports(before: RunReport, after: RunReport): ReportDiff {
   return { before: sideOf(before), after: sideOf(after), changes, same: ids.length - changes.length }
 }
 
-/** Whether somebody has to look: something got worse, or is not looked at any more. */
+/** Whether something got worse or is not judged any more. */
 export function isWorse({ changes }: ReportDiff): boolean {
   return changes.some(({ kind }) => kind === 'regressed' || kind === 'stopped' || kind === 'gone')
 }
@@ -78,7 +78,7 @@ function changeOf(
   }
 }
 
-/** Judged classes from good to bad; what is not in here judged nothing. */
+/** The classes that are verdicts, from good to bad. */
 const severity: Partial<Record<ResultClass, number>> = { pass: 0, info: 0, warn: 1, fail: 2 }
 
 function kindOf(

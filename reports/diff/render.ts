@@ -21,7 +21,7 @@ export function diffText(diff: ReportDiff): string {
   return [`${title(diff.before)}  ->  ${title(diff.after)}`, ...blocks, '', counted(diff), ''].join('\n')
 }
 
-/** What a passed check says is always the same. */
+/** A passed check needs no summary. */
 function lines(change: Change): string[] {
   const head = `  ${change.id}  ${step(change)}`
   return change.after === 'pass' ? [head] : [head, `      ${brief(change.summary)}`]
@@ -61,12 +61,12 @@ function counted({ changes, same }: ReportDiff): string {
   return `${changes.length} of ${changes.length + same} requirements differ`
 }
 
-/** What a target said, on one line and with an end; the reports have the whole. */
+/** A text from a target, on one line and cut; the reports have it in full. */
 function brief(text: string): string {
   return shortened(visibleLine(text), 300)
 }
 
-/** A text in a cell of a table: nothing in it may end the cell or become markup. */
+/** A text for a table cell: nothing in it ends the cell or becomes markup. */
 function cell(text: string): string {
   return brief(text).replaceAll(/[\\|`*_<>[\]]/g, '\\$&')
 }

@@ -85,7 +85,7 @@ test('differences are told fact by fact, and a check that stopped running is one
   ])
 })
 
-test('a partial run, or one with an error, is no base for facts', () => {
+test('a partial run, or one with an error, gives no facts', () => {
   const partial: RunReport = { ...report({ id: 'a' }), completion: { state: 'target-lost', reason: 'gone' } }
   expect(() => factsOf(partial, 'r.json')).toThrow('r.json: the run ended early (gone)')
   expect(() => of({ id: 'a', class: 'error' })).toThrow('report.json: a ended in an error')

@@ -6,7 +6,7 @@ import { withoutThrowAwayNames } from '../../harness/engine/throw-away-names.ts'
 import { yamlComment, yamlText } from '../../harness/engine/yaml-text.ts'
 import type { factsSchema } from './facts-schema.ts'
 
-/** How a server behaves, requirement by requirement, in the words of what was looked at. */
+/** A lock file: how a server behaves, by requirement and observed subject. */
 export type FactsFile = ReadOnly<Static<typeof factsSchema>>
 
 type Value = FactsFile['facts'][string][string]
@@ -14,18 +14,21 @@ type Value = FactsFile['facts'][string][string]
 /**
  * The facts of a complete run.
  *
- * @throws ConfigError where the run ended early, or a check ended in an error: what is missing would look like a change
+ * @param file the file of the report, for messages
+ * @throws ConfigError if the run ended early or a check ended in an error: what is missing would look like a change
  */
 export function factsOf(report: RunReport, file: string): FactsFile {
   const { completion } = report
   if (completion.state !== 'complete') {
     throw new ConfigError(
-      `${file}: the run ended early (${completion.reason ?? completion.state}), so it is no base for facts`,
+      `${file}: the run ended early (${completion.reason ?? completion.state}), so no facts can be derived from it`,
     )
   }
   const broken = report.results.filter((result) => result.class === 'error').map(({ id }) => id)
   if (broken.length > 0) {
-    throw new ConfigError(`${file}: ${broken.join(', ')} ended in an error, so it is no base for facts`)
+    throw new ConfigError(
+      `${file}: ${broken.join(', ')} ended in an error, so no facts can be derived from it`,
+    )
   }
   const selected = report.results.filter((result) => result.selected)
   const observed = selected.map((result) => [result, observedValues(result)] as const)
@@ -70,14 +73,14 @@ export function factsText(facts: FactsFile, report: RunReport): string {
     yamlComment(
       `How ${report.target.name} behaves about offline tokens, seen on ${report.finishedAt.slice(0, 10)}.`,
     ),
-    '# offline-conformance facts --check <this file> tells what is different after a change.',
+    '# offline-conformance facts --check <this file> shows what a change made different.',
   ]
   return `${head.join('\n')}\n${yamlText(facts)}`
 }
 
 export interface FactChange {
   readonly id: string
-  /** What was looked at; absent where the whole requirement says something, or nothing, now. */
+  /** The subject that was observed; absent if the whole requirement became known or unknown. */
   readonly about?: string
   readonly was: string
   readonly is: string
@@ -85,7 +88,7 @@ export interface FactChange {
 
 const nothing = '(nothing)'
 
-/** What is different, fact by fact. */
+/** The differences, fact by fact. */
 export function factChanges(before: FactsFile, after: FactsFile): FactChange[] {
   const ids = [
     ...new Set(
@@ -107,7 +110,7 @@ export function factChanges(before: FactsFile, after: FactsFile): FactChange[] {
   })
 }
 
-/** What was looked at may have any name, that of a member of every object too. */
+/** A subject may have any name, even that of a member which every object inherits. */
 function own<Member>(members: Readonly<Record<string, Member>>, name: string): Member | undefined {
   return Object.hasOwn(members, name) ? members[name] : undefined
 }

@@ -4,7 +4,7 @@ import { shortened } from '../../harness/engine/visible-text.ts'
 import { duration, pathOf } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 
-/** Of a longer body the report shows the beginning; report.json keeps what was recorded. */
+/** The report shows only the beginning of longer bodies; report.json has what was recorded. */
 const longestBody = 12_000
 
 /** Placeholders of redacted secrets are highlighted: equal placeholders are equal values. */
@@ -59,7 +59,7 @@ ${marked(shortened(shown, longestBody))}`
   }</code></pre>${rest > 0 ? html`<p class="none">${rest} more characters are in report.json.</p>` : undefined}`
 }
 
-/** JSON indented, form fields a line each, everything else as it came. */
+/** JSON is indented, form fields get a line each, everything else is unchanged. */
 function formatted(body: string, type: string): string {
   if (/\bjson\b/i.test(type)) {
     const value = jsonOf(body)

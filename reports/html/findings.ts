@@ -14,7 +14,7 @@ import { type Content, html, type Markup } from './markup.ts'
 import { anchor, clauseLink, rerunLine, resultLink, strength } from './parts.ts'
 import { status, symbol } from './symbols.ts'
 
-/** What does not hold, in three kinds. */
+/** The requirements that do not hold, in three kinds. */
 export function findingsSection(results: readonly RequirementResult[]): Markup {
   const groups = findingGroups(results)
   const probes = results.filter((result) => !counts(result) && result.finding !== undefined)
@@ -27,7 +27,7 @@ ${counted.length === 0 ? html`<p class="calm">${symbol('pass')} Nothing that was
 ${
   probes.length === 0
     ? undefined
-    : html`<h3>Found on the way</h3><p class="meaning">Not counted: these ran only because others depend on them, or are new in a later edition than that of the run.</p><div class="cards">${probes.map(card)}</div>`
+    : html`<h3>Findings that do not count</h3><p class="meaning">These requirements ran only because others depend on them, or are new in an edition later than that of the run.</p><div class="cards">${probes.map(card)}</div>`
 }
 </section>`
 }
@@ -77,7 +77,7 @@ function note(label: string, text: string | undefined): Markup | undefined {
   return text === undefined ? undefined : html`<p class="note"><span class="label">${label}</span>${text}</p>`
 }
 
-/** What applies and yet got no verdict; undefined where there is none of it. */
+/** Results without a verdict, although the requirement applies; undefined if there are none. */
 export function unsettledSection(results: readonly RequirementResult[]): Markup | undefined {
   const { errors, ownSetUp, waiting } = unsettledOf(results.filter(counts))
   if (errors.length + ownSetUp.length + waiting.length === 0) return undefined
@@ -109,7 +109,7 @@ export function inapplicableSection(results: readonly RequirementResult[]): Mark
   if (groups.length === 0) return undefined
   return html`<section aria-labelledby="inapplicable">
 <h2 id="inapplicable">Not applicable</h2>
-<p class="meaning">Left out of the count, because this target does not offer what they need.</p>
+<p class="meaning">Not counted, because this target does not offer what they need.</p>
 <ul class="rows">${groups.map(({ reason, remedy, results: own }) =>
     row(
       'is-not-applicable',

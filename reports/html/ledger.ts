@@ -4,7 +4,7 @@ import { html, type Markup } from './markup.ts'
 import { resultLink } from './parts.ts'
 import { symbol } from './symbols.ts'
 
-/** What became of every token that the run created. */
+/** How every token that the run created ended; undefined if there are none. */
 export function ledgerSection({ ledger, results }: RunReport): Markup | undefined {
   const groups = ledgerGroups(ledger)
   if (groups.length === 0) return undefined

@@ -1,6 +1,6 @@
 import { visibleText } from '../../harness/engine/visible-text.ts'
 
-/** HTML that is safe to be written as it is. */
+/** HTML that is safe to write unchanged. */
 export class Markup {
   readonly text: string
   constructor(text: string) {
@@ -10,7 +10,7 @@ export class Markup {
 
 export type Content = string | number | Markup | undefined | readonly Content[]
 
-/** A template whose values are escaped unless they are markup themselves; lists are joined, undefined is nothing. */
+/** A template whose values are escaped unless they are `Markup`; lists are joined, undefined is nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
   let text = ''
   for (const [index, part] of parts.entries()) text += part + rendered(values[index])

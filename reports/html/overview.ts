@@ -52,7 +52,7 @@ ${bar(shares)}
 </section>`
 }
 
-/** Says nothing that the list below it does not say in words. */
+/** A picture of the numbers that the list below it says in words. */
 function bar(shares: readonly (readonly [ResultClass, number])[]): Markup {
   const whole = shares.reduce((sum, [, number]) => sum + number, 0) || 1
   let start = 0
@@ -74,7 +74,7 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** `2026-11-25 04:10:00 UTC`, without asking the place where it is rendered. */
+/** `2026-11-25 04:10:00 UTC`, whatever the time zone of the machine. */
 function readable(time: string): string {
   return time.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
 }

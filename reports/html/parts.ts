@@ -2,7 +2,7 @@ import type { RequirementResult } from '../../harness/engine/report.ts'
 import { basisWords } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 
-/** Small pieces that several sections show alike. */
+/** Small pieces that several sections share. */
 
 export function clauseLink({ clause }: RequirementResult): Markup {
   const label = `${clause.document}, section ${clause.section}`

@@ -6,7 +6,7 @@ import { html, type Markup } from './markup.ts'
 import { anchor, clauseLink, rerunLine, resultLink, strength } from './parts.ts'
 import { status, symbol } from './symbols.ts'
 
-/** Every requirement with all that was recorded, folded, and the controls to see some of them only. */
+/** Every requirement with all that was recorded, folded, and controls to filter them. */
 export function requirementsSection(results: readonly RequirementResult[]): Markup {
   return html`<section aria-labelledby="requirements">
 <h2 id="requirements">Every requirement</h2>
@@ -21,7 +21,7 @@ ${group.results.map(entry)}
 </section>`
 }
 
-/** Check boxes that a style sheet obeys, so that they work without a script; the script adds the rest. */
+/** Check boxes that work by style sheet alone; the script adds the rest. */
 function filter(results: readonly RequirementResult[]): Markup {
   const classes = resultClasses
     .map((name) => ({ name, number: results.filter((result) => result.class === name).length }))

@@ -1,6 +1,6 @@
 /**
- * Enhances the page; nothing depends on it. Counts what the filter shows, finds words, unfolds and folds, and opens what
- * a link leads to. Kept as text because the report is one file; the browser specs run it.
+ * Enhances the page, which also works without it: counts what the filter shows, searches, folds and unfolds, and opens
+ * the target of a link. It is text because the report is one file; the browser specs run it.
  */
 export const script = `(() => {
   const results = [...document.querySelectorAll('details.result')]

@@ -2,7 +2,7 @@ import type { ResultClass } from '../../harness/engine/vocabulary.ts'
 import { classWords } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 
-/** One shape per class, so that nobody has to tell colours apart. */
+/** One shape per result class, so that nobody has to rely on colours. */
 export const sprite: Markup = html`<svg class="sprite" aria-hidden="true" focusable="false">
 <symbol id="s-pass" viewBox="0 0 16 16"><circle class="shape" cx="8" cy="8" r="7"/><path class="sign" d="m4.8 8.2 2.2 2.3 4.2-4.7"/></symbol>
 <symbol id="s-fail" viewBox="0 0 16 16"><path class="shape" d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path class="sign" d="m5.4 5.4 5.2 5.2m0-5.2-5.2 5.2"/></symbol>
@@ -13,7 +13,7 @@ export const sprite: Markup = html`<svg class="sprite" aria-hidden="true" focusa
 <symbol id="s-error" viewBox="0 0 16 16"><path class="shape" d="M8 .8 14.4 4.4v7.2L8 15.2l-6.4-3.6V4.4z"/><path class="sign" d="M9.1 3.9 6.3 8.4h3.4l-2.8 4"/></symbol>
 </svg>`
 
-/** The shape alone; the word has to stand beside it. */
+/** The shape alone, for use beside the word. */
 export function symbol(name: ResultClass): Markup {
   return html`<svg class="symbol is-${name}" aria-hidden="true" focusable="false"><use href="#s-${name}"/></svg>`
 }

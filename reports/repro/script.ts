@@ -7,11 +7,11 @@ import { argument, argumentWithVariables, comment, words } from './shell.ts'
 export const scriptSignature = /^#!.*\n# Written by offline-conformance run --repro\.$/m
 
 /**
- * A plain curl script that sends what a check sent, in the same order, without this tool: it needs curl and openssl.
- * Secrets come from the environment; codes and tokens are taken out of the answers as they come.
+ * A plain curl script that repeats the requests of a check in order, without this tool: it needs curl and openssl.
+ * Secrets come from the environment; codes and tokens are taken from the answers.
  */
 export function reproScript(result: RequirementResult, target: { readonly name: string }): string {
-  // What was never sent is no step: the script goes nowhere that the run did not go.
+  // A request that was never sent is no step: the script goes nowhere that the run did not go.
   const sent = result.exchanges.filter(({ failure }) => failure !== 'OUT_OF_REACH')
   const memory: Memory = {
     defined: new Set(),
@@ -156,7 +156,7 @@ function options({ sender, request }: ExchangeRecord, { jars }: Memory): string[
   ]
 }
 
-/** Each browser has a file of its own, whose name is ours. */
+/** Each browser has its own cookie file, whose name is ours. */
 function cookies(sender: string, jars: Map<string, string>): string[] {
   if (!sender.startsWith('browser ')) return []
   const jar = jars.get(sender) ?? `cookies-${jars.size + 1}`

@@ -3,13 +3,13 @@ import { visibleLine, withUnseen } from '../../harness/engine/visible-text.ts'
 import { placeholderPattern, variableOf } from './placeholders.ts'
 
 /**
- * The only ways in which text gets into a script. Whatever a target sent stands between single quotes, where the shell
- * reads nothing; between them stand variables of ours, for what was redacted.
+ * The only functions that put text into a script. What a target sent is put in single quotes, which the shell does not
+ * interpret; our own variables replace what was redacted.
  */
 
 /**
- * A text as one argument, literally. An argument ends at a NUL, so that is left out. Whoever reads the script before
- * running it sees every character: those that cannot be seen are written as their bytes, between quotes of their own.
+ * A text as one literal argument, without NULs, which would end it. Invisible characters are written as their bytes, so
+ * that whoever reads the script before running it sees every character.
  */
 export function argument(text: string): string {
   return withUnseen(quote(text.replaceAll('\0', '')), (character) => `'$'${bytesOf(character)}''`)
@@ -32,12 +32,12 @@ export function argumentWithVariables(text: string): string {
   return written
 }
 
-/** A comment, which ends where its line ends. */
+/** A comment of one line. */
 export function comment(text: string): string {
   return `# ${visibleLine(text)}`.trimEnd()
 }
 
-/** Words that the script prints. */
+/** A text that the script prints, as one argument of one line. */
 export function words(text: string): string {
   return argument(visibleLine(text))
 }

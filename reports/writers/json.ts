@@ -1,7 +1,7 @@
 import { visibleJson } from '../../harness/engine/visible-text.ts'
 import type { Writer } from '../writer.ts'
 
-/** The run report itself, as the other formats are made from it; on a terminal it does no more than they do. */
+/** The run report itself, from which the other formats are rendered; invisible characters are escaped. */
 export const json: Writer = {
   name: 'json',
   extension: 'json',

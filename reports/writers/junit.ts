@@ -15,11 +15,11 @@ import type { Writer } from '../writer.ts'
 /**
  * JUnit XML for CI systems: a suite per area, a test case per requirement.
  *
- * The format knows four ends. A finding at failure strength is a `failure`; `error`, and an applicable MUST that could
- * not be judged for any other reason than a failure told elsewhere, are an `error`; not-applicable and everything else
- * that is blocked are `skipped` with the reason, and so is what a baseline accepts; a warning, and whatever is new in a
- * later edition than that of the run, passes and says so in `system-out`. The property `class` keeps what was folded. A gate that is not met for a reason that no test case shows
- * is a test case of its own, so that a reader of this file alone is never told that all is well.
+ * The format has four outcomes. The class `fail` is a `failure`. The class `error`, and an applicable MUST that was not
+ * judged for a reason that no failure explains, are an `error`. Not applicable, any other blocked result, and what a
+ * baseline accepts are `skipped` with the reason. A warning, and what is new in an edition later than that of the run,
+ * pass and say so in `system-out`. The property `class` has the original class. If the gate is not met for a reason that
+ * no test case shows, it gets a test case of its own, so that this file alone never looks green.
  */
 export const junit: Writer = {
   name: 'junit',
@@ -49,7 +49,7 @@ export const junit: Writer = {
 
 type End = 'passed' | 'failure' | 'error' | 'skipped'
 
-/** A result with the end that the format has for it. */
+/** A result and its outcome in this format. */
 interface Ended {
   readonly result: RequirementResult
   readonly end: End
@@ -60,7 +60,7 @@ function endsOf({ results }: RunReport): Ended[] {
 }
 
 function endOf(result: RequirementResult, results: readonly RequirementResult[]): End {
-  // Probes ran for others and are not counted anywhere, so they cannot fail a build.
+  // Probes ran only for others and count nowhere, so they cannot fail a build.
   if (!result.selected) return result.class === 'pass' ? 'passed' : 'skipped'
   if (result.addedIn !== undefined) return 'passed'
   if (result.known !== undefined) return 'skipped'

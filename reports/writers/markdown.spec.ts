@@ -57,9 +57,7 @@ describe('a summary', () => {
       sampleResult({ id: 'probe', class: 'fail', finding: 'text', selected: false, summary: 'it broke' }),
       sampleResult({ id: 'quiet', selected: false }),
     )
-    expect(text).toContain(
-      '## Found on the way and not counted\n\n- `probe` (failed, not selected): it broke\n',
-    )
+    expect(text).toContain('## Findings that do not count\n\n- `probe` (failed, not selected): it broke\n')
     expect(text).toContain('## Findings\n\nNone.')
     expect(text).not.toContain('quiet')
   })

@@ -19,12 +19,12 @@ import {
 } from '../wording.ts'
 import type { Writer } from '../writer.ts'
 
-/** A step summary of GitHub holds 1 MiB and shows nothing at all of what is larger. */
+/** GitHub does not show a step summary larger than 1 MiB at all. */
 const limitInBytes = 256 * 1024
-/** Text of a target is told up to here; the whole stands in the other reports. */
+/** Longer texts from a target are cut; the other reports have them in full. */
 const longest = 400
 
-/** A summary for people who look at a CI job: the verdict first, then what to do about it. */
+/** A summary for people who read a CI job: the verdict first, then what to do about it. */
 export const markdown: Writer = {
   name: 'markdown',
   extension: 'md',
@@ -122,14 +122,14 @@ function finding(result: RequirementResult): string {
 }
 
 /**
- * A probe that did not hold explains why others are blocked, but was not asked for and is not counted; neither is what
- * is new in a later edition.
+ * A failed probe explains why others are blocked, but was not selected and does not count; neither does what is new in a
+ * later edition.
  */
 function probes(results: readonly RequirementResult[]): string[] {
   const uncounted = results.filter((result) => !counting(result) && result.finding !== undefined)
   if (uncounted.length === 0) return []
   return [
-    '## Found on the way and not counted',
+    '## Findings that do not count',
     uncounted
       .map((result) => {
         const why = result.addedIn === undefined ? 'not selected' : `new in edition ${inline(result.addedIn)}`
@@ -148,7 +148,7 @@ function unsettled(results: readonly RequirementResult[]): string[] {
     ),
     ...ownSetUp.map(
       (result) =>
-        `- ⛔ ${code(result.id)} is **blocked**, its own set-up did not hold: ${sentence(result.summary)} Rerun: ${code(result.rerun)}`,
+        `- ⛔ ${code(result.id)} is **blocked**, its own set-up failed: ${sentence(result.summary)} Rerun: ${code(result.rerun)}`,
     ),
     ...waiting.map(
       ({ blocker, results: held }) => `- ⛔ **Blocked** by ${code(blocker)} (${held.length}): ${ids(held)}`,
@@ -203,7 +203,7 @@ function footer(report: RunReport): string {
   ].join('\n')
 }
 
-/** Joins blocks while they fit, and says how many did not. */
+/** Joins blocks as long as they fit, and says how many did not. */
 function fitted(blocks: readonly string[]): string {
   const encoder = new TextEncoder()
   const fitting: string[] = []
@@ -231,7 +231,7 @@ function optionalInline(text: string | undefined): string | undefined {
   return text === undefined ? undefined : inline(text)
 }
 
-/** Words that may come from a target: one line, no markup, no links, no mentions. */
+/** A text that may come from a target: on one line, without markup, links or mentions. */
 function inline(text: string): string {
   return shortened(visibleLine(text), longest)
     .replaceAll(/[\\`*_{}[\]<>#|~$]/g, (character) => `\\${character}`)
@@ -243,7 +243,7 @@ function inline(text: string): string {
     .replace(/^\d+(?=[.)])/, '$&\\')
 }
 
-/** The same, ended by a full stop unless it has an end of its own. */
+/** The same, with a full stop unless it ends a sentence already. */
 function sentence(text: string): string {
   return /[.!?…]$/.test(text.trimEnd()) ? inline(text) : `${inline(text)}.`
 }
