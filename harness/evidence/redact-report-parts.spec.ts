@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { sampleReport, sampleResult } from '../../reports/testing/sample-report.ts'
-import type { ExchangeRecord, RunReport } from '../engine/report.ts'
+import { reportProblems } from '../../reports/validate.ts'
+import type { ExchangeRecord, RequirementResult, RunReport } from '../engine/report.ts'
+import { runReportSchema } from '../engine/report-schema.ts'
 import { printedResult, redactedReport, redactedResult } from './redact-report.ts'
 import { Redactor } from './redactor.ts'
 import { SecretMemory } from './secret-memory.ts'
@@ -67,6 +69,30 @@ const shown = {
   ],
   known: { reason: 'refresh_token#1' },
 }
+
+/** The texts of eight characters and more, as secrets are looked for, that a schema lists. */
+function listedWords(schema: unknown): string[] {
+  if (schema === null || typeof schema !== 'object') return []
+  const words = Object.entries(schema).flatMap(([name, value]) =>
+    name === 'enum' || name === 'const' ? [value].flat() : listedWords(value),
+  )
+  return [...new Set(words)].filter((word) => typeof word === 'string' && word.length >= 8)
+}
+
+const wordsOf = ({
+  area,
+  level,
+  basis,
+  class: found,
+  finding,
+  blockedBy,
+  observations,
+  exchanges,
+}: RequirementResult) => [
+  [area, level, basis, found, finding, blockedBy],
+  observations.map(({ outcome }) => outcome),
+  exchanges.map(({ startedAt, request }) => [startedAt, request.method]),
+]
 
 describe('the result of a check', () => {
   test('is redacted with what the check knows, in everything but our own words, without its evidence', () => {
@@ -155,4 +181,28 @@ describe('the report', () => {
     })
     expect(results.map(({ summary }) => summary)).toEqual(['refresh_token#6', 'refresh_token#1'])
   })
+
+  test.each(listedWords(runReportSchema))(
+    'fits its schema and says the same where a password is %j, a word of the schema',
+    (word) => {
+      const memory = new SecretMemory()
+      memory.own('password', word)
+      const report = sampleReport({
+        results: [
+          ...sampleReport().results,
+          sampleResult({
+            id: 'waiting',
+            class: 'blocked',
+            blockedBy: /^[a-z-]+$/.test(word) ? word : 'other',
+          }),
+        ],
+        completion: { state: 'interrupted', reason: 'by the user' },
+      })
+      const redacted = redactedReport(report, memory)
+      expect(reportProblems(redacted)).toEqual([])
+      expect(redacted.results.map(wordsOf)).toEqual(report.results.map(wordsOf))
+      expect(redacted.profiles).toEqual(report.profiles)
+      expect(redacted.completion.state).toBe('interrupted')
+    },
+  )
 })

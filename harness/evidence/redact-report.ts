@@ -4,7 +4,7 @@ import { placeholdersIn } from '../target/secret-values.ts'
 import { Redactor } from './redactor.ts'
 import type { SecretMemory } from './secret-memory.ts'
 
-/** What the catalogue, the command line and the harness say themselves. */
+/** What the catalogue, the command line and the harness say themselves, every word that the schema lists included. */
 const ownWords: ReadonlySet<string> = new Set([
   'id',
   'area',
@@ -13,6 +13,7 @@ const ownWords: ReadonlySet<string> = new Set([
   'basis',
   'class',
   'finding',
+  'outcome',
   'clause',
   'statement',
   'cause',
@@ -23,6 +24,12 @@ const ownWords: ReadonlySet<string> = new Set([
   'sender',
   'method',
   'startedAt',
+  'end',
+  'state',
+  'failOn',
+  'profiles',
+  'catalogue',
+  'tool',
 ])
 
 /** A result of a check, all of its texts redacted with what the check knows; the evidence is redacted already. */

@@ -119,6 +119,7 @@ describe('a mark that stands in a text already', () => {
   const redactor = new Redactor()
   redactor.learn('password', 'password')
   redactor.learn('code', 'password#1 of kim')
+  redactor.learn('code', 'secret#34')
 
   test.each([
     ['password#1', 'password#1'],
@@ -127,6 +128,9 @@ describe('a mark that stands in a text already', () => {
     ['client_secret#3 password token#4 password', 'client_secret#3 password#1 token#4 password#1'],
     ['it was password#1 of kim', 'it was code#1'],
     ['password#', 'password#1#'],
+    ['password#1 password#2 password', 'password#1 password#2 password#1'],
+    ['client_secret#34', 'client_secret#34'],
+    ['secret#34', 'code#2'],
   ])('%j becomes %j', (text, expected) => {
     expect(redactor.redact(text)).toBe(expected)
   })
@@ -155,6 +159,16 @@ describe('a number that is secret', () => {
     const long = '4829131'.repeat(10)
     expect(new Redactor().redact(`{"otp": ${long}}`)).toBe('{"otp": "password#1"}')
   })
+})
+
+test.each([
+  ['9f8e7d6c5b1', '{"x": 9f8e7d6c5b1}', '{"x": code#1}'],
+  ['f8e7d6c5b1', '{"x": f8e7d6c5b1}', '{"x": code#1}'],
+  ['98e7d6c5bf', '{"x": 98e7d6c5bf}', '{"x": code#1}'],
+])('%s is no number, and stays without quotes where it had none', (value, text, expected) => {
+  const redactor = new Redactor()
+  redactor.learn('code', value)
+  expect(redactor.redact(text)).toBe(expected)
 })
 
 test('a short secret of the target file is replaced under a name, whatever that name says', () => {

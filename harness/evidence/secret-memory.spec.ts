@@ -94,6 +94,25 @@ describe('the secrets of a target file', () => {
   })
 })
 
+test('a member of a private key that is no text is no secret', () => {
+  const clients = { main: { client_id: 'web', private_key: { kty: 'EC', d: 7 } } }
+  expect(new SecretMemory({ ...plain, clients, users: [] }).configured).toEqual([])
+})
+
+test('a value that begins like a JWT and has two parts is looked for as a whole only', () => {
+  const memory = new SecretMemory()
+  memory.seen('token', 'eyJhbGciOiJub25lIn2.kf92-web-app-71x')
+  const redactor = new Redactor(memory)
+  expect(redactor.searchAgain('kf92-web-app-71x')).toBe('kf92-web-app-71x')
+  expect(redactor.searchAgain('eyJhbGciOiJub25lIn2.kf92-web-app-71x')).toBe('token#1')
+})
+
+test('a part of a JWT is looked for from twelve characters on', () => {
+  const memory = new SecretMemory()
+  memory.seen('token', 'eyJhbGciOiJub25lIn2.eyJhIjoxMjN9.kf92kd83jd7')
+  expect(new Redactor(memory).searchAgain('eyJhIjoxMjN9 kf92kd83jd7')).toBe('token#1 kf92kd83jd7')
+})
+
 describe('what everybody may see', () => {
   test.each([
     'https://op.example:8443/realms/photos-9Kx',
@@ -154,10 +173,20 @@ describe('a value that the harness sends', () => {
     expect(new Redactor(memory).redactAgain(`[${encoded}]`)).toBe('[refresh_token#1]')
   })
 
+  test('keeps the kind under which a server sent it first', () => {
+    const memory = new SecretMemory()
+    memory.seen('refresh_token', 'k9Xw3rT7pQ2a')
+    memory.own('code', 'k9Xw3rT7pQ2a')
+    expect(memory.kindOf('k9Xw3rT7pQ2a')).toBe('refresh_token')
+  })
+
   test('that is empty is nothing to look for', () => {
     const redactor = new Redactor()
     expect(redactor.learn('code', '')).toBe('')
     expect(redactor.version).toBe(0)
+    const memory = new SecretMemory()
+    memory.own('code', '')
+    expect([memory.hasShort, memory.kindOf('')]).toEqual([false, undefined])
   })
 })
 

@@ -14,6 +14,7 @@ describe('the header Cookie', () => {
     [`a=${value}`, 'a=cookie#1'],
     [`a=${value}; b=9fj3kd92kfj3`, 'a=cookie#1; b=cookie#2'],
     [`a=${value};b=${value}`, 'a=cookie#1;b=cookie#1'],
+    [`a=${value};b=9fj3kd92kfj3`, 'a=cookie#1;b=cookie#2'],
     [`a="${value}"`, 'a=cookie#1'],
     [`a= ${value} `, 'a=cookie#1'],
     [`a=${value}=="`, 'a=cookie#1'],
@@ -29,6 +30,17 @@ describe('the header Cookie', () => {
     const redactor = new Redactor()
     readHeader('cookie', `a="${value}"; b=x&refresh_token=k9Xw3rT7pQ2a`, redactor)
     expect(redactor.redact(`<p>${value} and k9Xw3rT7pQ2a</p>`)).toBe('<p>cookie#1 and refresh_token#1</p>')
+  })
+
+  test.each([
+    [`a= ${value} `, value],
+    [`a="${value}"`, value],
+    ['a=x9"kdk3kd82fj2"', 'x9"kdk3kd82fj2"'],
+    ['a="kdk3kd82fj2"x9', '"kdk3kd82fj2"x9'],
+  ])('%j teaches the value %j, with the quotes that are its own', (text, taught) => {
+    const redactor = new Redactor()
+    readHeader('cookie', text, redactor)
+    expect(redactor.placeholderOf(taught)).toBe('cookie#1')
   })
 
   test('without a value may name a secret', () => {
