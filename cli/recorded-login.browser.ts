@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultUsers } from '../fixtures/people.ts'
-// @ts-expect-error a script without types
-import { recordedLogin } from '../interop/first-hour/recorded-login.mjs'
+import { recordedLogin } from '../interop/first-hour/recorded-login.ts'
 import { type ListeningProvider, listen } from '../mock-provider/adapters/node-server.ts'
 import { CommandFolder } from './testing/command.ts'
 

@@ -2,8 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-// @ts-expect-error a script without types
-import { newRequirement } from './new-requirement.mjs'
+import { newRequirement } from './new-requirement.ts'
 
 const root = join(import.meta.dirname, '..')
 let folder: string
@@ -17,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 test('a new requirement is a file, its lines in the index of its area, and a defect of that area', () => {
-  const files = newRequirement(folder, 'logout', 'logout-is-quiet', 'logout-is-loud') as string[]
+  const files = newRequirement(folder, 'logout', 'logout-is-quiet', 'logout-is-loud')
   const [own, index, defects] = files.map((each) => readFileSync(join(folder, each), 'utf8'))
   expect(files).toEqual([
     'suites/logout/logout-is-quiet.ts',
@@ -36,7 +35,7 @@ test.each([
     'area: found lockout; accepted are logout, refresh',
   ],
   ['an id that is no name', ['logout', 'Quiet'], 'id: found Quiet; accepted are lower-case words'],
-  ['no id', ['logout', undefined], 'id: found undefined'],
+  ['no id', ['logout', undefined], 'id: found nothing'],
   [
     'an id that is taken, wherever',
     ['refresh', 'logout-rp-initiated-survives'],

@@ -1,0 +1,171 @@
+/**
+ * Servers that somebody meets for the first time: what is given to `init`, what is edited afterwards, and the file that
+ * somebody who knows the server wrote by hand.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { adminCookie, clients, type Person, people } from '../servers/cast.ts'
+
+/** A server, and what its two target files are made of. */
+export interface FirstMeeting {
+  readonly name: string
+  readonly port: number
+  readonly command: readonly string[]
+  readonly configuration?: object
+  readonly issuer: string
+  readonly env: Readonly<Record<string, string>>
+  readonly arguments: readonly string[]
+  readonly edits: readonly string[]
+  readonly byHand: string
+  readonly recorded?: boolean
+}
+
+const root = join(import.meta.dirname, '..', '..')
+const byHand = (name: string): string =>
+  readFileSync(join(root, 'fixtures', 'targets', `${name}.yaml`), 'utf8')
+const passwords = Object.fromEntries(
+  people.map(({ username, password }) => [`${username.toUpperCase()}_PASSWORD`, password]),
+)
+const env = {
+  WEB_APP_SECRET: clients.webApp.secret,
+  PRINT_SHOP_SECRET: clients.printShop.secret,
+  NEWSLETTER_SECRET: clients.newsletter.secret,
+  ADMIN_COOKIE: adminCookie,
+  ...passwords,
+}
+const sameClients = [
+  ...['--client', 'web-app=env:WEB_APP_SECRET', '--client', 'print-shop=env:PRINT_SHOP_SECRET'],
+  ...['--public-client', 'mobile-app', '--not-entitled-client', 'newsletter=env:NEWSLETTER_SECRET'],
+  ...['--post-logout-redirect-uri', 'https://rp.example/signed-out'],
+]
+const signIn = (nameOf: (person: Person) => string): string[] =>
+  people.flatMap((person) => ['--user', `${nameOf(person)}=env:${person.username.toUpperCase()}_PASSWORD`])
+const ofServer = (name: string, port: number): string[] => [
+  ...['--import', import.meta.resolve('tsx')],
+  join(root, 'interop', 'servers', name, 'server.ts'),
+  '--port',
+  String(port),
+]
+const fixtureClock =
+  'clock: { advance: { request: "POST {origin}/__clock", as: nobody, json: { advance: "{seconds}" } } }'
+
+/** A mock with a front end of its own, and users and clients as the other servers of this folder have them. */
+const ofMock = (
+  name: string,
+  port: number,
+  options: object,
+  { login = '', hosts = [] }: { readonly login?: string; readonly hosts?: readonly string[] } = {},
+): FirstMeeting => {
+  const client = {
+    redirect_uris: ['https://rp.example/callback'],
+    post_logout_redirect_uris: ['https://rp.example/signed-out'],
+  }
+  return {
+    name,
+    configuration: {
+      users: people.map(({ username, password }) => ({ username, password })),
+      clients: [
+        { ...client, client_id: 'web-app', client_secret: clients.webApp.secret },
+        {
+          ...client,
+          client_id: 'print-shop',
+          client_secret: clients.printShop.secret,
+          token_endpoint_auth_method: 'client_secret_post',
+        },
+        { ...client, client_id: 'mobile-app', token_endpoint_auth_method: 'none' },
+        {
+          ...client,
+          client_id: 'newsletter',
+          client_secret: clients.newsletter.secret,
+          scopes: ['openid', 'profile', 'email'],
+        },
+      ],
+      ...options,
+    },
+    port,
+    command: [join(root, 'dist', 'cli', 'main.js'), 'mock', '--port', String(port), '--config', 'mock.json'],
+    issuer: `http://127.0.0.1:${port}`,
+    env,
+    // Where the pages are elsewhere, their owner says so; a redirect alone leads nowhere.
+    arguments: [
+      ...sameClients,
+      ...signIn(({ username }) => username),
+      ...hosts.flatMap((host) => ['--host', host]),
+    ],
+    edits: [
+      'declared: { offline_idle_limit: none, offline_max_limit: none, offline_tokens_per_user_client: many, rotation: { confidential: none, public: rotate }, reuse_grace: 2 }',
+    ],
+    byHand: `recipe: mock-provider
+issuer: http://127.0.0.1:${port}
+${hosts.length === 0 ? '' : `hosts: [${hosts.join(', ')}]\n`}clients:
+  main: { client_id: web-app, client_secret: env:WEB_APP_SECRET, post_logout_redirect_uri: https://rp.example/signed-out }
+  second: { client_id: print-shop, client_secret: env:PRINT_SHOP_SECRET, auth: client_secret_post }
+  public: { client_id: mobile-app, auth: none }
+  not_entitled: { client_id: newsletter, client_secret: env:NEWSLETTER_SECRET }
+users:
+${people.map(({ username }) => `  - { username: ${username}, password: env:${username.toUpperCase()}_PASSWORD }`).join('\n')}
+declared:
+  offline_idle_limit: none
+  offline_max_limit: none
+  offline_tokens_per_user_client: many
+  rotation: { confidential: none, public: rotate }
+  reuse_grace: 2
+${login}`,
+  }
+}
+
+const jsonLogin = `login:
+  - page: /login
+    is: login
+    steps: [{ request: "POST {issuer}/login", json: { request: "{query.request}", username: "{username}", password: "{password}" } }]
+  - page: /consent
+    is: consent
+    steps: [{ request: "POST {issuer}/consent", json: { request: "{query.request}", decision: allow } }]
+`
+
+export const cases: readonly FirstMeeting[] = [
+  {
+    name: 'oidc-provider',
+    port: 9410,
+    command: ofServer('oidc-provider', 9410),
+    issuer: 'http://127.0.0.1:9410',
+    env,
+    arguments: [...sameClients, ...signIn(({ username }) => username)],
+    edits: [
+      fixtureClock,
+      'declared: { offline_tokens_per_user_client: many, offline_idle_limit: 1209600, offline_max_limit: 1209600, sso_idle_limit: 1209600, sso_max_limit: none, rotation: { confidential: none, public: rotate }, reuse_grace: 0 }',
+    ],
+    byHand: byHand('oidc-provider'),
+  },
+  {
+    name: 'better-auth',
+    port: 9420,
+    command: ofServer('better-auth', 9420),
+    issuer: 'http://127.0.0.1:9420/api/auth',
+    env,
+    arguments: [...sameClients, ...signIn(({ email }) => email)],
+    edits: [
+      'admin: { header: { name: cookie, value: env:ADMIN_COOKIE } }',
+      fixtureClock,
+      'declared: { offline_tokens_per_user_client: many, offline_conditions: [stored-consent], offline_idle_limit: 2592000, offline_max_limit: none, sso_idle_limit: 604800, sso_max_limit: none, rotation: { confidential: rotate, public: rotate }, reuse_grace: 0 }',
+    ],
+    byHand: byHand('better-auth'),
+  },
+  {
+    ...ofMock('mock, pages of script', 9441, { login: { pages: 'json' } }, { login: jsonLogin }),
+    recorded: true,
+  },
+  ofMock('mock, user name and password on two pages', 9442, { login: { pages: 'two-step' } }),
+  ofMock('mock, consent with boxes that are not ticked', 9443, { consent: { boxes: true } }),
+  ofMock('mock, logout confirmed without a field', 9444, {
+    logout: { confirmation: 'always', page: 'bare' },
+  }),
+  ofMock(
+    'mock, pages at another port',
+    9445,
+    { login: { at: 'http://127.0.0.1:9446' } },
+    {
+      hosts: ['http://127.0.0.1:9446'],
+    },
+  ),
+]

@@ -1,0 +1,119 @@
+/**
+ * Meets servers for the first time: npm run first-hour -- [--only text]
+ *
+ * For each: `init`, at most three edited lines, `run`; every requirement has to get the class that it gets with the
+ * target file that was written by hand. Tells the seconds from nothing to the first report.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { RunReport } from '../../harness/engine/report.ts'
+import { people } from '../servers/cast.ts'
+import { cases, type FirstMeeting } from './cases.ts'
+import { recordedLogin } from './recorded-login.ts'
+
+const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
+const root = join(import.meta.dirname, '..', '..')
+const cli = join(root, 'dist', 'cli', 'main.js')
+let unequal = 0
+for (const each of cases.filter(({ name }) => name.includes(values.only))) {
+  const work = mkdtempSync(join(tmpdir(), 'first-hour-'))
+  try {
+    unequal += await meet(each, work)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+process.exitCode = unequal > 0 ? 1 : 0
+
+async function meet(server: FirstMeeting, work: string): Promise<number> {
+  if (server.edits.length > 3) throw new Error(`${server.name}: more than three edited lines`)
+  const started = performance.now()
+  const [user] = people
+  if (user === undefined) throw new Error('nobody can sign in')
+  const { code, said } = await withServer(server, work, async () => {
+    const recording = server.recorded
+      ? ['--record', await recordedLogin({ issuer: server.issuer, user }, work)]
+      : []
+    return command(['init', server.issuer, ...server.arguments, ...recording], server, work)
+  })
+  if (code !== 0) return told(server, `init ended with ${code}: ${said}`)
+  const file = join(work, 'target.yaml')
+  writeFileSync(file, [readFileSync(file, 'utf8'), ...server.edits, ''].join('\n'))
+  const learned = await classesWith(file, server, work)
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  const hand = join(work, 'by-hand.yaml')
+  // The server is started and stopped here, for the one file as for the other.
+  writeFileSync(hand, server.byHand.replace(/^server: .*\n/m, ''))
+  const known = await classesWith(hand, server, work)
+  const ids = [...new Set([...Object.keys(known), ...Object.keys(learned)])]
+  const different = ids.filter((id) => known[id] !== learned[id])
+  for (const id of different) console.log(`  ${id}: by hand ${known[id]}, learned ${learned[id]}`)
+  const passed = Object.values(learned).filter((found) => found === 'pass').length
+  console.log(
+    `${server.name}: ${ids.length - different.length} of ${ids.length} requirements have the same class (${passed} pass), ${server.edits.length} edited lines, ${seconds} s from nothing to the first report`,
+  )
+  return different.length
+}
+
+function told({ name }: FirstMeeting, problem: string): number {
+  console.log(`${name}: ${problem}`)
+  return 1
+}
+
+/** Every file meets the server as it is when it was just started. */
+async function classesWith(
+  file: string,
+  server: FirstMeeting,
+  work: string,
+): Promise<Record<string, string>> {
+  return withServer(server, work, async () => {
+    const out = join(work, 'out')
+    const { code, said } = command(
+      ['run', '--target', file, '--out', out, '--fail-on', 'never'],
+      server,
+      work,
+    )
+    if (code !== 0 && code !== 3) throw new Error(`${server.name}: the run ended with ${code}: ${said}`)
+    const { results } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as RunReport
+    return Object.fromEntries(results.map((result) => [result.id, result.class]))
+  })
+}
+
+function command(args: readonly string[], { env }: FirstMeeting, cwd: string) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...env },
+  })
+  return { code: status, said: `${stderr}${status === 0 ? '' : stdout.slice(-500)}` }
+}
+
+async function withServer<T>(
+  { command: args, configuration, issuer }: FirstMeeting,
+  work: string,
+  use: () => T | Promise<T>,
+): Promise<T> {
+  if (configuration !== undefined) writeFileSync(join(work, 'mock.json'), JSON.stringify(configuration))
+  const server = spawn(process.execPath, args, { cwd: work, stdio: 'ignore' })
+  const ended = new Promise((resolve) => server.once('close', resolve))
+  try {
+    await answering(`${issuer}/.well-known/openid-configuration`)
+    return await use()
+  } finally {
+    server.kill('SIGTERM')
+    await ended
+  }
+}
+
+async function answering(url: string): Promise<void> {
+  for (let waited = 0; waited < 20_000; waited += 100) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return
+    await sleep(100)
+  }
+  throw new Error(`nothing answers at ${url}`)
+}

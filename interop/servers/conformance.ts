@@ -1,0 +1,59 @@
+/**
+ * Checks a server of this folder through its target file and compares the class of every requirement with the
+ * expected ones: npm run conformance:oidc-provider -- [--update] [arguments of `run`]
+ */
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RunReport } from '../../harness/engine/report.ts'
+import { adminCookie, clients, people } from './cast.ts'
+
+const [name = '', ...rest] = process.argv.slice(2)
+const update = rest.includes('--update')
+const root = join(import.meta.dirname, '..', '..')
+const out = join(root, 'reports', 'out', name)
+const expectedFile = join(root, 'interop', 'expected', `${name}.json`)
+
+const secrets = {
+  WEB_APP_SECRET: clients.webApp.secret,
+  PRINT_SHOP_SECRET: clients.printShop.secret,
+  NEWSLETTER_SECRET: clients.newsletter.secret,
+  ADMIN_COOKIE: adminCookie,
+  ...Object.fromEntries(
+    people.map(({ username, password }) => [`${username.toUpperCase()}_PASSWORD`, password]),
+  ),
+}
+const { status } = spawnSync(
+  process.execPath,
+  [
+    join(root, 'dist', 'cli', 'main.js'),
+    ...[
+      'run',
+      '--target',
+      join(root, 'fixtures', 'targets', `${name}.yaml`),
+      '--out',
+      out,
+      '--fail-on',
+      'never',
+    ],
+    ...rest.filter((argument) => argument !== '--update'),
+  ],
+  { stdio: 'inherit', env: { ...process.env, ...secrets } },
+)
+// 3: something is blocked, which the comparison tells about.
+if (status !== 0 && status !== 3) process.exit(status ?? 6)
+
+const { results } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as RunReport
+const found: Record<string, string> = Object.fromEntries(results.map((result) => [result.id, result.class]))
+if (update) {
+  writeFileSync(expectedFile, `${JSON.stringify(found, null, 2)}\n`)
+  console.log(`written ${expectedFile}`)
+} else {
+  const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as Record<string, string>
+  const ids = [...new Set([...Object.keys(expected), ...Object.keys(found)])]
+  const changed = ids.filter((id) => expected[id] !== found[id])
+  for (const id of changed)
+    console.log(`changed  ${id}: expected ${expected[id] ?? 'none'}, found ${found[id] ?? 'none'}`)
+  console.log(`${ids.length - changed.length} of ${ids.length} requirements have their expected class`)
+  process.exit(changed.length === 0 ? 0 : 1)
+}

@@ -1,0 +1,83 @@
+/**
+ * Uses an installed package as strangers do who have another Node or another test runner, with the examples that it
+ * brings: called by check-package.ts.
+ */
+import { execFileSync, type SpawnSyncReturns } from 'node:child_process'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export type Check = (name: string, holds: boolean, shown?: string) => void
+
+/** Beside the Node that runs this; without a patch, since a smoke test is to meet what users get. */
+const nodes = ['22', '24']
+const packages = ['vitest@4.1.12', 'jest@30.5.2']
+
+/** As the first lines of the examples say. */
+const runners = [
+  { name: 'vitest', file: 'vitest.test.js', args: ['node_modules/vitest/vitest.mjs', 'run'] },
+  { name: 'node:test', file: 'node.test.js', args: ['--test'] },
+  {
+    name: 'Jest',
+    file: 'jest.test.js',
+    args: [
+      '--experimental-vm-modules',
+      'node_modules/jest/bin/jest.js',
+      '--transform',
+      '{}',
+      '--runTestsByPath',
+    ],
+  },
+] as const
+
+/** @param folder to be made */
+export function checkRunners(folder: string, tarball: string, check: Check): void {
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), '{"name":"runners","private":true,"type":"module"}\n')
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', tarball, ...packages], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const installed = join(folder, 'node_modules', 'offline-conformance')
+  cpSync(join(installed, 'examples', 'test-runners'), folder, { recursive: true })
+  const run = (command: string, args: readonly string[], environment: Record<string, string> = {}) => {
+    try {
+      const env = { ...process.env, NO_COLOR: '1', ...environment }
+      return {
+        code: 0,
+        text: execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', env }),
+      }
+    } catch (error) {
+      const { status, stdout, stderr } = error as SpawnSyncReturns<string>
+      return { code: status, text: `${stdout}${stderr}` }
+    }
+  }
+  for (const { name, file, args } of runners) {
+    const green = run(process.execPath, [...args, file])
+    check(
+      `the example passes in ${name}`,
+      green.code === 0 && /\b[3-9]\d* passed|\bpass [3-9]/.test(green.text),
+      green.text,
+    )
+    const red = run(process.execPath, [...args, file], { MOCK_DEFECT: 'rp-logout-kills-offline' })
+    check(
+      `the example fails in ${name} where the provider has a defect`,
+      red.code === 1 && red.text.includes('logout-rp-initiated-survives'),
+      red.text,
+    )
+  }
+  const cli = 'node_modules/offline-conformance/dist/cli/main.js'
+  for (const version of nodes) {
+    const on = (...args: string[]) =>
+      run('npm', ['exec', '--yes', `--package=node@${version}`, '--', 'node', ...args])
+    const actual = on('--version').text.trim()
+    check(`npm brings Node ${version}`, actual.startsWith(`v${version}.`), actual)
+    const green = on(cli, 'run', '--out', `node-${version}`)
+    check(
+      `run passes against the built-in mock on Node ${actual}`,
+      green.code === 0 && /\d+ of \d+ applicable passed/.test(green.text),
+      green.text,
+    )
+    const red = on(cli, 'run', 'logout', '--defect', 'rp-logout-kills-offline', '--out', `broken-${version}`)
+    check(`a defect gives exit code 1 on Node ${actual}`, red.code === 1, red.text)
+  }
+}
