@@ -92,7 +92,7 @@ describe('after a crash of the target', () => {
 
   test('a way that nobody allowed stays one, and so does a mistake of the harness', async () => {
     const refusal = { place: 'https://x.example', why: 'nobody named' }
-    const stage = { exchanges: [crash] }
+    const session = { exchanges: [crash] }
     const led = await runOne(throwing(new OutOfReach('the sign-in leads', refusal)), { session })
     expect(led.result.class).toBe('blocked')
     expect(led.probes).toBe(0)
