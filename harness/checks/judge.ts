@@ -70,6 +70,7 @@ export class Judge implements Observer {
       subject: judgement.subject,
       expected: judgement.expected,
       observed: judgement.observed,
+      ...(holds || judgement.cause === undefined ? {} : { cause: judgement.cause }),
       exchanges: (judgement.replies ?? []).map((reply) => reply.exchange),
     })
     return holds
