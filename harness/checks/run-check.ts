@@ -229,16 +229,18 @@ function describe(
 
 /**
  * Nothing that was observed counts after a change that nothing was seen of: what lived on was not spared, and what did
- * not end may never have been asked to. What was violated before the change stands.
+ * not end may never have been asked to. What was violated before the change stands, and so does everything where nothing
+ * was judged after it.
  */
 function unproven(finished: Finished, session: TestSession, judge: Judge): RequirementResult | undefined {
   const change = session.effects.unproven
   if (change === undefined) return undefined
-  const before = judge.observations.some(
-    ({ outcome, exchanges }) =>
-      outcome === 'violated' && exchanges.length > 0 && exchanges.every((number) => number < change.exchange),
+  const judgements = judge.observations.filter(({ outcome }) => outcome !== 'noted')
+  const before = judgements.filter(
+    ({ exchanges }) => exchanges.length > 0 && exchanges.every((number) => number < change.exchange),
   )
-  if (before) return undefined
+  if (before.some(({ outcome }) => outcome === 'violated')) return undefined
+  if (before.length > 0 && before.length === judgements.length) return undefined
   return unjudged(finished, 'blocked', session.redact(`could not arrange ${unprovenWords(change)}`), {
     remedy: session.redact(change.remedy),
     observations: judge.observations,

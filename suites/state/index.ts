@@ -1,9 +1,8 @@
+import { stateClientSecretRotated, stateOfflineScopeRemoved } from './client-settings.ts'
 import {
   stateClientDeletedDead,
   stateClientDisabledRefused,
   stateClientRecreatedNotInherited,
-  stateClientSecretRotated,
-  stateOfflineScopeRemoved,
 } from './clients.ts'
 import { statePasswordChangeAsDeclared } from './password.ts'
 import {

@@ -96,7 +96,8 @@ export const stateDefects = {
         client: async (clientId) => (await store.client(clientId)) ?? gone.get(clientId),
         async removeClient(clientId) {
           const client = await store.client(clientId)
-          if (client !== undefined) gone.set(clientId, client)
+          // Without an address nobody can sign in at it any more.
+          if (client !== undefined) gone.set(clientId, { ...client, redirectUris: [] })
           await store.removeClient(clientId)
         },
         ...judging(store, (grant, facts) => ({
