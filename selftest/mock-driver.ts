@@ -1,4 +1,5 @@
 import { conformanceProvider } from '../fixtures/conformance-provider.ts'
+import { testClientKey } from '../fixtures/keys.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
 import type { CapabilityNeeds, Driver, DriverRequest, TestSession } from '../harness/drivers/driver.ts'
@@ -169,6 +170,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       public: { client_id: 'phone', auth: 'none', post_logout_redirect_uri: 'https://rp.example/signed-out' },
       not_entitled: entry('visitor'),
       preapproved: { ...entry('intranet'), consent: 'never' },
+      assertion: { client_id: 'archive', auth: 'private_key_jwt', private_key: testClientKey },
       account: { ...entry('account-pages'), consent: 'never' },
     },
     users: conformanceProvider.users,

@@ -3,7 +3,7 @@ import { noLoginSession } from '../rp/login-sessions.ts'
 import { type CallCapability, callNames, describedCall, lackingFor, missingCall } from '../target/calls.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
-import type { Calls, Target } from '../target/target-file.ts'
+import type { Calls, ClientRole, Target } from '../target/target-file.ts'
 
 export const restartRemedy = 'server: { start: ..., keeps_state: true }'
 
@@ -65,6 +65,11 @@ export function abilitiesOf(
     'public-client': client('public', isConfidential(clients.main) ? clients.public : clients.main),
     'preapproved-client': client('preapproved', clients.preapproved),
     'not-entitled-client': client('not_entitled', clients.not_entitled),
+    'assertion-client': when(
+      assertionRole(clients) !== undefined,
+      'the target file has no client that authenticates with a signed assertion',
+      'clients: { assertion: { client_id: ..., auth: private_key_jwt, private_key: { ... } } }',
+    ),
     'rp-logout': when(
       target.logout !== 'none' && typeof metadata.end_session_endpoint === 'string',
       target.logout === 'none'
@@ -120,6 +125,11 @@ export function remedyFor(capability: Capability): string | undefined {
   ]
   // Endpoints are in the metadata of nearly every server; only one that has none needs a line.
   return ability.has || ability.remedy?.startsWith('endpoints:') ? undefined : ability.remedy
+}
+
+/** The part of the client that authenticates with signed assertions. */
+export function assertionRole(clients: Target['clients']): ClientRole | undefined {
+  return (['assertion', 'main', 'second'] as const).find((role) => clients[role]?.auth === 'private_key_jwt')
 }
 
 export function isConfidential(client: {

@@ -7,7 +7,7 @@ import { header, type Reply, type TokenReply } from '../http/reply.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
-import { authenticate, type Proof } from './client-authentication.ts'
+import { authenticate, clientAssertion, type Proof } from './client-authentication.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
 import type { Remarks } from './remarks.ts'
@@ -65,6 +65,19 @@ export class Endpoints {
     if (options.atOnce !== true || reply.granted) throttle.record(reply, this.clock)
     if (reply.granted) this.#tellTime(reply)
     return reply
+  }
+
+  /** An assertion as the client sends it to the token endpoint, or one with another audience (none at all) or key. */
+  async assertion(
+    client: TestClient,
+    options: { readonly audience?: string | null; readonly signWith?: CryptoKey } = {},
+  ): Promise<string> {
+    const { audience = this.metadata.token_endpoint, signWith } = options
+    return clientAssertion(client, {
+      audience,
+      now: this.now(),
+      ...(signWith === undefined ? {} : { signWith }),
+    })
   }
 
   /** USERINFO. @see OpenID Connect Core 1.0, section 5.3 */
@@ -237,7 +250,8 @@ export class Endpoints {
   ): Promise<Reply> {
     const { headers, form } = await authenticate(client, parameters, {
       ...(proof === undefined ? {} : { proof }),
-      audience: url,
+      // An address with parameters is none that an assertion could be for.
+      audience: url.split('?', 1)[0] ?? url,
       now: this.now(),
     })
     return this.context.http.send({ sender: `client ${client.role}`, method: 'POST', url, headers, form })

@@ -1,9 +1,11 @@
 import { errorsInvalidGrantForDeadToken, errorsNoStore } from './answers.ts'
+import { bindingAssertionAudience, bindingAssertionReplay, bindingAssertionSignature } from './assertions.ts'
 import {
   bindingClientAuthenticationRequired,
   bindingForeignClientRejected,
   bindingTamperedTokenRejected,
 } from './binding.ts'
+import { bindingClientIdMismatch, bindingForeignParameters } from './client-identity.ts'
 import { rotationCodeReplayRevokes } from './code-replay.ts'
 import { introspectionActiveOffline, introspectionRevokedInactive } from './introspection.ts'
 import {
@@ -14,6 +16,7 @@ import {
 import { errorsInvalidClientChallenge, errorsInvalidRequestForMalformed } from './malformed.ts'
 import { metadataGrantTypes, metadataRevocationAuthMethods, metadataScopesSupported } from './metadata.ts'
 import { rotationParallelRefreshNotFatal } from './parallel-refresh.ts'
+import { errorsInvalidScopeCode, errorsParametersInQuery } from './request-form.ts'
 import { rotationPublicClientProtected, rotationReuseRevokesFamily } from './rotation.ts'
 import {
   rotationGraceCoversPredecessorOnly,
@@ -33,11 +36,18 @@ export const hygieneRequirements = [
   rotationCodeReplayRevokes,
   bindingForeignClientRejected,
   bindingClientAuthenticationRequired,
+  bindingAssertionSignature,
+  bindingAssertionAudience,
+  bindingAssertionReplay,
+  bindingClientIdMismatch,
+  bindingForeignParameters,
   bindingTamperedTokenRejected,
   bindingTokenTypesNotInterchangeable,
   errorsInvalidGrantForDeadToken,
   errorsInvalidRequestForMalformed,
   errorsInvalidClientChallenge,
+  errorsParametersInQuery,
+  errorsInvalidScopeCode,
   errorsNoStore,
   introspectionActiveOffline,
   introspectionExpConsistent,

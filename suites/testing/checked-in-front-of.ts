@@ -21,7 +21,7 @@ export async function checkedInFrontOf(
   options: {
     readonly provider?: Partial<MockProviderOptions>
     readonly declared?: DeclaredPolicy
-    /** How calls of the target file differ from those of the mock. */
+    /** How calls of the target file differ from those of the mock; without any, nobody is created for a check. */
     readonly calls?: (calls: Calls) => Calls
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
   } = {},

@@ -26,7 +26,8 @@ export const refreshTokenGrant: GrantHandler = {
     const own = await core.policy.claims.grantScope({ grant, newest: () => newestOfPair(core, grant) })
     const granted = kind === 'offline' && grant.kind === 'online' ? [...own, 'offline_access'] : own
     const scopes = core.policy.claims.scopes({ at: 'refresh', granted, ...requested })
-    if (scopes === 'invalid_scope') throw new OAuthError('invalid_scope', 'more than was granted')
+    if (scopes === 'invalid_scope')
+      throw new OAuthError(core.policy.answers.exceededScope(), 'more than was granted')
 
     const owner = await core.policy.refresh.ownerOf({
       grant,

@@ -116,6 +116,9 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
     successorKind: ({ kind }) => kind,
     ownerOf: ({ user }) => user,
     clientAuthentication: ({ client, method, verified }) => verified && method === client.method,
+    actingClient: ({ authenticated, named }) => (named === authenticated ? authenticated : undefined),
+    requestedGrant: ({ grantType }) => grantType,
+    parametersFrom: () => 'body',
     parameters: () => 'refuse',
     sessionTouch: async ({ kind, alive }) => (kind === 'online' && (await alive()) ? 'extend' : 'leave'),
   }
@@ -172,6 +175,7 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
   const error = options.errors?.dead_token ?? 'invalid_grant'
   return {
     deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
+    exceededScope: () => 'invalid_scope',
     invalidClient: ({ header, issuer }) => ({
       status: 401,
       headers: header ? { 'www-authenticate': `Basic realm="${issuer}"` } : {},

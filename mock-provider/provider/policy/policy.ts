@@ -125,6 +125,12 @@ export interface RefreshPolicy {
     readonly method: ClientAuthenticationMethod
     readonly verified: boolean
   }): boolean
+  /** Whose request it is where client_id names somebody else than the authentication does; undefined refuses it. */
+  actingClient(facts: { readonly authenticated: string; readonly named: string }): string | undefined
+  /** Which grant a request to the token endpoint is for. */
+  requestedGrant(facts: { readonly grantType: string; readonly names: ReadonlySet<string> }): string
+  /** Where the token endpoint looks for parameters. */
+  parametersFrom(): 'body' | 'body-and-query'
   /** `accept` processes a request with a repeated parameter. */
   parameters(facts: { readonly repeated: readonly string[] }): 'accept' | 'refuse'
   sessionTouch(facts: {
@@ -162,6 +168,8 @@ export interface AnswerPolicy {
     readonly error: OAuthErrorCode
     readonly description: string
   }
+  /** The error for a refresh that asks for more than was granted. */
+  exceededScope(): OAuthErrorCode
   /** The refusal of a client; `header`: whether it used the Authorization header. */
   invalidClient(facts: { readonly header: boolean; readonly issuer: string }): {
     readonly status: number
