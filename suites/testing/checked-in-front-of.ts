@@ -4,7 +4,7 @@ import { Engine } from '../../harness/checks/run-all.ts'
 import { GenericDriver } from '../../harness/drivers/generic/generic-driver.ts'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
-import type { DeclaredPolicy } from '../../harness/target/target-file.ts'
+import type { Calls, DeclaredPolicy } from '../../harness/target/target-file.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { mockCalls } from '../../selftest/mock-calls.ts'
@@ -21,6 +21,8 @@ export async function checkedInFrontOf(
   options: {
     readonly provider?: Partial<MockProviderOptions>
     readonly declared?: DeclaredPolicy
+    /** Default: those of the mock; without any, nobody is created for a check. */
+    readonly calls?: Calls
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
   } = {},
 ): Promise<RunReport> {
@@ -40,7 +42,7 @@ export async function checkedInFrontOf(
     },
     users: conformanceProvider.users,
     declared: options.declared ?? {},
-    calls: mockCalls,
+    calls: options.calls ?? mockCalls,
     admin: {
       client_credentials: {
         client_id: 'administration',
