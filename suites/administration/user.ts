@@ -3,7 +3,7 @@ import { keycloakGuide } from '../../harness/engine/clause.ts'
 import { requirement } from '../requirement.ts'
 import { livingControl } from '../shared/controls.ts'
 import { counted, offlineEntriesOf } from '../shared/listed-grants.ts'
-import { withoutLoginSession } from '../shared/login-session.ts'
+import { endedButForOffline, withoutLoginSession } from '../shared/login-session.ts'
 import { withinPropagation } from '../shared/propagation.ts'
 import { userRevocation } from '../shared/user-revocation.ts'
 
@@ -22,14 +22,14 @@ export const revokeAdminListShowsTokens = requirement({
   statement:
     'The administration interface shows, per user, which clients hold offline tokens, whether or not the user is logged in.',
   profiles: ['offline-management', 'keycloak'],
-  needs: ['authorize', 'second-client', 'rp-logout', 'admin-list-user-tokens'],
-  optional: ['online-session'],
-  reliesOn: ['offline-survives-logout'],
+  needs: ['authorize', 'second-client', 'admin-list-user-tokens'],
+  optional: ['online-session', 'rp-logout'],
+  asks: ['offline-survives-logout'],
   shows: ['admin-list-shows-tokens'],
   defect: 'admin-list-omits-offline',
   procedure: [
     'Read ADMIN-LIST(U1) as baseline.',
-    'OFFLINE(U1, C1, B1) and OFFLINE(U1, C2, B1); LOGOUT(B1), where the target keeps a login session.',
+    'OFFLINE(U1, C1, B1) and OFFLINE(U1, C2, B1); LOGOUT(B1), where the target keeps a login session, and its logout spares offline tokens.',
     'Read ADMIN-LIST(U1); assert an offline entry for C1 and one for C2, and none for a client that is neither of them nor in the baseline.',
   ],
   verdict: {
@@ -140,11 +140,12 @@ export const revokeAdminWithoutOnlineSession = requirement({
     'Offline tokens matter most when the user is away; their revocation may not depend on a live login session.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'online-session', 'rp-logout'],
-  optional: ['admin-revoke-user-client', 'admin-revoke-user'],
-  reliesOn: ['admin-pair-revocation-ends-tokens', 'offline-survives-logout'],
+  optional: ['admin-revoke-user-client', 'admin-revoke-user', 'admin-end-session'],
+  reliesOn: ['admin-pair-revocation-ends-tokens'],
+  asks: ['offline-survives-logout'],
   defect: 'admin-revoke-needs-online-session',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1), which has to end the login session; make sure that ot still refreshes.',
+    'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1), or, where that ends offline tokens, the end of the session by an administrator; it has to end the login session; make sure that ot still refreshes.',
     'ADMIN-REVOKE-PAIR(U1, C1), or ADMIN-REVOKE-USER(U1) if pairs are not supported; it has to be accepted.',
     'Assert DEAD(ot).',
   ],
@@ -155,12 +156,12 @@ export const revokeAdminWithoutOnlineSession = requirement({
   },
   evidence: ['keycloak/keycloak PR 7377'],
   cause: 'The operation looks for tokens by way of login sessions, and there is none.',
-  async check({ rp, users, clients, browser, operations, observe, has, notApplicable }) {
+  async check(check) {
+    const { rp, users, clients, browser, operations, observe, has, notApplicable } = check
     const operation = userRevocation(has, 'admin-revoke-user-client', 'admin-revoke-user')
     if (operation === undefined) return notApplicable('the target file has no call that revokes for a user')
     const grant = await rp.offline(users.first, clients.main, browser())
-    await rp.loggedOut(grant)
-    await rp.refreshed(grant)
+    await endedButForOffline(check, grant)
     await operations.revoke(operation, { user: users.first, client: clients.main, grant })
     await observe.dead(grant, 'the offline token of a user who is signed out, after its revocation')
   },

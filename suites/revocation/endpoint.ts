@@ -99,10 +99,11 @@ export const revokeTokenCascadesToAccess = requirement({
   profiles: ['revocation'],
   needs: ['authorize', 'revocation'],
   optional: ['userinfo', 'introspection', 'online-session', 'rp-logout'],
-  reliesOn: ['revocation-request-ends-token', 'userinfo-open-after-logout'],
+  reliesOn: ['revocation-request-ends-token'],
+  asks: ['offline-survives-logout', 'userinfo-open-after-logout'],
   defect: 'revocation-leaves-access-tokens',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot, at0; LOGOUT(B1), where there is one, so that no login session interferes; REFRESH(ot) -> at1.',
+    'OFFLINE(U1, C1, B1) -> ot, at0; LOGOUT(B1), where there is one that spares offline tokens and what they yield, so that no login session interferes; REFRESH(ot) -> at1.',
     'Note which of UserInfo and introspection accept at1; if neither, the check is blocked.',
     'REVOKE(newest refresh token, C1); it has to be accepted.',
     'Within the propagation window assert that one of these places refuses at1, and the same for at0 where it was still accepted before.',
@@ -116,10 +117,10 @@ export const revokeTokenCascadesToAccess = requirement({
   cause:
     'Access tokens are self-contained or stored apart, and nothing connects them with the revoked refresh token.',
   async check(check) {
-    const { rp, users, clients, browser, has } = check
+    const { rp, users, clients, browser, knows } = check
     const grant = await rp.offline(users.first, clients.main, browser())
     const { accessToken: fromCode } = grant.first
-    if (has('rp-logout')) await withoutLoginSession(check, grant)
+    if (knows('userinfo-open-after-logout')) await withoutLoginSession(check, grant)
     // Refreshed after the logout: on some servers earlier access tokens end with the login session.
     const { accessToken: fromRefresh } = await rp.refreshed(grant)
     const refreshed = await acceptedAccessToken(check, grant, fromRefresh)
