@@ -29,6 +29,17 @@ import { legalVariant } from './mock-variants.ts'
 
 const day = 86_400
 
+type Handle = (request: Request) => Promise<Response>
+
+/** How the mock differs from what it is by itself, for a proof of the checks. */
+export interface MockSetting {
+  /** What its owner writes into the target file. */
+  readonly target?: ((target: Target) => Target) | undefined
+  readonly options?: ((options: MockProviderOptions) => MockProviderOptions) | undefined
+  /** Makes, for each session, what stands in front of the mock and may answer in its place. */
+  readonly between?: (() => (request: Request, serve: Handle) => Promise<Response>) | undefined
+}
+
 /** Checks the built-in mock: every check gets a provider of its own. */
 export class MockDriver implements Driver {
   readonly name = 'mock'
@@ -38,14 +49,18 @@ export class MockDriver implements Driver {
   readonly target: Target
   readonly secrets: SecretMemory
   readonly #options: MockProviderOptions
+  readonly #between: MockSetting['between']
   #metadata: ServerMetadata | undefined
 
-  constructor(request: Omit<DriverRequest, 'target'>) {
+  constructor(request: Omit<DriverRequest, 'target'>, setting: MockSetting = {}) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(defectNamed) }
-    const target = mockTarget(conformanceProvider.issuer, request.runDeadline)
-    this.target = variant?.target?.(target) ?? target
+    const options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(defectNamed) }
+    this.#options = setting.options?.(options) ?? options
+    const plain = mockTarget(conformanceProvider.issuer, request.runDeadline)
+    const target = variant?.target?.(plain) ?? plain
+    this.target = setting.target?.(target) ?? target
+    this.#between = setting.between
     this.secrets = new SecretMemory(this.target)
   }
 
@@ -67,7 +82,7 @@ export class MockDriver implements Driver {
 
   async openSession(_requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
-    const { target, transport, dispose, restart } = await this.#provider()
+    const { target, transport, dispose, restart } = await this.#provider(this.#between?.())
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
     return openTestSession({
       target,
@@ -95,12 +110,14 @@ export class MockDriver implements Driver {
 
   async stop(): Promise<void> {}
 
-  async #provider() {
+  async #provider(between?: (request: Request, serve: Handle) => Promise<Response>) {
     if (this.over === 'in-process') {
       const provider = restartable(this.#options)
+      const serve: Handle = (request) => provider.fetch(request)
+      const fetch: Handle = between === undefined ? serve : (request) => between(request, serve)
       return {
         target: this.target,
-        transport: new FetchDispatcher(provider),
+        transport: new FetchDispatcher({ fetch }),
         dispose: () => provider.close(),
         restart: () => provider.restart(),
       }
