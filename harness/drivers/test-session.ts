@@ -69,7 +69,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   let browsers = 0
   const browser = (): BrowserSession => {
     browsers += 1
-    return new BrowserSession({ name: `B${browsers}`, http })
+    return new BrowserSession({ name: `B${browsers}`, http, now: () => clock.now() })
   }
   const advance = target.clock?.advance
   const travel =
