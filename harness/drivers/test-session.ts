@@ -148,7 +148,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const createClient = async (proposed: TestClient): Promise<TestClient> => {
     redactor.learn('client_secret', proposed.secret ?? '')
     const { secret, ...made } = await operations.createClient(proposed)
-    const client: TestClient = made.authentication === 'none' || secret === undefined ? made : { ...made, secret }
+    const client: TestClient =
+      made.authentication === 'none' || secret === undefined ? made : { ...made, secret }
     redactor.learn('client_secret', client.secret ?? '')
     createdClients.push(client)
     return client
