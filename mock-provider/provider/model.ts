@@ -168,6 +168,8 @@ export interface Finding {
   /** For `superseded`: how many generations ago, and for how long. */
   readonly generationsBack?: number
   readonly age?: Milliseconds
+  /** For `client-disabled`: whether the client is a public one. */
+  readonly publicClient?: boolean
 }
 
 export type FindingName =

@@ -144,7 +144,7 @@ export const stateClientSecretRotated = requirement({
 })
 
 /** Whether a client gets tokens for a code, so that its secret is the right one. */
-async function exchangesCodes(
+export async function exchangesCodes(
   { rp, users, browser }: Pick<Check, 'rp' | 'users' | 'browser'>,
   client: TestClient,
 ): Promise<boolean> {

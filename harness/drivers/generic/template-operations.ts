@@ -207,12 +207,18 @@ export class TemplateOperations implements Operations {
     return lackingFor('admin-create-client', this.#calls) === undefined
   }
 
+  /** Whether a created client can be a public one, and not only confidential. */
+  get createsPublicClients(): boolean {
+    return /\{(auth|public)\}/.test(JSON.stringify(this.template('admin-create-client')))
+  }
+
   /** Creates a client at the target; returns it with the identifier and secret that the target assigned. */
   async createClient(client: TestClient): Promise<TestClient> {
     const reply = await this.sender.send(this.template('admin-create-client'), {
       client_id: client.clientId,
       client_secret: client.secret ?? '',
       auth: client.authentication,
+      public: client.authentication === 'none',
       redirect_uri: client.redirectUri,
       post_logout_redirect_uri: client.postLogoutRedirectUri ?? client.redirectUri,
     })
