@@ -38,6 +38,11 @@ export class TargetClock {
     return Date.now() + this.#offset.milliseconds
   }
 
+  /** Whether it can be moved, so that nobody has to wait. */
+  get movable(): boolean {
+    return this.#travel !== undefined
+  }
+
   /** TRAVEL where there is one, real waiting otherwise. */
   async pass(seconds: number): Promise<void> {
     if (this.#travel === undefined) {
