@@ -45,6 +45,8 @@ export interface Client {
   readonly scopes?: readonly string[]
   readonly consent: 'ask' | 'pre-approved'
   readonly accessTokenFormat: 'opaque' | 'jwt'
+  /** Whether its refresh tokens are replaced, where it is not as for others of its kind. */
+  readonly rotation?: 'none' | 'always'
   readonly admin: boolean
   readonly enabled: boolean
   /** Characters of its metadata, where it registered itself. */
@@ -168,6 +170,8 @@ export interface Finding {
   /** For `superseded`: how many generations ago, and for how long. */
   readonly generationsBack?: number
   readonly age?: Milliseconds
+  /** For `superseded`: whether it was issued in the very second of the latest rotation. */
+  readonly sameSecond?: boolean
 }
 
 export type FindingName =

@@ -13,21 +13,30 @@ import {
 } from './introspection-agrees.ts'
 import { errorsInvalidClientChallenge, errorsInvalidRequestForMalformed } from './malformed.ts'
 import { metadataGrantTypes, metadataRevocationAuthMethods, metadataScopesSupported } from './metadata.ts'
+import { rotationSingleUseUnderConcurrency } from './parallel-lines.ts'
 import { rotationParallelRefreshNotFatal } from './parallel-refresh.ts'
 import { rotationPublicClientProtected, rotationReuseRevokesFamily } from './rotation.ts'
+import { rotationReuseConfidential } from './rotation-confidential.ts'
+import { rotationGraceRepeatsUsableToken } from './rotation-grace.ts'
 import {
   rotationGraceCoversPredecessorOnly,
   rotationReuseSparesOtherFamilies,
   rotationSuccessorStaysOffline,
 } from './rotation-lines.ts'
+import { rotationSupersededStaysDeadAfterRestart, rotationWithinOneSecond } from './rotation-moments.ts'
 import { bindingTokenTypesNotInterchangeable } from './token-types.ts'
 
 /** The requirements of this area, in reading order. */
 export const hygieneRequirements = [
   rotationPublicClientProtected,
   rotationReuseRevokesFamily,
+  rotationReuseConfidential,
   rotationReuseSparesOtherFamilies,
   rotationGraceCoversPredecessorOnly,
+  rotationGraceRepeatsUsableToken,
+  rotationWithinOneSecond,
+  rotationSingleUseUnderConcurrency,
+  rotationSupersededStaysDeadAfterRestart,
   rotationSuccessorStaysOffline,
   rotationParallelRefreshNotFatal,
   rotationCodeReplayRevokes,
