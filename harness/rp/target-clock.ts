@@ -38,6 +38,11 @@ export class TargetClock {
     return Date.now() + this.#offset.milliseconds
   }
 
+  /** Milliseconds since the epoch by what the target issues, which may be ahead of what we take its time for, or behind. */
+  theirs(): number {
+    return this.now() + this.#error
+  }
+
   /** Whether it can be moved, so that nobody has to wait. */
   get movable(): boolean {
     return this.#travel !== undefined

@@ -6,9 +6,11 @@ import {
 } from './binding.ts'
 import { rotationCodeReplayRevokes } from './code-replay.ts'
 import { introspectionActiveOffline, introspectionRevokedInactive } from './introspection.ts'
+import { introspectionForeignClient, introspectionRequiresAuthorization } from './introspection-access.ts'
 import {
   introspectionActiveAfterLogout,
   introspectionExpConsistent,
+  introspectionLivingAfterAccessExpiry,
   introspectionSupersededInactive,
 } from './introspection-agrees.ts'
 import { errorsInvalidClientChallenge, errorsInvalidRequestForMalformed } from './malformed.ts'
@@ -49,7 +51,10 @@ export const hygieneRequirements = [
   errorsInvalidClientChallenge,
   errorsNoStore,
   introspectionActiveOffline,
+  introspectionRequiresAuthorization,
+  introspectionForeignClient,
   introspectionExpConsistent,
+  introspectionLivingAfterAccessExpiry,
   introspectionActiveAfterLogout,
   introspectionRevokedInactive,
   introspectionSupersededInactive,
