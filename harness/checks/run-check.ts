@@ -6,6 +6,7 @@ import {
   MissingFact,
   NotApplicable,
   OutOfReach,
+  OutOfTime,
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
@@ -221,7 +222,9 @@ function describe(
       suspicious: true,
     }
   }
-  if (error instanceof ConfigError) return { class: 'error', summary: error.message, suspicious: false }
+  if (error instanceof ConfigError || error instanceof OutOfTime) {
+    return { class: 'error', summary: error.message, suspicious: false }
+  }
   if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
   const text = error instanceof Error ? error.message : String(error)
   return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }

@@ -112,12 +112,12 @@ export class Endpoints {
     return this.#managing('revocation', endpoint, client, [['token', token], ...hint], options.proof)
   }
 
-  /** INTROSPECT as the token's client. @see RFC 7662, section 2.1 */
-  async introspect(token: string, client: TestClient, hint?: string): Promise<Reply> {
+  /** INTROSPECT as a client, or with another proof of who asks. @see RFC 7662, section 2.1 */
+  async introspect(token: string, client: TestClient, hint?: string, proof?: Proof): Promise<Reply> {
     const endpoint = this.#endpoint('introspection_endpoint', 'introspection endpoint')
     const parameters: [string, string][] = [['token', token]]
     if (hint !== undefined) parameters.push(['token_type_hint', hint])
-    const reply = await this.#managing('introspection', endpoint, client, parameters)
+    const reply = await this.#managing('introspection', endpoint, client, parameters, proof)
     refuseCrash(reply)
     return reply
   }

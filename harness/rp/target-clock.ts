@@ -41,6 +41,16 @@ export class TargetClock {
     return Date.now() + this.#offset.milliseconds
   }
 
+  /** Milliseconds since the epoch by what the target issues, which may be ahead of what we take its time for, or behind. */
+  theirs(): number {
+    return this.now() + this.#error
+  }
+
+  /** Whether it can be moved, so that nobody has to wait. */
+  get movable(): boolean {
+    return this.#travel !== undefined
+  }
+
   /** TRAVEL where there is one, real waiting otherwise. */
   async pass(seconds: number): Promise<void> {
     if (this.#travel === undefined) {

@@ -45,6 +45,10 @@ export interface Client {
   readonly scopes?: readonly string[]
   readonly consent: 'ask' | 'pre-approved'
   readonly accessTokenFormat: 'opaque' | 'jwt'
+  /** Whether its refresh tokens are replaced, where it is not as for others of its kind. */
+  readonly rotation?: 'none' | 'always'
+  /** Whose refresh tokens it is told about at introspection. */
+  readonly introspects: 'any' | 'own'
   readonly admin: boolean
   readonly enabled: boolean
   /** Characters of its metadata, where it registered itself. */
@@ -170,6 +174,8 @@ export interface Finding {
   readonly age?: Milliseconds
   /** For `client-disabled`: whether the client is a public one. */
   readonly publicClient?: boolean
+  /** For `superseded`: whether it was issued in the very second of the latest rotation. */
+  readonly sameSecond?: boolean
 }
 
 export type FindingName =
@@ -188,6 +194,7 @@ export type FindingName =
   | 'session-expired'
   | 'by-refresh'
   | 'before-refresh'
+  | 'without-access-token'
   | 'user-disabled'
   | 'user-gone'
   | 'client-disabled'

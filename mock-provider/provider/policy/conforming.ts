@@ -108,11 +108,12 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
       return onlineTokens ? 'online' : 'none'
     },
     rotation({ client }) {
-      const rotates = (client.method === 'none' ? ofPublic : confidential) === 'always'
+      const rotates = (client.rotation ?? (client.method === 'none' ? ofPublic : confidential)) === 'always'
       return rotates
         ? { value: 'new', old: 'superseded', onReuse: 'end' }
         : { value: unchanged, old: 'valid', onReuse: 'end' }
     },
+    repeatedAnswer: ({ current }) => current,
     successorKind: ({ kind }) => kind,
     ownerOf: ({ user }) => user,
     clientAuthentication: ({ client, method, verified }) => verified && method === client.method,

@@ -105,6 +105,8 @@ export interface RefreshPolicy {
     readonly old: 'valid' | 'superseded'
     readonly onReuse: 'end' | 'refuse'
   }
+  /** Which refresh token of its line is handed out for one that was replaced already, and is accepted still. */
+  repeatedAnswer(facts: { readonly presented: number; readonly current: number }): number
   /** Another kind than the grant's makes a new grant of that kind, or changes the grant where the token rotates. */
   successorKind(facts: {
     readonly kind: Kind
