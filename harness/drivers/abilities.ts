@@ -5,6 +5,8 @@ import { withDefaults } from '../target/defaults.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Calls, ClientRole, Target } from '../target/target-file.ts'
 
+export const clockRemedy = 'clock: { advance: { request: POST <url>, json: { advance: "{seconds}" } } }'
+
 export const restartRemedy = 'server: { start: ..., keeps_state: true }'
 
 const yes: Ability = { has: true }
@@ -80,11 +82,7 @@ export function abilitiesOf(
     userinfo: endpoint('userinfo_endpoint'),
     introspection: endpoint('introspection_endpoint'),
     revocation: endpoint('revocation_endpoint'),
-    'time-travel': when(
-      target.clock !== undefined,
-      "the target's clock cannot be moved",
-      'clock: { advance: { request: POST <url>, json: { advance: "{seconds}" } } }',
-    ),
+    'time-travel': when(target.clock !== undefined, "the target's clock cannot be moved", clockRemedy),
     restart: when(
       target.server?.keeps_state === true,
       'the run does not own a server that keeps its state over a restart',
