@@ -85,7 +85,11 @@ function deadly(core: Core, client: Client, presented: PresentedRefreshToken, fa
   const own = presented.findings.filter(({ is }) => is !== 'superseded')
   const superseded: Finding[] = back === 0 ? [] : [{ is: 'superseded', generationsBack: back, age: since }]
   const foreign: Finding[] = grant.clientUid === client.uid ? [] : [{ is: 'foreign-client' }]
-  const findings = [...own, ...superseded, ...foreign, ...findingsOf(grant, facts, core.policy)]
+  // Whatever is said of the grant is said of this generation of its token.
+  const ofGrant = findingsOf(grant, facts, core.policy).map(
+    (finding): Finding => (back === 0 ? finding : { ...finding, generationsBack: back, age: since }),
+  )
+  const findings = [...own, ...superseded, ...foreign, ...ofGrant]
   return core.notTolerated(findings, 'token', { kind: grant.kind, access: false })
 }
 
