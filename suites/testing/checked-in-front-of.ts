@@ -7,7 +7,7 @@ import { withDefaults } from '../../harness/target/defaults.ts'
 import type { Calls, DeclaredPolicy } from '../../harness/target/target-file.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider/provider.ts'
-import { mockCalls } from '../../selftest/mock-calls.ts'
+import { mockCalls, mockClock } from '../../selftest/mock-calls.ts'
 import { catalogue } from '../catalogue.ts'
 
 type Handle = (request: Request) => Promise<Response>
@@ -23,6 +23,8 @@ export async function checkedInFrontOf(
     readonly declared?: DeclaredPolicy
     /** Default: those of the mock; without any, nobody is created for a check. */
     readonly calls?: Calls
+    /** The clock of the mock can be moved, so that nobody waits. */
+    readonly movesClock?: boolean
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
   } = {},
 ): Promise<RunReport> {
@@ -43,6 +45,7 @@ export async function checkedInFrontOf(
     users: conformanceProvider.users,
     declared: options.declared ?? {},
     calls: options.calls ?? mockCalls,
+    ...(options.movesClock === true ? { clock: { advance: mockClock } } : {}),
     admin: {
       client_credentials: {
         client_id: 'administration',
