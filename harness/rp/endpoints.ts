@@ -1,6 +1,5 @@
 import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../engine/errors.ts'
-import { wordsOf } from '../engine/json.ts'
 import { refuseCrash } from '../http/crash.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { header, type Reply, type TokenReply } from '../http/reply.ts'
@@ -12,7 +11,7 @@ import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
 import type { Remarks } from './remarks.ts'
 import type { TargetClock } from './target-clock.ts'
-import { refusesClient, scopeSet, tokenReply } from './token-reply.ts'
+import { refusesClient, scopeIn, scopeSet, tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
 
 export interface RelyingPartyContext {
@@ -132,13 +131,10 @@ export class Endpoints {
     if (token === undefined) return undefined
     if (this.metadata.introspection_endpoint !== undefined) {
       const introspection = await this.introspect(token, client, 'access_token')
-      if (introspection.json?.active === true && typeof introspection.json.scope === 'string') {
-        return scopeSet(introspection.json.scope)
-      }
+      const scope = introspection.json?.active === true ? scopeIn(introspection.json) : undefined
+      if (scope !== undefined) return scope
     }
-    const claim = claimsOf(token)?.scope
-    if (typeof claim === 'string') return scopeSet(claim)
-    return Array.isArray(claim) ? new Set(claim.map(wordsOf)) : undefined
+    return scopeIn(claimsOf(token) ?? {})
   }
 
   /**

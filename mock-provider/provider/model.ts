@@ -169,7 +169,7 @@ export interface Finding {
   readonly is: FindingName
   /** The event of the mark, for `revoked`. */
   readonly event?: string
-  /** For `superseded`: how many generations ago, and for how long. */
+  /** Of a refresh token that was replaced: how many generations ago, and for how long. */
   readonly generationsBack?: number
   readonly age?: Milliseconds
   /** For `client-disabled`: whether the client is a public one. */

@@ -22,7 +22,7 @@ export async function checkedInFrontOf(
     readonly provider?: Partial<MockProviderOptions>
     readonly declared?: DeclaredPolicy
     /** How calls of the target file differ from those of the mock; without any, nobody is created for a check. */
-    readonly calls?: (calls: Calls) => Calls
+    readonly calls?: Calls | ((calls: Calls) => Calls)
     /** Whether the clock can be moved. */
     readonly clock?: boolean
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
@@ -44,8 +44,8 @@ export async function checkedInFrontOf(
     },
     users: conformanceProvider.users,
     declared: options.declared ?? {},
-    calls: options.calls?.(mockCalls) ?? mockCalls,
-      ...(options.clock === true ? { clock: { advance: mockClock } } : {}),
+    calls: typeof options.calls === 'function' ? options.calls(mockCalls) : (options.calls ?? mockCalls),
+    ...(options.clock === true ? { clock: { advance: mockClock } } : {}),
     admin: {
       client_credentials: {
         client_id: 'administration',

@@ -95,7 +95,11 @@ function deadly(core: Core, client: Client, presented: PresentedRefreshToken, fa
   const superseded: Finding[] =
     back === 0 ? [] : [{ is: 'superseded', generationsBack: back, age: since, sameSecond }]
   const foreign: Finding[] = grant.clientUid === client.uid ? [] : [{ is: 'foreign-client' }]
-  const findings = [...own, ...superseded, ...foreign, ...findingsOf(grant, facts, core.policy)]
+  // Whatever is said of the grant is said of this generation of its token.
+  const ofGrant = findingsOf(grant, facts, core.policy).map(
+    (finding): Finding => (back === 0 ? finding : { ...finding, generationsBack: back, age: since }),
+  )
+  const findings = [...own, ...superseded, ...foreign, ...ofGrant]
   return core.notTolerated(findings, 'token', { kind: grant.kind, access: false })
 }
 

@@ -31,6 +31,7 @@ export function policyFrom(options: MockProviderOptions): Policy {
     ends: endsOf(options),
     acceptance: {
       covers: (mark, made) => mark.made.order > made.order,
+      entries: ({ grant }) => [grant.id],
       tolerates: conformingTolerance({
         grace: (options.rotation?.grace ?? 2) * 1000,
         introspectsRefreshTokens: options.endpoints?.introspect_refresh_tokens ?? true,

@@ -154,6 +154,8 @@ export interface LifetimePolicy {
 export interface AcceptancePolicy {
   /** Whether a mark reaches what was made at a place in the order. */
   covers(mark: Mark, made: Made, facts: { readonly accountMade?: Made }): boolean
+  /** The identifiers under which a list shows a grant: one entry for each. */
+  entries(facts: { readonly grant: Grant; readonly place: Place }): readonly string[]
   /** Whether a place accepts a token in spite of a finding; a table of places and findings. */
   readonly tolerates: Readonly<Record<Place, Tolerance>>
 }
