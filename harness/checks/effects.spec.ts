@@ -78,18 +78,6 @@ describe('a change that nothing was seen of', () => {
   })
 })
 
-test('what was mended on the way is told in the result, and is no ground for a verdict', async () => {
-  const remark = { subject: 'the login', observed: 'it was tried twice', replies: [{ exchange: 1 }] }
-  const judgedToo = requirement('one')
-  const nothing = requirement('two', { check: async () => {} })
-  const { of } = await run([judgedToo, nothing], { remarks: [remark] })
-  expect(of('one')).toMatchObject({
-    class: 'pass',
-    observations: [{}, { outcome: 'noted', subject: 'the login' }],
-  })
-  expect(of('two')?.class).toBe('error')
-})
-
 describe('a change counts', () => {
   test.each<[string, (context: Check) => void]>([
     ['what is judged shows it', ({ observe }) => observe.that(true, { ...judged(true, 3), effect: true })],

@@ -85,7 +85,6 @@ export async function runCheck(
     })
     await untilAborted(requirement.check(checkOf({ session, judge, facts, requirement }, options)), signal)
     await session.proveClock()
-    for (const { subject, observed, replies } of session.remarks) judge.note(subject, observed, replies)
     result =
       unproven(finished(), session, judge) ??
       judged(finished(), judge.observations, session.exchanges, options.profiles)

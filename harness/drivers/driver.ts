@@ -2,7 +2,6 @@ import type { Ability, Capability } from '../engine/capability.ts'
 import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
 import type { Requirement } from '../engine/requirement.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
-import type { Remark } from '../rp/remarks.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Actors } from './cast.ts'
 import type { Effects } from './effects.ts'
@@ -12,8 +11,6 @@ export interface TestSession {
   readonly actors: Actors
   /** What the check asked the target to change. */
   readonly effects: Effects
-  /** What was done otherwise than asked for, so that the check could go on. */
-  readonly remarks: readonly Remark[]
   readonly exchanges: readonly ExchangeRecord[]
   /**
    * Looks whether the clock moved as far as the check moved it, by a new sign-in where nothing has shown it yet.

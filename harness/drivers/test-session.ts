@@ -10,7 +10,6 @@ import { HttpClient } from '../http/http-client.ts'
 import { reachOf } from '../http/reach.ts'
 import { Ledger } from '../rp/ledger.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
-import { Remarks } from '../rp/remarks.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
 import type { TokenThrottle } from '../rp/token-throttle.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
@@ -85,8 +84,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     ...(travel === undefined ? {} : { travel }),
   })
   const { throttle } = options
-  const remarks = new Remarks()
-  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, signal, remarks })
+  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, signal })
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
@@ -112,7 +110,6 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       ledger,
       throttle,
       signal: own,
-      remarks: new Remarks(),
     })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
   }
@@ -200,9 +197,6 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   })
   return {
     effects,
-    get remarks() {
-      return remarks.all
-    },
     actors: {
       rp,
       users,

@@ -9,7 +9,6 @@ import type { Target } from '../target/target-file.ts'
 import { authenticate, clientAssertion, type Proof } from './client-authentication.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
-import type { Remarks } from './remarks.ts'
 import type { TargetClock } from './target-clock.ts'
 import { refusesClient, scopeIn, scopeSet, tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
@@ -22,7 +21,6 @@ export interface RelyingPartyContext {
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
   readonly signal: AbortSignal
-  readonly remarks: Remarks
 }
 
 /**
@@ -226,16 +224,7 @@ export class Endpoints {
     const other = (['client_secret_basic', 'client_secret_post'] as const).find(
       (method) => method !== client.authentication && Array.isArray(announced) && announced.includes(method),
     )
-    if (other === undefined) return reply
-    const second = await this.#post(url, client, parameters, { method: other })
-    if (!refusesClient(second)) {
-      this.context.remarks.add(
-        `the client authentication of the ${client.role} client at the ${name} endpoint`,
-        `${client.authentication} was refused, so ${other} was used`,
-        [reply, second],
-      )
-    }
-    return second
+    return other === undefined ? reply : this.#post(url, client, parameters, { method: other })
   }
 
   async #post(

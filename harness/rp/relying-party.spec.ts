@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { TargetError } from '../engine/errors.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
@@ -6,7 +6,6 @@ import type { TestClient } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { Ledger } from './ledger.ts'
 import { RelyingParty } from './relying-party.ts'
-import { Remarks } from './remarks.ts'
 import { TargetClock } from './target-clock.ts'
 import { TokenThrottle } from './token-throttle.ts'
 
@@ -26,7 +25,6 @@ const user = { role: 'first', username: 'kim', password: 'secret' }
 function relyingParty(answer: (request: Request) => Response, metadata: object = {}) {
   const { signal } = new AbortController()
   const ledger = new Ledger()
-  const remarks = new Remarks()
   const http = httpInFrontOf(async (request) => answer(request))
   const rp = new RelyingParty({
     target: withDefaults({ issuer, clients: { main: { client_id: 'web' } }, users: [] }),
@@ -42,7 +40,6 @@ function relyingParty(answer: (request: Request) => Response, metadata: object =
     ledger,
     throttle: new TokenThrottle({ slow: false }),
     signal,
-    remarks,
   })
   const authorization = {
     kind: 'code' as const,
@@ -52,7 +49,7 @@ function relyingParty(answer: (request: Request) => Response, metadata: object =
     pages: [],
     request: { client, browser: new BrowserSession({ name: 'B1', http }), user, scope: 'openid' },
   }
-  return { rp, authorization, ledger, remarks }
+  return { rp, authorization, ledger }
 }
 
 const shapes: readonly (readonly [string, string])[] = [
@@ -102,34 +99,4 @@ test('a way of authentication that the revocation endpoint refuses is followed b
   const other = { revocation_endpoint_auth_methods_supported: ['private_key_jwt'] }
   expect((await relyingParty(takesBasicOnly, other).rp.revoke('a-token', client)).status).toBe(401)
   expect(sent).toEqual(['post', 'basic', 'post'])
-})
-
-describe('an endpoint that refuses the way of the client to authenticate, and takes another', () => {
-  const metadata = { revocation_endpoint_auth_methods_supported: ['client_secret_basic'] }
-
-  test('is asked in that way, and the report says so once', async () => {
-    const { rp, remarks } = relyingParty(
-      (request) =>
-        request.headers.has('authorization')
-          ? new Response(null)
-          : Response.json({ error: 'invalid_client' }, { status: 401 }),
-      metadata,
-    )
-    for (const token of ['one', 'two']) expect((await rp.revoke(token, client)).status).toBe(200)
-    expect(remarks.all).toMatchObject([
-      {
-        subject: 'the client authentication of the main client at the revocation endpoint',
-        observed: 'client_secret_post was refused, so client_secret_basic was used',
-      },
-    ])
-  })
-
-  test('is no remark where that was refused as well', async () => {
-    const { rp, remarks } = relyingParty(
-      () => Response.json({ error: 'invalid_client' }, { status: 401 }),
-      metadata,
-    )
-    await rp.revoke('one', client)
-    expect(remarks.all).toEqual([])
-  })
 })

@@ -71,7 +71,6 @@ interface FakeOptions {
   readonly exchanges?: readonly ExchangeRecord[]
   /** What became of the tokens of each check. */
   readonly left?: readonly LedgerEntry[]
-  readonly remarks?: TestSession['remarks']
   /** What the checks asked the target to change. */
   readonly effects?: Effects
   /** Asked after each error. */
@@ -102,7 +101,6 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
     openSession: async (): Promise<TestSession> => ({
       actors: { rp: {} } as TestSession['actors'],
       effects: options.effects ?? new Effects(),
-      remarks: options.remarks ?? [],
       exchanges: options.exchanges ?? [exchange],
       proveClock: async () => {},
       createActors: async () => {},
