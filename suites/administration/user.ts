@@ -5,6 +5,7 @@ import { livingControl } from '../shared/controls.ts'
 import { counted, offlineEntriesOf } from '../shared/listed-grants.ts'
 import { endedButForOffline, withoutLoginSession } from '../shared/login-session.ts'
 import { withinPropagation } from '../shared/propagation.ts'
+import { worksNow } from '../shared/refusal.ts'
 import { userRevocation } from '../shared/user-revocation.ts'
 
 /** The clients with offline entries in a list. */
@@ -30,7 +31,7 @@ export const revokeAdminListShowsTokens = requirement({
   procedure: [
     'Read ADMIN-LIST(U1) as baseline.',
     'OFFLINE(U1, C1, B1) and OFFLINE(U1, C2, B1); LOGOUT(B1), where the target keeps a login session, and its logout spares offline tokens.',
-    'Read ADMIN-LIST(U1); assert an offline entry for C1 and one for C2, and none for a client that is neither of them nor in the baseline.',
+    'Read ADMIN-LIST(U1); assert an offline entry for C1 and one for C2, each where its token still refreshes after the reading, and none for a client that is neither of them nor in the baseline.',
   ],
   verdict: {
     pass: 'Both clients are listed, and nothing that U1 did not grant.',
@@ -43,11 +44,14 @@ export const revokeAdminListShowsTokens = requirement({
     const earlier = clientsIn(await operations.adminListUser(users.first))
     const device = browser()
     const first = await rp.offline(users.first, clients.main, device)
-    await rp.offline(users.first, clients.second, device)
-    await withoutLoginSession(check, first)
+    const second = await rp.offline(users.first, clients.second, device)
+    const signedOut = await withoutLoginSession(check, first)
     const reading = await operations.adminListUser(users.first, first)
-    for (const client of [clients.main, clients.second]) {
+    for (const grant of [first, second]) {
+      const { client } = grant
       const listed = offlineEntriesOf(reading, client).length > 0
+      // A token that the logout ended has no place in the list; looked at after the reading, which it might mend.
+      if (!listed && signedOut && !(await worksNow(check, grant))) continue
       observe.that(listed, {
         subject: `the administrator's list of the user's offline tokens, client ${client.role}`,
         expected: 'an entry',

@@ -30,7 +30,8 @@ export function policyFrom(options: MockProviderOptions): Policy {
     lifetime: lifetimePolicy,
     ends: endsOf(options),
     acceptance: {
-      covers: (mark, made) => mark.made.order > made.order,
+      covers: (mark, made) =>
+        mark.later === true ? mark.made.order < made.order : mark.made.order > made.order,
       tolerates: conformingTolerance({
         grace: (options.rotation?.grace ?? 2) * 1000,
         introspectsRefreshTokens: options.endpoints?.introspect_refresh_tokens ?? true,
@@ -172,6 +173,7 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
   const error = options.errors?.dead_token ?? 'invalid_grant'
   return {
     deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
+    logoutMethods: () => ['GET', 'POST'],
     invalidClient: ({ header, issuer }) => ({
       status: 401,
       headers: header ? { 'www-authenticate': `Basic realm="${issuer}"` } : {},
