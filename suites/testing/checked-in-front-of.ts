@@ -4,7 +4,7 @@ import { Engine } from '../../harness/checks/run-all.ts'
 import { GenericDriver } from '../../harness/drivers/generic/generic-driver.ts'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
-import type { DeclaredPolicy } from '../../harness/target/target-file.ts'
+import type { DeclaredPolicy, Target } from '../../harness/target/target-file.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { mockCalls } from '../../selftest/mock-calls.ts'
@@ -21,6 +21,9 @@ export async function checkedInFrontOf(
   options: {
     readonly provider?: Partial<MockProviderOptions>
     readonly declared?: DeclaredPolicy
+    readonly observed?: Target['observed']
+    /** Instead of all calls of the mock; without those that create users, the ones of the target take part. */
+    readonly calls?: Target['calls']
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
   } = {},
 ): Promise<RunReport> {
@@ -40,7 +43,8 @@ export async function checkedInFrontOf(
     },
     users: conformanceProvider.users,
     declared: options.declared ?? {},
-    calls: mockCalls,
+    observed: options.observed ?? {},
+    calls: options.calls ?? mockCalls,
     admin: {
       client_credentials: {
         client_id: 'administration',
