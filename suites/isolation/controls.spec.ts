@@ -49,12 +49,20 @@ describe('a second user who never signed in proves nothing', () => {
   })
 
   test('a second user who can sign in nowhere blocks it', async () => {
+    let back: URL | undefined
     const report = await checkedInFrontOf([id], {
       calls: {},
-      between: async (request, serve) =>
-        at(request) === '/login' && (await formOf(request)).get('username') === second
-          ? new Response('wrong', { status: 403 })
-          : serve(request),
+      provider: { endpoints: { end_session: false } },
+      between: async (request, serve) => {
+        const url = new URL(request.url)
+        if (url.pathname === '/authorize') {
+          back = new URL(url.searchParams.get('redirect_uri') ?? '')
+          back.searchParams.set('error', 'access_denied')
+          back.searchParams.set('state', url.searchParams.get('state') ?? '')
+        }
+        const refused = url.pathname === '/login' && (await formOf(request)).get('username') === second
+        return refused && back !== undefined ? Response.redirect(back, 302) : serve(request)
+      },
     })
     expect(resultOf(report, id)?.class).toBe('blocked')
   })
@@ -86,11 +94,8 @@ describe('a revocation that did nothing spares nobody', () => {
   ])('%s is blocked although the call was accepted', async (id) => {
     const report = await checkedInFrontOf([id], {
       between: async (request, serve) => {
-        const path = at(request)
-        const revokes = /^\/(account|admin)\//.test(path) && !['GET', 'HEAD'].includes(request.method)
-        if (!revokes) return serve(request)
-        // Whatever says that it worked.
-        return new Response(null, { status: 204 })
+        const revokes = request.method === 'DELETE' && at(request).endsWith('/offline')
+        return revokes ? new Response(null, { status: 204 }) : serve(request)
       },
     })
     expect(resultOf(report, id)?.class).toBe('blocked')
