@@ -9,6 +9,7 @@ import type { Target } from '../target/target-file.ts'
 import { authenticate, clientAssertion, type Proof } from './client-authentication.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
+import type { Repairs } from './repairs.ts'
 import type { TargetClock } from './target-clock.ts'
 import { refusesClient, scopeIn, scopeSet, tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
@@ -20,6 +21,7 @@ export interface RelyingPartyContext {
   readonly clock: TargetClock
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
+  readonly repairs: Repairs
   readonly signal: AbortSignal
 }
 
@@ -224,7 +226,14 @@ export class Endpoints {
     const other = (['client_secret_basic', 'client_secret_post'] as const).find(
       (method) => method !== client.authentication && Array.isArray(announced) && announced.includes(method),
     )
-    return other === undefined ? reply : this.#post(url, client, parameters, { method: other })
+    if (other === undefined) return reply
+    const another = await this.#post(url, client, parameters, { method: other })
+    this.context.repairs.made({
+      subject: `${client.authentication} at the ${name} endpoint`,
+      observed: `refused (${reply.status}), so ${other} was used, as the metadata says`,
+      replies: [reply, another],
+    })
+    return another
   }
 
   async #post(

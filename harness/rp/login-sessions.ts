@@ -70,8 +70,14 @@ export class LoginSessions {
     await this.signOut(browser, client, variant, hint)
     if ((await this.state(browser, client)) === 'ended') return true
     if (newest === hint || variant === 'get-with-client-id') return false
-    await this.signOut(browser, client, variant, newest)
-    return (await this.state(browser, client)) === 'ended'
+    const reply = await this.signOut(browser, client, variant, newest)
+    const ended = (await this.state(browser, client)) === 'ended'
+    this.#context.repairs.made({
+      subject: `a logout request with the first ID token of the login as its hint (${variant})`,
+      observed: `the login session went on, so the newest ID token was sent: ${ended ? 'that ended it' : 'it went on still'}`,
+      replies: [reply],
+    })
+    return ended
   }
 
   /** @see OpenID Connect RP-Initiated Logout 1.0, section 2 */

@@ -251,8 +251,13 @@ export class RelyingParty extends Endpoints {
   }
 
   /** Sends a logout request with a given hint from a browser, confirms if asked, and returns the last answer. */
-  async signOut(browser: Browser, client: TestClient, hint: string | undefined): Promise<Reply> {
-    return this.#sessions.signOut(browser, client, 'get-with-hint', hint)
+  async signOut(
+    browser: Browser,
+    client: TestClient,
+    hint: string | undefined,
+    variant: Exclude<LogoutVariant, 'get-with-client-id'> = 'get-with-hint',
+  ): Promise<Reply> {
+    return this.#sessions.signOut(browser, client, variant, hint)
   }
 
   /** Some servers answer prompt=consent with an error while nobody is signed in. */

@@ -28,6 +28,7 @@ export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessTok
       const reaches =
         mark.kinds.includes(grant.kind) &&
         mark.except !== grant.sessionId &&
+        mark.exceptClient !== grant.clientUid &&
         (accessToken === undefined || mark.access) &&
         covers(mark, grant.made, facts, policy)
       if (reaches) findings.push({ is: 'revoked', event: mark.event })

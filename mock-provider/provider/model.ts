@@ -137,6 +137,10 @@ export interface Mark {
   readonly consent: boolean
   /** A login session that is spared. */
   readonly except?: string
+  /** A client that is spared, by its uid. */
+  readonly exceptClient?: string
+  /** It ends what comes after it and spares what was there: a lock instead of a line in time. */
+  readonly later?: boolean
 }
 
 /** Limits of one grant; without a number there is none. */

@@ -29,6 +29,11 @@ export const isolationLogoutOtherBrowser = requirement({
     fail: 'Under a profile in promised_by: ot2 is refused.',
     warn: 'ot2 or rt2 is refused, or B2 is logged out.',
   },
+  control:
+    'ot2 refreshes right before the logout, or the check is blocked; rt2 and the session of B2 count only where they worked then.',
+  proof: 'The login session of B1 is alive before the logout and ended after it.',
+  exceptions:
+    'A server that ends the offline tokens of the session at logout passes, since B2 is another one. One whose logout is for the user everywhere gets a warning.',
   conflicts:
     'A logout token with sub but without sid means all sessions of the user at a client; a server may offer a logout everywhere. The plain request with an ID token of B1 is used here.',
   cause: 'The logout is carried out for the user and not for the session that the ID token names.',
@@ -71,7 +76,7 @@ export const isolationSecondGrantKeepsFirst = requirement({
   shows: ['second-grant-keeps-first'],
   defect: 'second-grant-replaces-first',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot1.',
+    'OFFLINE(U1, C1, B1) -> ot1, which has to refresh.',
     'OFFLINE(U1, C1, B2) -> ot2 in a separate session.',
     'Make sure that ot2 refreshes, else the check is blocked; then assert ALIVE(ot1).',
   ],
@@ -81,6 +86,11 @@ export const isolationSecondGrantKeepsFirst = requirement({
     warn: 'The same without such a promise.',
     notApplicable: 'policy.offline_tokens_per_user_client is single.',
   },
+  control:
+    'ot1 refreshes before the second grant and ot2 after it, so the refusal of ot1 is neither an outage nor a client without refresh tokens.',
+  proof: 'Both grants have yielded a refresh token that worked.',
+  exceptions:
+    'Servers with one token per user and client get a warning that names the line by which they declare it, and are not applicable with it.',
   conflicts:
     'No specification demands it. Some products keep exactly one refresh token per user and client, others cap the number and drop the oldest; they declare it.',
   evidence: [
@@ -94,6 +104,7 @@ export const isolationSecondGrantKeepsFirst = requirement({
       check.notApplicable('the target declares one offline token per user and client')
     }
     const first = await rp.offline(users.first, clients.main, browser())
+    await rp.refreshed(first)
     const second = await rp.offline(users.first, clients.main, browser())
     await rp.refreshed(second)
     const kept = await observe.alive(first, 'the first offline token after a second one was issued')
@@ -122,7 +133,7 @@ export const isolationOnlineLoginKeepsOffline = requirement({
   shows: ['online-login-keeps-offline'],
   defect: 'online-login-drops-offline',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot.',
+    'OFFLINE(U1, C1, B1) -> ot, which has to refresh.',
     'ONLINE(U1, C1, B1), same session, without offline_access; exchange the code.',
     'Assert ALIVE(ot).',
     'Where the target has a logout that spares offline tokens: LOGOUT(B1); assert ALIVE(newest token) again.',
@@ -132,6 +143,11 @@ export const isolationOnlineLoginKeepsOffline = requirement({
     fail: 'Under a profile in promised_by: the offline token is refused at either point.',
     warn: 'The same without such a promise.',
   },
+  control: 'ot refreshes right before the plain login.',
+  proof:
+    'The code of the login is exchanged; for the second half the login session is alive before the logout and ended after it.',
+  exceptions:
+    'Servers with one grant per user and client get a warning. The half with the logout is left out where logout ends offline tokens, or there is none.',
   conflicts: 'Servers that keep one grant per user and client tend to show this.',
   reservation: 'No passage or test found; expectation of Keycloak from memory.',
   cause: 'The server keeps one stored grant per user and client, and the plain login overwrites it.',
@@ -139,6 +155,7 @@ export const isolationOnlineLoginKeepsOffline = requirement({
     const { rp, users, clients, browser, observe, found } = check
     const device = browser()
     const offline = await rp.offline(users.first, clients.main, device)
+    await rp.refreshed(offline)
     const online = await rp.online(users.first, clients.main, device)
     const kept = await observe.alive(offline, 'the offline token after a login without offline_access')
     found('online-login-keeps-offline', kept)
@@ -173,6 +190,10 @@ export const isolationOfflineGrantKeepsOnline = requirement({
     warn: 'The same without such a promise.',
     notApplicable: 'The server issues no refresh token without offline_access.',
   },
+  control: 'rt refreshes right before offline access is granted, and ot after it.',
+  proof: 'The second grant, in the same browser, has yielded an offline token.',
+  exceptions:
+    'Servers that replace the online token by the offline one get a warning; those without online refresh tokens are not asked.',
   evidence: ['Keycloak OfflineTokenTest onlineOfflineTokenBrowserFlow'],
   cause: 'Offline access turns the stored session of the user and client into an offline one.',
   async check({ rp, users, clients, browser, observe, found }) {
@@ -220,6 +241,11 @@ export const isolationSecondUserSameBrowser = requirement({
     notApplicable:
       'The server asks nobody to sign in despite prompt=login, or neither UserInfo nor refreshed ID tokens tell whose token it is.',
   },
+  control:
+    'Each token names its owner before the grant of the second user is ended, and a server that refuses the second user has to admit them with another browser.',
+  proof: 'A sign-in page was shown, and the new ID token names another user than the first one.',
+  exceptions:
+    'A server that allows one user per browser, and refuses the second, passes if the token of the first lives on; one that ignores prompt=login is not applicable.',
   evidence: ['keycloak/keycloak#46239', 'Keycloak OfflineTokenCrossUserSessionIsolationTest'],
   cause:
     'The offline session is found by the browser, or by the identifier of the login session, instead of the user.',

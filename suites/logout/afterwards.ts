@@ -28,6 +28,11 @@ export const logoutUserinfoAfterLogout = requirement({
     'USERINFO(at): assert 200 and the same sub.',
   ],
   verdict: { pass: '200 with the same sub.', fail: 'UserInfo refuses the token.' },
+  control:
+    'The same token opens UserInfo before a logout, by the check of refreshed tokens, and it still refreshes after it.',
+  proof: 'The login session is alive before the logout and ended after it.',
+  exceptions:
+    'Where logout ends offline tokens the check is blocked; signed UserInfo answers are read like others.',
   cause: 'UserInfo asks for a live login session instead of the grant of the access token.',
   async check({ rp, users, clients, browser, observe, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
@@ -77,6 +82,11 @@ export const logoutReloginSurvives = requirement({
     fail: 'Under a profile in promised_by: ot1 is refused.',
     warn: 'ot1 is refused after the new login.',
   },
+  control:
+    'It was seen that offline tokens survive logout and a plain sign-in, so what ends them here is the sign-in after the logout.',
+  proof: 'The login session is ended before the new login, whose code is exchanged.',
+  exceptions:
+    'Servers with one token per user and client skip the second half. Where logout ends offline tokens the check is blocked.',
   conflicts:
     'Products that allow one refresh token per user and client replace ot1 by ot2, which skips the last step.',
   cause: 'A sign-in cleans up what it finds of the user, offline tokens included.',
@@ -120,6 +130,12 @@ export const logoutUserSwitchKeepsSubject = requirement({
     fail: 'The subject of U2 appears.',
     notApplicable: 'The logout ends ot, or neither UserInfo nor refreshed ID tokens tell whose token it is.',
   },
+  control:
+    'The subject of the first user is that of their own ID token; the ID token of the second sign-in has to name somebody else.',
+  proof:
+    'The login session of the first user is alive before the logout and ended after it, and the second user has signed in with the same browser.',
+  exceptions:
+    'A server may end the token when another user signs in, and passes; where the logout itself ended it the check is not applicable. UserInfo is left out where it wants a login session.',
   cause: 'The token is resolved by the browser or its session instead of the user who gave it.',
   async check({ rp, users, clients, browser, observe, has, knows, found, notApplicable, blocked }) {
     const shared = browser()
@@ -186,6 +202,10 @@ export const logoutRefreshDoesNotRelogin = requirement({
     pass: 'The login session stays ended for both clients.',
     fail: 'prompt=none returns a code after the refreshes although it returned an error right after the logout.',
   },
+  control:
+    'Right after the logout the session is ended for every client that is asked later; the refreshes have to work.',
+  proof: 'The login session is alive before the logout and ended after it.',
+  exceptions: 'Where logout ends offline tokens there is nothing to refresh, and the check is blocked.',
   cause: 'A refresh writes the login session back, or extends it without asking whether it has ended.',
   async check({ rp, users, clients, browser, observe, has, blocked }) {
     const grant = await rp.offline(users.first, clients.main, browser())

@@ -21,7 +21,7 @@ export const logoutOnlineRefreshDies = requirement({
     'ONLINE(U1, C1, B1) -> rt. Not applicable if the server issues no refresh token without offline_access.',
     'Assert ALIVE(rt).',
     'LOGOUT(B1); assert SSO(B1, C1) = ended.',
-    'Assert DEAD(rt) within the propagation window.',
+    'Assert DEAD(rt) within the propagation window; then make sure that a new OFFLINE(U1, C1, B2) refreshes, else the check is blocked.',
   ],
   verdict: {
     pass: 'rt is refused after logout.',
@@ -29,6 +29,10 @@ export const logoutOnlineRefreshDies = requirement({
     warn: 'rt is alive after logout.',
     notApplicable: 'The server issues no refresh token without offline_access.',
   },
+  control: 'rt refreshes right before the logout, and a new offline token right after its refusal.',
+  proof: 'The login session is alive before the logout and ended after it.',
+  exceptions:
+    'Servers whose refresh tokens all outlive the session get a warning, those without online refresh tokens are not applicable.',
   conflicts:
     'RFC 9700 and OAuth 2.1 only permit this revocation. Several large providers keep every refresh token alive at logout; they get a warning, never a failure, unless their profile promises more.',
   evidence: ['DuendeArchive/Support#584', 'Auth0 community thread 145193'],
@@ -38,6 +42,7 @@ export const logoutOnlineRefreshDies = requirement({
     await rp.refreshed(online)
     await rp.loggedOut(online)
     found('online-ends-at-logout', await observe.dead(online, 'the online refresh token after logout'))
+    await rp.refreshed(await rp.offline(users.first, clients.main, browser()))
   },
 })
 
@@ -68,6 +73,11 @@ export const logoutMixedTokensSameSession = requirement({
     warn: 'ot is refused, or rt is alive, in one of the orders.',
     notApplicable: 'The server issues no refresh token without offline_access.',
   },
+  control:
+    'A token counts only where it worked beside the other one right before the logout; where both kinds are told apart, the one that lives shows that the refusal of the other is no outage.',
+  proof: 'The login session is alive before the logout and ended after it.',
+  exceptions:
+    'A server that ends both kinds at logout is judged by the online token, one that ends neither by the offline token; the other half is what other requirements are about.',
   conflicts:
     'Servers that keep one grant per user and client cannot tell the two apart; a comment in one open-source provider states that tokens of such a grant become orphaned.',
   evidence: [

@@ -56,11 +56,16 @@ export const refreshTokenGrant: GrantHandler = {
     }
     const successor = await succeeding(core, used, kind, scopes.stored, facts)
     await touchSession(core, used, facts)
-    core.journal.happened('refreshed', {
-      grant: successor.id,
-      client: client.clientId,
-      generation: successor.generation,
-    })
+    await core.end(
+      'refreshed',
+      {
+        grant: successor,
+        client,
+        ...(facts.user === undefined ? {} : { user: facts.user }),
+        ...(facts.session === undefined ? {} : { session: facts.session }),
+      },
+      { generation: successor.generation },
+    )
     const repeated = successor.id === grant.id && presented.generation < grant.generation
     const generation = repeated
       ? core.policy.refresh.repeatedAnswer({

@@ -30,7 +30,8 @@ export function policyFrom(options: MockProviderOptions): Policy {
     lifetime: lifetimePolicy,
     ends: endsOf(options),
     acceptance: {
-      covers: (mark, made) => mark.made.order > made.order,
+      covers: (mark, made) =>
+        mark.later === true ? mark.made.order < made.order : mark.made.order > made.order,
       entries: ({ grant }) => [grant.id],
       tolerates: conformingTolerance({
         grace: (options.rotation?.grace ?? 2) * 1000,
@@ -178,6 +179,7 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
   return {
     deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
     exceededScope: () => 'invalid_scope',
+    logoutMethods: () => ['GET', 'POST'],
     invalidClient: ({ header, issuer }) => ({
       status: 401,
       headers: header ? { 'www-authenticate': `Basic realm="${issuer}"` } : {},

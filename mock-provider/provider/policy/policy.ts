@@ -180,5 +180,7 @@ export interface AnswerPolicy {
     readonly headers: Readonly<Record<string, string>>
   }
   readonly scopesSupported: () => readonly string[]
+  /** The HTTP methods that the end session endpoint takes. */
+  readonly logoutMethods: () => readonly string[]
   grantTypesSupported(names: readonly string[]): readonly string[]
 }
