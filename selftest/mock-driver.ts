@@ -24,6 +24,7 @@ import { Clock } from '../mock-provider/kit/clock.ts'
 import { type DefectName, defectNames, isDefectName } from '../mock-provider/provider/defects/index.ts'
 import { createMockProvider, type MockProviderOptions } from '../mock-provider/provider/provider.ts'
 import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
+import type { Store } from '../mock-provider/provider/store/store.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
 import { legalVariant } from './mock-variants.ts'
 
@@ -38,6 +39,10 @@ export interface MockSetting {
   readonly options?: ((options: MockProviderOptions) => MockProviderOptions) | undefined
   /** Makes, for each session, what stands in front of the mock and may answer in its place. */
   readonly between?: (() => (request: Request, serve: Handle) => Promise<Response>) | undefined
+  /** Puts another store around that of a session. */
+  readonly store?: ((store: Store) => Store) | undefined
+  /** How far the clock of the mock is from ours, in seconds. */
+  readonly aheadBy?: number | undefined
 }
 
 /** Checks the built-in mock: every check gets a provider of its own. */
@@ -49,7 +54,7 @@ export class MockDriver implements Driver {
   readonly target: Target
   readonly secrets: SecretMemory
   readonly #options: MockProviderOptions
-  readonly #between: MockSetting['between']
+  readonly #setting: MockSetting
   #metadata: ServerMetadata | undefined
 
   constructor(request: Omit<DriverRequest, 'target'>, setting: MockSetting = {}) {
@@ -60,7 +65,7 @@ export class MockDriver implements Driver {
     const plain = mockTarget(conformanceProvider.issuer, request.runDeadline)
     const target = variant?.target?.(plain) ?? plain
     this.target = setting.target?.(target) ?? target
-    this.#between = setting.between
+    this.#setting = setting
     this.secrets = new SecretMemory(this.target)
   }
 
@@ -82,7 +87,7 @@ export class MockDriver implements Driver {
 
   async openSession(_requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
-    const { target, transport, dispose, restart } = await this.#provider(this.#between?.())
+    const { target, transport, dispose, restart } = await this.#provider(this.#setting.between?.())
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
     return openTestSession({
       target,
@@ -112,7 +117,7 @@ export class MockDriver implements Driver {
 
   async #provider(between?: (request: Request, serve: Handle) => Promise<Response>) {
     if (this.over === 'in-process') {
-      const provider = restartable(this.#options)
+      const provider = restartable(this.#options, this.#setting)
       const serve: Handle = (request) => provider.fetch(request)
       const fetch: Handle = between === undefined ? serve : (request) => between(request, serve)
       return {
@@ -123,7 +128,7 @@ export class MockDriver implements Driver {
       }
     }
     const { issuer: _, ...options } = this.#options
-    const server = await listen(options, { make: restartable })
+    const server = await listen(options, { make: (made) => restartable(made, this.#setting) })
     const transport = createTransport({ proxyFromEnvironment: false, mayBeInside: () => true })
     const dispose = async (): Promise<void> => {
       await transport.close()
@@ -154,12 +159,17 @@ export class MockDriver implements Driver {
 }
 
 /** A provider that can restart on the same storage; its clock goes on. */
-function restartable(options: MockProviderOptions): {
+function restartable(
+  options: MockProviderOptions,
+  { store = (plain) => plain, aheadBy = 0 }: Pick<MockSetting, 'store' | 'aheadBy'> = {},
+): {
   fetch(request: Request): Promise<Response>
   restart(): Promise<void>
   close(): Promise<void>
 } {
-  const seams = { store: new MemoryStore(), clock: new Clock() }
+  const clock = new Clock()
+  if (aheadBy !== 0) clock.set(Date.now() / 1000 + aheadBy)
+  const seams = { store: store(new MemoryStore()), clock }
   let current = createMockProvider(options, seams)
   return {
     fetch: (request) => current.fetch(request),
