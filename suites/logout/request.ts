@@ -138,7 +138,7 @@ export const logoutAdminEndsSessionSurvives = requirement({
   conflicts:
     'Applied by analogy: the Back-Channel rule speaks of sessions being logged out, not of who does it. Broad operations such as log out this user everywhere are deliberately not used here, since products differ on them.',
   cause: 'Removing a login session deletes everything that refers to it.',
-  async check({ rp, users, clients, browser, observe, operations, blocked }) {
+  async check({ rp, users, clients, browser, observe, operations, blocked, tookEffect }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     // Some servers drop the login session when a browser's first login asks for offline access.
     const signedIn = (await rp.session(grant.browser, clients.main)) === 'alive'
@@ -146,6 +146,7 @@ export const logoutAdminEndsSessionSurvives = requirement({
     if ((await rp.session(grant.browser, clients.main)) === 'ended') blocked('a login session to end')
     await operations.endSession(users.first, login)
     if ((await rp.session(grant.browser, clients.main)) !== 'ended') blocked('an ended login session')
+    tookEffect()
     await observe.alive(grant, 'the offline token after the administrator ended the login session')
   },
 })

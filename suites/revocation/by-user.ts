@@ -1,6 +1,7 @@
 import { keycloakGuide, oidcCore, rfc6749, rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeAuthorization } from '../../harness/rp/authorization.ts'
+import { noteRevoked } from '../isolation/pairs.ts'
 import { requirement } from '../requirement.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'
@@ -151,6 +152,8 @@ export const revokeUserConsentForgotten = requirement({
       observed: page ? 'a consent page' : describeAuthorization(asked),
       replies: asked.pages,
     })
+    // A page for prompt=consent comes without a removal, too.
+    await noteRevoked(check, grant)
   },
 })
 

@@ -61,6 +61,7 @@ export async function observeAccessTokenEnded(
         ? `still accepted at ${acceptedAt.join(' and ')}${exposure}`
         : `${refusedAt} refuses it`,
     replies,
+    effect: true,
   })
 }
 

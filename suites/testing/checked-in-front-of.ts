@@ -21,6 +21,8 @@ export async function checkedInFrontOf(
   options: {
     readonly provider?: Partial<MockProviderOptions>
     readonly declared?: DeclaredPolicy
+    /** The calls of the target file, instead of those with the rules by which the mock's answers count. */
+    readonly calls?: typeof mockCalls
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
   } = {},
 ): Promise<RunReport> {
@@ -40,7 +42,7 @@ export async function checkedInFrontOf(
     },
     users: conformanceProvider.users,
     declared: options.declared ?? {},
-    calls: mockCalls,
+    calls: options.calls ?? mockCalls,
     admin: {
       client_credentials: {
         client_id: 'administration',
