@@ -215,6 +215,7 @@ export const revokeUserListClears = requirement({
       expected: 'no entry of the client with offline access',
       observed: cleared ? 'no such entry' : counted(offlineEntriesOf(reading, clients.main)),
       replies: [reading],
+      effect: true,
     })
   },
 })

@@ -70,6 +70,7 @@ export async function observeAccessTokenEnded(
         ? `refused at ${refusing.join(' and ')}`
         : `still accepted at ${accepting.join(' and ')}${elsewhere}${exposure}`,
     replies: answers.filter(({ accepted }) => accepted === accepting.length > 0).map(({ reply }) => reply),
+    effect: true,
   })
 }
 

@@ -1,13 +1,8 @@
 /** Builds the server of this folder from the Go module proxy: node --import tsx interop/servers/hydra/build.ts */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { binary, built, databaseAt, emptyDatabase } from './artefacts.ts'
-
-const folder = import.meta.dirname
-
-const go = (args: readonly string[], options: { readonly stdio?: 'inherit' } = {}): string =>
-  execFileSync('go', args, { cwd: folder, encoding: 'utf8', ...options }) ?? ''
 
 const clockSource = `package time
 
@@ -19,19 +14,24 @@ var advanced atomic.Int64
 func Advance(seconds int64) { advanced.Add(seconds) }
 `
 
+if (spawnSync('go', ['version']).status !== 0) {
+  console.error('this server is built with Go 1.22 or later and a C compiler; there is no go in the PATH')
+  process.exit(2)
+}
+
 /**
  * Lets what Go takes for the current time be moved, in this one build: the standard library's Now adds what Advance was
  * told. Monotonic readings stay as they are.
  */
 function writeOverlay(): string {
-  const time = join(go(['env', 'GOROOT']).trim(), 'src', 'time')
-  const reading = 'sec, nsec, mono := runtimeNow()\n\tif mono == 0 {'
+  const root = execFileSync('go', ['env', 'GOROOT'], { cwd: import.meta.dirname, encoding: 'utf8' }).trim()
+  const time = join(root, 'src', 'time')
+  const reading = /^\tsec, nsec, mono := (?:runtimeNow|now)\(\)$/gm
   const original = readFileSync(join(time, 'time.go'), 'utf8')
-  if (original.split(reading).length !== 2)
+  if (original.match(reading)?.length !== 1)
     throw new Error(`this Go reads its clock in another way, so that it cannot be moved: ${time}`)
-  const moved = original.replace(reading, reading.replace('\n', '\n\tsec += advanced.Load()\n'))
   mkdirSync(built, { recursive: true })
-  writeFileSync(join(built, 'time.go'), moved)
+  writeFileSync(join(built, 'time.go'), original.replace(reading, '$&\n\tsec += advanced.Load()'))
   writeFileSync(join(built, 'advance.go'), clockSource)
   const overlay = join(built, 'overlay.json')
   const Replace = {
@@ -42,28 +42,21 @@ function writeOverlay(): string {
   return overlay
 }
 
-go(
-  [
-    'build',
-    '-p',
-    '2',
-    '-tags',
-    'sqlite,sqlite_omit_load_extension',
-    '-overlay',
-    writeOverlay(),
-    '-o',
-    binary,
-    '.',
-  ],
-  {
-    stdio: 'inherit',
-  },
-)
+function buildServer(): void {
+  const tags = 'sqlite,sqlite_omit_load_extension'
+  const options = ['-buildvcs=false', '-p', '2', '-tags', tags, '-overlay', writeOverlay(), '-o', binary]
+  execFileSync('go', ['build', ...options, '.'], { cwd: import.meta.dirname, stdio: 'inherit' })
+}
 
-const unfinished = `${emptyDatabase}.new`
-rmSync(unfinished, { force: true })
-execFileSync(binary, ['migrate', 'sql', 'up', '--yes', '--read-from-env'], {
-  stdio: ['ignore', 'ignore', 'inherit'],
-  env: { ...process.env, DSN: databaseAt(unfinished), LOG_LEVEL: 'error', SQA_OPT_OUT: 'true' },
-})
-renameSync(unfinished, emptyDatabase)
+function makeEmptyDatabase(): void {
+  const unfinished = `${emptyDatabase}.new`
+  rmSync(unfinished, { force: true })
+  execFileSync(binary, ['migrate', 'sql', 'up', '--yes', '--read-from-env'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DSN: databaseAt(unfinished), LOG_LEVEL: 'error', SQA_OPT_OUT: 'true' },
+  })
+  renameSync(unfinished, emptyDatabase)
+}
+
+buildServer()
+makeEmptyDatabase()
