@@ -55,7 +55,13 @@ async function tellClock(seconds: number): Promise<void> {
 
 /** The process of the product, with its database. */
 export class Product {
+  readonly #grace: number
   #child: ChildProcess | undefined
+
+  /** @param grace seconds in which a superseded refresh token is still accepted */
+  constructor(grace: number) {
+    this.#grace = grace
+  }
 
   async start(): Promise<void> {
     const fresh = !existsSync(database)
@@ -63,7 +69,12 @@ export class Product {
     if (fresh) copyFileSync(emptyDatabase, database)
     const child = spawn(binary, ['serve', 'all', '--dev'], {
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        ...environment,
+        OAUTH2_GRANT_REFRESH_TOKEN_ROTATION_GRACE_PERIOD: `${this.#grace}s`,
+      },
     })
     this.#child = child
     await this.#ready(child)

@@ -1,11 +1,17 @@
-/** Ory Hydra with pages of its own: node --import tsx interop/servers/hydra/server.ts (after build.ts) */
+/** Ory Hydra with pages for it, after build.ts: node --import tsx interop/servers/hydra/server.ts [--grace SECONDS] */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { parseArgs } from 'node:util'
 import { readBody, sendJson } from '../host.ts'
 import { interact } from './interactions.ts'
 import { origins, portOf } from './ports.ts'
 import { Product } from './product.ts'
 
-const product = new Product()
+const { values } = parseArgs({ options: { grace: { type: 'string', default: '0' } } })
+if (!/^\d{1,3}$/.test(values.grace)) {
+  console.error('--grace takes whole seconds, at most 999')
+  process.exit(2)
+}
+const product = new Product(Number(values.grace))
 
 async function control(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method !== 'POST') return sendJson(response, 405, { error: 'POST' })
