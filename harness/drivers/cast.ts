@@ -11,6 +11,8 @@ export interface CheckClients {
   readonly second: TestClient
   /** P1: a public client. */
   readonly public: TestClient
+  /** CJ: authenticates with a signed assertion. */
+  readonly assertion: TestClient
   /** CN: not entitled to offline_access. */
   readonly notEntitled: TestClient
   /** CA: pre-approved, no consent page. */

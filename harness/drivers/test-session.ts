@@ -10,6 +10,7 @@ import { HttpClient } from '../http/http-client.ts'
 import { reachOf } from '../http/reach.ts'
 import { Ledger } from '../rp/ledger.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
+import { Repairs } from '../rp/repairs.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
 import type { TokenThrottle } from '../rp/token-throttle.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
@@ -68,7 +69,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   let browsers = 0
   const browser = (): BrowserSession => {
     browsers += 1
-    return new BrowserSession({ name: `B${browsers}`, http })
+    return new BrowserSession({ name: `B${browsers}`, http, now: () => clock.now() })
   }
   const advance = target.clock?.advance
   const travel =
@@ -84,7 +85,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     ...(travel === undefined ? {} : { travel }),
   })
   const { throttle } = options
-  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, signal })
+  const repairs = new Repairs()
+  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, repairs, signal })
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
@@ -109,6 +111,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       clock,
       ledger,
       throttle,
+      repairs: new Repairs(),
       signal: own,
     })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
@@ -197,6 +200,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   })
   return {
     effects,
+    repairs,
     actors: {
       rp,
       users,

@@ -28,6 +28,7 @@ export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessTok
       const reaches =
         mark.kinds.includes(grant.kind) &&
         mark.except !== grant.sessionId &&
+        mark.exceptClient !== grant.clientUid &&
         (accessToken === undefined || mark.access) &&
         covers(mark, grant.made, facts, policy)
       if (reaches) findings.push({ is: 'revoked', event: mark.event })
@@ -37,6 +38,7 @@ export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessTok
   when(limits.max !== undefined && now > limits.maxSince + limits.max, 'max')
   when(accessToken === undefined && limits.uses !== undefined && grant.uses >= limits.uses, 'used-often')
   when(accessToken !== undefined && now > accessToken.expiresAt, 'expired')
+  when(accessToken === undefined && now > grant.usedAt + facts.lifetimes.accessToken, 'without-access-token')
   when(accessToken?.by === 'refresh', 'by-refresh')
   when(accessToken !== undefined && accessToken.uses < grant.uses, 'before-refresh')
   when(user === undefined, 'user-gone')

@@ -1,8 +1,7 @@
 import type { Check } from '../../harness/checks/context.ts'
-import { wordsOf } from '../../harness/engine/json.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
-import { scopeSet } from '../../harness/rp/token-reply.ts'
+import { scopeIn, scopeSet } from '../../harness/rp/token-reply.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 
 export interface ShownScope {
@@ -25,15 +24,10 @@ export async function scopesShown(
   if (accessToken === undefined) return shown
   if (rp.metadata.introspection_endpoint !== undefined) {
     const { json } = await rp.introspect(accessToken, client, 'access_token')
-    if (json?.active === true && typeof json.scope === 'string') {
-      shown.push({ where: 'introspection', scope: scopeSet(json.scope) })
-    }
+    const told = json?.active === true ? scopeIn(json) : undefined
+    if (told !== undefined) shown.push({ where: 'introspection', scope: told })
   }
-  const claims = claimsOf(accessToken)
-  const claim = claims?.scope ?? claims?.scp
-  if (typeof claim === 'string') shown.push({ where: 'the claim of the JWT', scope: scopeSet(claim) })
-  else if (Array.isArray(claim)) {
-    shown.push({ where: 'the claim of the JWT', scope: new Set(claim.map(wordsOf)) })
-  }
+  const claimed = scopeIn(claimsOf(accessToken) ?? {})
+  if (claimed !== undefined) shown.push({ where: 'the claim of the JWT', scope: claimed })
   return shown
 }

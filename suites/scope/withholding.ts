@@ -4,6 +4,7 @@ import { describeRefusal } from '../../harness/http/refusal.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
 import { requirement } from '../requirement.ts'
+import { observeEndsWithSession } from '../shared/login-session.ts'
 
 export const scopeClientNotEntitled = requirement({
   id: 'scope-client-not-entitled',
@@ -38,7 +39,8 @@ export const scopeClientNotEntitled = requirement({
     'Refusing the request and granting less of it are both legal. A refresh token of the login session passes; where there is no logout to tell it from an offline token, the reported scope decides.',
   evidence: ['Keycloak OfflineTokenTest offlineTokenDisabledForClient'],
   cause: 'The permission for offline_access is not looked up per client.',
-  async check({ rp, users, clients, browser, observe, relyOn, has }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, has } = check
     const client = clients.notEntitled
     // A client that nobody knows, or with a wrong secret, is refused for that.
     await rp.online(users.first, client, browser())
@@ -76,10 +78,7 @@ export const scopeClientNotEntitled = requirement({
     })
     if (reply.refreshToken === undefined || !told || !has('rp-logout')) return
     const grant = rp.kept(authorization, reply)
-    relyOn('offline-survives-logout')
-    relyOn('online-ends-at-logout')
-    await rp.loggedOut(grant)
-    await observe.dead(grant, 'the refresh token of that client after logout')
+    await observeEndsWithSession(check, grant, 'the refresh token of that client after logout')
   },
 })
 
@@ -138,6 +137,7 @@ export const scopeRefreshCannotUpgrade = requirement({
     }
     if (has('rp-logout')) {
       relyOn('online-ends-at-logout')
+      if (control !== undefined) await rp.refreshed(control)
       // A token that the hint names may end for that.
       await rp.loggedOut(control === undefined ? online : await login())
       if (control !== undefined) {

@@ -3,8 +3,7 @@ import type { FreshUser } from '../../harness/drivers/cast.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
-import { withinPropagation } from './propagation.ts'
-import { observeRefused } from './refusal.ts'
+import { observeEndsWithSession } from './login-session.ts'
 
 /**
  * Expects that a request yields no offline token, because the user did not agree to one. A code alone is none: some
@@ -17,7 +16,7 @@ export async function observeNoSilentOffline(
   subject: string,
   { user }: { readonly user?: FreshUser } = {},
 ): Promise<boolean> {
-  const { rp, observe, has, relyOn, notApplicable } = check
+  const { rp, observe, has, notApplicable } = check
   const expected = 'no offline token without a decision of the user'
   refuseCrashOf(answer)
   if (answer.kind !== 'code') {
@@ -37,18 +36,9 @@ export async function observeNoSilentOffline(
     return judge(false, 'a refresh token with offline_access')
   }
   if (!has('rp-logout')) return judge(true, 'a refresh token without offline_access')
-  relyOn('offline-survives-logout')
-  relyOn('online-ends-at-logout')
-  await rp.loggedOut(grant)
-  const after = `the refresh token of ${subject}, after logout`
-  if (user === undefined || user.surelyNew) return observe.dead(grant, after)
-  const reply = await withinPropagation(
-    check,
-    () => rp.refresh(grant),
-    ({ granted }) => !granted,
-  )
-  if (reply.granted) refuseEarlierConsent(user, notApplicable)
-  return observeRefused(check, reply, after)
+  return observeEndsWithSession(check, grant, `the refresh token of ${subject}, after logout`, () => {
+    if (user !== undefined) refuseEarlierConsent(user, notApplicable)
+  })
 }
 
 /**
