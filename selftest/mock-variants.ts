@@ -109,6 +109,11 @@ export const legalVariants: readonly LegalVariant[] = [
     options: { consent: { boxes: true } },
   },
   {
+    name: 'consent-without-boxes',
+    summary: 'the consent page asks about everything at once',
+    options: { consent: { boxes: false } },
+  },
+  {
     name: 'bare-logout-confirmation',
     summary: 'logout is confirmed with a form that has nothing but a button',
     options: { logout: { confirmation: 'always', page: 'bare' } },

@@ -47,6 +47,12 @@ describe('a change proves itself where the target file has no rule for its answe
     'state-user-renamed-keeps-subject',
     'state-client-disabled-refused',
     'state-client-secret-rotated',
+    'state-password-change-new-grant-works',
+    'state-reenabled-new-grant-works',
+    'state-secret-changed-new-grant-works',
+    'state-code-before-disabling-refused',
+    'state-code-before-revocation-refused',
+    'state-client-disabled-public-refused',
   ])('%s passes on a server that does what it is asked for', async (id) => {
     expect(await classOf(id, { calls: withoutRules })).toBe('pass')
   })
@@ -82,6 +88,18 @@ describe('a change that was answered well and did not happen judges nobody', () 
   const gone = () => new Response(null, { status: 204 })
   test.each([
     ['state-user-disabled-refused', idle('PATCH', '/admin/users/', enabled)],
+    ['state-reenabled-new-grant-works', idle('PATCH', '/admin/users/', enabled)],
+    ['state-code-before-disabling-refused', idle('PATCH', '/admin/users/', enabled)],
+    ['state-code-before-revocation-refused', idle('DELETE', '/account/clients/', gone)],
+    ['state-client-disabled-public-refused', idle('PATCH', '/admin/clients/', enabled)],
+    [
+      'state-password-change-new-grant-works',
+      idle('PATCH', '/admin/users/', () => Response.json({ id: 'x' })),
+    ],
+    [
+      'state-secret-changed-new-grant-works',
+      idle('PATCH', '/admin/clients/', () => Response.json({ client_id: 'x' })),
+    ],
     ['state-user-deleted-dead', idle('DELETE', '/admin/users/', gone)],
     ['state-user-recreated-not-inherited', idle('DELETE', '/admin/users/', gone)],
     ['state-client-disabled-refused', idle('PATCH', '/admin/clients/', enabled)],
@@ -108,6 +126,38 @@ test.each([
     expect(await classOf(id, { between: outageSince(method, path), declared })).toBe('blocked')
   },
 )
+
+test.each([
+  ['state-code-before-disabling-refused', 'PATCH', '/admin/users/'],
+  ['state-code-before-revocation-refused', 'DELETE', '/account/clients/'],
+] as const)(
+  'a server that takes no code of anybody since the change passes nothing of %s',
+  async (id, method, path) => {
+    let out = false
+    const between = async (request: Request, serve: Handle): Promise<Response> => {
+      if (asks(request, method, path)) out = true
+      const form = asks(request, 'POST', '/token') ? await request.clone().text() : ''
+      return out && form.includes('authorization_code')
+        ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+        : serve(request)
+    }
+    expect(await classOf(id, { between })).toBe('blocked')
+  },
+)
+
+test('a target whose call makes confidential clients only has no public one to disable', async () => {
+  const calls = (all: Calls): Calls => {
+    const { json, ...call } = all['admin-create-client'] as { json: object; request: string }
+    return {
+      ...all,
+      'admin-create-client': {
+        ...call,
+        json: { ...json, token_endpoint_auth_method: 'client_secret_basic' },
+      },
+    }
+  }
+  expect(await classOf('state-client-disabled-public-refused', { calls })).toBe('not-applicable')
+})
 
 test.each([
   ['state-user-recreated-not-inherited', '/admin/users', 'username'],

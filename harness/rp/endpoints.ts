@@ -7,7 +7,7 @@ import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
 import { authenticate, clientAssertion, type Proof } from './client-authentication.ts'
-import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
+import { claimsOf, isEncrypted, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
 import type { Repairs } from './repairs.ts'
 import type { TargetClock } from './target-clock.ts'
@@ -90,14 +90,23 @@ export class Endpoints {
     })
   }
 
-  /** `sub` at UserInfo; undefined where the token is refused (also by a 200 answer without `sub`). */
+  /**
+   * Whether UserInfo takes a token, and `sub` of its answer. A 200 answer without `sub` is a refusal, unless it is
+   * encrypted: then whom it names is unknown.
+   *
+   * @see OpenID Connect Core 1.0, sections 5.3.2 and 5.3.4 (the answer may be a JWT)
+   */
   async userinfoSubject(
     accessToken: string | undefined,
-  ): Promise<{ subject: string | undefined; reply: Reply }> {
+  ): Promise<{ subject: string | undefined; accepted: boolean; reply: Reply }> {
     const reply = await this.userinfo(accessToken)
     refuseCrash(reply)
-    const subject = reply.json?.sub
-    return { subject: reply.status === 200 && typeof subject === 'string' ? subject : undefined, reply }
+    if (reply.status !== 200) return { subject: undefined, accepted: false, reply }
+    const token = reply.text.trim()
+    const claimed = reply.json?.sub ?? claimsOf(token)?.sub
+    const subject = typeof claimed === 'string' ? claimed : undefined
+    const encrypted = reply.json === undefined && isEncrypted(token)
+    return { subject, accepted: subject !== undefined || encrypted, reply }
   }
 
   /** REVOKE as the token's client, or with another client or proof. @see RFC 7009, section 2.1 */

@@ -119,6 +119,12 @@ export class RelyingParty extends Endpoints {
     return this.authorized(request)
   }
 
+  /** The same, wherever it ends. */
+  async asked(request: AuthorizationRequest): Promise<Authorization> {
+    if (this.#needsLoginFirst(request)) await this.#signInFirst(request)
+    return this.authorize(request)
+  }
+
   /** OFFLINE: a grant with an offline token; no refresh token in the answer blocks the check. */
   async offline(
     user: TestUser,

@@ -11,8 +11,10 @@ const limit = (description: string) =>
   Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: longestLifetime }), Type.Null()], {
     description: `${description} In seconds, or null for no limit.`,
   })
-const oneOf = <const Values extends readonly (string | number)[]>(values: Values, description: string) =>
-  Type.Unsafe<Values[number]>({ enum: values, description })
+const oneOf = <const Values extends readonly (string | number | boolean)[]>(
+  values: Values,
+  description: string,
+) => Type.Unsafe<Values[number]>({ enum: values, description })
 /** An object whose members are all known. */
 const object = <Members extends TProperties>(members: Members, description: string) =>
   Type.Object(members, { additionalProperties: false, description })
@@ -163,9 +165,10 @@ const consent = object(
       ),
     ),
     boxes: maybe(
-      flag(
-        'Whether the page has a box for each scope but `openid`, not ticked; what is left out is not granted. ' +
-          'Default false.',
+      oneOf(
+        [true, false, 'offline'],
+        '`true`: the page has a box for each scope but `openid`, not ticked; `offline`: it has one box, ticked, for ' +
+          'offline access. What is left out is not granted. Default false.',
       ),
     ),
   },

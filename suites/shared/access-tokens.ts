@@ -117,8 +117,8 @@ async function ask(
   grant: Grant,
 ): Promise<{ accepted: boolean; reply: Reply }> {
   if (place === 'UserInfo') {
-    const { subject, reply } = await rp.userinfoSubject(value)
-    return { accepted: subject !== undefined, reply }
+    const { accepted, reply } = await rp.userinfoSubject(value)
+    return { accepted, reply }
   }
   const reply = await rp.introspect(value, grant.client, 'access_token')
   return { accepted: reply.json?.active === true, reply }

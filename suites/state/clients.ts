@@ -114,8 +114,8 @@ export const stateClientDeletedDead = requirement({
     if (!dead) await signInEnded(check, { user, client, change: 'a deleted client' })
     check.found('deleted-client-ends-tokens', dead)
     if (has('userinfo')) {
-      const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
-      const observed = subject === undefined ? 'refused' : 'accepted'
+      const { accepted, reply } = await rp.userinfoSubject(grant.accessToken)
+      const observed = accepted ? 'accepted' : 'refused'
       observe.note('an access token of a deleted client at UserInfo', observed, [reply])
     }
     if (list === undefined) return

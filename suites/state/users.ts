@@ -129,12 +129,9 @@ export const stateUserDeletedDead = requirement({
     if (!dead) await signInEnded(check, { user, client, change: 'a deleted user' })
     check.found('deleted-user-ends-tokens', dead)
     if (!has('userinfo')) return
-    const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
-    observe.note(
-      'an access token of a deleted user at UserInfo',
-      subject === undefined ? 'refused' : 'accepted',
-      [reply],
-    )
+    const { accepted, reply } = await rp.userinfoSubject(grant.accessToken)
+    const observed = accepted ? 'accepted' : 'refused'
+    observe.note('an access token of a deleted user at UserInfo', observed, [reply])
   },
 })
 

@@ -42,6 +42,7 @@ export async function checkedInFrontOf(
         auth: 'client_secret_post',
       },
       public: { client_id: 'phone', auth: 'none' },
+      not_entitled: { client_id: 'visitor', client_secret: 'test-secret-of-visitor' },
     },
     users: conformanceProvider.users,
     declared: options.declared ?? {},

@@ -64,6 +64,8 @@ function consentPolicy(options: MockProviderOptions): ConsentPolicy {
       return prompt.has('none') ? 'error' : 'ask'
     },
     consentItems: (scope) => scope.map((value) => knownScopes[value] ?? value),
+    agreed: ({ scope, ticked }) => scope.filter((value) => value === 'openid' || ticked.includes(value)),
+    nonce: ({ requested }) => requested,
   }
 }
 

@@ -57,6 +57,10 @@ export interface ConsentPolicy {
   }): 'ask' | 'skip' | 'error'
   /** What the consent page lists. */
   consentItems(scope: readonly string[]): readonly string[]
+  /** What was agreed to on a page with boxes. */
+  agreed(facts: { readonly scope: readonly string[]; readonly ticked: readonly string[] }): readonly string[]
+  /** The nonce that goes into the ID token. */
+  nonce(facts: { readonly requested: string | undefined; readonly answeredNow: boolean }): string | undefined
 }
 
 /** Facts that most decisions do not need are asked for. */
