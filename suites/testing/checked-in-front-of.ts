@@ -7,7 +7,7 @@ import { withDefaults } from '../../harness/target/defaults.ts'
 import type { DeclaredPolicy } from '../../harness/target/target-file.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider/provider.ts'
-import { mockCalls } from '../../selftest/mock-calls.ts'
+import { mockCalls, mockClock } from '../../selftest/mock-calls.ts'
 import { catalogue } from '../catalogue.ts'
 
 type Handle = (request: Request) => Promise<Response>
@@ -21,6 +21,8 @@ export async function checkedInFrontOf(
   options: {
     readonly provider?: Partial<MockProviderOptions>
     readonly declared?: DeclaredPolicy
+    /** Whether the clock can be moved. */
+    readonly clock?: boolean
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
   } = {},
 ): Promise<RunReport> {
@@ -41,6 +43,7 @@ export async function checkedInFrontOf(
     users: conformanceProvider.users,
     declared: options.declared ?? {},
     calls: mockCalls,
+    ...(options.clock === true ? { clock: { advance: mockClock } } : {}),
     admin: {
       client_credentials: {
         client_id: 'administration',
