@@ -15,6 +15,7 @@ describe('a dead token is presented once where no window is declared', () => {
         defects: ['reuse-not-detected'],
         rotation: { confidential: 'always', public: 'always', grace: 0 },
       },
+      clock: true,
       declared: { rotation: { confidential: 'rotate', public: 'rotate' }, reuse_grace: 0 },
     })
     expect(classesOf(report)).toMatchObject({ 'rotation-reuse-revokes-family': 'fail' })

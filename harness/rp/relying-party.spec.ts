@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { TargetError } from '../engine/errors.ts'
+import { OutOfTime, TargetError } from '../engine/errors.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import type { TestClient } from '../target/actors.ts'
@@ -23,7 +23,11 @@ const client: TestClient = {
 const user = { role: 'first', username: 'kim', password: 'secret' }
 
 /** A relying party in front of a server that is one function. */
-function relyingParty(answer: (request: Request) => Response, metadata: object = {}) {
+function relyingParty(
+  answer: (request: Request) => Response,
+  metadata: object = {},
+  { movable = true }: { readonly movable?: boolean } = {},
+) {
   const { signal } = new AbortController()
   const ledger = new Ledger()
   const repairs = new Repairs()
@@ -38,7 +42,11 @@ function relyingParty(answer: (request: Request) => Response, metadata: object =
       ...metadata,
     },
     http,
-    clock: new TargetClock({ offset: { milliseconds: 0 }, signal, travel: async () => {} }),
+    clock: new TargetClock({
+      offset: { milliseconds: 0 },
+      signal,
+      ...(movable ? { travel: async () => {} } : {}),
+    }),
     ledger,
     throttle: new TokenThrottle({ slow: false }),
     repairs,
@@ -117,4 +125,20 @@ test('a second way to authenticate at an endpoint is told, once', async () => {
       observed: 'refused (401), so client_secret_basic was used, as the metadata says',
     },
   ])
+})
+
+test('a wait that a check has no time for is an error that names the line for more, and not waited for', async () => {
+  const { rp } = relyingParty(() => new Response(), {}, { movable: false })
+  expect(rp.canWait(59)).toBe(true)
+  const waiting = rp.wait(90)
+  await expect(waiting).rejects.toThrow(OutOfTime)
+  await expect(waiting).rejects.toThrow(
+    /a wait of 90 s does not fit into the 60 s .* deadlines: \{ check: 15\d \}/,
+  )
+})
+
+test('a clock that can be moved has time for any wait', async () => {
+  const { rp } = relyingParty(() => new Response())
+  expect(rp.canWait(1e9)).toBe(true)
+  await rp.wait(90)
 })

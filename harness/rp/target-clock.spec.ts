@@ -83,6 +83,14 @@ describe('a clock that was moved', () => {
   })
 })
 
+test.each([20, -20, 0])('what it issues tells its own time (%s s apart)', async (ahead) => {
+  const { clock, issued } = target({ ahead })
+  clock.saw(issued(), 'token')
+  await clock.pass(600)
+  clock.saw(issued(), 'token')
+  expect(Math.abs(clock.theirs() / 1000 - issued())).toBeLessThan(1)
+})
+
 describe('a mark behind all tokens', () => {
   test.each([-0.9, -0.5, 0, 0.5, 0.9, 20])('is so by the clock of the target (%s s apart)', async (ahead) => {
     let moved = ahead

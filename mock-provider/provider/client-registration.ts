@@ -47,7 +47,6 @@ export function clientFrom(metadata: Metadata, made: Made, core: Pick<Core, 'not
     consent: chosen(metadata, 'consent', ['ask', 'pre-approved'] as const) ?? 'ask',
     accessTokenFormat: chosen(metadata, 'access_token_format', ['opaque', 'jwt'] as const) ?? 'opaque',
     ...(rotation === undefined ? {} : { rotation }),
-    introspects: chosen(metadata, 'introspects', ['any', 'own'] as const) ?? 'any',
     admin: flag(metadata, 'admin') ?? false,
     enabled: flag(metadata, 'enabled') ?? true,
     withdrawn: {},

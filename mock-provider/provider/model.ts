@@ -47,8 +47,6 @@ export interface Client {
   readonly accessTokenFormat: 'opaque' | 'jwt'
   /** Whether its refresh tokens are replaced, where it is not as for others of its kind. */
   readonly rotation?: 'none' | 'always'
-  /** Whose refresh tokens it is told about at introspection. */
-  readonly introspects: 'any' | 'own'
   readonly admin: boolean
   readonly enabled: boolean
   /** Characters of its metadata, where it registered itself. */

@@ -97,12 +97,6 @@ const client = object(
     access_token_format: maybe(
       oneOf(['opaque', 'jwt'], 'What its access tokens look like. Default `opaque`.'),
     ),
-    introspects: maybe(
-      oneOf(
-        ['any', 'own'],
-        'Whose refresh tokens introspection tells it about; access tokens are told to every client. Default `any`.',
-      ),
-    ),
     rotation: maybe(
       oneOf(
         ['none', 'always'],

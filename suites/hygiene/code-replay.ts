@@ -25,6 +25,11 @@ export const rotationCodeReplayRevokes = requirement({
     fail: 'The second exchange succeeds.',
     warn: 'The replay is refused but ot is alive.',
   },
+  control: 'The same request was answered with tokens before, and ot refreshed right before the replay.',
+  proof:
+    'The second request has the same code, verifier and redirect URI as the first; the newest token of the grant is presented once, so one that replaced the first is ended too.',
+  exceptions:
+    'A server that refuses the replay and spares the tokens gets a warning, since their revocation is only recommended. A declared propagation window is waited for.',
   conflicts:
     'The refusal is mandatory, the revocation only recommended ("when possible"); so the one fails and the other warns.',
   cause: 'A used code is deleted, so its second use looks like that of an unknown one.',

@@ -73,7 +73,7 @@ export const introspectionForeignClient = requirement({
   statement:
     'A refresh token goes to no one but its client and the server, so no other client has a reason to ask about it; whom access tokens are told to is up to the server.',
   profiles: ['introspection'],
-  needs: ['authorize', 'introspection', 'second-client'],
+  needs: ['authorize', 'introspection', 'second-client', 'confidential-client'],
   defect: 'introspection-tells-foreign-client',
   defectShows: 'weakness',
   procedure: [

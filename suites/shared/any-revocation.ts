@@ -1,43 +1,38 @@
 import type { Check } from '../../harness/checks/context.ts'
 import type { Capability } from '../../harness/engine/capability.ts'
-import type { FactName } from '../../harness/engine/facts.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 
-interface Way {
-  readonly by: Extract<
-    Capability,
-    'revocation' | 'admin-revoke-user-client' | 'admin-revoke-user' | 'user-revoke-grant'
-  >
-  readonly fact: FactName
-}
+/** The ways to revoke a token, for `optional` of a requirement; the narrowest first, since each hits what lies beside. */
+export const waysToRevoke = [
+  'revocation',
+  'user-revoke-grant',
+  'admin-revoke-user-client',
+  'admin-revoke-user',
+] as const satisfies readonly Capability[]
 
-/** The narrowest first, since each hits what lies beside the token. */
-const ways: readonly Way[] = [
-  { by: 'revocation', fact: 'revocation-request-ends-token' },
-  { by: 'user-revoke-grant', fact: 'user-revocation-ends-token' },
-  { by: 'admin-revoke-user-client', fact: 'admin-pair-revocation-ends-tokens' },
-  { by: 'admin-revoke-user', fact: 'admin-user-revocation-ends-tokens' },
-]
-
-/** What a requirement lists as `optional` and `asks` whose check revokes a token in whatever way there is. */
-export const anyRevocation = {
-  optional: ways.map(({ by }) => by),
-  asks: ways.map(({ fact }) => fact),
-} as const
-
-/** Revokes a grant in the first way that the target has and that was seen to end tokens in this run. */
-export async function revokedAnyhow(check: Check, grant: Grant): Promise<void> {
-  const there = ways.filter(({ by }) => check.has(by))
-  const [first] = there
-  if (first === undefined) {
-    return check.notApplicable(
-      'a token can be revoked neither by its client nor by the user or an administrator',
-      'calls: { admin-revoke-user: ... }',
-    )
+/**
+ * Revokes a grant in one way after the other, as far as the target has them, until one ends it, and looks at something
+ * right after each. Returns what was seen after the one that did; none that does blocks the check.
+ */
+export async function seenAfterRevocation<T>(
+  check: Check,
+  grant: Grant,
+  look: () => Promise<T>,
+  ended: () => Promise<boolean>,
+): Promise<T> {
+  const there = waysToRevoke.filter((way) => check.has(way))
+  for (const way of there) {
+    if (way === 'revocation') await check.rp.revoked(grant)
+    else await check.operations.revoke(way, { user: grant.user, client: grant.client, grant })
+    const seen = await look()
+    if (!(await ended())) continue
+    check.tookEffect()
+    return seen
   }
-  const way = there.find(({ fact }) => check.knows(fact))
-  if (way === undefined) check.relyOn(first.fact)
-  const { by } = way ?? first
-  if (by === 'revocation') return void (await check.rp.revoked(grant))
-  await check.operations.revoke(by, { user: grant.user, client: grant.client, grant })
+  if (there.length > 0)
+    check.blocked(`a revocation that ends the token (${there.join(', ')}): it still refreshes`)
+  return check.notApplicable(
+    'a token can be revoked neither by its client nor by the user or an administrator',
+    'calls: { admin-revoke-user: ... }',
+  )
 }

@@ -19,7 +19,7 @@ export const introspectionDefects = {
     'without-access-token',
   ),
   'introspection-tells-foreign-client': accepts(
-    'Introspection tells every client about the refresh tokens of others, also one that is limited to its own.',
+    'Introspection tells every client about the refresh tokens of others.',
     'introspection',
     'not-privileged',
   ),
