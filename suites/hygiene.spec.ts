@@ -1,13 +1,13 @@
 import { base64url, exportSPKI, importJWK } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { testKeys } from '../../fixtures/keys.ts'
-import { NotApplicable } from '../../harness/engine/errors.ts'
-import { headerList, type Reply } from '../../harness/http/reply.ts'
-import type { RelyingParty } from '../../harness/rp/relying-party.ts'
-import { checkedInFrontOf, classesOf } from '../testing/checked-in-front-of.ts'
-import { fakeCheck } from '../testing/fake-check.ts'
-import { forgeriesOf } from './forgeries.ts'
-import { metadataGrantTypes, metadataScopesSupported } from './metadata.ts'
+import { testKeys } from '../fixtures/keys.ts'
+import { NotApplicable } from '../harness/engine/errors.ts'
+import { headerList, type Reply } from '../harness/http/reply.ts'
+import type { RelyingParty } from '../harness/rp/relying-party.ts'
+import { forgeriesOf } from './hygiene/forgeries.ts'
+import { metadataGrantTypes, metadataScopesSupported } from './hygiene/metadata.ts'
+import { checkedInFrontOf, classesOf } from './testing/checked-in-front-of.ts'
+import { fakeCheck } from './testing/fake-check.ts'
 
 type Serve = (request: Request) => Promise<Response>
 
