@@ -9,7 +9,7 @@ export interface LegalVariant {
   readonly summary: string
   readonly options: MockProviderOptions
   readonly target?: (target: Target) => Target
-  /** Requirements that may warn or fail here, each with the reason; everything else has to pass or not apply. */
+  /** Requirements that may warn, fail or be blocked here, each with the reason; all others pass or do not apply. */
   readonly expected?: Readonly<Record<string, string>>
 }
 
@@ -53,6 +53,14 @@ export const legalVariants: readonly LegalVariant[] = [
     summary: 'rotation for every client; the predecessor is accepted for ten more seconds',
     options: { rotation: { confidential: 'always', public: 'always', grace: 10 } },
     target: declared({ rotation: { confidential: 'rotate', public: 'rotate' }, reuse_grace: 10 }),
+  },
+  {
+    name: 'rotation-until-successor-used',
+    summary:
+      'rotation for every client; an old token works until its successor is used, however long that takes',
+    // Longer than any check moves the clock.
+    options: { rotation: { confidential: 'always', public: 'always', grace: 1e11 } },
+    target: declared({ rotation: { confidential: 'rotate', public: 'rotate' }, reuse_grace: 0 }),
   },
   {
     name: 'refresh-token-always-returned',
@@ -156,6 +164,14 @@ export const legalVariants: readonly LegalVariant[] = [
     }),
     expected: {
       'logout-rp-initiated-survives': 'a recommendation that this server declines: a warning',
+      // What is asked about a token that outlived its logout stays open where none does.
+      'logout-offline-id-token-hint-survives': 'blocked: whether a logout spares the token',
+      'logout-userinfo-after-logout': 'blocked: where a token gets one after the logout',
+      'logout-relogin-survives': 'blocked: whether a token from before the logout outlives a new login',
+      'logout-refresh-does-not-relogin': 'blocked: what a refresh does after the logout',
+      'refresh-narrow-without-offline-stays-offline': 'blocked: whether a token survives as an offline one',
+      'rotation-successor-stays-offline': 'blocked: whether a token survives as an offline one',
+      'introspection-active-after-logout': 'blocked: what introspection says about a token after the logout',
     },
   },
   {

@@ -27,13 +27,12 @@ export async function variantRow(name: string): Promise<VariantRow> {
   return { variant: name, counts, unexpected: unexpected(results, legalVariant(name)) }
 }
 
-/** What a variant does not do by design is told by one requirement; those behind it are blocked by that one. */
+/** A verdict that is lost behind what a variant does by design is named as well: nothing else may be blocked by it. */
 function unexpected(results: readonly RequirementResult[], { expected = {} }: LegalVariant) {
-  const explained = (id: string): boolean => {
-    const blockedBy = results.find((result) => result.id === id)?.blockedBy
-    return expected[id] !== undefined || (blockedBy !== undefined && explained(blockedBy))
-  }
   return results
-    .filter((result) => result.class !== 'pass' && result.class !== 'not-applicable' && !explained(result.id))
+    .filter(
+      (result) =>
+        result.class !== 'pass' && result.class !== 'not-applicable' && expected[result.id] === undefined,
+    )
     .map(({ id, class: found, summary }) => ({ id, class: found, summary }))
 }

@@ -22,6 +22,12 @@ export interface CheckClients {
    * identifier of `predecessor` if there is one. Needs the capability `admin-create-client`.
    */
   create(predecessor?: TestClient): Promise<TestClient>
+  /**
+   * A public client of the same kind, like the one of the target file.
+   *
+   * @throws NotApplicable where the target's call makes confidential ones only
+   */
+  createPublic(): Promise<TestClient>
   remove(client: TestClient): Promise<void>
 }
 

@@ -12,7 +12,7 @@ import type { CheckClients, CheckUsers, FreshUser } from './cast.ts'
 export function checkClients(
   target: Target,
   created: readonly TestClient[],
-  changes: Pick<CheckClients, 'create' | 'remove'>,
+  changes: Pick<CheckClients, 'create' | 'createPublic' | 'remove'>,
 ): CheckClients {
   const role = (name: ClientRole): TestClient => {
     const createdClient = created.find((client) => client.role === name)

@@ -2,6 +2,7 @@ import type { Ability, Capability } from '../engine/capability.ts'
 import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
 import type { Requirement } from '../engine/requirement.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
+import type { Repairs } from '../rp/repairs.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Actors } from './cast.ts'
 import type { Effects } from './effects.ts'
@@ -11,6 +12,8 @@ export interface TestSession {
   readonly actors: Actors
   /** What the check asked the target to change. */
   readonly effects: Effects
+  /** What was done beside its steps so that it could go on. */
+  readonly repairs: Pick<Repairs, 'all'>
   readonly exchanges: readonly ExchangeRecord[]
   /**
    * Looks whether the clock moved as far as the check moved it, by a new sign-in where nothing has shown it yet.

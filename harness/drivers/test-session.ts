@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { PrerequisiteError } from '../engine/errors.ts'
+import { NotApplicable, PrerequisiteError } from '../engine/errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { redactedResult } from '../evidence/redact-report.ts'
 import { Redactor } from '../evidence/redactor.ts'
@@ -10,6 +10,7 @@ import { HttpClient } from '../http/http-client.ts'
 import { reachOf } from '../http/reach.ts'
 import { Ledger } from '../rp/ledger.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
+import { Repairs } from '../rp/repairs.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
 import type { TokenThrottle } from '../rp/token-throttle.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
@@ -68,7 +69,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   let browsers = 0
   const browser = (): BrowserSession => {
     browsers += 1
-    return new BrowserSession({ name: `B${browsers}`, http })
+    return new BrowserSession({ name: `B${browsers}`, http, now: () => clock.now() })
   }
   const advance = target.clock?.advance
   const travel =
@@ -84,7 +85,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     ...(travel === undefined ? {} : { travel }),
   })
   const { throttle } = options
-  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, signal })
+  const repairs = new Repairs()
+  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, repairs, signal })
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
@@ -109,6 +111,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       clock,
       ledger,
       throttle,
+      repairs: new Repairs(),
       signal: own,
     })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
@@ -147,7 +150,9 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   }
   const createClient = async (proposed: TestClient): Promise<TestClient> => {
     redactor.learn('client_secret', proposed.secret ?? '')
-    const client = await operations.createClient(proposed)
+    const { secret, ...made } = await operations.createClient(proposed)
+    const client: TestClient =
+      made.authentication === 'none' || secret === undefined ? made : { ...made, secret }
     redactor.learn('client_secret', client.secret ?? '')
     createdClients.push(client)
     return client
@@ -164,6 +169,16 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       return createClient(
         predecessor === undefined ? proposed : { ...proposed, clientId: predecessor.clientId },
       )
+    },
+    async createPublic() {
+      if (!operations.createsPublicClients) {
+        throw new NotApplicable(
+          'the call admin-create-client makes confidential clients only',
+          'calls: { admin-create-client: ... }, with {auth} or {public} where the kind of the client stands',
+        )
+      }
+      const like = testClient('public', target.clients.public ?? target.clients.main)
+      return createClient(throwAwayClient({ ...like, authentication: 'none', role: 'throw-away' }))
     },
     async remove(client) {
       await operations.deleteClient(client)
@@ -185,6 +200,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   })
   return {
     effects,
+    repairs,
     actors: {
       rp,
       users,

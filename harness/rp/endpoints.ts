@@ -1,6 +1,5 @@
 import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../engine/errors.ts'
-import { wordsOf } from '../engine/json.ts'
 import { refuseCrash } from '../http/crash.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { header, type Reply, type TokenReply } from '../http/reply.ts'
@@ -10,8 +9,9 @@ import type { Target } from '../target/target-file.ts'
 import { authenticate, clientAssertion, type Proof } from './client-authentication.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
+import type { Repairs } from './repairs.ts'
 import type { TargetClock } from './target-clock.ts'
-import { refusesClient, scopeSet, tokenReply } from './token-reply.ts'
+import { refusesClient, scopeIn, scopeSet, tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
 
 export interface RelyingPartyContext {
@@ -21,6 +21,7 @@ export interface RelyingPartyContext {
   readonly clock: TargetClock
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
+  readonly repairs: Repairs
   readonly signal: AbortSignal
 }
 
@@ -110,12 +111,12 @@ export class Endpoints {
     return this.#managing('revocation', endpoint, client, [['token', token], ...hint], options.proof)
   }
 
-  /** INTROSPECT as the token's client. @see RFC 7662, section 2.1 */
-  async introspect(token: string, client: TestClient, hint?: string): Promise<Reply> {
+  /** INTROSPECT as a client, or with another proof of who asks. @see RFC 7662, section 2.1 */
+  async introspect(token: string, client: TestClient, hint?: string, proof?: Proof): Promise<Reply> {
     const endpoint = this.#endpoint('introspection_endpoint', 'introspection endpoint')
     const parameters: [string, string][] = [['token', token]]
     if (hint !== undefined) parameters.push(['token_type_hint', hint])
-    const reply = await this.#managing('introspection', endpoint, client, parameters)
+    const reply = await this.#managing('introspection', endpoint, client, parameters, proof)
     refuseCrash(reply)
     return reply
   }
@@ -130,13 +131,10 @@ export class Endpoints {
     if (token === undefined) return undefined
     if (this.metadata.introspection_endpoint !== undefined) {
       const introspection = await this.introspect(token, client, 'access_token')
-      if (introspection.json?.active === true && typeof introspection.json.scope === 'string') {
-        return scopeSet(introspection.json.scope)
-      }
+      const scope = introspection.json?.active === true ? scopeIn(introspection.json) : undefined
+      if (scope !== undefined) return scope
     }
-    const claim = claimsOf(token)?.scope
-    if (typeof claim === 'string') return scopeSet(claim)
-    return Array.isArray(claim) ? new Set(claim.map(wordsOf)) : undefined
+    return scopeIn(claimsOf(token) ?? {})
   }
 
   /**
@@ -228,7 +226,14 @@ export class Endpoints {
     const other = (['client_secret_basic', 'client_secret_post'] as const).find(
       (method) => method !== client.authentication && Array.isArray(announced) && announced.includes(method),
     )
-    return other === undefined ? reply : this.#post(url, client, parameters, { method: other })
+    if (other === undefined) return reply
+    const another = await this.#post(url, client, parameters, { method: other })
+    this.context.repairs.made({
+      subject: `${client.authentication} at the ${name} endpoint`,
+      observed: `refused (${reply.status}), so ${other} was used, as the metadata says`,
+      replies: [reply, another],
+    })
+    return another
   }
 
   async #post(

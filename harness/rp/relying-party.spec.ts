@@ -6,6 +6,7 @@ import type { TestClient } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { Ledger } from './ledger.ts'
 import { RelyingParty } from './relying-party.ts'
+import { Repairs } from './repairs.ts'
 import { TargetClock } from './target-clock.ts'
 import { TokenThrottle } from './token-throttle.ts'
 
@@ -25,6 +26,7 @@ const user = { role: 'first', username: 'kim', password: 'secret' }
 function relyingParty(answer: (request: Request) => Response, metadata: object = {}) {
   const { signal } = new AbortController()
   const ledger = new Ledger()
+  const repairs = new Repairs()
   const http = httpInFrontOf(async (request) => answer(request))
   const rp = new RelyingParty({
     target: withDefaults({ issuer, clients: { main: { client_id: 'web' } }, users: [] }),
@@ -39,6 +41,7 @@ function relyingParty(answer: (request: Request) => Response, metadata: object =
     clock: new TargetClock({ offset: { milliseconds: 0 }, signal, travel: async () => {} }),
     ledger,
     throttle: new TokenThrottle({ slow: false }),
+    repairs,
     signal,
   })
   const authorization = {
@@ -49,7 +52,7 @@ function relyingParty(answer: (request: Request) => Response, metadata: object =
     pages: [],
     request: { client, browser: new BrowserSession({ name: 'B1', http }), user, scope: 'openid' },
   }
-  return { rp, authorization, ledger }
+  return { rp, authorization, ledger, repairs }
 }
 
 const shapes: readonly (readonly [string, string])[] = [
@@ -99,4 +102,19 @@ test('a way of authentication that the revocation endpoint refuses is followed b
   const other = { revocation_endpoint_auth_methods_supported: ['private_key_jwt'] }
   expect((await relyingParty(takesBasicOnly, other).rp.revoke('a-token', client)).status).toBe(401)
   expect(sent).toEqual(['post', 'basic', 'post'])
+})
+
+test('a second way to authenticate at an endpoint is told, once', async () => {
+  const { rp, repairs } = relyingParty(
+    (request) => new Response(null, { status: request.headers.has('authorization') ? 200 : 401 }),
+    { revocation_endpoint_auth_methods_supported: ['client_secret_basic'] },
+  )
+  await rp.revoke('a-token', client)
+  await rp.revoke('another-token', client)
+  expect(repairs.all).toMatchObject([
+    {
+      subject: 'client_secret_post at the revocation endpoint',
+      observed: 'refused (401), so client_secret_basic was used, as the metadata says',
+    },
+  ])
 })

@@ -17,9 +17,7 @@ export function addTestClock(app: Hono, path: string, { clock, base }: KeycloakS
     return context.json({ offset: clock.offset, now: Math.floor(clock.now() / 1000) })
   }
   app.get(`${path}/offset`, (context) => answer(context))
-  app.put(`${path}/offset`, (context) =>
-    answer(context, () => clock.set(Date.now() / 1000 + secondsOf(context))),
-  )
+  app.put(`${path}/offset`, (context) => answer(context, () => clock.setOffset(secondsOf(context))))
   app.post(`${path}/advance`, (context) => answer(context, () => clock.advance(secondsOf(context))))
 }
 

@@ -39,6 +39,16 @@ export class Clock {
     else this.#frozenAt = epochSeconds * 1000
   }
 
+  /** Sets how many seconds the clock is ahead of real time, exactly, however long the request took. */
+  setOffset(seconds: number): void {
+    const ahead = Date.now() / 1000 + seconds
+    if (!(ahead >= 0 && ahead <= lastSecond)) {
+      throw new MockError('invalid_time', `no time from 0 to ${lastSecond} seconds: ${ahead}`)
+    }
+    if (this.#frozenAt === undefined) this.#offset = seconds * 1000
+    else this.#frozenAt = ahead * 1000
+  }
+
   /** Stops the clock; `advance` and `set` still move it. */
   freeze(): void {
     this.#frozenAt = this.now()

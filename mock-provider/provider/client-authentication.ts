@@ -4,6 +4,7 @@ import { sameText } from '../kit/random.ts'
 import { presentedAssertion } from './client-assertion.ts'
 import type { Core } from './core.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
+import { disabledClient } from './findings.ts'
 import type { Client, Finding } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import type { Presented } from './presented-client.ts'
@@ -58,7 +59,7 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
   }
   if (!core.policy.refresh.clientAuthentication(facts)) throw refusal('the client could not be authenticated')
   refuse(findings)
-  if (core.notTolerated(client.enabled ? [] : [{ is: 'client-disabled' }], 'token').length > 0) {
+  if (core.notTolerated(disabledClient(client), 'token').length > 0) {
     throw refusal('the client is disabled')
   }
   return acting === client.clientId ? client : registered(acting)

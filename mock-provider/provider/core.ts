@@ -24,6 +24,7 @@ import type { Policy } from './policy/policy.ts'
 import type { Store, StoredFacts } from './store/store.ts'
 
 export interface ListedGrant {
+  readonly id: string
   readonly grant: Grant
   readonly facts: Facts
 }
@@ -98,19 +99,24 @@ export class Core {
   }
 
   /** Asks what an event ends, and puts a mark for each ending. */
-  async end(event: EventName, facts: EventFacts): Promise<void> {
+  async end(
+    event: EventName,
+    facts: EventFacts,
+    more: Readonly<Record<string, string | number>> = {},
+  ): Promise<void> {
     const endings = this.policy.ends[event](facts)
     this.journal.happened(event, {
       user: facts.user?.id,
       client: facts.client?.clientId,
       grant: facts.grant?.id,
+      ...more,
       ends: endings.length,
     })
     for (const ending of endings) {
       const key = keyOf(ending, facts)
       if (key === undefined) continue
       const made = await this.store.made(this.now())
-      const { kinds, access, session, consent, except } = ending
+      const { kinds, access, session, consent, except, exceptClient, later } = ending
       const mark: Mark = {
         key,
         event,
@@ -120,6 +126,8 @@ export class Core {
         session,
         consent,
         ...(except === undefined ? {} : { except }),
+        ...(exceptClient === undefined ? {} : { exceptClient }),
+        ...(later === undefined ? {} : { later }),
       }
       await this.store.revoke(mark)
     }
@@ -140,8 +148,9 @@ export class Core {
         after = grant.made.order
         const facts = await this.facts(grant)
         if (!isAlive(grant, facts, this.policy, options.place)) continue
-        rows.push({ grant, facts })
-        if (rows.length === limit) return { rows, next: after }
+        const ids = this.policy.acceptance.entries({ grant, place: options.place })
+        rows.push(...ids.map((id) => ({ id, grant, facts })))
+        if (rows.length >= limit) return { rows, next: after }
       }
       if (page.length < limit) return { rows, next: undefined }
     }
@@ -201,7 +210,9 @@ export class Core {
     const tolerates = this.policy.acceptance.tolerates[place]
     const marks = (await this.store.marks([key])).get(key) ?? []
     const orders = marks
-      .filter((mark) => mark.kinds.includes(kind) && mark.except === undefined)
+      .filter(
+        ({ kinds, except, exceptClient }) => kinds.includes(kind) && (except ?? exceptClient) === undefined,
+      )
       .filter((mark) => !tolerates({ is: 'revoked', event: mark.event }, { kind, access: false }))
       // Only where the answer goes by order: what was made right before the mark has to be covered.
       .filter((mark) =>

@@ -45,6 +45,10 @@ export interface Client {
   readonly scopes?: readonly string[]
   readonly consent: 'ask' | 'pre-approved'
   readonly accessTokenFormat: 'opaque' | 'jwt'
+  /** Whether its refresh tokens are replaced, where it is not as for others of its kind. */
+  readonly rotation?: 'none' | 'always'
+  /** Whose refresh tokens it is told about at introspection. */
+  readonly introspects: 'any' | 'own'
   readonly admin: boolean
   readonly enabled: boolean
   /** Characters of its metadata, where it registered itself. */
@@ -133,6 +137,10 @@ export interface Mark {
   readonly consent: boolean
   /** A login session that is spared. */
   readonly except?: string
+  /** A client that is spared, by its uid. */
+  readonly exceptClient?: string
+  /** It ends what comes after it and spares what was there: a lock instead of a line in time. */
+  readonly later?: boolean
 }
 
 /** Limits of one grant; without a number there is none. */
@@ -165,9 +173,13 @@ export interface Finding {
   readonly is: FindingName
   /** The event of the mark, for `revoked`. */
   readonly event?: string
-  /** For `superseded`: how many generations ago, and for how long. */
+  /** Of a refresh token that was replaced: how many generations ago, and for how long. */
   readonly generationsBack?: number
   readonly age?: Milliseconds
+  /** For `client-disabled`: whether the client is a public one. */
+  readonly publicClient?: boolean
+  /** For `superseded`: whether it was issued in the very second of the latest rotation. */
+  readonly sameSecond?: boolean
 }
 
 export type FindingName =
@@ -186,6 +198,7 @@ export type FindingName =
   | 'session-expired'
   | 'by-refresh'
   | 'before-refresh'
+  | 'without-access-token'
   | 'user-disabled'
   | 'user-gone'
   | 'client-disabled'

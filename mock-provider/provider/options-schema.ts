@@ -95,6 +95,18 @@ const client = object(
     access_token_format: maybe(
       oneOf(['opaque', 'jwt'], 'What its access tokens look like. Default `opaque`.'),
     ),
+    introspects: maybe(
+      oneOf(
+        ['any', 'own'],
+        'Whose refresh tokens introspection tells it about; access tokens are told to every client. Default `any`.',
+      ),
+    ),
+    rotation: maybe(
+      oneOf(
+        ['none', 'always'],
+        'Whether a refresh replaces its refresh tokens. Default: what `rotation` says for clients of its kind.',
+      ),
+    ),
     admin: maybe(
       flag(
         'Whether it may call the administration interface with a client-credentials access token of scope ' +

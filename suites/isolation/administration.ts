@@ -3,7 +3,7 @@ import { requirement } from '../requirement.ts'
 import { revocationTookEffect } from '../shared/controls.ts'
 import { propagated } from '../shared/propagation.ts'
 import { userRevocation } from '../shared/user-revocation.ts'
-import { grantsOfTwoClients, noteRevoked, observeSurvivor } from './pairs.ts'
+import { grantsOfTwoClients, observeSurvivor } from './pairs.ts'
 import { grantAfterTheLine, oldGrantAndPreparedCode, roomInSecond } from './same-second.ts'
 
 export const isolationAdminRevokeOtherUsers = requirement({
@@ -22,14 +22,19 @@ export const isolationAdminRevokeOtherUsers = requirement({
   defect: 'admin-user-revoke-hits-others',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U2, C1, B2) -> ot2.',
+    'Make sure that ot2 refreshes, else the check is blocked.',
     'ADMIN-REVOKE-USER(U1), and ADMIN-REVOKE-PAIR(U1, C1) where that is all there is; wait for the propagation window.',
-    'Assert ALIVE(ot2); then probe ot1 (expected dead, recorded only).',
+    'Assert ALIVE(ot2); then make sure that ot1 is dead, else the check is blocked.',
   ],
   verdict: {
     pass: 'ot2 is alive.',
     fail: 'ot2 is refused.',
     notApplicable: 'The target declares no such operation.',
   },
+  control: 'ot2 refreshes right before the revocation; ot1 is dead at the end.',
+  proof:
+    'ot1 is presented once after ot2 was judged and has to be refused; else the check is blocked, and what it saw of ot2 counts for others.',
+  exceptions: 'None is known: what revokes for everybody is another operation.',
   cause: 'The operation raises a mark for everybody instead of the named user.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, has } = check
@@ -38,13 +43,14 @@ export const isolationAdminRevokeOtherUsers = requirement({
       return check.notApplicable('the target file has no call that revokes for a user')
     const revoked = await rp.offline(users.first, clients.main, browser())
     const other = await rp.offline(users.second, clients.main, browser())
+    await rp.refreshed(other)
     await operations.revoke(operation, { user: users.first, client: clients.main, grant: revoked })
     await propagated(check)
     check.found(
       'admin-revocation-spares-others',
       await observe.alive(other, 'the offline token of another user'),
     )
-    await noteRevoked(check, revoked)
+    await revocationTookEffect(check, revoked, 'the offline token of the user')
   },
 })
 
@@ -61,11 +67,14 @@ export const isolationAdminRevokeOtherClients = requirement({
   reliesOn: ['admin-pair-revocation-ends-tokens'],
   defect: 'admin-pair-revoke-hits-other-clients',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2 in the same session.',
+    'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2 in the same session; make sure that ot2 refreshes, else the check is blocked.',
     'ADMIN-REVOKE-PAIR(U1, C1); wait for the propagation window; assert ALIVE(ot2).',
     'Make sure that ot1 is dead, else the check is blocked.',
   ],
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
+  control: 'ot2 refreshes right before the revocation; ot1 is dead at the end.',
+  proof: 'ot1 is presented once after ot2 was judged and has to be refused.',
+  exceptions: 'Servers that can revoke for a user only name that call admin-revoke-user, and are not asked.',
   reservation:
     'The guide says revocation is per user in the consents tab; the limitation to one client is inferred from that tab.',
   cause: 'The operation ends the session or everything of the user, which other clients share.',
@@ -102,6 +111,11 @@ export const isolationAdminRevokeNewGrantWorks = requirement({
     'Assert that ot_old is still dead.',
   ],
   verdict: { pass: 'ot_new works and ot_old stays dead.', fail: 'ot_new is refused, or ot_old works again.' },
+  control:
+    'ot_old is refused right before the new grant and after it, so the new token is judged while the revocation is in force.',
+  proof: 'ot_old is presented once after the revocation and has to be refused.',
+  exceptions:
+    'A server that marks a user by whole seconds passes: more than a second lies between the last old token and the mark, and where the call carries the mark it is taken from the tokens. The user may be asked to sign in and to agree again.',
   evidence: ['keycloak/keycloak#37900'],
   cause:
     'The mark of the revocation is compared with the account or an older session instead of the new token.',
@@ -132,10 +146,16 @@ export const isolationClientRevokeOtherClients = requirement({
   defect: 'client-revoke-hits-other-clients',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2 in the same session; OFFLINE(U2, C2, B2) -> ot3.',
+    'Make sure that ot2 and ot3 refresh, else the check is blocked.',
     'CLIENT-REVOKE-ALL(C1); wait for the propagation window; assert ALIVE(ot2) and ALIVE(ot3).',
-    'Probe ot1 (expected dead, recorded only).',
+    'Make sure that ot1 is dead, else the check is blocked.',
   ],
   verdict: { pass: 'ot2 and ot3 are alive.', fail: 'ot2 or ot3 is refused.' },
+  control: 'ot2 and ot3 refresh right before the revocation; ot1 is dead at the end.',
+  proof:
+    'ot1 is presented once after the others were judged and has to be refused; else the check is blocked.',
+  exceptions:
+    'None is known. Servers without a revocation for one client have no such call and are not asked.',
   reservation: 'Rests on the per-client operation, which was not found in a text.',
   cause:
     'The operation ends the sessions of the users, which other clients share, or raises a mark for all clients.',
@@ -143,12 +163,13 @@ export const isolationClientRevokeOtherClients = requirement({
     const { rp, users, clients, browser, operations, observe } = check
     const { revoked, survivor } = await grantsOfTwoClients(check)
     const ofSecondUser = await rp.offline(users.second, clients.second, browser())
+    await rp.refreshed(ofSecondUser)
     await operations.revoke('admin-revoke-client', { client: clients.main })
     await propagated(check)
     const spared = await observe.alive(survivor, 'the offline token of the same user at another client')
     check.found('client-revocation-spares-others', spared)
     await observe.alive(ofSecondUser, 'the offline token of another user at another client')
-    await noteRevoked(check, revoked)
+    await revocationTookEffect(check, revoked, 'the offline token of the client')
   },
 })
 
@@ -175,6 +196,10 @@ export const isolationClientRevokeNewGrantWorks = requirement({
     pass: 'ot_new works every time and ot_old is dead.',
     fail: 'ot_new is refused although it was issued after the success answer.',
   },
+  control: 'ot_old is refused after ot_new was judged, in every round.',
+  proof: 'ot_old is presented once at the end of each round and has to be refused.',
+  exceptions:
+    'A code from before the line may be refused; the token is then granted anew. Where the call carries the mark ({now}) it lies behind the tokens until then and at least a second back, so a mark of whole seconds hits no new token; the same second is tried only where the server takes its own time.',
   conflicts:
     'A code whose login happened before the line may legitimately be refused at the exchange; only tokens that were issued count.',
   reservation:

@@ -12,6 +12,8 @@ import {
   isolationSecondGrantKeepsFirst,
   isolationSecondUserSameBrowser,
 } from './logins.ts'
+import { isolationTokenRevokeNewGrantWorks, isolationUserRevokeNewGrantWorks } from './new-grants.ts'
+import { isolationLogoutOtherClients, isolationRefreshSparesOtherClients } from './other-clients.ts'
 import {
   isolationTokenRevokeOtherClients,
   isolationTokenRevokeSiblingToken,
@@ -28,12 +30,16 @@ export const isolationRequirements = [
   isolationTokenRevokeSiblingToken,
   isolationTokenRevokeOtherClients,
   isolationTokenRevokeKeepsOnline,
+  isolationTokenRevokeNewGrantWorks,
+  isolationUserRevokeNewGrantWorks,
   isolationAdminRevokeOtherUsers,
   isolationAdminRevokeOtherClients,
   isolationAdminRevokeNewGrantWorks,
   isolationClientRevokeOtherClients,
   isolationClientRevokeNewGrantWorks,
   isolationLogoutOtherBrowser,
+  isolationLogoutOtherClients,
+  isolationRefreshSparesOtherClients,
   isolationSecondGrantKeepsFirst,
   isolationOnlineLoginKeepsOffline,
   isolationOfflineGrantKeepsOnline,

@@ -1,5 +1,4 @@
 import type { Check } from '../../harness/checks/context.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { revocationTookEffect } from '../shared/controls.ts'
 import { propagated } from '../shared/propagation.ts'
@@ -10,11 +9,15 @@ export interface Pair {
   readonly survivor: Grant
 }
 
-/** Grants of one user in one browser: the one of the main client will be revoked, that of the second lives on. */
+/**
+ * Grants of one user in one browser: the one of the main client will be revoked, that of the second lives on. It has to
+ * work before, or its refusal would say nothing.
+ */
 export async function grantsOfTwoClients({ rp, users, clients, browser }: Check): Promise<Pair> {
   const device = browser()
   const revoked = await rp.offline(users.first, clients.main, device)
   const survivor = await rp.offline(users.first, clients.second, device)
+  await rp.refreshed(survivor)
   return { revoked, survivor }
 }
 
@@ -26,14 +29,4 @@ export async function observeSurvivor(check: Check, pair: Pair, subject: string)
   await propagated(check)
   if (!(await check.observe.alive(pair.survivor, subject))) return
   await revocationTookEffect(check, pair.revoked, 'the revoked token')
-}
-
-/** Records whether the revocation did anything at all; that is judged elsewhere. */
-export async function noteRevoked({ rp, observe, tookEffect }: Check, revoked: Grant): Promise<void> {
-  const reply = await rp.refresh(revoked)
-  if (!reply.granted) {
-    refuseCrash(reply)
-    tookEffect()
-  }
-  observe.note('the revoked token', reply.granted ? 'it still refreshes' : 'it is refused', [reply])
 }

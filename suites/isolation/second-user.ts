@@ -9,32 +9,32 @@ import { claimsOf } from '../../harness/rp/jwt.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 
 /**
- * Signs the second user in where the first one already is, without a logout in between. Undefined where the check
- * is decided by that: the server admits nobody else, or the new ID token names the first user.
+ * Signs the second user in where the first one already is, without a logout in between. `nobody` where the server admits
+ * no second user, who can sign in elsewhere; undefined where the new ID token names the first user, which decides the
+ * check.
  */
 export async function secondUserIn(
-  { rp, users, clients, observe, blocked, browser: newBrowser }: Check,
+  { rp, users, clients, observe, blocked, notApplicable, browser: newBrowser }: Check,
   browser: Browser,
   first: Grant,
-): Promise<Grant | undefined> {
+): Promise<Grant | 'nobody' | undefined> {
   const subject = 'the sign-in of a second user in the same browser'
   const expected = 'the second user, or nobody'
   const request = { client: clients.main, browser, user: users.second, scope: 'openid offline_access' }
   const authorization = await attempted(() => rp.authorize({ ...request, prompt: 'login' }))
-  if (authorization instanceof PrerequisiteError) {
+  const failed = authorization instanceof PrerequisiteError
+  if (!failed) refuseCrashOf(authorization)
+  if (!failed && !authorization.pages.some(({ kind }) => kind === 'login')) {
+    return notApplicable(
+      `the server asked nobody to sign in despite prompt=login (${authorization.kind === 'code' ? 'it returned a code at once' : describeAuthorization(authorization)}), so there is no second user`,
+    )
+  }
+  if (failed || authorization.kind !== 'code') {
     // With a wrong password nobody is admitted anywhere, which would prove nothing: it has to work elsewhere.
     await rp.authorized({ ...request, browser: newBrowser(), scope: 'openid' })
-    observe.that(true, { subject, expected, observed: `refused (${authorization.message})` })
-    return undefined
-  }
-  refuseCrashOf(authorization)
-  const replies = authorization.pages
-  const asked = authorization.pages.some(({ kind }) => kind === 'login')
-  if (authorization.kind !== 'code' || !asked) {
-    const observed =
-      authorization.kind === 'code' ? 'nobody was asked to sign in' : describeAuthorization(authorization)
-    observe.that(true, { subject, expected, observed, replies })
-    return undefined
+    const observed = failed ? `refused (${authorization.message})` : describeAuthorization(authorization)
+    observe.that(true, { subject, expected, observed, replies: failed ? [] : authorization.pages })
+    return 'nobody'
   }
   const second = await rp.exchanged(authorization)
   if (first.subject === undefined || second.subject === undefined)
@@ -59,6 +59,7 @@ export async function observeOwner(
   name: string,
 ): Promise<boolean> {
   let told = false
+  if (owner === undefined) return told
   const judge = (place: string, named: string | undefined, exchange: number) => {
     told = true
     observe.that(named === owner, {

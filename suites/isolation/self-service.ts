@@ -1,7 +1,8 @@
 import { oidcCore, rfc7009 } from '../../harness/engine/clause.ts'
 import { requirement } from '../requirement.ts'
+import { revocationTookEffect } from '../shared/controls.ts'
 import { propagated } from '../shared/propagation.ts'
-import { grantsOfTwoClients, noteRevoked, observeSurvivor } from './pairs.ts'
+import { grantsOfTwoClients, observeSurvivor } from './pairs.ts'
 
 export const isolationUserRevokeOtherClients = requirement({
   id: 'isolation-user-revoke-other-clients',
@@ -17,11 +18,16 @@ export const isolationUserRevokeOtherClients = requirement({
   reliesOn: ['user-revocation-ends-token'],
   defect: 'user-revoke-hits-all-clients',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2.',
+    'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2; make sure that ot2 refreshes, else the check is blocked.',
     'USER-REVOKE(U1, C1); wait for the propagation window; assert ALIVE(ot2).',
     'Make sure that ot1 is dead, else the check is blocked.',
   ],
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
+  control:
+    'ot2 refreshes right before the removal, so its refusal after it is no outage of that client; ot1 is dead at the end, so its survival is no removal that did nothing.',
+  proof: 'ot1, the newest token of its grant, is presented once after ot2 was judged and has to be refused.',
+  exceptions:
+    'A server that has one session of the user for all clients and offers nothing finer than ending it fails, since the call says that it removes one client; a target file without such a call is not asked.',
   conflicts: 'Derived from the wording that tokens granted to a client are revoked.',
   cause: 'The removal ends the session or everything of the user, which other clients share.',
   async check(check) {
@@ -50,20 +56,25 @@ export const isolationUserRevokeOtherUsers = requirement({
   defect: 'user-revoke-hits-all-users',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U2, C1, B2) -> ot2.',
+    'Make sure that ot2 refreshes, else the check is blocked.',
     'USER-REVOKE(U1, C1); wait for the propagation window; assert ALIVE(ot2).',
-    'Probe ot1 (expected dead, recorded only).',
+    'Make sure that ot1 is dead, else the check is blocked.',
   ],
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
+  control: 'ot2 refreshes right before the removal; ot1 is dead at the end.',
+  proof: 'ot1, the newest token of its grant, is presented once after ot2 was judged and has to be refused.',
+  exceptions: 'None is known: no product lets one user decide about the tokens of another.',
   cause: 'The removal is carried out for the client and not for the pair of user and client.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const revoked = await rp.offline(users.first, clients.main, browser())
     const other = await rp.offline(users.second, clients.main, browser())
+    await rp.refreshed(other)
     await operations.revoke('user-revoke-grant', { user: users.first, client: clients.main, grant: revoked })
     await propagated(check)
     const spared = await observe.alive(other, 'the offline token of another user of the same client')
     check.found('user-revocation-spares-others', spared)
-    await noteRevoked(check, revoked)
+    await revocationTookEffect(check, revoked, 'the offline token of the user')
   },
 })
 
@@ -82,7 +93,7 @@ export const isolationTokenRevokeSiblingToken = requirement({
   reliesOn: ['revocation-request-ends-token', 'second-grant-keeps-first'],
   defect: 'token-revoke-hits-siblings',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C1, B2) -> ot2 in separate sessions.',
+    'OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C1, B2) -> ot2 in separate sessions; make sure that ot2 refreshes, else the check is blocked.',
     'REVOKE(ot1, C1); wait for the propagation window; assert ALIVE(ot2).',
     'Make sure that ot1 is dead, else the check is blocked.',
   ],
@@ -92,6 +103,11 @@ export const isolationTokenRevokeSiblingToken = requirement({
     warn: 'ot2 is refused.',
     notApplicable: 'policy.offline_tokens_per_user_client is single.',
   },
+  control:
+    'ot2 refreshes right before the revocation, after it was seen that a second grant leaves the first one alone; ot1 is dead at the end.',
+  proof: 'ot1 is presented once after ot2 was judged and has to be refused.',
+  exceptions:
+    'Servers that revoke the whole grant of user and client, as the RFC lets them, get a warning; those that keep one token per user and client declare it (declared: { offline_tokens_per_user_client: single }) and are not asked.',
   conflicts:
     'The RFC lets the server revoke related tokens and the underlying grant; products that keep one grant per user and client revoke both by design and document it. Keycloak changed to the finer behaviour at the end of 2024.',
   evidence: ['keycloak/keycloak PR 35696', 'auth0/docs PR 5970'],
@@ -103,6 +119,7 @@ export const isolationTokenRevokeSiblingToken = requirement({
     }
     const revoked = await rp.offline(users.first, clients.main, browser())
     const survivor = await rp.offline(users.first, clients.main, browser())
+    await rp.refreshed(survivor)
     await rp.revoked(revoked)
     await observeSurvivor(check, { revoked, survivor }, 'another offline token of the same user and client')
   },
@@ -122,11 +139,14 @@ export const isolationTokenRevokeOtherClients = requirement({
   reliesOn: ['revocation-request-ends-token'],
   defect: 'token-revoke-hits-other-clients',
   procedure: [
-    'In one session: OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2.',
+    'In one session: OFFLINE(U1, C1, B1) -> ot1 and OFFLINE(U1, C2, B1) -> ot2; make sure that ot2 refreshes, else the check is blocked.',
     'REVOKE(ot1, C1); wait for the propagation window; assert ALIVE(ot2).',
     'Make sure that ot1 is dead, else the check is blocked.',
   ],
   verdict: { pass: 'ot2 is alive.', fail: 'ot2 is refused.' },
+  control: 'ot2 refreshes right before the revocation; ot1 is dead at the end.',
+  proof: 'ot1 is presented once after ot2 was judged and has to be refused.',
+  exceptions: 'None is known: related tokens in the sense of the RFC are those of the client that asks.',
   conflicts:
     'Derived: the owner check of the RFC would be pointless if a client could end tokens of others as a side effect.',
   evidence: ['keycloak/keycloak#26532'],

@@ -35,6 +35,11 @@ export const isolationSiblingScopesIndependent = requirement({
     notApplicable:
       'policy.offline_tokens_per_user_client is single, or the effective scope is not observable.',
   },
+  control:
+    'Both tokens have to refresh, and only the scope values count in which the answers to their codes differed.',
+  proof: 'The answers to the exchanges show that the two grants have different scopes.',
+  exceptions:
+    'Servers with one token per user and client declare it and are not asked; a server that grants the same scope to both, or tells the scope nowhere, is not applicable.',
   evidence: ['keycloak/keycloak#35521'],
   cause: 'The scope is stored for the user and the client and not for the authorization.',
   async check(check) {

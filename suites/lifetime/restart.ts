@@ -20,7 +20,7 @@ export const lifetimeSurvivesRestart = requirement({
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH once; read ADMIN-LIST(U1), else USER-LIST(U1), where there is one.',
     'RESTART the target and wait until it answers.',
-    'Assert ALIVE(ot), and USERINFO with the new access token where UserInfo was seen to take one without a login session.',
+    'Assert ALIVE(ot), and USERINFO with the new access token where it is known to take tokens of an ended login session, or the login session lives on.',
     'Read the list again: it has at least as many entries of C1 as before.',
   ],
   verdict: {
@@ -45,8 +45,9 @@ export const lifetimeSurvivesRestart = requirement({
     const before = list === undefined ? [] : offlineEntriesOf(await list(), clients.main)
     await operations.restart()
     if (!(await observe.alive(grant, 'the offline token after a restart of the server'))) return
-    // The restart may have ended the login session, which is another matter.
-    if (has('userinfo') && knows('userinfo-open-after-logout')) {
+    // A restart may end the login session, and whether UserInfo asks for one is judged elsewhere.
+    const openAnyway = knows('userinfo-open-after-logout')
+    if (has('userinfo') && (openAnyway || (await rp.session(grant.browser, clients.main)) === 'alive')) {
       const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
       observe.that(subject !== undefined, {
         subject: 'the access token of a refresh after the restart, at UserInfo',

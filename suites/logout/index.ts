@@ -5,6 +5,7 @@ import {
   logoutUserSwitchKeepsSubject,
 } from './afterwards.ts'
 import { logoutMixedTokensSameSession, logoutOnlineRefreshDies } from './contrast.ts'
+import { logoutAcceptsReplacedIdToken, logoutByPost } from './hint.ts'
 import {
   logoutAdminEndsSessionSurvives,
   logoutOfflineIdTokenHintSurvives,
@@ -22,4 +23,6 @@ export const logoutRequirements = [
   logoutUserSwitchKeepsSubject,
   logoutAdminEndsSessionSurvives,
   logoutRefreshDoesNotRelogin,
+  logoutAcceptsReplacedIdToken,
+  logoutByPost,
 ] as const

@@ -1,7 +1,11 @@
+import type { Check } from '../../harness/checks/context.ts'
 import { backChannelLogout, keycloakGuide, rpInitiatedLogout } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
+import { noLoginSession } from '../../harness/rp/login-sessions.ts'
 import { requirement } from '../requirement.ts'
+import { withinPropagation } from '../shared/propagation.ts'
+import { worksNow } from '../shared/refusal.ts'
 
 export const logoutRpInitiatedSurvives = requirement({
   id: 'logout-rp-initiated-survives',
@@ -15,26 +19,37 @@ export const logoutRpInitiatedSurvives = requirement({
     'Ending the login session, whichever form of the logout request is used, should leave refresh tokens issued with offline_access in force.',
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
-  needs: ['authorize', 'online-session', 'rp-logout'],
+  needs: ['authorize', 'rp-logout'],
+  optional: ['online-session', 'online-refresh-token'],
   shows: ['offline-survives-logout'],
   defect: 'rp-logout-kills-offline',
   procedure: [
     'For each supported variant (GET with id_token_hint, POST with id_token_hint, GET without a hint but with client_id) start with a fresh browser.',
     'OFFLINE(U1, C1, B1) -> ot, with the original ID token id1.',
     'LOGOUT(B1, variant) using id1 as the hint where the variant has one; confirm the logout page if the server shows one.',
-    'Assert SSO(B1, C1) = ended, so that the logout really happened.',
+    'Make sure that SSO(B1, C1) = ended, so that the logout really happened; a form that ends no session is not judged.',
     'Assert ALIVE(ot).',
+    'Where no login session shows, the end of an online token does: ONLINE(U1, C1, B1) -> rt, which has to refresh, and OFFLINE(U1, C1, B1) -> ot, id; send the request with id as the hint; where rt is dead, assert ALIVE(ot).',
   ],
   verdict: {
     pass: 'ALIVE(ot) after every variant that ended the session.',
     fail: 'Under a profile in promised_by: ot is refused after a completed logout.',
     warn: 'ot is refused after a completed logout.',
+    notApplicable: 'Neither a login session nor an online token shows whether a logout took place.',
   },
+  control:
+    'The gates have seen that an offline token that nobody touches stays good; each form of the request starts with a new one.',
+  proof:
+    'The login session is alive before the request and ended after it; where no session shows, an online token of the same browser works before and is dead after.',
+  exceptions:
+    'RFC 9700 lets servers end offline tokens at logout: a warning, and what needs a token that outlives its logout is blocked, nothing else. A form of the request that a server does not support is not judged.',
   conflicts:
     'Back-Channel Logout says normally should not be revoked; RFC 9700 and OAuth 2.1 allow revocation at logout; Global Token Revocation and enterprise session profiles want the opposite in incident response. RP-Initiated, Front-Channel and Session Management are silent on refresh tokens. We treat the Back-Channel sentence as the rule for ordinary logout.',
   evidence: ['keycloak/keycloak#44888', 'openid/ipsie#47', 'OpenLiberty/open-liberty PR 26321'],
   cause: 'Refresh tokens are stored with the login session and deleted together with it.',
-  async check({ rp, users, clients, browser, observe, blocked, found }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, has, blocked, found } = check
+    if (!has('online-session')) return judgedByOnlineToken(check)
     const variants = ['get-with-hint', 'post-with-hint', 'get-with-client-id'] as const
     let completed = 0
     for (const variant of variants) {
@@ -53,6 +68,31 @@ export const logoutRpInitiatedSurvives = requirement({
   },
 })
 
+/** Judges the request with an ID token where no login session shows, by an online token that ends with it. */
+async function judgedByOnlineToken(check: Check): Promise<void> {
+  const { rp, users, clients, browser, observe, has, found, notApplicable } = check
+  const device = browser()
+  const online = has('online-refresh-token')
+    ? await rp.online(users.first, clients.main, device)
+    : notApplicable(noLoginSession)
+  const offline = await rp.offline(users.first, clients.main, device)
+  if (online.refreshToken === undefined || !(await worksNow(check, online))) {
+    return notApplicable(`${noLoginSession}, and no online token that a logout could end`)
+  }
+  const reply = await rp.signOut(device, clients.main, offline.firstIdToken)
+  refuseCrash(reply)
+  const works = await withinPropagation(
+    check,
+    () => worksNow(check, online),
+    (granted) => !granted,
+  )
+  if (works) return notApplicable(`${noLoginSession}, and the online token outlives a logout request`)
+  found(
+    'offline-survives-logout',
+    await observe.alive(offline, 'the offline token after a logout that ended the online token'),
+  )
+}
+
 export const logoutOfflineIdTokenHintSurvives = requirement({
   id: 'logout-offline-id-token-hint-survives',
   area: 'logout',
@@ -65,15 +105,16 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
     'The hint identifies the user whose login is to be ended; it is not an order to drop the offline grant that the ID token came from.',
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
-  needs: ['authorize', 'online-session', 'rp-logout'],
+  needs: ['authorize', 'rp-logout'],
+  optional: ['online-session'],
   reliesOn: ['offline-survives-logout'],
   defect: 'offline-id-token-hint-ends-grant',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1) with the original ID token so that no login session is left.',
+    'OFFLINE(U1, C1, B1) -> ot; LOGOUT(B1) with the original ID token so that no login session is left, where one shows.',
     'REFRESH(ot, C1) -> id2. Not applicable if no ID token is returned.',
     'Send a logout request with id_token_hint=id2 from a fresh browser; follow it to the end and confirm if asked.',
     'A server error ends the check as error (logout requests are idempotent); assert ALIVE(ot).',
-    'Repeat with a new grant and a live login session in its browser.',
+    'Repeat with a new grant and a live login session in its browser, where one shows.',
   ],
   verdict: {
     pass: 'ot is alive in both rounds.',
@@ -81,24 +122,33 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
     warn: 'ot is refused.',
     notApplicable: 'Refresh responses carry no ID token.',
   },
+  control:
+    'The token works right before each request, when it yields the ID token; logout with the ID token of the login was seen to spare offline tokens.',
+  proof: 'In the first round the login session was ended before, in the second it is alive.',
+  exceptions:
+    'A server that ignores such a hint passes, since nothing is asked of the request but that it spares the token. Servers without ID tokens at refresh are not applicable.',
   conflicts:
     'The Native SSO draft lets sid stand for the offline session, which invites servers to resolve it at logout. One product did so for some releases and then removed the lookup as not aligned with the specification.',
   evidence: ['keycloak/keycloak#44888', 'keycloak/keycloak PR 46479'],
   cause: 'The session identifier in the ID token is resolved to the offline session.',
-  async check({ rp, users, clients, browser, observe, notApplicable, blocked }) {
+  async check({ rp, users, clients, browser, observe, has, notApplicable, blocked }) {
     const client = clients.main
+    const signedIn = has('online-session')
     const withRefreshedIdToken = async (before: (grant: Grant) => Promise<void>) => {
       const grant = await rp.offline(users.first, client, browser())
       await before(grant)
       const { idToken } = await rp.refreshed(grant)
       return { grant, hint: idToken ?? notApplicable('refresh answers carry no ID token') }
     }
-    const ended = await withRefreshedIdToken((grant) => rp.loggedOut(grant))
+    const ended = await withRefreshedIdToken(async (grant) => {
+      if (signedIn) await rp.loggedOut(grant)
+    })
     refuseCrash(await rp.signOut(browser(), client, ended.hint))
     await observe.alive(
       ended.grant,
       'the offline token after a logout request with its ID token, nobody signed in',
     )
+    if (!signedIn) return
     const live = await withRefreshedIdToken(async () => {})
     const device = live.grant.browser
     if ((await rp.session(device, client)) === 'ended') {
@@ -135,10 +185,15 @@ export const logoutAdminEndsSessionSurvives = requirement({
     fail: 'Under a profile in promised_by: ot is refused.',
     warn: 'ot is refused.',
   },
+  control: 'The gates have seen that an offline token that nobody touches stays good.',
+  proof:
+    'The login session is alive before the call of the administrator and ended after it, which shows that the call took effect.',
+  exceptions:
+    'A server whose administrator ends sessions together with everything that was granted in them gets a warning.',
   conflicts:
     'Applied by analogy: the Back-Channel rule speaks of sessions being logged out, not of who does it. Broad operations such as log out this user everywhere are deliberately not used here, since products differ on them.',
   cause: 'Removing a login session deletes everything that refers to it.',
-  async check({ rp, users, clients, browser, observe, operations, blocked }) {
+  async check({ rp, users, clients, browser, observe, operations, blocked, tookEffect }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     // Some servers drop the login session when a browser's first login asks for offline access.
     const signedIn = (await rp.session(grant.browser, clients.main)) === 'alive'
@@ -146,6 +201,7 @@ export const logoutAdminEndsSessionSurvives = requirement({
     if ((await rp.session(grant.browser, clients.main)) === 'ended') blocked('a login session to end')
     await operations.endSession(users.first, login)
     if ((await rp.session(grant.browser, clients.main)) !== 'ended') blocked('an ended login session')
+    tookEffect()
     await observe.alive(grant, 'the offline token after the administrator ended the login session')
   },
 })

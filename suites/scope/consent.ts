@@ -2,6 +2,7 @@ import type { Evidence } from '../../harness/checks/observer.ts'
 import { oidcCore } from '../../harness/engine/clause.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { requirement } from '../requirement.ts'
+import { observeEndsWithSession } from '../shared/login-session.ts'
 import { observeNoSilentOffline, refuseEarlierConsent } from '../shared/silent-requests.ts'
 import { wordsAdded } from './consent-words.ts'
 
@@ -40,7 +41,8 @@ export const scopeConsentRequired = requirement({
     'GluuFederation/oxAuth#1496',
   ],
   cause: 'The server skips the consent page for this client and treats offline_access like any other scope.',
-  async check({ rp, users, clients, browser, observe, policy, relyOn, notApplicable }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, policy, notApplicable } = check
     const user = await users.fresh()
     const request = { client: clients.main, browser: browser(), user, scope: 'openid offline_access' }
     const subject = 'a request for offline_access without prompt, of a user who never agreed'
@@ -63,10 +65,11 @@ export const scopeConsentRequired = requirement({
     else if (conditions.length > 0) met(`declared: ${conditions.join(', ')}`, [grant.first])
     else {
       refuseEarlierConsent(user, notApplicable)
-      relyOn('offline-survives-logout')
-      relyOn('online-ends-at-logout')
-      await rp.loggedOut(grant)
-      await observe.dead(grant, 'the refresh token that was issued without a page, after logout')
+      await observeEndsWithSession(
+        check,
+        grant,
+        'the refresh token that was issued without a page, after logout',
+      )
     }
   },
 })

@@ -4,6 +4,7 @@ import { describeRefusal } from '../../harness/http/refusal.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
 import { requirement } from '../requirement.ts'
+import { observeEndsWithSession } from '../shared/login-session.ts'
 
 export const scopeClientNotEntitled = requirement({
   id: 'scope-client-not-entitled',
@@ -31,7 +32,8 @@ export const scopeClientNotEntitled = requirement({
   },
   evidence: ['Keycloak OfflineTokenTest offlineTokenDisabledForClient'],
   cause: 'The permission for offline_access is not looked up per client.',
-  async check({ rp, users, clients, browser, observe, relyOn }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe } = check
     const client = clients.notEntitled
     const authorization = await rp.authorize({
       client,
@@ -67,10 +69,7 @@ export const scopeClientNotEntitled = requirement({
     })
     if (reply.refreshToken === undefined || !told) return
     const grant = rp.kept(authorization, reply)
-    relyOn('offline-survives-logout')
-    relyOn('online-ends-at-logout')
-    await rp.loggedOut(grant)
-    await observe.dead(grant, 'the refresh token of that client after logout')
+    await observeEndsWithSession(check, grant, 'the refresh token of that client after logout')
   },
 })
 
@@ -90,10 +89,10 @@ export const scopeRefreshCannotUpgrade = requirement({
   defect: 'refresh-upgrades-online-to-offline',
   procedure: [
     'OBTAIN(U1, C1, "openid profile", no offline_access, B1) -> rt. Not applicable if no rt is issued.',
-    'OBTAIN a second online token rt_control the same way in B1.',
+    'OBTAIN a second online token rt_control and a third one the same way in B1.',
     'REFRESH(rt, C1) as control, then REFRESH(rt, C1, scope="openid profile offline_access").',
     'If it is refused the requirement is met (invalid_scope is the code that fits).',
-    'If the answer is 200, LOGOUT(B1); assert DEAD(rt_control) as the control and then DEAD(newest token derived from rt).',
+    'If the answer is 200, LOGOUT(B1) with the ID token of the third, since a logout may end no more than what its hint names; assert DEAD(rt_control) as the control and then DEAD(newest token derived from rt).',
   ],
   verdict: {
     pass: 'A refusal, or a refreshed token that still dies together with the session.',
@@ -109,6 +108,7 @@ export const scopeRefreshCannotUpgrade = requirement({
     const scope = 'openid profile'
     const online = await rp.onlineWithRefresh(users.first, clients.main, device, { scope })
     const control = await rp.onlineWithRefresh(users.first, clients.main, device, { scope })
+    const hinted = await rp.online(users.first, clients.main, device, { scope })
     await rp.refreshed(online)
     const reply = await rp.refresh(online, { scope: 'openid profile offline_access' })
     const subject = 'a refresh of an online token that asks for offline_access'
@@ -119,7 +119,8 @@ export const scopeRefreshCannotUpgrade = requirement({
       return
     }
     relyOn('online-ends-at-logout')
-    await rp.loggedOut(control)
+    await rp.refreshed(control)
+    await rp.loggedOut(hinted)
     const alive = await rp.refresh(control)
     if (alive.granted) blocked('an online token that ends at logout, as control')
     refuseCrash(alive)

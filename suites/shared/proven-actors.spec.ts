@@ -12,7 +12,7 @@ const otherSecretOf = (id: string) =>
 
 test('a foreign client whose secret is wrong proves nothing, and the run says whose it is', async () => {
   const report = await checkedInFrontOf(['binding-foreign-client-rejected'], {
-    calls: {},
+    calls: () => ({}),
     provider: { defects: ['refresh-ignores-client-binding'], clients: otherSecretOf('printer') },
   })
   expect(classesOf(report)).toMatchObject({ 'binding-foreign-client-rejected': 'blocked' })
@@ -24,7 +24,7 @@ test('a foreign client whose secret is wrong proves nothing, and the run says wh
 
 test('with its own secret the same client finds the violation', async () => {
   const report = await checkedInFrontOf(['binding-foreign-client-rejected'], {
-    calls: {},
+    calls: () => ({}),
     provider: { defects: ['refresh-ignores-client-binding'] },
   })
   expect(classesOf(report)).toMatchObject({ 'binding-foreign-client-rejected': 'fail' })

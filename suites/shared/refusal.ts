@@ -2,6 +2,7 @@ import type { Check } from '../../harness/checks/context.ts'
 import { isCrash, refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
+import type { Grant } from '../../harness/rp/grant.ts'
 
 /** Expects that an answer of the token endpoint has no access token. A crash is no refusal. Returns whether it refused. */
 export function observeRefused(
@@ -13,6 +14,13 @@ export function observeRefused(
   if (!reply.granted) refuseCrash(reply)
   const observed = reply.granted ? 'an access token' : describeRefusal(reply)
   return observe.that(!reply.granted, { subject, expected: 'refused', observed, replies: [reply] }, severity)
+}
+
+/** Whether a token works right now, as a control of what is done to it next; a crash says nothing. */
+export async function worksNow({ rp }: Pick<Check, 'rp'>, grant: Grant): Promise<boolean> {
+  const reply = await rp.refresh(grant)
+  if (!reply.granted) refuseCrash(reply)
+  return reply.granted
 }
 
 /**

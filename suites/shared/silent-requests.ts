@@ -3,6 +3,7 @@ import type { FreshUser } from '../../harness/drivers/cast.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
+import { observeEndsWithSession } from './login-session.ts'
 
 const expected = 'no offline token without a new decision of the user'
 
@@ -11,11 +12,12 @@ const expected = 'no offline token without a new decision of the user'
  * scope, and some hand out a refresh token that ends with the login session. Returns whether it yields none.
  */
 export async function observeNoSilentOffline(
-  { rp, observe, has, relyOn, notApplicable }: Check,
+  check: Check,
   silent: Authorization,
   subject: string,
   { user }: { readonly user?: FreshUser } = {},
 ): Promise<boolean> {
+  const { rp, observe, has, notApplicable } = check
   refuseCrashOf(silent)
   if (silent.kind !== 'code') {
     const observed = describeAuthorization(silent)
@@ -46,10 +48,7 @@ export async function observeNoSilentOffline(
       replies,
     })
   }
-  relyOn('offline-survives-logout')
-  relyOn('online-ends-at-logout')
-  await rp.loggedOut(grant)
-  return observe.dead(grant, `the refresh token of ${subject}, after logout`)
+  return observeEndsWithSession(check, grant, `the refresh token of ${subject}, after logout`)
 }
 
 /** A user of the target file may have agreed in an earlier run, which is all the consent that a server needs. */

@@ -4,7 +4,7 @@ import { Engine } from '../../harness/checks/run-all.ts'
 import { GenericDriver } from '../../harness/drivers/generic/generic-driver.ts'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
-import type { Calls, DeclaredPolicy } from '../../harness/target/target-file.ts'
+import type { Calls, DeclaredPolicy, Target } from '../../harness/target/target-file.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { mockCalls, mockClock } from '../../selftest/mock-calls.ts'
@@ -21,8 +21,9 @@ export async function checkedInFrontOf(
   options: {
     readonly provider?: Partial<MockProviderOptions>
     readonly declared?: DeclaredPolicy
-    /** Default: those of the mock; without any, nobody is created for a check. */
-    readonly calls?: Calls
+    readonly observed?: Target['observed']
+    /** How calls of the target file differ from those of the mock; without any, nobody is created for a check. */
+    readonly calls?: Calls | ((calls: Calls) => Calls)
     /** Whether the clock can be moved. */
     readonly clock?: boolean
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
@@ -44,7 +45,8 @@ export async function checkedInFrontOf(
     },
     users: conformanceProvider.users,
     declared: options.declared ?? {},
-    calls: options.calls ?? mockCalls,
+    observed: options.observed ?? {},
+    calls: typeof options.calls === 'function' ? options.calls(mockCalls) : (options.calls ?? mockCalls),
     ...(options.clock === true ? { clock: { advance: mockClock } } : {}),
     admin: {
       client_credentials: {

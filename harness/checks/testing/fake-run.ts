@@ -4,6 +4,7 @@ import { type Ability, type Capability, capabilities } from '../../engine/capabi
 import type { FactName } from '../../engine/facts.ts'
 import type { ExchangeRecord, LedgerEntry } from '../../engine/report.ts'
 import { SecretMemory } from '../../evidence/secret-memory.ts'
+import type { Repair } from '../../rp/repairs.ts'
 import { withDefaults } from '../../target/defaults.ts'
 import type { TargetRequirement } from '../requirement.ts'
 import { Engine } from '../run-all.ts'
@@ -73,6 +74,7 @@ interface FakeOptions {
   readonly left?: readonly LedgerEntry[]
   /** What the checks asked the target to change. */
   readonly effects?: Effects
+  readonly repairs?: readonly Repair[]
   /** Asked after each error. */
   slowDown?(): (() => void) | undefined
 }
@@ -101,6 +103,7 @@ export function fakeDriver(options: FakeOptions = {}): Driver {
     openSession: async (): Promise<TestSession> => ({
       actors: { rp: {} } as TestSession['actors'],
       effects: options.effects ?? new Effects(),
+      repairs: { all: options.repairs ?? [] },
       exchanges: options.exchanges ?? [exchange],
       proveClock: async () => {},
       createActors: async () => {},

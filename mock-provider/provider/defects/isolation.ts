@@ -28,6 +28,25 @@ export const isolationDefects = {
     'tokenRevoke',
     (endings, { grant }) => (grant?.kind === 'offline' ? [...endings, sessionEnding] : endings),
   ),
+  'token-revoke-blocks-new-grants': ends(
+    'The revocation of an offline token is a lock on the client within that login session: whatever is granted in it later is dead.',
+    'tokenRevoke',
+    (endings, { grant }) =>
+      grant?.kind === 'offline' ? [...endings, { ...offlineOf('part'), later: true }] : endings,
+  ),
+  'user-revoke-blocks-new-grants': ends(
+    'A client that the user removed stays locked out: a new grant yields an offline token that is refused.',
+    'userRevoke',
+    (endings) => [...endings, { ...offlineOf('pair'), later: true }],
+  ),
+  'refresh-ends-other-clients': ends(
+    'A login session remembers one current offline token for all its clients, so a refresh at one of them ends those of the others.',
+    'refreshed',
+    (endings, { grant }) =>
+      grant?.kind === 'offline'
+        ? [...endings, { ...offlineOf('session'), exceptClient: grant.clientUid }]
+        : endings,
+  ),
   'admin-user-revoke-hits-others': ends(
     'The operation for one user invalidates the tokens of all users.',
     'adminRevokeUser',
@@ -58,6 +77,14 @@ export const isolationDefects = {
       mark.event === 'clientRevokeAll'
         ? Math.floor(made.at / 1000) <= Math.floor(mark.made.at / 1000)
         : conforming(mark, made, facts),
+  ),
+  'logout-ends-other-clients-offline': ends(
+    'A logout spares the offline token of the client that asked for it, and ends those of the other clients in the session.',
+    'rpLogout',
+    (endings, { session, client }) =>
+      session === undefined || client === undefined
+        ? endings
+        : [...endings, { ...offlineOf('session'), exceptClient: client.uid }],
   ),
   'logout-ends-all-browsers': ends(
     'A logout request ends all login sessions of the user and their online tokens; offline tokens stay.',

@@ -13,6 +13,17 @@ export const logoutDefects = {
     'rpLogout',
     (endings, { hint }) => (hint?.origin === 'refresh' ? [...endings, offlineOf('grant')] : endings),
   ),
+  'logout-wants-newest-id-token': refuses(
+    'The end session endpoint refuses an ID token as hint once a refresh has yielded a newer one.',
+    'logout',
+    'before-refresh',
+  ),
+  'logout-by-get-only': decides(
+    'The end session endpoint answers POST with 405.',
+    'answers',
+    'logoutMethods',
+    () => () => ['GET'],
+  ),
   'admin-session-end-kills-offline': ends(
     'Removing a login session through the admin API cascades to the offline tokens that started in it.',
     'adminEndSession',

@@ -1,7 +1,7 @@
 import { optional } from '../../kit/parameters.ts'
 import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
-import type { Client } from '../model.ts'
+import type { Client, Finding } from '../model.ts'
 import { logoutPage, messagePage } from '../pages/pages.ts'
 import type { EventFacts } from '../policy/ends.ts'
 import { sessionClientsOf } from '../session-clients.ts'
@@ -13,6 +13,8 @@ interface Hint {
   readonly clientId: string
   readonly grantId: string
   readonly origin: 'login' | 'refresh'
+  /** Whether a refresh has yielded a newer one. */
+  readonly replaced: boolean
 }
 
 /** The end session endpoint, by GET and POST. @see OpenID Connect RP-Initiated Logout 1.0, section 2 */
@@ -22,13 +24,13 @@ export const endSessionEndpoints: readonly Endpoint[] = [
     path: '/logout',
     option: 'end_session',
     metadata: (issuer) => ({ end_session_endpoint: `${issuer}/logout` }),
-    handle: async (incoming) => requestLogout(incoming, incoming.query),
+    handle: async (incoming) => taken(incoming, 'GET') ?? requestLogout(incoming, incoming.query),
   },
   {
     method: 'POST',
     path: '/logout',
     option: 'end_session',
-    handle: async (incoming) => requestLogout(incoming, incoming.form),
+    handle: async (incoming) => taken(incoming, 'POST') ?? requestLogout(incoming, incoming.form),
   },
   {
     method: 'POST',
@@ -47,13 +49,20 @@ export const endSessionEndpoints: readonly Endpoint[] = [
   },
 ]
 
+/** The refusal of a method; undefined for one that is taken. */
+function taken({ core }: Incoming, method: string): Response | undefined {
+  const methods = core.policy.answers.logoutMethods()
+  if (methods.includes(method)) return undefined
+  return new Response(null, { status: 405, headers: { allow: methods.join(', ') } })
+}
+
 /** Without a hint that fits the session nobody knows who sent the request, so the user is asked. */
 async function requestLogout(incoming: Incoming, parameters: URLSearchParams): Promise<Response> {
   const { core, context } = incoming
   const browser = await browserOf(incoming)
   const session = await core.liveSession(browser?.id)
   const hint = await hintOf(core, parameters)
-  if (namesAnother(core, hint, parameters)) return refused(incoming)
+  if (refusesHint(core, hint, parameters)) return refused(incoming)
   const sure = hint !== undefined && hint.subject === session?.userId
   const always = core.options.logout?.confirmation === 'always'
   if (browser === undefined || session === undefined || (sure && !always)) {
@@ -74,14 +83,15 @@ async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<
   const { core, context } = incoming
   const session = await core.liveSession((await browserOf(incoming))?.id)
   const hint = await hintOf(core, parameters)
-  if (namesAnother(core, hint, parameters)) return refused(incoming)
+  if (refusesHint(core, hint, parameters)) return refused(incoming)
   const user = session === undefined ? undefined : await core.store.user(session.userId)
+  const client = await core.store.client(hint?.clientId ?? parameters.get('client_id') ?? '')
   await core.end('rpLogout', {
+    ...(client === undefined ? {} : { client }),
     ...(session === undefined ? {} : { session, sessionClients: await sessionClientsOf(core, session) }),
     ...(user === undefined ? {} : { user }),
     ...(hint === undefined ? {} : { hint: { origin: hint.origin, grantId: hint.grantId } }),
   } satisfies EventFacts)
-  const client = await core.store.client(hint?.clientId ?? parameters.get('client_id') ?? '')
   const target = parameters.get('post_logout_redirect_uri')
   if (target !== null && client !== undefined && registered(client, target)) {
     const url = new URL(target)
@@ -93,14 +103,17 @@ async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<
 }
 
 /** The client of the hint and the one that is named have to be the same: section 2. */
-function namesAnother(core: Core, hint: Hint | undefined, parameters: URLSearchParams): boolean {
+function refusesHint(core: Core, hint: Hint | undefined, parameters: URLSearchParams): boolean {
+  if (hint === undefined) return false
   const named = optional(parameters, 'client_id')
-  if (hint === undefined || named === undefined || named === hint.clientId) return false
-  return core.notTolerated([{ is: 'foreign-client' }], 'logout').length > 0
+  const findings: Finding[] = []
+  if (named !== undefined && named !== hint.clientId) findings.push({ is: 'foreign-client' })
+  if (hint.replaced) findings.push({ is: 'before-refresh' })
+  return core.notTolerated(findings, 'logout').length > 0
 }
 
 async function refused({ context }: Incoming): Promise<Response> {
-  const what = 'The application that wants you to sign out is not the one that its ID token was made for.'
+  const what = 'The application that wants you to sign out sent an ID token that does not fit.'
   return context.html(await messagePage('This link does not work', what), 400)
 }
 
@@ -113,7 +126,7 @@ async function hintOf(core: Core, parameters: URLSearchParams): Promise<Hint | u
   const reading = await core.keys.read(parameters.get('id_token_hint') ?? '')
   if (reading === undefined || reading.signature !== 'valid' || reading.claims.iss !== core.issuer)
     return undefined
-  const [, grantId, origin] = /^(.+)\.(code|refresh)\.\d+$/.exec(String(reading.claims.jti)) ?? []
+  const [, grantId, origin, uses] = /^(.+)\.(code|refresh)\.(\d+)$/.exec(String(reading.claims.jti)) ?? []
   if (grantId === undefined) return undefined
   const grant = await core.store.grant(grantId)
   return {
@@ -121,5 +134,6 @@ async function hintOf(core: Core, parameters: URLSearchParams): Promise<Hint | u
     clientId: String(reading.claims.aud),
     grantId,
     origin: origin === 'refresh' ? 'refresh' : 'login',
+    replaced: grant !== undefined && grant.uses > Number(uses),
   }
 }

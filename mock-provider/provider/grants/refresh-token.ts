@@ -56,14 +56,26 @@ export const refreshTokenGrant: GrantHandler = {
     }
     const successor = await succeeding(core, used, kind, scopes.stored, facts)
     await touchSession(core, used, facts)
-    core.journal.happened('refreshed', {
-      grant: successor.id,
-      client: client.clientId,
-      generation: successor.generation,
-    })
+    await core.end(
+      'refreshed',
+      {
+        grant: successor,
+        client,
+        ...(facts.user === undefined ? {} : { user: facts.user }),
+        ...(facts.session === undefined ? {} : { session: facts.session }),
+      },
+      { generation: successor.generation },
+    )
+    const repeated = successor.id === grant.id && presented.generation < grant.generation
+    const generation = repeated
+      ? core.policy.refresh.repeatedAnswer({
+          presented: presented.generation,
+          current: successor.generation,
+        })
+      : successor.generation
     return tokenResponse({
       core,
-      grant: successor,
+      grant: { ...successor, generation },
       client,
       user: owner,
       at: 'refresh',
@@ -84,9 +96,15 @@ function deadly(core: Core, client: Client, presented: PresentedRefreshToken, fa
   const sinceRotation = Math.max(0, facts.now - (grant.rotatedAt ?? facts.now))
   const since = value === 'omitted' ? Number.POSITIVE_INFINITY : sinceRotation
   const own = presented.findings.filter(({ is }) => is !== 'superseded')
-  const superseded: Finding[] = back === 0 ? [] : [{ is: 'superseded', generationsBack: back, age: since }]
+  const sameSecond = Math.floor((grant.rotatedAt ?? 0) / 1000) === presented.issued
+  const superseded: Finding[] =
+    back === 0 ? [] : [{ is: 'superseded', generationsBack: back, age: since, sameSecond }]
   const foreign: Finding[] = grant.clientUid === client.uid ? [] : [{ is: 'foreign-client' }]
-  const findings = [...own, ...superseded, ...foreign, ...findingsOf(grant, facts, core.policy)]
+  // Whatever is said of the grant is said of this generation of its token.
+  const ofGrant = findingsOf(grant, facts, core.policy).map(
+    (finding): Finding => (back === 0 ? finding : { ...finding, generationsBack: back, age: since }),
+  )
+  const findings = [...own, ...superseded, ...foreign, ...ofGrant]
   return core.notTolerated(findings, 'token', { kind: grant.kind, access: false })
 }
 

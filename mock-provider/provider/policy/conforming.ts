@@ -30,7 +30,9 @@ export function policyFrom(options: MockProviderOptions): Policy {
     lifetime: lifetimePolicy,
     ends: endsOf(options),
     acceptance: {
-      covers: (mark, made) => mark.made.order > made.order,
+      covers: (mark, made) =>
+        mark.later === true ? mark.made.order < made.order : mark.made.order > made.order,
+      entries: ({ grant }) => [grant.id],
       tolerates: conformingTolerance({
         grace: (options.rotation?.grace ?? 2) * 1000,
         introspectsRefreshTokens: options.endpoints?.introspect_refresh_tokens ?? true,
@@ -108,11 +110,12 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
       return onlineTokens ? 'online' : 'none'
     },
     rotation({ client }) {
-      const rotates = (client.method === 'none' ? ofPublic : confidential) === 'always'
+      const rotates = (client.rotation ?? (client.method === 'none' ? ofPublic : confidential)) === 'always'
       return rotates
         ? { value: 'new', old: 'superseded', onReuse: 'end' }
         : { value: unchanged, old: 'valid', onReuse: 'end' }
     },
+    repeatedAnswer: ({ current }) => current,
     successorKind: ({ kind }) => kind,
     ownerOf: ({ user }) => user,
     clientAuthentication: ({ client, method, verified }) => verified && method === client.method,
@@ -176,6 +179,7 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
   return {
     deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
     exceededScope: () => 'invalid_scope',
+    logoutMethods: () => ['GET', 'POST'],
     invalidClient: ({ header, issuer }) => ({
       status: 401,
       headers: header ? { 'www-authenticate': `Basic realm="${issuer}"` } : {},

@@ -9,6 +9,8 @@ export interface Ending {
   /** Another client than the one of the event. */
   readonly client?: Client
   readonly except?: string
+  readonly exceptClient?: string
+  readonly later?: boolean
   readonly kinds: readonly Kind[]
   readonly access: boolean
   readonly session: boolean
@@ -36,6 +38,8 @@ export interface EventFacts {
   readonly kind?: Kind
   /** For `adminRevokePair`: whether the user has a live login session. */
   readonly loggedIn?: boolean
+  /** For `tokenRevoke`: whether every access token of the grant has expired. */
+  readonly accessOver?: boolean
   /** For `adminRevokeUser`: clients that hold offline tokens of the user, oldest grant first. */
   readonly clients?: readonly Client[]
 }
@@ -49,6 +53,7 @@ export const eventNames = [
   'userRevoke',
   'tokenRevoke',
   'codeReplay',
+  'refreshed',
   'reuse',
   'adminRevokePair',
   'adminRevokeUser',
@@ -84,6 +89,7 @@ export const conformingEnds: Ends = {
     { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
   ],
   codeReplay: () => [{ ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }],
+  refreshed: () => [],
   reuse: ({ grant }) => [
     { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
   ],

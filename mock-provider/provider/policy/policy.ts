@@ -105,6 +105,8 @@ export interface RefreshPolicy {
     readonly old: 'valid' | 'superseded'
     readonly onReuse: 'end' | 'refuse'
   }
+  /** Which refresh token of its line is handed out for one that was replaced already, and is accepted still. */
+  repeatedAnswer(facts: { readonly presented: number; readonly current: number }): number
   /** Another kind than the grant's makes a new grant of that kind, or changes the grant where the token rotates. */
   successorKind(facts: {
     readonly kind: Kind
@@ -152,6 +154,8 @@ export interface LifetimePolicy {
 export interface AcceptancePolicy {
   /** Whether a mark reaches what was made at a place in the order. */
   covers(mark: Mark, made: Made, facts: { readonly accountMade?: Made }): boolean
+  /** The identifiers under which a list shows a grant: one entry for each. */
+  entries(facts: { readonly grant: Grant; readonly place: Place }): readonly string[]
   /** Whether a place accepts a token in spite of a finding; a table of places and findings. */
   readonly tolerates: Readonly<Record<Place, Tolerance>>
 }
@@ -176,5 +180,7 @@ export interface AnswerPolicy {
     readonly headers: Readonly<Record<string, string>>
   }
   readonly scopesSupported: () => readonly string[]
+  /** The HTTP methods that the end session endpoint takes. */
+  readonly logoutMethods: () => readonly string[]
   grantTypesSupported(names: readonly string[]): readonly string[]
 }

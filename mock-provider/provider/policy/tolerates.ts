@@ -13,6 +13,7 @@ const everywhere: Cells = {
   'session-ended': always,
   'session-expired': offlineOnly,
   'by-refresh': always,
+  'without-access-token': always,
   'old-key': always,
 }
 
@@ -38,7 +39,8 @@ export function conformingTolerance(options: {
     authorization: table({}),
     'client-authentication': table({}),
     code: table({}),
-    logout: table({}),
+    // What was replaced by a refresh still names the login: RP-Initiated Logout 1.0, section 2.
+    logout: table({ 'before-refresh': always }),
     token: table({ superseded: withinGrace }),
     userinfo: table({}),
     introspection: table({

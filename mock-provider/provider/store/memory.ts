@@ -228,6 +228,8 @@ export class MemoryStore implements Store {
     const same = (other: Mark): boolean =>
       other.event === mark.event &&
       other.except === mark.except &&
+      other.exceptClient === mark.exceptClient &&
+      other.later === mark.later &&
       other.access === mark.access &&
       other.session === mark.session &&
       other.consent === mark.consent &&
