@@ -16,6 +16,11 @@ export function header(reply: Reply, name: string): string | undefined {
   return reply.headers[name.toLowerCase()]?.[0]
 }
 
+/** All lines of a header as one, for those that are lists. @see RFC 9110, section 5.3 */
+export function headerList(reply: Reply, name: string): string | undefined {
+  return reply.headers[name.toLowerCase()]?.join(', ')
+}
+
 /** The answer of a token endpoint with its members taken out; absent or mistyped members are undefined. */
 export interface TokenReply extends Reply {
   readonly accessToken: string | undefined

@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import { base64url, type CryptoKey, exportSPKI, importJWK, type JWK } from 'jose'
 import type { RelyingParty } from '../../harness/rp/relying-party.ts'
 
 export interface Forgery {
@@ -21,16 +21,16 @@ export async function forgeriesOf(token: string, rp: RelyingParty): Promise<Forg
   if (readPart(body) === undefined) return changed
   return [
     ...changed,
-    { how: 'a claim changed and the signature kept', token: withOtherClaims(token) },
+    { how: 'a claim added and the signature kept', token: withOtherClaims(token) },
     { how: 'alg none and no signature', token: unsigned(token) },
     ...(await signedWithPublicKey(readPart(head) ?? {}, body, rp)),
   ]
 }
 
-/** A JWT with another identifier, which the signature of the old one does not cover. */
+/** A JWT with one claim more, which the signature does not cover; what may be looked up by its identifier is still found. */
 export function withOtherClaims(token: string): string {
   const [head = '', body = '', signature = ''] = token.split('.')
-  const payload = writePart({ ...readPart(body), jti: crypto.randomUUID() })
+  const payload = writePart({ ...readPart(body), changed: crypto.randomUUID() })
   return `${head}.${payload}.${signature}`
 }
 
@@ -49,21 +49,34 @@ async function signedWithPublicKey(
   const keys = await rp.publishedKeys()
   const key = keys.find(({ kid }) => kid === header.kid) ?? keys[0]
   if (key === undefined) return []
-  const secret = await crypto.subtle.importKey(
-    'raw',
-    new TextEncoder().encode(JSON.stringify(key)),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  )
   const content = `${writePart({ ...header, alg: 'HS256' })}.${body}`
-  const signature = await crypto.subtle.sign('HMAC', secret, new TextEncoder().encode(content))
-  return [
-    {
-      how: 'signed again with HS256 and a public key as the secret',
-      token: `${content}.${base64url.encode(new Uint8Array(signature))}`,
-    },
-  ]
+  const forms = [
+    ['a public key', JSON.stringify(key)],
+    ['a public key as PEM', await pemOf(key)],
+  ] as const
+  const signed = async (secret: string): Promise<string> => {
+    const bytes = new TextEncoder().encode(secret)
+    const hmac = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'sign',
+    ])
+    const signature = await crypto.subtle.sign('HMAC', hmac, new TextEncoder().encode(content))
+    return `${content}.${base64url.encode(new Uint8Array(signature))}`
+  }
+  const forgeries: Forgery[] = []
+  for (const [what, secret] of forms) {
+    if (secret === undefined) continue
+    forgeries.push({ how: `signed again with HS256 and ${what} as the secret`, token: await signed(secret) })
+  }
+  return forgeries
+}
+
+/** Undefined for a key that cannot be written so. */
+async function pemOf(key: JWK): Promise<string | undefined> {
+  try {
+    return await exportSPKI((await importJWK({ ...key, ext: true }, key.alg ?? 'RS256')) as CryptoKey)
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -1,6 +1,8 @@
+import type { Check } from '../../harness/checks/context.ts'
 import { oidcDiscovery, rfc8414 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
+import type { Reply } from '../../harness/http/reply.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 import { requirement } from '../requirement.ts'
 
@@ -17,19 +19,24 @@ export const metadataScopesSupported = requirement({
   defect: 'metadata-hides-offline-scope',
   procedure: [
     'Fetch the discovery document.',
-    'Use the result of scope-issues-refresh-token to know whether offline_access works.',
+    'Ask for offline_access as in scope-issues-refresh-token, to know whether it works: a refresh token comes, and the granted scope, where it is told, has offline_access.',
     'Assert that scopes_supported, if present, contains offline_access exactly when it works for at least one client.',
   ],
   verdict: {
     pass: 'Metadata and behaviour agree.',
     warn: 'The scope works but is not listed, or it is listed and does not work.',
-    notApplicable: 'scopes_supported is absent.',
+    notApplicable:
+      'There is no discovery document, scopes_supported is absent, or refresh tokens come without offline_access being granted or listed.',
   },
+  control: 'A request for the scope is made in the check, so that the list is compared with behaviour.',
+  proof: 'The user consents to the request, which ends in a code that is exchanged.',
+  exceptions:
+    'A server that issues refresh tokens by registration and knows no offline_access is not-applicable.',
   conflicts: 'Servers may choose not to advertise scopes; for the standard ones listing is recommended.',
   cause: 'The list of scopes in the metadata is maintained by hand.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const reply = await rp.discovery()
-    const listed = reply.json?.scopes_supported
+    const listed = documentOf(reply, notApplicable).scopes_supported
     if (!Array.isArray(listed)) return notApplicable('scopes_supported is absent')
     const grant = await rp.obtain({
       client: clients.main,
@@ -38,6 +45,12 @@ export const metadataScopesSupported = requirement({
       scope: 'openid offline_access',
       prompt: 'consent',
     })
+    const scope = await rp.effectiveScope(grant.first, clients.main)
+    if (grant.refreshToken !== undefined && scope?.has('offline_access') === false) {
+      // The scope was ignored, and the refresh token comes for another reason, or the answer is silent about it.
+      if (!listed.includes('offline_access'))
+        notApplicable('a refresh token comes without offline_access, which is neither granted nor listed')
+    }
     const works = grant.refreshToken !== undefined
     observe.that(listed.includes('offline_access') === works, {
       subject: 'scopes_supported',
@@ -67,13 +80,20 @@ export const metadataGrantTypes = requirement({
     'Fetch the discovery document.',
     'Assert that grant_types_supported exists and contains refresh_token (that refreshes work is what every check depends on).',
   ],
-  verdict: { pass: 'refresh_token is declared.', warn: 'The member is absent or lacks refresh_token.' },
+  verdict: {
+    pass: 'refresh_token is declared.',
+    warn: 'The member is absent or lacks refresh_token.',
+    notApplicable: 'There is no discovery document.',
+  },
+  control: 'An offline token that refreshes is what every check waits for, so the grant works in this run.',
+  proof: 'The document is fetched in the check, not taken from the start of the run.',
+  exceptions: 'A server without a discovery document is not-applicable; its target file has the endpoints.',
   conflicts:
     'The member is optional; the default value excludes the refresh grant, so its absence is a contradiction but no violation of a keyword.',
   cause: 'The list of grant types in the metadata is maintained by hand.',
-  async check({ rp, observe }) {
+  async check({ rp, observe, notApplicable }) {
     const reply = await rp.discovery()
-    const listed = reply.json?.grant_types_supported
+    const listed = documentOf(reply, notApplicable).grant_types_supported
     const declared = Array.isArray(listed) && listed.includes('refresh_token')
     observe.that(declared, {
       subject: 'grant_types_supported',
@@ -111,6 +131,10 @@ export const metadataRevocationAuthMethods = requirement({
     warn: 'A declared method is refused for a client registered for it.',
     notApplicable: 'No client of the target is registered for a declared method.',
   },
+  control: 'Each client exchanges a code with the method before, so that a refusal is one of this endpoint.',
+  proof: 'The token is refused after the revocation, which was seen to end tokens in this run.',
+  exceptions:
+    'A method that no client of the target is registered for is left out; servers tie each client to one.',
   conflicts: 'Clients are usually registered for one method; only matching pairs are tested.',
   cause: 'The list of methods is that of the token endpoint, or maintained by hand.',
   async check({ rp, users, clients, browser, observe, has, notApplicable }) {
@@ -147,3 +171,9 @@ export const metadataRevocationAuthMethods = requirement({
     }
   },
 })
+
+/** The discovery document; a target whose endpoints are in its file may have none. */
+function documentOf(reply: Reply, notApplicable: Check['notApplicable']): Readonly<Record<string, unknown>> {
+  if (reply.status === 200 && reply.json !== undefined) return reply.json
+  return notApplicable(`the server has no discovery document (${describeRefusal(reply)})`)
+}

@@ -14,37 +14,51 @@ export const bindingTokenTypesNotInterchangeable = requirement({
   statement:
     'A refresh token is for the authorization server only; resource endpoints refuse it, and the token endpoint refuses access and ID tokens in its place.',
   profiles: ['oauth2'],
-  needs: ['authorize', 'userinfo'],
+  needs: ['authorize'],
+  optional: ['userinfo'],
   defect: 'offline-token-usable-as-access-token',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot, at, id.',
-    'GET UserInfo with Authorization: Bearer ot; assert that no sub comes back.',
+    'Where UserInfo takes at: GET UserInfo with Authorization: Bearer ot; assert that no sub comes back.',
     'REFRESH with refresh_token=at, then with refresh_token=id; assert a refusal each time.',
+    'Assert ALIVE(ot) (a weakness where not).',
   ],
   verdict: {
     pass: 'No token is accepted in a foreign role.',
     fail: 'A token is accepted in a foreign role.',
+    warn: 'The offline token is dead after it was refused in a foreign role.',
   },
+  control:
+    'UserInfo takes the access token right before it is shown the offline token, and the offline token refreshes after the others were refused in its place.',
+  proof: 'All three tokens come from one exchange of a code.',
+  exceptions:
+    'A server without UserInfo, or one that takes no access token there, is judged by the token endpoint alone; one without ID tokens, by the access token.',
   conflicts:
     'The sentence in RFC 6749 is descriptive; a server that breaks it gives every resource server a never-expiring credential.',
   cause: 'Tokens are accepted by their signature alone, without a look at their type.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check({ rp, users, clients, browser, observe, has }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
-    const { subject, reply: asBearer } = await rp.userinfoSubject(grant.refreshToken)
-    observe.that(subject === undefined, {
-      subject: 'UserInfo with the offline token as bearer token',
-      expected: 'refused',
-      observed: subject === undefined ? describeRefusal(asBearer) : 'the claims of the user',
-      replies: [asBearer],
-    })
+    // An endpoint that takes no token at all says nothing by its refusal.
+    if (has('userinfo') && (await rp.userinfoSubject(grant.accessToken)).subject !== undefined) {
+      const { subject, reply: asBearer } = await rp.userinfoSubject(grant.refreshToken)
+      observe.that(subject === undefined, {
+        subject: 'UserInfo with the offline token as bearer token',
+        expected: 'refused',
+        observed: subject === undefined ? describeRefusal(asBearer) : 'the claims of the user',
+        replies: [asBearer],
+      })
+    }
+    let refusedAll = true
     for (const [name, token] of [
       ['access token', grant.accessToken],
       ['ID token', grant.idToken],
     ] as const) {
       if (token === undefined) continue
       const reply = await rp.refreshToken(token, client)
-      observeRefused({ observe }, reply, `a refresh with an ${name} in place of the refresh token`)
+      const subject = `a refresh with an ${name} in place of the refresh token`
+      if (!observeRefused({ observe }, reply, subject)) refusedAll = false
     }
+    if (refusedAll) await observe.alive(grant, 'the offline token itself afterwards', 'weakness')
   },
 })
