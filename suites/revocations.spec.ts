@@ -181,6 +181,18 @@ describe('the refresh after an access token was revoked', () => {
     expect(await classOf('revoke-access-token-refresh-answers', { between: failing(1) })).toBe('pass')
   })
 
+  test('a refresh token that ends with its access token is as good', async () => {
+    let gone = false
+    const between = async (request: Request, serve: Serve): Promise<Response> => {
+      const form = await formOf(request)
+      if (form.get('token_type_hint') === 'access_token') gone = true
+      return gone && form.get('grant_type') === 'refresh_token'
+        ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+        : serve(request)
+    }
+    expect(await classOf('revoke-access-token-refresh-answers', { between })).toBe('pass')
+  })
+
   test('one that lasts is a violation', async () => {
     const between = failing(Number.POSITIVE_INFINITY)
     expect(await classOf('revoke-access-token-refresh-answers', { between })).toBe('fail')
