@@ -17,10 +17,14 @@ describe('access tokens have ended where every place that accepted them refuses 
     ['introspection alone', '/introspect', () => Response.json({ active: false })],
     ['UserInfo alone', '/userinfo', () => Response.json({ error: 'invalid_token' }, { status: 401 })],
   ])('a revocation that reaches %s is a warning', async (_, path, refusal) => {
-    let revoked = false
+    const seen = new Set<string>()
+    const dead = new Set<string>()
     const between = async (request: Request, serve: Serve): Promise<Response> => {
-      if (at(request, '/revoke')) revoked = true
-      return revoked && at(request, path) ? refusal() : serve(request)
+      if (at(request, '/revoke')) for (const token of seen) dead.add(token)
+      if (!at(request, path)) return serve(request)
+      const token = (await formOf(request)).get('token') ?? request.headers.get('authorization') ?? ''
+      seen.add(token)
+      return dead.has(token) ? refusal() : serve(request)
     }
     const provider = { defects: ['revocation-leaves-access-tokens'] } as const
     expect(await classOf('revoke-token-cascades-to-access', { provider, between })).toBe('warn')
@@ -179,6 +183,18 @@ describe('the refresh after an access token was revoked', () => {
 
   test('a crash that passes is none', async () => {
     expect(await classOf('revoke-access-token-refresh-answers', { between: failing(1) })).toBe('pass')
+  })
+
+  test('a refresh token that ends with its access token is as good', async () => {
+    let gone = false
+    const between = async (request: Request, serve: Serve): Promise<Response> => {
+      const form = await formOf(request)
+      if (form.get('token_type_hint') === 'access_token') gone = true
+      return gone && form.get('grant_type') === 'refresh_token'
+        ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+        : serve(request)
+    }
+    expect(await classOf('revoke-access-token-refresh-answers', { between })).toBe('pass')
   })
 
   test('one that lasts is a violation', async () => {

@@ -41,7 +41,7 @@ export const revokeAdminPrivilegeEnforced = requirement({
   defect: 'admin-endpoint-unprotected',
   procedure: [
     'OBTAIN(U2, C1, "openid", B2) -> at2, which UserInfo or introspection has to accept, where there is one of them.',
-    'For each administrative revocation that the target declares (pair, user, token, client): OFFLINE(U1, C1, B1) -> ot.',
+    'For each administrative revocation that the target declares (pair, user, token, client): OFFLINE(U1, C1, B1) -> ot, which has to refresh.',
     'Send the request for U1 and C1 without credentials, and as U2 with each kind of credentials that the interface knows: at2 as bearer, the cookies of a browser in which U2 is signed in, and, where the administrator has such, at2 in their header, or the name and password of U2.',
     'Assert that each answer is a refusal: an error status, a redirect, or a sign-in page.',
     'Wait for the propagation window; assert ALIVE(ot).',
@@ -97,6 +97,14 @@ async function observeAttempts(
 ): Promise<'judged' | 'ended' | 'not judged'> {
   const { rp, users, clients, browser, operations, observe } = check
   const grant = await rp.offline(users.first, clients.main, browser())
+  const before = await rp.refresh(grant)
+  if (!before.granted) {
+    refuseCrash(before)
+    observe.note(operation, 'not judged: a new offline token does not refresh even before the attempts', [
+      before,
+    ])
+    return 'not judged'
+  }
   const entry = operation === 'admin-revoke-token' ? await entryFor(check, grant) : undefined
   if (operation === 'admin-revoke-token' && entry === undefined) return 'not judged'
   const about = { user: users.first, client: clients.main, grant }
