@@ -37,6 +37,11 @@ export const facts = {
 
 export type FactName = keyof typeof facts
 
+/** The line of the target file by which a server that lacks a fact by design says so. */
+export const declarations: Readonly<Partial<Record<FactName, string>>> = {
+  'second-grant-keeps-first': 'declared: { offline_tokens_per_user_client: single }, if that is by design',
+}
+
 /** What every check leans on; the gates show it. */
 export const factsForAll: readonly FactName[] = [
   'offline-token-issued',
