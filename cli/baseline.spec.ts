@@ -133,6 +133,25 @@ test('a check that could not be arranged is red until it is waived in writing, a
   expect(judged(blocked, { use }).gate.exitCode).toBe(0)
 })
 
+test('a check that ended in an error can be accepted, and is not by a waiver of a blocked one', () => {
+  const broken: RunReport = {
+    ...dayOne,
+    results: dayOne.results.map((result) =>
+      result.id === 'errors-no-store'
+        ? { ...result, class: 'error', summary: 'the server answered 503' }
+        : { ...result, class: 'pass' },
+    ),
+    gate: { ...dayOne.gate, exitCode: 3 },
+  }
+  const use = baselineFrom(broken, { reason: 'known' })
+  expect(use.waived).toEqual([
+    { id: 'errors-no-store', class: 'error', reason: 'known; ended in an error: the server answered 503' },
+  ])
+  expect(judged(broken, { use }).gate.exitCode).toBe(0)
+  const blockedOnly = { waived: [{ id: 'errors-no-store', reason: 'known' }] }
+  expect(judged(broken, { use: blockedOnly }).gate.exitCode).toBe(3)
+})
+
 test('a run that ended early stays what it is', () => {
   const lost: RunReport = {
     ...dayOne,

@@ -187,12 +187,28 @@ function addMockCommands(program: Command): void {
     .description(
       'prove the checks: run every defect of the mock against every requirement, then the variants',
     )
-    .argument('[defect...]', 'only these defects')
+    .argument('[name...]', 'only these defects; with --part, only these rows of it, e.g. requirements')
     .option('--no-variants', 'skip the variants: servers that are correct in another way')
+    .option(
+      '--part <names>',
+      'parts of the systematic proof instead, or all: under each change that a part makes no check may be misled',
+      list,
+    )
+    .option('--sample', 'with --part: only a sample of the cells', false)
+    .option(
+      '--every-cell',
+      'with --part: also cells in which the check never consults what is changed',
+      false,
+    )
     .option('--json', 'print JSON', false)
-    .action(async (defects: string[], options) => {
+    .action(async (names: string[], { part, ...options }) => {
+      if (part !== undefined) {
+        const { selftestParts } = await import('./commands/selftest-parts.ts')
+        process.exitCode = await selftestParts(part, names, options)
+        return
+      }
       const { selftest } = await import('./commands/selftest.ts')
-      process.exitCode = await selftest(defects, options)
+      process.exitCode = await selftest(names, options)
     })
 }
 

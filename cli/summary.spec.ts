@@ -21,3 +21,24 @@ test('the summary of the sample report is the kept one', async () => {
   const file = fileURLToPath(new URL('./testing/golden/summary.txt', import.meta.url))
   await expect(`${text.join('\n')}\n`).toMatchFileSnapshot(file)
 })
+
+test('a violation is told with its own subject and evidence, not with those of a weakness before it', () => {
+  const exchanges = [1, 2].map((number) => ({ ...codeExchange, number }))
+  const observation = { expected: 'a refusal', observed: 'an access token' }
+  const result = sampleResult({
+    id: 'errors-invalid-request-for-malformed',
+    class: 'fail',
+    finding: 'text',
+    ...observation,
+    observations: [
+      { ...observation, outcome: 'weak', subject: 'the first request', observed: 'odd', exchanges: [1] },
+      { ...observation, outcome: 'violated', subject: 'the second request', exchanges: [2] },
+    ],
+    exchanges,
+  })
+  const lines = summaryLines({ ...sampleReport(), results: [result] }).map(({ text }) => text)
+  expect(lines.filter((line) => /observed|evidence/.test(line))).toEqual([
+    '  observed  the second request: an access token',
+    expect.stringContaining('evidence  2. '),
+  ])
+})

@@ -1,6 +1,6 @@
 import { counts as counting } from '../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
-import { acceptanceWords, counted, pathOf } from '../reports/wording.ts'
+import { acceptanceWords, counted, findingObservation, observedSubject, pathOf } from '../reports/wording.ts'
 import { coloured, type Printed, printed, sentence, type Value } from './printed.ts'
 import { styled } from './progress.ts'
 
@@ -64,7 +64,7 @@ function knownLine(result: RequirementResult): Printed[] {
 
 /** The exchanges that show a finding, in short; the reports have them in full. */
 function evidence(result: RequirementResult): Printed[] {
-  const shown = result.observations.find(({ outcome }) => outcome === 'violated' || outcome === 'weak')
+  const shown = findingObservation(result)
   return result.exchanges
     .filter(({ number }) => shown?.exchanges.includes(number))
     .slice(0, 3)
@@ -86,8 +86,8 @@ function inShort({
 const basis = { text: 'in the text', derived: 'our inference', product: 'a product promise' } as const
 
 function subjectOf(result: RequirementResult): Value {
-  const shown = result.observations.find(({ outcome }) => outcome === 'violated' || outcome === 'weak')
-  return shown === undefined ? '' : printed`${shown.subject}: `
+  const subject = observedSubject(result)
+  return subject === undefined ? '' : printed`${subject}: `
 }
 
 function unsettled(result: RequirementResult): Printed[] {

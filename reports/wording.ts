@@ -1,4 +1,10 @@
-import type { Acceptance, LedgerEntry, RequirementResult, RunReport } from '../harness/engine/report.ts'
+import type {
+  Acceptance,
+  LedgerEntry,
+  Observation,
+  RequirementResult,
+  RunReport,
+} from '../harness/engine/report.ts'
 import type { ResultClass } from '../harness/engine/vocabulary.ts'
 import { type Area, areas } from '../harness/engine/vocabulary.ts'
 
@@ -170,10 +176,16 @@ export function counted(number: number, noun: string, plural = `${noun}s`): stri
   return `${number} ${number === 1 ? noun : plural}`
 }
 
-/** The subject of the observation that makes the finding. */
-export function observedSubject({ observations }: RequirementResult): string | undefined {
-  return observations.find(({ outcome }) => outcome === 'violated' || outcome === 'weak')?.subject
+/** The observation that makes the finding: what is only weak makes one where nothing is violated. */
+export function findingObservation({ observations }: RequirementResult): Observation | undefined {
+  return (
+    observations.find(({ outcome }) => outcome === 'violated') ??
+    observations.find(({ outcome }) => outcome === 'weak')
+  )
 }
+
+export const observedSubject = (result: RequirementResult): string | undefined =>
+  findingObservation(result)?.subject
 
 function isFailure(result: RequirementResult): boolean {
   return result.class === 'fail'

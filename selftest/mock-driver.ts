@@ -1,4 +1,5 @@
 import { conformanceProvider } from '../fixtures/conformance-provider.ts'
+import { testClientKey } from '../fixtures/keys.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
 import type { CapabilityNeeds, Driver, DriverRequest, TestSession } from '../harness/drivers/driver.ts'
@@ -23,10 +24,26 @@ import { Clock } from '../mock-provider/kit/clock.ts'
 import { type DefectName, defectNames, isDefectName } from '../mock-provider/provider/defects/index.ts'
 import { createMockProvider, type MockProviderOptions } from '../mock-provider/provider/provider.ts'
 import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
+import type { Store } from '../mock-provider/provider/store/store.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
 import { legalVariant } from './mock-variants.ts'
 
 const day = 86_400
+
+type Handle = (request: Request) => Promise<Response>
+
+/** How the mock differs from what it is by itself, for a proof of the checks. */
+export interface MockSetting {
+  /** What its owner writes into the target file. */
+  readonly target?: ((target: Target) => Target) | undefined
+  readonly options?: ((options: MockProviderOptions) => MockProviderOptions) | undefined
+  /** Makes, for each session, what stands in front of the mock and may answer in its place. */
+  readonly between?: (() => (request: Request, serve: Handle) => Promise<Response>) | undefined
+  /** Puts another store around that of a session. */
+  readonly store?: ((store: Store) => Store) | undefined
+  /** How far the clock of the mock is from ours, in seconds. */
+  readonly aheadBy?: number | undefined
+}
 
 /** Checks the built-in mock: every check gets a provider of its own. */
 export class MockDriver implements Driver {
@@ -37,14 +54,18 @@ export class MockDriver implements Driver {
   readonly target: Target
   readonly secrets: SecretMemory
   readonly #options: MockProviderOptions
+  readonly #setting: MockSetting
   #metadata: ServerMetadata | undefined
 
-  constructor(request: Omit<DriverRequest, 'target'>) {
+  constructor(request: Omit<DriverRequest, 'target'>, setting: MockSetting = {}) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    this.#options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(defectNamed) }
-    const target = mockTarget(conformanceProvider.issuer, request.runDeadline)
-    this.target = variant?.target?.(target) ?? target
+    const options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(defectNamed) }
+    this.#options = setting.options?.(options) ?? options
+    const plain = mockTarget(conformanceProvider.issuer, request.runDeadline)
+    const target = variant?.target?.(plain) ?? plain
+    this.target = setting.target?.(target) ?? target
+    this.#setting = setting
     this.secrets = new SecretMemory(this.target)
   }
 
@@ -66,7 +87,7 @@ export class MockDriver implements Driver {
 
   async openSession(_requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
-    const { target, transport, dispose, restart } = await this.#provider()
+    const { target, transport, dispose, restart } = await this.#provider(this.#setting.between?.())
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
     return openTestSession({
       target,
@@ -94,18 +115,20 @@ export class MockDriver implements Driver {
 
   async stop(): Promise<void> {}
 
-  async #provider() {
+  async #provider(between?: (request: Request, serve: Handle) => Promise<Response>) {
     if (this.over === 'in-process') {
-      const provider = restartable(this.#options)
+      const provider = restartable(this.#options, this.#setting)
+      const serve: Handle = (request) => provider.fetch(request)
+      const fetch: Handle = between === undefined ? serve : (request) => between(request, serve)
       return {
         target: this.target,
-        transport: new FetchDispatcher(provider),
+        transport: new FetchDispatcher({ fetch }),
         dispose: () => provider.close(),
         restart: () => provider.restart(),
       }
     }
     const { issuer: _, ...options } = this.#options
-    const server = await listen(options, { make: restartable })
+    const server = await listen(options, { make: (made) => restartable(made, this.#setting) })
     const transport = createTransport({ proxyFromEnvironment: false, mayBeInside: () => true })
     const dispose = async (): Promise<void> => {
       await transport.close()
@@ -136,12 +159,17 @@ export class MockDriver implements Driver {
 }
 
 /** A provider that can restart on the same storage; its clock goes on. */
-function restartable(options: MockProviderOptions): {
+function restartable(
+  options: MockProviderOptions,
+  { store = (plain) => plain, aheadBy = 0 }: Pick<MockSetting, 'store' | 'aheadBy'> = {},
+): {
   fetch(request: Request): Promise<Response>
   restart(): Promise<void>
   close(): Promise<void>
 } {
-  const seams = { store: new MemoryStore(), clock: new Clock() }
+  const clock = new Clock()
+  if (aheadBy !== 0) clock.set(Date.now() / 1000 + aheadBy)
+  const seams = { store: store(new MemoryStore()), clock }
   let current = createMockProvider(options, seams)
   return {
     fetch: (request) => current.fetch(request),
@@ -169,6 +197,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       public: { client_id: 'phone', auth: 'none', post_logout_redirect_uri: 'https://rp.example/signed-out' },
       not_entitled: entry('visitor'),
       preapproved: { ...entry('intranet'), consent: 'never' },
+      assertion: { client_id: 'archive', auth: 'private_key_jwt', private_key: testClientKey },
       account: { ...entry('account-pages'), consent: 'never' },
     },
     users: conformanceProvider.users,

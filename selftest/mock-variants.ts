@@ -55,6 +55,14 @@ export const legalVariants: readonly LegalVariant[] = [
     target: declared({ rotation: { confidential: 'rotate', public: 'rotate' }, reuse_grace: 10 }),
   },
   {
+    name: 'rotation-until-successor-used',
+    summary:
+      'rotation for every client; an old token works until its successor is used, however long that takes',
+    // Longer than any check moves the clock.
+    options: { rotation: { confidential: 'always', public: 'always', grace: 1e11 } },
+    target: declared({ rotation: { confidential: 'rotate', public: 'rotate' }, reuse_grace: 0 }),
+  },
+  {
     name: 'refresh-token-always-returned',
     summary: 'an unchanged refresh token is in every refresh answer',
     options: { refresh: { refresh_token: 'always' } },
@@ -99,6 +107,11 @@ export const legalVariants: readonly LegalVariant[] = [
     name: 'consent-boxes',
     summary: 'the consent page has a box for each scope, and none is ticked',
     options: { consent: { boxes: true } },
+  },
+  {
+    name: 'consent-without-boxes',
+    summary: 'the consent page asks about everything at once',
+    options: { consent: { boxes: false } },
   },
   {
     name: 'bare-logout-confirmation',

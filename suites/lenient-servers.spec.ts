@@ -31,7 +31,7 @@ test.each<[string, string | undefined, string, string[]]>([
   const unknown = 'zz-unknown-to-every-server'
   const named = (text: string): string => text.replace('zz', unknown)
   const { check, observed } = checkWith({
-    authorize: async () => ({ kind: 'code', pages: [] }),
+    asked: async () => ({ kind: 'code', pages: [] }),
     exchange: async () => ({
       granted: true,
       status: 200,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Check } from '../harness/checks/context.ts'
 import { NotApplicable } from '../harness/engine/errors.ts'
 import type { CallAs } from '../harness/target/calls.ts'
-import { revokeAdminPrivilegeEnforced } from './administration/token.ts'
+import { revokeAdminPrivilegeEnforced } from './administration/privilege.ts'
 import { revokeUserAuthorizationEnforced } from './revocation/by-user.ts'
 import { fakeCheck } from './testing/fake-check.ts'
 

@@ -11,10 +11,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const place = { host: '127.0.0.1', port: 1 }
 
-function realmFile(name: string, text: string): string {
-  const file = join(folder, name)
-  writeFileSync(file, text)
-  return file
+function file(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
 }
 
 const refusals: readonly [string, () => Promise<unknown>, RegExp][] = [
@@ -33,15 +33,15 @@ const refusals: readonly [string, () => Promise<unknown>, RegExp][] = [
     () =>
       startKeycloak({
         ...place,
-        realm: [realmFile('wrong.json', '{"realm": "shop",\n"clients": [{"clientId": 5}]}')],
+        realm: [file('wrong.json', '{"realm": "shop",\n"clients": [{"clientId": 5}]}')],
       }),
     /wrong\.json:2 clients\.0\.clientId: found 5/,
   ],
   [
     'the same realm twice',
     () => {
-      const file = realmFile('shop.json', '{"realm": "shop"}')
-      return startKeycloak({ ...place, realm: [file, file] })
+      const shop = file('shop.json', '{"realm": "shop"}')
+      return startKeycloak({ ...place, realm: [shop, shop] })
     },
     /--realm: Realm shop already exists/,
   ],
@@ -56,6 +56,26 @@ const refusals: readonly [string, () => Promise<unknown>, RegExp][] = [
     /--preset keycloak cannot have "user-revoke-noop"; it can have offline-id-token-hint-ends-grant, /,
   ],
   [
+    'a configuration file with what only the conforming provider has',
+    () => startKeycloak({ ...place, config: file('provider.yaml', 'users: []\n') }),
+    /provider\.yaml:1 .*unknown key "users"; accepted are release, realms, administrator, behaves, defects/,
+  ],
+  [
+    'a configured release that was not measured',
+    () => startKeycloak({ ...place, config: file('old.yaml', "release: '19.0'\n") }),
+    /old\.yaml release: no Keycloak release "19\.0"/,
+  ],
+  [
+    'a behaviour that no release differs in',
+    () => startKeycloak({ ...place, config: file('odd.yaml', 'behaves: { sings: true }\n') }),
+    /odd\.yaml:1 behaves: unknown key "sings"; accepted are keepsOnlineSession, /,
+  ],
+  [
+    'a configured realm file that is not there',
+    () => startKeycloak({ ...place, config: file('lost.yaml', 'realms: [lost.json]\n') }),
+    /lost\.json: cannot be read \(ENOENT\)/,
+  ],
+  [
     'a release without the preset',
     () => mock({ ...place, suites: false, release: '26.0' }),
     /require --preset keycloak/,
@@ -65,4 +85,23 @@ const refusals: readonly [string, () => Promise<unknown>, RegExp][] = [
 test.each(refusals)('%s is refused with what is accepted', async (_, start, message) => {
   await expect(start()).rejects.toThrow(ConfigError)
   await expect(start()).rejects.toThrow(message)
+})
+
+test('a configuration file gives release, realms, behaviour and defects; flags count more', async () => {
+  file('shop.json', '{"realm": "shop"}')
+  const config = file(
+    'shop.yaml',
+    "release: '26.0'\nrealms: [shop.json]\nbehaves: { grace: 7 }\ndefects: [offline-id-token-hint-ends-grant]\n",
+  )
+  const free = { host: '127.0.0.1', port: 0 }
+  const { server } = await startKeycloak({ ...free, config, defect: ['token-revoke-hits-siblings'] })
+  await server.close()
+  expect(server.provider).toMatchObject({ version: '26.0.8', realms: ['shop'] })
+  expect(server.provider.defects.active()).toEqual([
+    'offline-id-token-hint-ends-grant',
+    'token-revoke-hits-siblings',
+  ])
+  const newer = await startKeycloak({ ...free, config, release: '26.7' })
+  await newer.server.close()
+  expect(newer.server.provider).toMatchObject({ version: '26.7.3', realms: ['shop'] })
 })

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { readDocument } from '../../harness/target/document.ts'
@@ -5,6 +6,7 @@ import { listen } from '../../mock-provider/adapters/node-server.ts'
 import { type KeycloakDefectName, keycloakDefects } from '../../mock-provider/keycloak/defects.ts'
 import { realmSchema } from '../../mock-provider/keycloak/import/realm-schema.ts'
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
+import { type KeycloakConfiguration, keycloakSchema } from '../../mock-provider/keycloak/options-schema.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { printed } from '../printed.ts'
@@ -13,21 +15,28 @@ import type { StartedMock } from './started-mock.ts'
 export interface MockKeycloakSettings {
   readonly port: number
   readonly host: string
+  /** A configuration file; what is given besides it counts more. */
+  readonly config?: string
   readonly release?: string
   /** Files with realms as Keycloak exports them. */
   readonly realm?: readonly string[]
   readonly defect?: readonly string[]
 }
 
-const administrator = { username: 'admin', password: 'admin' }
+const defaultAdministrator = { username: 'admin', password: 'admin' }
 
 /** Starts the mock as a Keycloak. @throws ConfigError for a release, a file, a realm or a defect that it cannot have */
 export async function startKeycloak(options: MockKeycloakSettings): Promise<StartedMock> {
+  const { config } = options
+  const configured = config === undefined ? {} : await configuration(config)
+  const beside = (file: string): string => resolve(dirname(config ?? ''), file)
   const realms: Record<string, unknown>[] = []
-  for (const file of options.realm ?? []) {
+  for (const file of options.realm ?? configured.realms?.map(beside) ?? []) {
     realms.push((await readDocument(file, realmSchema)) as Record<string, unknown>)
   }
-  const defects = (options.defect ?? []).map(defectNamed)
+  const defects = [...(configured.defects ?? []), ...(options.defect ?? []).map(defectNamed)]
+  const version = options.release ?? configured.release
+  const administrator = configured.administrator ?? defaultAdministrator
   const { port, host } = options
   const make = ({ issuer: url = '' }): MockKeycloak => {
     try {
@@ -35,22 +44,29 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
         url,
         administrator,
         defects,
-        ...(options.release === undefined ? {} : { version: options.release }),
+        ...(version === undefined ? {} : { version }),
+        ...(configured.behaves === undefined ? {} : { behaves: configured.behaves }),
         ...(realms.length === 0 ? {} : { realms }),
       })
     } catch (error) {
-      if (error instanceof MockError) throw new ConfigError(`--release: ${error.message}`)
-      if (error instanceof OAuthError) throw new ConfigError(`--realm: ${error.message}`)
+      if (error instanceof MockError)
+        throw new ConfigError(
+          `${options.release === undefined ? `${config} release` : '--release'}: ${error.message}`,
+        )
+      if (error instanceof OAuthError)
+        throw new ConfigError(
+          `${options.realm === undefined ? `${config} realms` : '--realm'}: ${error.message}`,
+        )
       throw error
     }
   }
   const server = await listen<MockKeycloak>({}, { port, host, ownProcess: true, make })
-  const { version, realms: names } = server.provider
+  const { version: release, realms: names } = server.provider
   const isDemo = names.includes('demo')
   return {
     server,
     about: [
-      printed`Keycloak ${version} look-alike at ${server.origin}`,
+      printed`Keycloak ${release} look-alike at ${server.origin}`,
       ...names.map((name) => printed`issuer   ${server.origin}/realms/${name}`),
       printed`admin    ${administrator.username}  password ${administrator.password}`,
       printed`clock    POST ${server.origin}/realms/master/test-clock/advance?seconds=86400`,
@@ -58,6 +74,10 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
     users: isDemo ? defaultUsers : [],
     clients: isDemo ? defaultClients : [],
   }
+}
+
+async function configuration(file: string): Promise<KeycloakConfiguration> {
+  return ((await readDocument(file, keycloakSchema)) ?? {}) as KeycloakConfiguration
 }
 
 /** @throws ConfigError for a defect that only the conforming provider can have */

@@ -74,10 +74,8 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
 
 async function startPreset(preset: string, options: MockOptions): Promise<StartedMock> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
-  if (options.config !== undefined || options.suites) {
-    throw new ConfigError(
-      '--config and --suites cannot be combined with --preset keycloak; --realm takes a realm',
-    )
+  if (options.suites) {
+    throw new ConfigError('--suites cannot be combined with --preset keycloak; --realm takes a realm')
   }
   const { startKeycloak } = await import('./mock-keycloak.ts')
   return startKeycloak(options)

@@ -50,6 +50,15 @@ describe('a change that nothing was seen of', () => {
     expect(result?.class).toBe('fail')
   })
 
+  test('takes nothing back where nothing was judged after it', async () => {
+    const result = await resultOf(({ observe }, effects) => {
+      observe.that(true, judged(true, 1))
+      effects.asked(change())
+      observe.note('the token', 'something', [{ exchange: 3 }])
+    })
+    expect(result?.class).toBe('pass')
+  })
+
   test('is named where a control step did not turn out after it', async () => {
     const result = await resultOf((_, effects) => {
       effects.asked(change())

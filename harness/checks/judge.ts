@@ -4,6 +4,7 @@ import { refuseCrash } from '../http/crash.ts'
 import { describeRefusal } from '../http/refusal.ts'
 import type { TokenReply } from '../http/reply.ts'
 import { askedWithin } from '../http/window.ts'
+import { windowTime } from '../http/window-time.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import type { TestClient } from '../target/actors.ts'
@@ -70,6 +71,7 @@ export class Judge implements Observer {
       subject: judgement.subject,
       expected: judgement.expected,
       observed: judgement.observed,
+      ...(holds || judgement.cause === undefined ? {} : { cause: judgement.cause }),
       exchanges: (judgement.replies ?? []).map((reply) => reply.exchange),
     })
     return holds
@@ -108,11 +110,12 @@ export class Judge implements Observer {
     subject: string,
     severity: Severity | undefined,
   ): Promise<boolean> {
-    const started = performance.now()
+    const time = windowTime()
+    const started = time.now()
     const refused = (reply: TokenReply): boolean => !reply.granted
     const reply = await askedWithin(this.#windowSeconds, present, refused, this.#signal)
     if (!reply.granted) refuseCrash(reply)
-    const seconds = Math.round((performance.now() - started) / 1000)
+    const seconds = Math.round((time.now() - started) / 1000)
     const after = this.#windowSeconds > 0 ? ` after ${seconds} s` : ''
     return this.that(
       !reply.granted,

@@ -16,6 +16,8 @@ export interface Judgement {
   readonly expected: string
   readonly observed: string
   readonly replies?: readonly Evidence[]
+  /** What most likely causes a violation, where the cause that the requirement names does not fit this one. */
+  readonly cause?: string
   /** What it shows, where it holds, is explained by the changes only that the check asked for: they took effect. */
   readonly effect?: boolean
   /** A crash among the answers is what is judged here; anywhere else it ends the check as an error. */

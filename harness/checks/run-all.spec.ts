@@ -45,7 +45,7 @@ describe('the class of a check', () => {
         observe.that(false, { subject: 'that', expected: 'b', observed: 'c' }, 'weakness')
       },
       'warn',
-      'that: expected b, observed c',
+      'that: expected b, observed c (the MUST itself is kept)',
     ],
     [
       'that found a violation',

@@ -19,6 +19,9 @@ const defaultFaultPause = 1000
 /** Milliseconds that are waited at most where a target names a time. */
 const longestPause = 30_000
 
+const inRealTime = (milliseconds: number, signal: AbortSignal): Promise<unknown> =>
+  sleep(milliseconds, undefined, { signal })
+
 export interface EngineListener {
   started?(id: string): void
   finished?(result: RequirementResult): void
@@ -30,8 +33,14 @@ export interface EngineOptions {
   readonly driver: Driver
   readonly profiles: readonly Profile[]
   readonly signal: AbortSignal
+  /** The checks in their order, where that is not what the selection leads to. */
+  readonly plan?: readonly PlannedCheck<TargetRequirement>[]
+  /** What was seen before the run; it learns what is seen in it. */
+  readonly facts?: FactBook
   /** Milliseconds before a check that met a fault is run again, where the target names no time. */
   readonly faultPause?: number
+  /** Lets milliseconds pass before that; waits in real time by default. */
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
   /** After an interruption: clean-up ends as well. */
   readonly hurry?: AbortSignal
   readonly rerun: (id: string) => string
@@ -62,7 +71,7 @@ export class Engine {
   readonly #plan: readonly PlannedCheck<TargetRequirement>[]
   readonly #results = new Map<string, Promise<RequirementResult>>()
   readonly #settled = new Map<string, RequirementResult>()
-  readonly #facts = new FactBook()
+  readonly #facts: FactBook
   readonly #ledger: LedgerEntry[] = []
   readonly #internalFailures: string[] = []
   readonly #misconfigured: string[] = []
@@ -77,7 +86,8 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
-    this.#plan = planChecks(options.catalogue, options.selected)
+    this.#plan = options.plan ?? planChecks(options.catalogue, options.selected)
+    this.#facts = options.facts ?? new FactBook()
   }
 
   async run(): Promise<EngineOutcome> {
@@ -198,9 +208,9 @@ export class Engine {
 
   /** Gives a fault time to pass, as long as the target asks for, within bounds. */
   async #patience(seconds: number | undefined): Promise<void> {
-    const { faultPause = defaultFaultPause } = this.#options
+    const { faultPause = defaultFaultPause, pause = inRealTime } = this.#options
     const wanted = seconds === undefined ? faultPause : Math.min(seconds * 1000, longestPause)
-    await sleep(wanted, undefined, { signal: this.#ending.signal }).catch(() => {})
+    await pause(wanted, this.#ending.signal).catch(() => {})
   }
 
   /** Without a user or client that works there is nothing to check, and trying on may lock an account. */

@@ -6,6 +6,7 @@ import {
   MissingFact,
   NotApplicable,
   OutOfReach,
+  OutOfTime,
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
@@ -222,7 +223,9 @@ function describe(
       suspicious: true,
     }
   }
-  if (error instanceof ConfigError) return { class: 'error', summary: error.message, suspicious: false }
+  if (error instanceof ConfigError || error instanceof OutOfTime) {
+    return { class: 'error', summary: error.message, suspicious: false }
+  }
   if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
   const text = error instanceof Error ? error.message : String(error)
   return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }
@@ -230,16 +233,18 @@ function describe(
 
 /**
  * Nothing that was observed counts after a change that nothing was seen of: what lived on was not spared, and what did
- * not end may never have been asked to. What was violated before the change stands.
+ * not end may never have been asked to. What was violated before the change stands, and so does everything where nothing
+ * was judged after it.
  */
 function unproven(finished: Finished, session: TestSession, judge: Judge): RequirementResult | undefined {
   const change = session.effects.unproven
   if (change === undefined) return undefined
-  const before = judge.observations.some(
-    ({ outcome, exchanges }) =>
-      outcome === 'violated' && exchanges.length > 0 && exchanges.every((number) => number < change.exchange),
+  const judgements = judge.observations.filter(({ outcome }) => outcome !== 'noted')
+  const before = judgements.filter(
+    ({ exchanges }) => exchanges.length > 0 && exchanges.every((number) => number < change.exchange),
   )
-  if (before) return undefined
+  if (before.some(({ outcome }) => outcome === 'violated')) return undefined
+  if (before.length > 0 && before.length === judgements.length) return undefined
   return unjudged(finished, 'blocked', session.redact(`could not arrange ${unprovenWords(change)}`), {
     remedy: session.redact(change.remedy),
     observations: judge.observations,

@@ -113,6 +113,8 @@ function clientOf({ actors: { clients } }: ProbeContext, role: ClientRole): Test
       return clients.notEntitled
     case 'preapproved':
       return clients.preapproved
+    case 'assertion':
+      return clients.assertion
     default:
       return clients.main
   }

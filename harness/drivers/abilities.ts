@@ -3,7 +3,9 @@ import { noLoginSession } from '../rp/login-sessions.ts'
 import { type CallCapability, callNames, describedCall, lackingFor, missingCall } from '../target/calls.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
-import type { Calls, Target } from '../target/target-file.ts'
+import type { Calls, ClientRole, Target } from '../target/target-file.ts'
+
+export const clockRemedy = 'clock: { advance: { request: POST <url>, json: { advance: "{seconds}" } } }'
 
 export const restartRemedy = 'server: { start: ..., keeps_state: true }'
 
@@ -65,6 +67,11 @@ export function abilitiesOf(
     'public-client': client('public', isConfidential(clients.main) ? clients.public : clients.main),
     'preapproved-client': client('preapproved', clients.preapproved),
     'not-entitled-client': client('not_entitled', clients.not_entitled),
+    'assertion-client': when(
+      assertionRole(clients) !== undefined,
+      'the target file has no client that authenticates with a signed assertion',
+      'clients: { assertion: { client_id: ..., auth: private_key_jwt, private_key: { ... } } }',
+    ),
     'rp-logout': when(
       target.logout !== 'none' && typeof metadata.end_session_endpoint === 'string',
       target.logout === 'none'
@@ -75,11 +82,7 @@ export function abilitiesOf(
     userinfo: endpoint('userinfo_endpoint'),
     introspection: endpoint('introspection_endpoint'),
     revocation: endpoint('revocation_endpoint'),
-    'time-travel': when(
-      target.clock !== undefined,
-      "the target's clock cannot be moved",
-      'clock: { advance: { request: POST <url>, json: { advance: "{seconds}" } } }',
-    ),
+    'time-travel': when(target.clock !== undefined, "the target's clock cannot be moved", clockRemedy),
     restart: when(
       target.server?.keeps_state === true,
       'the run does not own a server that keeps its state over a restart',
@@ -120,6 +123,11 @@ export function remedyFor(capability: Capability): string | undefined {
   ]
   // Endpoints are in the metadata of nearly every server; only one that has none needs a line.
   return ability.has || ability.remedy?.startsWith('endpoints:') ? undefined : ability.remedy
+}
+
+/** The part of the client that authenticates with signed assertions. */
+export function assertionRole(clients: Target['clients']): ClientRole | undefined {
+  return (['assertion', 'main', 'second'] as const).find((role) => clients[role]?.auth === 'private_key_jwt')
 }
 
 export function isConfidential(client: {

@@ -11,6 +11,8 @@ export interface CheckClients {
   readonly second: TestClient
   /** P1: a public client. */
   readonly public: TestClient
+  /** CJ: authenticates with a signed assertion. */
+  readonly assertion: TestClient
   /** CN: not entitled to offline_access. */
   readonly notEntitled: TestClient
   /** CA: pre-approved, no consent page. */
@@ -20,6 +22,12 @@ export interface CheckClients {
    * identifier of `predecessor` if there is one. Needs the capability `admin-create-client`.
    */
   create(predecessor?: TestClient): Promise<TestClient>
+  /**
+   * A public client of the same kind, like the one of the target file.
+   *
+   * @throws NotApplicable where the target's call makes confidential ones only
+   */
+  createPublic(): Promise<TestClient>
   remove(client: TestClient): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import { NotApplicable } from '../engine/errors.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import type { ClientRole, Target } from '../target/target-file.ts'
-import { isConfidential } from './abilities.ts'
+import { assertionRole, isConfidential } from './abilities.ts'
 import { testClient, testUser } from './actors.ts'
 import type { CheckClients, CheckUsers, FreshUser } from './cast.ts'
 
@@ -12,7 +12,7 @@ import type { CheckClients, CheckUsers, FreshUser } from './cast.ts'
 export function checkClients(
   target: Target,
   created: readonly TestClient[],
-  changes: Pick<CheckClients, 'create' | 'remove'>,
+  changes: Pick<CheckClients, 'create' | 'createPublic' | 'remove'>,
 ): CheckClients {
   const role = (name: ClientRole): TestClient => {
     const createdClient = created.find((client) => client.role === name)
@@ -37,6 +37,9 @@ export function checkClients(
     get public() {
       // If the target has public clients only, its main client plays this part too.
       return isConfidential(target.clients.main) ? role('public') : role('main')
+    },
+    get assertion() {
+      return role(assertionRole(target.clients) ?? 'assertion')
     },
     get notEntitled() {
       return role('not_entitled')

@@ -41,11 +41,27 @@ export interface Subject {
   readonly alternative?: string
 }
 
-/** Who sends a call: the authorized caller, nobody, or another user with their own credentials. */
-export type Caller =
-  | 'authorized'
-  | 'nobody'
-  | { readonly user: TestUser; readonly accessToken: string | undefined }
+/** The ways in which an interface may be told who calls. */
+export const credentialKinds = ['bearer', 'header', 'basic', 'browser'] as const
+
+export type CredentialKind = (typeof credentialKinds)[number]
+
+/** Another user with credentials of their own, in place of those that a call should carry. */
+export interface OtherUser {
+  readonly user: TestUser
+  readonly accessToken: string | undefined
+  /** Default: what the call has, a browser or an access token. */
+  readonly by?: CredentialKind
+}
+
+/** Who sends a call: the authorized caller, nobody, or another user. */
+export type Caller = 'authorized' | 'nobody' | OtherUser
+
+/** What came of sending a call as somebody. */
+export interface Attempt extends Reply {
+  /** The page that a token against forged requests should have come from has none for this caller, so nothing was sent. */
+  readonly withheld?: true
+}
 
 /** What an administrator changes about users and clients. A refusal blocks the check: `PrerequisiteError`. */
 export interface StateChanges {
@@ -83,12 +99,14 @@ export interface Operations {
   revoke(operation: RevocationOperation, subject: Subject): Promise<void>
   /** Whose credentials the target file gives to a call. */
   credentialsOf(operation: RevocationOperation): CallAs
+  /** The kinds of credentials that the interface behind a call knows, as far as the target file tells. */
+  credentialKindsOf(operation: RevocationOperation): readonly CredentialKind[]
   /** Sends the same requests as `revoke` or a list, as somebody else; never throws on a status. */
   attempt(
     operation: RevocationOperation | 'user-list-grants',
     subject: Subject,
     caller: Caller,
-  ): Promise<Reply[]>
+  ): Promise<Attempt[]>
   /** Ends exactly the login session in which the grant was obtained. */
   endSession(user: TestUser, grant: Grant): Promise<void>
   /** Sets the limits of offline tokens, in seconds; null means none. They are restored at the end of the check. */

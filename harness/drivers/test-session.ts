@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { PrerequisiteError } from '../engine/errors.ts'
+import { NotApplicable, PrerequisiteError } from '../engine/errors.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { redactedResult } from '../evidence/redact-report.ts'
 import { Redactor } from '../evidence/redactor.ts'
@@ -69,7 +69,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   let browsers = 0
   const browser = (): BrowserSession => {
     browsers += 1
-    return new BrowserSession({ name: `B${browsers}`, http })
+    return new BrowserSession({ name: `B${browsers}`, http, now: () => clock.now() })
   }
   const advance = target.clock?.advance
   const travel =
@@ -150,7 +150,9 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   }
   const createClient = async (proposed: TestClient): Promise<TestClient> => {
     redactor.learn('client_secret', proposed.secret ?? '')
-    const client = await operations.createClient(proposed)
+    const { secret, ...made } = await operations.createClient(proposed)
+    const client: TestClient =
+      made.authentication === 'none' || secret === undefined ? made : { ...made, secret }
     redactor.learn('client_secret', client.secret ?? '')
     createdClients.push(client)
     return client
@@ -167,6 +169,16 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       return createClient(
         predecessor === undefined ? proposed : { ...proposed, clientId: predecessor.clientId },
       )
+    },
+    async createPublic() {
+      if (!operations.createsPublicClients) {
+        throw new NotApplicable(
+          'the call admin-create-client makes confidential clients only',
+          'calls: { admin-create-client: ... }, with {auth} or {public} where the kind of the client stands',
+        )
+      }
+      const like = testClient('public', target.clients.public ?? target.clients.main)
+      return createClient(throwAwayClient({ ...like, authentication: 'none', role: 'throw-away' }))
     },
     async remove(client) {
       await operations.deleteClient(client)

@@ -11,6 +11,7 @@ export const capabilities = [
   'public-client',
   'preapproved-client',
   'not-entitled-client',
+  'assertion-client',
   'rp-logout',
   'userinfo',
   'introspection',

@@ -32,6 +32,7 @@ const draft = (name: string, page: string) =>
 export const rfc6749 = rfc(6749)
 export const rfc6750 = rfc(6750)
 export const rfc7009 = rfc(7009)
+export const rfc7523 = rfc(7523)
 export const rfc7592 = rfc(7592)
 export const rfc7662 = rfc(7662)
 export const rfc8414 = rfc(8414)

@@ -56,6 +56,11 @@ export class TargetError extends Error {
   }
 }
 
+/** A check needs more time than it has. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime'
+}
+
 /** A request that is not sent, because it would leave what the target file and the metadata name. */
 export class OutOfReach extends PrerequisiteError {
   /** The line of the target file that allows it, where one does. */

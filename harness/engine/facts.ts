@@ -28,6 +28,8 @@ export const facts = {
   'client-revocation-ends-tokens': "an administrator's revocation for a client ends its offline tokens",
   'client-revocation-spares-others': "an administrator's revocation for a client leaves other clients alone",
   'superseded-token-refused': 'a replaced refresh token of a public client is refused after the grace period',
+  'predecessor-good-until-successor-used':
+    'a replaced refresh token of a public client works until its successor is used',
   'reuse-ends-family': 'the reuse of a replaced refresh token ends its successor',
   'foreign-token-refused': 'a refresh token is refused to another client',
   'no-silent-offline': 'prompt=none yields no offline access that the user did not agree to',

@@ -40,6 +40,7 @@ const observation = object(
     subject: string('What was looked at, e.g. the offline token after logout.'),
     expected: string('What the requirement expects of it.'),
     observed: string('What was seen.'),
+    cause: Type.Optional(string('What most likely causes this, where that of the requirement does not fit.')),
     exchanges: list(
       Type.Integer({ minimum: 1, description: 'The number of an exchange.' }),
       'Numbers of the exchanges in the evidence of this result that show it.',
@@ -120,7 +121,7 @@ const result = object(
     ),
     clause,
     statement: text('What the requirement demands.'),
-    summary: string('One sentence: the first violation, the reason for no verdict, or what passed.'),
+    summary: string('One sentence: what was violated, the reason for no verdict, or what passed.'),
     expected: Type.Optional(string('What was expected where the first violation was seen.')),
     observed: Type.Optional(string('What was seen there.')),
     cause: Type.Optional(string('What most likely causes it.')),

@@ -106,6 +106,30 @@ describe('a result with a verdict', () => {
     })
   })
 
+  test('that failed in several places tells the first three, and how many more there are', () => {
+    const names = ['a', 'b', 'c', 'd', 'e']
+    const some = verdictOn(names.slice(0, 2).map((name) => saw('violated', name)))
+    expect(some.summary).toBe('a: expected life, observed death; b: expected life, observed death')
+    const many = verdictOn(names.map((name) => saw('violated', name)))
+    expect(many.summary).toMatch(/^a: .*; b: .*; c: expected life, observed death; and 2 more$/)
+    expect(many).toMatchObject({ expected: 'life', observed: 'death' })
+  })
+
+  test('that kept a MUST and fell short of a recommendation says so', () => {
+    const weak = verdictOn([saw('met'), saw('weak')], { level: 'MUST' })
+    expect(weak).toMatchObject({
+      class: 'warn',
+      summary: 'it: expected life, observed death (the MUST itself is kept)',
+    })
+    expect(verdictOn([saw('weak')], { level: 'SHOULD' }).summary).toBe('it: expected life, observed death')
+  })
+
+  test('shows the cause that fits its observation, where that has one of its own', () => {
+    const own = { ...saw('violated'), cause: 'Something else.' }
+    expect(verdictOn([own, saw('violated')]).cause).toBe('Something else.')
+    expect(verdictOn([saw('violated'), own]).cause).toBe('Something is in the way.')
+  })
+
   test('that is in the text needs no inference', () => {
     const result = verdictOn([saw('violated')], { basis: 'text' })
     expect(result.finding).toBe('text')

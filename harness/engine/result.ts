@@ -52,15 +52,17 @@ export function judged(
     promisedBy: requirement.promisedBy ?? [],
     selected: profiles,
   })
-  const shown = observations.find((observation) => observation.outcome === outcome)
+  const worst = observations.filter((observation) => observation.outcome === outcome)
+  const [shown] = worst
   const finding = outcome === 'violated' || outcome === 'weak'
+  const cause = shown?.cause ?? requirement.cause
   return {
     ...heading(finished),
     class: resultClass,
     ...(finding ? { finding: findingKind(requirement.level, requirement.basis, outcome) } : {}),
-    summary: summaryOf(outcome, shown, requirement),
+    summary: summaryOf(outcome, worst, requirement),
     ...(finding && shown !== undefined ? { expected: shown.expected, observed: shown.observed } : {}),
-    ...(finding && requirement.cause !== undefined ? { cause: requirement.cause } : {}),
+    ...(finding && cause !== undefined ? { cause } : {}),
     ...(finding && requirement.basis !== 'text' && requirement.conflicts !== undefined
       ? { inference: requirement.conflicts }
       : {}),
@@ -69,11 +71,23 @@ export function judged(
   }
 }
 
-function summaryOf(outcome: Outcome, shown: Observation | undefined, requirement: Requirement): string {
+/** As many violations as a sentence can tell. */
+const mostTold = 3
+
+function summaryOf(outcome: Outcome, worst: readonly Observation[], requirement: Requirement): string {
   if (outcome === 'met') return requirement.verdict.pass
-  if (shown === undefined) return requirement.title
-  if (outcome === 'noted') return `${shown.subject}: ${shown.observed}`
-  return `${shown.subject}: expected ${shown.expected}, observed ${shown.observed}`
+  const told = worst
+    .slice(0, mostTold)
+    .map(({ subject, expected, observed }) =>
+      outcome === 'noted'
+        ? `${subject}: ${observed}`
+        : `${subject}: expected ${expected}, observed ${observed}`,
+    )
+  const more = worst.length > mostTold ? `; and ${worst.length - mostTold} more` : ''
+  // A reader who sees a warning of a MUST has to know that the MUST itself was kept.
+  const must = requirement.level === 'MUST' || requirement.level === 'MUST NOT'
+  const kept = outcome === 'weak' && must ? ` (the ${requirement.level} itself is kept)` : ''
+  return `${told.join('; ')}${more}${kept}`
 }
 
 function heading({ requirement, selected, milliseconds, rerun, addedIn }: Finished) {

@@ -103,12 +103,38 @@ describe('a value that is longer than what is compared', () => {
   })
 })
 
-test('a text that is made to be compared for ever is read in bounded time, and hides more rather than less', () => {
-  // Each value shares all its windows with many others, and the text has those windows everywhere.
-  const index = new SecretIndex()
-  for (let at = 0; at < 400; at++) index.add(`${'ab'.repeat(40)}${String(at).padStart(4, '0')}`, `v${at}`)
-  const text = `${'ab'.repeat(60_000)} ${'ab'.repeat(40)}0007`
-  const places = index.matches(text, () => true)
-  const last = places.filter(({ of }) => of === 'v7').at(-1)
-  expect(last?.end).toBe(text.length)
+describe('values that differ only where no window looks', () => {
+  const varied = Array.from({ length: 97 }, (_, at) => String.fromCharCode(65 + ((at * at) % 57))).join('')
+
+  /** Alike at the beginning, at the end and at each quarter. */
+  const alike = (count: number, around: string): string[] =>
+    Array.from(
+      { length: count },
+      (_, at) => `${around.slice(0, 12)}${String(at).padStart(3, '0')}${around.slice(12)}`,
+    )
+
+  test('are all found, and each of them once', () => {
+    const values = alike(60, varied)
+    const index = holding(...values, ...values.slice(0, 5))
+    expect(found(index, values.join(' ')).map(([text]) => text)).toEqual(values)
+    expect(found(index, alike(100, varied).at(-1) ?? '')).toEqual([])
+  })
+
+  test('cost bounded time: what cannot be compared any more is taken for one of them', () => {
+    const index = holding(...alike(400, 'a'.repeat(97)))
+    const text = `${'a'.repeat(30_000)} ${alike(8, 'a'.repeat(97)).at(-1)}`
+    const places = index.matches(text, () => true)
+    const secret = text.length - 100
+    expect(places.some(({ start, end }) => start <= secret && end >= text.length)).toBe(true)
+    expect(places.length).toBeLessThan(30_000)
+  })
+})
+
+test('a value that repeats itself is one place where its repetitions overlap', () => {
+  const index = holding('abababab1abababab1', 'k9Xw3rT7pQ2a', 'Zq7Xw3rT7pQ2b')
+  expect(
+    found(index, 'k9Xw3rT7pQ2a Zq7Xw3rT7pQ2b abababab1abababab1abababab1 Zq7Xw3rT7pQ2b').map(
+      ([text]) => text,
+    ),
+  ).toEqual(['k9Xw3rT7pQ2a', 'Zq7Xw3rT7pQ2b', 'abababab1abababab1abababab1', 'Zq7Xw3rT7pQ2b'])
 })

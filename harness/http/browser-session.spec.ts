@@ -56,3 +56,24 @@ test('two browsers share nothing', async () => {
   const second = browserWith('a=2')
   expect((await second.send({ method: 'GET', url: 'https://op.example/' })).text).toBe('')
 })
+
+test.each([
+  ['a Max-Age', 'a=1; Max-Age=600'],
+  ['an Expires', 'a=1; Expires=Thu, 01 Jan 2026 00:10:00 GMT'],
+])('%s ends by the time that the browser goes by, however often the cookie is sent', async (_, cookie) => {
+  let now = Date.parse('2026-01-01T00:00:00Z')
+  const http = httpInFrontOf(async (request) =>
+    new URL(request.url).pathname === '/set'
+      ? new Response('', { headers: { 'set-cookie': cookie } })
+      : new Response(request.headers.get('cookie') ?? ''),
+  )
+  const browser = new BrowserSession({ name: 'B1', http, now: () => now })
+  await browser.send({ method: 'GET', url: 'https://op.example/set' })
+  const sent: string[] = []
+  for (let minutes = 0; minutes < 12; minutes += 4) {
+    sent.push((await browser.send({ method: 'GET', url: 'https://op.example/' })).text)
+    now += 4 * 60_000
+  }
+  sent.push((await browser.send({ method: 'GET', url: 'https://op.example/' })).text)
+  expect(sent).toEqual(['a=1', 'a=1', 'a=1', ''])
+})

@@ -1,4 +1,4 @@
-import { CookieJar } from 'tough-cookie'
+import { Cookie, CookieJar } from 'tough-cookie'
 import type { Browser } from './browser.ts'
 import type { HttpClient } from './http-client.ts'
 import type { Reply } from './reply.ts'
@@ -16,10 +16,13 @@ export class BrowserSession implements Browser {
     allowSpecialUseDomain: true,
   })
   readonly #http: HttpClient
+  readonly #now: () => number
 
-  constructor({ name, http }: { readonly name: string; readonly http: HttpClient }) {
-    this.name = name
-    this.#http = http
+  /** @param options.now the time that the browser goes by, in milliseconds: where a target's clock is moved, its user waited */
+  constructor(options: { readonly name: string; readonly http: HttpClient; readonly now?: () => number }) {
+    this.name = options.name
+    this.#http = options.http
+    this.#now = options.now ?? Date.now
   }
 
   /** Whether the browser may go to an address. */
@@ -29,7 +32,7 @@ export class BrowserSession implements Browser {
 
   async send(request: Omit<OutgoingRequest, 'sender'>, from?: string): Promise<Reply> {
     // What is no address has no cookies, and is refused by the client.
-    const cookie = URL.canParse(request.url) ? await this.jar.getCookieString(cookieUrl(request.url)) : ''
+    const cookie = URL.canParse(request.url) ? await this.#cookiesFor(request.url) : ''
     const reply = await this.#http.send({
       ...request,
       sender: `browser ${this.name}`,
@@ -44,9 +47,26 @@ export class BrowserSession implements Browser {
       },
     })
     for (const line of reply.headers['set-cookie'] ?? []) {
-      await this.jar.setCookie(line, cookieUrl(request.url), { ignoreError: true })
+      await this.#keep(line, request.url)
     }
     return reply
+  }
+
+  /** The jar knows no time but ours, and counts a Max-Age from the latest use, so the browser looks at the ends itself. */
+  async #cookiesFor(url: string): Promise<string> {
+    const cookies = await this.jar.getCookies(cookieUrl(url), { expire: false })
+    const kept = cookies.filter(
+      ({ expires }) => !(expires instanceof Date) || expires.getTime() > this.#now(),
+    )
+    return kept.map((cookie) => cookie.cookieString()).join('; ')
+  }
+
+  async #keep(line: string, url: string): Promise<void> {
+    const cookie = Cookie.parse(line, { loose: true })
+    if (cookie === undefined) return
+    if (typeof cookie.maxAge === 'number') cookie.expires = new Date(this.#now() + cookie.maxAge * 1000)
+    cookie.maxAge = null
+    await this.jar.setCookie(cookie, cookieUrl(url), { ignoreError: true })
   }
 }
 

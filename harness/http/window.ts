@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { windowTime } from './window-time.ts'
 
 /**
  * Asks at once, and once a second for as long as a window of some seconds lasts, until an answer settles it; returns the
@@ -10,12 +10,13 @@ export async function askedWithin<T>(
   settles: (answer: T) => boolean,
   signal?: AbortSignal,
 ): Promise<T> {
-  const end = performance.now() + seconds * 1000
+  const time = windowTime()
+  const end = time.now() + seconds * 1000
   let answer = await ask(undefined)
   while (!settles(answer)) {
-    const left = end - performance.now()
+    const left = end - time.now()
     if (seconds <= 0 || left <= 0) break
-    await sleep(Math.min(1000, left), undefined, signal === undefined ? {} : { signal })
+    await time.wait(Math.min(1000, left), signal)
     answer = await ask(answer)
   }
   return answer

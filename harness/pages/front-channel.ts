@@ -20,6 +20,9 @@ export interface PageSeen {
   readonly exchange: number
 }
 
+/** What is done at a consent page. */
+export type ConsentAnswer = 'approve' | 'without-offline' | 'stop'
+
 interface Seen {
   /** Every page that was shown, in order, without those that submit themselves. */
   readonly pages: readonly PageSeen[]
@@ -39,7 +42,7 @@ export interface FrontChannelRequest {
   readonly url: string
   readonly redirectUri: string
   readonly user?: TestUser
-  readonly consent: 'approve' | 'stop'
+  readonly consent: ConsentAnswer
   readonly rules: readonly PageRule[]
   readonly issuer: string
 }
@@ -71,7 +74,7 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
       reply = await browser.send({ method: 'GET', url: next })
       continue
     }
-    const { html, kind, proceed } = recognisePage(reply, { ...options, asks: 'consent' })
+    const { html, kind, proceed, withoutOffline } = recognisePage(reply, { ...options, asks: 'consent' })
     const formPost = html.forms.find(({ action }) => isAt(action, redirectUri))
     if (formPost !== undefined)
       return { kind: 'redirect', params: new URLSearchParams(formFields(formPost, undefined)), pages }
@@ -96,7 +99,9 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
         return isCrash(reply) ? { kind: 'refused', reply, pages } : { kind: 'login-refused', page, pages }
       }
     } else if (options.consent === 'approve') reply = await proceed(user)
-    else return { kind: 'page', page, pages }
+    else if (options.consent === 'without-offline' && kind === 'consent' && withoutOffline !== undefined) {
+      reply = await withoutOffline()
+    } else return { kind: 'page', page, pages }
   }
   throw new TargetError(
     'REDIRECT_LOOP',

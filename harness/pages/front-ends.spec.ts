@@ -4,7 +4,7 @@ import { reachOf } from '../http/reach.ts'
 import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { PageRule } from '../target/page-rules.ts'
-import { followAuthorization } from './front-channel.ts'
+import { type ConsentAnswer, followAuthorization } from './front-channel.ts'
 import { signOut } from './sign-out.ts'
 
 const issuer = 'https://op.example'
@@ -49,13 +49,13 @@ function browserAt(pages: Pages): BrowserSession {
   return new BrowserSession({ name: 'B1', http })
 }
 
-async function signIn(pages: Pages, rules: readonly PageRule[] = []) {
+async function signIn(pages: Pages, rules: readonly PageRule[] = [], consent: ConsentAnswer = 'approve') {
   return followAuthorization({
     browser: browserAt(pages),
     url: `${issuer}/authorize`,
     redirectUri,
     user,
-    consent: 'approve',
+    consent,
     rules,
     issuer,
   })
@@ -220,6 +220,34 @@ test('steps send what the script of a page sends, and the next address can be pu
   }, rules)
   expect(result.kind === 'redirect' && result.params.get('state')).toBe('st')
   expect(seen).toEqual([{ user: 'kim', password: 'secret', flow: 'a/b', raw: 'flow=a%2Fb&state=st' }])
+})
+
+const boxes = (boxes: string): string => form('/consent', `${boxes}<button name=d value=yes>Allow</button>`)
+
+test.each<[string, readonly PageRule[]]>([
+  ['recognised by its words', []],
+  [
+    'named by a rule',
+    [{ page: '/authorize', is: 'consent', form: { has: ['scope=offline_access'] }, press: 'yes' }],
+  ],
+])('on a consent page that is %s offline access is left out, and the rest agreed to', async (_, rules) => {
+  const sent: string[] = []
+  const pages: Pages = ({ method, form: fields }) => {
+    if (method === 'POST') sent.push(String(fields))
+    const offline = '<input type=checkbox name=scope value=offline_access checked>'
+    return method === 'POST' ? code : boxes(`<input type=checkbox name=scope value=email>${offline}`)
+  }
+  expect(await signIn(pages, rules, 'without-offline')).toMatchObject({ kind: 'redirect' })
+  expect(sent).toEqual(['scope=email&d=yes'])
+})
+
+test('a consent page that has no box for offline access is not approved without it', async () => {
+  const result = await signIn(
+    () => boxes('<input type=checkbox name=scope value=email>'),
+    [],
+    'without-offline',
+  )
+  expect(result).toMatchObject({ kind: 'page', page: { kind: 'consent' } })
 })
 
 test('a logout is confirmed, boxes for other devices are left alone, and the client is never connected to', async () => {

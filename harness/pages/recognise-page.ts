@@ -3,7 +3,7 @@ import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../target/actors.ts'
 import type { PageKind, PageRule } from '../target/page-rules.ts'
 import { affirmative, formFields, loginButton, loginForm, type Question } from './auto.ts'
-import { type HtmlButton, type HtmlForm, type HtmlPage, readPage } from './html.ts'
+import { type HtmlButton, type HtmlField, type HtmlForm, type HtmlPage, readPage } from './html.ts'
 import { buttonFor, formFor, ruleFor } from './rules.ts'
 import { runSteps } from './steps.ts'
 
@@ -13,6 +13,8 @@ export interface RecognisedPage {
   readonly kind: PageKind | 'script'
   /** Does what a person would do, and returns the answer; undefined on an unknown page. */
   readonly proceed?: (user?: TestUser) => Promise<Reply>
+  /** Agrees to all of it but offline access; undefined where the page has no box for that. */
+  readonly withoutOffline?: () => Promise<Reply>
 }
 
 export interface RecognitionOptions {
@@ -31,7 +33,15 @@ export function recognisePage(reply: Reply, options: RecognitionOptions): Recogn
   const { browser } = options
   const rule = ruleFor(options.rules, html, reply.url)
   if (rule !== undefined) {
-    return { html, kind: rule.is, proceed: (user) => applyRule(rule, html, reply, options, user) }
+    const form = rule.steps === undefined ? formFor(rule, html) : undefined
+    return {
+      html,
+      kind: rule.is,
+      proceed: (user) => applyRule(rule, form, reply, options, user),
+      ...(form?.fields.some(isOfflineBox) === true
+        ? { withoutOffline: () => applyRule(rule, withoutOfflineBoxes(form), reply, options, undefined) }
+        : {}),
+    }
   }
   const login = loginForm(html)
   if (login !== undefined) {
@@ -47,11 +57,25 @@ export function recognisePage(reply: Reply, options: RecognitionOptions): Recogn
   }
   const agree = affirmative(html, options.asks)
   if (agree === undefined) return { html, kind: 'other' }
+  const { form, button } = agree
+  const tick = options.asks === 'consent'
   return {
     html,
     kind: options.asks,
-    proceed: () => submit(browser, reply.url, agree.form, agree.button, { tick: options.asks === 'consent' }),
+    proceed: () => submit(browser, reply.url, form, button, { tick }),
+    ...(form.fields.some(isOfflineBox)
+      ? { withoutOffline: () => submit(browser, reply.url, withoutOfflineBoxes(form), button, { tick }) }
+      : {}),
   }
+}
+
+/** A box by which a user can leave offline access out: its name or its value says so. */
+function isOfflineBox({ type, name, value }: HtmlField): boolean {
+  return type === 'checkbox' && /offline/i.test(`${name} ${value}`)
+}
+
+function withoutOfflineBoxes(form: HtmlForm): HtmlForm {
+  return { ...form, fields: form.fields.filter((field) => !isOfflineBox(field)) }
 }
 
 /** The only form of a page that a script submits; a form with something to see or press waits for a person. */
@@ -64,14 +88,13 @@ function selfSubmitted({ submitsItself, forms }: HtmlPage): HtmlForm | undefined
 
 async function applyRule(
   rule: PageRule,
-  html: HtmlPage,
+  form: HtmlForm | undefined,
   reply: Reply,
   options: RecognitionOptions,
   user: TestUser | undefined,
 ): Promise<Reply> {
   const { browser } = options
   if (rule.steps !== undefined) return runSteps(rule.steps, { ...options, rule, page: reply.url, user })
-  const form = formFor(rule, html)
   if (form === undefined) return reply
   const { tick } = rule
   const formToSend: HtmlForm =

@@ -54,3 +54,19 @@ test('a server that goes on with an abandoned request of the browser is asked ag
   expect(answer).toMatchObject({ kind: 'code', code: 'the-code' })
   expect(answer.pages.map(({ kind }) => kind)).toEqual(['login'])
 })
+
+test.each([
+  ['sign-in', 'login', '<form method=post><input name=u><input type=password name=p></form>'],
+  ['consent', 'consent', '<form method=post><button name=d value=yes>Allow</button></form>'],
+])('nobody acts on a %s page under prompt=none', async (_, kind, page) => {
+  const methods: string[] = []
+  const http = httpInFrontOf(async ({ method }) => {
+    methods.push(method)
+    return new Response(page, { headers: { 'content-type': 'text/html' } })
+  })
+  const browser = new BrowserSession({ name: 'B1', http })
+  const request = { client, browser, user, scope: 'openid', prompt: 'none' }
+  const answer = await sendAuthorization(request, { target, metadata })
+  expect(answer).toMatchObject({ kind: 'page', page: { kind } })
+  expect(methods).toEqual(['GET'])
+})

@@ -61,12 +61,14 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
   const { states } = request.browser
   const earlier = new Set(states)
   states.add(state)
+  // Where no page may come, nobody acts on one: it ends the attempt as what it is.
+  const silent = parameters.prompt?.split(' ').includes('none') === true
   const result = await followAuthorization({
     browser: request.browser,
     url: url.href,
     redirectUri: request.client.redirectUri,
-    ...(request.user === undefined ? {} : { user: request.user }),
-    consent: request.consent ?? 'approve',
+    ...(request.user === undefined || silent ? {} : { user: request.user }),
+    consent: silent ? 'stop' : (request.consent ?? 'approve'),
     rules: target.login === 'auto' ? [] : target.login,
     issuer: target.issuer,
   })

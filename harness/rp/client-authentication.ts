@@ -1,10 +1,12 @@
-import { importJWK, SignJWT } from 'jose'
+import { type CryptoKey, importJWK, SignJWT } from 'jose'
 import type { TestClient } from '../target/actors.ts'
 import type { ClientAuthentication } from '../target/target-file.ts'
 
 /** How a request proves which client sends it; `none` and `nothing` differ by the client_id. */
 export type Proof =
   | { readonly method: ClientAuthentication; readonly secret?: string }
+  /** A client assertion that is there already. */
+  | { readonly method: 'assertion'; readonly assertion: string }
   /** No client information at all. */
   | { readonly method: 'nothing' }
 
@@ -49,26 +51,40 @@ export async function authenticate(
       form.push(['client_id', client.clientId], ['client_secret', secret])
       break
     case 'private_key_jwt':
+    case 'assertion':
       form.push(
         ['client_id', client.clientId],
         ['client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'],
-        ['client_assertion', await assertion(client, audience, now)],
+        [
+          'client_assertion',
+          effective.method === 'assertion'
+            ? effective.assertion
+            : await clientAssertion(client, { audience, now }),
+        ],
       )
       break
   }
   return { headers, form }
 }
 
-async function assertion(client: TestClient, audience: string, now: number): Promise<string> {
+/**
+ * A signed statement of a client that it is itself.
+ *
+ * @param signWith another key than the client's
+ * @see RFC 7523, section 3
+ */
+export async function clientAssertion(
+  client: TestClient,
+  { audience, now, signWith }: { audience: string | null; now: number; signWith?: CryptoKey },
+): Promise<string> {
   const key = client.privateKey ?? {}
   const algorithm = typeof key.alg === 'string' ? key.alg : 'RS256'
   const seconds = Math.floor(now / 1000)
-  return new SignJWT({ jti: crypto.randomUUID() })
+  return new SignJWT({ jti: crypto.randomUUID(), ...(audience === null ? {} : { aud: audience }) })
     .setProtectedHeader({ alg: algorithm, ...(typeof key.kid === 'string' ? { kid: key.kid } : {}) })
     .setIssuer(client.clientId)
     .setSubject(client.clientId)
-    .setAudience(audience)
     .setIssuedAt(seconds)
     .setExpirationTime(seconds + 60)
-    .sign(await importJWK(key, algorithm))
+    .sign(signWith ?? (await importJWK(key, algorithm)))
 }

@@ -1,18 +1,17 @@
 import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../engine/errors.ts'
-import { wordsOf } from '../engine/json.ts'
 import { refuseCrash } from '../http/crash.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { header, type Reply, type TokenReply } from '../http/reply.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
-import { authenticate, type Proof } from './client-authentication.ts'
-import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
+import { authenticate, clientAssertion, type Proof } from './client-authentication.ts'
+import { claimsOf, isEncrypted, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
 import type { Repairs } from './repairs.ts'
 import type { TargetClock } from './target-clock.ts'
-import { refusesClient, scopeSet, tokenReply } from './token-reply.ts'
+import { refusesClient, scopeIn, scopeSet, tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
 
 export interface RelyingPartyContext {
@@ -67,6 +66,19 @@ export class Endpoints {
     return reply
   }
 
+  /** An assertion as the client sends it to the token endpoint, or one with another audience (none at all) or key. */
+  async assertion(
+    client: TestClient,
+    options: { readonly audience?: string | null; readonly signWith?: CryptoKey } = {},
+  ): Promise<string> {
+    const { audience = this.metadata.token_endpoint, signWith } = options
+    return clientAssertion(client, {
+      audience,
+      now: this.now(),
+      ...(signWith === undefined ? {} : { signWith }),
+    })
+  }
+
   /** USERINFO. @see OpenID Connect Core 1.0, section 5.3 */
   async userinfo(accessToken: string | undefined): Promise<Reply> {
     const endpoint = this.#endpoint('userinfo_endpoint', 'UserInfo endpoint')
@@ -78,14 +90,23 @@ export class Endpoints {
     })
   }
 
-  /** `sub` at UserInfo; undefined where the token is refused (also by a 200 answer without `sub`). */
+  /**
+   * Whether UserInfo takes a token, and `sub` of its answer. A 200 answer without `sub` is a refusal, unless it is
+   * encrypted: then whom it names is unknown.
+   *
+   * @see OpenID Connect Core 1.0, sections 5.3.2 and 5.3.4 (the answer may be a JWT)
+   */
   async userinfoSubject(
     accessToken: string | undefined,
-  ): Promise<{ subject: string | undefined; reply: Reply }> {
+  ): Promise<{ subject: string | undefined; accepted: boolean; reply: Reply }> {
     const reply = await this.userinfo(accessToken)
     refuseCrash(reply)
-    const subject = reply.json?.sub
-    return { subject: reply.status === 200 && typeof subject === 'string' ? subject : undefined, reply }
+    if (reply.status !== 200) return { subject: undefined, accepted: false, reply }
+    const token = reply.text.trim()
+    const claimed = reply.json?.sub ?? claimsOf(token)?.sub
+    const subject = typeof claimed === 'string' ? claimed : undefined
+    const encrypted = reply.json === undefined && isEncrypted(token)
+    return { subject, accepted: subject !== undefined || encrypted, reply }
   }
 
   /** REVOKE as the token's client, or with another client or proof. @see RFC 7009, section 2.1 */
@@ -99,12 +120,12 @@ export class Endpoints {
     return this.#managing('revocation', endpoint, client, [['token', token], ...hint], options.proof)
   }
 
-  /** INTROSPECT as the token's client. @see RFC 7662, section 2.1 */
-  async introspect(token: string, client: TestClient, hint?: string): Promise<Reply> {
+  /** INTROSPECT as a client, or with another proof of who asks. @see RFC 7662, section 2.1 */
+  async introspect(token: string, client: TestClient, hint?: string, proof?: Proof): Promise<Reply> {
     const endpoint = this.#endpoint('introspection_endpoint', 'introspection endpoint')
     const parameters: [string, string][] = [['token', token]]
     if (hint !== undefined) parameters.push(['token_type_hint', hint])
-    const reply = await this.#managing('introspection', endpoint, client, parameters)
+    const reply = await this.#managing('introspection', endpoint, client, parameters, proof)
     refuseCrash(reply)
     return reply
   }
@@ -119,13 +140,10 @@ export class Endpoints {
     if (token === undefined) return undefined
     if (this.metadata.introspection_endpoint !== undefined) {
       const introspection = await this.introspect(token, client, 'access_token')
-      if (introspection.json?.active === true && typeof introspection.json.scope === 'string') {
-        return scopeSet(introspection.json.scope)
-      }
+      const scope = introspection.json?.active === true ? scopeIn(introspection.json) : undefined
+      if (scope !== undefined) return scope
     }
-    const claim = claimsOf(token)?.scope
-    if (typeof claim === 'string') return scopeSet(claim)
-    return Array.isArray(claim) ? new Set(claim.map(wordsOf)) : undefined
+    return scopeIn(claimsOf(token) ?? {})
   }
 
   /**
@@ -235,7 +253,8 @@ export class Endpoints {
   ): Promise<Reply> {
     const { headers, form } = await authenticate(client, parameters, {
       ...(proof === undefined ? {} : { proof }),
-      audience: url,
+      // An address with parameters is none that an assertion could be for.
+      audience: url.split('?', 1)[0] ?? url,
       now: this.now(),
     })
     return this.context.http.send({ sender: `client ${client.role}`, method: 'POST', url, headers, form })

@@ -17,6 +17,11 @@ export function claimsOf(
   }
 }
 
+/** Whether a token is an encrypted JWT, which only its recipient reads. @see RFC 7516, section 3.1 */
+export function isEncrypted(token: string | undefined): boolean {
+  return token?.split('.').length === 5
+}
+
 /** The header of a JWT, or undefined if it is none. */
 export function headerOf(
   token: string | undefined,

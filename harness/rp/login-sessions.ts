@@ -2,6 +2,7 @@ import { NotApplicable, PrerequisiteError } from '../engine/errors.ts'
 import type { Browser } from '../http/browser.ts'
 import { refuseCrash } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
+import { windowTime } from '../http/window-time.ts'
 import { signOut } from '../pages/sign-out.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import { fillUrl } from '../target/template.ts'
@@ -68,16 +69,24 @@ export class LoginSessions {
       }
     }
     await this.signOut(browser, client, variant, hint)
-    if ((await this.state(browser, client)) === 'ended') return true
+    if (await this.#ended(browser, client)) return true
     if (newest === hint || variant === 'get-with-client-id') return false
     const reply = await this.signOut(browser, client, variant, newest)
-    const ended = (await this.state(browser, client)) === 'ended'
+    const ended = await this.#ended(browser, client)
     this.#context.repairs.made({
       subject: `a logout request with the first ID token of the login as its hint (${variant})`,
       observed: `the login session went on, so the newest ID token was sent: ${ended ? 'that ended it' : 'it went on still'}`,
       replies: [reply],
     })
     return ended
+  }
+
+  /** Whether a login session is over once the declared window is, everywhere: one node may know it before the next. */
+  async #ended(browser: Browser, client: TestClient): Promise<boolean> {
+    const { target, signal } = this.#context
+    const seconds = target.declared.propagation_window ?? 0
+    if (seconds > 0) await windowTime().wait(seconds * 1000, signal)
+    return (await this.state(browser, client)) === 'ended'
   }
 
   /** @see OpenID Connect RP-Initiated Logout 1.0, section 2 */

@@ -1,4 +1,4 @@
-import { CredentialError, NotApplicable, PrerequisiteError } from '../engine/errors.ts'
+import { CredentialError, NotApplicable, OutOfTime, PrerequisiteError } from '../engine/errors.ts'
 import type { Browser } from '../http/browser.ts'
 import { isCrash, refuseCrash } from '../http/crash.ts'
 import { describeRefusal } from '../http/refusal.ts'
@@ -26,6 +26,7 @@ export interface GrantRequest {
  */
 export class RelyingParty extends Endpoints {
   readonly #sessions: LoginSessions
+  readonly #started = performance.now()
 
   constructor(context: RelyingPartyContext) {
     super(context)
@@ -35,9 +36,32 @@ export class RelyingParty extends Endpoints {
     })
   }
 
-  /** Lets the target's time pass: moves its clock where that is possible, waits otherwise. */
+  /**
+   * Lets the target's time pass: moves its clock where that is possible, waits otherwise.
+   *
+   * @throws OutOfTime for a wait that is longer than the check has left
+   */
   async wait(seconds: number): Promise<void> {
+    if (!this.canWait(seconds)) {
+      const needed = Math.ceil(this.#secondsGone + seconds + this.#checkSeconds)
+      throw new OutOfTime(
+        `a wait of ${seconds} s does not fit into the ${this.#checkSeconds} s that a check has here; the clock of the target cannot be moved, so give checks more time in the target file: deadlines: { check: ${needed} }`,
+      )
+    }
     await this.clock.pass(seconds)
+  }
+
+  /** Whether the target's time can pass for so long before the deadline of the check. */
+  canWait(seconds: number): boolean {
+    return this.clock.movable || this.#secondsGone + seconds < this.#checkSeconds
+  }
+
+  get #secondsGone(): number {
+    return (performance.now() - this.#started) / 1000
+  }
+
+  get #checkSeconds(): number {
+    return this.context.target.deadlines.check
   }
 
   /** Sends an authorization request with PKCE S256, state and nonce and follows it to its end. */
@@ -93,6 +117,12 @@ export class RelyingParty extends Endpoints {
   async code(request: AuthorizationRequest): Promise<Authorization & { kind: 'code' }> {
     if (this.#needsLoginFirst(request)) await this.#signInFirst(request)
     return this.authorized(request)
+  }
+
+  /** The same, wherever it ends. */
+  async asked(request: AuthorizationRequest): Promise<Authorization> {
+    if (this.#needsLoginFirst(request)) await this.#signInFirst(request)
+    return this.authorize(request)
   }
 
   /** OFFLINE: a grant with an offline token; no refresh token in the answer blocks the check. */

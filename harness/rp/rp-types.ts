@@ -1,5 +1,5 @@
 import type { Browser } from '../http/browser.ts'
-import type { PageSeen } from '../pages/front-channel.ts'
+import type { ConsentAnswer, PageSeen } from '../pages/front-channel.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 
 export interface AuthorizationRequest {
@@ -10,8 +10,11 @@ export interface AuthorizationRequest {
   readonly scope: string
   readonly prompt?: string
   readonly maxAge?: number
-  /** `approve` (default), or `stop` at the consent page to look at it. */
-  readonly consent?: 'approve' | 'stop'
+  /**
+   * `approve` (default), `without-offline` to approve with the box for offline access not ticked, or `stop` at the consent
+   * page to look at it, as also where it has no such box.
+   */
+  readonly consent?: ConsentAnswer
   readonly parameters?: Readonly<Record<string, string>>
 }
 

@@ -65,6 +65,22 @@ describe('a clock that was moved', () => {
     expect(clock.unproven).toBe(false)
     clock.saw(issued(), 'token')
   })
+
+  test('by two seconds is refused where two tokens say that it stood still', async () => {
+    const { clock, issued } = target({ factor: 0, ahead: 20 })
+    clock.saw(issued(), 'token')
+    await clock.pass(2)
+    expect(() => clock.saw(issued(), 'token')).toThrow('it was moved by 2 s')
+  })
+
+  test('by two seconds is believed where only the answer was slow', async () => {
+    const { clock, issued } = target()
+    clock.saw(issued(), 'token')
+    await clock.pass(2)
+    const late = issued()
+    vi.advanceTimersByTime(1900)
+    clock.saw(late, 'token')
+  })
 })
 
 describe('a mark behind all tokens', () => {

@@ -6,8 +6,11 @@ export interface ClockOffset {
   milliseconds: number
 }
 
-/** Shorter movements are within what whole seconds and slow answers hide, in seconds. */
+/** Shorter movements are within what whole seconds and slow answers hide, in seconds; nothing proves them. */
 const shortestSeen = 3
+
+/** From here on two tokens tell that the clock stood still, since their moments are whole seconds. */
+const shortestTold = 2
 
 /** The time of the target: ours plus the known offset. */
 export class TargetClock {
@@ -38,6 +41,16 @@ export class TargetClock {
     return Date.now() + this.#offset.milliseconds
   }
 
+  /** Milliseconds since the epoch by what the target issues, which may be ahead of what we take its time for, or behind. */
+  theirs(): number {
+    return this.now() + this.#error
+  }
+
+  /** Whether it can be moved, so that nobody has to wait. */
+  get movable(): boolean {
+    return this.#travel !== undefined
+  }
+
   /** TRAVEL where there is one, real waiting otherwise. */
   async pass(seconds: number): Promise<void> {
     if (this.#travel === undefined) {
@@ -61,21 +74,27 @@ export class TargetClock {
    * @throws PrerequisiteError where tokens show that the clock did not move
    */
   saw(seconds: number, source: 'token' | 'date'): void {
-    if (source === 'token') this.#latestIssued = Math.max(this.#latestIssued ?? seconds, seconds)
+    const before = this.#latestIssued
+    if (source === 'token') this.#latestIssued = Math.max(before ?? seconds, seconds)
     const error = seconds * 1000 - this.now()
     const moved = error - this.#error >= (-this.#unseen * 1000) / 2
     if (!this.unproven) {
       if (source === 'token' && this.#unseen === 0) this.#error = error
+      // A slow answer looks like a clock that stood still, but then its moment is later by what was moved all the same.
+      const later = before === undefined || seconds >= before + this.#unseen
+      if (source === 'token' && this.#unseen >= shortestTold && !moved && !later) this.#stoodStill()
       return
     }
     if (moved) {
       this.#unseen = 0
       if (source === 'token') this.#error = error
-    } else if (source === 'token') {
-      throw new PrerequisiteError(
-        `a clock that moves: it was moved by ${this.#unseen} s, and what the target issued after that says otherwise`,
-      )
-    }
+    } else if (source === 'token') this.#stoodStill()
+  }
+
+  #stoodStill(): never {
+    throw new PrerequisiteError(
+      `a clock that moves: it was moved by ${this.#unseen} s, and what the target issued after that says otherwise`,
+    )
   }
 
   /** A token came just now. */

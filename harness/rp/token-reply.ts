@@ -1,3 +1,4 @@
+import { wordsOf } from '../engine/json.ts'
 import { layersOf } from '../evidence/decoding.ts'
 import { readText } from '../evidence/reading.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
@@ -41,6 +42,13 @@ const longestTokenAnswer = 65_536
 /** Whether an answer refuses the client itself, and not what it asked for. */
 export function refusesClient(reply: Reply): boolean {
   return reply.status === 401 || reply.json?.error === 'invalid_client'
+}
+
+/** What claims or an introspection say of the scope; many servers name it `scp`, and some write it as a list. */
+export function scopeIn({ scope, scp }: Readonly<Record<string, unknown>>): Set<string> | undefined {
+  const value = scope ?? scp
+  if (typeof value === 'string') return scopeSet(value)
+  return Array.isArray(value) ? new Set(value.map(wordsOf)) : undefined
 }
 
 /** The space-separated values of a scope as a set. */

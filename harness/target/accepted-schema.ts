@@ -11,7 +11,13 @@ export const acceptedSchema = object(
         description: 'The status of such an answer, or a list of them.',
       }),
     ),
-    member: optional(text('A member of its JSON body: a dotted path that exists, or path=value that holds.')),
+    member: optional(
+      Type.String({
+        pattern: '^[^{}]+$',
+        description:
+          'A member of its JSON body: a dotted path that exists, or path=value that holds. Variables are not filled in.',
+      }),
+    ),
     text: optional(text('Words in its body.')),
   },
   'How the answer says that the target did what it was asked for; all that is given has to hold. Absent: a status below 300 without an error inside, and the check has to see the effect.',

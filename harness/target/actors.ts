@@ -2,7 +2,7 @@ import type { ClientAuthentication } from './target-file.ts'
 
 /** A client registered at the target that the harness plays. */
 export interface TestClient {
-  /** The part it plays: `main`, `second`, `public`, `not_entitled`, `preapproved`, `account`. */
+  /** The part it plays: `main`, `second`, `public`, `not_entitled`, `preapproved`, `assertion`, `account`. */
   readonly role: string
   readonly clientId: string
   readonly secret?: string

@@ -43,6 +43,11 @@ export const clients = object(
     public: optional(client('A client without a secret.')),
     not_entitled: optional(client('A client that may not have offline_access.')),
     preapproved: optional(client('A client for which no page asks the user.')),
+    assertion: optional(
+      client(
+        'A client that authenticates with a signed assertion. Default: main or second where one of them does.',
+      ),
+    ),
     account: optional(
       client('The client at which users get the access token for calls in their own name. Default: main.'),
     ),

@@ -92,7 +92,10 @@ const full = {
     keeps_state: true,
   },
   clients: Object.fromEntries(
-    ['main', 'second', 'public', 'not_entitled', 'preapproved', 'account'].map((role) => [role, client]),
+    ['main', 'second', 'public', 'not_entitled', 'preapproved', 'assertion', 'account'].map((role) => [
+      role,
+      client,
+    ]),
   ),
   users: [{ username: 'kim', password: 'env:A', email: 'kim@people.example', id: '7' }],
   login: [rule],

@@ -12,6 +12,7 @@ export const variables = {
   client_id: 'The identifier of the client.',
   client_secret: 'A secret for the client.',
   auth: 'How the client authenticates, e.g. client_secret_basic.',
+  public: 'Whether the client is public, true or false.',
   redirect_uri: 'The redirect URI of the client.',
   post_logout_redirect_uri: 'Where the client wants the browser to be after logout.',
   token: 'The newest refresh token of the grant.',

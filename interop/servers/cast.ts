@@ -1,4 +1,4 @@
-/** The people and clients of both servers. Test values only: nothing here guards anything. */
+/** The people and clients of these servers. Test values only: nothing here guards anything. */
 
 export interface Person {
   readonly username: string

@@ -3,7 +3,7 @@
  * expected ones: npm run conformance:oidc-provider -- [--update] [arguments of `run`]
  */
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { adminCookie, clients, people } from './cast.ts'
@@ -45,13 +45,20 @@ if (status !== 0 && status !== 3) process.exit(status ?? 6)
 
 const { results } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as RunReport
 const found: Record<string, string> = Object.fromEntries(results.map((result) => [result.id, result.class]))
+const expected: Record<string, string> = existsSync(expectedFile)
+  ? JSON.parse(readFileSync(expectedFile, 'utf8'))
+  : {}
+/** Some servers decide a race by chance, so that the file has each class that was seen: `pass|warn`. */
+const fits = (id: string): boolean => expected[id]?.split('|').includes(found[id] ?? 'none') ?? false
 if (update) {
-  writeFileSync(expectedFile, `${JSON.stringify(found, null, 2)}\n`)
+  const written = Object.fromEntries(
+    Object.entries(found).map(([id, name]) => [id, fits(id) ? expected[id] : name]),
+  )
+  writeFileSync(expectedFile, `${JSON.stringify(written, null, 2)}\n`)
   console.log(`written ${expectedFile}`)
 } else {
-  const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as Record<string, string>
   const ids = [...new Set([...Object.keys(expected), ...Object.keys(found)])]
-  const changed = ids.filter((id) => expected[id] !== found[id])
+  const changed = ids.filter((id) => !fits(id))
   for (const id of changed)
     console.log(`changed  ${id}: expected ${expected[id] ?? 'none'}, found ${found[id] ?? 'none'}`)
   console.log(`${ids.length - changed.length} of ${ids.length} requirements have their expected class`)

@@ -1,59 +1,14 @@
 import { MockError } from '../kit/mock-error.ts'
 import type { OAuthErrorCode } from '../kit/oauth-error.ts'
+import type { ReleaseSwitches } from './release-schema.ts'
 
 /**
  * What differs between releases of Keycloak, as far as offline tokens show it. Each switch was measured on running
  * servers; a range covers the releases that were tried, the exact patch release of a change was not searched.
  */
-export interface Release {
+export interface Release extends ReleaseSwitches {
   /** As the server reports it, e.g. `26.7.3`. */
   readonly version: string
-  /** A first login with offline_access leaves the browser signed in. */
-  readonly keepsOnlineSession: boolean
-  /** A session lends its identifier to the next one of the browser, whoever signs in, if a sign-in page is still open. */
-  readonly sharesSessionIds: boolean
-  /** Revoking one offline token ends all of the same user and client, and forgets the consent. */
-  readonly revokesPerUserAndClient: boolean
-  /** Revoking an access token of an offline session ends the offline token. */
-  readonly accessTokenRevokesSession: boolean
-  /** Signing out everywhere keeps offline sessions in the lists. */
-  readonly logoutAllKeepsOffline: boolean
-  /** Role and scope are looked at again at each refresh, and at introspection. */
-  readonly checksEntitlementAtRefresh: boolean
-  /** The user's own "sign out" of a session reaches offline ones. */
-  readonly accountSessionsReachOffline: boolean
-  /** Introspection answers only callers that are meant by the token. */
-  readonly introspectsForAudience: boolean
-  /** An ID token hint without a cookie ends the offline session. */
-  readonly hintEndsOffline: boolean
-  /** A newer not-before of a client counts beside an older one of the realm. */
-  readonly honoursBothNotBefores: boolean
-  /** HTTP status of a wrong password at the token endpoint. */
-  readonly wrongPasswordStatus: 400 | 401
-  /** HTTP status of a realm that exists already. */
-  readonly realmConflictStatus: 400 | 409
-  /** Identifiers of access tokens say how they were issued. */
-  readonly prefixesTokenIds: boolean
-  /** Session identifiers are 24 characters instead of a UUID. */
-  readonly shortSessionIds: boolean
-  /** A refresh that names fewer scopes narrows the access token. */
-  readonly narrows: boolean
-  /** A refresh may leave openid out. */
-  readonly dropsOpenid: boolean
-  /** The ID token of a refresh has the nonce of the login. */
-  readonly keepsNonce: boolean
-  /** A narrowed access token of an offline session still counts as offline. */
-  readonly narrowedStaysOffline: boolean
-  /** Signing a user out as administrator ends the access tokens of offline sessions, too. */
-  readonly userNotBeforeEndsAccess: boolean
-  /** A client that becomes one for bearers only loses its secret. */
-  readonly bearersLoseSecret: boolean
-  /** A user with several things to do sees his profile before his password. */
-  readonly profileFirst: boolean
-  /** The account interface refuses scripts of origins that are not the client's. */
-  readonly checksOriginAtAccount: boolean
-  /** Seconds by which sessions end late. */
-  readonly grace: number
   readonly claims: {
     readonly sessionState: boolean
     readonly hiddenScopes: boolean
@@ -70,12 +25,7 @@ export interface Release {
     /** Also at the location of RFC 8414, before the path of the issuer. */
     readonly atRoot: boolean
   }
-  readonly unnamedHint: boolean
   readonly introspectionRefusal: { readonly error: OAuthErrorCode; readonly description: string }
-  /** `transientUser` in rows of sessions. */
-  readonly transientUser: boolean
-  /** `displayText` beside `displayTest` in consents. */
-  readonly displayText: boolean
 }
 
 /** The newest patch release of each line that was measured. */

@@ -4,6 +4,7 @@ import { sameText } from '../kit/random.ts'
 import { presentedAssertion } from './client-assertion.ts'
 import type { Core } from './core.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
+import { disabledClient } from './findings.ts'
 import type { Client, Finding } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import type { Presented } from './presented-client.ts'
@@ -31,14 +32,23 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
     const [first] = core.notTolerated(findings, 'client-authentication')
     if (first !== undefined) throw refusal(reasons[first.is] ?? 'the client could not be authenticated')
   }
+  const registered = async (clientId: string): Promise<Client> => {
+    const client = await core.store.client(clientId)
+    if (client === undefined) throw refusal('the client is not known')
+    return client
+  }
   refuseTwoMethods(core, credentials)
   const presented = await presentedBy(core, credentials)
   if (presented === undefined) throw refusal('no client authentication')
   refuse(presented.findings)
   const taken = place === 'token' ? undefined : core.options.endpoints?.token_management_auth
   if (taken?.includes(presented.method) === false) throw refusal(`${presented.method} is not taken here`)
-  const client = await core.store.client(presented.clientId)
-  if (client === undefined) throw refusal('the client is not known')
+  const acting = core.policy.refresh.actingClient({
+    authenticated: presented.clientId,
+    named: credentials.clientId ?? presented.clientId,
+  })
+  if (acting === undefined) throw refusal('client_id is another client than the one that authenticates')
+  const client = await registered(presented.clientId)
   const { verified, findings } = await presented.verify(client)
   const facts = {
     place,
@@ -49,16 +59,17 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
   }
   if (!core.policy.refresh.clientAuthentication(facts)) throw refusal('the client could not be authenticated')
   refuse(findings)
-  if (core.notTolerated(client.enabled ? [] : [{ is: 'client-disabled' }], 'token').length > 0) {
+  if (core.notTolerated(disabledClient(client), 'token').length > 0) {
     throw refusal('the client is disabled')
   }
-  return client
+  return acting === client.clientId ? client : registered(acting)
 }
 
 const reasons: Partial<Record<Finding['is'], string>> = {
-  'other-client-named': 'client_id is another client than the one that authenticates',
   'wrong-assertion-type':
     'client_assertion and client_assertion_type urn:ietf:params:oauth:client-assertion-type:jwt-bearer belong together',
+  'forged-assertion': 'the client assertion is not signed with a key of the client',
+  'foreign-audience': 'the client assertion is for somebody else',
   'endless-assertion': 'the client assertion has to expire within an hour',
   'replayed-assertion': 'the client assertion was used before',
 }
@@ -77,19 +88,15 @@ function refuseTwoMethods(core: Core, credentials: ClientCredentials): void {
 
 async function presentedBy(core: Core, credentials: ClientCredentials): Promise<Presented | undefined> {
   const { authorization, basic, clientId, secret, assertion, assertionType } = credentials
-  const otherThan = (id: string): Finding[] =>
-    clientId === undefined || clientId === id ? [] : [{ is: 'other-client-named' }]
   if (authorization !== undefined) {
     if (basic === undefined) throw unusableHeader()
-    return bySecret(basic.clientId, 'client_secret_basic', basic.secret, otherThan(basic.clientId))
+    return bySecret(basic.clientId, 'client_secret_basic', basic.secret)
   }
   if (assertion !== undefined || assertionType !== undefined) {
-    const presented = await presentedAssertion(core, assertion, assertionType)
-    if (presented === undefined) return undefined
-    return { ...presented, findings: [...presented.findings, ...otherThan(presented.clientId)] }
+    return presentedAssertion(core, assertion, assertionType)
   }
   if (clientId === undefined) return undefined
-  if (secret !== undefined) return bySecret(clientId, 'client_secret_post', secret, [])
+  if (secret !== undefined) return bySecret(clientId, 'client_secret_post', secret)
   return {
     clientId,
     method: 'none',
@@ -98,16 +105,11 @@ async function presentedBy(core: Core, credentials: ClientCredentials): Promise<
   }
 }
 
-function bySecret(
-  clientId: string,
-  method: ClientAuthenticationMethod,
-  secret: string,
-  findings: readonly Finding[],
-): Presented {
+function bySecret(clientId: string, method: ClientAuthenticationMethod, secret: string): Presented {
   return {
     clientId,
     method,
-    findings,
+    findings: [],
     verify: async (client) => ({
       verified: client.secret !== undefined && sameText(secret, client.secret),
       findings: [],

@@ -27,6 +27,7 @@ export function clientFrom(metadata: Metadata, made: Made, core: Pick<Core, 'not
     text(metadata, 'client_secret') ?? (method.startsWith('client_secret') ? randomText(24) : undefined)
   const scopes = texts(metadata, 'scopes')
   const keys = keysOf(metadata)
+  const rotation = chosen(metadata, 'rotation', ['none', 'always'] as const)
   return {
     uid: `registration-${made.order}`,
     clientId,
@@ -45,6 +46,8 @@ export function clientFrom(metadata: Metadata, made: Made, core: Pick<Core, 'not
     ...(scopes === undefined ? {} : { scopes }),
     consent: chosen(metadata, 'consent', ['ask', 'pre-approved'] as const) ?? 'ask',
     accessTokenFormat: chosen(metadata, 'access_token_format', ['opaque', 'jwt'] as const) ?? 'opaque',
+    ...(rotation === undefined ? {} : { rotation }),
+    introspects: chosen(metadata, 'introspects', ['any', 'own'] as const) ?? 'any',
     admin: flag(metadata, 'admin') ?? false,
     enabled: flag(metadata, 'enabled') ?? true,
     withdrawn: {},

@@ -24,6 +24,7 @@ import type { Policy } from './policy/policy.ts'
 import type { Store, StoredFacts } from './store/store.ts'
 
 export interface ListedGrant {
+  readonly id: string
   readonly grant: Grant
   readonly facts: Facts
 }
@@ -147,8 +148,9 @@ export class Core {
         after = grant.made.order
         const facts = await this.facts(grant)
         if (!isAlive(grant, facts, this.policy, options.place)) continue
-        rows.push({ grant, facts })
-        if (rows.length === limit) return { rows, next: after }
+        const ids = this.policy.acceptance.entries({ grant, place: options.place })
+        rows.push(...ids.map((id) => ({ id, grant, facts })))
+        if (rows.length >= limit) return { rows, next: after }
       }
       if (page.length < limit) return { rows, next: undefined }
     }

@@ -1,4 +1,15 @@
-import type { AccessToken, Facts, Finding, FindingName, Grant, Made, Mark, Place, Session } from './model.ts'
+import type {
+  AccessToken,
+  Client,
+  Facts,
+  Finding,
+  FindingName,
+  Grant,
+  Made,
+  Mark,
+  Place,
+  Session,
+} from './model.ts'
 import type { Policy } from './policy/policy.ts'
 
 /**
@@ -27,12 +38,13 @@ export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessTok
   when(limits.max !== undefined && now > limits.maxSince + limits.max, 'max')
   when(accessToken === undefined && limits.uses !== undefined && grant.uses >= limits.uses, 'used-often')
   when(accessToken !== undefined && now > accessToken.expiresAt, 'expired')
+  when(accessToken === undefined && now > grant.usedAt + facts.lifetimes.accessToken, 'without-access-token')
   when(accessToken?.by === 'refresh', 'by-refresh')
   when(accessToken !== undefined && accessToken.uses < grant.uses, 'before-refresh')
   when(user === undefined, 'user-gone')
   when(user?.enabled === false, 'user-disabled')
   when(client === undefined, 'client-gone')
-  when(client?.enabled === false, 'client-disabled')
+  if (client !== undefined) findings.push(...disabledClient(client))
   when(
     grant.kind === 'offline' && (client?.withdrawn.offline_access ?? 0) > grant.made.order,
     'scope-withdrawn',
@@ -40,6 +52,11 @@ export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessTok
   when(session === undefined || sessionEnded(session, facts, policy), 'session-ended')
   when(now > limits.sessionUntil, 'session-expired')
   return findings
+}
+
+/** What is to be said about a client that is disabled. */
+export function disabledClient({ enabled, method }: Client): Finding[] {
+  return enabled ? [] : [{ is: 'client-disabled', publicClient: method === 'none' }]
 }
 
 /** Whether a mark has ended a login session. */

@@ -24,6 +24,19 @@ test('of boxes only what is ticked is granted, and asked for again the next time
   expect(again.headers.get('location')).toContain('code=')
 })
 
+test('a page with one box for offline access is ticked, and leaves nothing else to decide', async () => {
+  const browser = new TestBrowser(providerWith({ consent: { boxes: 'offline' } }))
+  const consent = await browser.signIn({ ...pkce, scope: 'openid profile offline_access' })
+  const page = await consent.clone().text()
+  expect(page.match(/type="checkbox"[^>]*>/g)).toEqual([
+    'type="checkbox" name="scope" value="offline_access" checked>',
+  ])
+  const back = await browser.submit(consent, { decision: 'allow' })
+  const code = new URL(back.headers.get('location') ?? '').searchParams.get('code') ?? ''
+  const grant = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier }
+  expect((await browser.token(grant)).json.scope).toBe('openid profile')
+})
+
 test('on two pages the name comes first, and a wrong password starts again', async () => {
   const browser = new TestBrowser(providerWith({ login: { pages: 'two-step' } }))
   const name = await browser.authorize()

@@ -45,6 +45,10 @@ export interface Client {
   readonly scopes?: readonly string[]
   readonly consent: 'ask' | 'pre-approved'
   readonly accessTokenFormat: 'opaque' | 'jwt'
+  /** Whether its refresh tokens are replaced, where it is not as for others of its kind. */
+  readonly rotation?: 'none' | 'always'
+  /** Whose refresh tokens it is told about at introspection. */
+  readonly introspects: 'any' | 'own'
   readonly admin: boolean
   readonly enabled: boolean
   /** Characters of its metadata, where it registered itself. */
@@ -169,9 +173,13 @@ export interface Finding {
   readonly is: FindingName
   /** The event of the mark, for `revoked`. */
   readonly event?: string
-  /** For `superseded`: how many generations ago, and for how long. */
+  /** Of a refresh token that was replaced: how many generations ago, and for how long. */
   readonly generationsBack?: number
   readonly age?: Milliseconds
+  /** For `client-disabled`: whether the client is a public one. */
+  readonly publicClient?: boolean
+  /** For `superseded`: whether it was issued in the very second of the latest rotation. */
+  readonly sameSecond?: boolean
 }
 
 export type FindingName =
@@ -190,6 +198,7 @@ export type FindingName =
   | 'session-expired'
   | 'by-refresh'
   | 'before-refresh'
+  | 'without-access-token'
   | 'user-disabled'
   | 'user-gone'
   | 'client-disabled'
@@ -204,7 +213,8 @@ export type FindingName =
   | 'verifier-without-challenge'
   | 'two-authentications'
   | 'wrong-assertion-type'
-  | 'other-client-named'
+  | 'forged-assertion'
+  | 'foreign-audience'
   | 'endless-assertion'
   | 'replayed-assertion'
   | 'unsafe-address'

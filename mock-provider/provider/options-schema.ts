@@ -11,8 +11,10 @@ const limit = (description: string) =>
   Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: longestLifetime }), Type.Null()], {
     description: `${description} In seconds, or null for no limit.`,
   })
-const oneOf = <const Values extends readonly (string | number)[]>(values: Values, description: string) =>
-  Type.Unsafe<Values[number]>({ enum: values, description })
+const oneOf = <const Values extends readonly (string | number | boolean)[]>(
+  values: Values,
+  description: string,
+) => Type.Unsafe<Values[number]>({ enum: values, description })
 /** An object whose members are all known. */
 const object = <Members extends TProperties>(members: Members, description: string) =>
   Type.Object(members, { additionalProperties: false, description })
@@ -95,6 +97,18 @@ const client = object(
     access_token_format: maybe(
       oneOf(['opaque', 'jwt'], 'What its access tokens look like. Default `opaque`.'),
     ),
+    introspects: maybe(
+      oneOf(
+        ['any', 'own'],
+        'Whose refresh tokens introspection tells it about; access tokens are told to every client. Default `any`.',
+      ),
+    ),
+    rotation: maybe(
+      oneOf(
+        ['none', 'always'],
+        'Whether a refresh replaces its refresh tokens. Default: what `rotation` says for clients of its kind.',
+      ),
+    ),
     admin: maybe(
       flag(
         'Whether it may call the administration interface with a client-credentials access token of scope ' +
@@ -151,9 +165,10 @@ const consent = object(
       ),
     ),
     boxes: maybe(
-      flag(
-        'Whether the page has a box for each scope but `openid`, not ticked; what is left out is not granted. ' +
-          'Default false.',
+      oneOf(
+        [true, false, 'offline'],
+        '`true`: the page has a box for each scope but `openid`, not ticked; `offline`: it has one box, ticked, for ' +
+          'offline access. What is left out is not granted. Default false.',
       ),
     ),
   },

@@ -127,6 +127,8 @@ async function mintRefreshToken(core: Core, grant: Grant, announced: number | un
 export interface PresentedRefreshToken {
   readonly grant: Grant
   readonly generation: number
+  /** When it was issued, in seconds since the epoch. */
+  readonly issued: number
   /** Found by looking at the token itself; what is found about its grant comes on top. */
   readonly findings: readonly Finding[]
 }
@@ -147,14 +149,13 @@ export async function presentedRefreshToken(
   if (reading.key === 'removed') findings.push({ is: 'no-key' })
   else if (reading.signature === 'forged') findings.push({ is: 'forged' })
   if (reading.key === 'passive') findings.push({ is: 'old-key' })
+  const issued = Number(reading.claims.iat)
   if (back !== 0) {
-    findings.push({
-      is: 'superseded',
-      generationsBack: back,
-      age: core.now() - (grant.rotatedAt ?? core.now()),
-    })
+    const rotated = grant.rotatedAt ?? core.now()
+    const sameSecond = Math.floor(rotated / 1000) === issued
+    findings.push({ is: 'superseded', generationsBack: back, age: core.now() - rotated, sameSecond })
   }
-  return { grant, generation, findings }
+  return { grant, generation, issued, findings }
 }
 
 export interface PresentedAccessToken {

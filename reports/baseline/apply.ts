@@ -60,7 +60,7 @@ function acceptanceOf(
     (entry) =>
       entry.id === result.id && entry.class === result.class && entry.fingerprint === fingerprint(result),
   )
-  const waiver = result.class === 'blocked' ? waived.find(({ id }) => id === result.id) : undefined
+  const waiver = waived.find((entry) => entry.id === result.id && (entry.class ?? 'blocked') === result.class)
   const entry = finding ?? waiver
   if (entry === undefined) return undefined
   const { reason, issue, owner, expires } = entry

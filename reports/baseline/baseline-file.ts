@@ -7,5 +7,5 @@ export type Baseline = ReadOnly<Static<typeof baselineSchema>>
 /** A finding that is accepted as long as it has this fingerprint. */
 export type BaselineFinding = NonNullable<Baseline['findings']>[number]
 
-/** A check that cannot run here, accepted in writing. */
+/** A check that comes to no verdict here, accepted in writing. */
 export type Waiver = NonNullable<Baseline['waived']>[number]

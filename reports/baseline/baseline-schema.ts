@@ -37,7 +37,13 @@ export const baselineSchema = Type.Object(
       },
       'Findings that are accepted as long as they look like this.',
     ),
-    waived: entries({ id }, 'Checks that cannot run here, accepted in writing.'),
+    waived: entries(
+      {
+        id,
+        class: Type.Optional(oneOf(['blocked', 'error'], 'How the check ends; blocked where it is absent.')),
+      },
+      'Checks that come to no verdict here, accepted in writing.',
+    ),
   },
   {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

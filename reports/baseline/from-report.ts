@@ -13,7 +13,7 @@ export interface BaselineTerms {
 
 /**
  * A baseline that accepts the results of a report: failures and warnings as they look, and checks that could not be
- * arranged. Errors cannot be accepted.
+ * arranged or ended in an error. An error of the harness itself, or a target that was lost, is graver than any baseline.
  */
 export function baselineFrom(report: RunReport, terms: BaselineTerms): Baseline {
   const selected = report.results.filter(counts)
@@ -23,10 +23,15 @@ export function baselineFrom(report: RunReport, terms: BaselineTerms): Baseline 
       ? [{ id, class: resultClass, fingerprint: fingerprint(result), ...terms }]
       : []
   })
+  const counted = new Set(selected.map(({ id }) => id))
   // What is blocked by a finding is settled with that finding.
-  const waived = report.results
-    .filter((result) => result.class === 'blocked' && result.blockedBy === undefined)
-    .map(({ id, summary }) => ({ id, ...terms, reason: `${terms.reason}; could not run: ${summary}` }))
+  const waived = report.results.flatMap(({ id, class: ended, blockedBy, summary }) => {
+    if (ended === 'error' && counted.has(id)) {
+      return [{ id, class: ended, ...terms, reason: `${terms.reason}; ended in an error: ${summary}` }]
+    }
+    if (ended !== 'blocked' || blockedBy !== undefined) return []
+    return [{ id, ...terms, reason: `${terms.reason}; could not run: ${summary}` }]
+  })
   return { findings, waived }
 }
 

@@ -85,10 +85,37 @@ test('differences are told fact by fact, and a check that stopped running is one
   ])
 })
 
-test('a partial run, or one with an error, gives no facts', () => {
+test('a partial run gives no facts', () => {
   const partial: RunReport = { ...report({ id: 'a' }), completion: { state: 'target-lost', reason: 'gone' } }
   expect(() => factsOf(partial, 'r.json')).toThrow('r.json: the run ended early (gone)')
-  expect(() => of({ id: 'a', class: 'error' })).toThrow('report.json: a ended in an error')
+})
+
+test('a check that ended in an error is unknown, and the others are facts', () => {
+  const facts = of(
+    { id: 'a', class: 'error', summary: 'it answered 503', ...saw(['the token', 'lives']) },
+    { id: 'b', ...saw(['the list', 'an entry']) },
+  )
+  expect(facts.unknown).toEqual({ a: 'error: it answered 503' })
+  expect(Object.keys(facts.facts)).toEqual(['b'])
+})
+
+test.each([
+  ['auth_time 1764260000', 'auth_time 1764269999'],
+  ['alive in 299 of 300 rounds', 'alive in 298 of 300 rounds'],
+  ['it was issued for 299 s', 'it was issued for 301 s'],
+  ['refused after 14 s', 'refused after 13 s'],
+])('%s and %s are the same fact', (was, is) => {
+  expect(factChanges(of({ id: 'a', ...saw(['it', was]) }), of({ id: 'a', ...saw(['it', is]) }))).toEqual([])
+})
+
+test.each([
+  ['refused (400 invalid_grant)', 'refused (401 invalid_client)'],
+  ['alive in 300 of 300 rounds', 'alive in 299 of 300 rounds'],
+  ['after 0 of 5 refreshes', 'after 5 of 5 refreshes'],
+])('%s and %s are different facts', (was, is) => {
+  expect(factChanges(of({ id: 'a', ...saw(['it', was]) }), of({ id: 'a', ...saw(['it', is]) }))).toHaveLength(
+    1,
+  )
 })
 
 test('the written file is read back as the same facts', () => {

@@ -15,19 +15,13 @@ type Value = FactsFile['facts'][string][string]
  * The facts of a complete run.
  *
  * @param file the file of the report, for messages
- * @throws ConfigError if the run ended early or a check ended in an error: what is missing would look like a change
+ * @throws ConfigError if the run ended early: what is missing would look like a change
  */
 export function factsOf(report: RunReport, file: string): FactsFile {
   const { completion } = report
   if (completion.state !== 'complete') {
     throw new ConfigError(
       `${file}: the run ended early (${completion.reason ?? completion.state}), so no facts can be derived from it`,
-    )
-  }
-  const broken = report.results.filter((result) => result.class === 'error').map(({ id }) => id)
-  if (broken.length > 0) {
-    throw new ConfigError(
-      `${file}: ${broken.join(', ')} ended in an error, so no facts can be derived from it`,
     )
   }
   const selected = report.results.filter((result) => result.selected)
@@ -46,7 +40,7 @@ export function factsOf(report: RunReport, file: string): FactsFile {
 }
 
 function observedValues(result: RequirementResult): Record<string, Value> {
-  if (result.class === 'blocked' || result.class === 'not-applicable') return {}
+  if (result.class === 'blocked' || result.class === 'not-applicable' || result.class === 'error') return {}
   const values = new Map<string, string[]>()
   for (const { subject, observed } of result.observations) {
     const name = stable(subject)
@@ -56,14 +50,19 @@ function observedValues(result: RequirementResult): Record<string, Value> {
 }
 
 /**
- * A text without what differs between runs on the same server: names, placeholders, the length of a list, a second more
- * or less, the order of scope values.
+ * A text without what differs between runs on the same server: names, placeholders, the length of a list, moments, a
+ * second more or less, how many of some, the order of scope values.
  */
 function stable(text: string): string {
   return withoutThrowAwayNames(text)
     .replaceAll(/(?<![\w-])[\w-]*#\d+/g, '#')
     .replaceAll(/\b\d+ entr(?:y|ies)\b/g, (entries) => (entries.startsWith('0 ') ? 'no entries' : 'entries'))
     .replaceAll(/"([^"]+)"/g, (_, quoted: string) => `"${quoted.split(' ').toSorted().join(' ')}"`)
+    .replaceAll(/\b(\d+) of (?:the )?(\d+)\b/g, (_, part: string, all: string) =>
+      part === all ? 'all' : part === '0' ? 'none' : 'some',
+    )
+    .replaceAll(/\b\d{9,}\b/g, '(a moment)')
+    .replaceAll(/\b(\d{2,}) s\b/g, (_, seconds: string) => `${Math.round(Number(seconds) / 10) * 10} s`)
     .replaceAll(/\b\d{4,}\b/g, (number) => String(Math.round(Number(number) / 10) * 10))
 }
 

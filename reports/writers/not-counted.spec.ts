@@ -35,7 +35,7 @@ describe('what is new in a later edition than that of the run', () => {
   test('is told in the summary apart from the findings, unless it holds', () => {
     const text = markdown.render(report)
     expect(text).toContain(
-      '## Found on the way and not counted\n\n- `ahead` (failed, new in edition 2027-03): it broke\n',
+      '## Findings that do not count\n\n- `ahead` (failed, new in edition 2027-03): it broke\n',
     )
     expect(text).not.toContain('ahead-and-fine')
     expect(text).toContain('## Findings\n\nNone.')
@@ -45,7 +45,7 @@ describe('what is new in a later edition than that of the run', () => {
 describe('a probe', () => {
   const probe = (more: object) => sampleResult({ id: 'probe', selected: false, ...more })
 
-  test('is told among others that were found on the way, each in a line', () => {
+  test('is told among other findings that do not count, each in a line', () => {
     const text = markdown.render(
       sampleReport({ results: [probe({ class: 'warn', finding: 'recommended', summary: 'slow' }), ahead] }),
     )

@@ -40,6 +40,9 @@ const papers = [
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
+  ...readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('examples', name)),
 ]
 
 test.each(papers)('every relative link in %s leads to a file and a heading', (paper) => {

@@ -1,6 +1,9 @@
-import { revokeAdminPrivilegeEnforced, revokeAdminSingleTokenKills } from './token.ts'
+import { revokeAdminPairKillsAll } from './every-token.ts'
+import { revokeAdminListDropsExpired } from './expired-entries.ts'
+import { revokeAdminListShowsTokens } from './list.ts'
+import { revokeAdminPrivilegeEnforced } from './privilege.ts'
+import { revokeAdminSingleTokenKills } from './token.ts'
 import {
-  revokeAdminListShowsTokens,
   revokeAdminUserAllKills,
   revokeAdminUserClientKills,
   revokeAdminWithoutOnlineSession,
@@ -9,7 +12,9 @@ import {
 /** The requirements of this area, in reading order. */
 export const administrationRequirements = [
   revokeAdminListShowsTokens,
+  revokeAdminListDropsExpired,
   revokeAdminUserClientKills,
+  revokeAdminPairKillsAll,
   revokeAdminWithoutOnlineSession,
   revokeAdminUserAllKills,
   revokeAdminSingleTokenKills,

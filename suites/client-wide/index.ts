@@ -1,4 +1,5 @@
-import { revokeClientAccessTokensDie, revokeClientAllKills, revokeClientListTracks } from './revoke-all.ts'
+import { revokeClientListTracks } from './list.ts'
+import { revokeClientAccessTokensDie, revokeClientAllKills } from './revoke-all.ts'
 
 /** The requirements of this area, in reading order. */
 export const clientWideRequirements = [

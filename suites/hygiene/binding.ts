@@ -4,6 +4,7 @@ import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Proof } from '../../harness/rp/client-authentication.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 import { requirement } from '../requirement.ts'
+import { provenClient } from '../shared/proven-actors.ts'
 import { observeLastingCrash, observeRefused } from '../shared/refusal.ts'
 import { forgeriesOf } from './forgeries.ts'
 
@@ -23,6 +24,7 @@ export const bindingForeignClientRejected = requirement({
   defect: 'refresh-ignores-client-binding',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
+    'Make sure that C2, and P1 where there is one, can exchange a code of their own.',
     'REFRESH(ot) authenticated as C2; assert a refusal (invalid_grant is the code that fits).',
     'If P1 exists, REFRESH(ot) with client_id P1 and no secret; assert a refusal.',
     'Assert ALIVE(ot) for C1.',
@@ -35,7 +37,8 @@ export const bindingForeignClientRejected = requirement({
   conflicts:
     'Revoking on a foreign attempt is a possible reaction to leakage but lets others cause an outage, hence a warning.',
   cause: 'The token is looked up by its value alone.',
-  async check({ rp, users, clients, browser, observe, has, found }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, has, found } = check
     const grant = await rp.offline(users.first, clients.main, browser())
     const others: readonly (readonly [string, TestClient])[] = [
       ['another client', clients.second],
@@ -43,6 +46,7 @@ export const bindingForeignClientRejected = requirement({
         ? ([['a public client', clients.public]] as const)
         : []),
     ]
+    for (const [, client] of others) await provenClient(check, client)
     let refusedAll = true
     for (const [who, client] of others) {
       const reply = await rp.refreshToken(grant.refreshToken ?? '', client)

@@ -17,17 +17,27 @@ export async function forgeriesOf(token: string, rp: RelyingParty): Promise<Forg
   ]
   const parts = token.split('.')
   if (parts.length !== 3) return changed
-  const [head = '', body = '', signature = ''] = parts
-  const claims = readPart(body)
-  if (claims === undefined) return changed
-  const payload = writePart({ ...claims, jti: crypto.randomUUID() })
-  const unsigned = `${writePart({ ...readPart(head), alg: 'none' })}.${body}`
+  const [head = '', body = ''] = parts
+  if (readPart(body) === undefined) return changed
   return [
     ...changed,
-    { how: 'a claim changed and the signature kept', token: `${head}.${payload}.${signature}` },
-    { how: 'alg none and no signature', token: `${unsigned}.` },
+    { how: 'a claim changed and the signature kept', token: withOtherClaims(token) },
+    { how: 'alg none and no signature', token: unsigned(token) },
     ...(await signedWithPublicKey(readPart(head) ?? {}, body, rp)),
   ]
+}
+
+/** A JWT with another identifier, which the signature of the old one does not cover. */
+export function withOtherClaims(token: string): string {
+  const [head = '', body = '', signature = ''] = token.split('.')
+  const payload = writePart({ ...readPart(body), jti: crypto.randomUUID() })
+  return `${head}.${payload}.${signature}`
+}
+
+/** The same claims as a JWT that says it needs no signature. */
+export function unsigned(token: string): string {
+  const [head = '', body = ''] = token.split('.')
+  return `${writePart({ ...readPart(head), alg: 'none' })}.${body}.`
 }
 
 /** The classic confusion of algorithms: a public key, which everybody knows, taken as the secret of an HMAC. */

@@ -2,10 +2,11 @@ import type { Check } from '../../harness/checks/context.ts'
 import { rfc7662, rfc9700 } from '../../harness/engine/clause.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 import { requirement } from '../requirement.ts'
+import { livesBeyondGrace, publicGrant, replacedUntil } from '../shared/token-line.ts'
+import { describeActivity, isActive, type TokenKind, toldKinds } from './introspected.ts'
 
 /** Seconds by which two statements about one moment may differ. */
 const close = 5
@@ -34,6 +35,10 @@ export const introspectionExpConsistent = requirement({
     warn: 'exp is 0, or differs from refresh_expires_in.',
     notApplicable: 'The server tells nothing about refresh tokens.',
   },
+  control: 'The token was issued a moment before and is called active in the same answer.',
+  proof: 'The time is that of the server, as the tokens tell it, so that clocks that differ decide nothing.',
+  exceptions:
+    'A server without exp passes; one that writes 0 for never, or the end of the access token in place of that of the refresh token, gets a warning.',
   conflicts:
     'exp=0 is used as a sign for never by some code bases although it is formally a past date; it gets a warning.',
   cause: 'A member for the end is filled although there is no end.',
@@ -43,7 +48,7 @@ export const introspectionExpConsistent = requirement({
     if (reply.json?.active !== true) {
       return notApplicable('the server tells nothing about refresh tokens at introspection')
     }
-    const now = Math.floor(rp.now() / 1000)
+    const now = Math.floor(rp.clock.theirs() / 1000)
     const { exp } = reply.json
     const left = typeof exp === 'number' ? exp - now : undefined
     const fact = {
@@ -84,47 +89,126 @@ export const introspectionActiveAfterLogout = requirement({
   defect: 'introspection-inactive-after-logout',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH(ot) -> at; see which of the two introspection tells anything about.',
-    'LOGOUT(B1); REFRESH(ot) -> at; on refusal the check is blocked.',
-    'Assert INTROSPECT(newest refresh token).active = true and INTROSPECT(at).active = true, each where it was so before the logout.',
+    'LOGOUT(B1); INTROSPECT(newest refresh token), before anything else of it is used.',
+    'REFRESH -> at; on refusal the check is blocked.',
+    'Assert active = true for that answer, for the newest refresh token and for at, each where it was so before the logout.',
   ],
   verdict: {
     pass: 'What was active before is active after.',
     fail: 'A usable token is reported as inactive.',
     notApplicable: 'The server tells nothing about refresh tokens and access tokens, even before the logout.',
   },
+  control: 'Each kind of token is called active before the logout, by the same question.',
+  proof: 'The login session is seen to end, and the token refreshes after the logout.',
+  exceptions:
+    'A server whose logout ends offline tokens is blocked behind that fact; one that tells about one kind of token only is asked about that kind.',
   conflicts: 'The meaning of active is up to the server; derived from the consistency of its own endpoints.',
   cause: 'The session that introspection looks up is the login session.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
-    const ask = async (kind: 'refresh_token' | 'access_token'): Promise<Reply> => {
+    const ask = async (kind: TokenKind): Promise<Reply> => {
       const token = kind === 'refresh_token' ? grant.refreshToken : grant.accessToken
       const reply = await rp.introspect(token ?? '', client, kind)
       return reply
     }
     await rp.refreshed(grant)
-    const told: ('refresh_token' | 'access_token')[] = []
-    for (const kind of ['refresh_token', 'access_token'] as const) {
-      if ((await ask(kind)).json?.active === true) told.push(kind)
-    }
+    const told = await toldKinds(['refresh_token', 'access_token'], ask)
     if (told.length === 0) {
       return notApplicable('introspection calls living tokens inactive even before the logout')
     }
     await rp.loggedOut(grant)
+    // Before the refresh, which could put right what the logout did to the token.
+    const unused = told.includes('refresh_token') ? await ask('refresh_token') : undefined
     await rp.refreshed(grant)
-    for (const kind of told) {
-      const reply = await ask(kind)
-      const active = reply.json?.active === true
-      observe.that(active, {
-        subject:
-          kind === 'refresh_token'
-            ? 'introspection of the offline token after the logout'
-            : 'introspection of an access token refreshed after the logout',
+    const judge = (reply: Reply, subject: string) =>
+      observe.that(isActive(reply), {
+        subject,
         expected: 'active=true',
         observed: describeActivity(reply),
         replies: [reply],
       })
+    if (unused !== undefined) judge(unused, 'introspection of the offline token after the logout')
+    for (const kind of told) {
+      const what = kind === 'refresh_token' ? 'the offline token' : 'an access token'
+      judge(await ask(kind), `introspection of ${what} refreshed after the logout`)
     }
+  },
+})
+
+export const introspectionLivingAfterAccessExpiry = requirement({
+  id: 'introspection-living-after-access-expiry',
+  area: 'hygiene',
+  title: 'An offline token is reported as active when its access token has run out',
+  level: 'MUST',
+  basis: 'derived',
+  clause: rfc7662('2.2'),
+  also: [rfc7662('4')],
+  statement:
+    'What is introspected is the token that is asked about: a refresh token that works is active, however long ago the access token beside it expired.',
+  profiles: ['introspection'],
+  needs: ['authorize', 'introspection'],
+  optional: ['time-travel'],
+  defect: 'introspection-ends-with-access-token',
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot, expires_in; INTROSPECT(ot): active, otherwise not applicable.',
+    'Pass expires_in plus two seconds, by the clock of the target or by waiting where that fits into the check, otherwise not applicable.',
+    'INTROSPECT(ot); assert active=true, and an exp that was in the future before to be so still (a weakness where not).',
+    'REFRESH(ot); on refusal the check is blocked.',
+  ],
+  verdict: {
+    pass: 'ot is active after its first access token has expired.',
+    fail: 'ot is reported as inactive although it refreshes.',
+    warn: 'ot is active, and its exp has passed.',
+    notApplicable:
+      'The server tells nothing about refresh tokens, does not say how long access tokens live, or they live too long to wait for.',
+  },
+  control: 'The same question was answered active=true before the time passed.',
+  proof: 'The token refreshes afterwards, and what that issues shows that the clock has moved.',
+  exceptions:
+    'A server that tells nothing about refresh tokens is not concerned. An idle limit shorter than the life of an access token ends in blocked, since the token is dead.',
+  evidence: ['panva/node-oidc-provider exp of the grant in introspection'],
+  disturbs: 'clock',
+  cause: 'Introspection looks up the access token that was issued with the refresh token.',
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
+    const grant = await rp.offline(users.first, clients.main, browser())
+    const ask = async (): Promise<Reply> =>
+      rp.introspect(grant.refreshToken ?? '', clients.main, 'refresh_token')
+    const before = await ask()
+    if (!isActive(before)) {
+      return notApplicable('the server tells nothing about refresh tokens at introspection')
+    }
+    const { expiresIn } = grant.first
+    if (expiresIn === undefined) return notApplicable('the server does not say how long access tokens live')
+    const future = ({ json }: Reply): boolean => Number(json?.exp) > rp.clock.theirs() / 1000
+    const lay = future(before)
+    if (!rp.canWait(expiresIn + 2)) {
+      return notApplicable(
+        `access tokens live for ${expiresIn} s, which is longer than a check can wait`,
+        `clock: { advance: ... }, or deadlines: { check: ${expiresIn + 60} }`,
+      )
+    }
+    await rp.wait(expiresIn + 2)
+    const reply = await ask()
+    const stillLies = future(reply)
+    await rp.refreshed(grant)
+    const active = observe.that(isActive(reply), {
+      subject: 'introspection of an offline token whose access token has expired',
+      expected: 'active=true',
+      observed: describeActivity(reply),
+      replies: [reply],
+    })
+    if (!active || !lay) return
+    observe.that(
+      stillLies,
+      {
+        subject: 'exp in the introspection of an offline token whose access token has expired',
+        expected: 'in the future, as before',
+        observed: stillLies ? 'in the future' : 'in the past',
+        replies: [reply],
+      },
+      'weakness',
+    )
   },
 })
 
@@ -141,30 +225,30 @@ export const introspectionSupersededInactive = requirement({
   needs: ['authorize', 'public-client', 'introspection', 'rotation'],
   defect: 'superseded-token-active',
   procedure: [
-    'OFFLINE(U1, P1, B1) -> r1; REFRESH -> r2 different from r1, otherwise not applicable.',
-    'Wait policy.reuse_grace plus one second.',
-    'INTROSPECT(r2) as P1, else as C1; not applicable where neither is told that it is active.',
+    'OFFLINE(U1, P1, B1) -> r1; REFRESH -> r2 -> r3, all different, otherwise not applicable.',
+    'Wait policy.reuse_grace plus one second; REFRESH(r3) -> r4; wait as long again where there is a grace.',
+    'INTROSPECT(r4) as P1, else as C1; not applicable where neither is told that it is active.',
     'INTROSPECT(r1) as the same client; assert active=false.',
     'REFRESH(r1) has to be refused, else the check is blocked.',
   ],
   verdict: {
-    pass: 'r1 inactive, r2 active.',
+    pass: 'r1 inactive, r4 active.',
     fail: 'r1 is active although it is refused at the token endpoint.',
     notApplicable:
       'The target does not rotate, or tells nothing about the refresh tokens of a public client.',
   },
+  control: 'The newest token of the same line is called active, by the same client and a moment before.',
+  proof: 'r1 is refused at the token endpoint, which is asked last, since the reuse may end the line.',
+  exceptions:
+    'A server that keeps an old token good until its successor is used, or for a declared grace, is asked when both are over. Public clients need not be allowed to introspect, then C1 asks.',
   cause: 'Introspection verifies signature and expiry and does not look the token up.',
   async check(check) {
-    const { rp, users, clients, browser, observe, policy, notApplicable, blocked } = check
+    const { rp, clients, observe, notApplicable, blocked } = check
     const owner = clients.public
-    const grant = await rp.offline(users.first, owner, browser())
-    await rp.refreshed(grant)
-    const [old, current] = grant.refreshTokens
-    if (old === undefined || current === undefined) {
-      return notApplicable('the target does not replace the refresh token of a public client')
-    }
-    await rp.wait((policy.reuse_grace ?? 0) + 1)
-    const teller = await clientThatIsTold(check, current)
+    const grant = await replacedUntil(check, await publicGrant(check), 3)
+    await livesBeyondGrace(check, grant)
+    const old = grant.firstRefreshToken ?? ''
+    const teller = await clientThatIsTold(check, grant.refreshToken ?? '')
     if (teller === undefined) {
       return notApplicable('introspection tells neither client about refresh tokens of a public client')
     }
@@ -190,11 +274,6 @@ async function clientThatIsTold({ rp, clients }: Check, token: string): Promise<
     if (reply.json?.active === true) return client
   }
   return undefined
-}
-
-function describeActivity(reply: Reply): string {
-  const { active } = reply.json ?? {}
-  return typeof active === 'boolean' ? `active=${active}` : describeRefusal(reply)
 }
 
 function describeExpiry(exp: unknown, left: number | undefined): string {

@@ -2,6 +2,7 @@ import { keycloakGuide, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../requirement.ts'
 import { observeRefused } from '../shared/refusal.ts'
+import { livesBeyondGrace, publicGrant, replacedUntil } from '../shared/token-line.ts'
 
 export const rotationReuseSparesOtherFamilies = requirement({
   id: 'rotation-reuse-spares-other-families',
@@ -17,36 +18,41 @@ export const rotationReuseSparesOtherFamilies = requirement({
   reliesOn: ['reuse-ends-family', 'second-grant-keeps-first'],
   defect: 'reuse-kills-other-families',
   procedure: [
-    'OFFLINE(U1, P1, B1) -> a1; REFRESH -> a2. OFFLINE(U1, P1, B2) -> b1. REFRESH(a2), which has to work still.',
-    'Wait policy.reuse_grace plus one second; REFRESH(a1), which has to be refused, else the check is blocked.',
-    'Assert ALIVE(b1).',
+    'OFFLINE(U1, P1, B1) -> a1; REFRESH -> a2. OFFLINE(U1, P1, B2) -> b1.',
+    'Wait policy.reuse_grace plus one second; REFRESH(a2) -> a3 and REFRESH(b1) -> b2, which have to work still; wait as long again where there is a grace.',
+    'REFRESH(a1), which has to be refused, else the check is blocked.',
+    'Assert ALIVE(b2).',
+    'REFRESH(a3), which has to be refused, else the check is blocked: there was no reaction to be limited.',
   ],
   verdict: {
-    pass: 'b1 is alive.',
-    warn: 'b1 is refused.',
+    pass: 'b2 is alive.',
+    warn: 'b2 is refused.',
     notApplicable:
       'The target does not replace the refresh token of a public client, or policy.offline_tokens_per_user_client is single.',
   },
+  control:
+    'Both lines refresh after the grace and before a1 comes back, so that what ends afterwards ended by the reuse.',
+  proof: 'a1 is refused, and at the end a3 too: the server did react.',
+  exceptions:
+    'A server with one offline token for each user and client says so in its target file and is not concerned. One that ends everything of the user as a precaution gets a warning, no failure.',
   conflicts: 'A stricter reaction is a legitimate risk decision; it is reported, not punished.',
   cause: 'The reaction to reuse is carried out for the user and the client and not for the line of tokens.',
-  async check({ rp, users, clients, browser, observe, policy, notApplicable, blocked }) {
+  async check(check) {
+    const { rp, clients, observe, policy, notApplicable, blocked } = check
     if (policy.offline_tokens_per_user_client === 'single') {
       notApplicable('the target declares one offline token per user and client')
     }
-    const client = clients.public
-    const reused = await rp.offline(users.first, client, browser())
-    await rp.refreshed(reused)
-    const [oldest, newer] = reused.refreshTokens
-    if (oldest === undefined || newer === undefined) {
-      return notApplicable('the target does not replace the refresh token of a public client')
-    }
-    const other = await rp.offline(users.first, client, browser())
-    await rp.refreshed(reused)
-    await rp.wait((policy.reuse_grace ?? 0) + 1)
-    const reuse = await rp.refreshToken(oldest, client)
+    const reused = await replacedUntil(check, await publicGrant(check), 2)
+    const other = await publicGrant(check)
+    await livesBeyondGrace(check, reused)
+    await rp.refreshed(other)
+    const reuse = await rp.refreshToken(reused.firstRefreshToken ?? '', clients.public)
     if (reuse.granted) blocked('a refusal of the reused token: it still refreshes')
     refuseCrash(reuse)
     await observe.alive(other, "another authorization's offline token after the reuse")
+    const newest = await rp.refresh(reused)
+    if (newest.granted) blocked('a reuse that ends its own line: the newest token of it still refreshes')
+    refuseCrash(newest)
   },
 })
 
@@ -71,16 +77,23 @@ export const rotationGraceCoversPredecessorOnly = requirement({
     warn: 'r1 yields tokens.',
     notApplicable: 'The target does not rotate, or policy.reuse_grace is 0.',
   },
+  control: 'r1 and r2 refresh in the same moments, so a refusal of r1 is due to its place in the line.',
+  proof:
+    'Three different tokens came within the grace, which is measured from before the first refresh; a refusal after its end proves nothing, and the check is blocked.',
+  exceptions:
+    'A server that replaces nothing within its grace, or has none, is not concerned. One that takes every younger token gets a warning, since no text speaks of a grace.',
   conflicts:
     'The RFC knows no grace period at all; the FAPI profile asks for one. Derived from the purpose of both.',
   reservation: 'RFC text read, but it knows no grace period; the rule comes from an implementation issue.',
   evidence: ['django-oauth/django-oauth-toolkit PR 1777'],
   cause: 'The grace is counted from the time of each token alone, and not from its place in the line.',
-  async check({ rp, users, clients, browser, observe, policy, notApplicable, blocked }) {
+  async check(check) {
+    const { rp, clients, observe, policy, notApplicable, blocked } = check
     const grace = policy.reuse_grace ?? 0
     if (grace === 0) notApplicable('no grace period is declared', 'declared: { reuse_grace: <seconds> }')
-    const client = clients.public
-    const grant = await rp.offline(users.first, client, browser())
+    const grant = await publicGrant(check)
+    // Whole seconds tell r1 from what replaces it; the rest has to be quick.
+    await rp.clock.intoNewSecond()
     const started = rp.now()
     await rp.refreshed(grant)
     await rp.refreshed(grant)
@@ -88,7 +101,7 @@ export const rotationGraceCoversPredecessorOnly = requirement({
     if (oldest === undefined || newest === undefined) {
       return notApplicable('the target does not replace the refresh token of a public client each time')
     }
-    const reply = await rp.refreshToken(oldest, client)
+    const reply = await rp.refreshToken(oldest, clients.public)
     // A refusal tells something only as long as the predecessor would have been accepted.
     if (!reply.granted && rp.now() - started >= grace * 1000) {
       blocked(`three refreshes within the grace period of ${grace} s`)
@@ -120,19 +133,19 @@ export const rotationSuccessorStaysOffline = requirement({
     fail: 'ot3 is refused although an unrefreshed offline token survives.',
     notApplicable: 'The target does not rotate.',
   },
+  control: 'c, which was not rotated before the logout, survives one and refreshes after it.',
+  proof:
+    'Both logouts are seen to end the login session, and the three tokens of the line that is judged differ.',
+  exceptions:
+    'A server that ends offline tokens at logout is blocked behind that fact. Where a user has one token for each client, c is looked at before the second grant is made.',
   cause: 'The successor is made like a token of an ordinary login.',
-  async check({ rp, users, clients, browser, observe, notApplicable }) {
-    const client = clients.public
+  async check(check) {
+    const { rp, observe } = check
     // Looked at before the other grant is made: some servers keep one for each user and client.
-    const control = await rp.offline(users.first, client, browser())
+    const control = await publicGrant(check)
     await rp.loggedOut(control)
     await rp.refreshed(control)
-    const grant = await rp.offline(users.first, client, browser())
-    await rp.refreshed(grant)
-    await rp.refreshed(grant)
-    if (grant.refreshTokens.length < 3) {
-      return notApplicable('the target does not replace the refresh token of a public client each time')
-    }
+    const grant = await replacedUntil(check, await publicGrant(check), 3)
     await rp.loggedOut(grant)
     await observe.alive(grant, 'the offline token after two rotations and the logout')
   },

@@ -1,5 +1,13 @@
 import { oauth21, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../requirement.ts'
+import {
+  livesBeyondGrace,
+  publicGrant,
+  publicGrantOr,
+  replaced,
+  replacedUntil,
+} from '../shared/token-line.ts'
 
 export const rotationPublicClientProtected = requirement({
   id: 'rotation-public-client-protected',
@@ -13,43 +21,70 @@ export const rotationPublicClientProtected = requirement({
     'A public client has no secret, so its refresh token needs one of the two protections; one plain bearer token usable for ever is not allowed.',
   profiles: ['oauth2-bcp'],
   needs: ['authorize', 'public-client'],
-  shows: ['superseded-token-refused'],
+  shows: ['superseded-token-refused', 'predecessor-good-until-successor-used'],
   defect: 'public-client-unprotected',
   procedure: [
-    'OFFLINE(U1, P1, B1) without DPoP and without a client certificate -> ot1.',
-    'If the request is refused because a proof is required, the requirement is met by sender constraint.',
-    'REFRESH(ot1, P1 by client_id only) -> ot2; assert that a refresh token different from ot1 is returned.',
-    'Wait policy.reuse_grace plus one second.',
-    'REFRESH(ot1, P1); assert refusal (invalid_grant expected).',
+    'OFFLINE(U1, P1, B1) without DPoP and without a client certificate. If a proof of possession is demanded, the requirement is met by sender constraint.',
+    'REFRESH it once -> s1, s2. Then OFFLINE(U1, P1, B2) -> r1; REFRESH -> r2; REFRESH(r2) -> r3, each in a second of its own and with its access token used; assert that each refresh returns another refresh token (asked once more after policy.reuse_grace where one does not).',
+    'Wait policy.reuse_grace plus one second; REFRESH(r3), which has to work still, else the check is blocked; wait as long again where there is a grace.',
+    'REFRESH(r1, P1); assert refusal (invalid_grant expected).',
+    'REFRESH(s1, P1), whose successor was never used: recorded only.',
   ],
   verdict: {
     pass: 'Sender constraint is demanded, or the token is replaced and the old one refused.',
-    fail: 'ot1 works again after the grace period and no proof was demanded.',
+    fail: 'The token stays as it is, or r1 works again after its successors were used and the grace period is over.',
     notApplicable: 'The server does not issue refresh tokens to public clients.',
   },
+  control:
+    'r3 refreshes right before r1 is presented, so the refusal concerns r1 and not the client or the server.',
+  proof:
+    'r1, r2 and r3 differ, and r2 and r3 were used. The clock is proven to have moved by what is issued after it.',
+  exceptions:
+    'A server that keeps an old token good until its successor is used passes, since r2 and r3 were used; what becomes of s1 is a fact for other checks. One that replaces nothing within its declared grace is asked again after it.',
   conflicts:
     'The strictest rule collides with the classic offline token that is stored once and used for years; Keycloak rotates only if configured. Confidential clients are not concerned.',
   cause: 'Rotation is off by default and was not switched on for public clients.',
-  async check({ rp, users, clients, browser, observe, policy, found }) {
-    const grant = await rp.offline(users.first, clients.public, browser())
-    const first = grant.refreshToken ?? ''
-    const reply = await rp.refreshed(grant)
-    const replaced = reply.refreshToken !== undefined && reply.refreshToken !== first
-    observe.that(replaced, {
+  async check(check) {
+    const { rp, clients, observe, policy, found } = check
+    const client = clients.public
+    // First, and looked at last: its use must not disturb the line that is judged.
+    const unused = await publicGrantOr(check)
+    if ('demanded' in unused) {
+      observe.that(true, {
+        subject: 'tokens for a public client without a proof of possession',
+        expected: 'refused, or replaced at each refresh',
+        observed: `refused (${unused.demanded})`,
+        replies: [unused.reply],
+      })
+      return
+    }
+    const replacedOnce = await replaced(check, unused)
+    const grant = replacedOnce ? await publicGrant(check) : unused
+    const rotates = replacedOnce && (await replaced(check, grant)) && (await replaced(check, grant))
+    observe.that(rotates, {
       subject: "a public client's refresh",
       expected: 'a new refresh token',
-      observed: replaced ? 'a new one' : 'the token stays as it is',
-      replies: [reply],
+      observed: rotates ? 'a new one' : 'the token stays as it is',
+      replies: [grant.latest],
     })
-    if (!replaced) return found('superseded-token-refused', false)
-    if (rp.metadata.userinfo_endpoint !== undefined) await rp.userinfo(reply.accessToken)
-    await rp.wait((policy.reuse_grace ?? 0) + 1)
+    if (!rotates) return found('superseded-token-refused', false)
+    await livesBeyondGrace(check, grant)
     const refused = await observe.deadToken(
-      first,
-      clients.public,
+      grant.firstRefreshToken ?? '',
+      client,
       'the replaced token after the grace period',
     )
     found('superseded-token-refused', refused)
+    // A second grant may have ended the first, so that its refusal would tell nothing.
+    if (!refused || policy.offline_tokens_per_user_client === 'single') return
+    const early = await rp.refreshToken(unused.firstRefreshToken ?? '', client)
+    if (!early.granted) refuseCrash(early)
+    observe.note(
+      'a replaced token whose successor was not used yet, after the grace period',
+      early.granted ? 'still refreshes' : 'refused',
+      [early],
+    )
+    found('predecessor-good-until-successor-used', early.granted)
   },
 })
 
@@ -70,32 +105,34 @@ export const rotationReuseRevokesFamily = requirement({
   defect: 'reuse-not-detected',
   procedure: [
     'OFFLINE(U1, P1, B1) -> r1; REFRESH -> r2; REFRESH(r2) -> r3; all three differ, otherwise not applicable.',
-    'Wait policy.reuse_grace plus one second.',
+    'Wait policy.reuse_grace plus one second; REFRESH(r3) -> r4, which has to work, else the check is blocked; wait as long again where there is a grace.',
     'REFRESH(r1, P1); assert a refusal.',
-    'REFRESH(r3, P1); assert a refusal.',
+    'REFRESH(r4, P1), once; assert a refusal.',
   ],
   verdict: {
-    pass: 'r1 and afterwards r3 are refused.',
-    fail: 'r3 still works after the reuse of r1.',
+    pass: 'r1 and afterwards r4 are refused.',
+    fail: 'r4 still works after the reuse of r1.',
     notApplicable: 'The target does not rotate for P1, or binds the token to a key.',
   },
+  control:
+    'The line refreshes after the grace and before r1 is presented, and nothing but that happens before its newest token is refused.',
+  proof:
+    'r1 is refused in the check itself, and the newest token of the line, never an older one, is presented once.',
+  exceptions:
+    'Servers that keep an old token good until its successor is used, or for a declared grace, are asked only when both are over. One that does not replace tokens of public clients, or binds them to a key, is not concerned.',
   conflicts:
     'Mandatory only where rotation is the chosen protection. OAuth 2.1 goes further and wants the grant revoked. One large provider rotates without ever revoking old tokens.',
   cause: 'A superseded token is deleted, so its reuse looks like that of an unknown one.',
-  async check({ rp, users, clients, browser, observe, policy, notApplicable, found }) {
-    const client = clients.public
-    const grant = await rp.offline(users.first, client, browser())
-    await rp.refreshed(grant)
-    await rp.refreshed(grant)
-    const [oldest, , newest] = grant.refreshTokens
-    if (oldest === undefined || newest === undefined) {
-      return notApplicable('the target does not replace the refresh token of a public client each time')
-    }
-    await rp.wait((policy.reuse_grace ?? 0) + 1)
-    if (!(await observe.deadToken(oldest, client, 'the first token of the line, used again'))) {
-      return found('reuse-ends-family', false)
-    }
-    const ended = await observe.deadToken(newest, client, 'the active token of the line after that reuse')
-    found('reuse-ends-family', ended)
+  async check(check) {
+    const { clients, observe, found } = check
+    const grant = await replacedUntil(check, await publicGrant(check), 3)
+    await livesBeyondGrace(check, grant)
+    const reused = await observe.deadToken(
+      grant.firstRefreshToken ?? '',
+      clients.public,
+      'the first token of the line, used again',
+    )
+    if (!reused) return found('reuse-ends-family', false)
+    found('reuse-ends-family', await observe.dead(grant, 'the active token of the line after that reuse'))
   },
 })

@@ -1,13 +1,15 @@
+import type { Check } from '../../harness/checks/context.ts'
 import { keycloakGuide, oidcCore, rfc9700 } from '../../harness/engine/clause.ts'
 import type { Browser } from '../../harness/http/browser.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
-import type { DeclaredLimit, DeclaredPolicy } from '../../harness/target/target-file.ts'
+import type { Grant } from '../../harness/rp/grant.ts'
 import { requirement } from '../requirement.ts'
 import { announcements } from './announcements.ts'
+import { canPass, day, marginOf, needSeconds, outlived } from './passing-time.ts'
 
-const day = 86_400
-/** Some servers end sessions late by a window of two minutes; a target can declare more. */
-const marginOf = (policy: DeclaredPolicy): number => Math.max(300, policy.session_tolerance ?? 0)
+/** Seconds by which an announcement may be off: it was made a moment ago, by another clock. */
+const tolerance = 60
 
 export const lifetimeNoExpiryDeclared = requirement({
   id: 'lifetime-no-expiry-declared',
@@ -31,10 +33,14 @@ export const lifetimeNoExpiryDeclared = requirement({
   ],
   verdict: {
     pass: 'No representation of ot carries an expiry.',
-    fail: 'An expiry is declared although policy.offline_max_limit is none.',
+    fail: 'An expiry is declared that is not that of a declared idle limit.',
     notApplicable:
       'policy.offline_max_limit is set, or the token is opaque, not introspectable and refresh_expires_in is absent.',
   },
+  control: 'The token refreshes in the check, so what is read is that of a living token.',
+  proof: 'At least one place tells something about the end of the token, else the check is not-applicable.',
+  exceptions:
+    'A server whose owner declares an idle limit may announce that one, at most a minute off; one with a declared maximum is not-applicable.',
   conflicts:
     'RFC 9700 wants refresh tokens to expire after inactivity; an absolute expiry is not required by any specification. With a configured maximum the same product does set exp and refresh_expires_in.',
   evidence: [
@@ -55,11 +61,14 @@ export const lifetimeNoExpiryDeclared = requirement({
     if (told.length === 0) {
       return notApplicable('nothing tells when the token expires: it is opaque and not introspectable here')
     }
+    const idle = policy.offline_idle_limit
     for (const { where, seconds, replies } of told) {
-      observe.that(seconds === undefined, {
+      const declared =
+        seconds !== undefined && typeof idle === 'number' && Math.abs(seconds - idle) <= tolerance
+      observe.that(seconds === undefined || declared, {
         subject: `the expiry of the offline token in ${where}`,
-        expected: 'none',
-        observed: seconds === undefined ? 'none' : `in ${seconds} s`,
+        expected: typeof idle === 'number' ? `none, or the declared idle limit of ${idle} s` : 'none',
+        observed: seconds === undefined ? 'none' : declared ? 'that limit' : `in ${seconds} s`,
         replies,
       })
     }
@@ -76,7 +85,8 @@ export const lifetimeDeclaredNeverIsHonoured = requirement({
   statement:
     'If the response says 0 and the target declares no idle limit, a long pause may not kill the token; if there is an idle limit, the declaration is misleading and has to be reported.',
   profiles: ['never-expires', 'keycloak'],
-  needs: ['authorize', 'time-travel'],
+  needs: ['authorize'],
+  optional: ['time-travel'],
   reliesOn: ['offline-outlives-session'],
   defect: 'silent-idle-expiry',
   procedure: [
@@ -88,8 +98,14 @@ export const lifetimeDeclaredNeverIsHonoured = requirement({
     pass: 'The token is alive.',
     fail: 'policy.offline_idle_limit is none and the token is refused.',
     warn: 'An idle limit is declared in the target file and enforced, while the token response still says 0.',
-    notApplicable: 'The response declares a finite lifetime.',
+    notApplicable:
+      'The response declares a finite lifetime, or the clock cannot be moved and the pause is too long to wait for.',
   },
+  control:
+    'The grant itself: the refresh after the pause is the only use, and a crash or a rate limit is no refusal.',
+  proof: 'What the refresh issues shows that the clock moved as far as it was moved.',
+  exceptions:
+    'A server that declares its idle limit and announces it is not-applicable; one that declares it and says 0 gets a warning.',
   conflicts:
     'With the defaults of Keycloak the documentation says that an offline token never expires and in the same paragraph that it has to be used every 30 days; the token response says 0 in both cases. We report a warning for the default set-up and a failure only for a contradiction with the target file.',
   evidence: ['keycloak/keycloak#48063', 'keycloak/keycloak#8919'],
@@ -107,11 +123,14 @@ export const lifetimeDeclaredNeverIsHonoured = requirement({
     if (finite !== undefined) notApplicable(`the token is announced to end in ${finite.seconds} s`)
     const limit = policy.offline_idle_limit
     if (typeof limit !== 'number') {
+      needSeconds(check, 400 * day)
       await rp.wait(400 * day)
       await observe.alive(grant, 'the offline token after 400 days without use')
       return
     }
-    await rp.wait(limit + 300)
+    const pause = limit + marginOf(check)
+    needSeconds(check, pause)
+    await rp.wait(pause)
     const reply = await rp.refresh(grant)
     const silent = grant.first.json?.refresh_expires_in === 0
     observe.that(
@@ -139,8 +158,8 @@ export const lifetimeSurvivesSsoExpiry = requirement({
   also: [keycloakGuide('Session and token timeouts', '_timeouts'), oidcCore('11', 'OfflineAccess')],
   statement: 'The timeouts of the login session do not apply to offline tokens.',
   profiles: ['never-expires', 'keycloak'],
-  needs: ['authorize', 'online-session', 'time-travel'],
-  optional: ['online-refresh-token'],
+  needs: ['authorize', 'online-session'],
+  optional: ['time-travel', 'online-refresh-token'],
   shows: ['offline-outlives-session'],
   defect: 'offline-bound-to-session-max',
   procedure: [
@@ -153,8 +172,14 @@ export const lifetimeSurvivesSsoExpiry = requirement({
     pass: 'ot is alive after both kinds of session expiry.',
     fail: 'ot is refused in one of the rounds.',
     warn: 'rt is still alive after the session expired.',
-    notApplicable: 'No limit of the login session is declared that is shorter than those of offline tokens.',
+    notApplicable:
+      'No limit of the login session is declared that is shorter than those of offline tokens, or none that can be waited for where the clock cannot be moved.',
   },
+  control:
+    'The login session is seen to have ended in the same browser right before, so that the token had to outlive it.',
+  proof: 'A request with prompt=none finds no login session any more, else the check is blocked.',
+  exceptions:
+    'A server that lets online refresh tokens outlive the login session gets a warning; one that ends sessions late declares session_tolerance.',
   conflicts:
     'OIDC Core defines access while the user is not logged in, which covers expired sessions too, but without a keyword on lifetimes.',
   evidence: ['keycloak/keycloak#9299', 'keycloak/keycloak PR 3836'],
@@ -163,14 +188,21 @@ export const lifetimeSurvivesSsoExpiry = requirement({
   async check(check) {
     const { rp, users, clients, browser, observe, policy, has, notApplicable, blocked } = check
     const client = clients.main
-    const margin = marginOf(policy)
-    const idle = outlived(policy.sso_idle_limit, policy)
-    const max = outlived(policy.sso_max_limit, policy)
-    if (idle === undefined && max === undefined) {
+    const margin = marginOf(check)
+    const limits = [policy.sso_idle_limit, policy.sso_max_limit].map((limit) =>
+      outlived(limit, policy, margin),
+    )
+    if (limits.every((limit) => limit === undefined)) {
       return notApplicable(
         'no limit of the login session is declared that is shorter than those of offline tokens',
         'declared: { sso_idle_limit: <seconds> }',
       )
+    }
+    const [idle, max] = limits.map((limit) =>
+      limit !== undefined && canPass(check, limit + margin) ? limit : undefined,
+    )
+    if (idle === undefined && max === undefined) {
+      needSeconds(check, Math.min(...limits.filter((limit) => limit !== undefined)) + margin)
     }
     const expired = async (device: Browser, limit: string) => {
       if ((await rp.session(device, client)) === 'alive') blocked(`a login session that ends at its ${limit}`)
@@ -226,6 +258,7 @@ export const lifetimeRegularUseNeverExpires = requirement({
     'OFFLINE(U1, C1, B1) -> ot.',
     'Repeat 40 times: TRAVEL(half of the idle limit in force, or 30 days if there is none), REFRESH following the newest token, assert 200.',
     'Assert that the travelled time exceeds 400 days; add rounds until it does.',
+    'Where the check has set the idle limit: TRAVEL past it and REFRESH; a refusal shows that it was in force. A token that lives on is recorded: it is the subject of lifetime-idle-expiry-enforced.',
   ],
   verdict: {
     pass: 'Every refresh succeeds.',
@@ -233,10 +266,16 @@ export const lifetimeRegularUseNeverExpires = requirement({
     notApplicable:
       'policy.offline_max_limit is finite, or the idle limit is so short that 400 days need more than 1000 refreshes.',
   },
+  control: 'The chain itself: each refresh was preceded by one that worked, half an idle limit before.',
+  proof:
+    'What each refresh issues shows that the clock moved. An idle limit that the check sets is seen to be in force by the refusal after a pause that is longer.',
+  exceptions:
+    'A server with a declared maximum is not-applicable, and so is one whose idle limit would need more than 1000 refreshes.',
   evidence: ['keycloak/keycloak#41191'],
   disturbs: 'lifetimes',
   cause: 'The idle limit counts from the issue of the token instead of its last use.',
-  async check({ rp, users, clients, browser, observe, operations, policy, has, notApplicable }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, operations, policy, has, notApplicable } = check
     if (typeof policy.offline_max_limit === 'number') {
       notApplicable(`the target declares a maximum of ${policy.offline_max_limit} s`)
     }
@@ -257,16 +296,24 @@ export const lifetimeRegularUseNeverExpires = requirement({
         observed: reply.granted ? 'an access token' : `refused (${describeRefusal(reply)})`,
         replies: [reply],
       })
-      return
+      if (!reply.granted) return
     }
+    if (settable && typeof idle === 'number') await idleLimitInForce(check, grant, idle + marginOf(check))
   },
 })
 
-/** A limit of the login session that an offline token outlives by its own declared limits, in seconds. */
-function outlived(limit: DeclaredLimit | undefined, policy: DeclaredPolicy): number | undefined {
-  if (typeof limit !== 'number') return undefined
-  const own = [policy.offline_idle_limit, policy.offline_max_limit]
-  return own.some((offline) => typeof offline === 'number' && offline <= limit + marginOf(policy))
-    ? undefined
-    : limit
+/** Without an idle limit in force nothing was restarted by the refreshes. */
+async function idleLimitInForce(
+  { rp, observe, tookEffect }: Check,
+  grant: Grant,
+  pause: number,
+): Promise<void> {
+  await rp.wait(pause)
+  const reply = await rp.refresh(grant)
+  if (reply.granted) {
+    observe.note(`the offline token after ${pause} s without use`, 'it refreshes', [reply])
+    return
+  }
+  refuseCrash(reply)
+  tookEffect()
 }

@@ -1,16 +1,20 @@
 import type { Check } from '../../harness/checks/context.ts'
-import type { Caller, ListReading, Subject } from '../../harness/drivers/operations.ts'
+import type { Attempt, ListReading, OtherUser, Subject } from '../../harness/drivers/operations.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import type { Reply } from '../../harness/http/reply.ts'
 import type { TestClient, TestUser } from '../../harness/target/actors.ts'
 import { counted, offlineEntriesOf } from '../shared/listed-grants.ts'
 
 /** The statuses of some answers, for people. */
-export function statuses(replies: readonly Reply[]): string {
-  return replies.length === 0 ? 'nothing to send' : replies.map(({ status }) => `HTTP ${status}`).join(', ')
+export function statuses(replies: readonly Attempt[]): string {
+  if (replies.length === 0) return 'nothing to send'
+  return replies
+    .map(({ status, withheld }) =>
+      withheld === true ? `HTTP ${status} without the token against forged requests` : `HTTP ${status}`,
+    )
+    .join(', ')
 }
 
-/** Expects that a user sees nothing of another user's offline access, whosever list he asks for. */
+/** Expects that a user sees nothing of another user's offline access, whosever list they ask for. */
 export async function observeNothingShown(
   { operations, observe }: Check,
   {
@@ -21,7 +25,7 @@ export async function observeNothingShown(
     /** The caller's own list before the other user had anything. */
     readonly before: ListReading
     readonly subject: Subject & { readonly user: TestUser; readonly client: TestClient }
-    readonly caller: Exclude<Caller, 'authorized' | 'nobody'>
+    readonly caller: OtherUser
   },
 ): Promise<void> {
   const { client } = subject
@@ -30,7 +34,7 @@ export async function observeNothingShown(
   const now = offlineEntriesOf(own, client)
   observe.that(now.length <= earlier.length, {
     subject: "another user's own list",
-    expected: 'no entry for what he did not grant',
+    expected: 'no entry for what they did not grant',
     observed: `${counted(now)} of the client, ${counted(earlier)} before`,
     replies: [own],
   })

@@ -1,22 +1,27 @@
+import { revokeAccessTokenRefreshAnswers, revokeTokenAfterAccessExpiry } from './afterwards.ts'
 import {
   revokeUserAuthorizationEnforced,
   revokeUserConsentForgotten,
   revokeUserKillsAccessTokens,
   revokeUserKillsOfflineToken,
 } from './by-user.ts'
+import { revokeTokenCascadesToAccess, revokeTokenRefreshToken, revokeTokenUnknownIs200 } from './endpoint.ts'
+import { revokeUserKillsAllOfClient } from './every-token.ts'
+import { revokeTokenOnlyByOwner } from './foreign-clients.ts'
+import { revokeTokenInsideGrace } from './grace.ts'
 import {
-  revokeTokenCascadesToAccess,
-  revokeTokenOnlyByOwner,
-  revokeTokenRefreshToken,
-  revokeTokenUnknownIs200,
-  revokeTokenWrongHint,
-} from './endpoint.ts'
-import { revokeUserListClears, revokeUserListShowsGrant } from './user-list.ts'
+  revokeUserListClears,
+  revokeUserListOneEntryPerToken,
+  revokeUserListShowsGrant,
+} from './user-list.ts'
+import { revokeTokenWrongHint } from './wrong-hint.ts'
 
 /** The requirements of this area, in reading order. */
 export const revocationRequirements = [
   revokeUserListShowsGrant,
   revokeUserKillsOfflineToken,
+  revokeUserKillsAllOfClient,
+  revokeUserListOneEntryPerToken,
   revokeUserListClears,
   revokeUserKillsAccessTokens,
   revokeUserConsentForgotten,
@@ -26,4 +31,7 @@ export const revocationRequirements = [
   revokeTokenUnknownIs200,
   revokeTokenOnlyByOwner,
   revokeTokenWrongHint,
+  revokeTokenAfterAccessExpiry,
+  revokeTokenInsideGrace,
+  revokeAccessTokenRefreshAnswers,
 ] as const

@@ -1,10 +1,12 @@
-import {
-  scopeConsentNamesLongTermGrant,
-  scopeConsentRequired,
-  scopePromptConsentShowsPage,
-  scopePromptNoneNoSilentOffline,
-} from './consent.ts'
+import { scopeConsentNamesLongTermGrant, scopeConsentRequired } from './consent.ts'
+import { scopeConsentKeepsNonce, scopeUntickedOfflineNotGranted } from './consent-page.ts'
 import { scopeGrantedScopeReported, scopeIssuesRefreshToken } from './granting.ts'
+import {
+  scopePromptConsentShowsPage,
+  scopePromptLoginReauthenticates,
+  scopePromptNoneNoSilentOffline,
+  scopePromptNoneShowsNoPage,
+} from './prompts.ts'
 import { scopeClientNotEntitled, scopeRefreshCannotUpgrade } from './withholding.ts'
 
 /** The requirements of this area, in reading order. */
@@ -13,7 +15,11 @@ export const scopeRequirements = [
   scopeConsentRequired,
   scopePromptConsentShowsPage,
   scopeConsentNamesLongTermGrant,
+  scopeUntickedOfflineNotGranted,
+  scopeConsentKeepsNonce,
   scopePromptNoneNoSilentOffline,
+  scopePromptNoneShowsNoPage,
+  scopePromptLoginReauthenticates,
   scopeClientNotEntitled,
   scopeGrantedScopeReported,
   scopeRefreshCannotUpgrade,

@@ -12,6 +12,12 @@ export interface AcceptedAccessToken {
   readonly acceptedAt: readonly Place[]
 }
 
+interface PlaceAnswer {
+  readonly place: Place
+  readonly accepted: boolean
+  readonly reply: Reply
+}
+
 /** Looks where the server accepts an access token; one that is accepted nowhere blocks the check. */
 export async function acceptedAccessToken(
   check: Check,
@@ -40,28 +46,44 @@ export async function stillAccepted(
   return acceptedAt.length === 0 ? undefined : { value, grant, acceptedAt }
 }
 
-/** Expects that one of the places that accepted the access token refuses it within the propagation window. */
+/**
+ * Expects that every place that accepted the access token refuses it within the propagation window: a client looks at
+ * any of them.
+ */
 export async function observeAccessTokenEnded(
   check: Check,
-  { value, grant, acceptedAt }: AcceptedAccessToken,
+  token: AcceptedAccessToken,
   subject: string,
 ): Promise<boolean> {
-  const { refusedAt, replies } = await withinPropagation(
-    check,
-    () => asked(check, acceptedAt, value, grant),
-    (answer) => answer.refusedAt !== undefined,
-  )
+  const { grant, acceptedAt } = token
+  const answers = await untilRefused(check, token)
+  const accepting = answers.filter(({ accepted }) => accepted).map(({ place }) => place)
+  const refusing = answers.filter(({ accepted }) => !accepted).map(({ place }) => place)
   const lifetime = grant.latest.expiresIn
   const exposure = lifetime === undefined ? '' : `; it was issued for ${lifetime} s`
-  return check.observe.that(refusedAt !== undefined, {
+  const elsewhere = refusing.length === 0 ? '' : `, refused at ${refusing.join(' and ')}`
+  return check.observe.that(accepting.length === 0, {
     subject,
-    expected: 'refused at UserInfo or inactive at introspection',
+    expected: `refused at ${acceptedAt.join(' and ')}`,
     observed:
-      refusedAt === undefined
-        ? `still accepted at ${acceptedAt.join(' and ')}${exposure}`
-        : `${refusedAt} refuses it`,
-    replies,
+      accepting.length === 0
+        ? `refused at ${refusing.join(' and ')}`
+        : `still accepted at ${accepting.join(' and ')}${elsewhere}${exposure}`,
+    replies: answers.filter(({ accepted }) => accepted === accepting.length > 0).map(({ reply }) => reply),
+    effect: true,
   })
+}
+
+/** What the places say that accepted an access token: at once, or as soon as all refuse it within the propagation window. */
+export async function untilRefused(
+  check: Check,
+  { value, grant, acceptedAt }: AcceptedAccessToken,
+): Promise<readonly PlaceAnswer[]> {
+  return withinPropagation(
+    check,
+    () => asked(check, acceptedAt, value, grant),
+    (latest) => latest.every(({ accepted }) => !accepted),
+  )
 }
 
 function placesOf({ has }: Check): Place[] {
@@ -72,27 +94,20 @@ function placesOf({ has }: Check): Place[] {
 }
 
 async function placesThatAccept(check: Check, grant: Grant, value: string): Promise<Place[]> {
-  const accepting: Place[] = []
-  for (const place of placesOf(check)) {
-    if ((await ask(check, place, value, grant)).accepted) accepting.push(place)
-  }
-  return accepting
+  const answers = await asked(check, placesOf(check), value, grant)
+  return answers.filter(({ accepted }) => accepted).map(({ place }) => place)
 }
 
-/** Asks one place after the other until one refuses the token. */
+/** Asks one place after the other. */
 async function asked(
   check: Check,
   places: readonly Place[],
   value: string,
   grant: Grant,
-): Promise<{ readonly refusedAt?: Place; readonly replies: readonly Reply[] }> {
-  const replies: Reply[] = []
-  for (const place of places) {
-    const { accepted, reply } = await ask(check, place, value, grant)
-    replies.push(reply)
-    if (!accepted) return { refusedAt: place, replies }
-  }
-  return { replies }
+): Promise<PlaceAnswer[]> {
+  const answers: PlaceAnswer[] = []
+  for (const place of places) answers.push({ place, ...(await ask(check, place, value, grant)) })
+  return answers
 }
 
 async function ask(
@@ -102,8 +117,8 @@ async function ask(
   grant: Grant,
 ): Promise<{ accepted: boolean; reply: Reply }> {
   if (place === 'UserInfo') {
-    const { subject, reply } = await rp.userinfoSubject(value)
-    return { accepted: subject !== undefined, reply }
+    const { accepted, reply } = await rp.userinfoSubject(value)
+    return { accepted, reply }
   }
   const reply = await rp.introspect(value, grant.client, 'access_token')
   return { accepted: reply.json?.active === true, reply }

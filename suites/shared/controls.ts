@@ -17,20 +17,26 @@ export async function livingControl(
 }
 
 /** A revocation has to be effective, or the survival of other tokens says nothing. Look at the survivors first. */
-export async function revocationTookEffect(
-  { rp, policy, blocked, tookEffect }: Pick<Check, 'rp' | 'policy' | 'blocked' | 'tookEffect'>,
-  revoked: Grant,
-  name: string,
-): Promise<void> {
+export async function revocationTookEffect(check: EffectParts, revoked: Grant, name: string): Promise<void> {
+  if (!(await endedByNow(check, revoked))) check.blocked(`a revocation that ends ${name}: it still refreshes`)
+}
+
+/** Whether a token is dead within the propagation window, which shows that what was asked for took effect. */
+export async function endedByNow(
+  { rp, policy, tookEffect }: Pick<EffectParts, 'rp' | 'policy' | 'tookEffect'>,
+  grant: Grant,
+): Promise<boolean> {
   const { granted } = await withinPropagation(
     { policy },
     async () => {
-      const reply = await rp.refresh(revoked)
+      const reply = await rp.refresh(grant)
       if (!reply.granted) refuseCrash(reply)
       return reply
     },
     (reply) => !reply.granted,
   )
-  if (granted) blocked(`a revocation that ends ${name}: it still refreshes`)
-  tookEffect()
+  if (!granted) tookEffect()
+  return !granted
 }
+
+type EffectParts = Pick<Check, 'rp' | 'policy' | 'blocked' | 'tookEffect'>

@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check } from '../../harness/checks/context.ts'
 import { askedWithin } from '../../harness/http/window.ts'
+import { windowTime } from '../../harness/http/window-time.ts'
 
-/**
- * Lets the propagation window of the target pass. Real time: what spreads between nodes does not spread faster
- * because the clock was moved.
- */
+/** Lets the propagation window of the target pass. */
 export async function propagated({ policy }: Pick<Check, 'policy'>): Promise<void> {
-  await sleep((policy.propagation_window ?? 0) * 1000)
+  await windowTime().wait((policy.propagation_window ?? 0) * 1000)
 }
 
 /** Asks until an answer settles it, once a second within the propagation window; without one, exactly once. */

@@ -5,50 +5,48 @@ import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
 import { observeEndsWithSession } from './login-session.ts'
 
-const expected = 'no offline token without a new decision of the user'
-
 /**
- * Expects that a silent request yields no offline token. A code alone is none: some servers grant the rest of the
- * scope, and some hand out a refresh token that ends with the login session. Returns whether it yields none.
+ * Expects that a request yields no offline token, because the user did not agree to one. A code alone is none: some
+ * servers grant the rest of the scope, and some hand out a refresh token that ends with the login session. Returns
+ * whether it yields none.
  */
 export async function observeNoSilentOffline(
   check: Check,
-  silent: Authorization,
+  answer: Authorization,
   subject: string,
   { user }: { readonly user?: FreshUser } = {},
 ): Promise<boolean> {
   const { rp, observe, has, notApplicable } = check
-  refuseCrashOf(silent)
-  if (silent.kind !== 'code') {
-    const observed = describeAuthorization(silent)
-    return observe.that(true, { subject, expected, observed, replies: silent.pages })
+  const expected = 'no offline token without a decision of the user'
+  refuseCrashOf(answer)
+  if (answer.kind !== 'code') {
+    const observed = describeAuthorization(answer)
+    return observe.that(true, { subject, expected, observed, replies: answer.pages })
   }
-  const grant = await rp.exchanged(silent)
+  const grant = await rp.exchanged(answer)
   const replies = [grant.first]
-  if (grant.refreshToken === undefined) {
-    return observe.that(true, { subject, expected, observed: 'a code that yields no refresh token', replies })
-  }
+  const judge = (holds: boolean, observed: string) =>
+    observe.that(holds, { subject, expected, observed, replies })
+  if (grant.refreshToken === undefined) return judge(true, 'a code that yields no refresh token')
   const scope = await rp.effectiveScope(grant.first, grant.client)
-  if (
-    scope === undefined ? scopeSet(grant.requestedScope).has('offline_access') : scope.has('offline_access')
-  ) {
+  const named = scope?.has('offline_access') ?? scopeSet(grant.requestedScope).has('offline_access')
+  // An answer without a scope says that all of it was granted; only what lives on after the logout is sure.
+  if (named && (scope !== undefined || !has('rp-logout'))) {
     if (user !== undefined) refuseEarlierConsent(user, notApplicable)
-    return observe.that(false, {
-      subject,
-      expected,
-      observed: 'a refresh token with offline_access',
-      replies,
-    })
+    return judge(false, 'a refresh token with offline_access')
   }
-  if (!has('rp-logout')) {
-    return observe.that(true, {
-      subject,
-      expected,
-      observed: 'a refresh token without offline_access',
-      replies,
-    })
-  }
-  return observeEndsWithSession(check, grant, `the refresh token of ${subject}, after logout`)
+  if (!has('rp-logout')) return judge(true, 'a refresh token without offline_access')
+  return observeEndsWithSession(check, grant, `the refresh token of ${subject}, after logout`, () => {
+    if (user !== undefined) refuseEarlierConsent(user, notApplicable)
+  })
+}
+
+/**
+ * The declared conditions under which a client gets offline access though nobody is asked. A stored consent is none of
+ * them: it stands in for the page only where the user gave it.
+ */
+export function conditionsWithoutUser({ policy }: Pick<Check, 'policy'>): readonly string[] {
+  return (policy.offline_conditions ?? []).filter((condition) => condition !== 'stored-consent')
 }
 
 /** A user of the target file may have agreed in an earlier run, which is all the consent that a server needs. */

@@ -1,11 +1,17 @@
+import { stateClientSecretRotated, stateOfflineScopeRemoved } from './client-settings.ts'
 import {
   stateClientDeletedDead,
   stateClientDisabledRefused,
   stateClientRecreatedNotInherited,
-  stateClientSecretRotated,
-  stateOfflineScopeRemoved,
 } from './clients.ts'
+import { stateCodeBeforeDisablingRefused, stateCodeBeforeRevocationRefused } from './codes.ts'
+import {
+  statePasswordChangeNewGrantWorks,
+  stateReenabledNewGrantWorks,
+  stateSecretChangedNewGrantWorks,
+} from './new-grants.ts'
 import { statePasswordChangeAsDeclared } from './password.ts'
+import { stateClientDisabledPublicRefused } from './public-clients.ts'
 import {
   stateUserDeletedDead,
   stateUserDisabledRefused,
@@ -16,13 +22,19 @@ import {
 /** The requirements of this area, in reading order. */
 export const stateRequirements = [
   stateUserDisabledRefused,
+  stateReenabledNewGrantWorks,
+  stateCodeBeforeDisablingRefused,
+  stateCodeBeforeRevocationRefused,
   stateUserDeletedDead,
   stateUserRecreatedNotInherited,
   stateUserRenamedKeepsSubject,
   statePasswordChangeAsDeclared,
+  statePasswordChangeNewGrantWorks,
   stateClientDisabledRefused,
+  stateClientDisabledPublicRefused,
   stateClientDeletedDead,
   stateClientRecreatedNotInherited,
   stateOfflineScopeRemoved,
   stateClientSecretRotated,
+  stateSecretChangedNewGrantWorks,
 ] as const

@@ -2,7 +2,9 @@ import { oauth21, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { requirement } from '../requirement.ts'
-import { signsIn } from './sign-in.ts'
+import { livingControl } from '../shared/controls.ts'
+import { propagated } from '../shared/propagation.ts'
+import { canSignIn } from './sign-in.ts'
 
 export const statePasswordChangeAsDeclared = requirement({
   id: 'state-password-change-as-declared',
@@ -17,9 +19,9 @@ export const statePasswordChangeAsDeclared = requirement({
   needs: ['authorize', 'admin-create-user', 'admin-set-password'],
   defect: 'password-change-mismatch',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh.',
-    'An administrator sets another password for UX.',
-    'Compare whether ot still refreshes with policy.password_reset_revokes; without a declaration it is recorded.',
+    'Make UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'An administrator sets another password for UX; the control has to live, else the check is blocked.',
+    'After the propagation window compare whether ot still refreshes with policy.password_reset_revokes; without a declaration it is recorded.',
     'UX has to be able to sign in with the new password, else the check is blocked.',
   ],
   verdict: {
@@ -27,22 +29,31 @@ export const statePasswordChangeAsDeclared = requirement({
     warn: 'The observed effect differs from the declaration.',
     notApplicable: 'Nothing is said without a declaration: the observation is information.',
   },
+  control: "Another user's offline token at the same client lives on after the change.",
+  proof: 'The token refreshed before the change, and the user signs in with the new password after it.',
+  exceptions:
+    'Both reactions are legal, so only a difference from password_reset_revokes counts, and that warns; without a declaration the reaction is recorded.',
   conflicts:
     'Explicitly optional. One large provider revokes tokens of password logins but not tokens of confidential clients; Keycloak keeps offline tokens.',
   evidence: ['keycloak/keycloak#50926', 'keycloak/keycloak#8920'],
   cause: 'The reaction to a new password was changed and the declaration was not.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy } = check
+    const client = clients.main
     const user = await users.create()
-    const grant = await rp.offline(user, clients.main, browser())
+    const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
+    const control = await rp.offline(users.first, client, browser())
     const changed = await operations.state.setPassword(user)
+    await livingControl(check, control, "another user's offline token")
+    await propagated(check)
     const reply = await rp.refresh(grant)
     if (!reply.granted) refuseCrash(reply)
     // A password that was not changed changes nothing.
-    if (!(await signsIn(check, changed, clients.main))) {
+    if (!(await canSignIn(check, changed, client))) {
       check.blocked('another password: the user cannot sign in with it')
     }
+    check.tookEffect()
     const subject = 'the offline token after an administrator set another password'
     const observed = reply.granted ? 'it still refreshes' : `refused (${describeRefusal(reply)})`
     const { password_reset_revokes: revokes } = policy

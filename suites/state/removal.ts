@@ -1,4 +1,5 @@
 import type { Check } from '../../harness/checks/context.ts'
+import { CredentialError, OutOfReach, PrerequisiteError } from '../../harness/engine/errors.ts'
 import { isCrash } from '../../harness/http/crash.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { withinPropagation } from '../shared/propagation.ts'
@@ -18,4 +19,18 @@ export async function observeRefusedAfterRemoval(
   const reply = await withinPropagation(check, present, ({ granted }) => !granted)
   if (isCrash(reply)) return observeLastingCrash({ observe }, present, subject)
   return observeRefused({ observe }, reply, subject)
+}
+
+/**
+ * Makes something under a name that was in use once, or returns undefined where the server refuses that: names that are
+ * used up are the strongest answer to the question who inherits under them.
+ */
+export async function underUsedName<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make()
+  } catch (error) {
+    const refused = error instanceof PrerequisiteError
+    if (refused && !(error instanceof CredentialError || error instanceof OutOfReach)) return undefined
+    throw error
+  }
 }

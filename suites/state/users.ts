@@ -1,10 +1,15 @@
+import type { Check } from '../../harness/checks/context.ts'
+import type { Evidence } from '../../harness/checks/observer.ts'
 import { oauth21, oidcCore } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
+import type { Grant } from '../../harness/rp/grant.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 import { requirement } from '../requirement.ts'
-import { observeRefusedAfterRemoval } from './removal.ts'
-import { signsIn } from './sign-in.ts'
+import { livingControl } from '../shared/controls.ts'
+import { propagated, withinPropagation } from '../shared/propagation.ts'
+import { observeRefusedAfterRemoval, underUsedName } from './removal.ts'
+import { canSignIn, signInEnded } from './sign-in.ts'
 
 export const stateUserDisabledRefused = requirement({
   id: 'state-user-disabled-refused',
@@ -20,15 +25,21 @@ export const stateUserDisabledRefused = requirement({
   needs: ['authorize', 'admin-create-user', 'admin-disable-user'],
   defect: 'disabled-user-refreshes',
   procedure: [
-    'Make the user UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh.',
-    'Disable UX; assert DEAD(ot) within the propagation window. A user who can still sign in is not disabled: blocked.',
-    'Enable UX again; compare whether ot refreshes with policy.reenable_resumes (a weakness where it differs); without a declaration it is recorded.',
+    'Make the user UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Disable UX; the control has to live, else the check is blocked.',
+    'Assert DEAD(ot) within the propagation window. Where it lives and UX can still sign in, nobody was disabled: blocked.',
+    'Enable UX again; compare whether ot refreshes with policy.reenable_resumes (a weakness where it differs); without a declaration it is recorded. Where UX cannot sign in then, it is only noted.',
   ],
   verdict: {
     pass: 'Refused while disabled, and the re-enabled state matches the declaration.',
     fail: 'Under a profile in promised_by: a refresh succeeds while the account is disabled.',
     warn: 'A refresh succeeds while disabled, or the behaviour after re-enabling differs from the declaration.',
   },
+  control: "Another user's offline token at the same client lives on while UX is disabled.",
+  proof:
+    'Before the change the token refreshed. Where it lives after it, the sign-in of UX has to be refused; after re-enabling UX has to be able to sign in.',
+  exceptions:
+    'A server that spreads the change slowly declares propagation_window and is asked until then. Whether tokens resume after re-enabling is free: without a declaration it is recorded. Without a call that enables users only the first half is judged.',
   conflicts:
     'No specification speaks of disabled accounts; OAuth 2.1 demands a check that the grant is still active. After re-enabling Keycloak resumes the same offline session, which surprises incident responders; therefore it has to be declared.',
   evidence: [
@@ -40,19 +51,29 @@ export const stateUserDisabledRefused = requirement({
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy } = check
     const { state } = operations
+    const client = clients.main
     const user = await users.create()
-    const grant = await rp.offline(user, clients.main, browser())
+    const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
+    const control = await rp.offline(users.first, client, browser())
     await state.disableUser(user)
+    await livingControl(check, control, "another user's offline token")
     const dead = await observe.dead(grant, 'the offline token while its user is disabled')
-    if (!dead && (await signsIn(check, user, clients.main))) {
-      check.blocked('a disabled user: he can still sign in')
-    }
+    if (!dead) await signInEnded(check, { user, client, change: 'a disabled user' })
     if (!(await state.enableUser(user))) return
-    const reply = await rp.refresh(grant)
+    const reply = await withinPropagation(
+      check,
+      () => rp.refresh(grant),
+      ({ granted }) => granted,
+    )
     if (!reply.granted) refuseCrash(reply)
     const observed = reply.granted ? 'it works again' : `refused (${describeRefusal(reply)})`
     const subject = 'the offline token after its user was enabled again'
+    if (!(await canSignIn(check, user, client))) {
+      observe.note(subject, `${observed}; they cannot sign in, so they may not be enabled`, [reply])
+      return
+    }
+    check.tookEffect()
     const { reenable_resumes: resumes } = policy
     if (resumes === undefined) observe.note(subject, observed, [reply])
     else {
@@ -76,8 +97,9 @@ export const stateUserDeletedDead = requirement({
   shows: ['deleted-user-ends-tokens'],
   defect: 'deleted-user-refreshes',
   procedure: [
-    'Make the user UX; OFFLINE(UX, C1, B1) -> ot, at; ot has to refresh.',
-    'Delete UX; REFRESH(ot) within the propagation window; assert that no token comes (a 5xx status is a weakness).',
+    'Make the user UX; OFFLINE(UX, C1, B1) -> ot, at; ot has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Delete UX; the control has to live, else the check is blocked.',
+    'REFRESH(ot) within the propagation window; assert that no token comes (a 5xx status is a weakness). Where one comes and UX can still sign in, nobody was deleted: blocked.',
     'Record whether UserInfo still accepts at.',
   ],
   verdict: {
@@ -85,28 +107,31 @@ export const stateUserDeletedDead = requirement({
     fail: 'A refresh succeeds.',
     warn: 'The answer is a 5xx status.',
   },
+  control: "Another user's offline token at the same client lives on after the deletion.",
+  proof:
+    'Before the deletion the token refreshed; where it lives after it, the sign-in of UX has to be refused.',
+  exceptions:
+    'A server that spreads the deletion slowly declares propagation_window. A server that crashes over the missing account hands nothing out, so it only warns. Access tokens may run out by themselves: what UserInfo says is recorded.',
   conflicts:
     'OAuth 2.1 (draft) requires that the grant is still active; RFC 6749 only that the token is validated.',
   evidence: ['jazzband/djangorestframework-simplejwt#402'],
   cause: 'All that a new access token needs is in the refresh token, so nobody asks for the account.',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
+    const client = clients.main
     const user = await users.create()
-    const grant = await rp.offline(user, clients.main, browser())
+    const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
+    const control = await rp.offline(users.first, client, browser())
     await users.remove(user)
+    await livingControl(check, control, "another user's offline token")
     const dead = await observeRefusedAfterRemoval(check, grant, 'the offline token of a deleted user')
-    if (!dead && (await signsIn(check, user, clients.main))) {
-      check.blocked('a deleted user: they can still sign in')
-    }
+    if (!dead) await signInEnded(check, { user, client, change: 'a deleted user' })
     check.found('deleted-user-ends-tokens', dead)
     if (!has('userinfo')) return
-    const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
-    observe.note(
-      'an access token of a deleted user at UserInfo',
-      subject === undefined ? 'refused' : 'accepted',
-      [reply],
-    )
+    const { accepted, reply } = await rp.userinfoSubject(grant.accessToken)
+    const observed = accepted ? 'accepted' : 'refused'
+    observe.note('an access token of a deleted user at UserInfo', observed, [reply])
   },
 })
 
@@ -122,35 +147,62 @@ export const stateUserRecreatedNotInherited = requirement({
     'Subject identifiers are never reassigned, so tokens of a deleted account may not come to life for a namesake.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'admin-create-user'],
-  reliesOn: ['deleted-user-ends-tokens'],
+  optional: ['userinfo'],
+  asks: ['deleted-user-ends-tokens'],
   defect: 'recreated-user-inherits-token',
   procedure: [
     'Make UX with a user name and an e-mail address; OFFLINE(UX, C1, B1) -> ot, sub1.',
-    'Delete UX; make a new account with the same user name, address and password.',
-    'Assert DEAD(ot).',
-    'ONLINE(new account, C1, B2) -> sub2; assert that sub2 differs from sub1.',
+    'Delete UX; the sign-in has to be refused, else the check is blocked.',
+    'Make a new account with the same user name, address and password.',
+    'Assert DEAD(ot) where the tokens of deleted users end at all.',
+    'ONLINE(new account, C1, B2) -> sub2, from the ID token or from UserInfo; assert that sub2 differs from sub1.',
   ],
-  verdict: { pass: 'ot is refused and the subjects differ.', fail: 'ot works, or sub2 equals sub1.' },
+  verdict: {
+    pass: 'ot is refused and the subjects differ, or a name is never given out again.',
+    fail: 'ot works, or sub2 equals sub1.',
+  },
+  control: 'The new account signs in and gets tokens of its own after the old token was refused.',
+  proof: 'The user signed in before the deletion and cannot before the new account is made.',
+  exceptions:
+    'A server that gives a name out only once has no namesakes: then the old token has to stay dead, and the check passes. Where tokens outlive the deletion anyway, only the subjects are compared; where neither ID tokens nor UserInfo can be read, only the token is judged.',
   conflicts:
     'If accounts come from an external directory with stable identifiers, a re-created entry may be the same person; the accounts here are local ones.',
   cause: 'The user name is the key of the account.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, knows } = check
+    const client = clients.main
     const user = await users.create()
-    const grant = await rp.offline(user, clients.main, browser())
+    const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
+    const before = await subjectOf(check, grant)
     await users.remove(user)
-    const namesake = await users.create(user)
-    await observe.dead(grant, 'the old offline token after an account of the same name was made')
-    const { subject, first } = await rp.online(namesake, clients.main, browser())
-    if (subject === undefined || grant.subject === undefined) return
-    observe.that(subject !== grant.subject, {
+    await signInEnded(check, { user, client, change: 'a deleted user' })
+    const namesake = await underUsedName(() => users.create(user))
+    const what = namesake === undefined ? 'was refused' : 'was made'
+    const subject = `the old offline token after an account of the same name ${what}`
+    if (knows('deleted-user-ends-tokens')) await observe.dead(grant, subject)
+    else observe.note(subject, 'not presented: the tokens of deleted users do not end here')
+    if (namesake === undefined) return
+    const after = await rp.online(namesake, client, browser())
+    const other = await subjectOf(check, after)
+    if (before === undefined || other === undefined) {
+      observe.note('sub of the new account', 'unknown: no ID token and no UserInfo answer can be read')
+      return
+    }
+    observe.that(other !== before, {
       subject: 'sub of the new account',
       expected: 'another one than that of the deleted account',
-      observed: subject === grant.subject ? 'the same' : 'another one',
-      replies: [first],
+      observed: other === before ? 'the same' : 'another one',
+      replies: [after.first],
     })
   },
 })
+
+/** The subject of a grant by its ID token, else by UserInfo. */
+async function subjectOf({ rp, has }: Pick<Check, 'rp' | 'has'>, grant: Grant): Promise<string | undefined> {
+  if (grant.subject !== undefined || !has('userinfo')) return grant.subject
+  return (await rp.userinfoSubject(grant.accessToken)).subject
+}
 
 export const stateUserRenamedKeepsSubject = requirement({
   id: 'state-user-renamed-keeps-subject',
@@ -166,9 +218,9 @@ export const stateUserRenamedKeepsSubject = requirement({
   optional: ['userinfo'],
   defect: 'rename-changes-subject',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot, sub1.',
-    'Give UX another user name and e-mail address.',
-    'REFRESH(ot) -> at, id; assert that it works (a weakness where not).',
+    'Make UX; OFFLINE(UX, C1, B1) -> ot, sub1, from the ID token or from UserInfo; ot has to refresh. OFFLINE(U1, C1, B2) -> control.',
+    'Give UX another user name and e-mail address; the control has to live, else the check is blocked.',
+    'After the propagation window REFRESH(ot) -> at, id; assert that it works (a weakness where not).',
     'UX has to be able to sign in by the new name; where the old one still works, the check is not applicable.',
     'Assert sub(id) = sub1 if there is one, and sub(USERINFO(at)) = sub1.',
   ],
@@ -179,12 +231,23 @@ export const stateUserRenamedKeepsSubject = requirement({
     notApplicable:
       'Neither a refreshed ID token nor UserInfo names the user, or the server keeps the names of users.',
   },
+  control: "Another user's offline token at the same client lives on after the change of the name.",
+  proof: 'The user signs in by the new name.',
+  exceptions:
+    'A server that keeps the names of users gets not-applicable, as does one whose refreshes have no readable ID token and whose UserInfo answers cannot be read. The e-mail address may change in the claims; only sub is compared.',
   cause: 'The subject identifier is made out of the user name.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
+    const client = clients.main
     const user = await users.create()
-    const grant = await rp.offline(user, clients.main, browser())
+    const grant = await rp.offline(user, client, browser())
+    await rp.refreshed(grant)
+    const before = await subjectOf(check, grant)
+    const control = await rp.offline(users.first, client, browser())
     const renamed = await operations.state.renameUser(user)
+    await livingControl(check, control, "another user's offline token")
+    // Before anybody signs in, which may repair what the change of the name broke.
+    await propagated(check)
     const reply = await rp.refresh(grant)
     if (!reply.granted) refuseCrash(reply)
     const works = observe.that(
@@ -197,26 +260,29 @@ export const stateUserRenamedKeepsSubject = requirement({
       },
       'weakness',
     )
-    // A name that was not changed changes nothing.
-    if (!(await signsIn(check, renamed, clients.main))) {
-      if (await signsIn(check, user, clients.main)) check.notApplicable('the server keeps the names of users')
-      check.blocked('a renamed user: he can sign in neither by the new name nor by the old one')
+    const told: { where: string; sub: unknown; shown: Evidence }[] = []
+    if (works) told.push({ where: 'the refreshed ID token', sub: claimsOf(reply.idToken)?.sub, shown: reply })
+    if (works && has('userinfo')) {
+      const { subject, reply: shown } = await rp.userinfoSubject(reply.accessToken)
+      told.push({ where: 'UserInfo', sub: subject, shown })
     }
+    // A name that was not changed changes nothing.
+    if (!(await canSignIn(check, renamed, client))) {
+      if (await canSignIn(check, user, client)) check.notApplicable('the server keeps the names of users')
+      check.blocked('a renamed user: they can sign in neither by the new name nor by the old one')
+    }
+    check.tookEffect()
     if (!works) return
-    const told: readonly (readonly [string, unknown])[] = [
-      ['the refreshed ID token', reply.idToken === undefined ? undefined : claimsOf(reply.idToken)?.sub],
-      ['UserInfo', has('userinfo') ? (await rp.userinfoSubject(reply.accessToken)).subject : undefined],
-    ]
-    const names = told.filter(([, sub]) => sub !== undefined)
-    if (names.length === 0 || grant.subject === undefined) {
+    const names = told.filter(({ sub }) => sub !== undefined)
+    if (names.length === 0 || before === undefined) {
       check.notApplicable('neither a refreshed ID token nor UserInfo names the user')
     }
-    for (const [where, sub] of names) {
-      observe.that(sub === grant.subject, {
+    for (const { where, sub, shown } of names) {
+      observe.that(sub === before, {
         subject: `sub in ${where} after the user was renamed`,
         expected: 'what it was before',
-        observed: sub === grant.subject ? 'that' : 'another one',
-        replies: [reply],
+        observed: sub === before ? 'that' : 'another one',
+        replies: [shown],
       })
     }
   },

@@ -4,10 +4,10 @@ import { Engine } from '../../harness/checks/run-all.ts'
 import { GenericDriver } from '../../harness/drivers/generic/generic-driver.ts'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
-import type { DeclaredPolicy, Target } from '../../harness/target/target-file.ts'
+import type { Calls, DeclaredPolicy, Target } from '../../harness/target/target-file.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider/provider.ts'
-import { mockCalls } from '../../selftest/mock-calls.ts'
+import { mockCalls, mockClock } from '../../selftest/mock-calls.ts'
 import { catalogue } from '../catalogue.ts'
 
 type Handle = (request: Request) => Promise<Response>
@@ -22,8 +22,10 @@ export async function checkedInFrontOf(
     readonly provider?: Partial<MockProviderOptions>
     readonly declared?: DeclaredPolicy
     readonly observed?: Target['observed']
-    /** Instead of all calls of the mock; without those that create users, the ones of the target take part. */
-    readonly calls?: Target['calls']
+    /** How calls of the target file differ from those of the mock; without any, nobody is created for a check. */
+    readonly calls?: Calls | ((calls: Calls) => Calls)
+    /** Whether the clock can be moved. */
+    readonly clock?: boolean
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
   } = {},
 ): Promise<RunReport> {
@@ -40,11 +42,13 @@ export async function checkedInFrontOf(
         auth: 'client_secret_post',
       },
       public: { client_id: 'phone', auth: 'none' },
+      not_entitled: { client_id: 'visitor', client_secret: 'test-secret-of-visitor' },
     },
     users: conformanceProvider.users,
     declared: options.declared ?? {},
     observed: options.observed ?? {},
-    calls: options.calls ?? mockCalls,
+    calls: typeof options.calls === 'function' ? options.calls(mockCalls) : (options.calls ?? mockCalls),
+    ...(options.clock === true ? { clock: { advance: mockClock } } : {}),
     admin: {
       client_credentials: {
         client_id: 'administration',

@@ -11,7 +11,7 @@ import { type CallAs, defaultCaller } from '../../target/calls.ts'
 import type { AdminCredentials, RequestTemplate, Target } from '../../target/target-file.ts'
 import { at, fill, fillJson, fillUrl, type Variables } from '../../target/template.ts'
 import { commonValues } from '../../target/variables.ts'
-import type { Caller } from '../operations.ts'
+import type { Attempt, Caller, CredentialKind, OtherUser } from '../operations.ts'
 import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
 
 export interface CallContext {
@@ -45,7 +45,7 @@ export class CallSender {
     template: RequestTemplate,
     variables: Variables,
     options: { readonly user?: TestUser; readonly caller?: Caller } = {},
-  ): Promise<Reply> {
+  ): Promise<Attempt> {
     const { target } = this.#context
     const values: Variables = {
       ...commonValues(target.issuer, this.#context.rp.now()),
@@ -55,7 +55,11 @@ export class CallSender {
     const url = fillUrl(address, values)
     const caller = options.caller ?? 'authorized'
     const as = callerOf(template)
-    if (as === 'user-browser') return this.#inBrowser(method, url, template, values, options.user, caller)
+    const inBrowser =
+      typeof caller === 'object' && caller.by !== undefined ? caller.by === 'browser' : undefined
+    if (inBrowser ?? as === 'user-browser') {
+      return this.#inBrowser(method, url, template, values, options.user, caller)
+    }
     const headers = {
       ...this.#filledHeaders(template, values),
       ...(await this.#credentials(as, options.user, caller)),
@@ -67,6 +71,15 @@ export class CallSender {
       headers,
       ...body(template, values),
     })
+  }
+
+  /** An access token and a signed-in browser may open anything; a header or a password only what is declared so. */
+  credentialKindsOf(template: RequestTemplate): readonly CredentialKind[] {
+    if (template.csrf !== undefined) return ['browser']
+    const { admin } = this.#context.target
+    if (callerOf(template) !== 'admin' || admin === undefined) return ['bearer', 'browser']
+    if ('header' in admin) return ['bearer', 'header', 'browser']
+    return 'basic' in admin ? ['bearer', 'basic', 'browser'] : ['bearer', 'browser']
   }
 
   /** For after a restart: the server may have forgotten who was signed in, including the administrator. */
@@ -90,11 +103,18 @@ export class CallSender {
     variables: Variables,
     user: TestUser | undefined,
     caller: Caller,
-  ): Promise<Reply> {
+  ): Promise<Attempt> {
     const browser = await this.#signedIn(
       caller === 'authorized' ? user : caller === 'nobody' ? undefined : caller.user,
     )
-    const csrf = template.csrf === undefined ? undefined : await this.#csrf(browser, template.csrf, variables)
+    const source = template.csrf
+    const { page, csrf } = source === undefined ? {} : await this.#csrf(browser, source, variables)
+    if (source !== undefined && page !== undefined && csrf === undefined) {
+      if (caller === 'authorized') throw new PrerequisiteError(`a field ${source.field} on ${page.url}`)
+      refuseCrash(page)
+      // Somebody who has nothing to change is given nothing to change it with.
+      return { ...page, withheld: true }
+    }
     const values = { ...variables, csrf }
     return browser.send({
       method,
@@ -104,19 +124,20 @@ export class CallSender {
     })
   }
 
+  /** The token against forged requests, where the page has one for this browser. */
   async #csrf(
     browser: BrowserSession,
     source: { readonly page: string; readonly field: string },
     variables: Variables,
-  ): Promise<string> {
-    const reply = await browser.send({ method: 'GET', url: fillUrl(source.page, variables) })
-    const fromJson = reply.json === undefined ? undefined : at(reply.json, source.field)
-    if (typeof fromJson === 'string') return fromJson
-    for (const form of readPage(reply.text, reply.url).forms) {
+  ): Promise<{ readonly page: Reply; readonly csrf?: string }> {
+    const page = await browser.send({ method: 'GET', url: fillUrl(source.page, variables) })
+    const fromJson = page.json === undefined ? undefined : at(page.json, source.field)
+    if (typeof fromJson === 'string') return { page, csrf: fromJson }
+    for (const form of readPage(page.text, page.url).forms) {
       const field = form.fields.find(({ name }) => name === source.field)
-      if (field !== undefined) return field.value
+      if (field !== undefined) return { page, csrf: field.value }
     }
-    throw new PrerequisiteError(`a field ${source.field} on ${reply.url}`)
+    return { page }
   }
 
   async #signedIn(user: TestUser | undefined): Promise<BrowserSession> {
@@ -135,12 +156,18 @@ export class CallSender {
     caller: Caller,
   ): Promise<Record<string, string>> {
     if (caller === 'nobody' || as === 'nobody') return {}
-    if (caller !== 'authorized') {
-      const token = caller.accessToken ?? (await this.#userToken(caller.user))
-      return { authorization: `Bearer ${token}` }
-    }
+    if (caller !== 'authorized') return this.#strangersHeaders(caller)
     if (as === 'user-token') return { authorization: `Bearer ${await this.#userToken(user)}` }
     return this.#adminHeaders(this.#context.target.admin)
+  }
+
+  /** What another user has, in the place where the interface looks for it. */
+  async #strangersHeaders({ user, accessToken, by }: OtherUser): Promise<Record<string, string>> {
+    if (by === 'basic') return { authorization: `Basic ${basicCredentials(user)}` }
+    const token = accessToken ?? (await this.#userToken(user))
+    const { admin } = this.#context.target
+    if (by === 'header' && admin !== undefined && 'header' in admin) return { [admin.header.name]: token }
+    return { authorization: `Bearer ${token}` }
   }
 
   /** Signs in anew each time: a revocation may have ended the token of the last call. */

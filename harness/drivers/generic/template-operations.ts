@@ -13,7 +13,9 @@ import { at } from '../../target/template.ts'
 import { restartRemedy } from '../abilities.ts'
 import type { Effects } from '../effects.ts'
 import type {
+  Attempt,
   Caller,
+  CredentialKind,
   ListedGrant,
   ListOperation,
   ListReading,
@@ -111,13 +113,17 @@ export class TemplateOperations implements Operations {
     return callerOf(this.template(operation))
   }
 
+  credentialKindsOf(operation: RevocationOperation): readonly CredentialKind[] {
+    return this.sender.credentialKindsOf(this.template(operation))
+  }
+
   async attempt(
     operation: RevocationOperation | 'user-list-grants',
     subject: Subject,
     caller: Caller,
-  ): Promise<Reply[]> {
+  ): Promise<Attempt[]> {
     const template = this.template(operation)
-    const replies: Reply[] = []
+    const replies: Attempt[] = []
     for (const target of 'each' in template ? await this.#targets(operation, template, subject) : [subject]) {
       replies.push(await this.send(template, target, caller))
     }
@@ -207,12 +213,18 @@ export class TemplateOperations implements Operations {
     return lackingFor('admin-create-client', this.#calls) === undefined
   }
 
+  /** Whether a created client can be a public one, and not only confidential. */
+  get createsPublicClients(): boolean {
+    return /\{(auth|public)\}/.test(JSON.stringify(this.template('admin-create-client')))
+  }
+
   /** Creates a client at the target; returns it with the identifier and secret that the target assigned. */
   async createClient(client: TestClient): Promise<TestClient> {
     const reply = await this.sender.send(this.template('admin-create-client'), {
       client_id: client.clientId,
       client_secret: client.secret ?? '',
       auth: client.authentication,
+      public: client.authentication === 'none',
       redirect_uri: client.redirectUri,
       post_logout_redirect_uri: client.postLogoutRedirectUri ?? client.redirectUri,
     })
@@ -284,7 +296,7 @@ export class TemplateOperations implements Operations {
     subject: Subject,
     caller: Caller = 'authorized',
     more: Variables = {},
-  ): Promise<Reply> {
+  ): Promise<Attempt> {
     const variables = { ...(await this.#variables(template, subject)), ...more }
     const user = subject.user === undefined ? {} : { user: subject.user }
     return this.sender.send(template, variables, { ...user, caller })

@@ -87,12 +87,15 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
     'admin-create-client': {
       accepted: created,
       request: `POST ${admin}/clients`,
-      json: clientRepresentation({
-        client_id: '{client_id}',
-        client_secret: '{client_secret}',
-        redirect_uri: '{redirect_uri}',
-        post_logout_redirect_uri: '{post_logout_redirect_uri}',
-      }),
+      json: {
+        ...clientRepresentation({
+          client_id: '{client_id}',
+          client_secret: '{client_secret}',
+          redirect_uri: '{redirect_uri}',
+          post_logout_redirect_uri: '{post_logout_redirect_uri}',
+        }),
+        publicClient: '{public}',
+      },
     },
     'admin-delete-client': { accepted: done, request: `DELETE ${admin}/clients/{client_id}` },
     'admin-disable-user': {

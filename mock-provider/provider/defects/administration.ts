@@ -1,5 +1,7 @@
 import { offlineOf } from '../policy/ends.ts'
-import { accepts, type Defects, ends, refuses } from './defect.ts'
+import { except } from '../policy/tolerates.ts'
+import { accepts, type Defects, ends, refuses, tolerates } from './defect.ts'
+import { onlyGrantOf } from './only-grant.ts'
 
 /** What an administrator revokes is not revoked, or not all of it, or by anybody. */
 export const administrationDefects = {
@@ -32,5 +34,20 @@ export const administrationDefects = {
     'Administrative revocation accepts any valid access token.',
     'admin',
     'not-privileged',
+  ),
+  'admin-pair-revoke-ends-oldest-only': onlyGrantOf(
+    'adminRevokePair',
+    'The admin operation for a user and a client ends the first token that it finds, and no other one of the pair.',
+    'oldest',
+  ),
+  'admin-list-keeps-expired': tolerates(
+    'The admin view of a user goes on showing offline tokens that have expired.',
+    'admin-list',
+    (conforming) =>
+      except(
+        except(conforming, 'idle', () => true),
+        'max',
+        () => true,
+      ),
   ),
 } satisfies Defects

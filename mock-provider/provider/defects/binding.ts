@@ -20,6 +20,35 @@ export const bindingDefects = {
     'token',
     'forged',
   ),
+  'assertion-signature-not-verified': accepts(
+    'The claims of a client assertion are believed whoever has signed it.',
+    'client-authentication',
+    'forged-assertion',
+  ),
+  'assertion-audience-ignored': accepts(
+    'A client assertion that was made for another server is accepted.',
+    'client-authentication',
+    'foreign-audience',
+  ),
+  'assertion-replay-accepted': accepts(
+    'A client assertion can be used again until it expires.',
+    'client-authentication',
+    'replayed-assertion',
+  ),
+  'code-wins-over-grant-type': decides(
+    'A token request with a code is taken for a code exchange, whatever grant_type it names.',
+    'refresh',
+    'requestedGrant',
+    (conforming) => (facts) => (facts.names.has('code') ? 'authorization_code' : conforming(facts)),
+  ),
+  'named-client-wins': decides(
+    'A client that has authenticated acts as the client that client_id names.',
+    'refresh',
+    'actingClient',
+    () =>
+      ({ named }) =>
+        named,
+  ),
   'offline-token-usable-as-access-token': accepts(
     'The UserInfo endpoint accepts any signed token of the server as bearer token.',
     'userinfo',

@@ -29,6 +29,18 @@ export const hygieneDefects = {
     'invalidClient',
     () => () => ({ status: 400, headers: {} }),
   ),
+  'query-parameters-accepted': decides(
+    'The token endpoint takes the parameters of a refresh from its address as well as from the body.',
+    'refresh',
+    'parametersFrom',
+    () => () => 'body-and-query',
+  ),
+  'exceeded-scope-as-invalid-grant': decides(
+    'A refresh that asks for more than was granted is answered with invalid_grant.',
+    'answers',
+    'exceededScope',
+    () => () => 'invalid_grant',
+  ),
   'metadata-hides-offline-scope': decides(
     'scopes_supported is present but lacks offline_access.',
     'answers',

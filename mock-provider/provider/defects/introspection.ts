@@ -7,6 +7,22 @@ export const introspectionDefects = {
     'introspection',
     'hint-mismatch',
   ),
+  'introspection-unauthenticated': decides(
+    'Introspection answers whoever names a confidential client, without or with whatever secret.',
+    'refresh',
+    'clientAuthentication',
+    (conforming) => (facts) => facts.place === 'introspection' || conforming(facts),
+  ),
+  'introspection-ends-with-access-token': refuses(
+    'Introspection reports an offline token as inactive once the latest access token of it has run out.',
+    'introspection',
+    'without-access-token',
+  ),
+  'introspection-tells-foreign-client': accepts(
+    'Introspection tells every client about the refresh tokens of others, also one that is limited to its own.',
+    'introspection',
+    'not-privileged',
+  ),
   'introspection-active-after-revocation': accepts(
     'Introspection reports revoked refresh tokens as active.',
     'introspection',

@@ -59,6 +59,24 @@ export const lifetimeDefects = {
     'limits',
     (conforming) => (grant, facts) => ({ ...conforming(grant, facts), maxSince: grant.usedAt }),
   ),
+  'maximum-comes-early': decides(
+    'The configured maximum of offline tokens is applied after four fifths of it.',
+    'lifetime',
+    'limits',
+    (conforming) => (grant, facts) => {
+      const limits = conforming(grant, facts)
+      const early = limits.max === undefined ? undefined : (limits.max * 4) / 5
+      // The end shows only once it has come, so that what is announced is the configured one.
+      return grant.kind === 'offline' && early !== undefined && facts.now > limits.maxSince + early
+        ? { ...limits, max: early }
+        : limits
+    },
+  ),
+  'userinfo-requires-unexpired-session': refuses(
+    'UserInfo refuses the access tokens of an offline grant once its login session has expired.',
+    'userinfo',
+    'session-expired',
+  ),
   'refresh-count-cap': decides(
     'The token is refused after 60 refreshes.',
     'lifetime',
@@ -95,6 +113,45 @@ export const lifetimeDefects = {
       page: async (key, options) => (await store.page(key, options)).filter(survives),
     }
   }),
+  'restart-keeps-one-client-per-session': stores(
+    'Of the offline grants of one login session, storage keeps those of the client that came first.',
+    (store) => {
+      const own = new Set<string>()
+      const firstClient = async ({ sessionId }: Grant): Promise<string | undefined> => {
+        const page = { kind: 'offline', after: 0, limit: 1 } as const
+        return (await store.page(`session:${sessionId}`, page))[0]?.clientUid
+      }
+      return {
+        async putGrant(grant) {
+          own.add(grant.id)
+          await store.putGrant(grant)
+        },
+        async grant(id) {
+          const grant = await store.grant(id)
+          if (grant === undefined || grant.kind !== 'offline' || own.has(id)) return grant
+          return (await firstClient(grant)) === grant.clientUid ? grant : undefined
+        },
+      }
+    },
+  ),
+  'list-forgets-unused-after-restart': stores(
+    'After a restart, lists have only the offline grants that were used since.',
+    (store) => {
+      const own = new Set<string>()
+      return {
+        async putGrant(grant) {
+          own.add(grant.id)
+          await store.putGrant(grant)
+        },
+        async rotate(rotation) {
+          own.add(rotation.grantId)
+          return store.rotate(rotation)
+        },
+        page: async (key, options) =>
+          (await store.page(key, options)).filter(({ id, kind }) => kind !== 'offline' || own.has(id)),
+      }
+    },
+  ),
   'restart-resurrects-revoked-token': stores(
     'Revocations of single tokens live in memory only, the tokens in the database.',
     (store) => {

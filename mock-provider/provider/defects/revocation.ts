@@ -1,4 +1,6 @@
-import { accepts, type Defects, ends, refuses } from './defect.ts'
+import { OAuthError } from '../../kit/oauth-error.ts'
+import { accepts, type Defects, decides, ends, refuses, stores } from './defect.ts'
+import { onlyGrantOf } from './only-grant.ts'
 
 /** What a user or a client revokes is not revoked, or not all of it. */
 export const revocationDefects = {
@@ -33,6 +35,21 @@ export const revocationDefects = {
     'account',
     'foreign-owner',
   ),
+  'user-revoke-ends-newest-only': onlyGrantOf(
+    'userRevoke',
+    'The removal by the user ends the newest token of the client only, and leaves the ones of other devices alone.',
+    'newest',
+  ),
+  'user-list-repeats-refreshed': decides(
+    'The list of a user has one entry more for each refresh of a token.',
+    'acceptance',
+    'entries',
+    (conforming) => (facts) => {
+      const ids = conforming(facts)
+      if (facts.place !== 'user-list') return ids
+      return ids.flatMap((id) => [id, ...Array.from({ length: facts.grant.uses }, (_, n) => `${id}.${n}`)])
+    },
+  ),
   'revocation-endpoint-noop': ends(
     'The revocation endpoint answers 200 and does nothing for offline tokens.',
     'tokenRevoke',
@@ -57,5 +74,34 @@ export const revocationDefects = {
     'With hint access_token the server searches access tokens only and leaves the offline token alive.',
     'revocation',
     'hint-mismatch',
+  ),
+  'revocation-needs-living-access-token': ends(
+    'The revocation endpoint finds a refresh token by way of its access token, and once that has expired answers 200 and does nothing.',
+    'tokenRevoke',
+    (endings, { accessOver }) => (accessOver === true ? [] : endings),
+  ),
+  'grace-revives-revoked-line': accepts(
+    'A refresh token that was replaced a moment ago is good for its grace, although its line was revoked since.',
+    'token',
+    'revoked',
+    ({ event, generationsBack }) => generationsBack === 1 && event !== 'reuse' && event !== 'codeReplay',
+  ),
+  'refresh-crashes-after-access-revocation': stores(
+    'A refresh crashes once an access token of its grant was revoked, because it looks for a record that is gone.',
+    (store) => {
+      const broken = new Set<string>()
+      return {
+        async putAccessToken(token) {
+          if ((await store.accessToken(token.id)) !== undefined) broken.add(token.grantId)
+          await store.putAccessToken(token)
+        },
+        async rotate(rotation) {
+          if (broken.has(rotation.grantId)) {
+            throw new OAuthError('temporarily_unavailable', 'crashed', { status: 500, body: null })
+          }
+          return store.rotate(rotation)
+        },
+      }
+    },
   ),
 } satisfies Defects

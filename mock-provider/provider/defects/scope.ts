@@ -37,6 +37,34 @@ export const scopeDefects = {
     (conforming) => (facts) =>
       facts.prompt.has('none') && facts.stored !== undefined ? 'skip' : conforming(facts),
   ),
+  'unticked-offline-granted': decides(
+    'A box for offline access that was not ticked is taken for ticked.',
+    'consent',
+    'agreed',
+    (conforming) => (facts) => conforming({ ...facts, ticked: [...facts.ticked, 'offline_access'] }),
+  ),
+  'consent-loses-nonce': decides(
+    'The nonce is forgotten while the user answers the consent page, so the ID token has none.',
+    'consent',
+    'nonce',
+    (conforming) => (facts) => (facts.answeredNow ? undefined : conforming(facts)),
+  ),
+  'prompt-none-shows-page': decides(
+    'A request with prompt=none of a browser that is not signed in leads to the sign-in page.',
+    'consent',
+    'loginPrompt',
+    (conforming) => (facts) => {
+      const answer = conforming(facts)
+      return answer === 'error' ? 'ask' : answer
+    },
+  ),
+  'prompt-login-ignored': decides(
+    'prompt=login is ignored while the browser is signed in.',
+    'consent',
+    'loginPrompt',
+    (conforming) => (facts) =>
+      conforming({ ...facts, prompt: new Set([...facts.prompt].filter((value) => value !== 'login')) }),
+  ),
   'granted-scope-not-reported': decides(
     'The scope member is left out of the answer to the code exchange although the grant is smaller than the request.',
     'claims',

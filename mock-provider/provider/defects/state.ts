@@ -1,7 +1,7 @@
 import type { Client, Grant, User } from '../model.ts'
 import { offlineOf } from '../policy/ends.ts'
 import type { Store, StoredFacts } from '../store/store.ts'
-import { accepts, type Defects, decides, ends, stores } from './defect.ts'
+import { accepts, type Defect, type Defects, decides, ends, stores } from './defect.ts'
 
 /** A token is judged with other facts about its user or client than the store has. */
 function judging(
@@ -16,6 +16,28 @@ function judging(
         accepts: (grant, facts) => rotation.accepts(grant, seen(grant, facts)),
       }),
   }
+}
+
+/** Grants that are made after a change of their user or client are refused; what a change is, the store sees. */
+function refusesGrantsAfter(
+  behaviour: string,
+  keyOf: (grant: Grant) => string,
+  watching: (store: Store, changed: (key: string) => Promise<void>) => Partial<Store>,
+): Defect {
+  return stores(behaviour, (store) => {
+    const changes = new Map<string, number>()
+    const changed = async (key: string): Promise<void> => {
+      changes.set(key, (await store.made(0)).order)
+    }
+    return {
+      ...watching(store, changed),
+      ...judging(store, (grant, facts) =>
+        grant.made.order > (changes.get(keyOf(grant)) ?? Number.POSITIVE_INFINITY)
+          ? { ...facts, user: undefined }
+          : facts,
+      ),
+    }
+  })
 }
 
 /** Changes of users and clients are not followed, or followed too far. */
@@ -84,9 +106,59 @@ export const stateDefects = {
     () => [offlineOf('user')],
   ),
   'disabled-client-refreshes': accepts(
-    'The enabled flag of the client is evaluated at the authorization endpoint only.',
+    'The enabled flag of a confidential client is evaluated at the authorization endpoint only.',
     'token',
     'client-disabled',
+    ({ publicClient }) => publicClient !== true,
+  ),
+  'disabled-public-client-refreshes': accepts(
+    'The enabled flag of a client is looked at where it authenticates, so public clients refresh on.',
+    'token',
+    'client-disabled',
+    ({ publicClient }) => publicClient === true,
+  ),
+  'password-change-blocks-new-grants': refusesGrantsAfter(
+    'Grants are compared with the first password of their user, so those that are made after a change are refused.',
+    ({ userId }) => userId,
+    (store, changed) => ({
+      async putUser(user) {
+        const before = await store.user(user.id)
+        await store.putUser(user)
+        if (before !== undefined && before.password !== user.password) await changed(user.id)
+      },
+    }),
+  ),
+  'reenabled-user-gets-dead-grants': refusesGrantsAfter(
+    'Once a user was disabled, new grants of theirs are refused at the first refresh, also after they were enabled again.',
+    ({ userId }) => userId,
+    (store, changed) => ({
+      async putUser(user) {
+        const before = await store.user(user.id)
+        await store.putUser(user)
+        if (before?.enabled === false && user.enabled) await changed(user.id)
+      },
+    }),
+  ),
+  'secret-change-blocks-new-grants': refusesGrantsAfter(
+    'Grants are compared with the first secret of their client, so those that are made after a change are refused.',
+    ({ clientUid }) => clientUid,
+    (store, changed) => ({
+      async putClient(client) {
+        const before = await store.client(client.clientId)
+        await store.putClient(client)
+        if (before?.uid === client.uid && before.secret !== client.secret) await changed(client.uid)
+      },
+    }),
+  ),
+  'code-outlives-disabled-user': accepts(
+    'The state of the user account is not evaluated when a code is exchanged.',
+    'code',
+    'user-disabled',
+  ),
+  'code-outlives-revocation': accepts(
+    'A revocation ends tokens and forgets the codes that were issued before it.',
+    'code',
+    'revoked',
   ),
   'deleted-client-refreshes': stores(
     'The token endpoint accepts the refresh tokens and the secret of a deleted client.',
@@ -96,7 +168,8 @@ export const stateDefects = {
         client: async (clientId) => (await store.client(clientId)) ?? gone.get(clientId),
         async removeClient(clientId) {
           const client = await store.client(clientId)
-          if (client !== undefined) gone.set(clientId, client)
+          // Without an address nobody can sign in at it any more.
+          if (client !== undefined) gone.set(clientId, { ...client, redirectUris: [] })
           await store.removeClient(clientId)
         },
         ...judging(store, (grant, facts) => ({

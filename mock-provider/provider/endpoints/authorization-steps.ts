@@ -68,6 +68,8 @@ async function codeFor(
   await core.store.putSession({ ...session, seenAt: core.now() })
   const id = randomText(24)
   const made = await core.store.made(core.now())
+  const { answeredNow } = pending
+  const nonce = core.policy.consent.nonce({ requested: pending.nonce, answeredNow })
   await core.store.putCode({
     id,
     made,
@@ -78,7 +80,7 @@ async function codeFor(
     requestedScope: pending.requestedScope,
     redirectUri: pending.redirectUri,
     ...(pending.challenge === undefined ? {} : { challenge: pending.challenge }),
-    ...(pending.nonce === undefined ? {} : { nonce: pending.nonce }),
+    ...(nonce === undefined ? {} : { nonce }),
     auth: session.auth,
     expiresAt: core.now() + core.lifetimes.code,
   })

@@ -25,7 +25,9 @@ export function consentEndpoints(pendings: PendingRequests): readonly Endpoint[]
           return refuse(incoming, pending, pendings, 'access_denied', 'the user did not agree')
         if (hasBoxes(incoming)) {
           const ticked = incoming.form.getAll('scope')
-          pending.scope = pending.scope.filter((value) => value === 'openid' || ticked.includes(value))
+          const plain = pending.scope.filter((value) => !hasBox(incoming, value))
+          const { policy } = incoming.core
+          pending.scope = policy.consent.agreed({ scope: pending.scope, ticked: [...plain, ...ticked] })
         }
         await remember(incoming, pending)
         pending.answeredNow = true
@@ -55,7 +57,8 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
     items: hasBoxes(incoming)
       ? pending.scope.flatMap((value) => {
           const says = core.policy.consent.consentItems([value])
-          return says.map((item) => ({ says: item, ...(value === 'openid' ? {} : { box: value }) }))
+          const box = { value, ticked: core.options.consent?.boxes === 'offline' }
+          return says.map((item) => ({ says: item, ...(hasBox(incoming, value) ? { box } : {}) }))
         })
       : items.map((says) => ({ says })),
   })
@@ -63,7 +66,13 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
 }
 
 function hasBoxes({ core, json }: Incoming): boolean {
-  return core.options.consent?.boxes === true && json === undefined
+  return (core.options.consent?.boxes ?? false) !== false && json === undefined
+}
+
+/** What the page does not show at all cannot be left out either. */
+function hasBox({ core }: Incoming, value: string): boolean {
+  if (core.policy.consent.consentItems([value]).length === 0) return false
+  return core.options.consent?.boxes === 'offline' ? value === 'offline_access' : value !== 'openid'
 }
 
 /** Stored consent grows: what was agreed to before stays agreed. */

@@ -37,6 +37,9 @@ export const introspectionEndpoint: Endpoint = {
     if (presented === undefined) return context.json({ active: false })
     const { kind, grant, findings } = presented
     const typed: Finding[] = kind === 'refresh_token' ? [{ is: 'wrong-type' }] : []
+    if (kind === 'refresh_token' && caller.introspects === 'own' && grant.clientUid !== caller.uid) {
+      typed.push({ is: 'not-privileged' })
+    }
     const token = { kind: grant.kind, access: kind === 'access_token' }
     if (core.notTolerated([...typed, ...findings], 'introspection', token).length > 0) {
       return context.json({ active: false })

@@ -17,7 +17,7 @@ export const registrationEndpoint: Endpoint = {
     if (json === undefined)
       throw new OAuthError('invalid_client_metadata', 'the body has to be a JSON object')
     // What only an administrator may grant cannot be had by registering.
-    const { admin: _, consent: __, client_id: ___, client_secret: ____, ...wanted } = json
+    const { admin: _, consent: __, rotation: ___, client_id: ____, client_secret: _____, ...wanted } = json
     const client = clientFrom(wanted, await core.store.made(core.now()), core)
     const size = JSON.stringify(client).length
     await refuseTooMany(core, size)

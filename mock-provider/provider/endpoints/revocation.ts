@@ -47,6 +47,7 @@ export const revocationEndpoint: Endpoint = {
       if (accessToken === undefined) {
         await core.end('tokenRevoke', {
           grant,
+          accessOver: core.now() > grant.usedAt + core.lifetimes.accessToken,
           ...(user === undefined ? {} : { user }),
           ...(client === undefined ? {} : { client }),
         })

@@ -26,13 +26,17 @@ export const tokenEndpoint: Endpoint = {
     grant_types_supported: core.policy.answers.grantTypesSupported(handlers.map(({ name }) => name)),
   }),
   async handle(incoming) {
-    const { core, form, context } = incoming
+    const { core, query, context } = incoming
+    const { requestedGrant, parametersFrom } = core.policy.refresh
+    const form =
+      parametersFrom() === 'body' ? incoming.form : new URLSearchParams([...incoming.form, ...query])
     refuseRepeated(form, core)
-    const grantType = needed(form, 'grant_type')
+    const names = new Set(form.keys())
+    const grantType = requestedGrant({ grantType: needed(form, 'grant_type'), names })
     const handler = handlers.find(({ name }) => name === grantType)
     if (handler === undefined) throw new OAuthError('unsupported_grant_type', `${grantType} is not supported`)
     if (context.env !== undefined) (context.env as { grantType?: string }).grantType = grantType
-    const client = await authenticatedClient(incoming, 'token')
+    const client = await authenticatedClient({ ...incoming, form }, 'token')
     if (!client.grantTypes.includes(grantType)) {
       throw new OAuthError('unauthorized_client', `the client may not use ${grantType}`)
     }

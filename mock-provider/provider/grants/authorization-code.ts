@@ -26,7 +26,8 @@ export const authorizationCodeGrant: GrantHandler = {
     await verifyChallenge(core, code, verifier)
     const user = await core.store.user(code.userId)
     const session = await core.store.session(code.sessionId)
-    if (user === undefined || !user.enabled || session === undefined) {
+    const locked = user?.enabled === false && refuses(core, 'user-disabled')
+    if (user === undefined || locked || session === undefined) {
       throw new OAuthError('invalid_grant', 'the user is not there any more')
     }
     const kind = core.policy.refresh.refreshTokenFor({ scope: code.scope, client })
@@ -99,7 +100,8 @@ async function redeemed(core: Core, client: Client, value: string): Promise<Code
         mark.made.order > code.made.order &&
         !['authorized', 'login'].includes(mark.event),
     )
-    if (revoked) throw new OAuthError('invalid_grant', 'the authorization was revoked')
+    if (revoked && refuses(core, 'revoked'))
+      throw new OAuthError('invalid_grant', 'the authorization was revoked')
   }
   return code
 }

@@ -26,7 +26,8 @@ export const refreshTokenGrant: GrantHandler = {
     const own = await core.policy.claims.grantScope({ grant, newest: () => newestOfPair(core, grant) })
     const granted = kind === 'offline' && grant.kind === 'online' ? [...own, 'offline_access'] : own
     const scopes = core.policy.claims.scopes({ at: 'refresh', granted, ...requested })
-    if (scopes === 'invalid_scope') throw new OAuthError('invalid_scope', 'more than was granted')
+    if (scopes === 'invalid_scope')
+      throw new OAuthError(core.policy.answers.exceededScope(), 'more than was granted')
 
     const owner = await core.policy.refresh.ownerOf({
       grant,
@@ -65,9 +66,16 @@ export const refreshTokenGrant: GrantHandler = {
       },
       { generation: successor.generation },
     )
+    const repeated = successor.id === grant.id && presented.generation < grant.generation
+    const generation = repeated
+      ? core.policy.refresh.repeatedAnswer({
+          presented: presented.generation,
+          current: successor.generation,
+        })
+      : successor.generation
     return tokenResponse({
       core,
-      grant: successor,
+      grant: { ...successor, generation },
       client,
       user: owner,
       at: 'refresh',
@@ -88,9 +96,15 @@ function deadly(core: Core, client: Client, presented: PresentedRefreshToken, fa
   const sinceRotation = Math.max(0, facts.now - (grant.rotatedAt ?? facts.now))
   const since = value === 'omitted' ? Number.POSITIVE_INFINITY : sinceRotation
   const own = presented.findings.filter(({ is }) => is !== 'superseded')
-  const superseded: Finding[] = back === 0 ? [] : [{ is: 'superseded', generationsBack: back, age: since }]
+  const sameSecond = Math.floor((grant.rotatedAt ?? 0) / 1000) === presented.issued
+  const superseded: Finding[] =
+    back === 0 ? [] : [{ is: 'superseded', generationsBack: back, age: since, sameSecond }]
   const foreign: Finding[] = grant.clientUid === client.uid ? [] : [{ is: 'foreign-client' }]
-  const findings = [...own, ...superseded, ...foreign, ...findingsOf(grant, facts, core.policy)]
+  // Whatever is said of the grant is said of this generation of its token.
+  const ofGrant = findingsOf(grant, facts, core.policy).map(
+    (finding): Finding => (back === 0 ? finding : { ...finding, generationsBack: back, age: since }),
+  )
+  const findings = [...own, ...superseded, ...foreign, ...ofGrant]
   return core.notTolerated(findings, 'token', { kind: grant.kind, access: false })
 }
 

@@ -1,9 +1,9 @@
 import type { ListedGrant } from '../core.ts'
 
 /** An offline grant as lists show it. */
-export function listed({ grant, facts }: ListedGrant): Record<string, unknown> {
+export function listed({ id, grant, facts }: ListedGrant): Record<string, unknown> {
   return {
-    id: grant.id,
+    id,
     client_id: facts.client?.clientId,
     client_name: facts.client?.name,
     user_id: grant.userId,

@@ -57,7 +57,10 @@ export function consentPage(
     readonly client: string
     readonly user: string
     /** What is asked for, in words; with a scope where it can be left out. */
-    readonly items: readonly { readonly says: string; readonly box?: string }[]
+    readonly items: readonly {
+      readonly says: string
+      readonly box?: { readonly value: string; readonly ticked: boolean }
+    }[]
   },
 ): Markup {
   const plain = page.items.filter(({ box }) => box === undefined)
@@ -72,7 +75,7 @@ ${page.items.flatMap(({ says, box }) =>
   box === undefined
     ? []
     : [
-        html`<label class="box"><input type="checkbox" name="scope" value="${box}"><span>${says}</span></label>`,
+        html`<label class="box"><input type="checkbox" name="scope" value="${box.value}"${box.ticked ? raw(' checked') : ''}><span>${says}</span></label>`,
       ],
 )}
 <div class="actions">

@@ -32,6 +32,7 @@ export function policyFrom(options: MockProviderOptions): Policy {
     acceptance: {
       covers: (mark, made) =>
         mark.later === true ? mark.made.order < made.order : mark.made.order > made.order,
+      entries: ({ grant }) => [grant.id],
       tolerates: conformingTolerance({
         grace: (options.rotation?.grace ?? 2) * 1000,
         introspectsRefreshTokens: options.endpoints?.introspect_refresh_tokens ?? true,
@@ -63,6 +64,8 @@ function consentPolicy(options: MockProviderOptions): ConsentPolicy {
       return prompt.has('none') ? 'error' : 'ask'
     },
     consentItems: (scope) => scope.map((value) => knownScopes[value] ?? value),
+    agreed: ({ scope, ticked }) => scope.filter((value) => value === 'openid' || ticked.includes(value)),
+    nonce: ({ requested }) => requested,
   }
 }
 
@@ -109,14 +112,18 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
       return onlineTokens ? 'online' : 'none'
     },
     rotation({ client }) {
-      const rotates = (client.method === 'none' ? ofPublic : confidential) === 'always'
+      const rotates = (client.rotation ?? (client.method === 'none' ? ofPublic : confidential)) === 'always'
       return rotates
         ? { value: 'new', old: 'superseded', onReuse: 'end' }
         : { value: unchanged, old: 'valid', onReuse: 'end' }
     },
+    repeatedAnswer: ({ current }) => current,
     successorKind: ({ kind }) => kind,
     ownerOf: ({ user }) => user,
     clientAuthentication: ({ client, method, verified }) => verified && method === client.method,
+    actingClient: ({ authenticated, named }) => (named === authenticated ? authenticated : undefined),
+    requestedGrant: ({ grantType }) => grantType,
+    parametersFrom: () => 'body',
     parameters: () => 'refuse',
     sessionTouch: async ({ kind, alive }) => (kind === 'online' && (await alive()) ? 'extend' : 'leave'),
   }
@@ -173,6 +180,7 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
   const error = options.errors?.dead_token ?? 'invalid_grant'
   return {
     deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
+    exceededScope: () => 'invalid_scope',
     logoutMethods: () => ['GET', 'POST'],
     invalidClient: ({ header, issuer }) => ({
       status: 401,

@@ -57,6 +57,10 @@ export interface ConsentPolicy {
   }): 'ask' | 'skip' | 'error'
   /** What the consent page lists. */
   consentItems(scope: readonly string[]): readonly string[]
+  /** What was agreed to on a page with boxes. */
+  agreed(facts: { readonly scope: readonly string[]; readonly ticked: readonly string[] }): readonly string[]
+  /** The nonce that goes into the ID token. */
+  nonce(facts: { readonly requested: string | undefined; readonly answeredNow: boolean }): string | undefined
 }
 
 /** Facts that most decisions do not need are asked for. */
@@ -105,6 +109,8 @@ export interface RefreshPolicy {
     readonly old: 'valid' | 'superseded'
     readonly onReuse: 'end' | 'refuse'
   }
+  /** Which refresh token of its line is handed out for one that was replaced already, and is accepted still. */
+  repeatedAnswer(facts: { readonly presented: number; readonly current: number }): number
   /** Another kind than the grant's makes a new grant of that kind, or changes the grant where the token rotates. */
   successorKind(facts: {
     readonly kind: Kind
@@ -125,6 +131,12 @@ export interface RefreshPolicy {
     readonly method: ClientAuthenticationMethod
     readonly verified: boolean
   }): boolean
+  /** Whose request it is where client_id names somebody else than the authentication does; undefined refuses it. */
+  actingClient(facts: { readonly authenticated: string; readonly named: string }): string | undefined
+  /** Which grant a request to the token endpoint is for. */
+  requestedGrant(facts: { readonly grantType: string; readonly names: ReadonlySet<string> }): string
+  /** Where the token endpoint looks for parameters. */
+  parametersFrom(): 'body' | 'body-and-query'
   /** `accept` processes a request with a repeated parameter. */
   parameters(facts: { readonly repeated: readonly string[] }): 'accept' | 'refuse'
   sessionTouch(facts: {
@@ -146,6 +158,8 @@ export interface LifetimePolicy {
 export interface AcceptancePolicy {
   /** Whether a mark reaches what was made at a place in the order. */
   covers(mark: Mark, made: Made, facts: { readonly accountMade?: Made }): boolean
+  /** The identifiers under which a list shows a grant: one entry for each. */
+  entries(facts: { readonly grant: Grant; readonly place: Place }): readonly string[]
   /** Whether a place accepts a token in spite of a finding; a table of places and findings. */
   readonly tolerates: Readonly<Record<Place, Tolerance>>
 }
@@ -162,6 +176,8 @@ export interface AnswerPolicy {
     readonly error: OAuthErrorCode
     readonly description: string
   }
+  /** The error for a refresh that asks for more than was granted. */
+  exceededScope(): OAuthErrorCode
   /** The refusal of a client; `header`: whether it used the Authorization header. */
   invalidClient(facts: { readonly header: boolean; readonly issuer: string }): {
     readonly status: number

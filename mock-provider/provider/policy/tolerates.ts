@@ -13,6 +13,7 @@ const everywhere: Cells = {
   'session-ended': always,
   'session-expired': offlineOnly,
   'by-refresh': always,
+  'without-access-token': always,
   'old-key': always,
 }
 

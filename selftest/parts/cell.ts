@@ -1,0 +1,61 @@
+import { FactBook } from '../../harness/checks/fact-book.ts'
+import type { TargetRequirement } from '../../harness/checks/requirement.ts'
+import { Engine } from '../../harness/checks/run-all.ts'
+import type { RequirementResult } from '../../harness/engine/report.ts'
+import { profilesOfRun } from '../../harness/runner/conformance-run.ts'
+import type { DefectName } from '../../mock-provider/provider/defects/index.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { MockDriver, type MockSetting } from '../mock-driver.ts'
+import { mockRequest } from '../mock-request.ts'
+
+/** The mock for one cell. */
+export interface CellSetting extends MockSetting {
+  readonly defects?: readonly DefectName[]
+}
+
+/** Runs one check by itself, with every fact that the conforming mock shows, so that nothing else can hold it back. */
+export async function checkedAlone(
+  requirement: TargetRequirement,
+  setting: CellSetting,
+): Promise<RequirementResult> {
+  const { reliesOn = [], asks = [] } = requirement
+  if (reliesOn.length + asks.length > 0) facts ??= factsOfTheMock()
+  const known = (await facts) ?? new FactBook()
+  const [result] = await run(setting, known, requirement)
+  if (result === undefined) throw new Error(`${requirement.id} has no result`)
+  return result
+}
+
+let facts: Promise<FactBook> | undefined
+
+/** What the checks see of the mock as it is, once for a process. */
+async function factsOfTheMock(): Promise<FactBook> {
+  const book = new FactBook()
+  await run({}, book)
+  return book
+}
+
+async function run(
+  setting: CellSetting,
+  book: FactBook,
+  alone?: TargetRequirement,
+): Promise<readonly RequirementResult[]> {
+  const request = { ...mockRequest, defects: setting.defects ?? [] }
+  const driver = new MockDriver(request, setting)
+  const { signal } = new AbortController()
+  await driver.start(signal)
+  const engine = new Engine({
+    catalogue,
+    selected: new Set(catalogue.filter(({ shows = [] }) => shows.length > 0).map(({ id }) => id)),
+    ...(alone === undefined ? {} : { plan: [{ requirement: alone, selected: true, dependsOn: [] }] }),
+    driver,
+    profiles: profilesOfRun(request, driver),
+    signal,
+    facts: book,
+    pause: async () => {},
+    rerun: (id) => id,
+  })
+  const { results } = await engine.run()
+  await driver.stop()
+  return results
+}

@@ -1,0 +1,48 @@
+import type { CellOutcome, Part } from './part.ts'
+
+/** How much of a part is run. */
+export interface Extent {
+  /** Only a sample of the cells. */
+  readonly sample: boolean
+  /** Also the cells that a recorded run never consulted. */
+  readonly everyCell: boolean
+}
+
+/** A cell in which something is wrong. */
+export interface Wrong extends CellOutcome {
+  readonly requirement: string
+  readonly cell: string
+}
+
+/** What came of one row of a part. */
+export interface PartRow {
+  readonly row: string
+  /** Cells that were run. */
+  readonly cells: number
+  /** Cells that were left out, since what they change was never consulted. */
+  readonly leftOut: number
+  /** Cells that were left to the whole run. */
+  readonly notSampled: number
+  readonly wrong: readonly Wrong[]
+}
+
+/** Runs one row of a part. */
+export async function partRow(part: Part, row: string, { sample, everyCell }: Extent): Promise<PartRow> {
+  const cells = await part.cells(row)
+  const wanted = cells.filter(({ consulted }) => everyCell || consulted)
+  // Each row starts at another place, so that the sample has something of everything.
+  const start = part.rows().indexOf(row)
+  const chosen = sample ? wanted.filter((_, index) => (index + start) % part.sampled === 0) : wanted
+  const wrong: Wrong[] = []
+  for (const { name, requirement, run } of chosen) {
+    const outcome = await run()
+    if (outcome.wrong) wrong.push({ requirement, cell: name, ...outcome })
+  }
+  return {
+    row,
+    cells: chosen.length,
+    leftOut: cells.length - wanted.length,
+    notSampled: wanted.length - chosen.length,
+    wrong,
+  }
+}

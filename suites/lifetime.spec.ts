@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import { justBefore, marginOf, needSeconds, pausesUntil } from './lifetime/passing-time.ts'
+import { checkedInFrontOf, classesOf } from './testing/checked-in-front-of.ts'
+import { fakeCheck } from './testing/fake-check.ts'
+
+describe('limits where a user and a client have one token', () => {
+  const single = {
+    clock: true,
+    declared: { offline_tokens_per_user_client: 'single', sso_idle_limit: 1800 },
+  } as const
+  const grants = { per_user_and_client: 'one' } as const
+
+  test('an idle limit that is not enforced is found: the control token ends nobody else', async () => {
+    const report = await checkedInFrontOf(['lifetime-idle-expiry-enforced'], {
+      ...single,
+      provider: { grants, defects: ['idle-limit-not-enforced'] },
+    })
+    expect(classesOf(report)).toMatchObject({ 'lifetime-idle-expiry-enforced': 'warn' })
+  })
+
+  test('so is a maximum that every refresh extends', async () => {
+    const report = await checkedInFrontOf(['lifetime-absolute-maximum-enforced'], {
+      ...single,
+      provider: { grants, defects: ['refresh-extends-absolute-maximum'] },
+    })
+    const result = report.results.find(({ id }) => id === 'lifetime-absolute-maximum-enforced')
+    expect(result?.observations.map(({ outcome }) => outcome)).toContain('violated')
+  })
+
+  test('limits that are enforced pass', async () => {
+    const ids = ['lifetime-idle-expiry-enforced', 'lifetime-absolute-maximum-enforced']
+    const report = await checkedInFrontOf(ids, { ...single, provider: { grants } })
+    expect(classesOf(report)).toMatchObject(Object.fromEntries(ids.map((id) => [id, 'pass'])))
+  })
+})
+
+describe('legal servers', () => {
+  test('one that announces its declared idle limit hides no expiry', async () => {
+    const report = await checkedInFrontOf(['lifetime-no-expiry-declared'], {
+      provider: { lifetimes: { offline: { idle: 86_400, max: null } } },
+      declared: { offline_idle_limit: 86_400, offline_max_limit: 'none' },
+    })
+    expect(classesOf(report)).toMatchObject({ 'lifetime-no-expiry-declared': 'pass' })
+  })
+
+  test('access tokens that nobody but the server can verify are none of the business of key rotation', async () => {
+    const report = await checkedInFrontOf(['lifetime-survives-key-rotation'], {
+      between: async (request, serve) => {
+        const reply = await serve(request)
+        if (new URL(request.url).pathname !== '/token' || reply.status !== 200) return reply
+        const body = (await reply.json()) as object
+        // The administrator's own token stays as it is.
+        if (!('id_token' in body)) return Response.json(body)
+        return Response.json({ ...body, access_token: 'eyJhbGciOiJIUzI1NiJ9.e30.AAAA' })
+      },
+    })
+    expect(classesOf(report)).toMatchObject({ 'lifetime-survives-key-rotation': 'pass' })
+  })
+})
+
+describe('time that has to pass', () => {
+  const check = (moves: boolean, session_tolerance = 0) =>
+    fakeCheck({
+      has: (capability) => capability === 'time-travel' && moves,
+      policy: { session_tolerance },
+      notApplicable: (reason) => {
+        throw new Error(reason)
+      },
+    })
+
+  test('is skipped where the clock moves, and waited for where it is short', () => {
+    expect(() => needSeconds(check(true), 1_000_000)).not.toThrow()
+    expect(() => needSeconds(check(false), 30)).not.toThrow()
+    expect(() => needSeconds(check(false), 300)).toThrow(/cannot be moved, and 300 s are too long to wait/)
+  })
+
+  test.each([
+    [true, 0, 300],
+    [true, 600, 600],
+    [false, 0, 5],
+    [false, 10, 15],
+  ])('has a margin (clock moves: %s, tolerance: %s) of %s s', (moves, tolerance, seconds) => {
+    expect(marginOf(check(moves, tolerance))).toBe(seconds)
+  })
+
+  test('a use shortly before a limit is never before the issue, however short the limit is', () => {
+    expect([3600, 100, 10].map(justBefore)).toEqual([3540, 50, 5])
+  })
+
+  test.each([
+    [3540, 'none', [1770, 1770]],
+    [3540, 7200, [1770, 1770]],
+    [900, 600, [300, 300, 300]],
+    [86_400, 60, undefined],
+  ] as const)('%s s with an idle limit of %s are passed in %s', (seconds, idle, pauses) => {
+    expect(pausesUntil(seconds, idle)).toEqual(pauses)
+  })
+})

@@ -1,0 +1,156 @@
+import type { Check } from '../../harness/checks/context.ts'
+import type { RevocationOperation } from '../../harness/drivers/operations.ts'
+import { rfc7009, rfc9700 } from '../../harness/engine/clause.ts'
+import type { FactName } from '../../harness/engine/facts.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
+import type { TestClient } from '../../harness/target/actors.ts'
+import { requirement } from '../requirement.ts'
+
+/** Who may revoke, by which operation, and the fact that says that it works at all. */
+const revokers: readonly {
+  readonly who: string
+  readonly by: 'revocation' | RevocationOperation
+  readonly fact: FactName
+}[] = [
+  { who: 'the client', by: 'revocation', fact: 'revocation-request-ends-token' },
+  { who: 'the user', by: 'user-revoke-grant', fact: 'user-revocation-ends-token' },
+  {
+    who: 'the administrator, for the user and the client',
+    by: 'admin-revoke-user-client',
+    fact: 'admin-pair-revocation-ends-tokens',
+  },
+  {
+    who: 'the administrator, for the user',
+    by: 'admin-revoke-user',
+    fact: 'admin-user-revocation-ends-tokens',
+  },
+]
+
+export const revokeTokenInsideGrace = requirement({
+  id: 'revoke-token-inside-grace',
+  area: 'revocation',
+  title: 'A revoked line of tokens does not come back through the grace period',
+  level: 'MUST NOT',
+  basis: 'derived',
+  clause: rfc7009('2.1'),
+  also: [rfc9700('4.14.2')],
+  statement:
+    'A revocation ends the line of a refresh token, whoever revoked it: the predecessor, which a grace period still accepts for lost answers, yields nothing any more.',
+  profiles: ['oauth2-bcp', 'revocation'],
+  needs: ['authorize', 'second-user', 'rotation'],
+  optional: [
+    'public-client',
+    'revocation',
+    'user-revoke-grant',
+    'admin-revoke-user-client',
+    'admin-revoke-user',
+  ],
+  asks: revokers.map(({ fact }) => fact),
+  defect: 'grace-revives-revoked-line',
+  procedure: [
+    'Take C1, or P1 where C1 keeps its refresh token. For each way to revoke (REVOKE, USER-REVOKE, ADMIN-REVOKE-PAIR, ADMIN-REVOKE-USER) that is known to work:',
+    'OFFLINE(U2, C, B2) -> c1 and OFFLINE(U1, C, B1) -> r1; REFRESH each -> c2 and r2, which replace c1 and r1.',
+    'Revoke r2 at once, then REFRESH(r1); assert a refusal.',
+    'REFRESH(c1) after that: where it is refused, the grace is over or there is none, and this way is not judged. Assert DEAD(r2).',
+  ],
+  verdict: {
+    pass: 'r1 and r2 are refused after each revocation, while c1 is still accepted.',
+    fail: 'r1 yields tokens after its line was revoked.',
+    notApplicable:
+      'No client gets a new refresh token at a refresh, no way to revoke works, or a replaced token is refused at once.',
+  },
+  control:
+    'The replaced token of another user, presented later than that of the revoked line, is still accepted: the grace is open, so the refusal is due to the revocation.',
+  proof:
+    'That each way to revoke works is known from its own requirement, and the newest token of the line has to be dead as well.',
+  exceptions:
+    'Servers without a grace, or with one that is over before the revocation is done, get not-applicable. A declared propagation window is granted.',
+  conflicts:
+    'No document describes a grace period together with revocation; that a revocation covers what the grace would accept follows from the purpose of both.',
+  cause:
+    'The grace is looked up by the value of the replaced token, and the state of its line is not asked for.',
+  async check(check) {
+    const client = await rotatingClient(check)
+    let judged = 0
+    for (const revoker of revokers) {
+      if (!check.has(revoker.by) || !check.knows(revoker.fact)) continue
+      if (await observeRevokedInside(check, client, revoker)) judged += 1
+    }
+    if (judged > 0) return
+    check.notApplicable('no revocation could be tried while a replaced refresh token was still accepted')
+  },
+})
+
+/** Returns whether anything could be told. */
+async function observeRevokedInside(
+  check: Check,
+  client: TestClient,
+  { who, by }: (typeof revokers)[number],
+): Promise<boolean> {
+  const { rp, users, browser, operations, observe } = check
+  const control = await rp.offline(users.second, client, browser())
+  const grant = await rp.offline(users.first, client, browser())
+  await rp.refreshed(control)
+  await rp.refreshed(grant)
+  const replaced = grant.refreshTokens.at(-2)
+  const subject = `the replaced token of a line that was revoked by ${who}`
+  if (by === 'revocation') {
+    await rp.clock.intoNewSecond()
+    const answer = await rp.revoke(grant.refreshToken ?? '', client, { hint: 'refresh_token' })
+    refuseCrash(answer)
+    if (answer.status !== 200) {
+      observe.note(subject, `not judged: no accepted revocation (${describeRefusal(answer)})`, [answer])
+      return false
+    }
+  } else await operations.revoke(by, { user: users.first, client, grant })
+  const reply = await rp.refreshToken(replaced ?? '', client)
+  const controlReply = await rp.refreshToken(control.refreshTokens.at(-2) ?? '', client)
+  if (!controlReply.granted) refuseCrash(controlReply)
+  if (!reply.granted && !controlReply.granted) {
+    observe.note(subject, 'not judged: a replaced token of somebody else is refused as well', [controlReply])
+    return false
+  }
+  const { propagation_window: window = 0 } = check.policy
+  if (reply.granted && window > 0) {
+    // What spreads slowly may let it pass for a while; what it yields has to end with the rest.
+    const yielded = reply.refreshToken ?? replaced ?? ''
+    await observe.deadToken(yielded, client, `what ${subject} yielded`)
+  } else {
+    if (!reply.granted) refuseCrash(reply)
+    observe.that(!reply.granted, {
+      subject,
+      expected: 'refused',
+      observed: reply.granted ? 'an access token' : 'refused, while that of somebody else is accepted',
+      replies: [reply, controlReply],
+    })
+  }
+  await observe.dead(grant, `the newest token of a line that was revoked by ${who}`)
+  return true
+}
+
+/** A client whose refresh token is replaced at a refresh: the main one, or else the public one. */
+async function rotatingClient({
+  rp,
+  users,
+  clients,
+  browser,
+  has,
+  notApplicable,
+}: Check): Promise<TestClient> {
+  const candidates = [clients.main, ...(has('public-client') ? [clients.public] : [])]
+  for (const client of candidates) {
+    const grant = await rp.obtain({
+      client,
+      browser: browser(),
+      // Not the one whose tokens are revoked, so that nothing else of them is there.
+      user: users.second,
+      scope: 'openid offline_access',
+      prompt: 'consent',
+    })
+    if (grant.refreshToken === undefined) continue
+    await rp.refreshed(grant)
+    if (grant.refreshTokens.length > 1) return client
+  }
+  return notApplicable('the target replaces the refresh token of no client')
+}
