@@ -31,6 +31,23 @@ describe('a fact on which a requirement relies', () => {
     expect([of('first')?.class, of('relying')?.class]).toEqual(['error', 'pass'])
   })
 
+  test('names the line by which a server says that it lacks it by design', async () => {
+    const one = 'second-grant-keeps-first'
+    const asking = requirement('asking', {
+      asks: [one],
+      check: async ({ relyOn }) => relyOn(one),
+    })
+    const { of } = await run([
+      showing('first', one, false),
+      requirement('relying', { reliesOn: [one] }),
+      asking,
+    ])
+    for (const id of ['relying', 'asking'])
+      expect(of(id)?.remedy).toBe(
+        'declared: { offline_tokens_per_user_client: single }, if that is by design',
+      )
+  })
+
   test('has to hold each time that it was told', async () => {
     const twice = showing('first', fact, true, {
       check: async ({ observe, found }) => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Driver } from '../drivers/driver.ts'
-import { type FactName, factsForAll, missingFactWords } from '../engine/facts.ts'
+import { declarations, type FactName, factsForAll, missingFactWords } from '../engine/facts.ts'
 import { missingNeed } from '../engine/needs.ts'
 import { type PlannedCheck, planChecks } from '../engine/plan.ts'
 import type { LedgerEntry, RequirementResult, RunReport } from '../engine/report.ts'
@@ -300,7 +300,10 @@ export class Engine {
     }
     const missing = this.#facts.missing([...gateFacts, ...(check.requirement.reliesOn ?? [])])
     if (missing === undefined) return undefined
-    return unjudged(this.#blank(check), 'blocked', missingFactWords(missing), { blockedBy: missing.by })
+    return unjudged(this.#blank(check), 'blocked', missingFactWords(missing), {
+      blockedBy: missing.by,
+      remedy: declarations[missing.fact],
+    })
   }
 
   #gateFactsOf(id: string): readonly FactName[] {

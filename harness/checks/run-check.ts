@@ -201,8 +201,8 @@ function describe(
     return { class: 'blocked', summary: error.message, remedy: error.remedy, suspicious: false }
   }
   if (error instanceof MissingFact) {
-    const { message, blockedBy } = error
-    return { class: 'blocked', summary: message, blockedBy, suspicious: false }
+    const { message, blockedBy, remedy } = error
+    return { class: 'blocked', summary: message, remedy, blockedBy, suspicious: false }
   }
   // What a crash made impossible may work at the next try: that is neither a trait of the target nor a set-up refused.
   if (crash !== undefined && (error instanceof NotApplicable || error instanceof PrerequisiteError)) {

@@ -1,4 +1,4 @@
-import { type FactFinding, missingFactWords } from './facts.ts'
+import { declarations, type FactFinding, missingFactWords } from './facts.ts'
 
 /** The user must change something: a file, a flag, a credential. Exit code 2. */
 export class ConfigError extends Error {
@@ -14,9 +14,11 @@ export class PrerequisiteError extends Error {
 export class MissingFact extends PrerequisiteError {
   /** The id of the requirement whose check looked for it. */
   readonly blockedBy: string
+  readonly remedy: string | undefined
   constructor(finding: FactFinding) {
     super(missingFactWords(finding))
     this.blockedBy = finding.by
+    this.remedy = declarations[finding.fact]
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { RunReport } from '../../harness/engine/report.ts'
-import { claimsOf } from '../../harness/rp/jwt.ts'
-import { checkedInFrontOf, classesOf } from '../testing/checked-in-front-of.ts'
+import type { RunReport } from '../harness/engine/report.ts'
+import { claimsOf } from '../harness/rp/jwt.ts'
+import { checkedInFrontOf, classesOf } from './testing/checked-in-front-of.ts'
 
 const resultOf = ({ results }: RunReport, id: string) => results.find((result) => result.id === id)
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
-import type { RunReport } from '../../harness/engine/report.ts'
-import { checkedInFrontOf, classesOf } from '../testing/checked-in-front-of.ts'
+import { conformanceProvider } from '../fixtures/conformance-provider.ts'
+import type { RunReport } from '../harness/engine/report.ts'
+import { checkedInFrontOf, classesOf } from './testing/checked-in-front-of.ts'
 
 type Serve = (request: Request) => Promise<Response>
 
