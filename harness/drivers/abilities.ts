@@ -29,6 +29,16 @@ export function abilitiesOf(
       faults.get(name) ?? `the server has no ${name}`,
       `endpoints: { ${name}: <url> }`,
     )
+  // What the server says it does not do is nothing to ask it for.
+  const endpointForMain = (name: string): Ability => {
+    const methods: unknown = metadata[`${name}_auth_methods_supported`]
+    const takesMain = isConfidential(clients.main) || !Array.isArray(methods) || methods.includes('none')
+    if (!endpoint(name).has || takesMain) return endpoint(name)
+    return {
+      has: false,
+      reason: `by the metadata the ${name} takes no public clients, and the main client is one`,
+    }
+  }
   const client = (role: string, entry: unknown): Ability =>
     when(
       entry !== undefined,
@@ -80,8 +90,8 @@ export function abilitiesOf(
       'endpoints: { end_session_endpoint: <url> }',
     ),
     userinfo: endpoint('userinfo_endpoint'),
-    introspection: endpoint('introspection_endpoint'),
-    revocation: endpoint('revocation_endpoint'),
+    introspection: endpointForMain('introspection_endpoint'),
+    revocation: endpointForMain('revocation_endpoint'),
     'time-travel': when(target.clock !== undefined, "the target's clock cannot be moved", clockRemedy),
     restart: when(
       target.server?.keeps_state === true,

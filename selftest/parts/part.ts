@@ -30,6 +30,8 @@ export interface Part {
   readonly goal: string
   /** Of how many cells a sample takes one. */
   readonly sampled: number
+  /** A row is one run, so a sample takes rows instead. */
+  readonly wholeRows?: true
   /** What is worked off one by one, e.g. the ids of all requirements. */
   readonly rows: () => readonly string[]
   readonly cells: (row: string) => Promise<readonly Cell[]>

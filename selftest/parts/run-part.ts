@@ -32,7 +32,9 @@ export async function partRow(part: Part, row: string, { sample, everyCell }: Ex
   const wanted = cells.filter(({ consulted }) => everyCell || consulted)
   // Each row starts at another place, so that the sample has something of everything.
   const start = part.rows().indexOf(row)
-  const chosen = sample ? wanted.filter((_, index) => (index + start) % part.sampled === 0) : wanted
+  const isChosen = (index: number): boolean =>
+    (part.wholeRows === true ? start : index + start) % part.sampled === 0
+  const chosen = sample ? wanted.filter((_, index) => isChosen(index)) : wanted
   const wrong: Wrong[] = []
   for (const { name, requirement, run } of chosen) {
     const outcome = await run()
