@@ -4,8 +4,8 @@ import { wordsOf } from '../../harness/engine/json.ts'
 import { isCrash } from '../../harness/http/crash.ts'
 import { header, headerList, type TokenReply } from '../../harness/http/reply.ts'
 import { requirement } from '../requirement.ts'
-import { anyRevocation, revokedAnyhow } from '../shared/any-revocation.ts'
 import { endedByNow } from '../shared/controls.ts'
+import { anyRevocation, revokedAnyhow } from '../shared/known-revocation.ts'
 import { observeLastingCrash } from '../shared/refusal.ts'
 
 export const errorsInvalidGrantForDeadToken = requirement({
