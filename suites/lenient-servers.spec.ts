@@ -11,6 +11,7 @@ function checkWith(rp: NonNullable<FakeCheck['rp']>) {
     rp,
     users: { first: {} },
     clients: { main: {} },
+    knows: () => true,
     browser: () => ({}),
     notApplicable: (reason: string) => expect.fail(reason),
     observe: {

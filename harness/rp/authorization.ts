@@ -135,7 +135,8 @@ export function describeAuthorization(authorization: Authorization): string {
     case 'page': {
       const { kind, title, cut } = authorization.page
       const titleText = title === '' ? '' : ` ("${title}")`
-      return `stopped at a ${kind} page${titleText}${cut === undefined ? '' : `, which was read no further than ${cut}`}`
+      const page = kind === 'other' ? 'an unknown page' : `a ${kind} page`
+      return `stopped at ${page}${titleText}${cut === undefined ? '' : `, which was read no further than ${cut}`}`
     }
     case 'refused':
       return `HTTP ${authorization.status}`

@@ -7,7 +7,7 @@ export const declared = object(
     offline_conditions: optional(
       words(
         ['pre-approved-client', 'administrative-consent', 'stored-consent'],
-        'Conditions other than a consent page under which offline access is given.',
+        'Conditions other than a consent page under which offline access is given; a stored consent counts for users who gave it.',
       ),
     ),
     offline_consent_label: optional(text('Words that the consent page shows for offline access.')),

@@ -16,7 +16,7 @@ export async function observeNoSilentOffline(
   subject: string,
   { user }: { readonly user?: FreshUser } = {},
 ): Promise<boolean> {
-  const { rp, observe, has, notApplicable } = check
+  const { rp, observe, has, knows, notApplicable } = check
   const expected = 'no offline token without a decision of the user'
   refuseCrashOf(answer)
   if (answer.kind !== 'code') {
@@ -31,11 +31,12 @@ export async function observeNoSilentOffline(
   const scope = await rp.effectiveScope(grant.first, grant.client)
   const named = scope?.has('offline_access') ?? scopeSet(grant.requestedScope).has('offline_access')
   // An answer without a scope says that all of it was granted; only what lives on after the logout is sure.
+  const told = has('rp-logout') && knows('offline-survives-logout')
   if (named && (scope !== undefined || !has('rp-logout'))) {
     if (user !== undefined) refuseEarlierConsent(user, notApplicable)
     return judge(false, 'a refresh token with offline_access')
   }
-  if (!has('rp-logout')) return judge(true, 'a refresh token without offline_access')
+  if (!named && !told) return judge(true, 'a refresh token without offline_access')
   return observeEndsWithSession(check, grant, `the refresh token of ${subject}, after logout`, () => {
     if (user !== undefined) refuseEarlierConsent(user, notApplicable)
   })
