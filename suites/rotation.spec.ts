@@ -115,3 +115,32 @@ test('answers that each bring a line of their own are told from a grace that acc
     [id]: 'fail',
   })
 })
+
+test('a crash among simultaneous requests ends its round, and the check only where every round has one', async () => {
+  const id = 'rotation-single-use-under-concurrency'
+  /** Refuses the first of simultaneous refreshes and crashes at the others, in as many rounds. */
+  const breaking = (most: number) => {
+    const underWay = new Map<string, number>()
+    const rounds = new Set<string>()
+    return async (request: Request, serve: Serve): Promise<Response> => {
+      const token = isAt(request, '/token') ? (await formOf(request)).get('refresh_token') : null
+      if (token === null) return serve(request)
+      const before = underWay.get(token) ?? 0
+      underWay.set(token, before + 1)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      if ((underWay.get(token) ?? 0) > 1) rounds.add(token)
+      setTimeout(() => underWay.delete(token), 10)
+      if (!rounds.has(token) || rounds.size > most) return serve(request)
+      return before === 0
+        ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+        : Response.json({}, { status: 500 })
+    }
+  }
+  const options = rotating(0)
+  expect(classesOf(await checkedInFrontOf([id], { ...options, between: breaking(1) }))).toMatchObject({
+    [id]: 'pass',
+  })
+  expect(classesOf(await checkedInFrontOf([id], { ...options, between: breaking(1000) }))).toMatchObject({
+    [id]: 'error',
+  })
+})

@@ -5,6 +5,7 @@ import {
   CredentialError,
   NotApplicable,
   OutOfReach,
+  OutOfTime,
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
@@ -111,6 +112,7 @@ describe('whether the target is asked if it still answers', () => {
     ['a set-up that did not hold', new PrerequisiteError('a login'), 0],
     ['what does not apply', new NotApplicable('none'), 0],
     ['a mistake in the target file', new ConfigError('no such file'), 0],
+    ['a wait that a check has no time for', new OutOfTime('90 s'), 0],
     ['a failure of the harness', new Error('no function'), 0],
     ['a text that was thrown', 'no function', 0],
   ])('%s: %#', async (_, error, times) => {
@@ -136,6 +138,14 @@ describe('whether the target is asked if it still answers', () => {
     })
     expect(probes).toBe(1)
   })
+})
+
+test('a wait that a check has no time for is an error of that check, and hides no failure of another', async () => {
+  const { result, misconfigured, internalFailures } = await runOne(async () => {
+    throw new OutOfTime('a wait of 90 s does not fit')
+  })
+  expect(result).toMatchObject({ class: 'error', summary: 'a wait of 90 s does not fit' })
+  expect([misconfigured, internalFailures]).toEqual([[], []])
 })
 
 test('what was thrown and is no error is told as a failure of the harness', async () => {

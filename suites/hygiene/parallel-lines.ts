@@ -1,6 +1,6 @@
 import type { Check } from '../../harness/checks/context.ts'
 import { rfc9700 } from '../../harness/engine/clause.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
+import { isCrash, refuseCrash } from '../../harness/http/crash.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import { requirement } from '../requirement.ts'
 import { publicGrant, replaced, reuseGraceOver } from '../shared/token-line.ts'
@@ -40,7 +40,7 @@ export const rotationSingleUseUnderConcurrency = requirement({
   proof:
     'The requests are under way together, over connections of their own; each token that is tried came back from them.',
   exceptions:
-    'Where strict reuse detection takes the second request for a thief, no line is left, which is legal here. Answers that share one successor, or a grace that accepts the old token, are one line. Requests that fail in any way are no lines.',
+    'Where strict reuse detection takes the second request for a thief, no line is left, which is legal here. Answers that share one successor, or a grace that accepts the old token, are one line. Requests that fail in any way are no lines; a round in which none is answered with tokens and one crashes says nothing.',
   evidence: ['ory/hydra PR 3770'],
   cause: 'The token is read, checked and replaced in steps that no lock or condition holds together.',
   async check(check) {
@@ -48,6 +48,7 @@ export const rotationSingleUseUnderConcurrency = requirement({
     if (rp.throttled) notApplicable('the server is asked for one token a second only')
     let replies: TokenReply[] = []
     let several = false
+    let judged = 0
     for (let round = 0; round < rounds && !several; round++) {
       // Where a grace is waited for in real time, one round has to do.
       if (round > 0 && !rp.canWait(mostWaits * ((policy.reuse_grace ?? 0) + 1))) break
@@ -59,12 +60,15 @@ export const rotationSingleUseUnderConcurrency = requirement({
       await rp.clock.intoNewSecond()
       const request = () => rp.refreshToken(token, clients.public, { atOnce: true })
       replies = await Promise.all(Array.from({ length: requestsAtOnce }, request))
-      if (!replies.some(({ granted }) => granted)) for (const reply of replies) refuseCrash(reply)
+      // A crash among refusals ends its round, which says nothing then.
+      if (!replies.some(({ granted }) => granted) && replies.some(isCrash)) continue
+      judged += 1
       const returned = replies.flatMap(({ granted, refreshToken }) => (granted && refreshToken) || [])
       const shown = await livingSideBySide(check, rotatedBy(round, [...new Set(returned)]))
       several = shown.length > 0
       replies.push(...shown)
     }
+    if (judged === 0) for (const reply of replies) refuseCrash(reply)
     // One observation for all rounds: which of them shows it is chance.
     observe.that(!several, {
       subject: 'lines of tokens that live after simultaneous refreshes with one token',
