@@ -3,6 +3,7 @@ const words: Readonly<Record<string, string>> = {
   U1: 'U1, U2: users of the target',
   UX: 'UX: a user created for the check, or one who has not consented to anything yet',
   C1: 'C1, C2: two clients, confidential where the target has such; P1: a public one; CN: not entitled to offline_access',
+  CJ: 'CJ: a client that authenticates with a signed assertion (private_key_jwt)',
   CX: 'CX: a confidential client created for the check',
   B1: 'B1, B2: browsers, each with its own cookies',
   OBTAIN: 'OBTAIN: code flow with PKCE S256, state and nonce, to its end',

@@ -187,3 +187,34 @@ describe('metadata', () => {
     await expect(metadataScopesSupported.check(check)).rejects.toThrow(/neither granted nor listed/)
   })
 })
+
+describe('legal answers to a refresh with something beside the token', () => {
+  test('a code is refused as malformed, and stays as good as it was', async () => {
+    const report = await checkedInFrontOf(['binding-foreign-parameters'], {
+      between: refreshesWith((form) =>
+        form.has('code') ? Response.json({ error: 'invalid_request' }, { status: 400 }) : undefined,
+      ),
+    })
+    expect(classesOf(report)).toMatchObject({ 'binding-foreign-parameters': 'pass' })
+  })
+
+  test('a scope is ignored, so that there is no code to look at', async () => {
+    const report = await checkedInFrontOf(['errors-invalid-scope-code'], {
+      between: refreshesWith((form, request) =>
+        withForm(request, new URLSearchParams([...form].filter(([name]) => name !== 'scope'))),
+      ),
+    })
+    expect(classesOf(report)).toMatchObject({ 'errors-invalid-scope-code': 'not-applicable' })
+  })
+
+  test('another client_id is ignored, which gives nothing of that client', async () => {
+    const report = await checkedInFrontOf(['binding-client-id-mismatch'], {
+      between: refreshesWith((form, request) =>
+        request.headers.has('authorization')
+          ? withForm(request, new URLSearchParams([...form].filter(([name]) => name !== 'client_id')))
+          : undefined,
+      ),
+    })
+    expect(classesOf(report)).toMatchObject({ 'binding-client-id-mismatch': 'pass' })
+  })
+})

@@ -33,6 +33,8 @@ export class Endpoints {
   readonly metadata: ServerMetadata
   readonly clock: TargetClock
   protected readonly context: RelyingPartyContext
+  /** Whether the server takes assertions only with the address of the endpoint as their audience. */
+  #assertsByAddress = false
 
   constructor(context: RelyingPartyContext) {
     this.context = context
@@ -71,7 +73,7 @@ export class Endpoints {
     client: TestClient,
     options: { readonly audience?: string | null; readonly signWith?: CryptoKey } = {},
   ): Promise<string> {
-    const { audience = this.metadata.token_endpoint, signWith } = options
+    const { audience = this.#audienceAt(this.metadata.token_endpoint), signWith } = options
     return clientAssertion(client, {
       audience,
       now: this.now(),
@@ -251,12 +253,39 @@ export class Endpoints {
     parameters: readonly (readonly [string, string])[],
     proof?: Proof,
   ): Promise<Reply> {
-    const { headers, form } = await authenticate(client, parameters, {
-      ...(proof === undefined ? {} : { proof }),
-      // An address with parameters is none that an assertion could be for.
-      audience: url.split('?', 1)[0] ?? url,
-      now: this.now(),
+    const send = async (): Promise<Reply> => {
+      const { headers, form } = await authenticate(client, parameters, {
+        ...(proof === undefined ? {} : { proof }),
+        audience: this.#audienceAt(url),
+        now: this.now(),
+      })
+      return this.context.http.send({ sender: `client ${client.role}`, method: 'POST', url, headers, form })
+    }
+    const reply = await send()
+    const asserts = proof === undefined && client.authentication === 'private_key_jwt'
+    if (!asserts || this.#assertsByAddress || !refusesClient(reply)) return reply
+    this.#assertsByAddress = true
+    const another = await send()
+    if (refusesClient(another)) {
+      // It is not the audience then.
+      this.#assertsByAddress = false
+      return reply
+    }
+    this.context.repairs.made({
+      subject: 'a client assertion for the issuer',
+      observed: `refused (${reply.status}), so the address of the endpoint was used as its audience`,
+      replies: [reply, another],
     })
-    return this.context.http.send({ sender: `client ${client.role}`, method: 'POST', url, headers, form })
+    return another
+  }
+
+  /**
+   * The issuer is what new texts want, and the address of an endpoint what some servers took before.
+   *
+   * @see RFC 7523, section 3; OpenID Connect Core 1.0, section 9
+   */
+  #audienceAt(url: string): string {
+    // An address with parameters is none that an assertion could be for.
+    return this.#assertsByAddress ? (url.split('?', 1)[0] ?? url) : this.context.target.issuer
   }
 }

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { decodeJwt } from 'jose'
+import { describe, expect, test } from 'vitest'
+import { testClientKey } from '../../fixtures/keys.ts'
 import { OutOfTime, TargetError } from '../engine/errors.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
@@ -24,7 +26,7 @@ const user = { role: 'first', username: 'kim', password: 'secret' }
 
 /** A relying party in front of a server that is one function. */
 function relyingParty(
-  answer: (request: Request) => Response,
+  answer: (request: Request) => Response | Promise<Response>,
   metadata: object = {},
   { movable = true }: { readonly movable?: boolean } = {},
 ) {
@@ -141,4 +143,49 @@ test('a clock that can be moved has time for any wait', async () => {
   const { rp } = relyingParty(() => new Response())
   expect(rp.canWait(1e9)).toBe(true)
   await rp.wait(90)
+})
+
+describe('a client assertion', () => {
+  const signing: TestClient = {
+    ...client,
+    authentication: 'private_key_jwt',
+    privateKey: { ...testClientKey },
+  }
+
+  /** A server that takes assertions for one of its names, and writes down which they were for. */
+  function takingAudience(accepted: string | undefined) {
+    const seen: unknown[] = []
+    const party = relyingParty(async (request) => {
+      const form = new URLSearchParams(await request.text())
+      const { aud } = decodeJwt(form.get('client_assertion') ?? '')
+      seen.push(aud)
+      return aud === accepted
+        ? Response.json({ access_token: 'at-91xKq2' })
+        : Response.json({ error: 'invalid_client' }, { status: 401 })
+    })
+    return { ...party, seen }
+  }
+
+  test('is for the issuer', async () => {
+    const { rp, repairs, seen } = takingAudience(issuer)
+    expect(await rp.refreshToken('rt', signing)).toMatchObject({ granted: true })
+    expect(seen).toEqual([issuer])
+    expect(repairs.all).toEqual([])
+  })
+
+  test('is for the endpoint where that is what the server takes, which is told', async () => {
+    const { rp, repairs, seen } = takingAudience(`${issuer}/token`)
+    expect(await rp.refreshToken('rt', signing)).toMatchObject({ granted: true })
+    expect(await rp.refreshToken('rt', signing)).toMatchObject({ granted: true })
+    expect(seen).toEqual([issuer, `${issuer}/token`, `${issuer}/token`])
+    expect(decodeJwt(await rp.assertion(signing)).aud).toBe(`${issuer}/token`)
+    expect(repairs.all).toMatchObject([{ subject: 'a client assertion for the issuer' }])
+  })
+
+  test('that is refused for both is a refusal of the client, and no repair', async () => {
+    const { rp, repairs, seen } = takingAudience(undefined)
+    expect(await rp.refreshToken('rt', signing)).toMatchObject({ granted: false, status: 401 })
+    expect(seen).toHaveLength(2)
+    expect(repairs.all).toEqual([])
+  })
 })

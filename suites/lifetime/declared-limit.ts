@@ -17,7 +17,6 @@ export const lifetimeDeclaredLimitReached = requirement({
   profiles: ['oauth2', 'oauth2-bcp', 'oidc-core', 'rt-expiration'],
   needs: ['authorize'],
   optional: ['time-travel'],
-  reliesOn: ['offline-outlives-session'],
   defect: 'maximum-comes-early',
   procedure: [
     'Set the maximum to one hour and the idle limit to two when the driver has admin-lifetimes and the clock moves, else read policy.offline_max_limit and policy.offline_idle_limit.',
@@ -36,7 +35,7 @@ export const lifetimeDeclaredLimitReached = requirement({
   proof:
     'What each refresh issues shows that the clock moved. Limits that the check sets are seen to be in force by a refusal after the maximum.',
   exceptions:
-    'A server that ends offline tokens with the login session is blocked by the fact that they outlive it; one that declares no limit is asked by the never-expires profile only.',
+    'A server that ends offline tokens with the login session is right if its owner declares no longer limit than that; one that declares none is asked by the never-expires profile only.',
   conflicts:
     'The text leaves the lifetime to the server. That it is kept is inferred from the declaration, which is why this counts without any profile of a product.',
   disturbs: 'lifetimes',
