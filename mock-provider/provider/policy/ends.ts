@@ -50,6 +50,7 @@ export const eventNames = [
   'authorized',
   'userRevoke',
   'tokenRevoke',
+  'accessRevoke',
   'codeReplay',
   'reuse',
   'adminRevokePair',
@@ -85,6 +86,7 @@ export const conformingEnds: Ends = {
   tokenRevoke: ({ grant }) => [
     { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
   ],
+  accessRevoke: () => [],
   codeReplay: () => [{ ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }],
   reuse: ({ grant }) => [
     { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
