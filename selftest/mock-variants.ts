@@ -210,6 +210,16 @@ export const legalVariants: readonly LegalVariant[] = [
     options: { endpoints: { introspect_refresh_tokens: false } },
   },
   {
+    name: 'access-token-revocation-ends-grant',
+    summary: 'the revocation of an access token ends its refresh token, too, as RFC 7009 allows',
+    options: { endpoints: { access_token_revocation: 'grant' } },
+  },
+  {
+    name: 'access-tokens-not-revocable',
+    summary: 'the revocation endpoint takes refresh tokens only',
+    options: { endpoints: { access_token_revocation: 'refused' } },
+  },
+  {
     name: 'basic-only-at-revocation',
     summary: 'revocation and introspection take client_secret_basic only, as the metadata says',
     options: { endpoints: { token_management_auth: ['client_secret_basic'] } },

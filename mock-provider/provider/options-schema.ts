@@ -271,6 +271,13 @@ const endpoints = object(
     introspect_refresh_tokens: maybe(
       flag('Whether introspection knows refresh tokens; `false` answers them as inactive. Default true.'),
     ),
+    access_token_revocation: maybe(
+      oneOf(
+        ['token', 'grant', 'refused'],
+        'What the revocation of an access token ends: it alone, the refresh token as well, or nothing, since the ' +
+          'endpoint takes refresh tokens only. Default `token`.',
+      ),
+    ),
     token_management_auth: maybe(
       Type.Array(Type.Unsafe<(typeof authenticationMethods)[number]>({ enum: authenticationMethods }), {
         description:

@@ -36,7 +36,7 @@ export const revokeClientListTracks = requirement({
     'The same for each further way in which the target revokes everything of a client.',
   ],
   verdict: {
-    pass: 'Two more, then none.',
+    pass: 'Two more; then none, where everything of the client could be revoked.',
     fail: 'An entry is missing before, or shown as active after revoke-all.',
   },
   control: 'The list was read before anything was granted, and it is the two new entries that have to go.',

@@ -33,7 +33,7 @@ export const revokeUserListShowsGrant = requirement({
     'Where offline tokens are known to outlive it: LOGOUT(B1); read USER-LIST(U1) again, for which U1 signs in at the client of the account calls only; assert that the entry is still present, unless the token does not refresh any more.',
   ],
   verdict: {
-    pass: 'C1 is listed with offline access each time.',
+    pass: 'C1 is listed with offline access whenever the list was read after the grant.',
     fail: 'Under a profile in promised_by: the entry is missing in one of the two readings.',
     warn: 'The entry is missing, it is present without any sign of offline access, or a sign-in without offline access is listed like one.',
   },

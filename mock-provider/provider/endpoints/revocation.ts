@@ -43,15 +43,19 @@ export const revocationEndpoint: Endpoint = {
     // Whatever else was found, the purpose is reached already or the token is none: section 2.2.
     if (presented !== undefined && refused.length === 0) {
       const { grant, facts, accessToken } = presented
+      if (accessToken !== undefined && core.options.endpoints?.access_token_revocation === 'refused') {
+        throw new OAuthError('unsupported_token_type', 'access tokens are not revoked here')
+      }
       const { user, client } = facts
-      if (accessToken === undefined) {
-        await core.end('tokenRevoke', {
-          grant,
-          accessOver: core.now() > grant.usedAt + core.lifetimes.accessToken,
-          ...(user === undefined ? {} : { user }),
-          ...(client === undefined ? {} : { client }),
-        })
-      } else await core.store.putAccessToken({ ...accessToken, expiresAt: core.now() - 1 })
+      await core.end(accessToken === undefined ? 'tokenRevoke' : 'accessRevoke', {
+        grant,
+        accessOver: core.now() > grant.usedAt + core.lifetimes.accessToken,
+        ...(user === undefined ? {} : { user }),
+        ...(client === undefined ? {} : { client }),
+      })
+      if (accessToken !== undefined) {
+        await core.store.putAccessToken({ ...accessToken, expiresAt: core.now() - 1 })
+      }
     }
     return context.body(null, 200)
   },

@@ -156,8 +156,10 @@ const lifetimePolicy: LifetimePolicy = {
 function endsOf(options: MockProviderOptions): Ends {
   const everything = options.logout?.ends === 'everything'
   const single = options.grants?.per_user_and_client === 'one'
+  const withGrant = options.endpoints?.access_token_revocation === 'grant'
   return {
     ...conformingEnds,
+    ...(withGrant ? { accessRevoke: conformingEnds.tokenRevoke } : {}),
     ...(everything
       ? {
           rpLogout: ({ session }) =>

@@ -52,6 +52,7 @@ export const eventNames = [
   'authorized',
   'userRevoke',
   'tokenRevoke',
+  'accessRevoke',
   'codeReplay',
   'refreshed',
   'reuse',
@@ -88,6 +89,7 @@ export const conformingEnds: Ends = {
   tokenRevoke: ({ grant }) => [
     { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
   ],
+  accessRevoke: () => [],
   codeReplay: () => [{ ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }],
   refreshed: () => [],
   reuse: ({ grant }) => [
