@@ -3,7 +3,7 @@ import type { FreshUser } from '../../harness/drivers/cast.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
-import { observeEndsWithSession } from './login-session.ts'
+import { logoutTellsKinds, observeEndsWithSession } from './login-session.ts'
 
 /**
  * Expects that a request yields no offline token, because the user did not agree to one. A code alone is none: some
@@ -35,7 +35,7 @@ export async function observeNoSilentOffline(
     if (user !== undefined) refuseEarlierConsent(user, notApplicable)
     return judge(false, 'a refresh token with offline_access')
   }
-  if (!has('rp-logout')) return judge(true, 'a refresh token without offline_access')
+  if (!named && !logoutTellsKinds(check)) return judge(true, 'a refresh token without offline_access')
   return observeEndsWithSession(check, grant, `the refresh token of ${subject}, after logout`, () => {
     if (user !== undefined) refuseEarlierConsent(user, notApplicable)
   })
