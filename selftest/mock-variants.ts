@@ -174,6 +174,7 @@ export const legalVariants: readonly LegalVariant[] = [
       'logout-userinfo-after-logout': 'blocked: where a token gets one after the logout',
       'logout-relogin-survives': 'blocked: whether a token from before the logout outlives a new login',
       'logout-refresh-does-not-relogin': 'blocked: what a refresh does after the logout',
+      'isolation-logout-other-clients': 'blocked: whether a logout spares the tokens of other clients',
       'refresh-narrow-without-offline-stays-offline': 'blocked: whether a token survives as an offline one',
       'rotation-successor-stays-offline': 'blocked: whether a token survives as an offline one',
       'introspection-active-after-logout': 'blocked: what introspection says about a token after the logout',

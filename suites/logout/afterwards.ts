@@ -69,6 +69,7 @@ export const logoutReloginSurvives = requirement({
   needs: ['authorize', 'online-session', 'rp-logout'],
   reliesOn: ['offline-survives-logout', 'online-login-keeps-offline'],
   asks: ['second-grant-keeps-first'],
+  shows: ['relogin-keeps-offline'],
   defect: 'relogin-invalidates-offline',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1; LOGOUT(B1).',
@@ -89,12 +90,13 @@ export const logoutReloginSurvives = requirement({
   conflicts:
     'Products that allow one refresh token per user and client replace ot1 by ot2, which skips the last step.',
   cause: 'A sign-in cleans up what it finds of the user, offline tokens included.',
-  async check({ rp, users, clients, browser, observe, knows }) {
+  async check({ rp, users, clients, browser, observe, knows, found }) {
     const shared = browser()
     const first = await rp.offline(users.first, clients.main, shared)
     await rp.loggedOut(first)
     await rp.online(users.first, clients.main, shared)
-    await observe.alive(first, 'the earlier offline token after a new login')
+    const kept = await observe.alive(first, 'the earlier offline token after a new login')
+    found('relogin-keeps-offline', kept)
     if (!knows('second-grant-keeps-first')) return
     const second = await rp.offline(users.first, clients.main, shared)
     await observe.alive(second, 'a second offline token')

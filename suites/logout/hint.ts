@@ -83,8 +83,10 @@ export const logoutByPost = requirement({
   control: 'Where POST ends nothing, GET with the same parameters has to, in the same browser right after.',
   proof: 'The login session is alive right before the request.',
   exceptions:
-    'A server that asks the user on a page is confirmed and passes. Where logout by GET does not work either the check is blocked, since then nothing is known about the request.',
-  cause: 'The endpoint has a handler for GET only, or reads its parameters from the query.',
+    'A server that asks the user on a page is confirmed and passes. Where logout by GET does not work either the check is blocked, since then nothing is known about the request. A server that leaves POST out until an option asks for it fails as it stands.',
+  evidence: ['panva/node-oidc-provider enableHttpPostMethods'],
+  cause:
+    'The endpoint has a handler for GET only, as long as no option asks for more, or reads its parameters from the query.',
   async check({ rp, users, clients, browser, observe, blocked }) {
     const client = clients.main
     const device = browser()

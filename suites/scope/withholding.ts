@@ -4,7 +4,7 @@ import { describeRefusal } from '../../harness/http/refusal.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
 import { requirement } from '../requirement.ts'
-import { observeEndsWithSession } from '../shared/login-session.ts'
+import { logoutTellsKinds, observeEndsWithSession } from '../shared/login-session.ts'
 
 export const scopeClientNotEntitled = requirement({
   id: 'scope-client-not-entitled',
@@ -40,7 +40,7 @@ export const scopeClientNotEntitled = requirement({
   evidence: ['Keycloak OfflineTokenTest offlineTokenDisabledForClient'],
   cause: 'The permission for offline_access is not looked up per client.',
   async check(check) {
-    const { rp, users, clients, browser, observe, has } = check
+    const { rp, users, clients, browser, observe } = check
     const client = clients.notEntitled
     // A client that nobody knows, or with a wrong secret, is refused for that.
     await rp.online(users.first, client, browser())
@@ -76,7 +76,7 @@ export const scopeClientNotEntitled = requirement({
       observed: reply.scope === undefined ? 'tokens without a scope member' : `tokens for "${reply.scope}"`,
       replies: [reply],
     })
-    if (reply.refreshToken === undefined || !told || !has('rp-logout')) return
+    if (reply.refreshToken === undefined || !told || !logoutTellsKinds(check)) return
     const grant = rp.kept(authorization, reply)
     await observeEndsWithSession(check, grant, 'the refresh token of that client after logout')
   },

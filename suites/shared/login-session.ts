@@ -17,6 +17,11 @@ export async function withoutLoginSession(
   return true
 }
 
+/** Whether a logout shows which kind a refresh token is; where it does not, its scope alone has to tell. */
+export function logoutTellsKinds({ has, knows }: Pick<Check, 'has' | 'knows'>): boolean {
+  return has('rp-logout') && knows('offline-survives-logout')
+}
+
 /**
  * Expects that a refresh token ends with the login session, as one without offline access does; what it is shows only
  * where logout tells the two kinds apart. The requirement has to ask for both facts.

@@ -3,7 +3,7 @@ import type { FreshUser } from '../../harness/drivers/cast.ts'
 import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
-import { observeEndsWithSession } from './login-session.ts'
+import { logoutTellsKinds, observeEndsWithSession } from './login-session.ts'
 
 /**
  * Expects that a request yields no offline token, because the user did not agree to one. A code alone is none: some
@@ -16,7 +16,7 @@ export async function observeNoSilentOffline(
   subject: string,
   { user }: { readonly user?: FreshUser } = {},
 ): Promise<boolean> {
-  const { rp, observe, has, knows, notApplicable } = check
+  const { rp, observe, has, notApplicable } = check
   const expected = 'no offline token without a decision of the user'
   refuseCrashOf(answer)
   if (answer.kind !== 'code') {
@@ -31,12 +31,11 @@ export async function observeNoSilentOffline(
   const scope = await rp.effectiveScope(grant.first, grant.client)
   const named = scope?.has('offline_access') ?? scopeSet(grant.requestedScope).has('offline_access')
   // An answer without a scope says that all of it was granted; only what lives on after the logout is sure.
-  const told = has('rp-logout') && knows('offline-survives-logout')
   if (named && (scope !== undefined || !has('rp-logout'))) {
     if (user !== undefined) refuseEarlierConsent(user, notApplicable)
     return judge(false, 'a refresh token with offline_access')
   }
-  if (!named && !told) return judge(true, 'a refresh token without offline_access')
+  if (!named && !logoutTellsKinds(check)) return judge(true, 'a refresh token without offline_access')
   return observeEndsWithSession(check, grant, `the refresh token of ${subject}, after logout`, () => {
     if (user !== undefined) refuseEarlierConsent(user, notApplicable)
   })
