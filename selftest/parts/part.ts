@@ -9,6 +9,8 @@ export interface CellOutcome {
   readonly summary: string
   /** Whether that is a verdict that the change caused. */
   readonly wrong: boolean
+  /** False where it turned out that the check never met the change. */
+  readonly met?: boolean
 }
 
 /** One run of one check under one change. */

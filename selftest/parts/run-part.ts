@@ -17,9 +17,9 @@ export interface Wrong extends CellOutcome {
 /** What came of one row of a part. */
 export interface PartRow {
   readonly row: string
-  /** Cells that were run. */
+  /** Cells that were run and say something. */
   readonly cells: number
-  /** Cells that were left out, since what they change was never consulted. */
+  /** Cells that say nothing, since the check never consults what they change. */
   readonly leftOut: number
   /** Cells that were left to the whole run. */
   readonly notSampled: number
@@ -36,14 +36,16 @@ export async function partRow(part: Part, row: string, { sample, everyCell }: Ex
     (part.wholeRows === true ? start : index + start) % part.sampled === 0
   const chosen = sample ? wanted.filter((_, index) => isChosen(index)) : wanted
   const wrong: Wrong[] = []
+  let notMet = 0
   for (const { name, requirement, run } of chosen) {
     const outcome = await run()
+    if (outcome.met === false) notMet += 1
     if (outcome.wrong) wrong.push({ requirement, cell: name, ...outcome })
   }
   return {
     row,
-    cells: chosen.length,
-    leftOut: cells.length - wanted.length,
+    cells: chosen.length - notMet,
+    leftOut: cells.length - wanted.length + notMet,
     notSampled: wanted.length - chosen.length,
     wrong,
   }
