@@ -29,7 +29,7 @@ const unseen: Readonly<Partial<Record<DefectName, Readonly<Partial<Record<ShapeN
 export const modifiers: Part = {
   about: 'a defect that shows only at times, or only to some, is found all the same',
   goal: 'not found',
-  sampled: 8,
+  sample: { rows: 6, cells: 2 },
   rows: () => catalogue.map(({ id }) => id),
   async cells(id) {
     const requirement = requirementOf(id)

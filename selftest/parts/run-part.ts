@@ -26,21 +26,27 @@ export interface PartRow {
   readonly wrong: readonly Wrong[]
 }
 
+/** The rows of a part that are worked off. */
+export function rowsOf(part: Part, { sample }: Pick<Extent, 'sample'>): readonly string[] {
+  const rows = part.rows()
+  return sample ? rows.filter((_, index) => index % part.sample.rows === 0) : rows
+}
+
 /** Runs one row of a part. */
 export async function partRow(part: Part, row: string, { sample, everyCell }: Extent): Promise<PartRow> {
   const cells = await part.cells(row)
   const wanted = cells.filter(({ consulted }) => everyCell || consulted)
   // Each row starts at another place, so that the sample has something of everything.
   const start = part.rows().indexOf(row)
-  const isChosen = (index: number): boolean =>
-    (part.wholeRows === true ? start : index + start) % part.sampled === 0
-  const chosen = sample ? wanted.filter((_, index) => isChosen(index)) : wanted
+  const chosen = sample ? wanted.filter((_, index) => (index + start) % part.sample.cells === 0) : wanted
   const wrong: Wrong[] = []
   let notMet = 0
-  for (const { name, requirement, run } of chosen) {
+  for (const { name, requirement, consulted, run } of chosen) {
     const outcome = await run()
     if (outcome.met === false) notMet += 1
-    if (outcome.wrong) wrong.push({ requirement, cell: name, ...outcome })
+    // Where nothing was consulted nothing may be different at all, or leaving it out would hide something.
+    const isWrong = outcome.wrong || (!consulted && outcome.now !== outcome.before)
+    if (isWrong) wrong.push({ requirement, cell: name, ...outcome })
   }
   return {
     row,
