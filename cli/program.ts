@@ -194,7 +194,7 @@ function addMockCommands(program: Command): void {
       'parts of the systematic proof instead, or all: under each change that a part makes no check may be misled',
       list,
     )
-    .option('--sample', 'with --part: only a sample of the cells', false)
+    .option('--sample', 'with --part: only a sample of its rows and cells, the same each time', false)
     .option(
       '--every-cell',
       'with --part: also cells in which the check never consults what is changed',

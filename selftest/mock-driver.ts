@@ -21,6 +21,7 @@ import type { Target } from '../harness/target/target-file.ts'
 import { listen } from '../mock-provider/adapters/node-server.ts'
 import { FetchDispatcher } from '../mock-provider/adapters/undici-dispatcher.ts'
 import { Clock } from '../mock-provider/kit/clock.ts'
+import type { Defect } from '../mock-provider/provider/defects/defect.ts'
 import { type DefectName, defectNames, isDefectName } from '../mock-provider/provider/defects/index.ts'
 import { createMockProvider, type MockProviderOptions } from '../mock-provider/provider/provider.ts'
 import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
@@ -41,6 +42,8 @@ export interface MockSetting {
   readonly between?: (() => (request: Request, serve: Handle) => Promise<Response>) | undefined
   /** Puts another store around that of a session. */
   readonly store?: ((store: Store) => Store) | undefined
+  /** A misbehaviour for each session that is none of the named ones. */
+  readonly behaviour?: ((clock: Clock) => Defect) | undefined
   /** How far the clock of the mock is from ours, in seconds. */
   readonly aheadBy?: number | undefined
 }
@@ -161,7 +164,11 @@ export class MockDriver implements Driver {
 /** A provider that can restart on the same storage; its clock goes on. */
 function restartable(
   options: MockProviderOptions,
-  { store = (plain) => plain, aheadBy = 0 }: Pick<MockSetting, 'store' | 'aheadBy'> = {},
+  {
+    store = (plain) => plain,
+    aheadBy = 0,
+    behaviour,
+  }: Pick<MockSetting, 'store' | 'aheadBy' | 'behaviour'> = {},
 ): {
   fetch(request: Request): Promise<Response>
   restart(): Promise<void>
@@ -169,7 +176,11 @@ function restartable(
 } {
   const clock = new Clock()
   if (aheadBy !== 0) clock.set(Date.now() / 1000 + aheadBy)
-  const seams = { store: store(new MemoryStore()), clock }
+  const seams = {
+    store: store(new MemoryStore()),
+    clock,
+    ...(behaviour === undefined ? {} : { behaviour: behaviour(clock) }),
+  }
   let current = createMockProvider(options, seams)
   return {
     fetch: (request) => current.fetch(request),

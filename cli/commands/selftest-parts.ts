@@ -2,7 +2,7 @@ import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { partNamed, partNames } from '../../selftest/parts/index.ts'
 import type { Part } from '../../selftest/parts/part.ts'
-import type { Extent, PartRow } from '../../selftest/parts/run-part.ts'
+import { type Extent, type PartRow, rowsOf } from '../../selftest/parts/run-part.ts'
 import { message, type Printed, printed, sentence } from '../printed.ts'
 import { computeRows } from '../row-workers.ts'
 import { print, printJson } from '../terminal.ts'
@@ -31,7 +31,7 @@ export async function selftestParts(
   const summaries: PartSummary[] = []
   for (const { name, part } of parts) {
     const all = part.rows()
-    const wanted = rows.length === 0 ? all : rows.map((row) => named(row, all))
+    const wanted = rows.length === 0 ? rowsOf(part, options) : rows.map((row) => named(row, all))
     tell(printed`${name}: ${part.about}`)
     const summary = await runPart({ name, part }, wanted, options, tell)
     summaries.push(summary)

@@ -97,13 +97,19 @@ const dead = {
 
 describe('a token that has to live', () => {
   test.each([
-    ['of a grant', (judge: Judge) => judge.alive(grant, 'it'), 'own'],
-    ['by itself', (judge: Judge) => judge.aliveToken('old', client, 'it'), 'old'],
-  ] as const)('%s does, where it yields an access token', async (_, look, token) => {
-    const { judge, presented } = judging([answered])
+    ['of a grant', (judge: Judge) => judge.alive(grant, 'it'), ['own', 'own']],
+    ['by itself', (judge: Judge) => judge.aliveToken('old', client, 'it'), ['old']],
+  ] as const)('%s does, where it yields an access token', async (_, look, tokens) => {
+    const { judge, presented } = judging(tokens.map(() => answered))
     expect(await look(judge)).toBe(true)
     expect(judge.observations).toEqual([alive])
-    expect(presented).toEqual([token])
+    expect(presented).toEqual(tokens)
+  })
+
+  test('does not, where it was good exactly once more', async () => {
+    const { judge } = judging([answered, refused])
+    expect(await judge.alive(grant, 'it')).toBe(false)
+    expect(judge.observations).toMatchObject([{ outcome: 'violated', exchanges: [8] }])
   })
 
   test('does not, where it is refused', async () => {

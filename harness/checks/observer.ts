@@ -32,7 +32,7 @@ export type Severity = 'violation' | 'weakness'
  * connection ends the check as `error`, since a crash is no refusal.
  */
 export interface Observer {
-  /** Refreshes the newest token of the grant and expects an access token. Returns whether it lived. */
+  /** Refreshes the newest token of the grant, twice, and expects an access token each time. Returns whether it lived. */
   alive(grant: Grant, subject: string, severity?: Severity): Promise<boolean>
   /** Refreshes the newest token of the grant and expects none within the propagation window, which without a declaration is one try. Returns whether it was dead. */
   dead(grant: Grant, subject: string, severity?: Severity): Promise<boolean>

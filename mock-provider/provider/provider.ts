@@ -39,6 +39,8 @@ export interface MockProvider extends MockServer<DefectName> {
 export interface ProviderSeams {
   readonly store?: Store
   readonly clock?: Clock
+  /** A misbehaviour that has no name, besides the defects that are switched on. */
+  readonly behaviour?: Defect
 }
 
 /**
@@ -57,6 +59,7 @@ export function createMockProvider(
   const store = seams.store ?? new MemoryStore()
   const journal = new Journal(clock)
   const gate = new RequestGate()
+  const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
     const keys = new KeyRing(options.signing ?? 'RS256')
     const core = new Core({ issuer, options, store, clock, keys, journal, lifetimes })
@@ -68,7 +71,7 @@ export function createMockProvider(
     return { core, ready, app: applicationOf(core, defects) }
   }
   const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
-    applyDefects(running.core, { options, store }, active),
+    applyDefects(running.core, { options, store }, [...active, ...unnamed]),
   )
   let running = start()
   defects.replace(options.defects ?? [])

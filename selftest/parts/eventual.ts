@@ -27,7 +27,7 @@ const servers: Readonly<Record<string, (request: number) => boolean>> = {
 export const eventual: Part = {
   about: 'a change that is seen late, but within the declared window, changes no result',
   goal: 'classes changed',
-  sampled: 12,
+  sample: { rows: 4, cells: 2 },
   rows: () => catalogue.map(({ id }) => id),
   async cells(id) {
     const requirement = requirementOf(id)

@@ -45,7 +45,7 @@ function withoutRules(target: Target): Target {
 export const idle: Part = {
   about: 'no check passes or fails by an operation that answers and does nothing',
   goal: 'verdicts caused',
-  sampled: 8,
+  sample: { rows: 4, cells: 2 },
   rows: () => catalogue.map(({ id }) => id),
   async cells(id) {
     const requirement = requirementOf(id)

@@ -4,13 +4,20 @@ import { clocks } from './clocks.ts'
 import { eventual } from './eventual.ts'
 import { passingFaults } from './faults.ts'
 import { idle } from './idle.ts'
+import { modifiers } from './modifiers.ts'
 import { pairs } from './pairs.ts'
 import type { Part } from './part.ts'
 
 /** The parts of the systematic proof by their names on the command line. */
-export const parts = { idle, faults: passingFaults, clocks, eventual, actors, pairs } satisfies Readonly<
-  Record<string, Part>
->
+export const parts = {
+  idle,
+  faults: passingFaults,
+  clocks,
+  eventual,
+  actors,
+  pairs,
+  modifiers,
+} satisfies Readonly<Record<string, Part>>
 
 export type PartName = keyof typeof parts
 

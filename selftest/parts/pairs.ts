@@ -12,8 +12,7 @@ import type { Cell, Part } from './part.ts'
 export const pairs: Part = {
   about: 'every two legal traits together are blamed for nothing, and block nothing that neither declares',
   goal: 'findings',
-  sampled: 8,
-  wholeRows: true,
+  sample: { rows: 8, cells: 1 },
   rows: () => rowsOf().map((_, index) => `row-${index + 1}`),
   async cells(row) {
     return pairCells(rowsOf()[Number(row.replace('row-', '')) - 1] ?? [])

@@ -9,6 +9,8 @@ export interface CellOutcome {
   readonly summary: string
   /** Whether that is a verdict that the change caused. */
   readonly wrong: boolean
+  /** False where it turned out that the check never met the change. */
+  readonly met?: boolean
 }
 
 /** One run of one check under one change. */
@@ -28,10 +30,8 @@ export interface Part {
   readonly about: string
   /** What is counted where something is wrong. */
   readonly goal: string
-  /** Of how many cells a sample takes one. */
-  readonly sampled: number
-  /** A row is one run, so a sample takes rows instead. */
-  readonly wholeRows?: true
+  /** A sample takes one of so many rows, and of their cells one of so many. */
+  readonly sample: { readonly rows: number; readonly cells: number }
   /** What is worked off one by one, e.g. the ids of all requirements. */
   readonly rows: () => readonly string[]
   readonly cells: (row: string) => Promise<readonly Cell[]>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Cell, Part } from './part.ts'
-import { partRow } from './run-part.ts'
+import { partRow, rowsOf } from './run-part.ts'
 
 /** A part with two rows of ten cells, of which the fourth is wrong and the last two are never consulted. */
 function part(): { readonly part: Part; readonly ran: string[] } {
@@ -19,7 +19,7 @@ function part(): { readonly part: Part; readonly ran: string[] } {
     part: {
       about: 'nothing is misled',
       goal: 'classes changed',
-      sampled: 4,
+      sample: { rows: 2, cells: 4 },
       rows: () => ['a', 'b'],
       cells: async (row) => Array.from({ length: 10 }, (_, index) => cell(row, index)),
     },
@@ -42,7 +42,27 @@ test('every cell is run where that is asked for', async () => {
   expect(ran).toHaveLength(10)
 })
 
-test('a sample starts at another cell in each row, and is the same each time', async () => {
+test('a sample has some of the rows', () => {
+  const { part: fake } = part()
+  expect(rowsOf(fake, { sample: true })).toEqual(['a'])
+  expect(rowsOf(fake, { sample: false })).toEqual(['a', 'b'])
+})
+
+test('what was taken for not consulted, and changes something all the same, is wrong', async () => {
+  const { part: fake } = part()
+  const cells = (await fake.cells('a')).map((cell) => ({ ...cell, consulted: cell.name !== 'a3' }))
+  const silent = cells.map((cell) => ({
+    ...cell,
+    run: async () => ({ ...(await cell.run()), wrong: false }),
+  }))
+  const { wrong } = await partRow({ ...fake, cells: async () => silent }, 'a', {
+    sample: false,
+    everyCell: true,
+  })
+  expect(wrong.map(({ cell }) => cell)).toEqual(['a3'])
+})
+
+test('a sample of a row starts at another cell in each row, and is the same each time', async () => {
   const { part: fake, ran } = part()
   const extent = { sample: true, everyCell: false }
   expect(await partRow(fake, 'a', extent)).toMatchObject({ cells: 2, notSampled: 6 })

@@ -17,13 +17,19 @@ export interface Wrong extends CellOutcome {
 /** What came of one row of a part. */
 export interface PartRow {
   readonly row: string
-  /** Cells that were run. */
+  /** Cells that were run and say something. */
   readonly cells: number
-  /** Cells that were left out, since what they change was never consulted. */
+  /** Cells that say nothing, since the check never consults what they change. */
   readonly leftOut: number
   /** Cells that were left to the whole run. */
   readonly notSampled: number
   readonly wrong: readonly Wrong[]
+}
+
+/** The rows of a part that are worked off. */
+export function rowsOf(part: Part, { sample }: Pick<Extent, 'sample'>): readonly string[] {
+  const rows = part.rows()
+  return sample ? rows.filter((_, index) => index % part.sample.rows === 0) : rows
 }
 
 /** Runs one row of a part. */
@@ -32,18 +38,20 @@ export async function partRow(part: Part, row: string, { sample, everyCell }: Ex
   const wanted = cells.filter(({ consulted }) => everyCell || consulted)
   // Each row starts at another place, so that the sample has something of everything.
   const start = part.rows().indexOf(row)
-  const isChosen = (index: number): boolean =>
-    (part.wholeRows === true ? start : index + start) % part.sampled === 0
-  const chosen = sample ? wanted.filter((_, index) => isChosen(index)) : wanted
+  const chosen = sample ? wanted.filter((_, index) => (index + start) % part.sample.cells === 0) : wanted
   const wrong: Wrong[] = []
-  for (const { name, requirement, run } of chosen) {
+  let notMet = 0
+  for (const { name, requirement, consulted, run } of chosen) {
     const outcome = await run()
-    if (outcome.wrong) wrong.push({ requirement, cell: name, ...outcome })
+    if (outcome.met === false) notMet += 1
+    // Where nothing was consulted nothing may be different at all, or leaving it out would hide something.
+    const isWrong = outcome.wrong || (!consulted && outcome.now !== outcome.before)
+    if (isWrong) wrong.push({ requirement, cell: name, ...outcome })
   }
   return {
     row,
-    cells: chosen.length,
-    leftOut: cells.length - wanted.length,
+    cells: chosen.length - notMet,
+    leftOut: cells.length - wanted.length + notMet,
     notSampled: wanted.length - chosen.length,
     wrong,
   }
