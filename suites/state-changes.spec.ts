@@ -100,6 +100,7 @@ describe('a change that was answered well and did not happen judges nobody', () 
       'state-secret-changed-new-grant-works',
       idle('PATCH', '/admin/clients/', () => Response.json({ client_id: 'x' })),
     ],
+    ['state-user-renamed-keeps-subject', idle('PATCH', '/admin/users/', () => Response.json({ id: 'x' }))],
     ['state-user-deleted-dead', idle('DELETE', '/admin/users/', gone)],
     ['state-user-recreated-not-inherited', idle('DELETE', '/admin/users/', gone)],
     ['state-client-disabled-refused', idle('PATCH', '/admin/clients/', enabled)],

@@ -74,8 +74,8 @@ export const stateCodeBeforeRevocationRefused = requirement({
   optional: [...revocations],
   defect: 'code-outlives-revocation',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot. Get a code for "openid offline_access" for U2 as control, then one for U1, and exchange neither.',
-    'U1 takes the access of C1 away, or an administrator does so for the pair or the user; ot has to be dead then, else the check is blocked.',
+    'OFFLINE(U1, C1) twice -> ot1, ot2, or once where one user has one token at a client; ot2 has to refresh. Get a code for "openid offline_access" for U2 as control, then one for U1, and exchange neither.',
+    'U1 takes the access of C1 away, or an administrator does so for the pair or the user; ot2 and ot1 have to be dead then, else the check is blocked.',
     'Exchange the code of U1; assert that it is refused, or brings no refresh token, or one that is refused.',
     'Exchange the code of U2, which has to yield tokens, else the check is blocked.',
   ],
@@ -85,14 +85,15 @@ export const stateCodeBeforeRevocationRefused = requirement({
     notApplicable: 'The target has no call that revokes for a user.',
   },
   control: "Another user's code, which is older, is exchanged after it and yields tokens.",
-  proof: 'An offline token of the same user and client is dead after the revocation.',
+  proof:
+    'The offline tokens of the same user and client, an older and a newer one, are dead after the revocation.',
   exceptions:
     'A server that still exchanges the code, but for access that ends with the access token, or for a refresh token that is dead already, passes. Codes that live shorter than the propagation window block the check.',
   conflicts:
     'The error code for a revoked authorization grant exists; no text says that a revocation of tokens reaches codes.',
   cause: 'The revocation goes through the tokens that exist, and a code is none yet.',
   async check(check) {
-    const { rp, users, clients, browser, operations, observe, has, notApplicable } = check
+    const { rp, users, clients, browser, operations, observe, has, policy, notApplicable } = check
     const revocation = revocations.find((name) => has(name))
     if (revocation === undefined) {
       return notApplicable(
@@ -102,12 +103,17 @@ export const stateCodeBeforeRevocationRefused = requirement({
     }
     const user = users.first
     const client = clients.main
+    const single = policy.offline_tokens_per_user_client === 'single'
+    const older = single ? undefined : await rp.offline(user, client, browser())
     const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
     const control = await offlineCode(check, users.second)
     const code = await offlineCode(check, user)
     await operations.revoke(revocation, { user, client, grant })
-    await revocationTookEffect(check, grant, 'the offline token of that user and client')
+    // One that ends a single token was not about the access of the client.
+    for (const ended of older === undefined ? [grant] : [grant, older]) {
+      await revocationTookEffect(check, ended, 'the offline tokens of that user and client')
+    }
     const reply = await rp.exchange(code)
     await livingCode(check, control)
     const subject = 'the exchange of a code from before the access was taken away'

@@ -221,20 +221,19 @@ export const stateUserRenamedKeepsSubject = requirement({
     'Make UX; OFFLINE(UX, C1, B1) -> ot, sub1, from the ID token or from UserInfo; ot has to refresh. OFFLINE(U1, C1, B2) -> control.',
     'Give UX another user name and e-mail address; the control has to live, else the check is blocked.',
     'After the propagation window REFRESH(ot) -> at, id; assert that it works (a weakness where not).',
-    'UX has to be able to sign in by the new name; where the old one still works, the check is not applicable.',
+    'UX has to be able to sign in by the new name, else the check is blocked.',
     'Assert sub(id) = sub1 if there is one, and sub(USERINFO(at)) = sub1.',
   ],
   verdict: {
     pass: 'The token works and sub is unchanged.',
     fail: 'sub changed.',
     warn: 'The refresh is refused after the rename.',
-    notApplicable:
-      'Neither a refreshed ID token nor UserInfo names the user, or the server keeps the names of users.',
+    notApplicable: 'Neither a refreshed ID token nor UserInfo names the user.',
   },
   control: "Another user's offline token at the same client lives on after the change of the name.",
   proof: 'The user signs in by the new name.',
   exceptions:
-    'A server that keeps the names of users gets not-applicable, as does one whose refreshes have no readable ID token and whose UserInfo answers cannot be read. The e-mail address may change in the claims; only sub is compared.',
+    'A server that keeps the names of users has no such call: not applicable, as is one whose refreshes have no readable ID token and whose UserInfo answers cannot be read. The e-mail address may change in the claims; only sub is compared.',
   cause: 'The subject identifier is made out of the user name.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
@@ -268,8 +267,11 @@ export const stateUserRenamedKeepsSubject = requirement({
     }
     // A name that was not changed changes nothing.
     if (!(await canSignIn(check, renamed, client))) {
-      if (await canSignIn(check, user, client)) check.notApplicable('the server keeps the names of users')
-      check.blocked('a renamed user: they can sign in neither by the new name nor by the old one')
+      check.blocked(
+        (await canSignIn(check, user, client))
+          ? 'a renamed user: they sign in by the old name still (where the server keeps names: lacks: [admin-rename-user])'
+          : 'a renamed user: they can sign in neither by the new name nor by the old one',
+      )
     }
     check.tookEffect()
     if (!works) return
