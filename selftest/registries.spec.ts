@@ -33,7 +33,7 @@ test('every requirement that stands in a file of its area is in the catalogue', 
   const exported: string[] = []
   for (const area of Object.keys(areas)) {
     const files = filesIn('suites', area).filter(
-      (name) => name.endsWith('.ts') && !/index|\.test\./.test(name),
+      (name) => name.endsWith('.ts') && !/index|\.(test|spec)\./.test(name),
     )
     for (const name of files) {
       const module = (await import(join(root, 'suites', area, name))) as Record<string, unknown>

@@ -12,7 +12,6 @@ export const facts = {
   'online-login-keeps-offline': 'a sign-in without offline_access leaves an earlier offline token alive',
   'offline-survives-logout': 'an offline token survives RP-initiated logout',
   'online-ends-at-logout': 'a refresh token without offline_access ends at logout',
-  'relogin-keeps-offline': 'signing in again leaves earlier offline tokens alive',
   'userinfo-open-after-logout': 'UserInfo takes a token that was refreshed after the logout',
   'token-keeps-its-user': 'an offline token keeps its user when somebody else signs in with the same browser',
   'offline-outlives-session': 'an offline token outlives the login session',

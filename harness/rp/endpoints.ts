@@ -61,10 +61,11 @@ export class Endpoints {
     const { throttle } = this.context
     const endpoint = options.endpoint ?? this.metadata.token_endpoint
     await throttle.wait(this.clock)
+    const asked = this.clock.now()
     const reply = tokenReply(await this.#post(endpoint, client, parameters, options.proof))
     // The answer to one of two parallel requests says nothing about how fast tokens may be requested.
     if (options.atOnce !== true || reply.granted) throttle.record(reply, this.clock)
-    if (reply.granted) this.#tellTime(reply)
+    if (reply.granted) this.#tellTime(reply, asked)
     return reply
   }
 
@@ -200,15 +201,15 @@ export class Endpoints {
   }
 
   /** What is issued now tells what time it is at the target. */
-  #tellTime(reply: TokenReply): void {
+  #tellTime(reply: TokenReply, asked: number): void {
     this.clock.tokenCame()
     const date = Date.parse(header(reply, 'date') ?? '')
-    if (!Number.isNaN(date)) this.clock.saw(date / 1000, 'date')
+    if (!Number.isNaN(date)) this.clock.saw(date / 1000, 'date', asked)
     const issued = [reply.idToken, reply.accessToken].flatMap((token) => {
       const { iat } = claimsOf(token) ?? {}
       return typeof iat === 'number' ? [iat] : []
     })
-    if (issued.length > 0) this.clock.saw(Math.max(...issued), 'token')
+    if (issued.length > 0) this.clock.saw(Math.max(...issued), 'token', asked)
   }
 
   #endpoint(name: string, title: string): string {

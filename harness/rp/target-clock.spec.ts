@@ -135,3 +135,14 @@ test('a new second is one after the latest token, however long ago our second be
   await waiting
   expect(over).toBe(true)
 })
+
+test('an answer that was long under way is no clock that stood still', async () => {
+  const { clock, issued } = target()
+  clock.saw(issued(), 'token')
+  await clock.pass(3)
+  const asked = clock.now()
+  const told = issued()
+  vi.setSystemTime(Date.now() + 20_000)
+  clock.saw(told, 'token', asked)
+  expect(clock.unproven).toBe(false)
+})

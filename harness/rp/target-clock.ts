@@ -70,13 +70,14 @@ export class TargetClock {
   /**
    * Compares a moment that the target put into something new, in seconds since the epoch, with where its clock should be.
    *
+   * @param asked when it was asked for, in milliseconds of the target's time: an answer may be long under way
    * @param source `token` where it is the time that tokens live by; `date` for one that may be that of a server in between
    * @throws PrerequisiteError where tokens show that the clock did not move
    */
-  saw(seconds: number, source: 'token' | 'date'): void {
+  saw(seconds: number, source: 'token' | 'date', asked = this.now()): void {
     const before = this.#latestIssued
     if (source === 'token') this.#latestIssued = Math.max(before ?? seconds, seconds)
-    const error = seconds * 1000 - this.now()
+    const error = seconds * 1000 - asked
     const moved = error - this.#error >= (-this.#unseen * 1000) / 2
     if (!this.unproven) {
       if (source === 'token' && this.#unseen === 0) this.#error = error

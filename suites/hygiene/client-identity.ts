@@ -39,7 +39,7 @@ export const bindingForeignParameters = requirement({
   exceptions:
     'A server that answers such a request with invalid_request passes, and so does one that rotates.',
   cause: 'The handler of a request is chosen by the parameters that it carries.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check({ rp, users, clients, browser, observe, notApplicable }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const code = await rp.code({
       client: clients.main,
@@ -59,6 +59,8 @@ export const bindingForeignParameters = requirement({
     const expected = 'a refusal, or the user of the refresh token'
     if (reply.granted) {
       const seen = await rp.userinfoSubject(reply.accessToken)
+      const encrypted = seen.accepted && seen.subject === undefined
+      if (encrypted) return notApplicable('UserInfo answers are encrypted, so that they do not tell the user')
       const own = seen.subject !== undefined && (await sameUser(seen.subject))
       observe.that(own, {
         subject,

@@ -40,12 +40,12 @@ export const bindingTokenTypesNotInterchangeable = requirement({
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
     // An endpoint that takes no token at all says nothing by its refusal.
-    if (has('userinfo') && (await rp.userinfoSubject(grant.accessToken)).subject !== undefined) {
-      const { subject, reply: asBearer } = await rp.userinfoSubject(grant.refreshToken)
-      observe.that(subject === undefined, {
+    if (has('userinfo') && (await rp.userinfoSubject(grant.accessToken)).accepted) {
+      const { accepted, reply: asBearer } = await rp.userinfoSubject(grant.refreshToken)
+      observe.that(!accepted, {
         subject: 'UserInfo with the offline token as bearer token',
         expected: 'refused',
-        observed: subject === undefined ? describeRefusal(asBearer) : 'the claims of the user',
+        observed: accepted ? 'the claims of the user' : describeRefusal(asBearer),
         replies: [asBearer],
       })
     }

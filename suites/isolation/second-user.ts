@@ -72,8 +72,9 @@ export async function observeOwner(
   if (refreshed.idToken !== undefined)
     judge('the ID token', claimsOf(refreshed.idToken)?.sub, refreshed.exchange)
   if (has('userinfo')) {
-    const { subject, reply } = await rp.userinfoSubject(refreshed.accessToken)
-    judge('UserInfo', subject, reply.exchange)
+    const { subject, accepted, reply } = await rp.userinfoSubject(refreshed.accessToken)
+    const encrypted = accepted && subject === undefined
+    if (!encrypted) judge('UserInfo', subject, reply.exchange)
   }
   return told
 }

@@ -48,11 +48,11 @@ export const lifetimeSurvivesRestart = requirement({
     // A restart may end the login session, and whether UserInfo asks for one is judged elsewhere.
     const openAnyway = knows('userinfo-open-after-logout')
     if (has('userinfo') && (openAnyway || (await rp.session(grant.browser, clients.main)) === 'alive')) {
-      const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
-      observe.that(subject !== undefined, {
+      const { accepted, reply } = await rp.userinfoSubject(grant.accessToken)
+      observe.that(accepted, {
         subject: 'the access token of a refresh after the restart, at UserInfo',
         expected: 'accepted',
-        observed: subject === undefined ? describeRefusal(reply) : 'accepted',
+        observed: accepted ? 'accepted' : describeRefusal(reply),
         replies: [reply],
       })
     }

@@ -73,11 +73,11 @@ export const lifetimeManyRefreshes = requirement({
       )
     }
     if (!has('userinfo') || !knows('refreshed-token-opens-userinfo')) return
-    const { subject, reply } = await rp.userinfoSubject(grant.accessToken)
-    observe.that(subject !== undefined, {
+    const { accepted, reply } = await rp.userinfoSubject(grant.accessToken)
+    observe.that(accepted, {
       subject: `the access token of refresh number ${rounds} at UserInfo`,
       expected: 'accepted',
-      observed: subject === undefined ? describeRefusal(reply) : 'accepted',
+      observed: accepted ? 'accepted' : describeRefusal(reply),
       replies: [reply],
     })
   },

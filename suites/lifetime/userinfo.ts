@@ -54,16 +54,14 @@ export const lifetimeUserinfoAfterSsoExpiry = requirement({
     await rp.wait(limit + margin)
     if ((await rp.session(device, clients.main)) === 'alive') blocked('a login session that expires')
     const { accessToken } = await rp.refreshed(grant)
-    const { subject, reply } = await rp.userinfoSubject(accessToken)
-    const open = subject !== undefined && (grant.subject === undefined || subject === grant.subject)
+    const { subject, accepted, reply } = await rp.userinfoSubject(accessToken)
+    // An encrypted answer keeps to itself whom it is about.
+    const another = subject !== undefined && grant.subject !== undefined && subject !== grant.subject
+    const open = accepted && !another
     observe.that(open, {
       subject: 'a token refreshed after the login session expired, at UserInfo',
       expected: 'status 200 and the same subject',
-      observed: open
-        ? 'the subject'
-        : subject === undefined
-          ? `refused (${describeRefusal(reply)})`
-          : 'another subject',
+      observed: accepted ? (another ? 'another subject' : 'accepted') : `refused (${describeRefusal(reply)})`,
       replies: [reply],
     })
   },
