@@ -21,7 +21,12 @@ export interface MatrixRow {
 /** Defects that another requirement finds, too, each with the reason why that cannot be told apart. */
 export const explainedCrossKills: Readonly<
   Partial<Record<DefectName, Readonly<Partial<Record<string, string>>>>>
-> = {}
+> = {
+  'earlier-offline-token-invalidated': {
+    'rotation-reuse-confidential':
+      'replaced tokens of confidential clients are refused there without any reaction, which is what it warns of',
+  },
+}
 
 const findings: readonly ResultClass[] = ['fail', 'warn', 'error']
 
