@@ -68,11 +68,14 @@ export class LoginSessions {
         )
       }
     }
-    await this.signOut(browser, client, variant, hint)
+    const reply = await this.signOut(browser, client, variant, hint)
     if (await this.#ended(browser, client)) return true
+    refuseCrash(reply)
     if (newest === hint || variant === 'get-with-client-id') return false
-    await this.signOut(browser, client, variant, newest)
-    return this.#ended(browser, client)
+    const second = await this.signOut(browser, client, variant, newest)
+    if (await this.#ended(browser, client)) return true
+    refuseCrash(second)
+    return false
   }
 
   /** Whether a login session is over once the declared window is, everywhere: one node may know it before the next. */
