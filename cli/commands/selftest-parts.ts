@@ -94,8 +94,8 @@ function summaryLines(
     ...(leftOut === 0 ? [] : [`${leftOut} not consulted`]),
     ...(notSampled === 0 ? [] : [`${notSampled} left to the whole run`]),
   ]
-  const others = rest.length === 0 ? '' : ` (${rest.join(', ')})`
+  const others = rest.length === 0 ? '' : `(${rest.join(', ')})`
   return [
-    printed`${part}: ${cells} cells of ${rows} rows${others}, ${wrong.length} ${goal}, ${seconds.toFixed(1)} s`,
+    printed`${part}: ${cells} cells of ${rows} rows ${others}: ${wrong.length} ${goal}, ${seconds.toFixed(1)} s`,
   ]
 }

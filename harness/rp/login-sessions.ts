@@ -68,16 +68,18 @@ export class LoginSessions {
         )
       }
     }
-    await this.signOut(browser, client, variant, hint)
+    const reply = await this.signOut(browser, client, variant, hint)
     if (await this.#ended(browser, client)) return true
+    refuseCrash(reply)
     if (newest === hint || variant === 'get-with-client-id') return false
-    const reply = await this.signOut(browser, client, variant, newest)
+    const second = await this.signOut(browser, client, variant, newest)
     const ended = await this.#ended(browser, client)
     this.#context.repairs.made({
       subject: `a logout request with the first ID token of the login as its hint (${variant})`,
       observed: `the login session went on, so the newest ID token was sent: ${ended ? 'that ended it' : 'it went on still'}`,
-      replies: [reply],
+      replies: [second],
     })
+    if (!ended) refuseCrash(second)
     return ended
   }
 

@@ -25,3 +25,10 @@ test('a fault at any request of a check is met once, and the check is run again'
   const cells = await faultCells(requirementOf('refresh-success-response'), [])
   for (const { run } of cells) expect(await run()).toMatchObject({ now: 'pass', wrong: false })
 })
+
+test.each(['429', '503'])('a logout that meets %s is no logout that ends nothing', async (fault) => {
+  const cells = await faultCells(requirementOf('isolation-logout-other-browser'), [])
+  const atLogout = cells.filter(({ name }) => name.startsWith(fault) && name.endsWith('GET /logout'))
+  expect(atLogout).toHaveLength(1)
+  for (const { run } of atLogout) expect(await run()).toMatchObject({ now: 'pass', wrong: false })
+})
