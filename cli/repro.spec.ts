@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
@@ -7,11 +8,17 @@ import { CommandFolder } from './testing/command.ts'
 const folder = new CommandFolder()
 afterAll(() => folder.remove())
 
-const env = {
-  PATH: process.env.PATH ?? '',
-  PASSWORD_1: 'test-password-of-philhills',
-  CREDENTIAL_1: 'album:test-secret-of-album',
+/** What a script asks for, by the names that it gives to them. */
+function secretsOf(script: string): Record<string, string> {
+  const asked = readFileSync(script, 'utf8').matchAll(/^need (\w+) '(.*)'$/gm)
+  return Object.fromEntries(
+    [...asked].map(([, name = '', what = '']) => [
+      name,
+      what.startsWith('the password') ? 'test-password-of-philhills' : 'album:test-secret-of-album',
+    ]),
+  )
 }
+const PATH = process.env.PATH ?? ''
 
 test('the script of run --repro shows the failure without this tool', async () => {
   const id = 'logout-rp-initiated-survives'
@@ -31,7 +38,7 @@ test('the script of run --repro shows the failure without this tool', async () =
       said += chunk.toString()
     })
     for (let waited = 0; waited < 10_000 && !said.includes('issuer'); waited += 50) await sleep(50)
-    const output = execFileSync('bash', [script], { env, encoding: 'utf8' })
+    const output = execFileSync('bash', [script], { env: { PATH, ...secretsOf(script) }, encoding: 'utf8' })
     expect(output).toMatch(/POST \/token {2}-> HTTP\/1\.1 200 OK/)
     expect(output.split('the last answer:')[1]).toContain('"error":"invalid_grant"')
   } finally {
@@ -41,7 +48,7 @@ test('the script of run --repro shows the failure without this tool', async () =
 
 test('a script without its secrets says which ones it wants', async () => {
   const script = join(folder.path, 'reports', 'out', 'repro-logout-rp-initiated-survives.sh')
-  expect(() => execFileSync('bash', [script], { env: { PATH: env.PATH }, stdio: 'pipe' })).toThrow(
+  expect(() => execFileSync('bash', [script], { env: { PATH }, stdio: 'pipe' })).toThrow(
     /PASSWORD_1: the password of philhills/,
   )
 })

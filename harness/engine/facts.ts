@@ -17,16 +17,13 @@ export const facts = {
   'offline-outlives-session': 'an offline token outlives the login session',
   'revocation-request-ends-token': 'a revocation request of the client ends a refresh token',
   'user-revocation-ends-token': 'a revocation by the user ends the offline token',
-  'user-revocation-spares-others': 'a revocation by the user leaves other users alone',
   'user-list-shows-grant': 'the list of the user shows offline access',
   'admin-list-shows-tokens': "the administrator's list shows offline tokens",
   'admin-user-revocation-ends-tokens':
     "an administrator's revocation for a user ends the offline tokens of that user",
   'admin-pair-revocation-ends-tokens':
     "an administrator's revocation for a user and a client ends the offline tokens of that pair",
-  'admin-revocation-spares-others': "an administrator's revocation for a user leaves other users alone",
   'client-revocation-ends-tokens': "an administrator's revocation for a client ends its offline tokens",
-  'client-revocation-spares-others': "an administrator's revocation for a client leaves other clients alone",
   'superseded-token-refused': 'a replaced refresh token of a public client is refused after the grace period',
   'predecessor-good-until-successor-used':
     'a replaced refresh token of a public client works until its successor is used',

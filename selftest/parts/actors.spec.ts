@@ -17,9 +17,9 @@ test('a check that passes since nobody believes its attacker is found out', asyn
   expect(cells.find(({ name }) => name.startsWith('a public client'))?.consulted).toBe(false)
 })
 
-test('the check of the project still sees what its other attackers can do', async () => {
+test('the check of the project does not believe an attacker that nobody believes', async () => {
   const requirement = requirementOf('binding-foreign-client-rejected')
   const cells = await actorCells(requirement, [requirement.defect])
   const second = cells.find(({ name }) => name.startsWith('a second client'))
-  expect(await second?.run()).toMatchObject({ now: 'fail', wrong: false })
+  expect(await second?.run()).toMatchObject({ now: 'blocked', wrong: false })
 })

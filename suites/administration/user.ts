@@ -19,7 +19,6 @@ export const revokeAdminUserClientKills = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-user', 'admin-revoke-user-client'],
   optional: ['admin-list-user-tokens'],
-  reliesOn: ['admin-revocation-spares-others'],
   shows: ['admin-pair-revocation-ends-tokens'],
   defect: 'admin-pair-revoke-noop',
   procedure: [
@@ -129,7 +128,6 @@ export const revokeAdminUserAllKills = requirement({
     'One operation for a user ends the offline tokens at every client, in one call or by one documented sequence of calls.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-user'],
-  reliesOn: ['admin-revocation-spares-others'],
   shows: ['admin-user-revocation-ends-tokens'],
   defect: 'admin-user-revoke-misses-second-client',
   procedure: [

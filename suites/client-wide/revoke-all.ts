@@ -17,7 +17,6 @@ export const revokeClientAllKills = requirement({
     'An administrator can invalidate all offline tokens that were issued to one client, for instance after its secret leaked.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-client'],
-  reliesOn: ['client-revocation-spares-others'],
   shows: ['client-revocation-ends-tokens'],
   defect: 'client-revoke-covers-one-user',
   procedure: [

@@ -208,7 +208,7 @@ export const isolationOfflineGrantKeepsOnline = requirement({
 export const isolationSecondUserSameBrowser = requirement({
   id: 'isolation-second-user-same-browser',
   area: 'isolation',
-  title: 'A second user who signs in with the same browser gets an offline grant of his own',
+  title: 'A second user who signs in with the same browser gets an offline grant of their own',
   level: 'MUST',
   basis: 'derived',
   clause: oidcCore('12.2', 'RefreshTokenResponse'),
@@ -219,6 +219,7 @@ export const isolationSecondUserSameBrowser = requirement({
   needs: ['authorize', 'second-user'],
   optional: ['userinfo', 'revocation', 'rp-logout'],
   reliesOn: ['token-keeps-its-user'],
+  asks: ['refreshed-token-opens-userinfo'],
   defect: 'second-user-joins-offline-session',
   procedure: [
     'In B1 start a request for "openid offline_access" and leave its sign-in page open, as a tab that nobody comes back to.',

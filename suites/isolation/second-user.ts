@@ -53,7 +53,7 @@ export async function secondUserIn(
 
 /** Expects that a refreshed token names the owner of its grant; returns false where the server tells nowhere. */
 export async function observeOwner(
-  { rp, observe, has }: Check,
+  { rp, observe, has, knows }: Check,
   { subject: owner }: Grant,
   refreshed: TokenReply,
   name: string,
@@ -71,7 +71,7 @@ export async function observeOwner(
   }
   if (refreshed.idToken !== undefined)
     judge('the ID token', claimsOf(refreshed.idToken)?.sub, refreshed.exchange)
-  if (has('userinfo')) {
+  if (has('userinfo') && knows('refreshed-token-opens-userinfo')) {
     const { subject, accepted, reply } = await rp.userinfoSubject(refreshed.accessToken)
     const encrypted = accepted && subject === undefined
     if (!encrypted) judge('UserInfo', subject, reply.exchange)

@@ -15,7 +15,7 @@ export const lifetimeSurvivesRestart = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'restart'],
   optional: ['userinfo', 'user-list-grants', 'admin-list-user-tokens'],
-  asks: ['userinfo-open-after-logout'],
+  asks: ['userinfo-open-after-logout', 'refreshed-token-opens-userinfo'],
   defect: 'restart-loses-offline-tokens',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; REFRESH once; read ADMIN-LIST(U1), else USER-LIST(U1), where there is one.',
@@ -47,7 +47,11 @@ export const lifetimeSurvivesRestart = requirement({
     if (!(await observe.alive(grant, 'the offline token after a restart of the server'))) return
     // A restart may end the login session, and whether UserInfo asks for one is judged elsewhere.
     const openAnyway = knows('userinfo-open-after-logout')
-    if (has('userinfo') && (openAnyway || (await rp.session(grant.browser, clients.main)) === 'alive')) {
+    if (
+      has('userinfo') &&
+      knows('refreshed-token-opens-userinfo') &&
+      (openAnyway || (await rp.session(grant.browser, clients.main)) === 'alive')
+    ) {
       const { accepted, reply } = await rp.userinfoSubject(grant.accessToken)
       observe.that(accepted, {
         subject: 'the access token of a refresh after the restart, at UserInfo',

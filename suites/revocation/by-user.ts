@@ -20,7 +20,6 @@ export const revokeUserKillsOfflineToken = requirement({
     'When the server reports that the user removed the access of a client, refreshes with the offline tokens of that user and client are refused.',
   profiles: ['oidc-core', 'keycloak'],
   needs: ['authorize', 'second-user', 'user-revoke-grant'],
-  reliesOn: ['user-revocation-spares-others'],
   shows: ['user-revocation-ends-token'],
   defect: 'user-revoke-noop',
   procedure: [
