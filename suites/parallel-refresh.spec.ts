@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { withWindowTime } from '../harness/http/window-time.ts'
 import { rotationParallelRefreshNotFatal } from './hygiene/parallel-refresh.ts'
 import { fakeCheck } from './testing/fake-check.ts'
 
@@ -10,7 +11,10 @@ interface Answer {
 }
 
 /** A server that answers refreshes by a function of the token; what the check observes, in words. */
-async function observed(answer: (token: string) => Omit<Answer, 'exchange'>): Promise<string[]> {
+async function observed(
+  answer: (token: string) => Omit<Answer, 'exchange'>,
+  policy: { readonly propagation_window?: number } = { propagation_window: 0 },
+): Promise<string[]> {
   const words: string[] = []
   let exchanges = 0
   let grants = 0
@@ -20,6 +24,7 @@ async function observed(answer: (token: string) => Omit<Answer, 'exchange'>): Pr
       offline: async () => ({ refreshToken: `grant${++grants}` }),
       refreshToken: async (token: string): Promise<Answer> => ({ ...answer(token), exchange: ++exchanges }),
     },
+    policy,
     users: { first: {} },
     clients: { main: {} },
     browser: () => ({}),
@@ -72,4 +77,22 @@ test('a crash of one of the two requests is recorded, and does not count as long
       : { granted: true, status: 200, refreshToken: `token${requests}` }
   })
   expect(words).toEqual(['met', 'failed with status 500'])
+})
+
+test('a line that other nodes end within the declared window only is found at its end', async () => {
+  let now = 0
+  const time = {
+    now: () => now,
+    wait: async (milliseconds: number) => {
+      now += milliseconds
+    },
+  }
+  const words = await withWindowTime(time, () =>
+    observed(
+      (token) =>
+        now < 3000 ? { granted: true, status: 200, refreshToken: token } : { granted: false, status: 400 },
+      { propagation_window: 5 },
+    ),
+  )
+  expect(words).toEqual(['violated'])
 })

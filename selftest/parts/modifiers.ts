@@ -11,6 +11,9 @@ import { type ShapeName, shapes } from './shapes.ts'
 const farFromTheLimit =
   'the limit is looked at with each use, and is wrong only where it is far away: nobody is spared or ended by that'
 
+const withinTheGrace =
+  'the token is replaced once the declared grace is over, like on a server that replaces nothing within it, which is legal'
+
 /** What nothing can see, by defect and shape, with the reason. */
 const unseen: Readonly<Partial<Record<DefectName, Readonly<Partial<Record<ShapeName, string>>>>>> = {
   'idle-limit-not-enforced': { 'only once': farFromTheLimit, 'only for three seconds': farFromTheLimit },
@@ -20,6 +23,7 @@ const unseen: Readonly<Partial<Record<DefectName, Readonly<Partial<Record<ShapeN
     'only for three seconds': farFromTheLimit,
   },
   'refresh-count-cap': { 'only once': farFromTheLimit },
+  'public-client-unprotected': { 'only once': withinTheGrace, 'only for three seconds': withinTheGrace },
   'rotated-successor-online': {
     'only once': 'it shows at the control, which was logged out before it was refreshed',
   },

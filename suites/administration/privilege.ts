@@ -43,9 +43,9 @@ export const revokeAdminPrivilegeEnforced = requirement({
     'OBTAIN(U2, C1, "openid", B2) -> at2, which UserInfo or introspection has to accept, where there is one of them.',
     'For each administrative revocation that the target declares (pair, user, token, client): OFFLINE(U1, C1, B1) -> ot, which has to refresh.',
     'Send the request for U1 and C1 without credentials, and as U2 with each kind of credentials that the interface knows: at2 as bearer, the cookies of a browser in which U2 is signed in, and, where the administrator has such, at2 in their header, or the name and password of U2.',
-    'Assert that each answer is a refusal: an error status, a redirect, or a sign-in page.',
     'Wait for the propagation window; assert ALIVE(ot).',
     'Send it as the administrator; make sure that DEAD(ot), or this revocation is not judged. That of a whole client is taken at its word where the run has no client of its own.',
+    'Assert that each answer to the others was a refusal: an error status, a redirect, or a sign-in page.',
   ],
   verdict: {
     pass: 'Every call is refused and each ot is alive until the administrator revokes it.',
@@ -116,22 +116,29 @@ async function observeAttempts(
       .credentialKindsOf(operation)
       .map((by) => [{ user: users.second, accessToken, by }, withCredentials[by]] as const),
   ]
-  let attempts = 0
+  const answers: (readonly [Attempt, string])[] = []
   for (const [caller, name] of callers) {
     const replies = await operations.attempt(operation, subject, caller)
-    attempts += replies.length
-    for (const reply of replies) observeRefused(observe, reply, `${operation} ${name}`)
+    for (const reply of replies) {
+      refuseCrash(reply)
+      answers.push([reply, `${operation} ${name}`])
+    }
   }
   await propagated(check)
   if (!(await observe.alive(grant, `the offline token after the attempts of the others at ${operation}`)))
     return 'ended'
-  if (attempts === 0) return 'not judged'
+  if (answers.length === 0) return 'not judged'
   // Without a client of the run it would also end what others hold there.
-  if (operation === 'admin-revoke-client' && !check.has('admin-create-client')) return 'judged'
-  await operations.revoke(operation, subject)
-  if (await endedByNow(check, grant)) return 'judged'
-  observe.note(operation, 'not judged: it ends nothing for the administrator either')
-  return 'not judged'
+  if (operation !== 'admin-revoke-client' || check.has('admin-create-client')) {
+    await operations.revoke(operation, subject)
+    if (!(await endedByNow(check, grant))) {
+      observe.note(operation, 'not judged: it ends nothing for the administrator either')
+      return 'not judged'
+    }
+  }
+  // A success is one only of an interface that does something.
+  for (const [reply, name] of answers) observeRefused(observe, reply, name)
+  return 'judged'
 }
 
 const withCredentials: Readonly<Record<CredentialKind, string>> = {
@@ -153,7 +160,6 @@ async function entryFor(check: Check, grant: Grant): Promise<ListedGrant | undef
 
 /** Expects anything but a success; a sign-in page with status 200 is a refusal, too. */
 function observeRefused(observe: Observer, reply: Attempt, subject: string): void {
-  refuseCrash(reply)
   // Stops at the next tag: a page of nothing but unfinished ones is read once.
   const signInPage = /<input[^<>]+type=["']?password/i.test(reply.text)
   const withheld = reply.withheld === true

@@ -6,6 +6,7 @@ import { header, headerList, type TokenReply } from '../../harness/http/reply.ts
 import { requirement } from '../requirement.ts'
 import { endedByNow } from '../shared/controls.ts'
 import { anyRevocation, revokedAnyhow } from '../shared/known-revocation.ts'
+import { propagated } from '../shared/propagation.ts'
 import { observeLastingCrash } from '../shared/refusal.ts'
 
 export const errorsInvalidGrantForDeadToken = requirement({
@@ -26,7 +27,7 @@ export const errorsInvalidGrantForDeadToken = requirement({
     'OFFLINE(U1, C1, B1) -> ot; make sure that it refreshes.',
     'REFRESH(<random string>, C1).',
     'Where there is a second client, and tokens were seen to be refused to others: OFFLINE(U1, C2, B2) -> ot2; REFRESH(ot2, C1).',
-    'Where a revocation was seen to end tokens: REVOKE(ot) at the endpoint, else by the user, else by the administrator; REFRESH(ot, C1) until it is refused, within the propagation window. One that goes on to work is recorded: it is the subject of the revocation.',
+    'Where a revocation was seen to end tokens: REVOKE(ot) at the endpoint, else by the user, else by the administrator; REFRESH(ot, C1) until it is refused, within the propagation window, and once more after it. One that goes on to work is recorded: it is the subject of the revocation.',
     'Assert for each refusal: status 400, media type application/json, a JSON object with error=invalid_grant, characters of error and error_description within the allowed set, no access_token.',
   ],
   verdict: {
@@ -57,6 +58,8 @@ export const errorsInvalidGrantForDeadToken = requirement({
     if (!anyRevocation.asks.some((fact) => knows(fact))) return
     await revokedAnyhow(check, own)
     if (!(await endedByNow(check, own))) return observe.note('a revoked offline token', 'an access token')
+    // Another node may know it later.
+    await propagated(check)
     await judged(check, 'a revoked offline token', own.refreshToken ?? '')
   },
 })

@@ -183,7 +183,7 @@ export const isolationClientRevokeNewGrantWorks = requirement({
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot_old; prepare a second authorization in B2 up to the last redirect so that only the code exchange is missing.',
     'Make sure that enough of the current second is left on the clock of the target; CLIENT-REVOKE-ALL(C1); immediately exchange the prepared code, or if that yields no refresh token run OFFLINE(U1, C1, B2) -> ot_new.',
-    'Assert ALIVE(ot_new) at once and after two seconds, then DEAD(ot_old).',
+    'Assert ALIVE(ot_new) at once, and after two seconds and the propagation window, then DEAD(ot_old).',
     'Do this five times, until a round finds something.',
   ],
   verdict: {
@@ -209,6 +209,7 @@ export const isolationClientRevokeNewGrantWorks = requirement({
       const name = `the offline token issued right after the revocation (round ${round})`
       if (!(await observe.alive(renewed, name))) return
       await rp.wait(2)
+      await propagated(check)
       if (!(await observe.alive(renewed, `${name}, two seconds later`))) return
       if (!(await observe.dead(old, `the offline token issued before the revocation (round ${round})`)))
         return

@@ -1,6 +1,7 @@
 import { backChannelLogout, grantManagement, keycloakGuide, oidcCore } from '../../harness/engine/clause.ts'
 import { requirement } from '../requirement.ts'
 import { withoutLoginSession } from '../shared/login-session.ts'
+import { propagated } from '../shared/propagation.ts'
 import { worksNow } from '../shared/refusal.ts'
 import { observeOwner, observeSessionsDiffer, secondUserIn } from './second-user.ts'
 
@@ -78,7 +79,7 @@ export const isolationSecondGrantKeepsFirst = requirement({
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1, which has to refresh.',
     'OFFLINE(U1, C1, B2) -> ot2 in a separate session.',
-    'Make sure that ot2 refreshes, else the check is blocked; then assert ALIVE(ot1).',
+    'Make sure that ot2 refreshes, else the check is blocked; wait for the propagation window; then assert ALIVE(ot1).',
   ],
   verdict: {
     pass: 'Both are alive.',
@@ -107,6 +108,7 @@ export const isolationSecondGrantKeepsFirst = requirement({
     await rp.refreshed(first)
     const second = await rp.offline(users.first, clients.main, browser())
     await rp.refreshed(second)
+    await propagated(check)
     const kept = await observe.alive(first, 'the first offline token after a second one was issued')
     check.found('second-grant-keeps-first', kept)
     if (kept) return
@@ -181,7 +183,7 @@ export const isolationOfflineGrantKeepsOnline = requirement({
   procedure: [
     'ONLINE(U1, C1, B1) -> rt; make sure that rt refreshes, else the check is blocked.',
     'OFFLINE(U1, C1, B1) -> ot in the same session.',
-    'Assert ALIVE(rt) and ALIVE(ot).',
+    'Wait for the propagation window; assert ALIVE(rt) and ALIVE(ot).',
   ],
   verdict: {
     pass: 'Both are alive.',
@@ -195,11 +197,13 @@ export const isolationOfflineGrantKeepsOnline = requirement({
     'Servers that replace the online token by the offline one get a warning; those without online refresh tokens are not asked.',
   evidence: ['Keycloak OfflineTokenTest onlineOfflineTokenBrowserFlow'],
   cause: 'Offline access turns the stored session of the user and client into an offline one.',
-  async check({ rp, users, clients, browser, observe }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe } = check
     const device = browser()
     const online = await rp.onlineWithRefresh(users.first, clients.main, device)
     await rp.refreshed(online)
     const offline = await rp.offline(users.first, clients.main, device)
+    await propagated(check)
     await observe.alive(online, 'the online token after offline access was granted in its session')
     await observe.alive(offline, 'the offline token')
   },

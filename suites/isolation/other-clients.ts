@@ -1,5 +1,6 @@
 import { backChannelLogout, rfc6749 } from '../../harness/engine/clause.ts'
 import { requirement } from '../requirement.ts'
+import { propagated } from '../shared/propagation.ts'
 
 export const isolationLogoutOtherClients = requirement({
   id: 'isolation-logout-other-clients',
@@ -62,7 +63,7 @@ export const isolationRefreshSparesOtherClients = requirement({
   procedure: [
     'Sign in as U1 in B1; in that session OFFLINE(U1, C1, B1), OFFLINE(U1, C2, B1) and, where there is a public client, OFFLINE(U1, P1, B1).',
     'Make sure that the last one refreshes, else the check is blocked.',
-    'REFRESH each in turn, and after each assert ALIVE for the newest tokens of all others.',
+    'REFRESH each in turn, and after each wait for the propagation window and assert ALIVE for the newest tokens of all others.',
   ],
   verdict: {
     pass: 'All tokens are alive after every refresh.',
@@ -76,7 +77,8 @@ export const isolationRefreshSparesOtherClients = requirement({
   evidence: ['keycloak/keycloak#50721'],
   cause:
     'The session remembers the refresh token that was used last, or its time, once for all of its clients.',
-  async check({ rp, users, clients, browser, observe, has }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, has } = check
     const shared = browser()
     await rp.authorized({ client: clients.main, browser: shared, user: users.first, scope: 'openid' })
     const takingPart = [clients.main, clients.second, ...(has('public-client') ? [clients.public] : [])]
@@ -85,6 +87,7 @@ export const isolationRefreshSparesOtherClients = requirement({
     for (const [place, grant] of grants.entries()) {
       // The later ones were made after the others, so nothing but a refresh can have ended them.
       await rp.refreshed(grant)
+      await propagated(check)
       for (const [other, spared] of grants.entries()) {
         if (other === place) continue
         const name = `the offline token of the ${spared.client.role} client after a refresh at the ${grant.client.role} one`

@@ -81,7 +81,7 @@ export const isolationOfflineGrantKeepsSso = requirement({
   procedure: [
     'ONLINE(U1, C2, B1) -> rt2 (if the server issues one), which has to refresh; SSO(B1, C2) = alive, otherwise not applicable.',
     'OFFLINE(U1, C1, B1) -> ot in the same session.',
-    'Assert SSO(B1, C2) = alive, ALIVE(rt2) and ALIVE(ot).',
+    'Wait for the propagation window; assert SSO(B1, C2) = alive, ALIVE(rt2) and ALIVE(ot).',
     'In a fresh browser start with OFFLINE(U1, C1, B2); record whether SSO(B2, C1) is alive, without judging it.',
   ],
   verdict: {
@@ -98,7 +98,8 @@ export const isolationOfflineGrantKeepsSso = requirement({
     'A product may create no login session when the very first request of a browser asks for offline access (Keycloak does so from 26.1 on); that is recorded as information, because nothing existed that could be lost.',
   evidence: ['keycloak/keycloak#36717', 'keycloak/keycloak#52018'],
   cause: 'The login session is turned into an offline one instead of being accompanied by it.',
-  async check({ rp, users, clients, browser, observe, notApplicable }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, notApplicable } = check
     const device = browser()
     const other = await rp.online(users.first, clients.second, device)
     if (other.refreshToken !== undefined) await rp.refreshed(other)
@@ -106,6 +107,7 @@ export const isolationOfflineGrantKeepsSso = requirement({
       return notApplicable('no login session is observable after a login')
     }
     const offline = await rp.offline(users.first, clients.main, device)
+    await propagated(check)
     const session = await rp.session(device, clients.second)
     observe.that(session === 'alive', {
       subject: 'the login session after another client was granted offline access in it',

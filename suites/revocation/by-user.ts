@@ -1,6 +1,6 @@
 import { keycloakGuide, oidcCore, rfc6749, rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { describeAuthorization } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { requirement } from '../requirement.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
 import { endedByNow, livingControl, revocationTookEffect } from '../shared/controls.ts'
@@ -166,6 +166,7 @@ export const revokeUserConsentForgotten = requirement({
       'a request for offline_access with prompt=none after the removal',
     )
     const asked = await rp.authorize({ ...request, prompt: 'consent', consent: 'stop' })
+    refuseCrashOf(asked)
     const page = asked.kind === 'page' && asked.page.kind === 'consent'
     observe.that(page, {
       subject: 'the next request with prompt=consent after the removal',

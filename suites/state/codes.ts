@@ -75,7 +75,7 @@ export const stateCodeBeforeRevocationRefused = requirement({
   defect: 'code-outlives-revocation',
   procedure: [
     'OFFLINE(U1, C1) twice -> ot1, ot2, or once where one user has one token at a client; ot2 has to refresh. Get a code for "openid offline_access" for U2 as control, then one for U1, and exchange neither.',
-    'U1 takes the access of C1 away, or an administrator does so for the pair or the user; ot2 and ot1 have to be dead then, else the check is blocked.',
+    'U1 takes the access of C1 away, or an administrator does so for the pair or the user; ot2 and ot1 have to be dead then, else the check is blocked. Wait for the propagation window.',
     'Exchange the code of U1; assert that it is refused, or brings no refresh token, or one that is refused.',
     'Exchange the code of U2, which has to yield tokens, else the check is blocked.',
   ],
@@ -114,6 +114,7 @@ export const stateCodeBeforeRevocationRefused = requirement({
     for (const ended of older === undefined ? [grant] : [grant, older]) {
       await revocationTookEffect(check, ended, 'the offline tokens of that user and client')
     }
+    await propagated(check)
     const reply = await rp.exchange(code)
     await livingCode(check, control)
     const subject = 'the exchange of a code from before the access was taken away'

@@ -71,7 +71,7 @@ export const stateReenabledNewGrantWorks = requirement({
   defect: 'reenabled-user-gets-dead-grants',
   procedure: [
     'Make UX; OFFLINE(UX, C1, B1) -> ot_old, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
-    'Disable UX, whose sign-in has to be refused then; enable UX, who has to be able to sign in again; the control has to live. Else the check is blocked.',
+    'Disable UX, whose sign-in has to be refused then; wait for the propagation window; enable UX, who has to be able to sign in again; the control has to live. Else the check is blocked.',
     ...newGrantSteps,
   ],
   verdict: {
@@ -92,6 +92,7 @@ export const stateReenabledNewGrantWorks = requirement({
     const control = await rp.offline(users.first, client, browser())
     await operations.state.disableUser(user)
     await signInEnded(check, { user, client, change: 'a disabled user' })
+    await propagated(check)
     if (!(await operations.state.enableUser(user))) {
       check.notApplicable(
         'the target file has no call admin-enable-user',
