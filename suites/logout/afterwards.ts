@@ -4,6 +4,7 @@ import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 import { requirement } from '../requirement.ts'
+import { propagated } from '../shared/propagation.ts'
 
 const expected = 'the subject of the first user, or nothing'
 
@@ -86,11 +87,13 @@ export const logoutReloginSurvives = requirement({
   conflicts:
     'Products that allow one refresh token per user and client replace ot1 by ot2, which skips the last step.',
   cause: 'A sign-in cleans up what it finds of the user, offline tokens included.',
-  async check({ rp, users, clients, browser, observe, knows }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, knows } = check
     const shared = browser()
     const first = await rp.offline(users.first, clients.main, shared)
     await rp.loggedOut(first)
     await rp.online(users.first, clients.main, shared)
+    await propagated(check)
     await observe.alive(first, 'the earlier offline token after a new login')
     if (!knows('second-grant-keeps-first')) return
     const second = await rp.offline(users.first, clients.main, shared)

@@ -4,7 +4,7 @@ import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { noLoginSession } from '../../harness/rp/login-sessions.ts'
 import { requirement } from '../requirement.ts'
-import { withinPropagation } from '../shared/propagation.ts'
+import { propagated, withinPropagation } from '../shared/propagation.ts'
 import { worksNow } from '../shared/refusal.ts'
 
 export const logoutRpInitiatedSurvives = requirement({
@@ -131,7 +131,8 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
     'The Native SSO draft lets sid stand for the offline session, which invites servers to resolve it at logout. One product did so for some releases and then removed the lookup as not aligned with the specification.',
   evidence: ['keycloak/keycloak#44888', 'keycloak/keycloak PR 46479'],
   cause: 'The session identifier in the ID token is resolved to the offline session.',
-  async check({ rp, users, clients, browser, observe, has, notApplicable, blocked }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, has, notApplicable, blocked } = check
     const client = clients.main
     const signedIn = has('online-session')
     const withRefreshedIdToken = async (before: (grant: Grant) => Promise<void>) => {
@@ -144,6 +145,7 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
       if (signedIn) await rp.loggedOut(grant)
     })
     refuseCrash(await rp.signOut(browser(), client, ended.hint))
+    await propagated(check)
     await observe.alive(
       ended.grant,
       'the offline token after a logout request with its ID token, nobody signed in',
@@ -156,6 +158,7 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
       if ((await rp.session(device, client)) === 'ended') blocked('a login session for the second round')
     }
     refuseCrash(await rp.signOut(device, client, live.hint))
+    await propagated(check)
     await observe.alive(live.grant, 'the offline token after a logout request with its ID token, signed in')
   },
 })
@@ -193,15 +196,22 @@ export const logoutAdminEndsSessionSurvives = requirement({
   conflicts:
     'Applied by analogy: the Back-Channel rule speaks of sessions being logged out, not of who does it. Broad operations such as log out this user everywhere are deliberately not used here, since products differ on them.',
   cause: 'Removing a login session deletes everything that refers to it.',
-  async check({ rp, users, clients, browser, observe, operations, blocked, tookEffect }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, operations, blocked, tookEffect } = check
     const grant = await rp.offline(users.first, clients.main, browser())
     // Some servers drop the login session when a browser's first login asks for offline access.
     const signedIn = (await rp.session(grant.browser, clients.main)) === 'alive'
     const login = signedIn ? grant : await rp.online(users.first, clients.main, grant.browser)
     if ((await rp.session(grant.browser, clients.main)) === 'ended') blocked('a login session to end')
     await operations.endSession(users.first, login)
-    if ((await rp.session(grant.browser, clients.main)) !== 'ended') blocked('an ended login session')
+    const state = await withinPropagation(
+      check,
+      () => rp.session(grant.browser, clients.main),
+      (now) => now === 'ended',
+    )
+    if (state !== 'ended') blocked('an ended login session')
     tookEffect()
+    await propagated(check)
     await observe.alive(grant, 'the offline token after the administrator ended the login session')
   },
 })
