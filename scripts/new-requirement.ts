@@ -82,6 +82,9 @@ export const ${constant} = requirement({
   defect: '${defect}',
   procedure: ['OFFLINE(U1, C1, B1) -> ot.', 'TODO: what happens to it.', 'Assert ALIVE(ot).'],
   verdict: { pass: 'TODO', warn: 'TODO' },
+  control: 'TODO: why a refusal is no outage, and a survival no accident.',
+  proof: 'TODO: what shows that the set-up happened.',
+  exceptions: 'TODO: legal servers that this could hit, and what they get.',
   async check({ rp, users, clients, browser, observe }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await observe.alive(grant, 'TODO: the offline token after what happened')

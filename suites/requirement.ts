@@ -5,6 +5,9 @@ import type { DefectName } from '../mock-provider/provider/defects/name.ts'
 export interface SuiteRequirement<Id extends string = string> extends TargetRequirement {
   readonly id: Id
   readonly defect: DefectName
+  readonly control: string
+  readonly proof: string
+  readonly exceptions: string
 }
 
 /** Identity; gives a requirement its type where it is written, and keeps its id as a literal. */
