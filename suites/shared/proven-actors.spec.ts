@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { checkedInFrontOf, classesOf } from '../testing/checked-in-front-of.ts'
-import { fakeCheck } from '../testing/fake-check.ts'
-import { provenUser } from './proven-actors.ts'
 
 /** The clients of the mock, of which one has another secret than the target file says. */
 const otherSecretOf = (id: string) =>
@@ -28,14 +26,4 @@ test('with its own secret the same client finds the violation', async () => {
     provider: { defects: ['refresh-ignores-client-binding'] },
   })
   expect(classesOf(report)).toMatchObject({ 'binding-foreign-client-rejected': 'fail' })
-})
-
-test('a user who cannot sign in proves nothing', async () => {
-  const lee = { role: 'second', username: 'lee', password: 'a-wrong-one' }
-  const check = fakeCheck({
-    clients: { main: {} },
-    browser: () => ({}),
-    rp: { authorize: async (request) => ({ kind: 'error', error: 'login_required', pages: [], request }) },
-  })
-  await expect(provenUser(check, lee)).rejects.toThrow(/a sign-in of lee: .*login_required/)
 })
