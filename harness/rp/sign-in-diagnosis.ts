@@ -30,7 +30,7 @@ export function diagnosisOf(failed: Failed): Diagnosis {
 function ofError(failed: Failed & { kind: 'error' }): Diagnosis {
   const { client, scope } = failed.request
   const { clientId } = client
-  const description = failed.description === undefined ? '' : `: "${excerpt(failed.description)}"`
+  const description = failed.description === undefined ? '' : `, it says "${excerpt(failed.description)}"`
   const said = `the client was sent back with ${describeAuthorization(failed)}${description}`
   switch (failed.error) {
     case 'invalid_scope':
@@ -57,7 +57,7 @@ function ofError(failed: Failed & { kind: 'error' }): Diagnosis {
 
 function ofRefusal(failed: Failed & { kind: 'refused' }): Diagnosis {
   const { page, said: words, pages, request } = failed
-  const said = `${describeAuthorization(failed)}${page === undefined ? '' : placeOf(page)}${words === undefined ? '' : `: "${words}"`}`
+  const said = `${describeAuthorization(failed)}${page === undefined ? '' : placeOf(page)}${words === undefined ? '' : `, it says "${words}"`}`
   if (failed.status >= 500) return { said, remedy: 'look into the log of the server: it failed' }
   const last = pages.at(-1)
   if (last === undefined) return ofNoPage(said, failed, `${words ?? ''} ${page?.title} ${page?.text}`)
