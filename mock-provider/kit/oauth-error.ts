@@ -46,6 +46,14 @@ export interface OAuthErrorOptions {
   readonly body?: Readonly<Record<string, unknown>> | null
 }
 
+/** A text without the characters that a description may not have. @see RFC 6749, section 5.2 */
+export function describable(text: string): string {
+  return text
+    .replaceAll('"', "'")
+    .replaceAll('\\', '/')
+    .replace(/[^ !#-[\]-~]/g, '?')
+}
+
 /** A refusal, as the client is to read it. @see RFC 6749, section 5.2 */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
@@ -60,7 +68,7 @@ export class OAuthError extends Error {
     {
       status = 400,
       headers = {},
-      body = { error: code, error_description: description },
+      body = { error: code, error_description: describable(description) },
     }: OAuthErrorOptions = {},
   ) {
     super(description)

@@ -4,10 +4,12 @@ import { isProofKey } from '../../kit/pkce.ts'
 import { responseModeNamed, responseModes } from '../../kit/response-mode.ts'
 import { knownBrowser } from '../browser.ts'
 import type { Core } from '../core.ts'
+import { redirectUrisOf, someClients } from '../explanations.ts'
 import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
-import { knownScopes } from '../policy/conforming.ts'
+import { scopesOf } from '../policy/conforming.ts'
+import { takesRedirect } from '../redirect-address.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -42,15 +44,21 @@ export function authorizationEndpoints(pendings: PendingRequests): readonly Endp
 async function authorize(incoming: Incoming, pendings: PendingRequests): Promise<Response> {
   const { core, context } = incoming
   const parameters = incoming.form.size > 0 ? incoming.form : incoming.query
-  const client = await core.store.client(parameters.get('client_id') ?? '')
+  const clientId = parameters.get('client_id') ?? ''
+  const client = await core.client(clientId)
   const redirectUri = parameters.get('redirect_uri') ?? ''
   // Without a client and an address of its own there is nobody to send an error to: RFC 6749, section 4.1.2.1.
-  if (client === undefined || !client.enabled || !client.redirectUris.includes(redirectUri)) {
-    const what =
-      client === undefined || !client.enabled
-        ? 'The application is not known here.'
-        : 'The application gave an address that is not registered for it.'
-    return context.html(await messagePage('This link does not work', what), 400)
+  if (client === undefined || !client.enabled || !takesRedirect(client, redirectUri)) {
+    const { says, details } = await whyUnanswerable(core, clientId, client, redirectUri)
+    core.journal.happened('refused', {
+      at: 'GET /authorize',
+      status: 400,
+      error: 'invalid_request',
+      why: [says, ...details].join(' '),
+      client: clientId,
+    })
+    const shown = core.options.strict === true ? [] : details
+    return context.html(await messagePage('This link does not work', says, shown), 400)
   }
   const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
@@ -62,6 +70,29 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
     return respond(incoming, recipient, { error: error.code, error_description: error.message })
+  }
+}
+
+async function whyUnanswerable(
+  core: Core,
+  clientId: string,
+  client: Client | undefined,
+  redirectUri: string,
+): Promise<{ readonly says: string; readonly details: readonly string[] }> {
+  if (client === undefined) {
+    const sent = clientId === '' ? 'The request has no client_id.' : `client_id is ${clientId}.`
+    const says = 'The application is not known here.'
+    return { says, details: [sent, `Registered are ${await someClients(core)}.`] }
+  }
+  if (!client.enabled) {
+    return { says: 'The application is not known here.', details: [`${client.clientId} is disabled.`] }
+  }
+  return {
+    says: 'The application gave an address that is not registered for it.',
+    details: [
+      redirectUri === '' ? 'The request has no redirect_uri.' : `redirect_uri is ${redirectUri}.`,
+      `Registered for ${client.clientId} are ${redirectUrisOf(client)}.`,
+    ],
   }
 }
 
@@ -114,10 +145,20 @@ function requested(
 
 /** @see RFC 6749, section 3.3; OpenID Connect Core 1.0, section 3.1.2.1 (unknown values are ignored) */
 function entitled(core: Core, client: Client, requestedScope: readonly string[]): string[] {
+  const scopes = scopesOf(core.options)
   return requestedScope.filter((value) => {
-    const known = Object.hasOwn(knownScopes, value)
+    const known = Object.hasOwn(scopes, value)
     const answer = core.policy.consent.entitlement({ client, value, known })
-    if (answer === 'forbid') throw new OAuthError('invalid_scope', `the client may not ask for ${value}`)
+    if (answer === 'forbid') {
+      throw new OAuthError(
+        'invalid_scope',
+        `${client.clientId} may not ask for ${value}; its scopes are ${client.scopes?.join(' ')}`,
+      )
+    }
+    if (answer === 'drop') {
+      const accepted = Object.keys(scopes).join(' ')
+      core.journal.happened('scope ignored', { client: client.clientId, scope: value, accepted })
+    }
     return answer === 'allow'
   })
 }

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts'
 import type { Client, Finding } from '../model.ts'
 import { logoutPage, messagePage } from '../pages/pages.ts'
 import type { EventFacts } from '../policy/ends.ts'
+import { takesPostLogoutRedirect } from '../redirect-address.ts'
 import { sessionClientsOf } from '../session-clients.ts'
 import { own, redirect } from './authorization-response.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -85,7 +86,7 @@ async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<
   const hint = await hintOf(core, parameters)
   if (refusesHint(core, hint, parameters)) return refused(incoming)
   const user = session === undefined ? undefined : await core.store.user(session.userId)
-  const client = await core.store.client(hint?.clientId ?? parameters.get('client_id') ?? '')
+  const client = await core.client(hint?.clientId ?? parameters.get('client_id') ?? '')
   await core.end('rpLogout', {
     ...(client === undefined ? {} : { client }),
     ...(session === undefined ? {} : { session, sessionClients: await sessionClientsOf(core, session) }),
@@ -118,7 +119,7 @@ async function refused({ context }: Incoming): Promise<Response> {
 }
 
 function registered(client: Client, target: string): boolean {
-  return client.postLogoutRedirectUris.includes(target)
+  return takesPostLogoutRedirect(client, target)
 }
 
 /** An ID token of ours, however old: section 4 wants expired hints accepted. */
