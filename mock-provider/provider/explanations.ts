@@ -20,13 +20,13 @@ function listed(values: readonly string[], otherwise: string): string {
   return [...values.slice(0, most), ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
 }
 
-/** Why an authorization yields no refresh token; undefined where it yields one. */
-export function whyNoRefreshToken(client: Client, scope: readonly string[]): string | undefined {
+/** Why an authorization yields no refresh token. */
+export function whyNoRefreshToken(client: Client, scope: readonly string[]): string {
   if (!client.grantTypes.includes('refresh_token')) {
     return `${client.clientId} may not use the grant type refresh_token`
   }
   if (!scope.includes('offline_access')) {
     return 'the granted scope has no offline_access, and online refresh tokens are switched off'
   }
-  return undefined
+  return 'the policy of the provider, or a defect that is switched on, withholds it'
 }
