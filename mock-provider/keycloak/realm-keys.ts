@@ -94,11 +94,15 @@ export class RealmKeys {
     return removed
   }
 
-  /** Signs an access, ID or logout token. */
-  async sign(claims: Claims, typ = 'JWT'): Promise<string> {
+  /**
+   * Signs an access, ID or logout token.
+   *
+   * @param named what the header names as the key; default: the key that signs
+   */
+  async sign(claims: Claims, typ = 'JWT', named?: string): Promise<string> {
     const { importJWK } = await jose()
     const { kid, jwk } = this.#active()
-    return signedJwt(claims, { alg: 'RS256', typ, kid }, await importJWK(jwk, 'RS256'))
+    return signedJwt(claims, { alg: 'RS256', typ, kid: named ?? kid }, await importJWK(jwk, 'RS256'))
   }
 
   /** Signs a refresh token, which only the server itself reads. */

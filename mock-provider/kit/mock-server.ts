@@ -1,5 +1,8 @@
 import type { Clock } from './clock.ts'
-import type { ProviderEvent, SeenRequest } from './journal.ts'
+import type { Faults } from './faults/fault.ts'
+import type { ProviderEvent } from './journal.ts'
+import type { RequestLog } from './request-log.ts'
+import type { SignIn } from './sign-in.ts'
 
 /** A user as a mock knows them, without the password. */
 export interface UserSummary {
@@ -79,6 +82,28 @@ export interface Grants {
   revoke(id: string): Promise<boolean>
 }
 
+/** Tokens to be issued as if somebody had signed in and agreed. */
+export interface TokenOrder {
+  /** A user name. Default: the first user. */
+  readonly user?: string
+  /** A client identifier. Default: the first client. */
+  readonly client?: string
+  /** Default `openid offline_access`. */
+  readonly scope?: string
+  /** Goes into the ID token. */
+  readonly nonce?: string
+}
+
+/** The members of a token response. @see RFC 6749, section 5.1 */
+export interface IssuedTokens {
+  readonly access_token: string
+  readonly token_type: string
+  readonly expires_in: number
+  readonly refresh_token?: string
+  readonly id_token?: string
+  readonly scope?: string
+}
+
 /** The ways to be wrong that are on. */
 export interface Defects<Name extends string> {
   /** @throws MockError unknown_defect */
@@ -93,8 +118,21 @@ export interface Defects<Name extends string> {
 export interface MockServer<DefectName extends string = string> {
   /** Whom its tokens name as their issuer. */
   readonly issuer: string
-  /** Answers a request. @throws MockError closed */
-  fetch(request: Request): Promise<Response>
+  /** Answers a request, with the signature of the global `fetch`; redirects are not followed. @throws MockError closed */
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>
+  /**
+   * Issues tokens without a page: a user signs in with a browser of their own and agrees.
+   *
+   * @throws MockError unknown_user, unknown_client, invalid_scope
+   */
+  issueTokens(order?: TokenOrder): Promise<IssuedTokens>
+  /**
+   * Walks through the pages of an authorization request as a user would. The address that the browser is sent to in
+   * the end, which is the client's, with its code or its error; of a form that is posted, the fields are in its query.
+   *
+   * @throws MockError unknown_user, sign_in_failed
+   */
+  signIn(authorizationUrl: URL | string, how?: SignIn): Promise<URL>
   readonly clock: Clock
   readonly users: Users
   readonly clients: Clients
@@ -102,7 +140,9 @@ export interface MockServer<DefectName extends string = string> {
   /** What happened inside, newest last, without secrets; the latest 500. */
   readonly events: readonly ProviderEvent[]
   /** Requests as they came in, newest last, without secrets; the latest 500. */
-  readonly requests: readonly SeenRequest[]
+  readonly requests: RequestLog
+  /** What goes wrong between this server and its clients. */
+  readonly faults: Faults
   readonly defects: Defects<DefectName>
   /**
    * Brings everything back to the configuration: people, clients, keys and defects; no grants, no requests, the real

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/quick'
 import { allowOrigin, preflightAnswer } from '../kit/cross-origin.ts'
+import type { Seen } from '../kit/front.ts'
 import { parsedJson } from '../kit/json-body.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { strangerOf } from '../kit/own-origin.ts'
@@ -57,7 +58,12 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
       throw error
     } finally {
       const sent = incoming === undefined ? [] : [incoming.query, incoming.form]
-      core.journal.saw(context.req.method, context.req.path, sent, status)
+      const row = core.journal.saw(context.req.method, context.req.path, sent, status)
+      const seen = context.env as Seen | undefined
+      if (seen !== undefined) {
+        seen.row = row
+        if (incoming !== undefined) seen.form = incoming.form
+      }
     }
   })
   if (endpoint.crossOrigin === true) {

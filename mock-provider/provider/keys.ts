@@ -71,11 +71,12 @@ export class KeyRing {
     return this.#pairs.length < before
   }
 
-  async sign(claims: Claims, type: string): Promise<string> {
+  /** @param kid what the header names; default: the key that signs */
+  async sign(claims: Claims, type: string, kid?: string): Promise<string> {
     const { importJWK } = await jose()
     const pair = this.#active()
     pair.signer ??= importJWK(pair.private, this.#algorithm) as Promise<CryptoKey>
-    const header = { alg: this.#algorithm, kid: pair.kid, typ: type }
+    const header = { alg: this.#algorithm, kid: kid ?? pair.kid, typ: type }
     return signedJwt(claims, header, await pair.signer)
   }
 

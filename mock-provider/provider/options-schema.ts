@@ -1,4 +1,5 @@
 import { type Static, type TProperties, Type } from '@sinclair/typebox'
+import { faultSchema } from '../kit/faults/fault-schema.ts'
 import { longestLifetime, mostPeople } from './bounds.ts'
 
 const maybe = Type.Optional
@@ -332,6 +333,12 @@ export const providerSchema = Type.Object(
     errors: maybe(errors),
     defects: maybe(
       texts('Names of defects to switch on from the start; see `offline-conformance list --defects`.'),
+    ),
+    faults: maybe(
+      Type.Array(faultSchema, {
+        description:
+          'What goes wrong between the provider and its clients from the start. The first that matches a request hits it.',
+      }),
     ),
   },
   {

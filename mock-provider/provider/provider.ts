@@ -1,9 +1,13 @@
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { Clock } from '../kit/clock.ts'
 import { DefectSwitches } from '../kit/defect-switches.ts'
+import { SwitchedFaults } from '../kit/faults/switched-faults.ts'
+import { Front } from '../kit/front.ts'
 import { Journal } from '../kit/journal.ts'
 import type { MockServer } from '../kit/mock-server.ts'
 import { RequestGate } from '../kit/request-gate.ts'
+import { requestOf } from '../kit/request-of.ts'
+import { Visitor } from '../kit/sign-in.ts'
 import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
 import { Core } from './core.ts'
@@ -12,6 +16,8 @@ import type { Defect } from './defects/defect.ts'
 import { defects as allDefects } from './defects/index.ts'
 import type { DefectName } from './defects/name.ts'
 import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from './directory.ts'
+import { endpointNamer } from './endpoint-names.ts'
+import { issueTokens, userNamed } from './issuing.ts'
 import { KeyRing } from './keys.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
@@ -75,6 +81,29 @@ export function createMockProvider(
   )
   let running = start()
   defects.replace(options.defects ?? [])
+  const faults = new SwitchedFaults(clock, options.faults)
+  const front = new Front({
+    journal,
+    faults,
+    endpointOf: endpointNamer(issuer),
+    resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
+  })
+  const fetch = (request: Request): Promise<Response> =>
+    gate.pass(async () => {
+      await running.ready()
+      return front.answer(request, async (seen) => {
+        const response = await running.app.fetch(request, seen)
+        const active = defects.behaviours()
+        if (active.length === 0) return response
+        const { grantType } = seen
+        const path = new URL(request.url).pathname
+        return defectiveResponse(
+          active,
+          { path, ...(grantType === undefined ? {} : { grantType }) },
+          response,
+        )
+      })
+    })
   return {
     issuer,
     clock,
@@ -86,25 +115,36 @@ export function createMockProvider(
       return journal.requests
     },
     defects,
-    fetch: (request) =>
+    faults,
+    issueTokens: (order = {}) =>
       gate.pass(async () => {
         await running.ready()
-        // Filled by the token endpoint, for those who look at answers on their way out.
-        const seen: { grantType?: string } = {}
-        const response = await running.app.fetch(request, seen)
-        const active = defects.behaviours()
-        if (active.length === 0) return response
-        return defectiveResponse(active, { path: new URL(request.url).pathname, ...seen }, response)
+        return issueTokens(running.core, order)
       }),
-    reset: () =>
-      gate.alone(async () => {
+    signIn: async (authorizationUrl, how = {}) => {
+      await running.ready()
+      const user = await userNamed(running.core, how.user)
+      const person = { username: user.username, password: how.password ?? user.password }
+      const origins = [issuer, options.login?.at ?? issuer].map((address) => new URL(address).origin)
+      return new Visitor(fetch, person, how.decision).walk(new URL(authorizationUrl), ({ origin }) =>
+        origins.includes(origin),
+      )
+    },
+    fetch: (input, init) => fetch(requestOf(input, init)),
+    reset: () => {
+      faults.reset()
+      return gate.alone(async () => {
         await store.clear()
         clock.reset()
         journal.clear()
         running = start()
         defects.replace(options.defects ?? [])
-      }),
-    close: () => gate.close(),
+      })
+    },
+    close: () => {
+      faults.clear()
+      return gate.close()
+    },
   }
 }
 
