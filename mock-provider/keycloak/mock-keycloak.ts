@@ -21,6 +21,7 @@ import type { Realm } from './realm.ts'
 import { type Release, releaseOf } from './release.ts'
 import type { Representation } from './representations.ts'
 import { type Administrator, KeycloakServer } from './server.ts'
+import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
 
 export { MockError, type MockErrorCode } from '../kit/mock-error.ts'
 export type { MockServer } from '../kit/mock-server.ts'
@@ -135,6 +136,16 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
         journal.clear()
         running = start()
         defects.replace(options.defects ?? [])
+      })
+    },
+    snapshot: () => gate.pass(async () => snapshotOf(running.server, gate, { defects, faults })),
+    restore: (snapshot) => {
+      const state = stateOf(snapshot, gate)
+      faults.clear()
+      return gate.alone(async () => {
+        running = start()
+        journal.clear()
+        restoreInto(running.server, { defects, faults }, state)
       })
     },
     close: () => {

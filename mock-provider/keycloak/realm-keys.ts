@@ -15,6 +15,12 @@ interface SecretKey {
   readonly secret: Uint8Array<ArrayBuffer>
 }
 
+export interface RealmKeysState {
+  readonly encryptionKid: string
+  readonly signing: readonly SigningKey[]
+  readonly secrets: readonly SecretKey[]
+}
+
 /** A key as the administrator's interface lists it. */
 export interface ListedKey {
   readonly kid: string
@@ -27,7 +33,7 @@ export interface ListedKey {
 
 /** The keys of a realm: RS256 for access and ID tokens, HS512 for refresh tokens; the newest signs. */
 export class RealmKeys {
-  readonly #encryptionKid = uuid()
+  #encryptionKid = uuid()
   #signing: SigningKey[]
   #secrets: SecretKey[]
 
@@ -35,6 +41,22 @@ export class RealmKeys {
     // The same fixed key serves every realm under another name, so that a realm is made at once.
     this.#signing = [{ kid: uuid(), jwk: testKeys.RS256[0] as JWK }]
     this.#secrets = [newSecretKey()]
+  }
+
+  /** What `goOn` brings back. */
+  state(): RealmKeysState {
+    return { encryptionKid: this.#encryptionKid, signing: [...this.#signing], secrets: [...this.#secrets] }
+  }
+
+  goOn({ encryptionKid, signing, secrets }: RealmKeysState): void {
+    this.#encryptionKid = encryptionKid
+    this.#signing = [...signing]
+    this.#secrets = [...secrets]
+  }
+
+  /** The `kid` of the key that signs. */
+  get activeKid(): string {
+    return this.#active().kid
   }
 
   /** The published key set: the signing keys, newest first, and one for encryption. */

@@ -147,4 +147,86 @@ describe.each(engines)('with the %s', (_, make) => {
       message: expect.stringMatching(/less than 2 .*refresh_token.*invalid_grant/),
     })
   })
+
+  test('a snapshot brings everything back, as often as wanted', async () => {
+    const server = await engineWithKim(make)
+    const { refresh_token } = await server.issueTokens({ user: 'kim', client })
+    server.clock.advance(60)
+    const [defect = ''] = server.defects.available()
+    server.defects.enable(defect)
+    const fault = { endpoint: 'userinfo', status: 503 } as const
+    server.faults.add(fault)
+    const snapshot = await server.snapshot()
+    for (let round = 0; round < 2; round++) {
+      await server.grants.revoke({ user: 'kim' })
+      await server.users.update('kim', { password: 'another password' })
+      await server.users.add({ username: `late-${round}`, password: 'password of late' })
+      const later = await server.issueTokens({ user: 'kim', client })
+      const kid = await server.keys.rotate()
+      server.clock.advance(86_400)
+      server.defects.disable(defect)
+      server.faults.clear()
+      expect((await refresh(server, refresh_token)).status).toBe(400)
+
+      await server.restore(snapshot)
+      expect((await refresh(server, refresh_token)).status).toBe(200)
+      expect((await refresh(server, later.refresh_token)).status).toBe(400)
+      expect((await server.users.list()).map(({ username }) => username)).not.toContain(`late-${round}`)
+      await server.signIn(await authorizationUrl(server), { user: 'kim', password: kim.password })
+      const { id_token = '' } = await server.issueTokens({ user: 'kim', client })
+      expect(partOfJwt(id_token, 0)?.kid).not.toBe(kid)
+      expect(server.clock.offset).toBe(60)
+      expect(server.defects.active()).toEqual([defect])
+      expect(server.faults.active().map(({ rule }) => rule)).toEqual([fault])
+    }
+    await expect(async () => (await engineWithKim(make)).restore(snapshot)).rejects.toMatchObject({
+      code: 'invalid_option',
+    })
+  })
+
+  test('offline access ends for a user, for a client, or for both, and for nobody else', async () => {
+    const server = await engineWithKim(make)
+    await server.users.add({ username: 'lee', password: 'password of lee' })
+    await server.clients.add({ ...contractClient, client_id: 'other-app' })
+    const all = [
+      ['kim', client],
+      ['kim', 'other-app'],
+      ['lee', client],
+      ['lee', 'other-app'],
+    ] as const
+    const left = async (which: Parameters<typeof server.grants.revoke>[0]) => {
+      const snapshot = await server.snapshot()
+      for (const [user, of] of all) await server.issueTokens({ user, client: of })
+      expect([await server.grants.revoke(which), await server.grants.revoke(which)]).toEqual([true, false])
+      const grants = [await server.grants.list('kim', 'offline'), await server.grants.list('lee', 'offline')]
+      await server.restore(snapshot)
+      return grants
+        .flat()
+        .map(({ username, clientId }) => `${username} ${clientId}`)
+        .toSorted()
+    }
+    expect(await left({ user: 'kim' })).toEqual([`lee ${client}`, 'lee other-app'])
+    expect(await left({ client: 'other-app' })).toEqual([`kim ${client}`, `lee ${client}`])
+    expect(await left({ user: 'lee', client })).toEqual([`kim ${client}`, 'kim other-app', 'lee other-app'])
+    expect(await left({})).toEqual([])
+    await expect(server.grants.revoke({ user: 'nobody' })).rejects.toMatchObject({ code: 'unknown_user' })
+    await expect(server.grants.revoke({ client: 'none' })).rejects.toMatchObject({ code: 'unknown_client' })
+  })
+
+  test('a user is changed, and a key is replaced', async () => {
+    const server = await engineWithKim(make)
+    const changed = await server.users.update('kim', { enabled: false, email: 'kim@other.example' })
+    expect(changed).toMatchObject({
+      username: 'kim',
+      enabled: false,
+      email: 'kim@other.example',
+      name: kim.name,
+    })
+    await expect(server.issueTokens({ user: 'kim', client })).rejects.toThrow(/disabled is the user kim/)
+    await expect(server.users.update('nobody', {})).rejects.toMatchObject({ code: 'unknown_user' })
+    await server.users.update('kim', { enabled: true })
+    const kid = await server.keys.rotate()
+    const { id_token = '' } = await server.issueTokens({ user: 'kim', client })
+    expect(partOfJwt(id_token, 0)?.kid).toBe(kid)
+  })
 })

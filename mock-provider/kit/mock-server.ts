@@ -60,10 +60,20 @@ export interface NewClient {
   readonly enabled?: boolean
 }
 
+export type UserChanges = Partial<Omit<NewUser, 'username' | 'id'>>
+
+/** Whose offline access; a member that is left out means everybody's, or every client's. */
+export interface WhoseGrants {
+  readonly user?: string
+  readonly client?: string
+}
+
 export interface Users {
   list(): Promise<readonly UserSummary[]>
   /** @throws MockError user_exists */
   add(user: NewUser): Promise<UserSummary>
+  /** Changes what is named; a new password is one that an administrator sets. @throws MockError unknown_user */
+  update(username: string, changes: UserChanges): Promise<UserSummary>
   /** Removes a user with everything they granted; false where there is none. */
   remove(username: string): Promise<boolean>
 }
@@ -78,8 +88,25 @@ export interface Clients {
 export interface Grants {
   /** Live grants of a user, oldest first. */
   list(username: string, kind?: GrantKind): Promise<readonly GrantSummary[]>
-  /** Ends one grant as an administrator would; false where there is none of that identifier. */
-  revoke(id: string): Promise<boolean>
+  /**
+   * Ends one grant as an administrator would, by its identifier, or the offline access of a user, of a client, or of
+   * a user at a client; false where there is none.
+   *
+   * @throws MockError unknown_user, unknown_client
+   */
+  revoke(which: string | WhoseGrants): Promise<boolean>
+}
+
+export interface Keys {
+  /** Makes a new signing key the active one; its `kid`. Those before it still verify. */
+  rotate(): Promise<string>
+}
+
+/** What `snapshot` returns; only the server that made it can read it. */
+export interface Snapshot {
+  /** Where the clock stood. */
+  readonly now: number
+  readonly state: unknown
 }
 
 /** Tokens to be issued as if somebody had signed in and agreed. */
@@ -137,6 +164,7 @@ export interface MockServer<DefectName extends string = string> {
   readonly users: Users
   readonly clients: Clients
   readonly grants: Grants
+  readonly keys: Keys
   /** What happened inside, newest last, without secrets; the latest 500. */
   readonly events: readonly ProviderEvent[]
   /** Requests as they came in, newest last, without secrets; the latest 500. */
@@ -149,6 +177,18 @@ export interface MockServer<DefectName extends string = string> {
    * time. Requests under way are answered first. What was issued before is worth nothing afterwards.
    */
   reset(): Promise<void>
+  /**
+   * Everything that `restore` brings back: people, clients, grants, sessions, consents, keys, the clock, defects and
+   * faults. Sign-ins that are under way and codes that were not exchanged are not part of it.
+   */
+  snapshot(): Promise<Snapshot>
+  /**
+   * Brings back what a snapshot holds, as often as wanted; what came later is worth nothing then. Requests and events
+   * are forgotten.
+   *
+   * @throws MockError invalid_option for what is no snapshot of this server
+   */
+  restore(snapshot: Snapshot): Promise<void>
   /** Stops answering, once the requests under way are answered. */
   close(): Promise<void>
 }

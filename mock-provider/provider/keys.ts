@@ -15,6 +15,11 @@ interface KeyPair {
   refreshKey?: Promise<CryptoKey>
 }
 
+export interface KeyRingState {
+  readonly pairs: readonly KeyPair[]
+  readonly made: number
+}
+
 /** The fixed keys are the same in every provider, so they are imported once, when they are first used. */
 const fixedPairs = new Map<string, KeyPair>()
 
@@ -61,6 +66,16 @@ export class KeyRing {
     this.#made += 1
     this.#pairs = [pair, ...this.#pairs]
     return pair.kid
+  }
+
+  /** What `goOn` brings back. */
+  state(): KeyRingState {
+    return { pairs: [...this.#pairs], made: this.#made }
+  }
+
+  goOn({ pairs, made }: KeyRingState): void {
+    this.#pairs = [...pairs]
+    this.#made = made
   }
 
   /** Removes a passive key for good; false where it is active or unknown. */

@@ -21,6 +21,7 @@ import { issueTokens, userNamed } from './issuing.ts'
 import { KeyRing } from './keys.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
+import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
 import { MemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
@@ -139,6 +140,21 @@ export function createMockProvider(
         journal.clear()
         running = start()
         defects.replace(options.defects ?? [])
+      })
+    },
+    snapshot: () =>
+      gate.pass(async () => {
+        await running.ready()
+        return snapshotOf(running.core, store, { defects, faults })
+      }),
+    restore: (snapshot) => {
+      const state = stateOf(snapshot, store)
+      faults.clear()
+      return gate.alone(async () => {
+        running = start()
+        await running.ready()
+        journal.clear()
+        await restoreInto(running.core, store, { defects, faults }, state)
       })
     },
     close: () => {

@@ -39,6 +39,11 @@ const passing: readonly FaultEffect[] = [
 
 const keptHits = 500
 
+export interface FaultState {
+  readonly rule: FaultRule
+  readonly hits: number
+}
+
 interface Row {
   readonly id: string
   readonly rule: FaultRule
@@ -111,6 +116,22 @@ export class SwitchedFaults implements Faults {
     this.#hits = []
     this.#made = 0
     for (const rule of this.#configured) this.add(rule)
+  }
+
+  /** Those that are on, to be given to `replace`. */
+  state(): readonly FaultState[] {
+    return this.#rows.filter(isLeft).map(({ rule, hits }) => ({ rule, hits }))
+  }
+
+  /** Exactly these from now on; what was hit is forgotten. */
+  replace(faults: readonly FaultState[]): void {
+    this.clear()
+    this.#hits = []
+    for (const { rule, hits } of faults) {
+      this.add(rule)
+      const row = this.#rows.at(-1)
+      if (row !== undefined) row.hits = hits
+    }
   }
 
   /** The first fault that hits a request; it counts from this moment, however many requests are under way. */

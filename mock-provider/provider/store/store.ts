@@ -38,6 +38,11 @@ export interface Store {
   /** Forgets everything but the order, so that no identifier made of it comes a second time. */
   clear(): Promise<void>
 
+  /** A copy of everything, to be given to `restore`. */
+  snapshot(): Promise<unknown>
+  /** Holds exactly what a snapshot of it says, but goes on with the order, so that no identifier comes twice. */
+  restore(snapshot: unknown): Promise<void>
+
   user(id: string): Promise<User | undefined>
   userByName(username: string): Promise<User | undefined>
   users(): Promise<readonly User[]>
