@@ -1,5 +1,8 @@
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
-import { serve } from '@hono/node-server'
+import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { cameFromOutside } from '../kit/control/control.ts'
+import { ConnectionLost } from '../kit/faults/connection-lost.ts'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
 
 /** What a port needs of a provider. */
@@ -80,7 +83,7 @@ async function serving(
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: (request) => provider.fetch(request),
+        fetch: (request, { incoming, outgoing }) => answered(provider, request, incoming, outgoing),
         port,
         hostname: host,
         overrideGlobalObjects: ownProcess,
@@ -89,6 +92,27 @@ async function serving(
     )
     server.once('error', reject)
   })
+}
+
+/** An answer that a fault loses is a connection that breaks. */
+async function answered(
+  provider: Answering,
+  request: Request,
+  { socket }: HttpBindings['incoming'] | Http2Bindings['incoming'],
+  outgoing: HttpBindings['outgoing'] | Http2Bindings['outgoing'],
+): Promise<Response> {
+  if (!isLoopback(socket.remoteAddress)) cameFromOutside(request)
+  try {
+    return await provider.fetch(request)
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error
+    outgoing.destroy()
+    return RESPONSE_ALREADY_SENT
+  }
+}
+
+function isLoopback(address = ''): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(address)
 }
 
 async function closed(server: ReturnType<typeof serve>): Promise<void> {

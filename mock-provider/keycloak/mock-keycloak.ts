@@ -1,4 +1,5 @@
 import { Clock } from '../kit/clock.ts'
+import { Control } from '../kit/control/control.ts'
 import { DefectSwitches } from '../kit/defect-switches.ts'
 import type { FaultRule } from '../kit/faults/fault.ts'
 import { SwitchedFaults } from '../kit/faults/switched-faults.ts'
@@ -38,6 +39,8 @@ export interface MockKeycloakOptions {
   readonly defects?: readonly KeycloakDefectName[]
   /** What goes wrong between the server and its clients from the start. */
   readonly faults?: readonly FaultRule[]
+  /** The interface by which tests in other processes control it, below `/control`. */
+  readonly control?: { readonly token?: string }
   /** Realms as Keycloak exports them. Default: one realm `demo` with the people and clients of the mock. */
   readonly realms?: readonly Representation[]
   /** Carries logout tokens to clients. Default: the global `fetch`. */
@@ -99,9 +102,16 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
     endpointOf: endpointNamer(url),
     resign: (claims, { typ, kid }) => realmOf().keys.sign(claims, typ, kid),
   })
-  const fetch = (request: Request): Promise<Response> =>
-    gate.pass(() => front.answer(request, async (seen) => running.app.fetch(request, seen)))
-  return {
+  const control = new Control({ server: () => keycloak, own: [url], token: options.control?.token })
+  const fetch = async (request: Request): Promise<Response> => {
+    // Not through the gate: a reset that is asked for here waits until every request was answered.
+    if (control.isFor(request)) {
+      gate.refuseClosed()
+      return control.answer(request)
+    }
+    return gate.pass(() => front.answer(request, async (seen) => running.app.fetch(request, seen)))
+  }
+  const keycloak: MockKeycloak = {
     url,
     version: release.version,
     issuer: `${url}/realms/${first}`,
@@ -153,4 +163,5 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
       return gate.close()
     },
   }
+  return keycloak
 }

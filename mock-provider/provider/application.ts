@@ -11,18 +11,17 @@ import type { Core } from './core.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
-import type { Switches } from './management/control.ts'
 import { contentPolicy } from './pages/content-policy.ts'
 
 /** Bytes of a body; a longer one is refused before anything else is looked at. */
 const longestBody = 1_048_576
 
 /** Everything that a provider answers to. */
-export function applicationOf(core: Core, defects: Switches): Hono {
+export function applicationOf(core: Core): Hono {
   const { pathname } = new URL(core.issuer)
   const base = pathname === '/' ? '' : pathname
   const app = new Hono()
-  const endpoints = endpointsOf(core.options, defects)
+  const endpoints = endpointsOf(core.options)
   const document = (context: Context): Response => context.json(discoveryDocument(core, endpoints))
   app.get(`${base}/.well-known/openid-configuration`, document)
   app.get(`/.well-known/oauth-authorization-server${base}`, document)

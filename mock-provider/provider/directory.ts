@@ -66,6 +66,9 @@ export function directoryOf(running: () => Running): {
         if ((await core.store.userByName(user.username)) !== undefined) {
           throw new MockError('user_exists', `the user ${user.username} exists already`)
         }
+        if (user.id !== undefined && (await core.store.user(user.id)) !== undefined) {
+          throw new MockError('user_exists', `a user with the id ${user.id} exists already`)
+        }
         return userSummary(await putUser(core, user))
       },
       async update(username, changes) {

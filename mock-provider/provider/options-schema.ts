@@ -1,4 +1,5 @@
 import { type Static, type TProperties, Type } from '@sinclair/typebox'
+import { controlSchema } from '../kit/control/control-schema.ts'
 import { faultSchema } from '../kit/faults/fault-schema.ts'
 import { longestLifetime, mostPeople } from './bounds.ts'
 
@@ -268,7 +269,9 @@ const endpoints = object(
     registration: maybe(flag('Dynamic client registration.')),
     account: maybe(flag('The interface by which users see and end their own grants.')),
     admin: maybe(flag('The administration interface.')),
-    control: maybe(flag('The interface by which tests move the clock and switch defects.')),
+    control: maybe(
+      flag('The interface by which tests control the mock: the clock, faults, tokens and so on.'),
+    ),
     introspect_refresh_tokens: maybe(
       flag('Whether introspection knows refresh tokens; `false` answers them as inactive. Default true.'),
     ),
@@ -334,6 +337,7 @@ export const providerSchema = Type.Object(
     defects: maybe(
       texts('Names of defects to switch on from the start; see `offline-conformance list --defects`.'),
     ),
+    control: maybe(controlSchema),
     faults: maybe(
       Type.Array(faultSchema, {
         description:

@@ -1,5 +1,6 @@
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { Clock } from '../kit/clock.ts'
+import { Control } from '../kit/control/control.ts'
 import { DefectSwitches } from '../kit/defect-switches.ts'
 import { SwitchedFaults } from '../kit/faults/switched-faults.ts'
 import { Front } from '../kit/front.ts'
@@ -75,7 +76,7 @@ export function createMockProvider(
       seeded ??= seed(core, options)
       return seeded
     }
-    return { core, ready, app: applicationOf(core, defects) }
+    return { core, ready, app: applicationOf(core) }
   }
   const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
     applyDefects(running.core, { options, store }, [...active, ...unnamed]),
@@ -89,8 +90,19 @@ export function createMockProvider(
     endpointOf: endpointNamer(issuer),
     resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
   })
-  const fetch = (request: Request): Promise<Response> =>
-    gate.pass(async () => {
+  const pages = options.login?.at
+  const control = new Control({
+    server: () => provider,
+    own: [issuer, ...(pages === undefined ? [] : [pages])],
+    token: options.control?.token,
+  })
+  const fetch = async (request: Request): Promise<Response> => {
+    // Not through the gate: a reset that is asked for here waits until every request was answered.
+    if (options.endpoints?.control !== false && control.isFor(request)) {
+      gate.refuseClosed()
+      return control.answer(request)
+    }
+    return gate.pass(async () => {
       await running.ready()
       return front.answer(request, async (seen) => {
         const response = await running.app.fetch(request, seen)
@@ -105,7 +117,8 @@ export function createMockProvider(
         )
       })
     })
-  return {
+  }
+  const provider: MockProvider = {
     issuer,
     clock,
     ...directoryOf(() => running),
@@ -162,6 +175,7 @@ export function createMockProvider(
       return gate.close()
     },
   }
+  return provider
 }
 
 /** Puts the configured (or the default) people and clients into the store, unless an earlier life of it did. */
