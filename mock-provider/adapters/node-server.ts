@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { cameFromOutside } from '../kit/control/control.ts'
 import { ConnectionLost } from '../kit/faults/connection-lost.ts'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
+import { nodeSigner } from './node-signer.ts'
 
 /** What a port needs of a provider. */
 interface Answering {
@@ -43,7 +44,7 @@ export async function listen(
     port = 0,
     host = '127.0.0.1',
     ownProcess = false,
-    make = createMockProvider,
+    make = (settings) => createMockProvider(settings, { signer: nodeSigner }),
   }: Place & { readonly make?: (options: MockProviderOptions) => Answering } = {},
 ): Promise<ListeningProvider<Answering>> {
   // The issuer is in every token, so the port has to be known before the provider is made.

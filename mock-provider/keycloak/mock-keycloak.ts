@@ -100,6 +100,7 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
     journal,
     faults,
     endpointOf: endpointNamer(url),
+    scriptsMayRead: true,
     resign: (claims, { typ, kid }) => realmOf().keys.sign(claims, typ, kid),
   })
   const control = new Control({ server: () => keycloak, own: [url], token: options.control?.token })
@@ -114,7 +115,10 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
   const keycloak: MockKeycloak = {
     url,
     version: release.version,
-    issuer: `${url}/realms/${first}`,
+    get issuer() {
+      const realm = running.server.realms.get(first)
+      return realm === undefined ? `${url}/realms/${first}` : running.server.issuerOf(realm)
+    },
     get realms() {
       return realms()
     },
@@ -130,8 +134,13 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
     faults,
     issueTokens: (order = {}) => gate.pass(async () => issueTokens(running.server, realmOf(), order)),
     async signIn(authorizationUrl, how = {}) {
-      const { username, password = '' } = userNamed(realmOf(), how.user)
-      const person = { username, password: how.password ?? password }
+      const { username, password } = userNamed(realmOf(), how.user)
+      const known = how.password ?? password
+      if (typeof known !== 'string') {
+        const why = `only a hash of the password of ${username} is known; give it as \`password\``
+        throw new MockError('sign_in_failed', why)
+      }
+      const person = { username, password: known }
       const { origin } = new URL(url)
       return new Visitor(fetch, person, how.decision).walk(
         new URL(authorizationUrl),

@@ -3,6 +3,7 @@ import { keycloakCertificates } from '../../fixtures/keycloak-certificates.ts'
 import { testKeys } from '../../fixtures/keys.ts'
 import { jose } from '../kit/jose.ts'
 import { type Claims, newSecret, newSigningKey, publicPart, signedJwt } from '../kit/jwt.ts'
+import { type Sign, webSigner } from '../kit/signer.ts'
 import { uuid } from './identifiers.ts'
 
 interface SigningKey {
@@ -122,16 +123,19 @@ export class RealmKeys {
    * @param named what the header names as the key; default: the key that signs
    */
   async sign(claims: Claims, typ = 'JWT', named?: string): Promise<string> {
-    const { importJWK } = await jose()
     const { kid, jwk } = this.#active()
-    return signedJwt(claims, { alg: 'RS256', typ, kid: named ?? kid }, await importJWK(jwk, 'RS256'))
+    return signedJwt(claims, { alg: 'RS256', typ, kid: named ?? kid }, await signerOf(jwk, 'RS256'))
   }
 
   /** Signs a refresh token, which only the server itself reads. */
   async signRefreshToken(claims: Claims): Promise<string> {
     const [newest] = this.#secrets
     if (newest === undefined) throw new Error('a realm always has a secret')
-    return signedJwt(claims, { alg: 'HS512', typ: 'JWT', kid: newest.kid }, newest.secret)
+    return signedJwt(
+      claims,
+      { alg: 'HS512', typ: 'JWT', kid: newest.kid },
+      await signerOf(newest.secret, 'HS512'),
+    )
   }
 
   /** The claims of a token that this realm signed with a key it still has, expired or not; undefined of any other. */
@@ -160,6 +164,15 @@ export class RealmKeys {
     if (newest === undefined) throw new Error('a realm always has a signing key')
     return newest
   }
+}
+
+/** What signs with a key is made once, however many realms and tokens there are. */
+const signers = new WeakMap<object, Promise<Sign>>()
+
+function signerOf(key: JWK | Uint8Array<ArrayBuffer>, algorithm: string): Promise<Sign> {
+  const known = signers.get(key) ?? Promise.resolve(webSigner(key, algorithm))
+  signers.set(key, known)
+  return known
 }
 
 function newSecretKey(): SecretKey {

@@ -21,17 +21,21 @@ export class Front {
   readonly #faults: SwitchedFaults
   readonly #endpointOf: (path: string) => EndpointName | undefined
   readonly #resign: Resign
+  readonly #scriptsMayRead: boolean
 
   constructor(parts: {
     readonly journal: Journal
     readonly faults: SwitchedFaults
     readonly endpointOf: (path: string) => EndpointName | undefined
     readonly resign: Resign
+    /** Whether an answer that a fault made is for every script; default: the engine says it itself. */
+    readonly scriptsMayRead?: boolean
   }) {
     this.#journal = parts.journal
     this.#faults = parts.faults
     this.#endpointOf = parts.endpointOf
     this.#resign = parts.resign
+    this.#scriptsMayRead = parts.scriptsMayRead ?? false
   }
 
   /** Answers a request by what the engine answers, and by what is wrong today. @throws ConnectionLost */
@@ -43,7 +47,7 @@ export class Front {
     try {
       response =
         fault === undefined ? await ask(seen) : await faultyAnswer(fault, () => ask(seen), this.#resign)
-      if (fault !== undefined) letScriptsRead(request, response)
+      if (fault !== undefined && this.#scriptsMayRead) letScriptsRead(request, response)
       return response
     } finally {
       await this.#note(request, seen, { endpoint, response, fault })

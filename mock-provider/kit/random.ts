@@ -20,10 +20,24 @@ export function randomText(bytes = 32): string {
 }
 
 export function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')
+  return base64urlText(binaryOf(bytes))
+}
+
+/** The same for text whose characters are bytes. */
+export function base64urlText(text: string): string {
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/** A call has room for so many arguments and no more. */
+const mostArguments = 8192
+
+function binaryOf(bytes: Uint8Array): string {
+  if (bytes.length <= mostArguments) return String.fromCharCode(...bytes)
+  let text = ''
+  for (let at = 0; at < bytes.length; at += mostArguments) {
+    text += String.fromCharCode(...bytes.subarray(at, at + mostArguments))
+  }
+  return text
 }
 
 /** Whether this is how bytes are written: the last character may have no bits beyond the last byte. */

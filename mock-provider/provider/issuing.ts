@@ -5,7 +5,7 @@ import { randomText } from '../kit/random.ts'
 import type { Core } from './core.ts'
 import { startSession } from './endpoints/login.ts'
 import type { Client, User } from './model.ts'
-import { knownScopes } from './policy/conforming.ts'
+import { scopesOf } from './policy/conforming.ts'
 import { sessionClientsOf } from './session-clients.ts'
 import { tokenResponse } from './tokens.ts'
 
@@ -14,8 +14,9 @@ export async function issueTokens(core: Core, order: TokenOrder): Promise<Issued
   const user = await userNamed(core, order.user)
   const client = await clientNamed(core, order.client)
   const requested = values(order.scope ?? 'openid offline_access')
+  const scopesKnown = scopesOf(core.options)
   const refused = requested.find((value) => {
-    const known = Object.hasOwn(knownScopes, value)
+    const known = Object.hasOwn(scopesKnown, value)
     return core.policy.consent.entitlement({ client, value, known }) !== 'allow'
   })
   if (refused !== undefined) {

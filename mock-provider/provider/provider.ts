@@ -1,4 +1,4 @@
-import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
+import { defaultClients, defaultUsers, strictDefaultClients } from '../../fixtures/people.ts'
 import { Clock } from '../kit/clock.ts'
 import { Control } from '../kit/control/control.ts'
 import { DefectSwitches } from '../kit/defect-switches.ts'
@@ -9,6 +9,7 @@ import type { MockServer } from '../kit/mock-server.ts'
 import { RequestGate } from '../kit/request-gate.ts'
 import { requestOf } from '../kit/request-of.ts'
 import { Visitor } from '../kit/sign-in.ts'
+import type { SignerOf } from '../kit/signer.ts'
 import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
 import { Core } from './core.ts'
@@ -47,6 +48,8 @@ export interface MockProvider extends MockServer<DefectName> {
 export interface ProviderSeams {
   readonly store?: Store
   readonly clock?: Clock
+  /** What signs tokens; default: WebCrypto. */
+  readonly signer?: SignerOf
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
 }
@@ -69,7 +72,7 @@ export function createMockProvider(
   const gate = new RequestGate()
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
-    const keys = new KeyRing(options.signing ?? 'RS256')
+    const keys = new KeyRing(options.signing ?? 'RS256', seams.signer)
     const core = new Core({ issuer, options, store, clock, keys, journal, lifetimes })
     let seeded: Promise<void> | undefined
     const ready = (): Promise<void> => {
@@ -104,18 +107,17 @@ export function createMockProvider(
     }
     return gate.pass(async () => {
       await running.ready()
-      return front.answer(request, async (seen) => {
-        const response = await running.app.fetch(request, seen)
+      const { app } = running
+      const granted = await app.crossOrigin.preflight(request)
+      if (granted !== undefined) return granted
+      const answer = await front.answer(request, async (seen) => {
+        const response = await app.fetch(request, seen)
         const active = defects.behaviours()
-        if (active.length === 0) return response
-        const { grantType } = seen
         const path = new URL(request.url).pathname
-        return defectiveResponse(
-          active,
-          { path, ...(grantType === undefined ? {} : { grantType }) },
-          response,
-        )
+        const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
+        return active.length === 0 ? response : defectiveResponse(active, facts, response)
       })
+      return app.crossOrigin.allow(request, answer)
     })
   }
   const provider: MockProvider = {
@@ -190,7 +192,8 @@ async function seed(core: Core, options: MockProviderOptions): Promise<void> {
     )
     for (const person of await peopleFrom(options.people, taken)) await putUser(core, person)
   }
-  for (const client of options.clients ?? defaultClients) {
+  if (options.clients === 'any') return
+  for (const client of options.clients ?? (options.strict === true ? strictDefaultClients : defaultClients)) {
     await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now()), core))
   }
 }

@@ -29,7 +29,7 @@ async function signedIn(make: () => MockServer) {
   const refresh = (token: string = refresh_token): Promise<Response> =>
     server.fetch(token_endpoint ?? '', {
       method: 'POST',
-      headers: { authorization, origin: 'https://app.example' },
+      headers: { authorization, origin: 'https://rp.example' },
       body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token }),
     })
   const keys = async () =>
@@ -62,7 +62,7 @@ describe.each(engines)('with the %s', (_, make) => {
     const { server, refresh } = await signedIn(make)
     server.faults.next('token', { error: 'temporarily_unavailable', status: 503 })
     const response = await refresh()
-    expect(response.headers.get('access-control-allow-origin')).toMatch(/\*|https:\/\/app.example/)
+    expect(response.headers.get('access-control-allow-origin')).toMatch(/\*|https:\/\/rp.example/)
     expect(await response.json()).toEqual({ error: 'temporarily_unavailable' })
   })
 

@@ -4,6 +4,7 @@ import { adminSettingsEndpoints } from '../management/admin-settings.ts'
 import { adminUserEndpoints } from '../management/admin-users.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
+import { accountsEndpoints } from './accounts.ts'
 import { authorizationEndpoints } from './authorization.ts'
 import { consentEndpoints } from './consent.ts'
 import { jwksEndpoint } from './discovery.ts'
@@ -23,6 +24,7 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     jwksEndpoint,
     ...authorizationEndpoints(pendings),
     ...loginEndpoints(pendings),
+    ...accountsEndpoints(pendings),
     ...consentEndpoints(pendings),
     tokenEndpoint,
     ...userinfoEndpoints,
