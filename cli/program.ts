@@ -172,6 +172,10 @@ function addMockCommands(program: Command): void {
     .option('-p, --port <port>', 'port; 0 picks a free one', port, 9400)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .option('-c, --config <file>', 'configuration file (YAML or JSON)')
+    .option(
+      '--state <place>',
+      'keep the state over restarts: a folder, or postgres://... for several processes',
+    )
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
     .option('--preset <name>', 'imitate another server: keycloak')

@@ -4,6 +4,7 @@ import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
+import { StateError } from '../../mock-provider/adapters/state-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
@@ -17,6 +18,7 @@ export interface MockOptions {
   readonly port: number
   readonly host: string
   readonly config?: string
+  readonly state?: string
   readonly defect?: readonly string[]
   readonly suites: boolean
   readonly preset?: string
@@ -51,6 +53,7 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
   const settings: MockProviderOptions = {
     ...(options.suites ? peopleOfTheSuites : {}),
     ...configured,
+    ...(options.state === undefined ? {} : { state: options.state }),
     defects,
   }
   const server = await listeningProvider(settings, options)
@@ -61,6 +64,7 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
     about: [
       printed`issuer   ${provider.issuer}`,
       ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
+      ...(settings.state === undefined ? [] : [stateLine(settings.state, server.goesOn)]),
     ],
     users: (settings.users ?? defaultUsers).slice(0, 5),
     ...(generated === undefined
@@ -74,6 +78,11 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
 
 async function startPreset(preset: string, options: MockOptions): Promise<StartedMock> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
+  if (options.state !== undefined) {
+    throw new ConfigError(
+      '--state cannot be combined with --preset keycloak, which keeps its state in memory',
+    )
+  }
   if (options.suites) {
     throw new ConfigError('--suites cannot be combined with --preset keycloak; --realm takes a realm')
   }
@@ -124,6 +133,7 @@ async function listening<Server>(
   try {
     return await start()
   } catch (error) {
+    if (error instanceof StateError) throw new ConfigError(error.message)
     const { code } = error as NodeJS.ErrnoException
     const at = `${options.host}:${options.port}`
     if (code === 'EADDRINUSE')
@@ -142,6 +152,13 @@ async function generatedPerson(
   if (people === undefined) return undefined
   const configured = new Set(users.map(({ username }) => username))
   return (await provider.users.list()).find(({ username }) => !configured.has(username))
+}
+
+function stateLine(where: string, goesOn: boolean): Printed {
+  const shown = where.replace(/^(\w+:\/\/)[^@/]*@/, '$1')
+  return goesOn
+    ? printed`state    ${shown}  goes on; people, clients and clock as they were left`
+    : printed`state    ${shown}  new`
 }
 
 function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMock['clients'] {

@@ -78,6 +78,7 @@ type Overlay = Map<string, string | undefined>
  * changes are written together, and each waiting answer leaves once the write that holds its changes is on disk.
  */
 class LevelRows implements Rows {
+  readonly sharedWith = 'later'
   readonly #db: ClassicLevel<string, string>
   readonly #folder: string
   #gathered: Overlay = new Map()
@@ -159,11 +160,12 @@ class LevelRows implements Rows {
 
   async order(): Promise<number> {
     this.#order += 1
-    if (this.#order > this.#taken) {
-      this.#taken = this.#order + ordersTaken
+    const order = this.#order
+    if (order > this.#taken) {
+      this.#taken = order + ordersTaken
       await this.write([[orderKey, String(this.#taken)]])
     }
-    return this.#order
+    return order
   }
 
   async clear(): Promise<void> {

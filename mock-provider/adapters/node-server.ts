@@ -1,6 +1,12 @@
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
-import { serve } from '@hono/node-server'
+import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { cameFromOutside } from '../kit/control/control.ts'
+import { ConnectionLost } from '../kit/faults/connection-lost.ts'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
+import type { Store } from '../provider/store/store.ts'
+import { nodeSigner } from './node-signer.ts'
+import { StateError } from './state-error.ts'
 
 /** What a port needs of a provider. */
 interface Answering {
@@ -13,6 +19,8 @@ export interface ListeningProvider<P extends Answering = MockProvider> {
   readonly origin: string
   readonly port: number
   readonly provider: P
+  /** Whether the state that it was given to keep is one that was there before. */
+  readonly goesOn: boolean
   close(): Promise<void>
 }
 
@@ -40,18 +48,25 @@ export async function listen(
     port = 0,
     host = '127.0.0.1',
     ownProcess = false,
-    make = createMockProvider,
+    make,
   }: Place & { readonly make?: (options: MockProviderOptions) => Answering } = {},
 ): Promise<ListeningProvider<Answering>> {
   // The issuer is in every token, so the port has to be known before the provider is made.
   const chosen = port === 0 ? await freePort(host) : port
   const origin = `http://${host}:${chosen}`
-  const provider = make({ ...options, issuer: options.issuer ?? origin })
+  const store =
+    options.state === undefined || make !== undefined ? undefined : await openedState(options.state)
+  const goesOn = store !== undefined && (await store.clients()).length > 0
+  const settings = { ...options, issuer: options.issuer ?? origin }
+  const provider =
+    make?.(settings) ??
+    createMockProvider(settings, { signer: nodeSigner, ...(store === undefined ? {} : { store }) })
   const ports = [chosen, ...portOfPages(options)]
   const servers: Awaited<ReturnType<typeof serving>>[] = []
   const close = async (): Promise<void> => {
     await Promise.all(servers.map(closed))
     await provider.close()
+    await store?.close()
   }
   try {
     for (const each of ports) servers.push(await serving(provider, { port: each, host, ownProcess }))
@@ -63,6 +78,7 @@ export async function listen(
     origin,
     port: chosen,
     provider,
+    goesOn,
     close,
   }
 }
@@ -80,7 +96,7 @@ async function serving(
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: (request) => provider.fetch(request),
+        fetch: (request, { incoming, outgoing }) => answered(provider, request, incoming, outgoing),
         port,
         hostname: host,
         overrideGlobalObjects: ownProcess,
@@ -89,6 +105,39 @@ async function serving(
     )
     server.once('error', reject)
   })
+}
+
+/** An answer that a fault loses is a connection that breaks. */
+async function answered(
+  provider: Answering,
+  request: Request,
+  { socket }: HttpBindings['incoming'] | Http2Bindings['incoming'],
+  outgoing: HttpBindings['outgoing'] | Http2Bindings['outgoing'],
+): Promise<Response> {
+  if (!isLoopback(socket.remoteAddress)) cameFromOutside(request)
+  try {
+    return await provider.fetch(request)
+  } catch (error) {
+    // Nothing was acknowledged, so whoever asked may ask again once the state can be written.
+    if (error instanceof StateError) return unavailable(error)
+    if (!(error instanceof ConnectionLost)) throw error
+    outgoing.destroy()
+    return RESPONSE_ALREADY_SENT
+  }
+}
+
+function unavailable({ message }: StateError): Response {
+  return Response.json({ error: 'temporarily_unavailable', error_description: message }, { status: 503 })
+}
+
+/** Loaded only where there is state to keep, so that the mock starts at once without. */
+async function openedState(where: string): Promise<Store> {
+  const { openState } = await import('./state.ts')
+  return openState(where)
+}
+
+function isLoopback(address = ''): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(address)
 }
 
 async function closed(server: ReturnType<typeof serve>): Promise<void> {

@@ -58,6 +58,7 @@ interface Asked {
 
 /** Rows in PostgreSQL, where several processes see one truth. Every write is durable when it returns. */
 class PostgresRows implements Rows {
+  readonly sharedWith = 'others'
   readonly #pool: Pool
   #asked: Asked[] = []
 

@@ -1,4 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { controlSchema } from '../kit/control/control-schema.ts'
+import { faultSchema } from '../kit/faults/fault-schema.ts'
 import { mostPeople } from './bounds.ts'
 import { claimMembers, customScopes } from './claims-schema.ts'
 import { flag, limit, maybe, object, oneOf, seconds, text, texts } from './schema-parts.ts'
@@ -272,7 +274,9 @@ const endpoints = object(
     registration: maybe(flag('Dynamic client registration.')),
     account: maybe(flag('The interface by which users see and end their own grants.')),
     admin: maybe(flag('The administration interface.')),
-    control: maybe(flag('The interface by which tests move the clock and switch defects.')),
+    control: maybe(
+      flag('The interface by which tests control the mock: the clock, faults, tokens and so on.'),
+    ),
     introspect_refresh_tokens: maybe(
       flag('Whether introspection knows refresh tokens; `false` answers them as inactive. Default true.'),
     ),
@@ -316,6 +320,12 @@ export const providerSchema = Type.Object(
           'The issuer identifier, with or without a path, without a trailing slash. Never taken from a request. ' +
           'Default: the address it listens on.',
       }),
+    ),
+    state: maybe(
+      text(
+        'Where the state is kept over restarts: a folder (needs the package `classic-level`), or `postgres://...` for several ' +
+          'processes (needs `pg`). People and clients are then those of the first start. Default: in memory.',
+      ),
     ),
     users: maybe(Type.Array(user, { description: 'The users. Default: two, shown at the start.' })),
     people: maybe(people),
@@ -363,6 +373,13 @@ export const providerSchema = Type.Object(
     errors: maybe(errors),
     defects: maybe(
       texts('Names of defects to switch on from the start; see `offline-conformance list --defects`.'),
+    ),
+    control: maybe(controlSchema),
+    faults: maybe(
+      Type.Array(faultSchema, {
+        description:
+          'What goes wrong between the provider and its clients from the start. The first that matches a request hits it.',
+      }),
     ),
   },
   {

@@ -1,9 +1,16 @@
 import { defaultClients, defaultUsers, strictDefaultClients } from '../../fixtures/people.ts'
 import { Clock } from '../kit/clock.ts'
+import { Control } from '../kit/control/control.ts'
 import { DefectSwitches } from '../kit/defect-switches.ts'
+import { SwitchedFaults } from '../kit/faults/switched-faults.ts'
+import { Front } from '../kit/front.ts'
 import { Journal } from '../kit/journal.ts'
+import { MockError } from '../kit/mock-error.ts'
 import type { MockServer } from '../kit/mock-server.ts'
 import { RequestGate } from '../kit/request-gate.ts'
+import { requestOf } from '../kit/request-of.ts'
+import { Visitor } from '../kit/sign-in.ts'
+import type { SignerOf } from '../kit/signer.ts'
 import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
 import { Core } from './core.ts'
@@ -12,9 +19,13 @@ import type { Defect } from './defects/defect.ts'
 import { defects as allDefects } from './defects/index.ts'
 import type { DefectName } from './defects/name.ts'
 import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from './directory.ts'
+import { endpointNamer } from './endpoint-names.ts'
+import { issueTokens, userNamed } from './issuing.ts'
+import { KeptSettings } from './kept-settings.ts'
 import { KeyRing } from './keys.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
+import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
 import { MemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
@@ -39,6 +50,8 @@ export interface MockProvider extends MockServer<DefectName> {
 export interface ProviderSeams {
   readonly store?: Store
   readonly clock?: Clock
+  /** What signs tokens; default: WebCrypto. */
+  readonly signer?: SignerOf
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
 }
@@ -55,27 +68,73 @@ export function createMockProvider(
   const clock = seams.clock ?? new Clock()
   const issuer = options.issuer ?? 'http://127.0.0.1:9400'
   if (options.people !== undefined) checkPeople(options.people)
+  if (options.state !== undefined && seams.store === undefined) throw stateWithoutStore()
   const lifetimes = lifetimesFrom(options.lifetimes)
   const store = seams.store ?? new MemoryStore()
   const journal = new Journal(clock)
   const gate = new RequestGate()
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
-    const keys = new KeyRing(options.signing ?? 'RS256')
+    const keys = new KeyRing(options.signing ?? 'RS256', seams.signer)
     const core = new Core({ issuer, options, store, clock, keys, journal, lifetimes })
-    let seeded: Promise<void> | undefined
-    const ready = (): Promise<void> => {
-      seeded ??= seed(core, options)
-      return seeded
+    const kept = new KeptSettings(core, store)
+    let begun: Promise<void> | undefined
+    const ready = async (): Promise<void> => {
+      begun ??= begin(core, kept, options)
+      await begun
+      await kept.follow()
     }
-    return { core, ready, app: applicationOf(core, defects) }
+    return { core, kept, ready, app: applicationOf(core) }
   }
   const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
     applyDefects(running.core, { options, store }, [...active, ...unnamed]),
   )
   let running = start()
   defects.replace(options.defects ?? [])
-  return {
+  const faults = new SwitchedFaults(clock, options.faults)
+  const front = new Front({
+    journal,
+    faults,
+    endpointOf: endpointNamer(issuer),
+    resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
+  })
+  const pages = options.login?.at
+  const control = new Control({
+    server: () => provider,
+    own: [issuer, ...(pages === undefined ? [] : [pages])],
+    token: options.control?.token,
+  })
+  const answered = async (request: Request): Promise<Response> => {
+    // Not through the gate: a reset that is asked for here waits until every request was answered.
+    if (options.endpoints?.control !== false && control.isFor(request)) {
+      gate.refuseClosed()
+      // What an earlier life left comes first, so that nothing that is changed here is lost to it.
+      if (store.sharedWith !== 'nobody') await running.ready()
+      return control.answer(request)
+    }
+    return gate.pass(async () => {
+      await running.ready()
+      const { app } = running
+      const granted = await app.crossOrigin.preflight(request)
+      if (granted !== undefined) return granted
+      const answer = await front.answer(request, async (seen) => {
+        const response = await app.fetch(request, seen)
+        const active = defects.behaviours()
+        const path = new URL(request.url).pathname
+        const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
+        return active.length === 0 ? response : defectiveResponse(active, facts, response)
+      })
+      return app.crossOrigin.allow(request, answer)
+    })
+  }
+  const fetch = async (request: Request): Promise<Response> => {
+    const answer = await answered(request)
+    // Whatever the answer says has to be true after a crash, too, whoever wrote what it leans on.
+    await running.kept.save()
+    await store.durable()
+    return answer
+  }
+  const provider: MockProvider = {
     issuer,
     clock,
     ...directoryOf(() => running),
@@ -86,35 +145,72 @@ export function createMockProvider(
       return journal.requests
     },
     defects,
-    fetch: (request) =>
+    faults,
+    issueTokens: (order = {}) =>
       gate.pass(async () => {
         await running.ready()
-        // Filled by the token endpoint, for those who look at answers on their way out.
-        const seen: { grantType?: string } = {}
-        const { app } = running
-        const granted = await app.crossOrigin.preflight(request)
-        if (granted !== undefined) return granted
-        const response = await app.fetch(request, seen)
-        const active = defects.behaviours()
-        const facts = { path: new URL(request.url).pathname, ...seen }
-        const answer = active.length === 0 ? response : await defectiveResponse(active, facts, response)
-        return app.crossOrigin.allow(request, answer)
+        return issueTokens(running.core, order)
       }),
-    reset: () =>
-      gate.alone(async () => {
+    signIn: async (authorizationUrl, how = {}) => {
+      await running.ready()
+      const user = await userNamed(running.core, how.user)
+      const person = { username: user.username, password: how.password ?? user.password }
+      const origins = [issuer, options.login?.at ?? issuer].map((address) => new URL(address).origin)
+      return new Visitor(fetch, person, how.decision).walk(new URL(authorizationUrl), ({ origin }) =>
+        origins.includes(origin),
+      )
+    },
+    fetch: (input, init) => fetch(requestOf(input, init)),
+    reset: () => {
+      faults.reset()
+      return gate.alone(async () => {
         await store.clear()
         clock.reset()
         journal.clear()
         running = start()
         defects.replace(options.defects ?? [])
+        // Whoever shares the store finds people in it.
+        if (store.sharedWith !== 'nobody') await running.ready()
+      })
+    },
+    snapshot: () =>
+      gate.pass(async () => {
+        await running.ready()
+        return snapshotOf(running.core, store, { defects, faults })
       }),
-    close: () => gate.close(),
+    restore: (snapshot) => {
+      const state = stateOf(snapshot, store)
+      faults.clear()
+      return gate.alone(async () => {
+        running = start()
+        await running.ready()
+        journal.clear()
+        await restoreInto(running.core, store, { defects, faults }, state)
+      })
+    },
+    close: () => {
+      faults.clear()
+      return gate.close()
+    },
   }
+  return provider
 }
 
-/** Puts the configured (or the default) people and clients into the store, unless an earlier life of it did. */
+function stateWithoutStore(): MockError {
+  return new MockError(
+    'invalid_option',
+    'state is opened by `listen` or the command mock; in a process, give what `openState` opened as the store',
+  )
+}
+
+/** Goes on from an earlier life of the store, or begins one. */
+async function begin(core: Core, kept: KeptSettings, options: MockProviderOptions): Promise<void> {
+  await kept.begin()
+  await core.store.once('people', () => seed(core, options))
+}
+
+/** Puts the configured (or the default) people and clients into the store. */
 async function seed(core: Core, options: MockProviderOptions): Promise<void> {
-  if ((await core.store.clients()).length > 0) return
   const users: readonly UserOptions[] = options.users ?? defaultUsers
   for (const user of users) await putUser(core, user)
   if (options.people !== undefined) {

@@ -97,7 +97,7 @@ async function verifyChallenge({ challenge }: Code, verifier: string | undefined
 }
 
 /** The session that new tokens belong to: the login's own, or its offline copy. */
-function sessionFor(
+export function sessionFor(
   request: RealmRequest,
   client: Client,
   user: User,
@@ -250,11 +250,11 @@ async function serviceAccount(request: RealmRequest, client: Client): Promise<An
   return tokenAnswer({ request, client, user, session, how, granted, whole: granted, refreshToken: true })
 }
 
-function usesRefreshTokens({ settings }: Client): boolean {
+export function usesRefreshTokens({ settings }: Client): boolean {
   return settings.attributes['use.refresh.tokens'] !== 'false'
 }
 
-function noteIssue(
+export function noteIssue(
   request: RealmRequest,
   type: string,
   client: Client,

@@ -1,7 +1,7 @@
 import { sameText } from '../../kit/random.ts'
 import { knownBrowser, renameBrowser, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
-import type { User } from '../model.ts'
+import type { Session, User } from '../model.ts'
 import { loginPage, namePage, passwordPage, scriptPage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { own, redirect, shown } from './authorization-response.ts'
@@ -78,25 +78,21 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
 }
 
 /** Signing in again keeps the session of the same user; another user always gets one of his own. */
-async function startSession(core: Core, browser: string, user: User): Promise<void> {
+export async function startSession(core: Core, browser: string, user: User): Promise<Session> {
   const now = core.now()
   const auth = { time: now, amr: ['pwd'] }
   const current = await core.liveSession(browser)
   await core.end('login', { user, firstSinceLogout: await loggedOutBefore(core, user, current?.id) })
   if (current?.userId === user.id) {
-    await core.store.putSession({ ...current, auth, seenAt: now })
-    return
+    const again = { ...current, auth, seenAt: now }
+    await core.store.putSession(again)
+    return again
   }
   const made = await core.store.made(now)
-  await core.store.putSession({
-    id: `session-${made.order}`,
-    made,
-    userId: user.id,
-    browser,
-    auth,
-    seenAt: now,
-  })
-  core.journal.happened('signed in', { user: user.username, session: `session-${made.order}` })
+  const session = { id: `session-${made.order}`, made, userId: user.id, browser, auth, seenAt: now }
+  await core.store.putSession(session)
+  core.journal.happened('signed in', { user: user.username, session: session.id })
+  return session
 }
 
 /** Whether the user's latest session was ended, so that this is the first sign-in since a logout. */

@@ -5,6 +5,11 @@ interface Entry {
   readonly id: string
 }
 
+export interface IndexState {
+  readonly lists: Map<string, Entry[][]>
+  readonly orders: Map<string, Order>
+}
+
 /** A list is kept in pieces, so that taking one entry out moves no more than a piece. */
 const longestPiece = 256
 
@@ -38,6 +43,18 @@ export class OrderedIndex {
   clear(): void {
     this.#lists.clear()
     this.#orders.clear()
+  }
+
+  /** A copy of everything, to be given to `fill`. */
+  state(): IndexState {
+    return structuredClone({ lists: this.#lists, orders: this.#orders })
+  }
+
+  fill(state: IndexState): void {
+    this.clear()
+    const { lists, orders } = structuredClone(state)
+    for (const [key, pieces] of lists) this.#lists.set(key, pieces)
+    for (const [id, order] of orders) this.#orders.set(id, order)
   }
 
   has(key: string): boolean {

@@ -20,6 +20,7 @@ export interface Held {
 
 /** Texts under keys, in the order of their bytes: what a durable store has to offer. */
 export interface Rows {
+  readonly sharedWith: 'later' | 'others'
   get(keys: readonly string[]): Promise<readonly (string | undefined)[]>
   /** Rows whose keys begin with a prefix (which ends in a slash), from behind a key on. */
   range(

@@ -34,6 +34,8 @@ export interface Rotation {
  * Revocation is a mark and lists are walks over an index, so neither costs more with more tokens.
  */
 export interface Store {
+  /** Who else may see and change what it holds: nobody, this process in a later life, or other processes as well. */
+  readonly sharedWith: 'nobody' | 'later' | 'others'
   made(at: Milliseconds): Promise<Made>
   /** Forgets everything but the order, so that no identifier made of it comes a second time. */
   clear(): Promise<void>
@@ -49,6 +51,11 @@ export interface Store {
   /** Resolves once everything that was written so far outlives a crash. No answer leaves before. */
   durable(): Promise<void>
   close(): Promise<void>
+
+  /** A copy of everything, to be given to `restore`. */
+  snapshot(): Promise<unknown>
+  /** Holds exactly what a snapshot of it says, but goes on with the order, so that no identifier comes twice. */
+  restore(snapshot: unknown): Promise<void>
 
   user(id: string): Promise<User | undefined>
   userByName(username: string): Promise<User | undefined>
