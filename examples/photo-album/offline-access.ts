@@ -35,7 +35,7 @@ export class OfflineAccess {
       const saved =
         tokens.refreshToken === undefined || (before?.offline === true && !offline)
           ? before
-          : { ...without(before), ...this.#saved(id, tokens), offline }
+          : { ...without(before), ...ended(before, offline), ...this.#saved(id, tokens), offline }
       return { ...data, members: { ...data.members, [id]: { backups: [], ...saved, name } } }
     })
   }
@@ -77,7 +77,11 @@ export class OfflineAccess {
         }))
         return refreshed
       case 'ended':
-        await this.#database.changeMember(id, (before) => ({ ...without(before), ended: refreshed.why }))
+        await this.#database.changeMember(id, (before) => ({
+          ...without(before),
+          // That one without offline access ends is nothing to tell about.
+          ...(before.offline === true ? { ended: refreshed.why } : {}),
+        }))
         return refreshed
       case 'misconfigured':
         return refreshed
@@ -93,6 +97,11 @@ export class OfflineAccess {
         : { expires: Math.floor(this.#now() / 1000) + refreshExpiresIn }),
     }
   }
+}
+
+/** That a backup was ended is told until it is turned on again. */
+function ended(member: Database['data']['members'][string] | undefined, offline: boolean) {
+  return offline || member?.ended === undefined ? {} : { ended: member.ended }
 }
 
 /** A member whose token is gone. */

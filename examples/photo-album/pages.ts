@@ -61,7 +61,8 @@ function stateOf({ token, offline, waitUntil }: Member): string {
     : 'on; the last attempt is repeated later'
 }
 
-function endOf({ expires }: Member): string {
+function endOf({ expires, offline }: Member): string {
+  if (offline !== true) return 'with your login session'
   return expires === undefined ? 'never by itself' : new Date(expires * 1000).toISOString()
 }
 
