@@ -28,11 +28,8 @@ export async function openPostgresRows(url: string): Promise<Rows> {
   // A connection that is lost while nobody uses it is replaced; one in use tells whoever uses it.
   pool.on('error', () => {})
   try {
-    await inTransaction(pool, async (client) => {
-      // Processes that start together make the tables one after the other.
-      await client.query('select pg_advisory_xact_lock($1, 0)', [ours])
-      await client.query(set)
-    })
+    // Processes that start together make the tables one after the other.
+    await inTransaction(pool, beginning({ changed: ['tables'] }), (client) => client.query(set))
     const { rows } = await pool.query('select version from offline_conformance.format')
     checkFormat(shown, String(rows[0]?.version))
     return new PostgresRows(pool)
@@ -99,12 +96,11 @@ class PostgresRows implements Rows {
     const gone = changes.filter(([, value]) => value === undefined)
     // One statement is one step by itself.
     if (gone.length === 0 || gone.length === changes.length) await writeAll(this.#pool, changes)
-    else await inTransaction(this.#pool, (client) => writeAll(client, changes))
+    else await inTransaction(this.#pool, 'begin', (client) => writeAll(client, changes))
   }
 
   step<Result>(held: Held, work: (step: Step) => Promise<Result>): Promise<Result> {
-    return inTransaction(this.#pool, async (client) => {
-      await lock(client, held)
+    return inTransaction(this.#pool, beginning(held), async (client) => {
       const changes: Change[] = []
       const result = await work({
         get: (keys) => values(client, keys),
@@ -116,10 +112,7 @@ class PostgresRows implements Rows {
   }
 
   alone(name: string, work: () => Promise<void>): Promise<void> {
-    return inTransaction(this.#pool, async (client) => {
-      await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [ours, `alone ${name}`])
-      await work()
-    })
+    return inTransaction(this.#pool, beginning({ changed: [`alone ${name}`] }), work)
   }
 
   async order(): Promise<number> {
@@ -176,26 +169,32 @@ async function writeAll(client: Queryable, changes: readonly Change[]): Promise<
   await client.query({ name: 'put', text: put, values: columns })
 }
 
-async function lock(client: PoolClient, { changed, read = [] }: Held): Promise<void> {
-  const shared = read.filter((key) => !changed.includes(key))
-  // In the order of their numbers, whatever the order of the keys, so that no two steps wait for each other.
-  const text = `with wanted as (
-      select hashtext(key) as number, bool_or(own) as own
-        from unnest($2::text[], $3::bool[]) as held (key, own) group by 1 order by 1)
-    select case when own then pg_advisory_xact_lock($1, number) else pg_advisory_xact_lock_shared($1, number) end
-      from (select * from wanted order by number offset 0) as sorted`
-  const own = [...changed.map(() => true), ...shared.map(() => false)]
-  await client.query({ name: 'lock', text, values: [ours, [...changed, ...shared], own] })
+/** What begins a step: its locks in the order of their numbers, so that no two steps wait for each other. */
+function beginning({ changed, read = [] }: Held): string {
+  const wanted = new Map<number, string>()
+  for (const key of read) wanted.set(numberOf(key), 'pg_advisory_xact_lock_shared')
+  for (const key of changed) wanted.set(numberOf(key), 'pg_advisory_xact_lock')
+  const locks = [...wanted].toSorted(([a], [b]) => a - b)
+  // One message to the server for all of it; there is nothing in it but numbers.
+  return ['begin', ...locks.map(([number, lock]) => `select ${lock}(${ours}, ${number})`)].join(';')
+}
+
+/** 32 bits of a key (FNV-1a); keys that share a number only wait for each other. */
+function numberOf(key: string): number {
+  let number = 0x811c9dc5
+  for (let at = 0; at < key.length; at++) number = Math.imul(number ^ key.charCodeAt(at), 0x01000193)
+  return number | 0
 }
 
 async function inTransaction<Result>(
   pool: Pool,
+  begin: string,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('begin')
+    await client.query(begin)
     const result = await work(client)
     await client.query('commit')
     return result

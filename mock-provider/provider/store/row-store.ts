@@ -258,9 +258,10 @@ export class RowStore implements Store {
     // Whose it is stays the same for life, so what decides about it can be held before it is read again.
     const held = { changed: [key], read: factKeysOf(known) }
     return this.#rows.step(held, async (step) => {
-      const grant = await read<Grant>(step, key)
-      if (grant === undefined) return undefined
-      if (!rotation.accepts(grant, factsFrom(grant, await step.get(factKeysOf(grant))))) return undefined
+      const [row, ...facts] = await step.get([key, ...factKeysOf(known)])
+      if (row === undefined) return undefined
+      const grant = JSON.parse(row) as Grant
+      if (!rotation.accepts(grant, factsFrom(grant, facts))) return undefined
       const advances = rotation.advance && rotation.generation === grant.generation
       const used: Grant = {
         ...grant,
