@@ -6,6 +6,8 @@ import { ConnectionLost } from '../kit/faults/connection-lost.ts'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
 import { nodeSigner } from './node-signer.ts'
 
+export { nodeSigner } from './node-signer.ts'
+
 /** What a port needs of a provider. */
 interface Answering {
   fetch(request: Request): Promise<Response>

@@ -97,7 +97,7 @@ export async function startSession(core: Core, browser: string, user: User): Pro
 
 /** Whether the user's latest session was ended, so that this is the first sign-in since a logout. */
 async function loggedOutBefore(core: Core, user: User, currentId: string | undefined): Promise<boolean> {
-  const latest = (await core.store.sessionsOfUser(user.id)).at(-1)
+  const latest = await core.store.latestSession({ user: user.id })
   if (latest === undefined || latest.id === currentId) return false
   return !(await core.sessionLives(latest))
 }
