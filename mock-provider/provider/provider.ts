@@ -5,6 +5,7 @@ import { DefectSwitches } from '../kit/defect-switches.ts'
 import { SwitchedFaults } from '../kit/faults/switched-faults.ts'
 import { Front } from '../kit/front.ts'
 import { Journal } from '../kit/journal.ts'
+import { MockError } from '../kit/mock-error.ts'
 import type { MockServer } from '../kit/mock-server.ts'
 import { RequestGate } from '../kit/request-gate.ts'
 import { requestOf } from '../kit/request-of.ts'
@@ -195,5 +196,13 @@ async function seed(core: Core, options: MockProviderOptions): Promise<void> {
   if (options.clients === 'any') return
   for (const client of options.clients ?? (options.strict === true ? strictDefaultClients : defaultClients)) {
     await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now()), core))
+  }
+  const auto = options.login?.auto
+  if (auto !== undefined && (await core.store.userByName(auto))?.enabled !== true) {
+    const names = (await core.store.users()).map(({ username }) => username).slice(0, 10)
+    throw new MockError(
+      'invalid_option',
+      `login.auto: no user ${auto} who may sign in; there are ${names.join(', ')}`,
+    )
   }
 }
