@@ -61,6 +61,7 @@ function filling(rows: Rows): Rows {
     sharedWith: rows.sharedWith,
     get: async (keys) => keys.map(() => undefined),
     range: async () => [],
+    last: async () => undefined,
     write,
     async step(_, work) {
       const written: Change[] = []

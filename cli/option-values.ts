@@ -9,6 +9,9 @@ export const list = (value: string, before: string[] = []): string[] => [
     .filter((part) => part !== ''),
 ]
 
+/** A value as it is; a repeated option adds another one. */
+export const each = (value: string, before: string[] = []): string[] => [...before, value]
+
 export const seconds = (value: string): number => {
   const number = Number(value)
   if (!(number > 0)) throw new InvalidArgumentError('Expected a number of seconds greater than 0.')

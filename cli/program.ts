@@ -1,6 +1,6 @@
 import { Command, Help, Option } from 'commander'
 import { toolVersion } from '../harness/target/package-root.ts'
-import { list, port, seconds } from './option-values.ts'
+import { each, list, port, seconds } from './option-values.ts'
 import { composed, message } from './printed.ts'
 import { complain, print } from './terminal.ts'
 
@@ -178,12 +178,39 @@ function addMockCommands(program: Command): void {
     )
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
+    .option(
+      '--hazard <names>',
+      'behave so that a careless client fails, e.g. rotation or busy: see docs/reference/hazards.md',
+      list,
+    )
+    .option(
+      '--fault <fault>',
+      "let something go wrong, e.g. 'endpoint: token, status: 503, times: 1'; repeatable",
+      each,
+    )
+    .option('--auto <user>', 'sign this user in without a page, or the one of login_hint')
+    .option(
+      '--control-token <reference>',
+      'let other machines control the mock below /control with this token, e.g. env:TOKEN',
+    )
     .option('--preset <name>', 'imitate another server: keycloak')
     .option('--release <line>', 'with --preset keycloak: the release to imitate, e.g. 26.0 (default: 26.7)')
     .option('--realm <file>', 'with --preset keycloak: a realm export (JSON); repeatable', list)
     .action(async (options) => {
       const { mock } = await import('./commands/mock.ts')
       await mock(options)
+    })
+
+  program
+    .command('control')
+    .description('control a running mock: its clock, faults, tokens, requests and so on')
+    .argument('[command]', 'what to do; without it, all commands are listed')
+    .argument('[name=value...]', 'what the command needs to know, e.g. endpoint=token status=503')
+    .option('--url <url>', 'where the mock is', 'http://localhost:9400')
+    .option('--token <reference>', 'the token of --control-token, e.g. env:TOKEN')
+    .action(async (name: string | undefined, values: string[], options) => {
+      const { control } = await import('./commands/control.ts')
+      process.exitCode = await control(name, values, options)
     })
 
   program

@@ -7,9 +7,11 @@ import { type KeycloakDefectName, keycloakDefects } from '../../mock-provider/ke
 import { realmSchema } from '../../mock-provider/keycloak/import/realm-schema.ts'
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
 import { type KeycloakConfiguration, keycloakSchema } from '../../mock-provider/keycloak/options-schema.ts'
+import type { FaultRule } from '../../mock-provider/kit/faults/fault.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { printed } from '../printed.ts'
+import { withSecrets } from './mock-settings.ts'
 import type { StartedMock } from './started-mock.ts'
 
 export interface MockKeycloakSettings {
@@ -21,6 +23,8 @@ export interface MockKeycloakSettings {
   /** Files with realms as Keycloak exports them. */
   readonly realm?: readonly string[]
   readonly defect?: readonly string[]
+  readonly faults?: readonly FaultRule[]
+  readonly control?: { readonly token?: string }
 }
 
 const defaultAdministrator = { username: 'admin', password: 'admin' }
@@ -38,12 +42,15 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
   const version = options.release ?? configured.release
   const administrator = configured.administrator ?? defaultAdministrator
   const { port, host } = options
+  const control = options.control ?? configured.control
   const make = ({ issuer: url = '' }): MockKeycloak => {
     try {
       return createMockKeycloak({
         url,
         administrator,
         defects,
+        faults: [...(options.faults ?? []), ...((configured.faults ?? []) as readonly FaultRule[])],
+        ...(control === undefined ? {} : { control }),
         ...(version === undefined ? {} : { version }),
         ...(configured.behaves === undefined ? {} : { behaves: configured.behaves }),
         ...(realms.length === 0 ? {} : { realms }),
@@ -77,7 +84,7 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
 }
 
 async function configuration(file: string): Promise<KeycloakConfiguration> {
-  return ((await readDocument(file, keycloakSchema)) ?? {}) as KeycloakConfiguration
+  return withSecrets(((await readDocument(file, keycloakSchema)) ?? {}) as KeycloakConfiguration, file)
 }
 
 /** @throws ConfigError for a defect that only the conforming provider can have */

@@ -5,9 +5,11 @@ import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
 import { StateError } from '../../mock-provider/adapters/state-error.ts'
+import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
+import type { MockProviderOptions as ConfiguredOptions } from '../../mock-provider/provider/options.ts'
 import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
@@ -24,6 +26,13 @@ export interface MockOptions {
   readonly preset?: string
   readonly release?: string
   readonly realm?: readonly string[]
+  /** Faults as they are typed. */
+  readonly fault?: readonly string[]
+  /** A token, or where it is kept. */
+  readonly controlToken?: string
+  /** Who is signed in without a page. */
+  readonly auto?: string
+  readonly hazard?: readonly string[]
 }
 
 const presets = ['keycloak']
@@ -47,12 +56,19 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
     throw new ConfigError('--release and --realm require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
-  const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])].map((name) =>
+  const hazardous = await withHazards(configured ?? {}, options.hazard ?? [])
+  const defects = [...(hazardous.defects ?? []), ...(options.defect ?? [])].map((name) =>
     isDefectName(name) ? name : unknownName(name, defectNames, 'defect'),
   )
   const settings: MockProviderOptions = {
     ...(options.suites ? peopleOfTheSuites : {}),
-    ...configured,
+    ...hazardous,
+    ...(await toBeControlled(options, hazardous)),
+    login: {
+      one_click: !options.suites,
+      ...hazardous.login,
+      ...(options.auto === undefined ? {} : { auto: options.auto }),
+    },
     ...(options.state === undefined ? {} : { state: options.state }),
     defects,
   }
@@ -83,11 +99,14 @@ async function startPreset(preset: string, options: MockOptions): Promise<Starte
       '--state cannot be combined with --preset keycloak, which keeps its state in memory',
     )
   }
+  if (options.auto !== undefined || options.hazard !== undefined) {
+    throw new ConfigError('--auto and --hazard cannot be combined with --preset keycloak')
+  }
   if (options.suites) {
     throw new ConfigError('--suites cannot be combined with --preset keycloak; --realm takes a realm')
   }
   const { startKeycloak } = await import('./mock-keycloak.ts')
-  return startKeycloak(options)
+  return startKeycloak({ ...options, ...(await toBeControlled(options, {})) })
 }
 
 /** Serves until it is interrupted, which is how it is meant to end. */
@@ -104,7 +123,36 @@ async function untilEnded(): Promise<void> {
 async function configuration(file: string): Promise<MockProviderOptions | null> {
   const { readDocument } = await import('../../harness/target/document.ts')
   const { providerSchema } = await import('../../mock-provider/provider/options-schema.ts')
-  return (await readDocument(file, providerSchema)) as MockProviderOptions | null
+  const { withSecrets } = await import('./mock-settings.ts')
+  return withSecrets((await readDocument(file, providerSchema)) as MockProviderOptions | null, file)
+}
+
+/** What a file and these flags say together; loaded only where there is such a flag. */
+async function toBeControlled(
+  { fault = [], controlToken }: Pick<MockOptions, 'fault' | 'controlToken'>,
+  { faults = [] }: Pick<MockProviderOptions, 'faults'>,
+): Promise<Pick<MockProviderOptions, 'faults' | 'control'>> {
+  if (fault.length === 0 && controlToken === undefined) return {}
+  const { faultsFrom, tokenFrom } = await import('./mock-settings.ts')
+  return {
+    faults: [...faultsFrom(fault), ...faults] as NonNullable<MockProviderOptions['faults']>,
+    ...(controlToken === undefined ? {} : { control: { token: await tokenFrom(controlToken) } }),
+  }
+}
+
+/** @throws ConfigError for a hazard that nobody knows */
+async function withHazards(
+  settings: ConfiguredOptions,
+  names: readonly string[],
+): Promise<ConfiguredOptions> {
+  if (names.length === 0) return settings
+  const { hazards, withHazard } = await import('../../mock-provider/provider/hazards.ts')
+  return names.reduce<ConfiguredOptions>((changed, name) => {
+    const hazard = Object.hasOwn(hazards, name) ? hazards[name] : undefined
+    return hazard === undefined
+      ? unknownName(name, Object.keys(hazards), 'hazard')
+      : withHazard(changed, hazard)
+  }, settings)
 }
 
 async function listeningProvider(
@@ -121,6 +169,10 @@ async function listeningProvider(
     await server.close()
     if (error instanceof OAuthError)
       throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
+    if (error instanceof MockError && error.code === 'invalid_option') {
+      const where = options.auto === undefined ? (options.config ?? 'the configuration') : '--auto'
+      throw new ConfigError(`${where}: ${error.message}`)
+    }
     throw error
   }
 }
@@ -176,6 +228,7 @@ function greeting({ server, about, users, people, clients }: StartedMock): Print
       return printed`client   ${client_id}  ${secret}`
     }),
     ...server.provider.defects.active().map((name) => printed`defect   ${name}`),
+    ...server.provider.faults.active().map(({ rule }) => printed`fault    ${JSON.stringify(rule)}`),
     printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]
 }

@@ -50,7 +50,12 @@ export async function keycloakStage(album: string, tell: (line: string) => void)
     async revokeAsUser(person) {
       const bearer = await passwordToken(url, realm, accountClient, person)
       const path = `${issuer}/account/applications/${albumClient.id}/consent`
-      await checked(fetch(path, { method: 'DELETE', headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' } }))
+      await checked(
+        fetch(path, {
+          method: 'DELETE',
+          headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' },
+        }),
+      )
     },
     async revokeAllOfClient() {
       const found = await admin('GET', `/${realm}/clients?clientId=${albumClient.id}`)

@@ -8,6 +8,8 @@ import type { Store } from '../provider/store/store.ts'
 import { nodeSigner } from './node-signer.ts'
 import { StateError } from './state-error.ts'
 
+export { nodeSigner } from './node-signer.ts'
+
 /** What a port needs of a provider. */
 interface Answering {
   fetch(request: Request): Promise<Response>

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Change, Held, Row, Rows, Step } from '../provider/store/rows.ts'
+import type { Change, Held, Range, Row, Rows, Step } from '../provider/store/rows.ts'
 import { checkFormat, optionalPackage, StateError, stateFormat } from './state-error.ts'
 
 /** Locks are numbers in PostgreSQL; the first of a pair says that they are ours. */
@@ -14,6 +14,7 @@ insert into offline_conformance.format select '${stateFormat}' where not exists 
 const put = `insert into offline_conformance.rows select * from unnest($1::text[], $2::text[])
   on conflict (key) do update set value = excluded.value`
 const remove = 'delete from offline_conformance.rows where key = any($1::text[])'
+const between = `select key, value from offline_conformance.rows where key >= $1 and ($2 = '' or key < $2)`
 const select = 'select key, value from offline_conformance.rows where key = any($1::text[])'
 
 /**
@@ -73,22 +74,23 @@ class PostgresRows implements Rows {
 
   async range(
     prefix: string,
-    {
-      after,
-      limit = Number.POSITIVE_INFINITY,
-    }: { readonly after?: string | undefined; readonly limit?: number } = {},
+    { after = '', limit = Number.POSITIVE_INFINITY }: Range = {},
   ): Promise<readonly Row[]> {
-    const { rows } = await this.#pool.query<Row>(
-      `select key, value from offline_conformance.rows
-        where key >= $1 and ($2 = '' or key < $2) and key > $3 order by key limit $4`,
-      [
-        prefix,
-        prefix === '' ? '' : `${prefix.slice(0, -1)}0`,
-        after ?? '',
-        Number.isFinite(limit) ? limit : null,
-      ],
-    )
+    const { rows } = await this.#pool.query<Row>(`${between} and key > $3 order by key limit $4`, [
+      prefix,
+      endOf(prefix),
+      after,
+      Number.isFinite(limit) ? limit : null,
+    ])
     return rows
+  }
+
+  async last(prefix: string): Promise<Row | undefined> {
+    const { rows } = await this.#pool.query<Row>(`${between} order by key desc limit 1`, [
+      prefix,
+      endOf(prefix),
+    ])
+    return rows[0]
   }
 
   async write(changes: readonly Change[]): Promise<void> {
@@ -145,6 +147,11 @@ class PostgresRows implements Rows {
       for (const each of asked) each.reject(error)
     }
   }
+}
+
+/** The first text behind all that begin with a prefix; none behind all texts. */
+function endOf(prefix: string): string {
+  return prefix === '' ? '' : `${prefix.slice(0, -1)}0`
 }
 
 type Queryable = Pick<PoolClient, 'query'>

@@ -29,6 +29,7 @@ const harmless = new Set([
   'post_logout_redirect_uri',
   'username',
   'user',
+  'as',
   'limit',
   'cursor',
 ])

@@ -35,7 +35,16 @@ const protocolParameters = [
   ...['response_type', 'response_mode', 'scope', 'state', 'nonce', 'prompt', 'max_age', 'login_hint'],
   ...['code_challenge', 'code_challenge_method', 'code', 'code_verifier', 'refresh_token', 'token'],
   ...['token_type_hint', 'client_assertion', 'client_assertion_type', 'id_token_hint', 'request_uri'],
-  ...['post_logout_redirect_uri', 'request', 'decision', 'csrf', 'username', 'password', 'access_token'],
+  ...[
+    'post_logout_redirect_uri',
+    'request',
+    'decision',
+    'csrf',
+    'username',
+    'password',
+    'access_token',
+    'as',
+  ],
 ]
 
 describe('the conforming provider answers nothing with a failure of its own', () => {

@@ -3,7 +3,7 @@ import type { IssuedTokens, TokenOrder } from '../kit/mock-server.ts'
 import { values } from '../kit/parameters.ts'
 import { randomText } from '../kit/random.ts'
 import type { Core } from './core.ts'
-import { startSession } from './endpoints/login.ts'
+import { rememberConsent, startSession } from './login-session.ts'
 import type { Client, User } from './model.ts'
 import { scopesOf } from './policy/conforming.ts'
 import { sessionClientsOf } from './session-clients.ts'
@@ -23,12 +23,7 @@ export async function issueTokens(core: Core, order: TokenOrder): Promise<Issued
     throw new MockError('invalid_scope', `${client.clientId} cannot have the scope value ${refused}`)
   }
   const session = await startSession(core, randomText(18), user)
-  if (client.consent === 'ask') {
-    const before = (await core.consentedScope(user.id, client.uid)) ?? []
-    const scopes = [...new Set([...before, ...requested])]
-    const made = await core.store.made(core.now())
-    await core.store.putConsent({ userId: user.id, clientUid: client.uid, scopes, made })
-  }
+  if (client.consent === 'ask') await rememberConsent(core, user, { client, scope: requested })
   const kind = core.policy.refresh.refreshTokenFor({ scope: requested, client })
   const scopes = core.policy.claims.scopes({ at: 'code', requested, granted: requested })
   if (scopes === 'invalid_scope') throw new MockError('invalid_scope', 'the scope was not granted')

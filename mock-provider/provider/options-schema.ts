@@ -260,6 +260,18 @@ const login = object(
         '`keep` (default), or `forget`: no browser stays signed in, each request asks for the password again.',
       ),
     ),
+    auto: maybe(
+      text(
+        'A user name: who asks for a sign-in is signed in as this user, or as the one of `login_hint`, and agrees, ' +
+          'without a page. `prompt=none` still needs a session.',
+      ),
+    ),
+    one_click: maybe(
+      flag(
+        'Whether the sign-in page has a button for each of the first users that signs them in without a password. ' +
+          'Default false; the command `mock` has them unless the file says otherwise.',
+      ),
+    ),
     redirect_status: maybe(oneOf([302, 303], 'Status of redirects in the front channel. Default 302.')),
   },
   'How the browser signs in.',

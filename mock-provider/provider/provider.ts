@@ -224,4 +224,12 @@ async function seed(core: Core, options: MockProviderOptions): Promise<void> {
   for (const client of options.clients ?? (options.strict === true ? strictDefaultClients : defaultClients)) {
     await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now()), core))
   }
+  const auto = options.login?.auto
+  if (auto !== undefined && (await core.store.userByName(auto))?.enabled !== true) {
+    const names = (await core.store.users()).map(({ username }) => username).slice(0, 10)
+    throw new MockError(
+      'invalid_option',
+      `login.auto: no user ${auto} who may sign in; there are ${names.join(', ')}`,
+    )
+  }
 }

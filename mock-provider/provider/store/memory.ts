@@ -165,6 +165,13 @@ export class MemoryStore implements Store {
     return this.#sessionsUnder(`user:${userId}`)
   }
 
+  async latestSession(
+    of: { readonly user: string } | { readonly browser: string },
+  ): Promise<Session | undefined> {
+    const id = this.#sessionsBy.last('user' in of ? `user:${of.user}` : `browser:${of.browser}`)
+    return id === undefined ? undefined : this.#sessions.get(id)
+  }
+
   async putSession(session: Session): Promise<void> {
     if (!this.#sessions.has(session.id)) {
       this.#sessionsBy.add(keysOfSession(session), session.id, session.made.order)

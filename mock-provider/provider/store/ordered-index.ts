@@ -61,6 +61,11 @@ export class OrderedIndex {
     return this.#lists.has(key)
   }
 
+  /** The id of the youngest row under a key. */
+  last(key: string): string | undefined {
+    return this.#lists.get(key)?.at(-1)?.at(-1)?.id
+  }
+
   /** Ids under a key whose rows are younger than an order. */
   *after(key: string, order: Order): Generator<string> {
     const pieces = this.#lists.get(key) ?? []

@@ -170,6 +170,14 @@ export class RowStore implements Store {
     return this.#sessionsUnder(`user:${userId}`)
   }
 
+  async latestSession(
+    of: { readonly user: string } | { readonly browser: string },
+  ): Promise<Session | undefined> {
+    const key = 'user' in of ? `user:${of.user}` : `browser:${of.browser}`
+    const row = await this.#rows.last(under('session-of', key))
+    return row === undefined ? undefined : this.session(JSON.parse(row.value) as string)
+  }
+
   async putSession(session: Session): Promise<void> {
     const key = keyOf('session', session.id)
     await this.#rows.step({ changed: [key] }, async (step) => {

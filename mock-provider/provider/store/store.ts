@@ -72,6 +72,8 @@ export interface Store {
   /** The login sessions of a browser, oldest first. */
   sessionsOfBrowser(browser: string): Promise<readonly Session[]>
   sessionsOfUser(userId: string): Promise<readonly Session[]>
+  /** The youngest login session of a user or of a browser, however many there are. */
+  latestSession(of: { readonly user: string } | { readonly browser: string }): Promise<Session | undefined>
   putSession(session: Session): Promise<void>
 
   /** The browser that a name belongs to. */
