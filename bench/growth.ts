@@ -129,7 +129,11 @@ function percentile(times: readonly number[], part: number): number {
   return times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0
 }
 
-async function measure(tokens: number): Promise<Record<string, string>> {
+function say(name: string, value: string): void {
+  console.log(`  ${name.padEnd(34)} ${value}`)
+}
+
+async function measure(tokens: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'growth-'))
   const open = async (): Promise<Rows> =>
     postgres === undefined ? openLevelRows(folder) : openPostgresRows(postgres.url)
@@ -197,17 +201,21 @@ async function measure(tokens: number): Promise<Record<string, string>> {
     if (((await left.json()) as { count: number }).count !== 0) throw new Error('revoke-all left tokens')
     await provider.close()
     await store.close()
-    return {
-      'bytes per token': tokens < 1000 ? '-' : String(Math.round(used / tokens)),
-      'fill, s': shown(filled / 1000),
-      'start, ms': rows === undefined ? '-' : shown(await startOf(postgres?.url ?? folder)),
-      'first page, ms (median/max)': `${shown(percentile(pages, 0.5))} / ${shown(Math.max(...pages))}`,
-      'revoke-all, ms': shown(revokeAll),
-      'sweep slice, ms (p99/max)': `${shown(percentile(slices, 0.99))} / ${shown(Math.max(...slices))}`,
-      'refresh, ms (median/p99)': `${shown(percentile(refreshes, 0.5))} / ${shown(percentile(refreshes, 0.99))}`,
-      'refreshes/s': String(Math.round(refreshes.length / 5)),
-      'loop delay, ms (p99/max)': `${shown(delay.percentile(99) / 1e6)} / ${shown(delay.max / 1e6)}`,
-    }
+    say('bytes per token', tokens < 1000 ? '-' : String(Math.round(used / tokens)))
+    say('fill, s', shown(filled / 1000))
+    say('first page, ms (median/max)', `${shown(percentile(pages, 0.5))} / ${shown(Math.max(...pages))}`)
+    say('revoke-all, ms', shown(revokeAll))
+    say(
+      'sweep slice, ms (median/p99/max)',
+      [0.5, 0.99, 1].map((part) => shown(percentile(slices, part))).join(' / '),
+    )
+    say(
+      'refresh, ms (median/p99)',
+      `${shown(percentile(refreshes, 0.5))} / ${shown(percentile(refreshes, 0.99))}`,
+    )
+    say('refreshes/s', String(Math.round(refreshes.length / 5)))
+    say('loop delay, ms (p99/max)', `${shown(delay.percentile(99) / 1e6)} / ${shown(delay.max / 1e6)}`)
+    if (rows !== undefined) say('start, ms', shown(await startOf(postgres?.url ?? folder)))
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -226,8 +234,7 @@ async function startOf(state: string): Promise<number> {
 try {
   for (const tokens of values.tokens.split(',').map(Number)) {
     console.log(`\n${kind}, ${tokens} tokens`)
-    for (const [name, value] of Object.entries(await measure(tokens)))
-      console.log(`  ${name.padEnd(30)} ${value}`)
+    await measure(tokens)
   }
 } finally {
   postgres?.stop()
