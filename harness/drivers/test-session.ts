@@ -121,6 +121,11 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     target.clients.account === undefined
       ? testClient('main', target.clients.main)
       : testClient('account', target.clients.account)
+  const clientIds = new Map(
+    Object.values(target.clients).flatMap(({ name, client_id }): [string, string][] =>
+      name === undefined ? [] : [[name, client_id]],
+    ),
+  )
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
   const operationsWith = (by: CallSender, party: RelyingParty, effects: Effects): TemplateOperations => {
@@ -128,6 +133,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       effects,
       windowSeconds: target.declared.propagation_window ?? 0,
       calls: target.calls,
+      clientIds,
+      ...(target.places === undefined ? {} : { places: target.places }),
       sender: by,
       rp: party,
       learn: (kind: SecretKind, value: string) => void redactor.learn(kind, value),
@@ -144,13 +151,13 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     const proposed = { ...same, role }
     // Before it is first sent, wherever the target's call puts it.
     redactor.learn('password', proposed.password)
-    const user = await operations.createUser(proposed)
+    const user = await operations.throwAways.createUser(proposed)
     createdUsers.push(user)
     return user
   }
   const createClient = async (proposed: TestClient): Promise<TestClient> => {
     redactor.learn('client_secret', proposed.secret ?? '')
-    const { secret, ...made } = await operations.createClient(proposed)
+    const { secret, ...made } = await operations.throwAways.createClient(proposed)
     const client: TestClient =
       made.authentication === 'none' || secret === undefined ? made : { ...made, secret }
     redactor.learn('client_secret', client.secret ?? '')
@@ -171,7 +178,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       )
     },
     async createPublic() {
-      if (!operations.createsPublicClients) {
+      if (!operations.throwAways.createsPublicClients) {
         throw new NotApplicable(
           'the call admin-create-client makes confidential clients only',
           'calls: { admin-create-client: ... }, with {auth} or {public} where the kind of the client stands',
@@ -181,12 +188,12 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       return createClient(throwAwayClient({ ...like, authentication: 'none', role: 'throw-away' }))
     },
     async remove(client) {
-      await operations.deleteClient(client)
+      await operations.throwAways.deleteClient(client)
       createdClients.splice(createdClients.indexOf(client), 1)
     },
   })
   const takeFreshUser = async (): Promise<FreshUser | undefined> => {
-    if (operations.createsUsers) return { ...(await createUser('fresh')), surelyNew: true }
+    if (operations.throwAways.createsUsers) return { ...(await createUser('fresh')), surelyNew: true }
     const spare = options.takeSpareUser()
     return spare === undefined ? undefined : { ...spare, surelyNew: options.spareUsersAreNew }
   }
@@ -194,7 +201,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     takeFreshUser,
     create: (predecessor) => createUser('throw-away', predecessor),
     async remove(user) {
-      await operations.deleteUser(user)
+      await operations.throwAways.deleteUser(user)
       createdUsers.splice(createdUsers.indexOf(user), 1)
     },
   })
@@ -216,10 +223,10 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       }
     },
     async createActors(numbers) {
-      if (operations.createsUsers) {
+      if (operations.throwAways.createsUsers) {
         for (const role of ['first', 'second'].slice(0, numbers.users)) await createUser(role)
       }
-      if (operations.createsClients) {
+      if (operations.throwAways.createsClients) {
         for (const role of (['main', 'second'] as const).slice(0, numbers.clients))
           await createOwnClient(role)
       }
@@ -254,8 +261,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
         const entries = await endTokens(ledger, clean.rp, redactor, {
           windowSeconds: target.declared.propagation_window ?? 0,
         })
-        for (const user of createdUsers) await clean.operations.deleteUser(user)
-        for (const client of createdClients) await clean.operations.deleteClient(client)
+        for (const user of createdUsers) await clean.operations.throwAways.deleteUser(user)
+        for (const client of createdClients) await clean.operations.throwAways.deleteClient(client)
         return entries
       } finally {
         await options.dispose?.()

@@ -139,7 +139,7 @@ export const calls = {
     kind: 'client-creation',
     text: 'Makes a throw-away client, a public one where the call has `{auth}` or `{public}`; a `client_id` or `client_secret` in the answer counts more than what was sent.',
     about: [],
-    variables: ['client_id', 'client_secret', 'auth', 'public', 'redirect_uri', 'post_logout_redirect_uri'],
+    variables: subjects.client,
     gives: 'admin-create-client',
     undoneBy: 'admin-delete-client',
     makes: 'one or two clients for each check',

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
+import { checkCalls } from './check-calls.ts'
 import { type RawTarget, withDefaults } from './defaults.ts'
-import { readDocument } from './document.ts'
+import { readPlacedDocument } from './document.ts'
 import { keycloakTarget, type RawKeycloakTarget } from './keycloak.ts'
 import { checkPrivateKey } from './private-key.ts'
 import { recipeNamed, withRecipe } from './recipe.ts'
@@ -24,7 +25,9 @@ export async function loadTarget(
   file: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<LoadedTarget> {
-  const raw = (await readDocument(file, targetSchema)) as RawTarget | RawKeycloakTarget
+  const { value, placeOf } = await readPlacedDocument(file, targetSchema)
+  const raw = value as RawTarget | RawKeycloakTarget
+  checkCalls(raw, placeOf)
   const directory = dirname(resolve(file))
   const literals: string[] = []
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }
@@ -34,7 +37,15 @@ export async function loadTarget(
   const warnings = literals.map(
     (path) => `${file} ${path}: a literal secret; env:NAME, file:path or cmd:command keep it out of the file`,
   )
-  return { target, directory, warnings }
+  return { target: { ...target, places: placesOf(raw, placeOf) }, directory, warnings }
+}
+
+/** Where each call stands, for what is said about its answers. */
+function placesOf(
+  { calls = {} }: Pick<RawTarget, 'calls'>,
+  placeOf: (path: readonly string[]) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(calls).map((name) => [name, placeOf(['calls', name])]))
 }
 
 async function withNamedRecipe(raw: RawTarget, { file, directory }: SecretContext): Promise<RawTarget> {

@@ -19,6 +19,7 @@ const client = (description: string) =>
           description: 'The private key for private_key_jwt, as a JWK.',
         }),
       ),
+      name: optional(text('How pages and lists of the server call it, where that is not its identifier.')),
       redirect_uri: optional(
         url('A registered redirect URI; nothing is sent there. Default: https://rp.example/callback.'),
       ),

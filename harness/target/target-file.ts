@@ -34,6 +34,15 @@ export type Calls = Written['calls']
 /** One HTTP request with `{variables}` in its URL, headers and body. */
 export type RequestTemplate = Frozen<Static<ReturnType<typeof call>>>
 
+/** A call as it is sent: a request, or something that is pressed. */
+export type CallTemplate = Omit<RequestTemplate, 'request'> & {
+  readonly request?: string
+  readonly press?: string
+}
+
+/** One of the requests that follow the first of a call. */
+export type CallStep = NonNullable<RequestTemplate['followed_by']>[number]
+
 /** A request that answers with a list. */
 export type ListTemplate = Frozen<Static<ReturnType<typeof list>>>
 
@@ -73,5 +82,7 @@ type Completed =
 export type Target = Pick<Written, Completed> &
   Pick<TargetFile, 'hosts' | 'server' | 'admin' | 'clock'> & {
     readonly keycloak?: KeycloakBlock
+    /** Where its calls stand: `target.yaml:12` by the name of the call. */
+    readonly places?: Readonly<Record<string, string>>
     readonly deadlines: Required<Written['deadlines']>
   }
