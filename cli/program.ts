@@ -108,6 +108,11 @@ function addSetupCommands(program: Command): void {
       '--record <file>',
       "a sign-in recorded with a browser's developer tools (HAR), for pages that need JavaScript",
     )
+    .option(
+      '--browser',
+      'sign in with a real Chromium, for pages that need JavaScript; needs playwright-core',
+      false,
+    )
     .option('--redirect-uri <url>', 'the registered redirect URI; default: https://rp.example/callback')
     .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
     .option('--host <origin>', 'another origin of the sign-in, e.g. https://login.example; repeatable', list)

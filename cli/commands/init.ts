@@ -29,6 +29,7 @@ export interface InitOptions extends PartyOptions {
   readonly register: boolean
   readonly registrationToken?: string
   readonly record?: string
+  readonly browser: boolean
   readonly insecure?: boolean
   readonly out: string
   readonly update: boolean
@@ -71,14 +72,14 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
     )
   }
   const bare = await targetOf(complete, users, options)
-  const login = options.record === undefined ? undefined : await recordedLogin(options.record, bare)
+  const login = await loginOf(options, bare)
   const pages = login === undefined ? {} : { login }
   const newTarget = { ...complete, ...pages }
   const learned = await learn({ ...bare, ...pages }, { signal, directory: process.cwd() })
   print(...learnedLines(learned))
   await writeNewFile(options.out, targetText(newTarget, learned, new Date().toISOString().slice(0, 10)), {
     // Rules of a recording contain values of one sign-in, any of which may be a secret.
-    mode: login !== undefined || holdsSecrets(newTarget) ? 0o600 : 0o644,
+    mode: Array.isArray(login) || holdsSecrets(newTarget) ? 0o600 : 0o644,
   })
 }
 
@@ -121,6 +122,15 @@ async function withRegisteredClients(
     signal,
     say: (line) => print(printed`${line}`),
   })
+}
+
+/** Where the pages are not recognised by their forms. */
+async function loginOf({ record, browser }: InitOptions, bare: Target): Promise<WrittenTarget['login']> {
+  if (record !== undefined && browser) {
+    throw new ConfigError('--record and --browser are two ways to the same: give one of them')
+  }
+  if (browser) return { browser: true }
+  return record === undefined ? undefined : recordedLogin(record, bare)
 }
 
 /** Rules for pages that work by script, from the recorded sign-in of the first user. */

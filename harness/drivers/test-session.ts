@@ -8,6 +8,7 @@ import { BrowserSession } from '../http/browser-session.ts'
 import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { reachOf } from '../http/reach.ts'
+import type { Windows } from '../pages/chromium/windows.ts'
 import { Ledger } from '../rp/ledger.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
 import { Repairs } from '../rp/repairs.ts'
@@ -48,6 +49,8 @@ export interface TestSessionOptions {
   restart?(): Promise<void>
   /** Whether a restart resets the target's clock to our time, so that it has to be moved again. */
   readonly clockStartsAnew?: boolean
+  /** Where the pages on the way in are opened in a real browser. */
+  readonly windows?: Windows
   /** Called last, e.g. to close the provider of the session. */
   dispose?(): Promise<void>
 }
@@ -66,11 +69,13 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     signal,
     reach,
   })
-  let browsers = 0
+  const browsers: BrowserSession[] = []
   const browser = (): BrowserSession => {
-    browsers += 1
-    return new BrowserSession({ name: `B${browsers}`, http, now: () => clock.now() })
+    const opened = new BrowserSession({ name: `B${browsers.length + 1}`, http, now: () => clock.now() })
+    browsers.push(opened)
+    return opened
   }
+  const windows = options.windows === undefined ? {} : { windows: options.windows }
   const advance = target.clock?.advance
   const travel =
     advance === undefined
@@ -86,7 +91,17 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   })
   const { throttle } = options
   const repairs = new Repairs()
-  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, repairs, signal })
+  const rp = new RelyingParty({
+    target,
+    metadata,
+    http,
+    clock,
+    ledger,
+    throttle,
+    repairs,
+    signal,
+    ...windows,
+  })
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
@@ -113,6 +128,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       throttle,
       repairs: new Repairs(),
       signal: own,
+      ...windows,
     })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
   }
@@ -265,6 +281,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
         for (const client of createdClients) await clean.operations.throwAways.deleteClient(client)
         return entries
       } finally {
+        await options.windows?.closeAll(browsers)
         await options.dispose?.()
       }
     },

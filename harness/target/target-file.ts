@@ -1,5 +1,6 @@
 import type { Static } from '@sinclair/typebox'
 import type { call, list, revocation } from './calls-schema.ts'
+import type { PageRule } from './page-rules.ts'
 import type { Frozen } from './schema-parts.ts'
 import type { targetSchema } from './target-schema.ts'
 
@@ -7,6 +8,19 @@ import type { targetSchema } from './target-schema.ts'
 export type TargetFile = Frozen<Static<typeof targetSchema>>
 
 type Written = Required<TargetFile>
+
+/** How users sign in. */
+export type Login = Written['login']
+
+/** The rules of a target file for the pages on the way in. */
+export function loginRules(login: Login): readonly PageRule[] {
+  return login === 'auto' || 'browser' in login ? [] : login
+}
+
+/** Whether the pages on the way in are opened in a real browser. */
+export function signsInByBrowser(login: Login): boolean {
+  return login !== 'auto' && 'browser' in login
+}
 
 export type ServerBlock = Written['server']
 

@@ -7,11 +7,12 @@ import { SecretMemory } from '../../evidence/secret-memory.ts'
 import { HttpClient } from '../../http/http-client.ts'
 import { mayBeInside, reachOf } from '../../http/reach.ts'
 import { createTransport } from '../../http/transport.ts'
+import { Windows } from '../../pages/chromium/windows.ts'
 import type { ClockOffset } from '../../rp/target-clock.ts'
 import { TokenThrottle } from '../../rp/token-throttle.ts'
 import type { TestUser } from '../../target/actors.ts'
 import type { ServerMetadata } from '../../target/server-metadata.ts'
-import type { Target } from '../../target/target-file.ts'
+import { signsInByBrowser, type Target } from '../../target/target-file.ts'
 import { abilitiesOf } from '../abilities.ts'
 import { testUser } from '../actors.ts'
 import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
@@ -35,6 +36,7 @@ export class GenericDriver implements Driver {
   /** Users that no check has used yet, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
+  readonly #windows: Windows | undefined
   #read: ReadMetadata | undefined
 
   constructor(
@@ -62,6 +64,7 @@ export class GenericDriver implements Driver {
         proxyFromEnvironment: true,
         mayBeInside: mayBeInside(target),
       })
+    this.#windows = signsInByBrowser(target.login) ? new Windows(target.deadlines.request * 1000) : undefined
     this.#ownsServer = options.server === undefined
     this.#server =
       options.server ??
@@ -99,6 +102,7 @@ export class GenericDriver implements Driver {
       spareUsersAreNew: startsEmpty(this.target),
       tokensEndWithTheTarget: false,
       ...(server === undefined ? {} : { restart: () => server.restart(signal), clockStartsAnew: true }),
+      ...(this.#windows === undefined ? {} : { windows: this.#windows }),
       ...(this.#operations === undefined ? {} : { operations: this.#operations }),
     })
     try {
@@ -149,6 +153,7 @@ export class GenericDriver implements Driver {
   }
 
   async stop(): Promise<void> {
+    await this.#windows?.stop()
     if (this.#ownsServer) await this.#server?.stop()
     await this.#transport.close()
   }
