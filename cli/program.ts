@@ -69,6 +69,10 @@ function addRunCommands(program: Command): void {
       '--repro <id>',
       'run one requirement and write a curl script that reproduces it without this tool',
     )
+    .option(
+      '--evidence <id>',
+      'run one requirement and write one file for a bug report: finding, clause, exchanges, script',
+    )
     .option('--rerun <what>', 'failed: only what did not hold in the last report in --out')
     .option('--wait-for-target <seconds>', 'wait until the target answers before the first check', seconds)
     .option('--baseline <file>', 'accepted results, which do not fail the run while they stay the same')
