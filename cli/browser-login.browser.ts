@@ -34,7 +34,7 @@ test('a server whose sign-in page is an application is met without a rule', asyn
   const run = await folder.run(['run', '--target', 'target.yaml', '--reporter', 'json', ...names], { env })
   expect([run.code, run.stderr]).toEqual([0, ''])
   expect(run.stdout).not.toContain(password)
-})
+}, 240_000)
 
 test('a password that the application refuses is told, and not typed again and again', async () => {
   const met = await folder.run(
@@ -43,4 +43,4 @@ test('a password that the application refuses is told, and not typed again and a
   )
   expect(met.stderr).toContain('refused the password')
   expect(met.code).toBe(2)
-})
+}, 240_000)

@@ -68,7 +68,7 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
       : {
           people: printed`people   ${settings.people?.count ?? 0}, such as ${generated.username}  password ${testPassword(generated.username)}`,
         }),
-    clients: (settings.clients ?? defaultClients).slice(0, 5),
+    clients: clientsOf(settings).slice(0, 5),
   }
 }
 
@@ -142,6 +142,10 @@ async function generatedPerson(
   if (people === undefined) return undefined
   const configured = new Set(users.map(({ username }) => username))
   return (await provider.users.list()).find(({ username }) => !configured.has(username))
+}
+
+function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMock['clients'] {
+  return clients === 'any' ? [] : clients
 }
 
 /** What somebody who starts it wants to copy. */

@@ -188,6 +188,13 @@ export const callsSchema = object(
 )
 
 export const clockSchema = object(
-  { advance: shapes.clock(clockCall.text) },
+  {
+    advance: shapes.clock(clockCall.text),
+    survives_restart: optional(
+      flag(
+        'Whether a clock that was moved is still as far ahead after a restart of the server. Default: found out at the first restart, by a sign-in.',
+      ),
+    ),
+  },
   'How the clock of the server is moved; without it checks of lifetimes do not apply.',
 )

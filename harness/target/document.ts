@@ -31,15 +31,16 @@ export async function readPlacedDocument(file: string, schema: object): Promise<
       `${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
     )
   }
-  return placedDocument(text, file, schema)
+  return parsePlacedText(text, file, schema)
 }
 
 /** The same for a text that was read already. */
 export function parseDocumentText(text: string, file: string, schema: object): unknown {
-  return placedDocument(text, file, schema).value
+  return parsePlacedText(text, file, schema).value
 }
 
-function placedDocument(text: string, file: string, schema: object): PlacedDocument {
+/** The same for a text that was read already, for what is checked further. */
+export function parsePlacedText(text: string, file: string, schema: object): PlacedDocument {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const [broken] = document.errors

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { checkCalls } from './check-calls.ts'
 import { type RawTarget, withDefaults } from './defaults.ts'
-import { readPlacedDocument } from './document.ts'
+import { parsePlacedText, readPlacedDocument } from './document.ts'
 import { keycloakTarget, type RawKeycloakTarget } from './keycloak.ts'
 import { checkPrivateKey } from './private-key.ts'
 import { recipeNamed, withRecipe } from './recipe.ts'
@@ -24,8 +24,13 @@ export interface LoadedTarget {
 export async function loadTarget(
   file: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  /** Of the file, where it is about to be written. */
+  text?: string,
 ): Promise<LoadedTarget> {
-  const { value, placeOf } = await readPlacedDocument(file, targetSchema)
+  const { value, placeOf } =
+    text === undefined
+      ? await readPlacedDocument(file, targetSchema)
+      : parsePlacedText(text, file, targetSchema)
   const raw = value as RawTarget | RawKeycloakTarget
   checkCalls(raw, placeOf)
   const directory = dirname(resolve(file))

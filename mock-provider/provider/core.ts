@@ -2,6 +2,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Journal } from '../kit/journal.ts'
 import { AssertionMemory } from './assertion-memory.ts'
 import { BrowserNames } from './browser-names.ts'
+import { clientThatCame } from './client-registration.ts'
 import { findingsOf, isAlive, sessionEnded } from './findings.ts'
 import type { KeyRing } from './keys.ts'
 import type {
@@ -29,6 +30,14 @@ export interface ListedGrant {
   readonly facts: Facts
 }
 
+/** Anybody may come, so what that fills is limited. */
+const mostClientsThatCome = 10_000
+
+/** @see RFC 6749, appendix A.1 */
+function isClientId(text: string): boolean {
+  return /^[ -~]{1,200}$/.test(text)
+}
+
 /** How many rows of each kind are looked at, whether they are dead, for each grant that is made. */
 const sweptAtOnce = 8
 /** Dead grants are kept for a while, so that a late answer is still exact. */
@@ -49,6 +58,7 @@ export class Core {
   readonly browsers = new BrowserNames(() => this.store)
   policy: Policy
   lifetimes: Lifetimes
+  #clientsThatCame = 0
 
   constructor(parts: {
     issuer: string
@@ -71,6 +81,18 @@ export class Core {
 
   now(): number {
     return this.clock.now()
+  }
+
+  /** The client of that name; whoever comes, where every client is welcome. */
+  async client(clientId: string): Promise<Client | undefined> {
+    const client = await this.store.client(clientId)
+    if (client !== undefined || this.options.clients !== 'any' || !isClientId(clientId)) return client
+    if (this.#clientsThatCame >= mostClientsThatCome) return undefined
+    this.#clientsThatCame += 1
+    const came = clientThatCame(clientId, await this.store.made(this.now()), this)
+    await this.store.putClient(came)
+    this.journal.happened('client welcomed', { client: clientId })
+    return came
   }
 
   /** Everything that decides whether a grant lives. */

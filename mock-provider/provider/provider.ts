@@ -1,4 +1,4 @@
-import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
+import { defaultClients, defaultUsers, strictDefaultClients } from '../../fixtures/people.ts'
 import { Clock } from '../kit/clock.ts'
 import { DefectSwitches } from '../kit/defect-switches.ts'
 import { Journal } from '../kit/journal.ts'
@@ -91,10 +91,14 @@ export function createMockProvider(
         await running.ready()
         // Filled by the token endpoint, for those who look at answers on their way out.
         const seen: { grantType?: string } = {}
-        const response = await running.app.fetch(request, seen)
+        const { app } = running
+        const granted = await app.crossOrigin.preflight(request)
+        if (granted !== undefined) return granted
+        const response = await app.fetch(request, seen)
         const active = defects.behaviours()
-        if (active.length === 0) return response
-        return defectiveResponse(active, { path: new URL(request.url).pathname, ...seen }, response)
+        const facts = { path: new URL(request.url).pathname, ...seen }
+        const answer = active.length === 0 ? response : await defectiveResponse(active, facts, response)
+        return app.crossOrigin.allow(request, answer)
       }),
     reset: () =>
       gate.alone(async () => {
@@ -120,7 +124,8 @@ async function seed(core: Core, options: MockProviderOptions): Promise<void> {
     )
     for (const person of await peopleFrom(options.people, taken)) await putUser(core, person)
   }
-  for (const client of options.clients ?? defaultClients) {
+  if (options.clients === 'any') return
+  for (const client of options.clients ?? (options.strict === true ? strictDefaultClients : defaultClients)) {
     await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now()), core))
   }
 }

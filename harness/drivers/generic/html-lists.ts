@@ -1,8 +1,8 @@
 import { PrerequisiteError } from '../../engine/errors.ts'
 import type { Reply } from '../../http/reply.ts'
-import { loginForm } from '../../pages/auto.ts'
 import { readPage } from '../../pages/html.ts'
 import { type HtmlRow, readDocument, rowsIn, valueAt } from '../../pages/html-document.ts'
+import { isPassword, loginForm } from '../../pages/login-form.ts'
 import { htmlRule } from '../../target/html-rule.ts'
 import type { ListTemplate } from '../../target/target-file.ts'
 import type { ListedGrant } from '../operations.ts'
@@ -62,6 +62,6 @@ export function htmlEntries(reply: Reply, template: ListTemplate, name: string):
 function refuseSignIn(reply: Reply, name: string, answer: string): void {
   const page = readPage(reply.text, reply.url)
   const form = loginForm(page)
-  if (form?.fields.some(({ type }) => type === 'password') !== true) return
+  if (form?.fields.some(isPassword) !== true) return
   throw new PrerequisiteError(`a list from ${name} (${answer}, a sign-in page "${page.title}")`)
 }

@@ -2,7 +2,7 @@
 export interface SeenControl {
   /** Its number among the controls that the page keeps for the answer. */
   readonly mark: number
-  readonly kind: 'field' | 'button'
+  readonly kind: 'field' | 'button' | 'link'
   /** The number of its form; controls without one are a form of their own. */
   readonly form: number
   readonly name: string
@@ -10,6 +10,8 @@ export interface SeenControl {
   readonly value: string
   readonly text: string
   readonly checked: boolean
+  readonly required: boolean
+  readonly autocomplete: string
 }
 
 /** What a person sees of a page. */
@@ -17,6 +19,7 @@ export interface Snapshot {
   readonly url: string
   readonly title: string
   readonly text: string
+  readonly language: string
   readonly controls: readonly SeenControl[]
 }
 
@@ -50,7 +53,8 @@ export function takeSnapshot(): Snapshot {
     const type = tag === 'input' ? input.type : tag
     const presses = ['submit', 'button', 'image', 'reset'].includes(type) || tag === 'button'
     const role = element.getAttribute('role')
-    if (!presses && !['input', 'select', 'textarea'].includes(tag) && role !== 'button') return
+    const isLink = tag === 'a' && element.hasAttribute('href') && role !== 'button'
+    if (!presses && !isLink && !['input', 'select', 'textarea'].includes(tag) && role !== 'button') return
     // Boxes are often drawn by something else than themselves.
     if (!isSeen(element) && !['checkbox', 'radio'].includes(type)) return
     if (type === 'reset' || type === 'file') return
@@ -61,13 +65,19 @@ export function takeSnapshot(): Snapshot {
       (element.id === '' ? (element.getAttribute('autocomplete') ?? label) : element.id)
     controls.push({
       mark: elements.push(element) - 1,
-      kind: isButton ? 'button' : 'field',
+      kind: isLink ? 'link' : isButton ? 'button' : 'field',
       form: formOf(element),
       name,
       type: isButton ? 'submit' : type,
-      value: isButton && tag === 'button' ? (element.getAttribute('value') ?? '') : (input.value ?? ''),
-      text: isButton ? words(element.innerText) || label || words(input.value) : label,
+      value: isLink
+        ? ''
+        : isButton && tag === 'button'
+          ? (element.getAttribute('value') ?? '')
+          : (input.value ?? ''),
+      text: isButton || isLink ? words(element.innerText) || label || words(input.value) : label,
       checked: input.checked === true,
+      required: input.required === true,
+      autocomplete: element.getAttribute('autocomplete') ?? '',
     })
   }
   const walk = (root: ParentNode): void => {
@@ -79,5 +89,6 @@ export function takeSnapshot(): Snapshot {
   walk(document)
   Object.assign(globalThis, { __seenControls: elements })
   const text = words(document.body?.innerText)
-  return { url: location.href, title: document.title.slice(0, 300), text, controls }
+  const { title, documentElement } = document
+  return { url: location.href, title: title.slice(0, 300), text, language: documentElement.lang, controls }
 }

@@ -109,7 +109,7 @@ export class Window {
 
   /** A page that goes away while it is looked at is looked at again. */
   async #snapshot(): Promise<Snapshot> {
-    const nothing = { url: this.#page.url(), title: '', text: '', controls: [] }
+    const nothing = { url: this.#page.url(), title: '', text: '', language: '', controls: [] }
     return this.#page.evaluate(takeSnapshot).catch(() => nothing)
   }
 

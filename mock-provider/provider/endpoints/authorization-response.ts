@@ -17,6 +17,10 @@ export async function respond(
   members: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const { core, context } = incoming
+  const { error, error_description: why } = members
+  if (error !== undefined) {
+    core.journal.happened('refused', { at: 'GET /authorize', error, why, redirect: recipient.redirectUri })
+  }
   const parameters = new URLSearchParams({
     ...members,
     ...(recipient.state === undefined ? {} : { state: recipient.state }),
