@@ -25,6 +25,7 @@ import type { CheckClients, FreshUser } from './cast.ts'
 import { checkClients, checkUsers } from './check-actors.ts'
 import { endTokens } from './clean-up.ts'
 import { moveClockAgain, secondsAhead } from './clock-after-restart.ts'
+import type { ClockMover } from './clock-mover.ts'
 import type { TestSession } from './driver.ts'
 import { Effects } from './effects.ts'
 import { CallSender } from './generic/call-sender.ts'
@@ -50,6 +51,8 @@ export interface TestSessionOptions {
   restart?(): Promise<void>
   /** Whether a restart may reset the target's clock to our time, so that it has to be moved again. */
   readonly restartTouchesClock?: boolean
+  /** Moves the target's clock, where no request does. */
+  readonly moveClock?: ClockMover
   /** Where the pages on the way in are opened in a real browser. */
   readonly windows?: Windows
   /** Called last, e.g. to close the provider of the session. */
@@ -78,13 +81,20 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   }
   const windows = options.windows === undefined ? {} : { windows: options.windows }
   const advance = target.clock?.advance
+  const { moveClock } = options
   const travel =
-    advance === undefined
-      ? undefined
-      : async (seconds: number): Promise<void> => {
+    advance !== undefined
+      ? async (seconds: number): Promise<void> => {
           const reply = await sender.send({ as: clockCall.as, ...advance }, { seconds })
           accepted(reply, 'a moved clock')
         }
+      : moveClock === undefined
+        ? undefined
+        : async (seconds: number): Promise<void> => {
+            await moveClock(seconds, options.offset.milliseconds / 1000 + seconds, signal)
+            // The server may have been started anew.
+            sender.forgetCredentials()
+          }
   const clock = new TargetClock({
     offset: options.offset,
     signal,
@@ -121,8 +131,9 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     if (options.restartTouchesClock !== true || travel === undefined) return
     await moveClockAgain({
       offset: options.offset,
-      survives: target.clock?.survives_restart,
-      travel,
+      // What it starts with is set for every start.
+      survives: target.clock?.restart === undefined ? target.clock?.survives_restart : true,
+      travel: moveClock === undefined ? travel : (seconds) => moveClock(seconds, seconds, signal),
       ahead: () => secondsAhead(probingRp, users.first, clients.main, browser()),
     })
   }

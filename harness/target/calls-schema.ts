@@ -189,12 +189,24 @@ export const callsSchema = object(
 
 export const clockSchema = object(
   {
-    advance: shapes.clock(clockCall.text),
+    advance: optional(shapes.clock(clockCall.text)),
+    command: optional(
+      text(
+        'Command line instead, run through the shell in the folder of the target file; {seconds} is by how much the clock is moved, {offset} how far it is ahead then.',
+      ),
+    ),
+    restart: optional(
+      Type.String({
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+        description:
+          'An environment variable instead: the server is stopped, and started with it set to the seconds by which its clock has to be ahead, e.g. for libfaketime. Needs server: with keeps_state.',
+      }),
+    ),
     survives_restart: optional(
       flag(
         'Whether a clock that was moved is still as far ahead after a restart of the server. Default: found out at the first restart, by a sign-in.',
       ),
     ),
   },
-  'How the clock of the server is moved; without it checks of lifetimes do not apply.',
+  'How the clock of the server is moved, by one of advance, command and restart; without it checks of lifetimes do not apply.',
 )

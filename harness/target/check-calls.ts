@@ -16,7 +16,7 @@ type Complain = (path: Path, problem: string) => void
  * @throws ConfigError naming each
  */
 export function checkCalls(
-  { calls: written = {}, clock }: Pick<TargetFile, 'calls' | 'clock'>,
+  { calls: written = {}, clock, server }: Pick<TargetFile, 'calls' | 'clock' | 'server'>,
   placeOf: (path: Path) => string,
 ): void {
   const problems: string[] = []
@@ -28,8 +28,18 @@ export function checkCalls(
       : [[['calls', name], call as Written]]
     for (const [path, one] of all) checkCall(path, one, calls[name], written, complain)
   }
-  if (clock?.advance !== undefined) {
-    checkCall(['clock', 'advance'], clock.advance, clockCall, written, complain)
+  if (clock !== undefined) {
+    exactlyOne(['clock'], clock, ['advance', 'command', 'restart'], complain)
+    checkVariables(['clock', 'command'], clock.command, new Set(['seconds', 'offset']), complain)
+    if (clock.restart !== undefined && server?.keeps_state !== true) {
+      complain(
+        ['clock', 'restart'],
+        'it needs a server that the run starts: server: { start: ..., keeps_state: true }',
+      )
+    }
+    if (clock.advance !== undefined) {
+      checkCall(['clock', 'advance'], clock.advance, clockCall, written, complain)
+    }
   }
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
 }

@@ -15,6 +15,7 @@ import type { ServerMetadata } from '../../target/server-metadata.ts'
 import { signsInByBrowser, type Target } from '../../target/target-file.ts'
 import { abilitiesOf } from '../abilities.ts'
 import { testUser } from '../actors.ts'
+import { type ClockMover, clockMover } from '../clock-mover.ts'
 import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
 import { outOfReach, type ReadMetadata, readMetadata } from '../metadata.ts'
 import { ServerProcess } from '../server-process.ts'
@@ -37,6 +38,7 @@ export class GenericDriver implements Driver {
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
   readonly #windows: Windows | undefined
+  readonly #moveClock: ClockMover | undefined
   #read: ReadMetadata | undefined
 
   constructor(
@@ -69,6 +71,7 @@ export class GenericDriver implements Driver {
     this.#server =
       options.server ??
       (target.server === undefined ? undefined : new ServerProcess(target, options.directory, this.secrets))
+    this.#moveClock = clockMover(target, options.directory, this.#server)
     this.#spareUsers = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
   }
 
@@ -103,6 +106,7 @@ export class GenericDriver implements Driver {
       tokensEndWithTheTarget: false,
       ...(server === undefined ? {} : { restart: () => server.restart(signal), restartTouchesClock: true }),
       ...(this.#windows === undefined ? {} : { windows: this.#windows }),
+      ...(this.#moveClock === undefined ? {} : { moveClock: this.#moveClock }),
       ...(this.#operations === undefined ? {} : { operations: this.#operations }),
     })
     try {
