@@ -86,6 +86,11 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
     case 'page':
       return { kind: 'page', page: result.page, pages, request }
     case 'login-refused':
+      if (result.page.asksForCode === true) {
+        throw new CredentialError(
+          `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the code of the second factor (users: totp)`,
+        )
+      }
       throw new CredentialError(
         `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the password of the target file${refusalSeen(result.page)}`,
       )

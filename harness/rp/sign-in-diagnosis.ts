@@ -102,6 +102,13 @@ function ofPage(failed: Failed & { kind: 'page' }): Diagnosis {
   if (page.kind === 'other' && !signInCame && mentionsUri) {
     return ofNoPage(`the page${where} says "${excerpt(page.text)}"`, failed, 'redirect_uri')
   }
+  if (page.asksForCode === true) {
+    const { user } = request
+    return {
+      said: `the page${where} asks for the code of a second factor${words}`,
+      remedy: `name its secret: users: [{ username: ${user?.username ?? '...'}, password: ..., totp: env:NAME }]`,
+    }
+  }
   if (page.isApplication === true) {
     return {
       said: `the page${where} is an application: it works by script, and has no form to fill in`,

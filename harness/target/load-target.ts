@@ -80,7 +80,12 @@ async function completeTarget(raw: RawTarget, context: SecretContext): Promise<T
   }
   const users: UserEntry[] = []
   for (const [index, user] of raw.users.entries()) {
-    users.push({ ...user, password: await resolveSecret(user.password, `users.${index}.password`, context) })
+    const { totp } = user
+    users.push({
+      ...user,
+      password: await resolveSecret(user.password, `users.${index}.password`, context),
+      ...(totp === undefined ? {} : { totp: await resolveSecret(totp, `users.${index}.totp`, context) }),
+    })
   }
   const admin = raw.admin === undefined ? undefined : await resolvedAdmin(raw.admin, context)
   return withDefaults({

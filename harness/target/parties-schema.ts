@@ -61,6 +61,11 @@ const user = object(
     username: text('The name with which the user signs in.'),
     password: secret('The password of the user.'),
     email: optional(text('The e-mail address of the user, where a page or a call wants it.')),
+    totp: optional(
+      secret(
+        'The secret of their second factor by time-based codes (RFC 6238), in Base32 or as an otpauth:// address; needs the package otpauth.',
+      ),
+    ),
     id: optional(text("The user's id for an administrator's calls, where it is not the subject identifier.")),
   },
   'A user.',

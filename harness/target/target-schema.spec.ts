@@ -105,7 +105,7 @@ const full = {
       client,
     ]),
   ),
-  users: [{ username: 'kim', password: 'env:A', email: 'kim@people.example', id: '7' }],
+  users: [{ username: 'kim', password: 'env:A', email: 'kim@people.example', id: '7', totp: 'env:B' }],
   login: [rule],
   logout: [rule],
   endpoints: Object.fromEntries(

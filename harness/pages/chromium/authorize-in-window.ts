@@ -5,10 +5,11 @@ import type { FrontChannelRequest, FrontChannelResult, PageSeen } from '../front
 import type { HtmlField } from '../html.ts'
 import { isPassword, loginButton, loginForm } from '../login-form.ts'
 import { newWords } from '../new-words.ts'
+import { codeAt, codeForm } from '../second-factor.ts'
 import { type SeenPage, seenPage } from './seen-page.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Window } from './window.ts'
-import { answerForm } from './window-pages.ts'
+import { answerCode, answerForm } from './window-pages.ts'
 
 const mostPages = 20
 /** How often one page may come with other words. */
@@ -33,11 +34,12 @@ export async function authorizeInWindow(
 
 async function follow(
   window: Window,
-  { url, redirectUri, user, consent }: FrontChannelRequest,
+  { url, redirectUri, user, consent, browser }: FrontChannelRequest,
 ): Promise<FrontChannelResult> {
   const { traffic } = window
   const pages: PageSeen[] = []
   const answered = new Map<string, string[]>()
+  const now = (): number => browser.now()
   let snapshot = await window.visit(url, redirectUri)
   for (let shown = 0; shown < mostPages; shown++) {
     if (traffic.arrival !== undefined) {
@@ -46,7 +48,8 @@ async function follow(
     }
     if (traffic.failure !== undefined) throw traffic.failure
     const page = seenPage(snapshot)
-    const form = loginForm(page.html)
+    const code = codeForm(page.html)
+    const form = code?.form ?? loginForm(page.html)
     const agree = form === undefined ? affirmative(page.html, 'consent', user) : undefined
     const link = form === undefined && agree === undefined ? linkOnTheWay(page.html, user) : undefined
     const onTheWay = link !== undefined || agree?.onTheWay === true
@@ -63,7 +66,10 @@ async function follow(
     if (seen.again === true) return { kind: 'page', page: seen, pages }
     const words = answered.get(controlsOf(snapshot)) ?? []
     answered.set(controlsOf(snapshot), [...words, snapshot.text])
-    if (form !== undefined && user !== undefined) {
+    if (code !== undefined && user !== undefined) {
+      if (user.totp === undefined) return { kind: 'page', page: { ...seen, asksForCode: true }, pages }
+      await answerCode(window, page, code, await codeAt(user.totp, now()))
+    } else if (form !== undefined && user !== undefined) {
       await answerForm(window, page, form, loginButton(form), { user })
     } else if (form !== undefined || consent === 'stop') {
       return { kind: 'page', page: seen, pages }

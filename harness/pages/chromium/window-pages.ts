@@ -1,8 +1,26 @@
 import type { TestUser } from '../../target/actors.ts'
 import { formFields } from '../auto.ts'
 import type { HtmlButton, HtmlField, HtmlForm } from '../html.ts'
+import { loginButton } from '../login-form.ts'
 import type { SeenPage } from './seen-page.ts'
 import type { Window } from './window.ts'
+
+/** Types the code of a second factor, and sends it. */
+export async function answerCode(
+  window: Window,
+  page: SeenPage,
+  { form, field }: { readonly form: HtmlForm; readonly field: HtmlField },
+  code: string,
+): Promise<void> {
+  const control = page.controlOf(field)
+  if (control === undefined) return
+  await window.fill(control, code)
+  const button = loginButton(form)
+  const pressed = button === undefined ? undefined : page.controlOf(button)
+  // Many pages go on by themselves after the last digit, and then have no button any more.
+  if (pressed === undefined) await window.enter(control)
+  else await window.press(pressed)
+}
 
 /** Does in a window what a person would do with a form: fills it in, ticks its boxes, presses its button. */
 export async function answerForm(
