@@ -25,6 +25,7 @@ export function buildProgram(): Command {
     })
   addRunCommands(program)
   addSetupCommands(program)
+  addDriverCommand(program)
   addCatalogueCommands(program)
   addMockCommands(program)
   addReportCommands(program)
@@ -135,6 +136,15 @@ function addSetupCommands(program: Command): void {
     .action(async (options) => {
       const { doctor } = await import('./commands/doctor.ts')
       process.exitCode = await doctor(options)
+    })
+}
+
+function addDriverCommand(program: Command): void {
+  withTargetOptions(program.command('driver-check'), { selects: false })
+    .description('check that the driver of a target file does what every driver has to do')
+    .action(async (options) => {
+      const { driverCheck } = await import('./commands/driver-check.ts')
+      process.exitCode = await driverCheck(options)
     })
 }
 

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkCiExamples } from './check-ci-examples.ts'
+import { checkDriverExample } from './check-driver-example.ts'
 import { type Check, checkRunners } from './check-runners.ts'
 
 interface Ended {
@@ -31,7 +32,7 @@ try {
   ) as [{ filename: string; files: { path: string }[] }]
   const stray = files.filter(
     ({ path }) =>
-      !/^(dist\/|harness\/recipes\/|examples\/(ci|test-runners)\/|docs\/(guide|reference)\/[\w-]+\.md$|docs\/glossary\.md$|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(
+      !/^(dist\/|harness\/recipes\/|examples\/(ci|driver|test-runners)\/|docs\/(guide|reference)\/[\w-]+\.md$|docs\/glossary\.md$|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(
         path,
       ),
   )
@@ -111,6 +112,7 @@ console.log(answer.status, typeof FetchDispatcher, report.gate.exitCode)
   const used = execFileSync(process.execPath, ['use.mjs'], { cwd: place, encoding: 'utf8' }).trim()
   check('the library is importable by its entry points', used === '200 function 0', used)
 
+  await checkDriverExample(place, check)
   checkCiExamples(place, check)
   checkRunners(join(place, '..', 'runners'), join(place, filename), check)
 } finally {

@@ -38,11 +38,21 @@ export async function loadTarget(
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }
   const target = isKeycloak(raw)
     ? await keycloakRun(raw, context)
-    : await completeTarget(await withNamedRecipe(raw, context), context)
+    : await completeTarget(
+        await withDriver(await withNamedRecipe(raw, context), context, placeOf(['driver'])),
+        context,
+      )
   const warnings = literals.map(
     (path) => `${file} ${path}: a literal secret; env:NAME, file:path or cmd:command keep it out of the file`,
   )
   return { target: { ...target, places: placesOf(raw, placeOf) }, directory, warnings }
+}
+
+/** Calls of a driver module count more than those of a recipe, and less than those of the file itself. */
+async function withDriver(raw: RawTarget, { directory }: SecretContext, place: string): Promise<RawTarget> {
+  if (raw.driver === undefined) return raw
+  const { callsOfModule } = await import('./driver-module.ts')
+  return { ...raw, calls: { ...(await callsOfModule(raw.driver, directory, place)), ...raw.calls } }
 }
 
 /** Where each call stands, for what is said about its answers. */

@@ -1,5 +1,6 @@
 import type { Static } from '@sinclair/typebox'
 import type { call, list, revocation } from './calls-schema.ts'
+import type { DriverFunction } from './driver-api.ts'
 import type { PageRule } from './page-rules.ts'
 import type { Frozen } from './schema-parts.ts'
 import type { targetSchema } from './target-schema.ts'
@@ -52,6 +53,8 @@ export type RequestTemplate = Frozen<Static<ReturnType<typeof call>>>
 export type CallTemplate = Omit<RequestTemplate, 'request'> & {
   readonly request?: string
   readonly press?: string
+  /** The code of a driver module, in place of a request. */
+  readonly run?: DriverFunction
 }
 
 /** One of the requests that follow the first of a call. */
@@ -61,7 +64,7 @@ export type CallStep = NonNullable<RequestTemplate['followed_by']>[number]
 export type ListTemplate = Frozen<Static<ReturnType<typeof list>>>
 
 /** A revocation: one request, or one for every matching entry of a list that is read right before. */
-export type RevocationTemplate = Frozen<Static<ReturnType<typeof revocation>>>
+export type RevocationTemplate = Frozen<Static<ReturnType<typeof revocation>>> & Pick<CallTemplate, 'run'>
 
 /** How the administrator proves to be one. */
 export type AdminCredentials = Written['admin']

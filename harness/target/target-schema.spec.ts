@@ -95,6 +95,7 @@ const full = {
   issuer: 'http://127.0.0.1:9430/issuer',
   hosts: ['https://login.example', 'http://127.0.0.1:8443/'],
   recipe: 'better-auth',
+  driver: './driver.ts',
   server: {
     ...{ start: 'node server.js', ready: endpoint, ready_within: 0.5, reset: 'rm data', stop: 'kill it' },
     keeps_state: true,

@@ -96,6 +96,11 @@ export const targetSchema = Type.Object(
         'What is the same on every such server: better-auth, mock-provider, oidc-provider, or a YAML file.',
       ),
     ),
+    driver: optional(
+      text(
+        'A module beside this file whose functions take the place of calls: JavaScript, or TypeScript with the package jiti.',
+      ),
+    ),
     server: optional(server),
     keycloak: optional(keycloak),
     clients: optional(clients),

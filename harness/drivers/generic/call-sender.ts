@@ -8,12 +8,14 @@ import type { HtmlRow } from '../../pages/html-document.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
 import { type CallAs, defaultCaller } from '../../target/calls.ts'
+import type { DriverFunction } from '../../target/driver-api.ts'
 import type { AdminCredentials, CallStep, CallTemplate, Target } from '../../target/target-file.ts'
 import type { Variables } from '../../target/template.ts'
 import { commonValues } from '../../target/variables.ts'
 import type { Attempt, Caller, CredentialKind, OtherUser } from '../operations.ts'
 import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
 import { sendInBrowser } from './browser-calls.ts'
+import { asTemplate, callByCode } from './call-by-code.ts'
 import { bodyOf, filledHeaders, methodAndUrl, withAnswer } from './call-request.ts'
 import { quoted } from './quoted-answer.ts'
 
@@ -56,6 +58,8 @@ export class CallSender {
     }
     const caller = options.caller ?? 'authorized'
     const as = callerOf(template)
+    const { run } = template
+    if (run !== undefined) return this.#byCode(run, template, values, options)
     const inBrowser =
       typeof caller === 'object' && caller.by !== undefined ? caller.by === 'browser' : undefined
     if (inBrowser ?? as === 'user-browser') {
@@ -78,6 +82,26 @@ export class CallSender {
       reply = await this.#sendStep(step, withAnswer(step, values, reply), as, options.user, caller, reply)
     }
     return reply
+  }
+
+  async #byCode(
+    run: DriverFunction,
+    { as }: CallTemplate,
+    variables: Variables,
+    options: { readonly user?: TestUser; readonly caller?: Caller },
+  ): Promise<Attempt> {
+    return callByCode(run, variables, {
+      stranger: (options.caller ?? 'authorized') !== 'authorized',
+      send: ({ method, url, ...parts }) =>
+        this.send(
+          {
+            ...asTemplate({ method, url, ...parts }),
+            ...(as === undefined ? {} : { as }),
+          },
+          { open: '{' },
+          options,
+        ),
+    })
   }
 
   async #sendStep(

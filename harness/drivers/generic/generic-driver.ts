@@ -38,6 +38,7 @@ export class GenericDriver implements Driver {
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
   readonly #windows: Windows | undefined
+  #stopped = false
   readonly #moveClock: ClockMover | undefined
   #read: ReadMetadata | undefined
 
@@ -157,6 +158,8 @@ export class GenericDriver implements Driver {
   }
 
   async stop(): Promise<void> {
+    if (this.#stopped) return
+    this.#stopped = true
     await this.#windows?.stop()
     if (this.#ownsServer) await this.#server?.stop()
     await this.#transport.close()

@@ -261,7 +261,8 @@ export class TemplateOperations implements Operations {
         `an entry to revoke: ${template.each} shows ${entries.length}, none of them ${wordsFor(operation, subject)}`,
       )
     }
-    if (template.press !== undefined) return matching.map((entry) => ({ ...subject, entry }))
+    if (template.press !== undefined || template.run !== undefined)
+      return matching.map((entry) => ({ ...subject, entry }))
     // Entries that lead to the same request, e.g. two of one user where the request names the user, need it once.
     const requests = new Map(matching.map((entry) => [entryIn(template, entry), entry]))
     return [...requests.values()].map((entry) => ({ ...subject, entry }))

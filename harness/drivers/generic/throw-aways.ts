@@ -53,7 +53,8 @@ export class TemplateThrowAways {
 
   /** Whether a created client can be a public one, and not only confidential. */
   get createsPublicClients(): boolean {
-    return /\{(auth|public)\}/.test(JSON.stringify(this.#parts.template('admin-create-client')))
+    const template = this.#parts.template('admin-create-client')
+    return template.run !== undefined || /\{(auth|public)\}/.test(JSON.stringify(template))
   }
 
   /** Creates a client at the target; returns it with the identifier and secret that the target assigned. */
