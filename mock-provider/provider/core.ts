@@ -1,5 +1,6 @@
 import type { Clock } from '../kit/clock.ts'
 import type { Journal } from '../kit/journal.ts'
+import { type Addresses, addressesOf } from './addresses.ts'
 import { AssertionMemory } from './assertion-memory.ts'
 import { BrowserNames } from './browser-names.ts'
 import { clientThatCame } from './client-registration.ts'
@@ -30,6 +31,14 @@ export interface ListedGrant {
   readonly facts: Facts
 }
 
+/** What of a provider changes while it runs, whatever it is called by. */
+interface Changing {
+  store: Store
+  policy: Policy
+  lifetimes: Lifetimes
+  clientsThatCame: number
+}
+
 /** Anybody may come, so what that fills is limited. */
 const mostClientsThatCome = 10_000
 
@@ -48,35 +57,72 @@ const retention = 3_600_000
  * together.
  */
 export class Core {
-  readonly issuer: string
+  readonly addresses: Addresses
   readonly options: MockProviderOptions
-  store: Store
   readonly clock: Clock
   readonly keys: KeyRing
   readonly journal: Journal
-  readonly assertions = new AssertionMemory()
-  readonly browsers = new BrowserNames(() => this.store)
-  policy: Policy
-  lifetimes: Lifetimes
-  #clientsThatCame = 0
+  readonly assertions: AssertionMemory
+  readonly browsers: BrowserNames
+  readonly #changing: Changing
 
-  constructor(parts: {
-    issuer: string
-    options: MockProviderOptions
-    store: Store
-    clock: Clock
-    keys: KeyRing
-    journal: Journal
-    lifetimes: Lifetimes
-  }) {
-    this.issuer = parts.issuer
+  constructor(
+    parts: {
+      issuer: string
+      options: MockProviderOptions
+      store: Store
+      clock: Clock
+      keys: KeyRing
+      journal: Journal
+      lifetimes: Lifetimes
+    },
+    same?: Core,
+  ) {
+    this.addresses = addressesOf(parts.issuer, parts.options)
     this.options = parts.options
-    this.store = parts.store
     this.clock = parts.clock
     this.keys = parts.keys
     this.journal = parts.journal
-    this.lifetimes = parts.lifetimes
-    this.policy = policyFrom(parts.options)
+    const { store, lifetimes, options } = parts
+    const fresh = { store, lifetimes, policy: policyFrom(options), clientsThatCame: 0 }
+    this.#changing = same === undefined ? fresh : same.#changing
+    this.assertions = same?.assertions ?? new AssertionMemory()
+    this.browsers = same?.browsers ?? new BrowserNames(() => this.store)
+  }
+
+  /** The same provider by another name: what is known and decided is known and decided here, too. */
+  called(issuer: string): Core {
+    const { options, store, clock, keys, journal, lifetimes } = this
+    return new Core({ issuer, options, store, clock, keys, journal, lifetimes }, this)
+  }
+
+  /** Whom tokens name as their issuer. */
+  get issuer(): string {
+    return this.addresses.issuer
+  }
+
+  get store(): Store {
+    return this.#changing.store
+  }
+
+  set store(store: Store) {
+    this.#changing.store = store
+  }
+
+  get policy(): Policy {
+    return this.#changing.policy
+  }
+
+  set policy(policy: Policy) {
+    this.#changing.policy = policy
+  }
+
+  get lifetimes(): Lifetimes {
+    return this.#changing.lifetimes
+  }
+
+  set lifetimes(lifetimes: Lifetimes) {
+    this.#changing.lifetimes = lifetimes
   }
 
   now(): number {
@@ -87,8 +133,8 @@ export class Core {
   async client(clientId: string): Promise<Client | undefined> {
     const client = await this.store.client(clientId)
     if (client !== undefined || this.options.clients !== 'any' || !isClientId(clientId)) return client
-    if (this.#clientsThatCame >= mostClientsThatCome) return undefined
-    this.#clientsThatCame += 1
+    if (this.#changing.clientsThatCame >= mostClientsThatCome) return undefined
+    this.#changing.clientsThatCame += 1
     const came = clientThatCame(clientId, await this.store.made(this.now()), this)
     await this.store.putClient(came)
     this.journal.happened('client welcomed', { client: clientId })

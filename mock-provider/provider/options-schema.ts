@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { mostPeople } from './bounds.ts'
 import { claimMembers, customScopes } from './claims-schema.ts'
-import { flag, limit, maybe, object, oneOf, seconds, text, texts } from './schema-parts.ts'
+import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
 
 const limits = (description: string) =>
   object(
@@ -76,7 +76,7 @@ const client = object(
       ),
     ),
     redirect_uris: maybe(
-      Type.Union([texts('Addresses.'), Type.Literal('any')], {
+      Type.Union([texts('Addresses.'), only('any')], {
         description:
           'Where the browser may return to after sign-in: addresses, or `any`. Without `strict`, a loopback address stands ' +
           'for every port, and wildcards work: `http://localhost:*/**`, `com.example.app:/**`.',
@@ -311,16 +311,27 @@ export const providerSchema = Type.Object(
   {
     issuer: maybe(
       Type.String({
-        pattern: '^https?://[^?#]+[^/?#]$',
+        pattern: '^(?:from-request|https?://[^/?#]+(?:/[^?#]*)?)$',
         description:
-          'The issuer identifier, with or without a path, without a trailing slash. Never taken from a request. ' +
-          'Default: the address it listens on.',
+          'The issuer identifier, with or without a path or a trailing slash, as tokens are to have it; or `from-request`: as ' +
+          'the Host of each request (or X-Forwarded-Proto, -Host and -Prefix) says. Default: the address it listens on.',
       }),
+    ),
+    addresses: maybe(
+      object(
+        {
+          front_channel: maybe(origin('Where browsers reach it, e.g. `http://localhost:9400`.')),
+          back_channel: maybe(
+            origin('Where clients reach it, e.g. `http://mock:9400` in a network of containers.'),
+          ),
+        },
+        'Origins in the metadata, where browsers and clients reach it by other names than the issuer.',
+      ),
     ),
     users: maybe(Type.Array(user, { description: 'The users. Default: two, shown at the start.' })),
     people: maybe(people),
     clients: maybe(
-      Type.Union([Type.Array(client, { description: 'The clients.' }), Type.Literal('any')], {
+      Type.Union([Type.Array(client, { description: 'The clients.' }), only('any')], {
         description:
           'The clients, or `any`: whoever comes is a client, with any secret and any redirect URI. Default: two, shown at ' +
           'the start.',
@@ -350,6 +361,12 @@ export const providerSchema = Type.Object(
       oneOf(
         ['RS256', 'ES256', 'EdDSA'],
         'Signing algorithm of ID tokens and JWT access tokens. Default RS256.',
+      ),
+    ),
+    keys: maybe(
+      oneOf(
+        ['fixed', 'own'],
+        'Signing keys: `fixed` (default), public and the same in every start, or `own`, made at the start.',
       ),
     ),
     lifetimes: maybe(lifetimes),

@@ -50,5 +50,5 @@ export function shown(core: Core, path: string, pending?: PendingRequest): strin
 
 /** A page of the provider itself, below the path of the issuer. */
 export function own(core: Core, path: string, pending?: PendingRequest): string {
-  return `${core.issuer}${path}${pending === undefined ? '' : `?request=${pending.id}`}`
+  return `${core.addresses.pages}${path}${pending === undefined ? '' : `?request=${pending.id}`}`
 }

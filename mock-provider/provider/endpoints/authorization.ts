@@ -33,6 +33,7 @@ export function authorizationEndpoints(pendings: PendingRequests): readonly Endp
     {
       method: 'GET',
       path: '/authorize',
+      forBrowsers: true,
       metadata: (issuer) => ({
         authorization_endpoint: `${issuer}/authorize`,
         response_types_supported: ['code'],

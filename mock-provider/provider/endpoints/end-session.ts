@@ -15,6 +15,7 @@ export const endSessionEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',
     path: '/logout',
+    forBrowsers: true,
     option: 'end_session',
     metadata: (issuer) => ({ end_session_endpoint: `${issuer}/logout` }),
     handle: async (incoming) => taken(incoming, 'GET') ?? requestLogout(incoming, incoming.query),
