@@ -93,7 +93,7 @@ function addSetupCommands(program: Command): void {
   program
     .command('init')
     .description('try a server and write a target file; prompts for missing values when run in a terminal')
-    .argument('[issuer]', 'the issuer identifier; not with --update')
+    .argument('[issuer]', 'the issuer identifier; with --update that of the file')
     .option(
       '--client <name=reference>',
       'a client and its secret, e.g. ci=env:CI_SECRET; the next one becomes `second`; repeatable',
@@ -114,7 +114,7 @@ function addSetupCommands(program: Command): void {
     .option('--ca <file>', 'CA certificates to trust (PEM)')
     .option('--insecure', 'accept any TLS certificate; only for tests on your own machine')
     .option('--out <file>', 'the target file', 'target.yaml')
-    .option('--update', 'observe again, and change only `observed:` in the file', false)
+    .option('--update', 'complete the file with the options given, and observe again', false)
     .action(async (issuer: string | undefined, options) => {
       const { init } = await import('./commands/init.ts')
       process.exitCode = await init(issuer, options)

@@ -78,7 +78,10 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
   return {
     url,
     version: release.version,
-    issuer: `${url}/realms/${first}`,
+    get issuer() {
+      const realm = running.server.realms.get(first)
+      return realm === undefined ? `${url}/realms/${first}` : running.server.issuerOf(realm)
+    },
     get realms() {
       return realms()
     },
