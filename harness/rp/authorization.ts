@@ -113,7 +113,7 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
 function refusalSeen({ again, complaint, ...page }: PageSeen): string {
   const words = complaint === undefined ? '' : `"${complaint}"`
   if (again !== true) return words === '' ? '' : ` (${words})`
-  return ` (the same form came again at ${addressOf(page)}${words === '' ? '' : `, which now says ${words}`})`
+  return ` (a form for it came again at ${addressOf(page)}${words === '' ? '' : `, which now says ${words}`})`
 }
 
 /** Where a page is, without its query: that may hold a code of the attempt. */
