@@ -40,11 +40,11 @@ test.each(Object.entries(frontEnds))('%s is passed without a line of rules', asy
   expect(learned.observed).toMatchObject({ consent_page, login_session: true })
 })
 
-test.each(Object.entries(frontEnds))(
-  '%s: a wrong password is sent once and told as one',
-  async (_, pages) => {
-    const { learned, sent } = await learnedAt(pages, 'not-the-password')
-    expect(learned.problems.map(({ message }) => message).join()).toContain('the server refused the password')
-    expect(sent).toBe(1)
-  },
-)
+// One language is enough where nothing but the words differ.
+const refusing = Object.entries(frontEnds).filter(([name]) => !/pages in (?!German)/.test(name))
+
+test.each(refusing)('%s: a wrong password is sent once and told as one', async (_, pages) => {
+  const { learned, sent } = await learnedAt(pages, 'not-the-password')
+  expect(learned.problems.map(({ message }) => message).join()).toContain('the server refused the password')
+  expect(sent).toBe(1)
+})
