@@ -40,6 +40,7 @@ export function clientFrom(
   const secret = text(metadata, 'client_secret') ?? (needsSecret ? randomText(24) : undefined)
   const scopes = texts(metadata, 'scopes')
   const keys = keysOf(metadata)
+  const keysAt = text(metadata, 'jwks_uri')
   const rotation = chosen(metadata, 'rotation', ['none', 'always'] as const)
   const anyRedirect = from === 'owner' && metadata.redirect_uris === 'any'
   const patterns = from === 'owner' && !strict
@@ -52,6 +53,7 @@ export function clientFrom(
     methods,
     ...(secret === undefined ? {} : { secret }),
     ...(keys === undefined ? {} : { keys }),
+    ...(keysAt === undefined ? {} : { keysAt }),
     redirectUris: anyRedirect ? [] : addresses(core, metadata, 'redirect_uris', patterns),
     postLogoutRedirectUris: addresses(core, metadata, 'post_logout_redirect_uris', patterns),
     ...(anyRedirect ? { anyRedirect } : {}),
@@ -123,7 +125,7 @@ export function registrationAnswer(client: Client): Record<string, unknown> {
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     grant_types: client.grantTypes,
-    response_types: ['code'],
+    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
     enabled: client.enabled,
     ...(client.scopes === undefined ? {} : { scopes: client.scopes }),
   }

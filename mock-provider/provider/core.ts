@@ -23,6 +23,7 @@ import type { MockProviderOptions } from './options.ts'
 import { policyFrom } from './policy/conforming.ts'
 import type { Ending, EventFacts, EventName } from './policy/ends.ts'
 import type { Policy } from './policy/policy.ts'
+import { RemoteKeys } from './remote-keys.ts'
 import type { Store, StoredFacts } from './store/store.ts'
 
 export interface ListedGrant {
@@ -30,6 +31,9 @@ export interface ListedGrant {
   readonly grant: Grant
   readonly facts: Facts
 }
+
+/** Sends a request to somebody else. */
+export type Outbound = (address: string, init: RequestInit) => Promise<Response>
 
 /** What of a provider changes while it runs, whatever it is called by. */
 interface Changing {
@@ -64,6 +68,7 @@ export class Core {
   readonly journal: Journal
   readonly assertions: AssertionMemory
   readonly browsers: BrowserNames
+  readonly remoteKeys: RemoteKeys
   readonly #changing: Changing
 
   constructor(
@@ -75,6 +80,8 @@ export class Core {
       keys: KeyRing
       journal: Journal
       lifetimes: Lifetimes
+      /** How it asks others. Default: the global fetch. */
+      outbound?: Outbound
     },
     same?: Core,
   ) {
@@ -86,6 +93,8 @@ export class Core {
     const { store, lifetimes, options } = parts
     const fresh = { store, lifetimes, policy: policyFrom(options), clientsThatCame: 0 }
     this.#changing = same === undefined ? fresh : same.#changing
+    this.remoteKeys =
+      same?.remoteKeys ?? new RemoteKeys(parts.outbound ?? ((address, init) => fetch(address, init)))
     this.assertions = same?.assertions ?? new AssertionMemory()
     this.browsers = same?.browsers ?? new BrowserNames(() => this.store)
   }

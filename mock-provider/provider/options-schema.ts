@@ -75,6 +75,12 @@ const client = object(
         'The public keys for `private_key_jwt`.',
       ),
     ),
+    jwks_uri: maybe(
+      Type.String({
+        pattern: '^https?://',
+        description: 'Where it publishes these keys, in place of `jwks`.',
+      }),
+    ),
     redirect_uris: maybe(
       Type.Union([texts('Addresses.'), only('any')], {
         description:

@@ -13,7 +13,7 @@ import { endSessionEndpoints } from './end-session.ts'
 import type { Endpoint } from './endpoint.ts'
 import { introspectionEndpoint } from './introspection.ts'
 import { loginEndpoints } from './login.ts'
-import { registrationEndpoint } from './registration.ts'
+import { registrationEndpoints } from './registration.ts'
 import { revocationEndpoint } from './revocation.ts'
 import { tokenEndpoint } from './token.ts'
 import { userinfoEndpoints } from './userinfo.ts'
@@ -32,7 +32,7 @@ export function endpointsOf(options: MockProviderOptions, defects: Switches): re
     revocationEndpoint,
     introspectionEndpoint,
     ...endSessionEndpoints,
-    registrationEndpoint,
+    ...registrationEndpoints,
     ...accountEndpoints,
     ...adminUserEndpoints,
     ...adminClientEndpoints,
