@@ -68,6 +68,14 @@ export interface Client {
   readonly rotation?: 'none' | 'always'
   readonly admin: boolean
   readonly enabled: boolean
+  /** Whether it knows users by subjects of its sector. */
+  readonly subjectType?: 'pairwise'
+  readonly sectorIdentifier?: string
+  /** Signs the answers of the UserInfo endpoint. */
+  readonly signedUserinfo?: true
+  /** Where it wants to hear of the end of a login session. */
+  readonly backChannelLogout?: string
+  readonly frontChannelLogout?: string
   /** What it registered by itself, as far as that is known here. */
   readonly metadata?: Readonly<Record<string, unknown>>
   /** By which it manages its own registration. */

@@ -8,6 +8,7 @@ import { PendingRequests } from '../pending.ts'
 import { accountsEndpoints } from './accounts.ts'
 import { authorizationEndpoints } from './authorization.ts'
 import { consentEndpoints } from './consent.ts'
+import { deviceEndpoints } from './device.ts'
 import { jwksEndpoint } from './discovery.ts'
 import { endSessionEndpoints } from './end-session.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -33,6 +34,7 @@ export function endpointsOf(options: MockProviderOptions, defects: Switches): re
     introspectionEndpoint,
     ...endSessionEndpoints,
     ...registrationEndpoints,
+    ...deviceEndpoints(pendings),
     ...accountEndpoints,
     ...adminUserEndpoints,
     ...adminClientEndpoints,
