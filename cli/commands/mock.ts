@@ -22,6 +22,8 @@ export interface MockOptions {
   readonly preset?: string
   readonly release?: string
   readonly realm?: readonly string[]
+  readonly password?: readonly string[]
+  readonly check?: boolean
 }
 
 const presets = ['keycloak']
@@ -31,6 +33,10 @@ const peopleOfTheSuites = { users, clients }
 
 /** Runs the mock until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
+  if (options.check === true) {
+    print(...(await checked(options)))
+    return
+  }
   const started = await listening(options, () =>
     options.preset === undefined ? startProvider(options) : startPreset(options.preset, options),
   )
@@ -41,8 +47,9 @@ export async function mock(options: MockOptions): Promise<void> {
 
 /** Starts the conforming provider. @throws ConfigError for options, a file or a client that cannot be used */
 async function startProvider(options: MockOptions): Promise<StartedMock> {
-  if (options.release !== undefined || options.realm !== undefined) {
-    throw new ConfigError('--release and --realm require --preset keycloak')
+  const { release, realm, password } = options
+  if ([release, realm, password].some((given) => given !== undefined)) {
+    throw new ConfigError('--release, --realm and --password require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
   const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])].map((name) =>
@@ -70,6 +77,14 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
         }),
     clients: (settings.clients ?? defaultClients).slice(0, 5),
   }
+}
+
+/** What the preset has to say about its files. @throws ConfigError */
+async function checked(options: MockOptions): Promise<readonly Printed[]> {
+  if (options.preset === undefined) throw new ConfigError('--check requires --preset keycloak')
+  if (!presets.includes(options.preset)) unknownName(options.preset, presets, 'preset')
+  const { checkRealms } = await import('./mock-keycloak.ts')
+  return checkRealms(options)
 }
 
 async function startPreset(preset: string, options: MockOptions): Promise<StartedMock> {
@@ -145,7 +160,7 @@ async function generatedPerson(
 }
 
 /** What somebody who starts it wants to copy. */
-function greeting({ server, about, users, people, clients }: StartedMock): Printed[] {
+function greeting({ server, about, users, people, clients, more = [] }: StartedMock): Printed[] {
   return [
     ...about,
     ...users.map(({ username, password }) => printed`user     ${username}  password ${password}`),
@@ -154,6 +169,7 @@ function greeting({ server, about, users, people, clients }: StartedMock): Print
       const secret = client_secret === undefined ? 'public' : printed`secret ${client_secret}`
       return printed`client   ${client_id}  ${secret}`
     }),
+    ...more,
     ...server.provider.defects.active().map((name) => printed`defect   ${name}`),
     printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]
