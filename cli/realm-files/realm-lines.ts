@@ -40,12 +40,10 @@ export async function checkLines({ realms, notes }: RealmFiles): Promise<Printed
       return [
         printed`realm ${String(representation.realm)} (${file}): ${able} of ${people.length} people can sign in`,
         ...cannotSignIn(people, representation, hasArgon2, Number.POSITIVE_INFINITY),
-        ...ignored.map(({ kind, names }) => {
-          const [one, many] = kind
-          return sentence(
-            `  ignored: ${names.length} ${names.length === 1 ? one : many}: ${names.join(', ')}`,
-          )
-        }),
+        ...ignored.flatMap(({ kind: [one, many], names }) => [
+          printed`  ignored: ${names.length} ${names.length === 1 ? one : many}`,
+          ...names.map((name) => printed`    ${name}`),
+        ]),
         ...(ignored.length === 0 ? [printed`  nothing is ignored`] : []),
       ]
     })
