@@ -57,7 +57,7 @@ export interface MockKeycloak extends MockServer<KeycloakDefectName> {
  * @throws OAuthError for a realm that cannot be imported
  */
 export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycloak {
-  const url = (options.url ?? 'http://127.0.0.1:9400').replace(/\/$/, '')
+  const url = (options.url ?? 'http://localhost:9400').replace(/\/$/, '')
   const clock = new Clock()
   const release: Release = { ...releaseOf(options.version), ...options.behaves }
   const administrator = options.administrator ?? { username: 'admin', password: 'admin' }
@@ -96,6 +96,7 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
     get events() {
       return journal.events
     },
+    watch: (tell) => journal.watch(tell),
     get requests() {
       return journal.requests
     },

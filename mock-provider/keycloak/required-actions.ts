@@ -46,21 +46,28 @@ function requiredProfile({ settings }: Realm): readonly string[] {
 
 function isRequiredOfUsers(required: unknown): boolean {
   if (required === null || typeof required !== 'object') return false
-  const { roles, scopes } = required as { readonly roles?: unknown; readonly scopes?: unknown }
-  const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+  const { roles, scopes } = objectOf(required)
   return listed(scopes).length === 0 && (listed(roles).length === 0 || listed(roles).includes('user'))
 }
 
 /** The user profile is JSON in a text of a component. */
 function profileAttributes(components: unknown): readonly Representation[] | undefined {
+  const provider = 'org.keycloak.userprofile.UserProfileProvider'
+  const [component] = listed(objectOf(components)[provider])
+  const [text] = listed(objectOf(objectOf(component).config)['kc.user.profile.config'])
+  if (typeof text !== 'string') return undefined
   try {
-    const [component] = (components as Record<string, readonly Representation[]>)[
-      'org.keycloak.userprofile.UserProfileProvider'
-    ] as readonly Representation[]
-    const [text] = (component?.config as Record<string, readonly string[]>)['kc.user.profile.config'] ?? []
-    const { attributes } = JSON.parse(text ?? '') as { readonly attributes?: unknown }
-    return Array.isArray(attributes) ? (attributes as readonly Representation[]) : undefined
+    const { attributes } = objectOf(JSON.parse(text))
+    return Array.isArray(attributes) ? attributes.map(objectOf) : undefined
   } catch {
     return undefined
   }
+}
+
+function objectOf(value: unknown): Representation {
+  return value !== null && typeof value === 'object' ? (value as Representation) : {}
+}
+
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }
