@@ -98,7 +98,7 @@ export class GenericDriver implements Driver {
       takeSpareUser: () => this.#spareUsers.shift(),
       spareUsersAreNew: startsEmpty(this.target),
       tokensEndWithTheTarget: false,
-      ...(server === undefined ? {} : { restart: () => server.restart(signal), clockStartsAnew: true }),
+      ...(server === undefined ? {} : { restart: () => server.restart(signal), restartTouchesClock: true }),
       ...(this.#operations === undefined ? {} : { operations: this.#operations }),
     })
     try {
