@@ -1,5 +1,7 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import type { Core } from '../core.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
+import type { Client, User } from '../model.ts'
 import { callingUser, ownerFor } from './callers.ts'
 import { listed } from './listed.ts'
 
@@ -41,7 +43,7 @@ export const accountEndpoints: readonly Endpoint[] = [
       const user = await ownerFor(incoming, await callingUser(incoming))
       const client = await core.store.client(context.req.param('client') ?? '')
       if (client === undefined) throw new OAuthError('not_found', 'no such client', { status: 404 })
-      await core.end('userRevoke', { user, client })
+      await removeClient(core, user, client)
       return context.body(null, 204)
     },
   },
@@ -52,8 +54,13 @@ export const accountEndpoints: readonly Endpoint[] = [
     async handle(incoming) {
       const { core, context } = incoming
       const user = await ownerFor(incoming, await callingUser(incoming))
-      for (const client of await core.offlineClientsOf(user)) await core.end('userRevoke', { user, client })
+      for (const client of await core.offlineClientsOf(user)) await removeClient(core, user, client)
       return context.body(null, 204)
     },
   },
 ]
+
+async function removeClient(core: Core, user: User, client: Client): Promise<void> {
+  const consented = (await core.consentedScope(user.id, client.uid)) !== undefined
+  await core.end('userRevoke', { user, client, consented })
+}

@@ -38,6 +38,8 @@ export interface EventFacts {
   readonly kind?: Kind
   /** For `adminRevokePair`: whether the user has a live login session. */
   readonly loggedIn?: boolean
+  /** For `userRevoke`: whether there is a consent record of the user for the client. */
+  readonly consented?: boolean
   /** For `tokenRevoke`: whether every access token of the grant has expired. */
   readonly accessOver?: boolean
   /** For `adminRevokeUser`: clients that hold offline tokens of the user, oldest grant first. */
