@@ -212,6 +212,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       account: { ...entry('account-pages'), consent: 'never' },
     },
     users: conformanceProvider.users,
+    observed: { many_grants: true },
     declared: {
       offline_idle_limit: 'none',
       offline_max_limit: 'none',
@@ -222,6 +223,9 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       reuse_grace: 2,
       reenable_resumes: true,
       password_reset_revokes: false,
+      limits_apply_to_issued: true,
+      revoke_client_includes_online: false,
+      revoke_client_ends_session: false,
     },
     profiles: ['never-expires', 'offline-management', 'keycloak'],
     calls: mockCalls,
