@@ -39,6 +39,7 @@ export const capabilities = [
   'time-travel',
   'restart',
   'rotation',
+  'many-grants',
 ] as const
 
 export type Capability = (typeof capabilities)[number]
