@@ -223,6 +223,8 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       reuse_grace: 2,
       reenable_resumes: true,
       password_reset_revokes: false,
+      password_change_revokes: true,
+      sign_out_everywhere: 'ends-offline',
       limits_apply_to_issued: true,
       revoke_client_includes_online: false,
       revoke_client_ends_session: false,

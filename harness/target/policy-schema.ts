@@ -34,6 +34,14 @@ export const declared = object(
     password_reset_revokes: optional(
       flag("Whether a new password that an administrator sets ends the user's offline tokens."),
     ),
+    password_change_revokes: optional(
+      flag(
+        'Whether a user who changes their password, and has themselves signed out everywhere, ends their offline tokens.',
+      ),
+    ),
+    sign_out_everywhere: optional(
+      word(['keeps-offline', 'ends-offline'], 'What signing out of every device does to offline tokens.'),
+    ),
     limits_apply_to_issued: optional(
       flag('Whether a lower limit for offline tokens also counts for those that were issued before.'),
     ),
