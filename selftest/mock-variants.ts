@@ -39,6 +39,12 @@ const declared =
 /** Servers that differ from the default mock and are just as right. No check may fail or err on one of them. */
 export const legalVariants: readonly LegalVariant[] = [
   {
+    name: 'lenient-defaults',
+    summary:
+      'as the mock is without configuration: secrets in both ways, any loopback port, claims in the ID token',
+    options: { strict: false },
+  },
+  {
     name: 'rotation-always',
     summary: 'every refresh returns a new refresh token and supersedes the old one, without any grace',
     options: { rotation: { confidential: 'always', public: 'always', grace: 0 } },

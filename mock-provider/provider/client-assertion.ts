@@ -76,6 +76,6 @@ async function signedBy(client: Client, assertion: string): Promise<boolean> {
   }
 }
 
-function audiencesOf({ issuer }: Core): string[] {
-  return [issuer, `${issuer}/token`, `${issuer}/revoke`, `${issuer}/introspect`]
+function audiencesOf({ addresses: { issuer, endpoints } }: Core): string[] {
+  return [issuer, `${endpoints}/token`, `${endpoints}/revoke`, `${endpoints}/introspect`]
 }

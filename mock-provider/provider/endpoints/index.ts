@@ -5,6 +5,7 @@ import { adminUserEndpoints } from '../management/admin-users.ts'
 import { controlEndpoints, type Switches } from '../management/control.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
+import { accountsEndpoints } from './accounts.ts'
 import { authorizationEndpoints } from './authorization.ts'
 import { consentEndpoints } from './consent.ts'
 import { jwksEndpoint } from './discovery.ts'
@@ -24,6 +25,7 @@ export function endpointsOf(options: MockProviderOptions, defects: Switches): re
     jwksEndpoint,
     ...authorizationEndpoints(pendings),
     ...loginEndpoints(pendings),
+    ...accountsEndpoints(pendings),
     ...consentEndpoints(pendings),
     tokenEndpoint,
     ...userinfoEndpoints,

@@ -3,6 +3,7 @@ import { optional } from '../../kit/parameters.ts'
 import { isProofKey, matchesChallenge } from '../../kit/pkce.ts'
 import type { Core } from '../core.ts'
 import { needed } from '../endpoints/parameters.ts'
+import { whyNoRefreshToken } from '../explanations.ts'
 import type { Client, Code, FindingName } from '../model.ts'
 import { sessionClientsOf } from '../session-clients.ts'
 import { tokenResponse } from '../tokens.ts'
@@ -47,6 +48,7 @@ export const authorizationCodeGrant: GrantHandler = {
         scope: scopes.stored,
         auth: code.auth,
         ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
+        ...(code.claims === undefined ? {} : { claims: code.claims }),
         usedAt: core.now(),
         uses: 0,
         generation: 1,
@@ -54,6 +56,10 @@ export const authorizationCodeGrant: GrantHandler = {
       { user, client, session, sessionClients: await sessionClientsOf(core, session) },
     )
     await core.store.bindCode(code.id, grant.id)
+    if (kind === 'none') {
+      const why = whyNoRefreshToken(client, code.scope)
+      core.journal.happened('no refresh token', { client: client.clientId, user: user.username, why })
+    }
     return tokenResponse({
       core,
       grant,
