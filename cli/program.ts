@@ -1,6 +1,6 @@
 import { Command, Help, Option } from 'commander'
 import { toolVersion } from '../harness/target/package-root.ts'
-import { list, port, seconds } from './option-values.ts'
+import { collected, list, port, seconds } from './option-values.ts'
 import { composed, message } from './printed.ts'
 import { complain, print } from './terminal.ts'
 
@@ -189,13 +189,42 @@ function addMockCommands(program: Command): void {
     .command('mock')
     .description('run the mock provider on a port')
     .option('-p, --port <port>', 'port; 0 picks a free one', port, 9400)
-    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--host <host>', 'address to listen on; localhost is both loopback addresses', 'localhost')
+    .option('--issuer <url>', 'whom tokens name: a URL, or from-request (default: where it listens)')
+    .option('--issuers <how>', 'several issuers on one port: by-path, the first segment of the path')
+    .option('--https', 'serve HTTPS with a certificate that is made at the start', false)
+    .option('--cert <file>', 'serve HTTPS with this certificate (PEM); with --key')
+    .option('--key <file>', 'its private key (PEM)')
+    .option(
+      '--export-ca <file>',
+      'with --https: write the authority of the certificate, for clients to trust',
+    )
+    .option('--strict', 'as a server in production: one authentication method, exact redirect URIs', false)
+    .option('--log', 'print a line for each request', false)
     .option('-c, --config <file>', 'configuration file (YAML or JSON)')
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
     .option('--preset <name>', 'imitate another server: keycloak')
-    .option('--release <line>', 'with --preset keycloak: the release to imitate, e.g. 26.0 (default: 26.7)')
-    .option('--realm <file>', 'with --preset keycloak: a realm export (JSON); repeatable', list)
+    .option(
+      '--release <line>',
+      'with --preset keycloak: the release to imitate, e.g. 26.0 or latest (default: 26.7)',
+    )
+    .option(
+      '--realm <file>',
+      'with --preset keycloak: a realm export (JSON, YAML, or a folder); repeatable',
+      list,
+    )
+    .option(
+      '--password <user=password>',
+      'with --realm: a password for somebody of the realm; repeatable',
+      collected,
+    )
+    .option(
+      '--check',
+      'with --realm: print what of it is not done and who cannot sign in, and start nothing',
+      false,
+    )
+    .option('--url <url>', 'with --preset keycloak: the address of the server (default: where it listens)')
     .action(async (options) => {
       const { mock } = await import('./commands/mock.ts')
       await mock(options)

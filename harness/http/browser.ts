@@ -15,4 +15,15 @@ export interface Browser {
   reaches(url: string): boolean
   /** Sends a request with its cookies, from a page where one is given, and keeps the cookies of the answer. */
   send(request: Omit<OutgoingRequest, 'sender'>, from?: string): Promise<Reply>
+  /** The cookies that a script of a page could read, decoded, by their names. */
+  cookies?(url: string): Promise<readonly (readonly [string, string])[]>
+}
+
+/** The value of a cookie as scripts take it; many servers percent-encode it. */
+export function cookieValue(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

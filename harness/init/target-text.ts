@@ -71,7 +71,11 @@ const goesOn =
 export function problemLines(problems: Learned['problems']): string[] {
   if (problems.length === 0) return []
   return [
-    ...problems.map(({ message }) => yamlComment(`${stopped.slice(2)}${message.replace(/\s*\n\s*/g, '; ')}`)),
+    ...problems.map(({ message }) =>
+      yamlComment(
+        `${stopped.slice(2)}${message.replace(/^init cannot continue: /, '').replace(/\s*\n\s*/g, '; ')}`,
+      ),
+    ),
     goesOn,
   ]
 }

@@ -52,7 +52,6 @@ export type FrontChannelResult =
   | (Seen & { readonly kind: 'login-refused'; readonly page: PageSeen })
 
 const mostHops = 20
-const mostLogins = 2
 /** How often one form may come with other words, as a page for each scope does. */
 const mostOfOneForm = 3
 
@@ -85,8 +84,9 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
   const { browser, redirectUri, user } = options
   const pages: PageSeen[] = []
   const sent = new SentForms()
-  let logins = 0
   let waited = false
+  /** Where the password was sent to. */
+  const tried = new Set<string>()
   let reply = await browser.send({ method: 'GET', url: options.url })
   for (let hop = 0; hop < mostHops; hop++) {
     const next = redirectOf(reply)
@@ -124,10 +124,18 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
         reply = await proceed(user)
         continue
       }
-      const asksForPassword = html.forms.some(({ fields }) => fields.some(isPassword))
-      // Every try counts for a server that locks an account.
-      if (page.again === true || logins >= mostLogins) return { kind: 'login-refused', page, pages }
-      if (asksForPassword) logins += 1
+      const { origin } = new URL(reply.url)
+      const asksForPassword =
+        recognised.asksForCode !== true &&
+        (html.forms.length === 0 || html.forms.some(({ fields }) => fields.some(isPassword)))
+      // Every try counts for a server that locks an account, whatever its next page looks like.
+      if (page.again === true || (asksForPassword && tried.has(origin)))
+        return {
+          kind: 'login-refused',
+          page: { ...page, again: true, ...sent.complaint(html, reply) },
+          pages,
+        }
+      if (asksForPassword) tried.add(origin)
       sent.add(recognised, html)
       reply = await proceed(user)
       if (redirectOf(reply) === undefined && reply.json !== undefined) return ofScript(reply, page, pages)
@@ -176,8 +184,10 @@ function saysFailure({ json = {} }: Reply): boolean {
 /** The forms that were sent, to see one that comes again. */
 class SentForms {
   readonly #texts = new Map<string, string[]>()
+  #latest = ''
 
   add({ sends }: RecognisedPage, { text }: HtmlPage): void {
+    this.#latest = text
     if (sends !== undefined) this.#texts.set(sends, [...(this.#texts.get(sends) ?? []), text])
   }
 
@@ -189,12 +199,17 @@ class SentForms {
     const differs = !texts.includes(html.text) || left === undefined
     const isNew = kind !== 'login' && differs && texts.length < mostOfOneForm
     if (isNew) return {}
-    const complaint = newWords(texts.at(-1) ?? '', html.text) || wordsOfAnswer(reply)
     return {
       again: true,
       ...(left === undefined || left.length === 0 ? {} : { left }),
-      ...(complaint === undefined ? {} : { complaint: excerpt(complaint) }),
+      ...this.complaint(html, reply),
     }
+  }
+
+  /** What a page says that the one before it did not. */
+  complaint({ text }: HtmlPage, reply: Reply): Pick<PageSeen, 'complaint'> {
+    const words = newWords(this.#latest, text) ?? wordsOfAnswer(reply)
+    return words === undefined ? {} : { complaint: excerpt(words) }
   }
 }
 

@@ -123,10 +123,11 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
 }
 
 /** How the refusal of a password looked. */
-function refusalSeen({ again, complaint, ...page }: PageSeen): string {
+function refusalSeen({ again, complaint, left = [], ...page }: PageSeen): string {
   const words = complaint === undefined ? '' : `"${complaint}"`
   if (again !== true) return words === '' ? '' : ` (${words})`
-  return ` (the same form came again at ${addressOf(page)}${words === '' ? '' : `, which now says ${words}`})`
+  const boxes = left.length === 0 ? '' : `; boxes were left unticked: ${left.join(', ')}`
+  return ` (a form for it came again at ${addressOf(page)}${words === '' ? '' : `, which now says ${words}`}${boxes})`
 }
 
 /** Where a page is, without its query: that may hold a code of the attempt. */

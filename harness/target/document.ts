@@ -44,7 +44,7 @@ export function parsePlacedText(text: string, file: string, schema: object): Pla
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const [broken] = document.errors
-  if (broken !== undefined) throw new ConfigError(brokenText(broken, file, lines))
+  if (broken !== undefined) throw new ConfigError(syntaxProblem(broken, file, lines))
   const value = contentOf(document, file)
   const validate = validatorOf(schema)
   if (validate(value)) return { value, placeOf: (path) => `${file}:${lineOf(document, lines, path)}` }
@@ -77,7 +77,15 @@ function lineOf(document: Document, lines: LineCounter, path: readonly string[])
 
 /** Where alternatives were tried, only the errors deepest in the file say what is wrong. */
 function mostTelling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const real = errors.filter(({ keyword }) => !['anyOf', 'oneOf', 'if'].includes(keyword))
+  const undecided = errors.filter(({ keyword }) => ['anyOf', 'oneOf'].includes(keyword))
+  // Whatever has something wrong inside was meant to be the alternative that has an inside.
+  const isOtherAlternative = ({ keyword, instancePath }: ErrorObject): boolean =>
+    ['type', 'const', 'enum'].includes(keyword) &&
+    undecided.some((error) => error.instancePath === instancePath) &&
+    errors.some((error) => error.instancePath.startsWith(`${instancePath}/`))
+  const real = errors
+    .filter(({ keyword }) => !['anyOf', 'oneOf', 'if'].includes(keyword))
+    .filter((error) => !isOtherAlternative(error))
   const relevant = real.length > 0 ? real : errors
   const depth = (error: ErrorObject): number => error.instancePath.split('/').length
   const unknownKeys = relevant.filter(({ keyword }) => keyword === 'additionalProperties')
@@ -141,7 +149,7 @@ function keyShown(key: string): string {
 }
 
 /** What is wrong with the syntax; the message of the parser may quote the line. */
-function brokenText({ code, pos }: YAMLParseError, file: string, lines: LineCounter): string {
+export function syntaxProblem({ code, pos }: YAMLParseError, file: string, lines: LineCounter): string {
   const { line, col } = lines.linePos(pos[0])
   return `${file}:${line} column ${col}: no YAML: ${syntax[code] ?? code.toLowerCase().replaceAll('_', ' ')}`
 }

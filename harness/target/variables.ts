@@ -64,6 +64,7 @@ export const pageVariables = {
   'query.<name>': 'A parameter of that query.',
   'meta.<name>': 'The content of a meta element of the page, e.g. a value against request forgery.',
   'field.<name>': 'The value of a hidden field of the page.',
+  'cookie.<name>': 'The value of a cookie that scripts of the page can read, decoded.',
   'answer.<name>': 'A member of the JSON answer to the step before; dots lead into it.',
 } as const
 

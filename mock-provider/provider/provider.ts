@@ -6,13 +6,14 @@ import type { MockServer } from '../kit/mock-server.ts'
 import { RequestGate } from '../kit/request-gate.ts'
 import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
-import { Core } from './core.ts'
+import { Core, type Outbound } from './core.ts'
 import { applyDefects, defectiveResponse } from './defects/apply.ts'
 import type { Defect } from './defects/defect.ts'
 import { defects as allDefects } from './defects/index.ts'
 import type { DefectName } from './defects/name.ts'
 import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from './directory.ts'
 import { KeyRing } from './keys.ts'
+import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
 import { MemoryStore } from './store/memory.ts'
@@ -39,6 +40,8 @@ export interface MockProvider extends MockServer<DefectName> {
 export interface ProviderSeams {
   readonly store?: Store
   readonly clock?: Clock
+  /** How it sends requests to clients: their keys, logout tokens. Default: the global `fetch`. */
+  readonly outbound?: Outbound
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
 }
@@ -53,7 +56,8 @@ export function createMockProvider(
   seams: ProviderSeams = {},
 ): MockProvider {
   const clock = seams.clock ?? new Clock()
-  const issuer = options.issuer ?? 'http://127.0.0.1:9400'
+  const fromRequest = options.issuer === 'from-request'
+  const issuer = fromRequest ? defaultIssuer : (options.issuer ?? defaultIssuer)
   if (options.people !== undefined) checkPeople(options.people)
   const lifetimes = lifetimesFrom(options.lifetimes)
   const store = seams.store ?? new MemoryStore()
@@ -62,13 +66,22 @@ export function createMockProvider(
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
     const keys = new KeyRing(options.signing ?? 'RS256')
-    const core = new Core({ issuer, options, store, clock, keys, journal, lifetimes })
+    const core = new Core({
+      ...{ issuer, options, store, clock, keys, journal, lifetimes },
+      ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
+    })
     let seeded: Promise<void> | undefined
     const ready = (): Promise<void> => {
       seeded ??= seed(core, options)
       return seeded
     }
-    return { core, ready, app: applicationOf(core, defects) }
+    const app = applicationOf(core, defects)
+    const others = new Names(core, (other) => applicationOf(other, defects))
+    return {
+      core,
+      ready,
+      appFor: (request: Request) => (fromRequest ? others.of(request) : undefined) ?? app,
+    }
   }
   const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
     applyDefects(running.core, { options, store }, [...active, ...unnamed]),
@@ -82,6 +95,7 @@ export function createMockProvider(
     get events() {
       return journal.events
     },
+    watch: (tell) => journal.watch(tell),
     get requests() {
       return journal.requests
     },
@@ -91,7 +105,7 @@ export function createMockProvider(
         await running.ready()
         // Filled by the token endpoint, for those who look at answers on their way out.
         const seen: { grantType?: string } = {}
-        const { app } = running
+        const app = running.appFor(request)
         const granted = await app.crossOrigin.preflight(request)
         if (granted !== undefined) return granted
         const response = await app.fetch(request, seen)
@@ -112,8 +126,11 @@ export function createMockProvider(
   }
 }
 
+const defaultIssuer = 'http://localhost:9400'
+
 /** Puts the configured (or the default) people and clients into the store, unless an earlier life of it did. */
 async function seed(core: Core, options: MockProviderOptions): Promise<void> {
+  if (options.keys === 'own') await core.keys.makeOwn()
   if ((await core.store.clients()).length > 0) return
   const users: readonly UserOptions[] = options.users ?? defaultUsers
   for (const user of users) await putUser(core, user)

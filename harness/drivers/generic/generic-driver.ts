@@ -87,8 +87,8 @@ export class GenericDriver implements Driver {
 
   get warnings(): readonly string[] {
     if (this.#read === undefined) return []
-    const { metadata, faults } = this.#read
-    return [...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
+    const { metadata, faults, notes } = this.#read
+    return [...notes, ...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
   }
 
   async openSession(requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
