@@ -13,7 +13,7 @@ import { Visitor } from '../kit/sign-in.ts'
 import type { SignerOf } from '../kit/signer.ts'
 import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
-import { Core } from './core.ts'
+import { Core, type Outbound } from './core.ts'
 import { applyDefects, defectiveResponse } from './defects/apply.ts'
 import type { Defect } from './defects/defect.ts'
 import { defects as allDefects } from './defects/index.ts'
@@ -22,6 +22,7 @@ import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from '
 import { endpointNamer } from './endpoint-names.ts'
 import { issueTokens, userNamed } from './issuing.ts'
 import { KeyRing } from './keys.ts'
+import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
 import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
@@ -51,6 +52,8 @@ export interface ProviderSeams {
   readonly clock?: Clock
   /** What signs tokens; default: WebCrypto. */
   readonly signer?: SignerOf
+  /** How it sends requests to clients: their keys, logout tokens. Default: the global `fetch`. */
+  readonly outbound?: Outbound
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
 }
@@ -65,7 +68,8 @@ export function createMockProvider(
   seams: ProviderSeams = {},
 ): MockProvider {
   const clock = seams.clock ?? new Clock()
-  const issuer = options.issuer ?? 'http://127.0.0.1:9400'
+  const fromRequest = options.issuer === 'from-request'
+  const issuer = fromRequest ? defaultIssuer : (options.issuer ?? defaultIssuer)
   if (options.people !== undefined) checkPeople(options.people)
   const lifetimes = lifetimesFrom(options.lifetimes)
   const store = seams.store ?? new MemoryStore()
@@ -74,13 +78,22 @@ export function createMockProvider(
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
     const keys = new KeyRing(options.signing ?? 'RS256', seams.signer)
-    const core = new Core({ issuer, options, store, clock, keys, journal, lifetimes })
+    const core = new Core({
+      ...{ issuer, options, store, clock, keys, journal, lifetimes },
+      ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
+    })
     let seeded: Promise<void> | undefined
     const ready = (): Promise<void> => {
       seeded ??= seed(core, options)
       return seeded
     }
-    return { core, ready, app: applicationOf(core) }
+    const app = applicationOf(core)
+    const others = new Names(core, (other) => applicationOf(other))
+    return {
+      core,
+      ready,
+      appFor: (request: Request) => (fromRequest ? others.of(request) : undefined) ?? app,
+    }
   }
   const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
     applyDefects(running.core, { options, store }, [...active, ...unnamed]),
@@ -95,9 +108,10 @@ export function createMockProvider(
     resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
   })
   const pages = options.login?.at
+  const { addresses } = running.core
   const control = new Control({
     server: () => provider,
-    own: [issuer, ...(pages === undefined ? [] : [pages])],
+    own: [issuer, addresses.pages, addresses.endpoints, ...(pages === undefined ? [] : [pages])],
     token: options.control?.token,
   })
   const fetch = async (request: Request): Promise<Response> => {
@@ -108,7 +122,7 @@ export function createMockProvider(
     }
     return gate.pass(async () => {
       await running.ready()
-      const { app } = running
+      const app = running.appFor(request)
       const granted = await app.crossOrigin.preflight(request)
       if (granted !== undefined) return granted
       const answer = await front.answer(request, async (seen) => {
@@ -128,6 +142,7 @@ export function createMockProvider(
     get events() {
       return journal.events
     },
+    watch: (tell) => journal.watch(tell),
     get requests() {
       return journal.requests
     },
@@ -142,7 +157,9 @@ export function createMockProvider(
       await running.ready()
       const user = await userNamed(running.core, how.user)
       const person = { username: user.username, password: how.password ?? user.password }
-      const origins = [issuer, options.login?.at ?? issuer].map((address) => new URL(address).origin)
+      const origins = [issuer, options.login?.at ?? issuer, running.core.addresses.pages].map(
+        (address) => new URL(address).origin,
+      )
       return new Visitor(fetch, person, how.decision).walk(new URL(authorizationUrl), ({ origin }) =>
         origins.includes(origin),
       )
@@ -181,8 +198,11 @@ export function createMockProvider(
   return provider
 }
 
+const defaultIssuer = 'http://localhost:9400'
+
 /** Puts the configured (or the default) people and clients into the store, unless an earlier life of it did. */
 async function seed(core: Core, options: MockProviderOptions): Promise<void> {
+  if (options.keys === 'own') await core.keys.makeOwn()
   if ((await core.store.clients()).length > 0) return
   const users: readonly UserOptions[] = options.users ?? defaultUsers
   for (const user of users) await putUser(core, user)
