@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkCiExamples } from './check-ci-examples.ts'
+import { checkContainer } from './check-container.ts'
 import { type Check, checkRunners } from './check-runners.ts'
 
 interface Ended {
@@ -89,8 +90,9 @@ try {
     said += chunk
   })
   try {
-    for (let waited = 0; waited < 20_000 && !/http:\/\/[\d.]+:\d+/.test(said); waited += 100) await sleep(100)
-    const [issuer] = /http:\/\/[\d.]+:\d+/.exec(said) ?? []
+    for (let waited = 0; waited < 20_000 && !/http:\/\/localhost:\d+/.test(said); waited += 100)
+      await sleep(100)
+    const [issuer] = /http:\/\/localhost:\d+/.exec(said) ?? []
     const discovery = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()
     check('mock answers discovery', discovery.issuer === issuer, said)
   } finally {
@@ -112,6 +114,7 @@ console.log(answer.status, typeof FetchDispatcher, report.gate.exitCode)
   check('the library is importable by its entry points', used === '200 function 0', used)
 
   checkCiExamples(place, check)
+  await checkContainer(place, check)
   checkRunners(join(place, '..', 'runners'), join(place, filename), check)
 } finally {
   rmSync(join(place, '..'), { recursive: true, force: true })
