@@ -12,6 +12,7 @@ import type { ClientRole, Target, UserEntry } from '../../harness/target/target-
 import { driverFor } from '../../selftest/driver-for.ts'
 import { askForMissing } from '../ask.ts'
 import { refuseUnwritable, writeNewFile } from '../files.ts'
+import { initFootprintLines } from '../footprint-lines.ts'
 import { type InitOptions, learnedLines, recordedPages, secretsOf } from '../init-parts.ts'
 import { updateTarget } from '../init-update.ts'
 import { interruptible } from '../interruption.ts'
@@ -79,6 +80,7 @@ async function create(
     redirectUri: configured.addresses.redirect_uri,
     user: users[0],
   })
+  print(...initFootprintLines(configured.issuer, namesIn(configured, options)))
   const { target: complete, refused } = options.register
     ? await withRegisteredClients(configured, options, signal)
     : { target: configured, refused: [] }
@@ -103,6 +105,14 @@ async function create(
     mode: pages.login !== undefined || holdsSecrets(newTarget) ? 0o600 : 0o644,
   })
   return { problems: complete.clients.main === undefined ? problems : learned.problems }
+}
+
+function namesIn({ users, clients }: OptionsTarget, { register }: InitOptions) {
+  return {
+    users: users.map(({ username }) => username),
+    clients: Object.values(clients).map((client) => client?.client_id ?? ''),
+    registers: register,
+  }
 }
 
 function holdsSecrets({ clients, users }: OptionsTarget): boolean {

@@ -22,6 +22,8 @@ export interface RelyingPartyContext {
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
   readonly repairs: Repairs
+  /** The clients whose code the server exchanged in this run. */
+  readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
 }
 
