@@ -1,6 +1,6 @@
 import { Command, Help, Option } from 'commander'
 import { toolVersion } from '../harness/target/package-root.ts'
-import { list, port, seconds } from './option-values.ts'
+import { collected, list, port, seconds } from './option-values.ts'
 import { composed, message } from './printed.ts'
 import { complain, print } from './terminal.ts'
 
@@ -186,8 +186,25 @@ function addMockCommands(program: Command): void {
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
     .option('--preset <name>', 'imitate another server: keycloak')
-    .option('--release <line>', 'with --preset keycloak: the release to imitate, e.g. 26.0 (default: 26.7)')
-    .option('--realm <file>', 'with --preset keycloak: a realm export (JSON); repeatable', list)
+    .option(
+      '--release <line>',
+      'with --preset keycloak: the release to imitate, e.g. 26.0 or latest (default: 26.7)',
+    )
+    .option(
+      '--realm <file>',
+      'with --preset keycloak: a realm export (JSON, YAML, or a folder); repeatable',
+      list,
+    )
+    .option(
+      '--password <user=password>',
+      'with --realm: a password for somebody of the realm; repeatable',
+      collected,
+    )
+    .option(
+      '--check',
+      'with --realm: print what of it is not done and who cannot sign in, and start nothing',
+      false,
+    )
     .option('--url <url>', 'with --preset keycloak: the address of the server (default: where it listens)')
     .action(async (options) => {
       const { mock } = await import('./commands/mock.ts')

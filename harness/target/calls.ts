@@ -121,6 +121,20 @@ export const calls = {
     about: ['user', 'grant', 'entry'],
     gives: 'admin-end-session',
   },
+  'sign-out-everywhere': {
+    kind: 'change',
+    text: 'Signs a user out of every device, as a button of the account page or an administrator does.',
+    about: ['user'],
+    gives: 'sign-out-everywhere',
+  },
+  'user-change-password': {
+    kind: 'change',
+    text: 'A user changes their password and chooses to be signed out of every other device.',
+    about: ['user'],
+    variables: ['password', 'new_password'],
+    as: 'user-token',
+    gives: 'user-change-password',
+  },
   'admin-create-user': {
     kind: 'user-creation',
     text: 'Makes a throw-away user.',

@@ -28,7 +28,7 @@ export function parseDocumentText(text: string, file: string, schema: object): u
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const [broken] = document.errors
-  if (broken !== undefined) throw new ConfigError(brokenText(broken, file, lines))
+  if (broken !== undefined) throw new ConfigError(syntaxProblem(broken, file, lines))
   const value = contentOf(document, file)
   const validate = validatorOf(schema)
   if (validate(value)) return value
@@ -133,7 +133,7 @@ function keyShown(key: string): string {
 }
 
 /** What is wrong with the syntax; the message of the parser may quote the line. */
-function brokenText({ code, pos }: YAMLParseError, file: string, lines: LineCounter): string {
+export function syntaxProblem({ code, pos }: YAMLParseError, file: string, lines: LineCounter): string {
   const { line, col } = lines.linePos(pos[0])
   return `${file}:${line} column ${col}: no YAML: ${syntax[code] ?? code.toLowerCase().replaceAll('_', ' ')}`
 }

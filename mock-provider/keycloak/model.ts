@@ -20,9 +20,12 @@ export interface RealmSettings {
   offlineSessionIdleTimeout: Seconds
   offlineSessionMaxLifespanEnabled: boolean
   offlineSessionMaxLifespan: Seconds
+  clientSessionIdleTimeout: Seconds
+  clientSessionMaxLifespan: Seconds
   clientOfflineSessionIdleTimeout: Seconds
   clientOfflineSessionMaxLifespan: Seconds
   editUsernameAllowed: boolean
+  loginWithEmailAllowed: boolean
   bruteForceProtected: boolean
   permanentLockout: boolean
   failureFactor: number

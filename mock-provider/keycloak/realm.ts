@@ -96,6 +96,14 @@ export class Realm {
     return [...this.users.values()].find((user) => user.username === lowerCase)
   }
 
+  /** By user name, or by e-mail where the realm lets users sign in so. */
+  userWhoSignsInAs(name: string): User | undefined {
+    const byName = this.userByName(name)
+    if (byName !== undefined || !this.settings.loginWithEmailAllowed || name === '') return byName
+    const lowerCase = name.toLowerCase()
+    return [...this.users.values()].find((user) => user.email === lowerCase)
+  }
+
   clientById(clientId: string): Client | undefined {
     return [...this.clients.values()].find(({ settings }) => settings.clientId === clientId)
   }

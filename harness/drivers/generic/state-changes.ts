@@ -58,6 +58,18 @@ export class TemplateStateChanges implements StateChanges {
     return { ...user, password }
   }
 
+  async signOutEverywhere(user: TestUser): Promise<void> {
+    await this.#change('sign-out-everywhere', { user })
+  }
+
+  async changeOwnPassword(user: TestUser): Promise<TestUser> {
+    const password = throwAwaySecret()
+    this.#learn('password', password)
+    const passwords = { password: user.password, new_password: password }
+    await this.#change('user-change-password', { user }, passwords)
+    return { ...user, password }
+  }
+
   async disableClient(client: TestClient): Promise<void> {
     await this.#change('admin-disable-client', { client })
   }

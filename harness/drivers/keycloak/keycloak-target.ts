@@ -34,6 +34,7 @@ export function completedTarget(target: Target, { url, realm }: Block, server: S
     ...rest,
     login: target.login === 'auto' ? keycloakPages : [...target.login, ...keycloakPages],
     calls,
+    observed: { many_grants: true, ...target.observed },
     declared: { ...declaredBy(server), ...target.declared },
     profiles: target.profiles.length > 0 ? target.profiles : ['keycloak'],
     ...(server.clock ? { clock } : {}),
@@ -79,6 +80,7 @@ function declaredBy({ version, settings }: ServerProperties): DeclaredPolicy {
     offline_max_limit: settings.offlineSessionMaxLifespanEnabled
       ? settings.offlineSessionMaxLifespan
       : 'none',
+    limits_apply_to_issued: true,
     sso_idle_limit: settings.ssoSessionIdleTimeout,
     sso_max_limit: settings.ssoSessionMaxLifespan,
     rotation: { confidential: rotation, public: rotation },

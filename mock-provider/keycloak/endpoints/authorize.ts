@@ -11,6 +11,8 @@ import { type Recipient, refuse } from './authorization-answer.ts'
 import { requestParameters } from './pushed-request.ts'
 import { proceed, showLogin } from './sign-in.ts'
 
+const bearerOnly = 'Bearer-only applications are not allowed to initiate browser login'
+
 const responseTypes = [
   'code',
   'none',
@@ -34,14 +36,14 @@ export async function authorize(request: RealmRequest): Promise<Response> {
       : !client.settings.enabled
         ? 'Client disabled.'
         : client.settings.bearerOnly
-          ? 'Bearer-only applications are not allowed to initiate browser login.'
+          ? bearerOnly
           : client.settings.protocol === 'saml'
             ? 'Wrong client protocol.'
             : !isRedirectUri(client.settings, request.base, redirectUri)
               ? 'Invalid parameter: redirect_uri'
               : undefined
   if (client === undefined || wrong !== undefined)
-    return context.html(await errorPage(realm.name, wrong ?? ''), 400)
+    return context.html(await errorPage(realm.name, wrong ?? ''), wrong === bearerOnly ? 403 : 400)
   const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'
   const recipient: Recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   const refusal = badRequest(client, parameters)
