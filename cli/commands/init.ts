@@ -16,8 +16,9 @@ import { initFootprintLines } from '../footprint-lines.ts'
 import { type InitOptions, learnedLines, recordedPages, secretsOf } from '../init-parts.ts'
 import { updateTarget } from '../init-update.ts'
 import { interruptible } from '../interruption.ts'
-import { type Printed, printed, sentence } from '../printed.ts'
+import { type Printed, printed } from '../printed.ts'
 import { withRegistered } from '../registered-clients.ts'
+import { remedyLine } from '../remedy-line.ts'
 import { requestOf } from '../request-of.ts'
 import { type OptionsTarget, targetFromOptions } from '../target-from-options.ts'
 import { print } from '../terminal.ts'
@@ -211,7 +212,11 @@ function planLines({ runs, cannot }: RunPlan, file: string): Printed[] {
     printed`${file}: ${runs.length} checks can run`,
     ...cannot
       .slice(0, 6)
-      .map(({ reason, remedy, ids }) => printed`  ${ids.length} more: ${sentence(remedy ?? reason)}`),
+      .map(({ reason, remedy, ids }) =>
+        remedy === undefined
+          ? printed`  not  ${remedyLine(reason, ids.length)}`
+          : printed`  add  ${remedyLine(remedy, ids.length)}`,
+      ),
     printed`next: offline-conformance doctor -t ${quote(file)}, then run -t ${quote(file)}`,
   ]
 }

@@ -2,10 +2,12 @@
  * What `init` makes of front ends as real servers have them: prints the seconds, the exit code and the checks that its
  * file enables, for each. Another build of the command line can be named to compare:
  *
- *     node --import tsx interop/first-hour/front-ends.ts [path/to/dist/cli/main.js]
+ *     node --import tsx interop/first-hour/front-ends.ts [path/to/dist/cli/main.js] [--judge]
+ *
+ * With `--judge` it also runs the checks of each file, which takes longer.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -16,7 +18,10 @@ import { frontEnd } from '../../harness/init/testing/front-end.ts'
 import { frontEnds } from '../../harness/init/testing/front-ends.ts'
 import { createMockProvider } from '../../mock-provider/provider/provider.ts'
 
-const main = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
+const judges = process.argv.includes('--judge')
+const main =
+  process.argv.slice(2).find((word) => word.endsWith('.js')) ??
+  join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 const { consent: _, issuer: __, ...settings } = conformanceProvider
 const [kim] = conformanceProvider.users
 if (kim === undefined) throw new Error('there is no user')
@@ -49,6 +54,16 @@ for (const [name, pages] of Object.entries(frontEnds)) {
     [seconds.padStart(7), String(code).padStart(4), file.padStart(4), checks.padStart(6), name].join('  '),
   )
   if (code !== 0) console.log(`${' '.repeat(28)}${output.trim().split('\n').at(-1)?.slice(0, 200)}`)
+  if (judges && code === 0) {
+    const ran = await ended(['run', '-t', 'target.yaml', '--reporter', 'json'], folder)
+    const { results } = JSON.parse(readFileSync(join(folder, 'reports/out/report.json'), 'utf8')) as {
+      readonly results: readonly { readonly class: string }[]
+    }
+    const judged = ['pass', 'info', 'warn', 'fail'].map(
+      (name) => `${results.filter((result) => result.class === name).length} ${name}`,
+    )
+    console.log(`${' '.repeat(28)}run: exit ${ran.code}, ${judged.join(', ')}`)
+  }
   rmSync(folder, { recursive: true })
   server.close()
   server.closeAllConnections()
