@@ -9,9 +9,6 @@ export const list = (value: string, before: string[] = []): string[] => [
     .filter((part) => part !== ''),
 ]
 
-/** A value as it is; a repeated option adds another one. */
-export const each = (value: string, before: string[] = []): string[] => [...before, value]
-
 export const seconds = (value: string): number => {
   const number = Number(value)
   if (!(number > 0)) throw new InvalidArgumentError('Expected a number of seconds greater than 0.')
@@ -24,4 +21,9 @@ export const port = (value: string): number => {
     throw new InvalidArgumentError('Expected a port from 0 to 65535.')
   }
   return number
+}
+
+/** An option that may be given several times, and whose values may have commas. */
+export function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
 }

@@ -3,22 +3,34 @@ import { defaultClients, defaultUsers, testPassword } from '../../fixtures/peopl
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
-import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
+import {
+  type AnsweredRequest,
+  type ListeningProvider,
+  listen,
+} from '../../mock-provider/adapters/node-server.ts'
 import { StateError } from '../../mock-provider/adapters/state-error.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
 import type { MockProviderOptions as ConfiguredOptions } from '../../mock-provider/provider/options.ts'
-import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
+import {
+  createMockProvider,
+  type MockProvider,
+  type MockProviderOptions,
+} from '../../mock-provider/provider/provider.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
+import { requestLine, whatToTell } from './mock-lines.ts'
+import { type Network, type NetworkOptions, networkOf } from './mock-network.ts'
 import type { StartedMock } from './started-mock.ts'
 
-export interface MockOptions {
-  readonly port: number
-  readonly host: string
+export interface MockOptions extends NetworkOptions {
+  readonly issuers?: string
+  readonly strict?: boolean
+  readonly log?: boolean
+  readonly url?: string
   readonly config?: string
   readonly state?: string
   readonly defect?: readonly string[]
@@ -33,6 +45,8 @@ export interface MockOptions {
   /** Who is signed in without a page. */
   readonly auto?: string
   readonly hazard?: readonly string[]
+  readonly password?: readonly string[]
+  readonly check?: boolean
 }
 
 const presets = ['keycloak']
@@ -42,18 +56,32 @@ const peopleOfTheSuites = { users, clients }
 
 /** Runs the mock until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
+  if (options.check === true) {
+    print(...(await checked(options)))
+    return
+  }
+  const network = await networkOf(options)
   const started = await listening(options, () =>
-    options.preset === undefined ? startProvider(options) : startPreset(options.preset, options),
+    options.preset === undefined
+      ? startProvider(options, network)
+      : startPreset(options.preset, options, network),
   )
-  print(...greeting(started))
+  print(...network.warnings, ...greeting(started))
+  started.server.provider.watch(({ event, details }) => {
+    const line = whatToTell(event, details)
+    if (line !== undefined) print(line)
+  })
   await untilEnded()
   await started.server.close()
 }
 
 /** Starts the conforming provider. @throws ConfigError for options, a file or a client that cannot be used */
-async function startProvider(options: MockOptions): Promise<StartedMock> {
-  if (options.release !== undefined || options.realm !== undefined) {
-    throw new ConfigError('--release and --realm require --preset keycloak')
+async function startProvider(options: MockOptions, network: Network): Promise<StartedMock> {
+  if (options.url !== undefined)
+    throw new ConfigError('--url requires --preset keycloak; here it is --issuer')
+  const { release, realm, password } = options
+  if ([release, realm, password].some((given) => given !== undefined)) {
+    throw new ConfigError('--release, --realm and --password require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
   const hazardous = await withHazards(configured ?? {}, options.hazard ?? [])
@@ -63,22 +91,26 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
   const settings: MockProviderOptions = {
     ...(options.suites ? peopleOfTheSuites : {}),
     ...hazardous,
+    ...(network.issuer === undefined ? {} : { issuer: network.issuer }),
+    ...(options.strict === true ? { strict: true } : {}),
     ...(await toBeControlled(options, hazardous)),
     login: {
-      one_click: !options.suites,
+      one_click: !options.suites && options.strict !== true && hazardous.strict !== true,
       ...hazardous.login,
       ...(options.auto === undefined ? {} : { auto: options.auto }),
     },
     ...(options.state === undefined ? {} : { state: options.state }),
     defects,
   }
-  const server = await listeningProvider(settings, options)
+  if (options.issuers !== undefined)
+    return startByPath(options.issuers, settings, placeOf(options, network), options.config)
+  const server = await listeningProvider(settings, options, placeOf(options, network))
   const { origin, provider } = server
   const generated = await generatedPerson(server, settings)
   return {
     server,
     about: [
-      printed`issuer   ${provider.issuer}`,
+      printed`issuer   ${settings.issuer === 'from-request' ? 'as each request says: its Host, or X-Forwarded-*' : provider.issuer}`,
       ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
       ...(settings.state === undefined ? [] : [stateLine(settings.state, server.goesOn)]),
     ],
@@ -89,10 +121,19 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
           people: printed`people   ${settings.people?.count ?? 0}, such as ${generated.username}  password ${testPassword(generated.username)}`,
         }),
     clients: clientsOf(settings).slice(0, 5),
+    faults: settings.faults ?? [],
   }
 }
 
-async function startPreset(preset: string, options: MockOptions): Promise<StartedMock> {
+/** What the preset has to say about its files. @throws ConfigError */
+async function checked(options: MockOptions): Promise<readonly Printed[]> {
+  if (options.preset === undefined) throw new ConfigError('--check requires --preset keycloak')
+  if (!presets.includes(options.preset)) unknownName(options.preset, presets, 'preset')
+  const { checkRealms } = await import('./mock-keycloak.ts')
+  return checkRealms(options)
+}
+
+async function startPreset(preset: string, options: MockOptions, network: Network): Promise<StartedMock> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
   if (options.state !== undefined) {
     throw new ConfigError(
@@ -105,8 +146,60 @@ async function startPreset(preset: string, options: MockOptions): Promise<Starte
   if (options.suites) {
     throw new ConfigError('--suites cannot be combined with --preset keycloak; --realm takes a realm')
   }
+  if (options.issuers !== undefined || options.strict === true || options.issuer !== undefined) {
+    throw new ConfigError(
+      '--issuer, --issuers and --strict cannot be combined with --preset keycloak; its address is --url',
+    )
+  }
   const { startKeycloak } = await import('./mock-keycloak.ts')
-  return startKeycloak({ ...options, ...(await toBeControlled(options, {})) })
+  const controlled = await toBeControlled(options, {})
+  return startKeycloak({ ...options, ...controlled, place: placeOf(options, network) })
+}
+
+/** Where it listens, and how. */
+function placeOf({ port, host, log }: MockOptions, { https }: Network) {
+  return {
+    port,
+    host,
+    ownProcess: true,
+    ...(https === undefined ? {} : { https }),
+    ...(log === true ? { log: (request: AnsweredRequest) => print(requestLine(request)) } : {}),
+  }
+}
+
+/** Several issuers on one port, each made when it is first asked for. */
+async function startByPath(
+  how: string,
+  settings: MockProviderOptions,
+  place: ReturnType<typeof placeOf>,
+  config: string | undefined,
+): Promise<StartedMock> {
+  if (how !== 'by-path') {
+    throw new ConfigError(`--issuers: found ${JSON.stringify(how)}; accepted is by-path`)
+  }
+  if (settings.state !== undefined) {
+    throw new ConfigError('--state cannot be combined with --issuers by-path, whose issuers are in memory')
+  }
+  if (settings.issuer !== undefined) {
+    throw new ConfigError('--issuers by-path makes its issuers itself; leave the issuer out')
+  }
+  const { createMockProviders } = await import('../../mock-provider/provider/by-path.ts')
+  // Each issuer is made when it is asked for; a client that cannot be used is to show now.
+  await checkedClients(createMockProvider(settings), config)
+  const server = await listen(settings, {
+    ...place,
+    make: ({ issuer = '', ...each }) => createMockProviders(each, issuer),
+  })
+  const { origin } = server
+  return {
+    server,
+    about: [
+      printed`issuers  ${origin}/NAME, each made when it is first asked for`,
+      printed`such as  ${origin}/first/.well-known/openid-configuration`,
+    ],
+    users: (settings.users ?? defaultUsers).slice(0, 5),
+    clients: clientsOf(settings).slice(0, 5),
+  }
 }
 
 /** Serves until it is interrupted, which is how it is meant to end. */
@@ -158,19 +251,30 @@ async function withHazards(
 async function listeningProvider(
   settings: MockProviderOptions,
   options: MockOptions,
+  place: ReturnType<typeof placeOf>,
 ): Promise<ListeningProvider> {
-  const server = await listen(settings, { ...options, ownProcess: true })
+  const server = await listen(settings, place)
   try {
-    // People and clients are put into the store at the first request, so a client that cannot be used shows here.
-    await server.provider.clients.list()
+    await checkedClients(server.provider, options.auto === undefined ? options.config : '--auto')
     return server
   } catch (error) {
     // What still listens would keep the process.
     await server.close()
-    if (error instanceof OAuthError)
-      throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
+    throw error
+  }
+}
+
+/** People and clients are put into the store at the first request, so a client that cannot be used shows here. */
+async function checkedClients(
+  { clients }: Pick<MockProvider, 'clients'>,
+  config: string | undefined,
+): Promise<void> {
+  try {
+    await clients.list()
+  } catch (error) {
+    const where = config ?? 'the configuration'
+    if (error instanceof OAuthError) throw new ConfigError(`${where} clients: ${error.message}`)
     if (error instanceof MockError && error.code === 'invalid_option') {
-      const where = options.auto === undefined ? (options.config ?? 'the configuration') : '--auto'
       throw new ConfigError(`${where}: ${error.message}`)
     }
     throw error
@@ -218,7 +322,7 @@ function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMo
 }
 
 /** What somebody who starts it wants to copy. */
-function greeting({ server, about, users, people, clients }: StartedMock): Printed[] {
+function greeting({ server, about, users, people, clients, faults = [], more = [] }: StartedMock): Printed[] {
   return [
     ...about,
     ...users.map(({ username, password }) => printed`user     ${username}  password ${password}`),
@@ -227,8 +331,9 @@ function greeting({ server, about, users, people, clients }: StartedMock): Print
       const secret = client_secret === undefined ? 'public' : printed`secret ${client_secret}`
       return printed`client   ${client_id}  ${secret}`
     }),
+    ...more,
     ...server.provider.defects.active().map((name) => printed`defect   ${name}`),
-    ...server.provider.faults.active().map(({ rule }) => printed`fault    ${JSON.stringify(rule)}`),
+    ...faults.map((fault) => printed`fault    ${JSON.stringify(fault)}`),
     printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]
 }

@@ -63,7 +63,7 @@ export interface Attempt extends Reply {
   readonly withheld?: true
 }
 
-/** What an administrator changes about users and clients. A refusal blocks the check: `PrerequisiteError`. */
+/** What an administrator, or the user, changes about users and clients. A refusal blocks the check: `PrerequisiteError`. */
 export interface StateChanges {
   disableUser(user: TestUser): Promise<void>
   /** False where the target has no call for it. */
@@ -72,6 +72,10 @@ export interface StateChanges {
   renameUser(user: TestUser): Promise<TestUser>
   /** Gives the user another password; returns the user with it. */
   setPassword(user: TestUser): Promise<TestUser>
+  /** Signs the user out of every device. */
+  signOutEverywhere(user: TestUser): Promise<void>
+  /** The user takes another password and is signed out of every other device; returns the user with it. */
+  changeOwnPassword(user: TestUser): Promise<TestUser>
   disableClient(client: TestClient): Promise<void>
   enableClient(client: TestClient): Promise<boolean>
   /** Gives the client another secret; returns the client with it. */
@@ -97,6 +101,12 @@ export interface Operations {
   alternatives(operation: 'admin-revoke-client'): readonly (string | undefined)[]
   /** Passes into a new second of the target's clock, then revokes; a refusal blocks the check. */
   revoke(operation: RevocationOperation, subject: Subject): Promise<void>
+  /**
+   * Revokes in the very second of what was issued last.
+   *
+   * @throws NotApplicable where the call sends a moment, which would be ours
+   */
+  revokeAtOnce(operation: RevocationOperation, subject: Subject): Promise<void>
   /** Whose credentials the target file gives to a call. */
   credentialsOf(operation: RevocationOperation): CallAs
   /** The kinds of credentials that the interface behind a call knows, as far as the target file tells. */

@@ -11,8 +11,8 @@ export interface WrittenTarget {
   readonly clients: Readonly<Partial<Record<ClientRole, Readonly<Record<string, string>>>>>
   readonly users: readonly { readonly username: string; readonly password: string }[]
   readonly ca?: string
-  /** Rules for pages that work by script. */
-  readonly login?: readonly PageRule[]
+  /** How pages that work by script are met. */
+  readonly login?: readonly PageRule[] | { readonly browser: true }
 }
 
 /**
@@ -71,7 +71,11 @@ const goesOn =
 export function problemLines(problems: Learned['problems']): string[] {
   if (problems.length === 0) return []
   return [
-    ...problems.map(({ message }) => yamlComment(`${stopped.slice(2)}${message.replace(/\s*\n\s*/g, '; ')}`)),
+    ...problems.map(({ message }) =>
+      yamlComment(
+        `${stopped.slice(2)}${message.replace(/^init cannot continue: /, '').replace(/\s*\n\s*/g, '; ')}`,
+      ),
+    ),
     goesOn,
   ]
 }

@@ -1,7 +1,7 @@
 import type { TestUser } from '../target/actors.ts'
 import type { HtmlButton, HtmlField, HtmlForm, HtmlLink, HtmlPage } from './html.ts'
 import { isPassword, labelOf } from './login-form.ts'
-import { says, saysSignIn } from './words.ts'
+import { isRead, says, saysSignIn } from './words.ts'
 
 /** What a page with a button may be asking for. */
 export type Question = 'consent' | 'logout'
@@ -60,6 +60,8 @@ export function affirmative(page: HtmlPage, question: Question, user?: TestUser)
   const asked = question === 'logout' && says.signOut.test(page.text)
   const agreeing = asked ? willing.find(({ label }) => says.allow.test(label)) : undefined
   if (agreeing !== undefined) return chosen(agreeing)
+  // Which of several words means no cannot be seen in a language that is not read.
+  if (page.language !== undefined && !isRead(page.language) && all.length > 1) return undefined
   const plain = page.forms.find(
     ({ buttons, fields }) =>
       !buttons.some((button) => declines(labelOf(button), question)) &&

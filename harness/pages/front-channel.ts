@@ -3,6 +3,7 @@ import { wordsOf } from '../engine/json.ts'
 import type { Browser } from '../http/browser.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
+import { windowTime } from '../http/window-time.ts'
 import type { TestUser } from '../target/actors.ts'
 import type { PageKind, PageRule } from '../target/page-rules.ts'
 import { excerpt, isAt, parametersOf, redirectOf, resolved, wordsOfAnswer } from './answers.ts'
@@ -11,6 +12,7 @@ import type { HtmlPage } from './html.ts'
 import { isPassword } from './login-form.ts'
 import { newWords } from './new-words.ts'
 import { type RecognisedPage, recognisePage } from './recognise-page.ts'
+import { untilNextCode } from './second-factor.ts'
 
 export interface PageSeen {
   readonly kind: PageKind
@@ -23,6 +25,8 @@ export interface PageSeen {
   readonly exchange: number
   /** Whether it has nothing that could be sent without running its scripts. */
   readonly isApplication?: true
+  /** Whether it asks for the code of a second factor. */
+  readonly asksForCode?: true
   /** The tag of its language, where it names one. */
   readonly language?: string
   /** Boxes that were left unticked when it was sent. */
@@ -48,7 +52,6 @@ export type FrontChannelResult =
   | (Seen & { readonly kind: 'login-refused'; readonly page: PageSeen })
 
 const mostHops = 20
-const mostLogins = 2
 /** How often one form may come with other words, as a page for each scope does. */
 const mostOfOneForm = 3
 
@@ -81,7 +84,9 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
   const { browser, redirectUri, user } = options
   const pages: PageSeen[] = []
   const sent = new SentForms()
-  let logins = 0
+  let waited = false
+  /** Where the password was sent to. */
+  const tried = new Set<string>()
   let reply = await browser.send({ method: 'GET', url: options.url })
   for (let hop = 0; hop < mostHops; hop++) {
     const next = redirectOf(reply)
@@ -112,10 +117,25 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
     if (proceed === undefined) return { kind: 'page', page, pages }
     if (kind === 'login') {
       if (user === undefined) return { kind: 'page', page, pages }
-      const asksForPassword = html.forms.some(({ fields }) => fields.some(isPassword))
-      // Every try counts for a server that locks an account.
-      if (page.again === true || logins >= mostLogins) return { kind: 'login-refused', page, pages }
-      if (asksForPassword) logins += 1
+      if (recognised.asksForCode === true && page.again === true && !waited && user.totp !== undefined) {
+        // Many servers take each code once.
+        await windowTime().wait(await untilNextCode(user.totp, browser.now()))
+        waited = true
+        reply = await proceed(user)
+        continue
+      }
+      const { origin } = new URL(reply.url)
+      const asksForPassword =
+        recognised.asksForCode !== true &&
+        (html.forms.length === 0 || html.forms.some(({ fields }) => fields.some(isPassword)))
+      // Every try counts for a server that locks an account, whatever its next page looks like.
+      if (page.again === true || (asksForPassword && tried.has(origin)))
+        return {
+          kind: 'login-refused',
+          page: { ...page, again: true, ...sent.complaint(html, reply) },
+          pages,
+        }
+      if (asksForPassword) tried.add(origin)
       sent.add(recognised, html)
       reply = await proceed(user)
       if (redirectOf(reply) === undefined && reply.json !== undefined) return ofScript(reply, page, pages)
@@ -164,8 +184,10 @@ function saysFailure({ json = {} }: Reply): boolean {
 /** The forms that were sent, to see one that comes again. */
 class SentForms {
   readonly #texts = new Map<string, string[]>()
+  #latest = ''
 
   add({ sends }: RecognisedPage, { text }: HtmlPage): void {
+    this.#latest = text
     if (sends !== undefined) this.#texts.set(sends, [...(this.#texts.get(sends) ?? []), text])
   }
 
@@ -177,22 +199,28 @@ class SentForms {
     const differs = !texts.includes(html.text) || left === undefined
     const isNew = kind !== 'login' && differs && texts.length < mostOfOneForm
     if (isNew) return {}
-    const complaint = newWords(texts.at(-1) ?? '', html.text) || wordsOfAnswer(reply)
     return {
       again: true,
       ...(left === undefined || left.length === 0 ? {} : { left }),
-      ...(complaint === undefined ? {} : { complaint: excerpt(complaint) }),
+      ...this.complaint(html, reply),
     }
+  }
+
+  /** What a page says that the one before it did not. */
+  complaint({ text }: HtmlPage, reply: Reply): Pick<PageSeen, 'complaint'> {
+    const words = newWords(this.#latest, text) ?? wordsOfAnswer(reply)
+    return words === undefined ? {} : { complaint: excerpt(words) }
   }
 }
 
-function pageSeen({ kind, html }: RecognisedPage, reply: Reply): PageSeen {
+function pageSeen({ kind, html, asksForCode }: RecognisedPage, reply: Reply): PageSeen {
   const { title, text, cut, language } = html
   return {
     ...{ kind: kind === 'script' ? 'other' : kind, url: reply.url, status: reply.status, title, text },
     exchange: reply.exchange,
     ...(cut === undefined ? {} : { cut }),
     ...(language === undefined ? {} : { language }),
+    ...(asksForCode === true ? { asksForCode } : {}),
     ...(isApplication(html) ? { isApplication: true } : {}),
   }
 }

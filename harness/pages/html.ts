@@ -60,7 +60,7 @@ export interface HtmlPage {
   cut?: string
 }
 
-const unseen = new Set(['script', 'style', 'template', 'noscript', 'head'])
+const unseen = new Set(['script', 'style', 'template', 'noscript', 'head', 'title'])
 
 /** No page for people comes near these limits; browsers do not nest deeper either. */
 const most = { characters: 1024 * 1024, elements: 50_000, depth: 512, title: 300 }

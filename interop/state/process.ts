@@ -13,7 +13,7 @@ export class MockProcess {
 
   constructor(port: number, more: readonly string[]) {
     this.origin = `http://127.0.0.1:${port}`
-    this.#arguments = [main, 'mock', '--port', String(port), ...more]
+    this.#arguments = [main, 'mock', '--host', '127.0.0.1', '--port', String(port), ...more]
   }
 
   async start(): Promise<void> {

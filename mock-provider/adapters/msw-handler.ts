@@ -18,8 +18,13 @@ export function mockProviderHandler(http: Http, provider: Pick<MockServer, 'issu
       return await provider.fetch(request)
     } catch (error) {
       // A connection that a fault breaks is a network error for the client.
-      if (error instanceof ConnectionLost) return Response.error()
+      if (error instanceof ConnectionLost) return networkError()
       throw error
     }
   })
+}
+
+/** MSW knows it by its type, which a Response that a server has put in place of the global one does not have. */
+function networkError(): Response {
+  return Object.defineProperty(Response.error(), 'type', { value: 'error' })
 }

@@ -60,6 +60,8 @@ export interface MockKeycloak extends MockServer<KeycloakDefectName> {
   readonly version: string
   /** Names of its realms. */
   readonly realms: readonly string[]
+  /** The issuer of one of them; undefined where it is not there. */
+  issuerOf(realm: string): string | undefined
 }
 
 /**
@@ -70,7 +72,7 @@ export interface MockKeycloak extends MockServer<KeycloakDefectName> {
  * @throws OAuthError for a realm that cannot be imported
  */
 export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycloak {
-  const url = (options.url ?? 'http://127.0.0.1:9400').replace(/\/$/, '')
+  const url = (options.url ?? 'http://localhost:9400').replace(/\/$/, '')
   const clock = new Clock()
   const release: Release = { ...releaseOf(options.version), ...options.behaves }
   const administrator = options.administrator ?? { username: 'admin', password: 'admin' }
@@ -122,11 +124,16 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
     get realms() {
       return realms()
     },
+    issuerOf(name) {
+      const realm = running.server.realms.get(name)
+      return realm === undefined ? undefined : running.server.issuerOf(realm)
+    },
     clock,
     ...directoryOf(() => running.server, first),
     get events() {
       return journal.events
     },
+    watch: (tell) => journal.watch(tell),
     get requests() {
       return journal.requests
     },

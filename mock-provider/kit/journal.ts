@@ -44,18 +44,26 @@ export class Journal {
   readonly #watch = new RequestWatch(() => this.#answered())
   #keep: (event: string) => void = () => {}
 
+  readonly #watchers = new Set<(event: ProviderEvent) => void>()
+
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   get events(): readonly ProviderEvent[] {
-    return this.#events.rows
-      .map(withTime)
-      .map(({ details, ...event }) => ({ ...event, details: withValues(details) }))
+    return this.#events.rows.map(eventOf)
   }
 
   get requests(): RequestLog {
     return this.#watch.log()
+  }
+
+  /** Tells of each event as it happens, until the function is called that is returned. */
+  watch(tell: (event: ProviderEvent) => void): () => void {
+    this.#watchers.add(tell)
+    return () => {
+      this.#watchers.delete(tell)
+    }
   }
 
   /** Forgets everything. */
@@ -75,6 +83,7 @@ export class Journal {
     const row = { milliseconds: this.#clock.now(), event, details: shown }
     this.#events.add(row, size)
     this.#keep(JSON.stringify(row))
+    for (const tell of this.#watchers) tell(eventOf(row))
   }
 
   /** Goes on from the events of an earlier life, and gives each new one, as text, to whoever keeps them. */
@@ -138,6 +147,13 @@ function withValues(details: Details): Readonly<Record<string, string | number>>
 
 /** Kept with its bare time: most of it is never read. */
 type Noted<Row> = Omit<Row, 'at'> & { readonly milliseconds: number }
+
+function eventOf(
+  row: Noted<{ readonly at: string; readonly event: string; readonly details: Details }>,
+): ProviderEvent {
+  const { details, ...event } = withTime(row)
+  return { ...event, details: withValues(details) }
+}
 
 function withTime<Row extends { readonly milliseconds: number }>({ milliseconds, ...row }: Row) {
   return { at: new Date(milliseconds).toISOString(), ...row }

@@ -12,6 +12,7 @@ import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
 import { contentPolicy } from './pages/content-policy.ts'
+import { addWelcome } from './welcome.ts'
 
 /** Bytes of a body; a longer one is refused before anything else is looked at. */
 const longestBody = 1_048_576
@@ -25,8 +26,7 @@ export interface Application {
 
 /** Everything that a provider answers to. */
 export function applicationOf(core: Core): Application {
-  const { pathname } = new URL(core.issuer)
-  const base = pathname === '/' ? '' : pathname
+  const base = core.addresses.path
   const app = new Hono()
   const endpoints = endpointsOf(core.options)
   const document = (context: Context): Response => context.json(discoveryDocument(core, endpoints))
@@ -36,6 +36,7 @@ export function applicationOf(core: Core): Application {
   ]
   for (const path of documents) app.get(path, document)
   for (const endpoint of endpoints) mount(app, base, endpoint, core)
+  addWelcome(app, core)
   app.onError((error, context) => {
     const refusal = refusalOf(error)
     if (refusal === undefined) throw error
@@ -95,14 +96,19 @@ function noteRefusal(
 
 /** @throws OAuthError 403 for a request that a page of somebody else's may have sent */
 function refuseStrangers(context: Context, core: Core): void {
-  const { login } = core.options
-  const why = strangerOf(context.req, [core.issuer, ...(login?.at === undefined ? [] : [login.at])])
+  const { login, issuer } = core.options
+  const { pages, endpoints } = core.addresses
+  // Where a request says what the provider is called, that proves nothing of where it comes from.
+  const own = issuer === 'from-request' ? [] : [core.issuer, pages, endpoints]
+  const why = strangerOf(context.req, [...own, ...(login?.at === undefined ? [] : [login.at])])
   if (why !== undefined) throw new OAuthError('access_denied', why, { status: 403 })
 }
 
 /** A page runs what is ours and nothing else, and stands in nobody's frame. */
 async function guardPage(response: Response, core: Core): Promise<void> {
-  response.headers.set('content-security-policy', await contentPolicy(core.issuer))
+  if (!response.headers.has('content-security-policy')) {
+    response.headers.set('content-security-policy', await contentPolicy(core.addresses.pages))
+  }
   response.headers.set('x-frame-options', 'DENY')
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'no-referrer')

@@ -1,8 +1,10 @@
 import type { Clock } from '../kit/clock.ts'
 import type { Journal } from '../kit/journal.ts'
+import { type Addresses, addressesOf } from './addresses.ts'
 import { AssertionMemory } from './assertion-memory.ts'
 import { BrowserNames } from './browser-names.ts'
 import { clientThatCame } from './client-registration.ts'
+import { DeviceRequests } from './device-requests.ts'
 import { findingsOf, isAlive, sessionEnded } from './findings.ts'
 import type { KeyRing } from './keys.ts'
 import type {
@@ -22,12 +24,25 @@ import type { MockProviderOptions } from './options.ts'
 import { policyFrom } from './policy/conforming.ts'
 import type { Ending, EventFacts, EventName } from './policy/ends.ts'
 import type { Policy } from './policy/policy.ts'
+import { RemoteKeys } from './remote-keys.ts'
 import type { Store, StoredFacts } from './store/store.ts'
+import { pairwise } from './subject.ts'
 
 export interface ListedGrant {
   readonly id: string
   readonly grant: Grant
   readonly facts: Facts
+}
+
+/** Sends a request to somebody else. */
+export type Outbound = (address: string, init: RequestInit) => Promise<Response>
+
+/** What of a provider changes while it runs, whatever it is called by. */
+interface Changing {
+  store: Store
+  policy: Policy
+  lifetimes: Lifetimes
+  clientsThatCame: number
 }
 
 /** Anybody may come, so what that fills is limited. */
@@ -48,35 +63,80 @@ const retention = 3_600_000
  * together.
  */
 export class Core {
-  readonly issuer: string
+  readonly addresses: Addresses
   readonly options: MockProviderOptions
-  store: Store
   readonly clock: Clock
   readonly keys: KeyRing
   readonly journal: Journal
-  readonly assertions = new AssertionMemory()
-  readonly browsers = new BrowserNames(() => this.store)
-  policy: Policy
-  lifetimes: Lifetimes
-  #clientsThatCame = 0
+  readonly assertions: AssertionMemory
+  readonly browsers: BrowserNames
+  readonly remoteKeys: RemoteKeys
+  readonly outbound: Outbound
+  readonly devices: DeviceRequests
+  readonly #changing: Changing
 
-  constructor(parts: {
-    issuer: string
-    options: MockProviderOptions
-    store: Store
-    clock: Clock
-    keys: KeyRing
-    journal: Journal
-    lifetimes: Lifetimes
-  }) {
-    this.issuer = parts.issuer
+  constructor(
+    parts: {
+      issuer: string
+      options: MockProviderOptions
+      store: Store
+      clock: Clock
+      keys: KeyRing
+      journal: Journal
+      lifetimes: Lifetimes
+      /** How it asks others. Default: the global fetch. */
+      outbound?: Outbound
+    },
+    same?: Core,
+  ) {
+    this.addresses = addressesOf(parts.issuer, parts.options)
     this.options = parts.options
-    this.store = parts.store
     this.clock = parts.clock
     this.keys = parts.keys
     this.journal = parts.journal
-    this.lifetimes = parts.lifetimes
-    this.policy = policyFrom(parts.options)
+    const { store, lifetimes, options } = parts
+    const fresh = { store, lifetimes, policy: policyFrom(options), clientsThatCame: 0 }
+    this.#changing = same === undefined ? fresh : same.#changing
+    this.outbound = same?.outbound ?? parts.outbound ?? ((address, init) => fetch(address, init))
+    this.remoteKeys = same?.remoteKeys ?? new RemoteKeys(this.outbound)
+    this.devices = same?.devices ?? new DeviceRequests()
+    this.assertions = same?.assertions ?? new AssertionMemory()
+    this.browsers = same?.browsers ?? new BrowserNames(() => this.store)
+  }
+
+  /** The same provider by another name: what is known and decided is known and decided here, too. */
+  called(issuer: string): Core {
+    const { options, store, clock, keys, journal, lifetimes } = this
+    return new Core({ issuer, options, store, clock, keys, journal, lifetimes }, this)
+  }
+
+  /** Whom tokens name as their issuer. */
+  get issuer(): string {
+    return this.addresses.issuer
+  }
+
+  get store(): Store {
+    return this.#changing.store
+  }
+
+  set store(store: Store) {
+    this.#changing.store = store
+  }
+
+  get policy(): Policy {
+    return this.#changing.policy
+  }
+
+  set policy(policy: Policy) {
+    this.#changing.policy = policy
+  }
+
+  get lifetimes(): Lifetimes {
+    return this.#changing.lifetimes
+  }
+
+  set lifetimes(lifetimes: Lifetimes) {
+    this.#changing.lifetimes = lifetimes
   }
 
   now(): number {
@@ -87,12 +147,18 @@ export class Core {
   async client(clientId: string): Promise<Client | undefined> {
     const client = await this.store.client(clientId)
     if (client !== undefined || this.options.clients !== 'any' || !isClientId(clientId)) return client
-    if (this.#clientsThatCame >= mostClientsThatCome) return undefined
-    this.#clientsThatCame += 1
+    if (this.#changing.clientsThatCame >= mostClientsThatCome) return undefined
+    this.#changing.clientsThatCame += 1
     const came = clientThatCame(clientId, await this.store.made(this.now()), this)
     await this.store.putClient(came)
     this.journal.happened('client welcomed', { client: clientId })
     return came
+  }
+
+  /** What a client knows a user by. */
+  async subject(user: User, client: Client | undefined): Promise<string> {
+    const subject = this.policy.claims.subjectIdentifier(user)
+    return client?.subjectType === 'pairwise' ? pairwise(subject, client) : subject
   }
 
   /** Everything that decides whether a grant lives. */

@@ -1,7 +1,8 @@
 import { allowOrigin, preflightAnswer } from '../kit/cross-origin.ts'
+import { isHere } from './addresses.ts'
 import type { Core } from './core.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
-import { isLoopback, originOf, takesRedirect } from './redirect-address.ts'
+import { originOf, takesRedirect } from './redirect-address.ts'
 
 /** What scripts may read besides the headers that every script may. */
 const exposed = 'www-authenticate, dpop-nonce, location, retry-after'
@@ -54,12 +55,8 @@ export class CrossOrigin {
     return this.#open.test(new URL(request.url).pathname)
   }
 
-  #isHere(): boolean {
-    return isLoopback(new URL(this.#core.issuer).hostname)
-  }
-
   async #allows(origin: string): Promise<boolean> {
-    const allowed = this.#core.options.cross_origin ?? (this.#isHere() ? 'any' : 'registered')
+    const allowed = this.#core.options.cross_origin ?? (isHere(this.#core.issuer) ? 'any' : 'registered')
     if (allowed === 'any') return true
     if (allowed !== 'registered') return allowed.includes(origin)
     const clients = await this.#core.store.clients()

@@ -14,8 +14,8 @@ export interface Hint {
 /** An ID token of ours, however old: RP-Initiated Logout 1.0, section 4, wants expired hints accepted. */
 export async function hintOf(core: Core, token: string | undefined): Promise<Hint | undefined> {
   const reading = await core.keys.read(token ?? '')
-  if (reading === undefined || reading.signature !== 'valid' || reading.claims.iss !== core.issuer)
-    return undefined
+  if (reading === undefined || reading.signature !== 'valid') return undefined
+  if (reading.claims.iss !== core.issuer && core.options.issuer !== 'from-request') return undefined
   const [, grantId, origin, uses] = /^(.+)\.(code|refresh)\.(\d+)$/.exec(String(reading.claims.jti)) ?? []
   if (grantId === undefined) return undefined
   const grant = await core.store.grant(grantId)

@@ -3,7 +3,7 @@ import { controlSchema } from '../kit/control/control-schema.ts'
 import { faultSchema } from '../kit/faults/fault-schema.ts'
 import { mostPeople } from './bounds.ts'
 import { claimMembers, customScopes } from './claims-schema.ts'
-import { flag, limit, maybe, object, oneOf, seconds, text, texts } from './schema-parts.ts'
+import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
 
 const limits = (description: string) =>
   object(
@@ -77,8 +77,14 @@ const client = object(
         'The public keys for `private_key_jwt`.',
       ),
     ),
+    jwks_uri: maybe(
+      Type.String({
+        pattern: '^https?://',
+        description: 'Where it publishes these keys, in place of `jwks`.',
+      }),
+    ),
     redirect_uris: maybe(
-      Type.Union([texts('Addresses.'), Type.Literal('any')], {
+      Type.Union([texts('Addresses.'), only('any')], {
         description:
           'Where the browser may return to after sign-in: addresses, or `any`. Without `strict`, a loopback address stands ' +
           'for every port, and wildcards work: `http://localhost:*/**`, `com.example.app:/**`.',
@@ -86,7 +92,34 @@ const client = object(
     ),
     post_logout_redirect_uris: maybe(texts('Where the browser may return to after logout.')),
     grant_types: maybe(
-      texts('The grant types it may use. Default: authorization_code, refresh_token and client_credentials.'),
+      texts(
+        'The grant types it may use. Default: authorization_code, refresh_token and client_credentials, without `strict` also ' +
+          'those of RFC 8628 (devices) and RFC 8693 (token exchange). `password` only where it is named here.',
+      ),
+    ),
+    subject_type: maybe(
+      oneOf(
+        ['public', 'pairwise'],
+        'Whether it knows users by subjects of its own sector. Default `public`.',
+      ),
+    ),
+    sector_identifier_uri: maybe(
+      Type.String({
+        pattern: '^https?://',
+        description: 'Names the sector, where redirect URIs have several hosts.',
+      }),
+    ),
+    userinfo_signed_response_alg: maybe(
+      oneOf(
+        ['RS256', 'ES256', 'EdDSA'],
+        'Has UserInfo answer with a signed JWT; it has to be the algorithm of `signing`.',
+      ),
+    ),
+    backchannel_logout_uri: maybe(
+      Type.String({ pattern: '^https?://', description: 'Gets a logout token when a login session ends.' }),
+    ),
+    frontchannel_logout_uri: maybe(
+      Type.String({ pattern: '^https?://', description: 'Is loaded in a frame when a browser signs out.' }),
     ),
     scopes: maybe(texts('The scope values it may ask for. Default: all known ones.')),
     consent: maybe(
@@ -284,6 +317,7 @@ const endpoints = object(
     revocation: maybe(flag('Token revocation (RFC 7009).')),
     end_session: maybe(flag('RP-initiated logout.')),
     registration: maybe(flag('Dynamic client registration.')),
+    device: maybe(flag('Device authorization (RFC 8628).')),
     account: maybe(flag('The interface by which users see and end their own grants.')),
     admin: maybe(flag('The administration interface.')),
     control: maybe(
@@ -327,10 +361,10 @@ export const providerSchema = Type.Object(
   {
     issuer: maybe(
       Type.String({
-        pattern: '^https?://[^?#]+[^/?#]$',
+        pattern: '^(?:from-request|https?://[^/?#]+(?:/[^?#]*)?)$',
         description:
-          'The issuer identifier, with or without a path, without a trailing slash. Never taken from a request. ' +
-          'Default: the address it listens on.',
+          'The issuer identifier, with or without a path or a trailing slash, as tokens are to have it; or `from-request`: as ' +
+          'the Host of each request (or X-Forwarded-Proto, -Host and -Prefix) says. Default: the address it listens on.',
       }),
     ),
     state: maybe(
@@ -339,10 +373,21 @@ export const providerSchema = Type.Object(
           'processes (needs `pg`). People and clients are then those of the first start. Default: in memory.',
       ),
     ),
+    addresses: maybe(
+      object(
+        {
+          front_channel: maybe(origin('Where browsers reach it, e.g. `http://localhost:9400`.')),
+          back_channel: maybe(
+            origin('Where clients reach it, e.g. `http://mock:9400` in a network of containers.'),
+          ),
+        },
+        'Origins in the metadata, where browsers and clients reach it by other names than the issuer.',
+      ),
+    ),
     users: maybe(Type.Array(user, { description: 'The users. Default: two, shown at the start.' })),
     people: maybe(people),
     clients: maybe(
-      Type.Union([Type.Array(client, { description: 'The clients.' }), Type.Literal('any')], {
+      Type.Union([Type.Array(client, { description: 'The clients.' }), only('any')], {
         description:
           'The clients, or `any`: whoever comes is a client, with any secret and any redirect URI. Default: two, shown at ' +
           'the start.',
@@ -372,6 +417,12 @@ export const providerSchema = Type.Object(
       oneOf(
         ['RS256', 'ES256', 'EdDSA'],
         'Signing algorithm of ID tokens and JWT access tokens. Default RS256.',
+      ),
+    ),
+    keys: maybe(
+      oneOf(
+        ['fixed', 'own'],
+        'Signing keys: `fixed` (default), public and the same in every start, or `own`, made at the start.',
       ),
     ),
     lifetimes: maybe(lifetimes),

@@ -13,7 +13,7 @@ import { Visitor } from '../kit/sign-in.ts'
 import type { SignerOf } from '../kit/signer.ts'
 import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
-import { Core } from './core.ts'
+import { Core, type Outbound } from './core.ts'
 import { applyDefects, defectiveResponse } from './defects/apply.ts'
 import type { Defect } from './defects/defect.ts'
 import { defects as allDefects } from './defects/index.ts'
@@ -23,6 +23,7 @@ import { endpointNamer } from './endpoint-names.ts'
 import { issueTokens, userNamed } from './issuing.ts'
 import { KeptSettings } from './kept-settings.ts'
 import { KeyRing } from './keys.ts'
+import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
 import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
@@ -52,6 +53,8 @@ export interface ProviderSeams {
   readonly clock?: Clock
   /** What signs tokens; default: WebCrypto. */
   readonly signer?: SignerOf
+  /** How it sends requests to clients: their keys, logout tokens. Default: the global `fetch`. */
+  readonly outbound?: Outbound
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
 }
@@ -66,7 +69,8 @@ export function createMockProvider(
   seams: ProviderSeams = {},
 ): MockProvider {
   const clock = seams.clock ?? new Clock()
-  const issuer = options.issuer ?? 'http://127.0.0.1:9400'
+  const fromRequest = options.issuer === 'from-request'
+  const issuer = fromRequest ? defaultIssuer : (options.issuer ?? defaultIssuer)
   if (options.people !== undefined) checkPeople(options.people)
   if (options.state !== undefined && seams.store === undefined) throw stateWithoutStore()
   const lifetimes = lifetimesFrom(options.lifetimes)
@@ -76,7 +80,10 @@ export function createMockProvider(
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
     const keys = new KeyRing(options.signing ?? 'RS256', seams.signer)
-    const core = new Core({ issuer, options, store, clock, keys, journal, lifetimes })
+    const core = new Core({
+      ...{ issuer, options, store, clock, keys, journal, lifetimes },
+      ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
+    })
     const kept = new KeptSettings(core, store)
     let begun: Promise<void> | undefined
     const ready = async (): Promise<void> => {
@@ -84,7 +91,14 @@ export function createMockProvider(
       await begun
       await kept.follow()
     }
-    return { core, kept, ready, app: applicationOf(core) }
+    const app = applicationOf(core)
+    const others = new Names(core, (other) => applicationOf(other))
+    return {
+      core,
+      kept,
+      ready,
+      appFor: (request: Request) => (fromRequest ? others.of(request) : undefined) ?? app,
+    }
   }
   const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
     applyDefects(running.core, { options, store }, [...active, ...unnamed]),
@@ -99,9 +113,10 @@ export function createMockProvider(
     resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
   })
   const pages = options.login?.at
+  const { addresses } = running.core
   const control = new Control({
     server: () => provider,
-    own: [issuer, ...(pages === undefined ? [] : [pages])],
+    own: [issuer, addresses.pages, addresses.endpoints, ...(pages === undefined ? [] : [pages])],
     token: options.control?.token,
   })
   const answered = async (request: Request): Promise<Response> => {
@@ -114,7 +129,7 @@ export function createMockProvider(
     }
     return gate.pass(async () => {
       await running.ready()
-      const { app } = running
+      const app = running.appFor(request)
       const granted = await app.crossOrigin.preflight(request)
       if (granted !== undefined) return granted
       const answer = await front.answer(request, async (seen) => {
@@ -141,6 +156,7 @@ export function createMockProvider(
     get events() {
       return journal.events
     },
+    watch: (tell) => journal.watch(tell),
     get requests() {
       return journal.requests
     },
@@ -155,7 +171,9 @@ export function createMockProvider(
       await running.ready()
       const user = await userNamed(running.core, how.user)
       const person = { username: user.username, password: how.password ?? user.password }
-      const origins = [issuer, options.login?.at ?? issuer].map((address) => new URL(address).origin)
+      const origins = [issuer, options.login?.at ?? issuer, running.core.addresses.pages].map(
+        (address) => new URL(address).origin,
+      )
       return new Visitor(fetch, person, how.decision).walk(new URL(authorizationUrl), ({ origin }) =>
         origins.includes(origin),
       )
@@ -196,6 +214,8 @@ export function createMockProvider(
   return provider
 }
 
+const defaultIssuer = 'http://localhost:9400'
+
 function stateWithoutStore(): MockError {
   return new MockError(
     'invalid_option',
@@ -205,6 +225,8 @@ function stateWithoutStore(): MockError {
 
 /** Goes on from an earlier life of the store, or begins one. */
 async function begin(core: Core, kept: KeptSettings, options: MockProviderOptions): Promise<void> {
+  // Those of an earlier life take their place.
+  if (options.keys === 'own') await core.keys.makeOwn()
   await kept.begin()
   await core.store.once('people', () => seed(core, options))
 }

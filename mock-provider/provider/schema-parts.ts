@@ -15,6 +15,10 @@ export const oneOf = <const Values extends readonly (string | number | boolean)[
   values: Values,
   description: string,
 ) => Type.Unsafe<Values[number]>({ enum: values, description })
+/** One word, as an alternative to something else. */
+export const only = <const Word extends string>(word: Word) => Type.Unsafe<Word>({ const: word })
 /** An object whose members are all known. */
 export const object = <Members extends TProperties>(members: Members, description: string) =>
   Type.Object(members, { additionalProperties: false, description })
+export const origin = (description: string) =>
+  Type.String({ pattern: '^https?://[^/?#]+$', description: `${description} Without a path.` })

@@ -27,6 +27,7 @@ interface Switches {
 }
 
 export async function snapshotOf(core: Core, store: Store, switches: Switches): Promise<Snapshot> {
+  if (store.snapshot === undefined) throw new MockError('not_supported', 'this state takes no snapshots')
   const state: State = {
     of: store,
     rows: await store.snapshot(),
@@ -47,7 +48,7 @@ export function stateOf(snapshot: Snapshot, store: Store): State {
 }
 
 export async function restoreInto(core: Core, store: Store, switches: Switches, state: State): Promise<void> {
-  await store.restore(state.rows)
+  await store.restore?.(state.rows)
   core.keys.goOn(state.keys)
   core.clock.goOn(state.clock)
   core.lifetimes = state.lifetimes

@@ -153,8 +153,10 @@ test('no answer leaves before what it says is durable', async () => {
     answered = true
     return answer
   })
-  while ((await memory.page('user:user-kim', { after: 0, limit: 1 }))[0]?.uses === 0) await undefined
-  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  const isUsed = async () => (await memory.page('user:user-kim', { after: 0, limit: 1 }))[0]?.uses === 1
+  while (!(await isUsed())) await turn()
+  for (let count = 0; count < 100; count++) await turn()
   expect(answered).toBe(false)
   release()
   expect((await refreshing).status).toBe(200)

@@ -7,16 +7,18 @@ import type { Endpoint } from './endpoint.ts'
  * @see OpenID Connect Discovery 1.0, section 3; RFC 8414, section 2
  */
 export function discoveryDocument(core: Core, endpoints: readonly Endpoint[]): Record<string, unknown> {
-  const { issuer } = core
+  const { issuer, pages, endpoints: at } = core.addresses
   return Object.assign(
     {
       issuer,
-      jwks_uri: `${issuer}/jwks`,
+      jwks_uri: `${at}/jwks`,
       scopes_supported: core.policy.answers.scopesSupported(),
-      subject_types_supported: ['public'],
+      subject_types_supported: ['public', 'pairwise'],
       id_token_signing_alg_values_supported: [core.keys.algorithm],
     },
-    ...endpoints.map((endpoint) => endpoint.metadata?.(issuer, core) ?? {}),
+    ...endpoints.map(
+      (endpoint) => endpoint.metadata?.(endpoint.forBrowsers === true ? pages : at, core) ?? {},
+    ),
   ) as Record<string, unknown>
 }
 

@@ -110,11 +110,13 @@ describe.each(implementations)('the %s store', (_, make) => {
   test('is what a snapshot of it says, as often as it is restored, and its order goes on', async () => {
     const store = await make()
     const kept = await grantIn(store)
-    const snapshot = await store.snapshot()
+    const snapshot = await store.snapshot?.()
+    // Durable state outlives a process instead.
+    if (snapshot === undefined) return
     for (let round = 0; round < 2; round++) {
       const late = await grantIn(store)
       await markIn(store, 'user:kim')
-      await store.restore(snapshot)
+      await store.restore?.(snapshot)
       expect([await store.grant(kept.id), await store.grant(late.id)]).toEqual([kept, undefined])
       expect(await store.page('user:kim', { after: 0, limit: 9 })).toEqual([kept])
       expect([...(await store.marks(['user:kim'])).keys()]).toEqual([])
@@ -444,7 +446,9 @@ describe('a state in a folder', () => {
     }
     const events = await store.events()
     expect([events.length, events.at(-1)]).toEqual([500, '1299'])
-    const { length } = ((await store.snapshot()) as { key: string }[]).filter(({ key }) => /^event/.test(key))
+    const rows = ((await store.snapshot?.()) ?? []) as { readonly key: string }[]
+    const { length } = rows.filter(({ key }) => key.startsWith('event/'))
+    expect(length).toBeGreaterThanOrEqual(500)
     expect(length).toBeLessThanOrEqual(700)
   })
 

@@ -40,6 +40,10 @@ export interface Store {
   /** Forgets everything but the order, so that no identifier made of it comes a second time. */
   clear(): Promise<void>
 
+  /** A copy of everything, to be given to `restore`; not there where state is too much to be copied. */
+  snapshot?(): Promise<unknown>
+  /** Holds exactly what a snapshot of it says, but goes on with the order, so that no identifier comes twice. */
+  restore?(snapshot: unknown): Promise<void>
   /** Does something for the first time in the life of the state, whoever else would do it at the same time. */
   once(name: string, work: () => Promise<void>): Promise<void>
   /** What belongs to the provider as a whole. */
@@ -51,11 +55,6 @@ export interface Store {
   /** Resolves once everything that was written so far outlives a crash. No answer leaves before. */
   durable(): Promise<void>
   close(): Promise<void>
-
-  /** A copy of everything, to be given to `restore`. */
-  snapshot(): Promise<unknown>
-  /** Holds exactly what a snapshot of it says, but goes on with the order, so that no identifier comes twice. */
-  restore(snapshot: unknown): Promise<void>
 
   user(id: string): Promise<User | undefined>
   userByName(username: string): Promise<User | undefined>
