@@ -1,7 +1,7 @@
 import { ConfigError, TargetError } from '../engine/errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Reach } from '../http/reach.ts'
-import type { Reply } from '../http/reply.ts'
+import { discovered } from '../rp/discovery.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
 import { faultsOf } from './metadata-schema.ts'
@@ -23,7 +23,7 @@ export interface ReadMetadata {
 export async function readMetadata(target: Target, http: HttpClient): Promise<ReadMetadata> {
   const overrides = target.endpoints
   const complete = overrides.authorization_endpoint !== undefined && overrides.token_endpoint !== undefined
-  const reply = await discover(target.issuer, http)
+  const reply = await discovered(target.issuer, (url) => http.send({ sender: 'client', method: 'GET', url }))
   const { url } = reply
   if (reply.status !== 200 || reply.json === undefined) {
     if (complete)
@@ -62,16 +62,6 @@ export function outOfReach(metadata: ServerMetadata, reach: Reach): string[] {
     const refusal = reach.refusal({ sender, method: 'POST', url, ...form })
     return refusal === undefined ? [] : [`${name} leads to ${refusal.place}, which ${refusal.why}`]
   })
-}
-
-/** The OpenID Connect document, else the OAuth one, else the first answer. */
-async function discover(issuer: string, http: HttpClient): Promise<Reply> {
-  const get = async (url: string): Promise<Reply> => http.send({ sender: 'client', method: 'GET', url })
-  const first = await get(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
-  if (first.status !== 404) return first
-  const { origin, pathname } = new URL(issuer)
-  const second = await get(`${origin}/.well-known/oauth-authorization-server${pathname.replace(/\/$/, '')}`)
-  return second.status === 200 && second.json !== undefined ? second : first
 }
 
 function describeBody(text: string): string {

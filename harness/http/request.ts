@@ -8,4 +8,6 @@ export interface OutgoingRequest {
   /** Repeated names stay repeated. */
   readonly form?: readonly (readonly [string, string])[] | URLSearchParams
   readonly json?: unknown
+  /** Files with the certificate that the connection shows, and its key. */
+  readonly certificate?: { readonly cert: string; readonly key: string }
 }

@@ -6,13 +6,25 @@ import { header, type Reply, type TokenReply } from '../http/reply.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
-import { authenticate, clientAssertion, type Proof } from './client-authentication.ts'
+import { at, fillUrl } from '../target/template.ts'
+import { commonValues } from '../target/variables.ts'
+import {
+  type AuthenticatingEndpoint,
+  asserts,
+  authenticate,
+  clientAssertion,
+  methodAt,
+  type Proof,
+} from './client-authentication.ts'
+import { discovered } from './discovery.ts'
 import { claimsOf, isEncrypted, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
+import type { Possession } from './possession.ts'
 import type { Repairs } from './repairs.ts'
 import type { TargetClock } from './target-clock.ts'
 import { refusesClient, scopeIn, scopeSet, tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
+import { WireRequest } from './wire-request.ts'
 
 export interface RelyingPartyContext {
   readonly target: Target
@@ -22,6 +34,7 @@ export interface RelyingPartyContext {
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
   readonly repairs: Repairs
+  readonly possession: Possession
   readonly signal: AbortSignal
 }
 
@@ -32,19 +45,40 @@ export interface RelyingPartyContext {
 export class Endpoints {
   readonly metadata: ServerMetadata
   readonly clock: TargetClock
+  protected readonly wire: WireRequest
   protected readonly context: RelyingPartyContext
   /** Whether the server takes assertions only with the address of the endpoint as their audience. */
   #assertsByAddress = false
 
   constructor(context: RelyingPartyContext) {
     this.context = context
-    this.metadata = context.metadata
+    this.wire = new WireRequest(context.target, context.metadata)
+    const { scopes_supported: scopes } = context.metadata
+    this.metadata =
+      scopes === undefined
+        ? context.metadata
+        : { ...context.metadata, scopes_supported: [...this.wire.readAll(new Set(scopes))] }
     this.clock = context.clock
   }
 
   /** Whether the server is asked for at most one token a second, so that requests cannot be sent in parallel. */
   get throttled(): boolean {
     return this.context.throttle.slow
+  }
+
+  /** Whether clients prove the possession of a key where they ask for tokens. @see RFC 9449 */
+  get provesPossession(): boolean {
+    return this.context.possession.used
+  }
+
+  /** Whether there is UserInfo, or a resource that stands in for it. */
+  get opensWithToken(): boolean {
+    return this.metadata.userinfo_endpoint !== undefined || typeof this.context.target.identity === 'object'
+  }
+
+  /** Scope values besides openid and offline_access for grants of a client that are wider than others. */
+  askableScopes(client: TestClient): readonly string[] {
+    return this.context.target.protocol === 'oauth' ? client.scopes : ['profile', 'email']
   }
 
   /** The target's time in milliseconds. */
@@ -56,13 +90,25 @@ export class Endpoints {
   async token(
     client: TestClient,
     parameters: readonly (readonly [string, string])[],
-    options: { readonly proof?: Proof; readonly endpoint?: string; readonly atOnce?: boolean } = {},
+    options: {
+      readonly proof?: Proof
+      readonly endpoint?: string
+      readonly atOnce?: boolean
+      /** Without the proof of possession that the clients of this target send. */
+      readonly unbound?: boolean
+      /** With the proof of another key than the client's. */
+      readonly withKey?: 'another'
+    } = {},
   ): Promise<TokenReply> {
     const { throttle } = this.context
-    const endpoint = options.endpoint ?? this.metadata.token_endpoint
+    const endpoint =
+      options.endpoint ?? this.#addressFor(client, 'token_endpoint', 'token') ?? this.metadata.token_endpoint
     await throttle.wait(this.clock)
     const asked = this.clock.now()
-    const reply = tokenReply(await this.#post(endpoint, client, parameters, options.proof))
+    const proven = options.unbound !== true
+    const read = tokenReply(await this.#post('token', endpoint, client, parameters, { ...options, proven }))
+    const reply = read.scope === undefined ? read : { ...read, scope: this.wire.read(read.scope) }
+    this.context.possession.issued(reply, client)
     // The answer to one of two parallel requests says nothing about how fast tokens may be requested.
     if (options.atOnce !== true || reply.granted) throttle.record(reply, this.clock)
     if (reply.granted) this.#tellTime(reply, asked)
@@ -74,7 +120,7 @@ export class Endpoints {
     client: TestClient,
     options: { readonly audience?: string | null; readonly signWith?: CryptoKey } = {},
   ): Promise<string> {
-    const { audience = this.#audienceAt(this.metadata.token_endpoint), signWith } = options
+    const { audience = this.#audienceAt(this.metadata.token_endpoint, client), signWith } = options
     return clientAssertion(client, {
       audience,
       now: this.now(),
@@ -82,15 +128,85 @@ export class Endpoints {
     })
   }
 
-  /** USERINFO. @see OpenID Connect Core 1.0, section 5.3 */
+  /** Pushes an authorization request. @see RFC 9126, section 2.1 */
+  async pushRequest(client: TestClient, parameters: readonly (readonly [string, string])[]): Promise<Reply> {
+    const name = 'pushed_authorization_request_endpoint'
+    const url =
+      this.#addressFor(client, name, 'pushed_request') ??
+      this.#endpoint(name, 'pushed authorization request endpoint')
+    // The client authenticates with its identifier anyway.
+    const others = parameters.filter(([parameter]) => parameter !== 'client_id')
+    const method = methodAt(client, 'pushed_request')
+    const named = method === 'client_secret_basic' ? parameters : others
+    return this.#post('pushed_request', url, client, named, { proven: true })
+  }
+
+  /** USERINFO, or the resource that stands in for it. @see OpenID Connect Core 1.0, section 5.3 */
   async userinfo(accessToken: string | undefined): Promise<Reply> {
-    const endpoint = this.#endpoint('userinfo_endpoint', 'UserInfo endpoint')
-    return this.context.http.send({
-      sender: 'client',
+    const resource = this.#namedResource()
+    const { method, url } = resource ?? {
       method: 'GET',
-      url: endpoint,
-      headers: { authorization: `Bearer ${accessToken ?? ''}` },
-    })
+      url: this.#endpoint('userinfo_endpoint', 'UserInfo endpoint'),
+    }
+    return this.asTokenHolder(accessToken ?? '', { method, url }, (headers) =>
+      this.context.http.send({ sender: 'client', method, url, headers }),
+    )
+  }
+
+  /** Sends a request with an access token, with a proof where it is bound to a key, and again where a nonce is wanted. */
+  async asTokenHolder(
+    accessToken: string,
+    request: { readonly method: string; readonly url: string },
+    send: (headers: Record<string, string>) => Promise<Reply>,
+  ): Promise<Reply> {
+    const { possession } = this.context
+    const attempt = async (): Promise<Reply> =>
+      send(await possession.ofToken(accessToken, { ...request, now: this.now() }))
+    const reply = await attempt()
+    return possession.answered(reply) ? attempt() : reply
+  }
+
+  /**
+   * Whom an access token is of, where no ID token says so: by the resource that the target file names, by introspection, or
+   * by its own claims.
+   */
+  async identityOf(
+    { accessToken, exchange }: TokenReply,
+    client: TestClient,
+  ): Promise<{ readonly subject: string | undefined; readonly where: string; readonly exchange: number }> {
+    const { identity } = this.context.target
+    const claimed = claimsOf(accessToken)?.sub
+    const own = {
+      subject: typeof claimed === 'string' ? claimed : undefined,
+      where: 'the access token',
+      exchange,
+    }
+    if (accessToken === undefined || identity === 'access-token') return own
+    if (typeof identity === 'object') {
+      const { subject, reply } = await this.userinfoSubject(accessToken)
+      return { subject, where: 'the named resource', exchange: reply.exchange }
+    }
+    if (this.metadata.introspection_endpoint === undefined) return own
+    const { json, exchange: asked } = await this.introspect(accessToken, client, 'access_token')
+    return typeof json?.sub === 'string'
+      ? { subject: json.sub, where: 'introspection', exchange: asked }
+      : own
+  }
+
+  /** Where nothing in an answer tells what time it is at the target, introspection of its token may. */
+  async askForTime({ accessToken, idToken }: TokenReply, client: TestClient): Promise<void> {
+    const told = [accessToken, idToken].some((token) => typeof claimsOf(token)?.iat === 'number')
+    if (told || accessToken === undefined || this.metadata.introspection_endpoint === undefined) return
+    const asked = this.clock.now()
+    const { json } = await this.introspect(accessToken, client, 'access_token')
+    if (json?.active === true && typeof json.iat === 'number') this.clock.saw(json.iat, 'token', asked)
+  }
+
+  #namedResource(): { readonly method: string; readonly url: string } | undefined {
+    const { identity, issuer } = this.context.target
+    if (typeof identity !== 'object') return undefined
+    const [method = 'GET', address = '/'] = identity.request.trim().split(/\s+/)
+    return { method, url: fillUrl(address, commonValues(issuer, this.now())) }
   }
 
   /**
@@ -106,7 +222,10 @@ export class Endpoints {
     refuseCrash(reply)
     if (reply.status !== 200) return { subject: undefined, accepted: false, reply }
     const token = reply.text.trim()
-    const claimed = reply.json?.sub ?? claimsOf(token)?.sub
+    const { identity } = this.context.target
+    const member = typeof identity === 'object' ? (identity.member ?? 'sub') : 'sub'
+    const named = at(reply.json ?? {}, member)
+    const claimed = typeof named === 'number' ? String(named) : (named ?? claimsOf(token)?.sub)
     const subject = typeof claimed === 'string' ? claimed : undefined
     const encrypted = reply.json === undefined && isEncrypted(token)
     return { subject, accepted: subject !== undefined || encrypted, reply }
@@ -118,14 +237,18 @@ export class Endpoints {
     client: TestClient,
     options: { readonly hint?: string; readonly proof?: Proof } = {},
   ): Promise<Reply> {
-    const endpoint = this.#endpoint('revocation_endpoint', 'revocation endpoint')
+    const endpoint =
+      this.#addressFor(client, 'revocation_endpoint', 'revocation') ??
+      this.#endpoint('revocation_endpoint', 'revocation endpoint')
     const hint: [string, string][] = options.hint === undefined ? [] : [['token_type_hint', options.hint]]
     return this.#managing('revocation', endpoint, client, [['token', token], ...hint], options.proof)
   }
 
   /** INTROSPECT as a client, or with another proof of who asks. @see RFC 7662, section 2.1 */
   async introspect(token: string, client: TestClient, hint?: string, proof?: Proof): Promise<Reply> {
-    const endpoint = this.#endpoint('introspection_endpoint', 'introspection endpoint')
+    const endpoint =
+      this.#addressFor(client, 'introspection_endpoint', 'introspection') ??
+      this.#endpoint('introspection_endpoint', 'introspection endpoint')
     const parameters: [string, string][] = [['token', token]]
     if (hint !== undefined) parameters.push(['token_type_hint', hint])
     const reply = await this.#managing('introspection', endpoint, client, parameters, proof)
@@ -143,10 +266,10 @@ export class Endpoints {
     if (token === undefined) return undefined
     if (this.metadata.introspection_endpoint !== undefined) {
       const introspection = await this.introspect(token, client, 'access_token')
-      const scope = introspection.json?.active === true ? scopeIn(introspection.json) : undefined
+      const scope = introspection.json?.active === true ? this.scopeTold(introspection.json) : undefined
       if (scope !== undefined) return scope
     }
-    return scopeIn(claimsOf(token) ?? {})
+    return this.scopeTold(claimsOf(token) ?? {})
   }
 
   /**
@@ -191,11 +314,9 @@ export class Endpoints {
 
   /** The discovery document as it is now. */
   async discovery(): Promise<Reply> {
-    const reply = await this.context.http.send({
-      sender: 'client',
-      method: 'GET',
-      url: `${this.context.target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-    })
+    const reply = await discovered(this.context.target.issuer, (url) =>
+      this.context.http.send({ sender: 'client', method: 'GET', url }),
+    )
     refuseCrash(reply)
     return reply
   }
@@ -210,6 +331,20 @@ export class Endpoints {
       return typeof iat === 'number' ? [iat] : []
     })
     if (issued.length > 0) this.clock.saw(Math.max(...issued), 'token', asked)
+  }
+
+  /** What introspection or claims say of the scope, in the words of the checks. */
+  scopeTold(told: Readonly<Record<string, unknown>>): Set<string> | undefined {
+    const scope = scopeIn(told)
+    return scope === undefined ? undefined : this.wire.readAll(scope)
+  }
+
+  /** An address of its own where the client shows a certificate. @see RFC 8705, section 5 */
+  #addressFor(client: TestClient, name: string, at: AuthenticatingEndpoint): string | undefined {
+    const aliases = this.metadata.mtls_endpoint_aliases as Readonly<Record<string, unknown>> | undefined
+    const alias = methodAt(client, at).endsWith('tls_client_auth') ? aliases?.[name] : undefined
+    const url = alias ?? this.metadata[name]
+    return typeof url === 'string' ? url : undefined
   }
 
   #endpoint(name: string, title: string): string {
@@ -232,14 +367,20 @@ export class Endpoints {
     parameters: readonly (readonly [string, string])[],
     proof?: Proof,
   ): Promise<Reply> {
-    const reply = await this.#post(url, client, parameters, proof)
-    if (proof !== undefined || client.secret === undefined || !refusesClient(reply)) return reply
+    const reply = await this.#post(name, url, client, parameters, proof === undefined ? {} : { proof })
+    if (
+      proof !== undefined ||
+      client.authenticationAt?.[name] !== undefined ||
+      client.secret === undefined ||
+      !refusesClient(reply)
+    )
+      return reply
     const announced = this.metadata[`${name}_endpoint_auth_methods_supported`] ?? ['client_secret_basic']
     const other = (['client_secret_basic', 'client_secret_post'] as const).find(
       (method) => method !== client.authentication && Array.isArray(announced) && announced.includes(method),
     )
     if (other === undefined) return reply
-    const another = await this.#post(url, client, parameters, { method: other })
+    const another = await this.#post(name, url, client, parameters, { proof: { method: other } })
     this.context.repairs.made({
       subject: `${client.authentication} at the ${name} endpoint`,
       observed: `refused (${reply.status}), so ${other} was used, as the metadata says`,
@@ -249,22 +390,44 @@ export class Endpoints {
   }
 
   async #post(
+    at: AuthenticatingEndpoint,
     url: string,
     client: TestClient,
     parameters: readonly (readonly [string, string])[],
-    proof?: Proof,
+    {
+      proof,
+      proven = false,
+      withKey,
+    }: { readonly proof?: Proof; readonly proven?: boolean; readonly withKey?: 'another' } = {},
   ): Promise<Reply> {
-    const send = async (): Promise<Reply> => {
-      const { headers, form } = await authenticate(client, parameters, {
+    const { possession } = this.context
+    const attempt = async (): Promise<Reply> => {
+      const { headers, form, certificate } = await authenticate(client, parameters, {
         ...(proof === undefined ? {} : { proof }),
-        audience: this.#audienceAt(url),
+        audience: this.#audienceAt(url, client),
         now: this.now(),
+        at,
       })
-      return this.context.http.send({ sender: `client ${client.role}`, method: 'POST', url, headers, form })
+      const ownKey = proven
+        ? await possession.ofClient(client, { method: 'POST', url, now: this.now() }, withKey)
+        : {}
+      return this.context.http.send({
+        sender: `client ${client.role}`,
+        method: 'POST',
+        url,
+        headers: { ...headers, ...ownKey },
+        form,
+        ...(certificate === undefined ? {} : { certificate }),
+      })
+    }
+    const send = async (): Promise<Reply> => {
+      const reply = await attempt()
+      return proven && possession.answered(reply) ? attempt() : reply
     }
     const reply = await send()
-    const asserts = proof === undefined && client.authentication === 'private_key_jwt'
-    if (!asserts || this.#assertsByAddress || !refusesClient(reply)) return reply
+    const byAssertion = proof === undefined && asserts(methodAt(client, at))
+    const chosen = client.assertion?.audience !== undefined
+    if (!byAssertion || chosen || this.#assertsByAddress || !refusesClient(reply)) return reply
     this.#assertsByAddress = true
     const another = await send()
     if (refusesClient(another)) {
@@ -285,8 +448,11 @@ export class Endpoints {
    *
    * @see RFC 7523, section 3; OpenID Connect Core 1.0, section 9
    */
-  #audienceAt(url: string): string {
+  #audienceAt(url: string, client: TestClient): string {
+    const { audience } = client.assertion ?? {}
+    if (audience !== undefined && !['issuer', 'endpoint'].includes(audience)) return audience
+    const byAddress = audience === undefined ? this.#assertsByAddress : audience === 'endpoint'
     // An address with parameters is none that an assertion could be for.
-    return this.#assertsByAddress ? (url.split('?', 1)[0] ?? url) : this.context.target.issuer
+    return byAddress ? (url.split('?', 1)[0] ?? url) : this.context.target.issuer
   }
 }

@@ -10,6 +10,7 @@ import { Endpoints, type RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
 import { claimsOf } from './jwt.ts'
 import { LoginSessions } from './login-sessions.ts'
+import { pushesRequests } from './pushed-request.ts'
 import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
 import { scopeSet, strayToken } from './token-reply.ts'
 
@@ -66,7 +67,14 @@ export class RelyingParty extends Endpoints {
 
   /** Sends an authorization request with PKCE S256, state and nonce and follows it to its end. */
   async authorize(request: AuthorizationRequest): Promise<Authorization> {
-    return sendAuthorization(request, this.context)
+    const { target, metadata } = this.context
+    const pushes = pushesRequests(target, metadata)
+    return sendAuthorization(request, {
+      target,
+      metadata,
+      wire: this.wire,
+      ...(pushes ? { push: (client, parameters) => this.pushRequest(client, parameters) } : {}),
+    })
   }
 
   /** Sends an authorization request that has to end in a code. */
@@ -85,14 +93,22 @@ export class RelyingParty extends Endpoints {
    * @throws CredentialError where the server refuses the client itself
    * @see RFC 6749, section 4.1.3
    */
-  async exchange(authorization: Authorization & { kind: 'code' }): Promise<TokenReply> {
+  async exchange(
+    authorization: Authorization & { kind: 'code' },
+    options: { readonly unbound?: boolean } = {},
+  ): Promise<TokenReply> {
     const { client, user } = authorization.request
-    const reply = await this.token(client, [
-      ['grant_type', 'authorization_code'],
-      ['code', authorization.code],
-      ['redirect_uri', client.redirectUri],
-      ['code_verifier', authorization.codeVerifier],
-    ])
+    const reply = await this.token(
+      client,
+      [
+        ['grant_type', 'authorization_code'],
+        ['code', authorization.code],
+        ['redirect_uri', client.redirectUri],
+        ['code_verifier', authorization.codeVerifier],
+        ...this.wire.resources,
+      ],
+      options,
+    )
     if (!isCrash(reply) && reply.json?.error === 'invalid_client') {
       throw new CredentialError(
         `an exchanged code: the server refused client ${client.clientId} (${describeRefusal(reply)}); its secret or its auth in the target file is wrong`,
@@ -105,7 +121,10 @@ export class RelyingParty extends Endpoints {
 
   /** Exchanges a code and keeps what it yields as a grant; blocks the check without an access token. */
   async exchanged(authorization: Authorization & { kind: 'code' }): Promise<Grant> {
-    return this.kept(authorization, await this.exchange(authorization))
+    const grant = this.kept(authorization, await this.exchange(authorization))
+    if (grant.subject !== undefined || this.context.target.protocol !== 'oauth') return grant
+    const { subject } = await this.identityOf(grant.first, grant.client)
+    return subject === undefined ? grant : { ...grant, subject }
   }
 
   /** OBTAIN: code flow to its end, whatever refresh token comes with it. */
@@ -200,14 +219,20 @@ export class RelyingParty extends Endpoints {
     }: {
       readonly parameters?: Readonly<Record<string, string>>
       readonly proof?: Proof
+      /** The proof of possession is of another key than the client's. */
+      readonly withKey?: 'another'
       /** Sent together with another request, so that a failure may be due to that. */
       readonly atOnce?: boolean
     } = {},
   ): Promise<TokenReply> {
+    const { scope, ...others } = parameters
+    const sentScope = scope === undefined ? undefined : this.wire.refreshScope(scope)
     const form: [string, string][] = [
       ['grant_type', 'refresh_token'],
       ['refresh_token', token],
-      ...Object.entries(parameters),
+      ...(sentScope === undefined ? [] : [['scope', sentScope] as [string, string]]),
+      ...Object.entries(others),
+      ...('resource' in others ? [] : this.wire.resources),
     ]
     const reply = await this.token(client, form, how)
     const stray = reply.refreshToken === undefined ? strayToken(reply, 'refresh_token') : undefined

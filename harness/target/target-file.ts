@@ -1,5 +1,6 @@
 import type { Static } from '@sinclair/typebox'
 import type { call, list, revocation } from './calls-schema.ts'
+import type { protocolMembers } from './protocol-schema.ts'
 import type { Frozen } from './schema-parts.ts'
 import type { targetSchema } from './target-schema.ts'
 
@@ -28,6 +29,9 @@ export type DeclaredLimit = NonNullable<DeclaredPolicy['offline_idle_limit']>
 
 /** What was seen by trying; says what can be looked at, never what is right. */
 export type ObservedBehaviour = Written['observed']
+
+/** How offline access is asked for, as the file has it. */
+export type OfflineAccess = Written['offline_access']
 
 export type Calls = Written['calls']
 
@@ -71,7 +75,10 @@ type Completed =
 
 /** The target file with its secrets resolved and its defaults filled in. */
 export type Target = Pick<Written, Completed> &
-  Pick<TargetFile, 'hosts' | 'server' | 'admin' | 'clock'> & {
+  Pick<
+    TargetFile,
+    'hosts' | 'server' | 'admin' | 'clock' | keyof typeof protocolMembers | 'requests_per_second'
+  > & {
     readonly keycloak?: KeycloakBlock
     readonly deadlines: Required<Written['deadlines']>
   }

@@ -23,7 +23,7 @@ export function applicationOf(core: Core, defects: Switches): Hono {
   const app = new Hono()
   const endpoints = endpointsOf(core.options, defects)
   const document = (context: Context): Response => context.json(discoveryDocument(core, endpoints))
-  app.get(`${base}/.well-known/openid-configuration`, document)
+  if (core.options.protocol !== 'oauth') app.get(`${base}/.well-known/openid-configuration`, document)
   app.get(`/.well-known/oauth-authorization-server${base}`, document)
   for (const endpoint of endpoints) mount(app, base, endpoint, core)
   app.onError((error, context) => {

@@ -7,6 +7,8 @@ import type { Presented, Verified } from './presented-client.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
+/** Those of a client that signs with its secret. */
+const secretAlgorithms = ['HS256', 'HS384', 'HS512']
 /** Seconds by which the clocks of a client and of the provider may differ. */
 const tolerance = 10
 /** An assertion proves that the client is there now, so it need not live long: seconds. */
@@ -19,13 +21,14 @@ export async function presentedAssertion(
   type: string | undefined,
 ): Promise<Presented | undefined> {
   if (assertion === undefined || !isCanonicalJwt(assertion)) return undefined
-  const { decodeJwt } = await jose()
+  const { decodeJwt, decodeProtectedHeader } = await jose()
   try {
     const { sub } = decodeJwt(assertion)
+    const symmetric = decodeProtectedHeader(assertion).alg?.startsWith('HS') === true
     if (typeof sub !== 'string') return undefined
     return {
       clientId: sub,
-      method: 'private_key_jwt',
+      method: symmetric ? 'client_secret_jwt' : 'private_key_jwt',
       findings: type === assertionType ? [] : [{ is: 'wrong-assertion-type' }],
       verify: (client) => verifiedAssertion(assertion, client, core),
     }
@@ -69,6 +72,12 @@ async function verifiedAssertion(assertion: string, client: Client, core: Core):
 async function signedBy(client: Client, assertion: string): Promise<boolean> {
   const { compactVerify, createLocalJWKSet } = await jose()
   try {
+    if (client.method === 'client_secret_jwt') {
+      await compactVerify(assertion, new TextEncoder().encode(client.secret), {
+        algorithms: secretAlgorithms,
+      })
+      return true
+    }
     await compactVerify(assertion, createLocalJWKSet({ keys: client.keys } as unknown as JSONWebKeySet))
     return true
   } catch {
@@ -77,5 +86,5 @@ async function signedBy(client: Client, assertion: string): Promise<boolean> {
 }
 
 function audiencesOf({ issuer }: Core): string[] {
-  return [issuer, `${issuer}/token`, `${issuer}/revoke`, `${issuer}/introspect`]
+  return [issuer, `${issuer}/token`, `${issuer}/par`, `${issuer}/revoke`, `${issuer}/introspect`]
 }

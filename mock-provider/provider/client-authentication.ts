@@ -9,7 +9,7 @@ import type { Client, Finding } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import type { Presented } from './presented-client.ts'
 
-type Place = 'token' | 'revocation' | 'introspection'
+type Place = 'token' | 'pushed-request' | 'revocation' | 'introspection'
 
 /**
  * Finds out which client sends a request, and whether that is proven.
@@ -41,7 +41,9 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
   const presented = await presentedBy(core, credentials)
   if (presented === undefined) throw refusal('no client authentication')
   refuse(presented.findings)
-  const taken = place === 'token' ? undefined : core.options.endpoints?.token_management_auth
+  const taken = ['token', 'pushed-request'].includes(place)
+    ? undefined
+    : core.options.endpoints?.token_management_auth
   if (taken?.includes(presented.method) === false) throw refusal(`${presented.method} is not taken here`)
   const acting = core.policy.refresh.actingClient({
     authenticated: presented.clientId,

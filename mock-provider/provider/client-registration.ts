@@ -10,6 +10,7 @@ const methods: readonly ClientAuthenticationMethod[] = [
   'client_secret_post',
   'none',
   'private_key_jwt',
+  'client_secret_jwt',
 ]
 
 type Metadata = Readonly<Record<string, unknown>>

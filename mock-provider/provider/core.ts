@@ -21,7 +21,9 @@ import type { MockProviderOptions } from './options.ts'
 import { policyFrom } from './policy/conforming.ts'
 import type { Ending, EventFacts, EventName } from './policy/ends.ts'
 import type { Policy } from './policy/policy.ts'
+import { ProofNonces } from './proof-nonces.ts'
 import type { Store, StoredFacts } from './store/store.ts'
+import { WireScopes } from './wire-scopes.ts'
 
 export interface ListedGrant {
   readonly id: string
@@ -46,6 +48,8 @@ export class Core {
   readonly keys: KeyRing
   readonly journal: Journal
   readonly assertions = new AssertionMemory()
+  readonly nonces = new ProofNonces()
+  readonly scopes: WireScopes
   readonly browsers = new BrowserNames(() => this.store)
   policy: Policy
   lifetimes: Lifetimes
@@ -66,6 +70,7 @@ export class Core {
     this.keys = parts.keys
     this.journal = parts.journal
     this.lifetimes = parts.lifetimes
+    this.scopes = new WireScopes(parts.options)
     this.policy = policyFrom(parts.options)
   }
 

@@ -1,5 +1,6 @@
 import { type Static, type TProperties, Type } from '@sinclair/typebox'
 import { longestLifetime, mostPeople } from './bounds.ts'
+import { protocolMembers } from './protocol-schema.ts'
 
 const maybe = Type.Optional
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -32,6 +33,7 @@ const authenticationMethods = [
   'client_secret_post',
   'none',
   'private_key_jwt',
+  'client_secret_jwt',
 ] as const
 
 const user = object(
@@ -321,6 +323,7 @@ export const providerSchema = Type.Object(
         'Signing algorithm of ID tokens and JWT access tokens. Default RS256.',
       ),
     ),
+    ...protocolMembers,
     lifetimes: maybe(lifetimes),
     rotation: maybe(rotation),
     consent: maybe(consent),

@@ -19,6 +19,9 @@ export interface PendingRequest {
   readonly state: string | undefined
   readonly nonce: string | undefined
   readonly challenge: string | undefined
+  /** Thumbprint of the key that has to be proven at the exchange. */
+  readonly key: string | undefined
+  readonly resources: readonly string[]
   readonly prompt: ReadonlySet<string>
   readonly maxAge: number | undefined
   readonly loginHint: string
@@ -37,8 +40,8 @@ export class PendingRequests {
   readonly #requests = new BoundedMap<PendingRequest>({
     most: 10_000,
     mostCharacters: 16_000_000,
-    sizeOf: ({ state, nonce, challenge, loginHint, requestedScope }) =>
-      [state, nonce, challenge, loginHint, ...requestedScope].join(' ').length,
+    sizeOf: ({ state, nonce, challenge, key, loginHint, requestedScope, resources }) =>
+      [state, nonce, challenge, key, loginHint, ...requestedScope, ...resources].join(' ').length,
   })
 
   add(

@@ -64,13 +64,17 @@ export class CallSender {
       ...this.#filledHeaders(template, values),
       ...(await this.#credentials(as, options.user, caller)),
     }
-    return this.#context.http.send({
-      sender: senderOf(as, caller),
-      method,
-      url,
-      headers,
-      ...body(template, values),
-    })
+    const send = (all: Readonly<Record<string, string>>) =>
+      this.#context.http.send({
+        sender: senderOf(as, caller),
+        method,
+        url,
+        headers: all,
+        ...body(template, values),
+      })
+    const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
+    if (token === undefined) return send(headers)
+    return this.#context.rp.asTokenHolder(token, { method, url }, (own) => send({ ...headers, ...own }))
   }
 
   /** An access token and a signed-in browser may open anything; a header or a password only what is declared so. */

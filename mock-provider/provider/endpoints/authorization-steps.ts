@@ -81,6 +81,8 @@ async function codeFor(
     redirectUri: pending.redirectUri,
     ...(pending.challenge === undefined ? {} : { challenge: pending.challenge }),
     ...(nonce === undefined ? {} : { nonce }),
+    ...(pending.key === undefined ? {} : { key: pending.key }),
+    ...(pending.resources.length === 0 ? {} : { resources: pending.resources }),
     auth: session.auth,
     expiresAt: core.now() + core.lifetimes.code,
   })

@@ -8,6 +8,8 @@ import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { knownScopes } from '../policy/conforming.ts'
+import type { PushedRequests } from '../pushed-requests.ts'
+import { namedResources } from '../resources.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -16,8 +18,11 @@ import { refuseRepeated } from './parameters.ts'
 const prompts = ['none', 'login', 'consent', 'select_account']
 
 /** The authorization endpoint, by GET and by POST. @see OpenID Connect Core 1.0, section 3.1.2.1 */
-export function authorizationEndpoints(pendings: PendingRequests): readonly Endpoint[] {
-  const handle = async (incoming: Incoming): Promise<Response> => authorize(incoming, pendings)
+export function authorizationEndpoints(
+  pendings: PendingRequests,
+  pushed: PushedRequests,
+): readonly Endpoint[] {
+  const handle = async (incoming: Incoming): Promise<Response> => authorize(incoming, pendings, pushed)
   return [
     {
       method: 'GET',
@@ -39,9 +44,15 @@ export function authorizationEndpoints(pendings: PendingRequests): readonly Endp
   ]
 }
 
-async function authorize(incoming: Incoming, pendings: PendingRequests): Promise<Response> {
+async function authorize(
+  incoming: Incoming,
+  pendings: PendingRequests,
+  pushed: PushedRequests,
+): Promise<Response> {
   const { core, context } = incoming
-  const parameters = incoming.form.size > 0 ? incoming.form : incoming.query
+  const sent = incoming.form.size > 0 ? incoming.form : incoming.query
+  const taken = sent.has('request_uri') ? pushed.take(sent, core.now()) : undefined
+  const parameters = taken ?? sent
   const client = await core.store.client(parameters.get('client_id') ?? '')
   const redirectUri = parameters.get('redirect_uri') ?? ''
   // Without a client and an address of its own there is nobody to send an error to: RFC 6749, section 4.1.2.1.
@@ -55,6 +66,10 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
   const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
+    if (taken === undefined && core.options.pushed_requests === 'required')
+      throw new OAuthError('invalid_request', 'the request has to be pushed first (RFC 9126)')
+    if (taken === undefined && sent.has('request_uri'))
+      throw new OAuthError('invalid_request', 'request_uri is not known, used already, or too old')
     const details = requested(core, client, parameters)
     const browser = await knownBrowser(incoming)
     const pending = pendings.add({ ...recipient, ...details, client, browser: browser.id }, core.now())
@@ -66,13 +81,13 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
 }
 
 /** Reads and checks what the client asks for. */
-function requested(
+export function requested(
   core: Core,
   client: Client,
   parameters: URLSearchParams,
 ): Pick<
   PendingRequest,
-  'nonce' | 'challenge' | 'prompt' | 'maxAge' | 'loginHint' | 'requestedScope' | 'scope'
+  'nonce' | 'challenge' | 'key' | 'resources' | 'prompt' | 'maxAge' | 'loginHint' | 'requestedScope' | 'scope'
 > {
   refuseRepeated(parameters, core)
   if (parameters.get('response_type') !== 'code') {
@@ -100,10 +115,15 @@ function requested(
   if (maxAge !== undefined && !/^\d{1,15}$/.test(maxAge)) {
     throw new OAuthError('invalid_request', 'max_age has to be a number of seconds')
   }
-  const requestedScope = values(optional(parameters, 'scope'))
+  const requestedScope = core.scopes.requested(values(optional(parameters, 'scope')), {
+    accessType: parameters.get('access_type'),
+    refreshes: client.grantTypes.includes('refresh_token'),
+  })
   return {
     nonce: optional(parameters, 'nonce'),
     challenge,
+    key: optional(parameters, 'dpop_jkt'),
+    resources: namedResources(parameters, core.options.resources),
     prompt,
     maxAge: maxAge === undefined ? undefined : Number(maxAge),
     loginHint: optional(parameters, 'login_hint') ?? '',

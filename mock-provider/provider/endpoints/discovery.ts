@@ -7,14 +7,20 @@ import type { Endpoint } from './endpoint.ts'
  * @see OpenID Connect Discovery 1.0, section 3; RFC 8414, section 2
  */
 export function discoveryDocument(core: Core, endpoints: readonly Endpoint[]): Record<string, unknown> {
-  const { issuer } = core
+  const { issuer, options } = core
+  const openid =
+    options.protocol === 'oauth'
+      ? {}
+      : {
+          subject_types_supported: ['public'],
+          id_token_signing_alg_values_supported: [core.keys.algorithm],
+        }
   return Object.assign(
     {
       issuer,
       jwks_uri: `${issuer}/jwks`,
-      scopes_supported: core.policy.answers.scopesSupported(),
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: [core.keys.algorithm],
+      scopes_supported: core.scopes.write(core.policy.answers.scopesSupported()),
+      ...openid,
     },
     ...endpoints.map((endpoint) => endpoint.metadata?.(issuer, core) ?? {}),
   ) as Record<string, unknown>

@@ -5,6 +5,7 @@ import { adminUserEndpoints } from '../management/admin-users.ts'
 import { controlEndpoints, type Switches } from '../management/control.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
+import { PushedRequests } from '../pushed-requests.ts'
 import { authorizationEndpoints } from './authorization.ts'
 import { consentEndpoints } from './consent.ts'
 import { jwksEndpoint } from './discovery.ts'
@@ -12,6 +13,7 @@ import { endSessionEndpoints } from './end-session.ts'
 import type { Endpoint } from './endpoint.ts'
 import { introspectionEndpoint } from './introspection.ts'
 import { loginEndpoints } from './login.ts'
+import { pushedRequestEndpoint } from './pushed-request.ts'
 import { registrationEndpoint } from './registration.ts'
 import { revocationEndpoint } from './revocation.ts'
 import { tokenEndpoint } from './token.ts'
@@ -20,16 +22,18 @@ import { userinfoEndpoints } from './userinfo.ts'
 /** Every endpoint that the options leave in. */
 export function endpointsOf(options: MockProviderOptions, defects: Switches): readonly Endpoint[] {
   const pendings = new PendingRequests()
+  const pushed = new PushedRequests()
   const all = [
     jwksEndpoint,
-    ...authorizationEndpoints(pendings),
+    ...authorizationEndpoints(pendings, pushed),
     ...loginEndpoints(pendings),
     ...consentEndpoints(pendings),
+    ...(options.pushed_requests === 'off' ? [] : [pushedRequestEndpoint(pushed)]),
     tokenEndpoint,
-    ...userinfoEndpoints,
+    ...(options.protocol === 'oauth' ? [] : userinfoEndpoints),
     revocationEndpoint,
     introspectionEndpoint,
-    ...endSessionEndpoints,
+    ...(options.protocol === 'oauth' ? [] : endSessionEndpoints),
     registrationEndpoint,
     ...accountEndpoints,
     ...adminUserEndpoints,

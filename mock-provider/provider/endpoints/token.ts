@@ -4,6 +4,7 @@ import { authorizationCodeGrant } from '../grants/authorization-code.ts'
 import { clientCredentialsGrant } from '../grants/client-credentials.ts'
 import type { GrantHandler } from '../grants/grant-handler.ts'
 import { refreshTokenGrant } from '../grants/refresh-token.ts'
+import { proofAlgorithms, provenKey } from '../proof-of-possession.ts'
 import type { Endpoint } from './endpoint.ts'
 import { needed, refuseRepeated } from './parameters.ts'
 
@@ -20,9 +21,11 @@ export const tokenEndpoint: Endpoint = {
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',
+      'client_secret_jwt',
       'none',
     ],
-    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA', 'HS256'],
+    ...(core.options.dpop?.mode === 'off' ? {} : { dpop_signing_alg_values_supported: proofAlgorithms }),
     grant_types_supported: core.policy.answers.grantTypesSupported(handlers.map(({ name }) => name)),
   }),
   async handle(incoming) {
@@ -40,7 +43,11 @@ export const tokenEndpoint: Endpoint = {
     if (!client.grantTypes.includes(grantType)) {
       throw new OAuthError('unauthorized_client', `the client may not use ${grantType}`)
     }
-    const answer = await handler.answer({ core, client, form })
+    const key = await provenKey(incoming)
+    const demanded = core.options.dpop?.mode === 'required' && grantType !== clientCredentialsGrant.name
+    if (demanded && key === undefined)
+      throw new OAuthError('invalid_dpop_proof', 'a proof of possession is needed')
+    const answer = await handler.answer({ core, client, form, key })
     context.header('cache-control', 'no-store')
     context.header('pragma', 'no-cache')
     return context.json(answer)

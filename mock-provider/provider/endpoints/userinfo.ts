@@ -3,6 +3,7 @@ import type { Core } from '../core.ts'
 import type { AccessToken, User } from '../model.ts'
 import { type PresentedAccessToken, presentedAccessToken, presentedRefreshToken } from '../tokens.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
+import { accessTokenOf, refuseUnproven } from './presented-access-token.ts'
 
 /** The UserInfo endpoint, by GET and POST. @see OpenID Connect Core 1.0, section 5.3; RFC 6750 */
 export const userinfoEndpoints: readonly Endpoint[] = [
@@ -22,14 +23,15 @@ export const userinfoEndpoints: readonly Endpoint[] = [
 
 async function userinfo(incoming: Incoming): Promise<Response> {
   const { core, context } = incoming
-  const bearer = bearerOf(incoming)
-  const presented = (await presentedAccessToken(core, bearer)) ?? (await acceptedRefreshToken(core, bearer))
+  const value = accessTokenOf(incoming)
+  const presented = (await presentedAccessToken(core, value)) ?? (await acceptedRefreshToken(core, value))
   const refusal = new OAuthError('invalid_token', 'the access token is not valid', {
     status: 401,
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   })
   if (presented === undefined) throw refusal
   const { token, grant } = presented
+  await refuseUnproven(incoming, value, token)
   if ((await core.refused(grant, 'userinfo', token)).length > 0) throw refusal
   const user = await core.store.user(token.userId)
   if (user === undefined) throw refusal
@@ -69,17 +71,4 @@ function claimsFor(scope: readonly string[], user: User, sub: string): Record<st
     ...(scope.includes('profile') ? { name: user.name, preferred_username: user.username } : {}),
     ...(scope.includes('email') ? { email: user.email, email_verified: true } : {}),
   }
-}
-
-/** The bearer token of a request. @see RFC 6750, section 2 */
-export function bearerOf(incoming: Incoming): string {
-  const authorization = incoming.context.req.header('authorization')
-  const token = /^Bearer ([^\s,]+)$/i.exec(authorization ?? '')?.[1] ?? incoming.form.get('access_token')
-  if (token === undefined || token === null) {
-    throw new OAuthError('invalid_token', 'an access token is needed', {
-      status: 401,
-      headers: { 'www-authenticate': 'Bearer' },
-    })
-  }
-  return token
 }

@@ -4,6 +4,7 @@ import { isProofKey, matchesChallenge } from '../../kit/pkce.ts'
 import type { Core } from '../core.ts'
 import { needed } from '../endpoints/parameters.ts'
 import type { Client, Code, FindingName } from '../model.ts'
+import { audienceOf } from '../resources.ts'
 import { sessionClientsOf } from '../session-clients.ts'
 import { tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
@@ -11,7 +12,7 @@ import type { GrantHandler } from './grant-handler.ts'
 /** Exchanges a code for tokens. @see RFC 6749, section 4.1.3; RFC 7636, section 4.6 */
 export const authorizationCodeGrant: GrantHandler = {
   name: 'authorization_code',
-  async answer({ core, client, form }) {
+  async answer({ core, client, form, key }) {
     const verifier = optional(form, 'code_verifier')
     if (verifier !== undefined && !isProofKey(verifier) && refuses(core, 'malformed-verifier')) {
       throw new OAuthError(
@@ -24,6 +25,10 @@ export const authorizationCodeGrant: GrantHandler = {
       throw new OAuthError('invalid_grant', 'redirect_uri is another one than in the authorization request')
     }
     await verifyChallenge(core, code, verifier)
+    if (code.key !== undefined && code.key !== key) {
+      throw new OAuthError('invalid_dpop_proof', 'the code is bound to another key')
+    }
+    const audience = audienceOf(form, code.resources ?? [], core.options.resources)
     const user = await core.store.user(code.userId)
     const session = await core.store.session(code.sessionId)
     const locked = user?.enabled === false && refuses(core, 'user-disabled')
@@ -47,6 +52,9 @@ export const authorizationCodeGrant: GrantHandler = {
         scope: scopes.stored,
         auth: code.auth,
         ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
+        // A confidential client proves itself at each refresh: RFC 9449, section 5.
+        ...(key === undefined || client.method !== 'none' ? {} : { key }),
+        ...(code.resources === undefined ? {} : { resources: code.resources }),
         usedAt: core.now(),
         uses: 0,
         generation: 1,
@@ -62,6 +70,8 @@ export const authorizationCodeGrant: GrantHandler = {
       at: 'code',
       scope: scopes.access,
       reported: scopes.reported,
+      key,
+      audience,
       refreshToken: kind === 'none' ? 'omit' : 'issue',
     })
   },
