@@ -1,57 +1,40 @@
 import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../engine/errors.ts'
 import { refuseCrash } from '../http/crash.ts'
-import type { HttpClient } from '../http/http-client.ts'
 import { header, type Reply, type TokenReply } from '../http/reply.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
-import type { Target } from '../target/target-file.ts'
-import { at, fillUrl } from '../target/template.ts'
+import { fillUrl } from '../target/template.ts'
 import { commonValues } from '../target/variables.ts'
-import {
-  type AuthenticatingEndpoint,
-  asserts,
-  authenticate,
-  clientAssertion,
-  methodAt,
-  type Proof,
-} from './client-authentication.ts'
+import { BackChannel, type BackChannelContext } from './back-channel.ts'
+import { clientAssertion, methodAt, type Proof } from './client-authentication.ts'
 import { discovered } from './discovery.ts'
-import { claimsOf, isEncrypted, type Verification, verifiedJwt } from './jwt.ts'
+import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
-import type { Possession } from './possession.ts'
-import type { Repairs } from './repairs.ts'
 import type { TargetClock } from './target-clock.ts'
-import { refusesClient, scopeIn, scopeSet, tokenReply } from './token-reply.ts'
+import { tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
 import { WireRequest } from './wire-request.ts'
 
-export interface RelyingPartyContext {
-  readonly target: Target
-  readonly metadata: ServerMetadata
-  readonly http: HttpClient
-  readonly clock: TargetClock
+export interface RelyingPartyContext extends BackChannelContext {
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
-  readonly repairs: Repairs
-  readonly possession: Possession
   readonly signal: AbortSignal
 }
 
 /**
- * The back-channel endpoints of a server: one request each. What asks a question (UserInfo for a subject, introspection,
- * discovery) throws `TargetError` for a crash, which answers nothing; the rest never throws on a status.
+ * The back-channel endpoints of a server: one request each. What asks a question (introspection, discovery) throws `TargetError` for a crash, which answers nothing; the rest never throws on a status.
  */
 export class Endpoints {
   readonly metadata: ServerMetadata
   readonly clock: TargetClock
   protected readonly wire: WireRequest
   protected readonly context: RelyingPartyContext
-  /** Whether the server takes assertions only with the address of the endpoint as their audience. */
-  #assertsByAddress = false
+  readonly #channel: BackChannel
 
   constructor(context: RelyingPartyContext) {
     this.context = context
+    this.#channel = new BackChannel(context)
     this.wire = new WireRequest(context.target, context.metadata)
     const { scopes_supported: scopes } = context.metadata
     this.metadata =
@@ -102,11 +85,15 @@ export class Endpoints {
   ): Promise<TokenReply> {
     const { throttle } = this.context
     const endpoint =
-      options.endpoint ?? this.#addressFor(client, 'token_endpoint', 'token') ?? this.metadata.token_endpoint
+      options.endpoint ??
+      this.#channel.addressFor(client, 'token_endpoint', 'token') ??
+      this.metadata.token_endpoint
     await throttle.wait(this.clock)
     const asked = this.clock.now()
     const proven = options.unbound !== true
-    const read = tokenReply(await this.#post('token', endpoint, client, parameters, { ...options, proven }))
+    const read = tokenReply(
+      await this.#channel.post('token', endpoint, client, parameters, { ...options, proven }),
+    )
     const reply = read.scope === undefined ? read : { ...read, scope: this.wire.read(read.scope) }
     this.context.possession.issued(reply, client)
     // The answer to one of two parallel requests says nothing about how fast tokens may be requested.
@@ -120,7 +107,7 @@ export class Endpoints {
     client: TestClient,
     options: { readonly audience?: string | null; readonly signWith?: CryptoKey } = {},
   ): Promise<string> {
-    const { audience = this.#audienceAt(this.metadata.token_endpoint, client), signWith } = options
+    const { audience = this.#channel.audienceAt(this.metadata.token_endpoint, client), signWith } = options
     return clientAssertion(client, {
       audience,
       now: this.now(),
@@ -132,13 +119,13 @@ export class Endpoints {
   async pushRequest(client: TestClient, parameters: readonly (readonly [string, string])[]): Promise<Reply> {
     const name = 'pushed_authorization_request_endpoint'
     const url =
-      this.#addressFor(client, name, 'pushed_request') ??
+      this.#channel.addressFor(client, name, 'pushed_request') ??
       this.#endpoint(name, 'pushed authorization request endpoint')
     // The client authenticates with its identifier anyway.
     const others = parameters.filter(([parameter]) => parameter !== 'client_id')
     const method = methodAt(client, 'pushed_request')
     const named = method === 'client_secret_basic' ? parameters : others
-    return this.#post('pushed_request', url, client, named, { proven: true })
+    return this.#channel.post('pushed_request', url, client, named, { proven: true })
   }
 
   /** USERINFO, or the resource that stands in for it. @see OpenID Connect Core 1.0, section 5.3 */
@@ -148,58 +135,14 @@ export class Endpoints {
       method: 'GET',
       url: this.#endpoint('userinfo_endpoint', 'UserInfo endpoint'),
     }
-    return this.asTokenHolder(accessToken ?? '', { method, url }, (headers) =>
+    return this.#channel.asTokenHolder(accessToken ?? '', { method, url }, (headers) =>
       this.context.http.send({ sender: 'client', method, url, headers }),
     )
   }
 
-  /** Sends a request with an access token, with a proof where it is bound to a key, and again where a nonce is wanted. */
-  async asTokenHolder(
-    accessToken: string,
-    request: { readonly method: string; readonly url: string },
-    send: (headers: Record<string, string>) => Promise<Reply>,
-  ): Promise<Reply> {
-    const { possession } = this.context
-    const attempt = async (): Promise<Reply> =>
-      send(await possession.ofToken(accessToken, { ...request, now: this.now() }))
-    const reply = await attempt()
-    return possession.answered(reply) ? attempt() : reply
-  }
-
-  /**
-   * Whom an access token is of, where no ID token says so: by the resource that the target file names, by introspection, or
-   * by its own claims.
-   */
-  async identityOf(
-    { accessToken, exchange }: TokenReply,
-    client: TestClient,
-  ): Promise<{ readonly subject: string | undefined; readonly where: string; readonly exchange: number }> {
-    const { identity } = this.context.target
-    const claimed = claimsOf(accessToken)?.sub
-    const own = {
-      subject: typeof claimed === 'string' ? claimed : undefined,
-      where: 'the access token',
-      exchange,
-    }
-    if (accessToken === undefined || identity === 'access-token') return own
-    if (typeof identity === 'object') {
-      const { subject, reply } = await this.userinfoSubject(accessToken)
-      return { subject, where: 'the named resource', exchange: reply.exchange }
-    }
-    if (this.metadata.introspection_endpoint === undefined) return own
-    const { json, exchange: asked } = await this.introspect(accessToken, client, 'access_token')
-    return typeof json?.sub === 'string'
-      ? { subject: json.sub, where: 'introspection', exchange: asked }
-      : own
-  }
-
-  /** Where nothing in an answer tells what time it is at the target, introspection of its token may. */
-  async askForTime({ accessToken, idToken }: TokenReply, client: TestClient): Promise<void> {
-    const told = [accessToken, idToken].some((token) => typeof claimsOf(token)?.iat === 'number')
-    if (told || accessToken === undefined || this.metadata.introspection_endpoint === undefined) return
-    const asked = this.clock.now()
-    const { json } = await this.introspect(accessToken, client, 'access_token')
-    if (json?.active === true && typeof json.iat === 'number') this.clock.saw(json.iat, 'token', asked)
+  /** Sends a request with an access token, with a proof of possession where it is bound to a key. */
+  async asTokenHolder(...request: Parameters<BackChannel['asTokenHolder']>): Promise<Reply> {
+    return this.#channel.asTokenHolder(...request)
   }
 
   #namedResource(): { readonly method: string; readonly url: string } | undefined {
@@ -209,28 +152,6 @@ export class Endpoints {
     return { method, url: fillUrl(address, commonValues(issuer, this.now())) }
   }
 
-  /**
-   * Whether UserInfo takes a token, and `sub` of its answer. A 200 answer without `sub` is a refusal, unless it is
-   * encrypted: then whom it names is unknown.
-   *
-   * @see OpenID Connect Core 1.0, sections 5.3.2 and 5.3.4 (the answer may be a JWT)
-   */
-  async userinfoSubject(
-    accessToken: string | undefined,
-  ): Promise<{ subject: string | undefined; accepted: boolean; reply: Reply }> {
-    const reply = await this.userinfo(accessToken)
-    refuseCrash(reply)
-    if (reply.status !== 200) return { subject: undefined, accepted: false, reply }
-    const token = reply.text.trim()
-    const { identity } = this.context.target
-    const member = typeof identity === 'object' ? (identity.member ?? 'sub') : 'sub'
-    const named = at(reply.json ?? {}, member)
-    const claimed = typeof named === 'number' ? String(named) : (named ?? claimsOf(token)?.sub)
-    const subject = typeof claimed === 'string' ? claimed : undefined
-    const encrypted = reply.json === undefined && isEncrypted(token)
-    return { subject, accepted: subject !== undefined || encrypted, reply }
-  }
-
   /** REVOKE as the token's client, or with another client or proof. @see RFC 7009, section 2.1 */
   async revoke(
     token: string,
@@ -238,38 +159,28 @@ export class Endpoints {
     options: { readonly hint?: string; readonly proof?: Proof } = {},
   ): Promise<Reply> {
     const endpoint =
-      this.#addressFor(client, 'revocation_endpoint', 'revocation') ??
+      this.#channel.addressFor(client, 'revocation_endpoint', 'revocation') ??
       this.#endpoint('revocation_endpoint', 'revocation endpoint')
     const hint: [string, string][] = options.hint === undefined ? [] : [['token_type_hint', options.hint]]
-    return this.#managing('revocation', endpoint, client, [['token', token], ...hint], options.proof)
+    return this.#channel.aboutToken(
+      'revocation',
+      endpoint,
+      client,
+      [['token', token], ...hint],
+      options.proof,
+    )
   }
 
   /** INTROSPECT as a client, or with another proof of who asks. @see RFC 7662, section 2.1 */
   async introspect(token: string, client: TestClient, hint?: string, proof?: Proof): Promise<Reply> {
     const endpoint =
-      this.#addressFor(client, 'introspection_endpoint', 'introspection') ??
+      this.#channel.addressFor(client, 'introspection_endpoint', 'introspection') ??
       this.#endpoint('introspection_endpoint', 'introspection endpoint')
     const parameters: [string, string][] = [['token', token]]
     if (hint !== undefined) parameters.push(['token_type_hint', hint])
-    const reply = await this.#managing('introspection', endpoint, client, parameters, proof)
+    const reply = await this.#channel.aboutToken('introspection', endpoint, client, parameters, proof)
     refuseCrash(reply)
     return reply
-  }
-
-  /**
-   * SCOPE: the effective scope of a token answer, from its scope member, introspection, or the JWT's claim.
-   * Undefined where the target shows it nowhere.
-   */
-  async effectiveScope(reply: TokenReply, client: TestClient): Promise<Set<string> | undefined> {
-    if (reply.scope !== undefined) return scopeSet(reply.scope)
-    const token = reply.accessToken
-    if (token === undefined) return undefined
-    if (this.metadata.introspection_endpoint !== undefined) {
-      const introspection = await this.introspect(token, client, 'access_token')
-      const scope = introspection.json?.active === true ? this.scopeTold(introspection.json) : undefined
-      if (scope !== undefined) return scope
-    }
-    return this.scopeTold(claimsOf(token) ?? {})
   }
 
   /**
@@ -333,126 +244,10 @@ export class Endpoints {
     if (issued.length > 0) this.clock.saw(Math.max(...issued), 'token', asked)
   }
 
-  /** What introspection or claims say of the scope, in the words of the checks. */
-  scopeTold(told: Readonly<Record<string, unknown>>): Set<string> | undefined {
-    const scope = scopeIn(told)
-    return scope === undefined ? undefined : this.wire.readAll(scope)
-  }
-
-  /** An address of its own where the client shows a certificate. @see RFC 8705, section 5 */
-  #addressFor(client: TestClient, name: string, at: AuthenticatingEndpoint): string | undefined {
-    const aliases = this.metadata.mtls_endpoint_aliases as Readonly<Record<string, unknown>> | undefined
-    const alias = methodAt(client, at).endsWith('tls_client_auth') ? aliases?.[name] : undefined
-    const url = alias ?? this.metadata[name]
-    return typeof url === 'string' ? url : undefined
-  }
-
   #endpoint(name: string, title: string): string {
     const url = this.metadata[name]
     if (typeof url !== 'string')
       throw new NotApplicable(`the server has no ${title}`, `endpoints: { ${name}: <url> }`)
     return url
-  }
-
-  /**
-   * A request about a token. Where the endpoint refuses the client's way to authenticate and its metadata names another
-   * that the client has a secret for, that one is tried.
-   *
-   * @see RFC 8414, section 2
-   */
-  async #managing(
-    name: 'revocation' | 'introspection',
-    url: string,
-    client: TestClient,
-    parameters: readonly (readonly [string, string])[],
-    proof?: Proof,
-  ): Promise<Reply> {
-    const reply = await this.#post(name, url, client, parameters, proof === undefined ? {} : { proof })
-    if (
-      proof !== undefined ||
-      client.authenticationAt?.[name] !== undefined ||
-      client.secret === undefined ||
-      !refusesClient(reply)
-    )
-      return reply
-    const announced = this.metadata[`${name}_endpoint_auth_methods_supported`] ?? ['client_secret_basic']
-    const other = (['client_secret_basic', 'client_secret_post'] as const).find(
-      (method) => method !== client.authentication && Array.isArray(announced) && announced.includes(method),
-    )
-    if (other === undefined) return reply
-    const another = await this.#post(name, url, client, parameters, { proof: { method: other } })
-    this.context.repairs.made({
-      subject: `${client.authentication} at the ${name} endpoint`,
-      observed: `refused (${reply.status}), so ${other} was used, as the metadata says`,
-      replies: [reply, another],
-    })
-    return another
-  }
-
-  async #post(
-    at: AuthenticatingEndpoint,
-    url: string,
-    client: TestClient,
-    parameters: readonly (readonly [string, string])[],
-    {
-      proof,
-      proven = false,
-      withKey,
-    }: { readonly proof?: Proof; readonly proven?: boolean; readonly withKey?: 'another' } = {},
-  ): Promise<Reply> {
-    const { possession } = this.context
-    const attempt = async (): Promise<Reply> => {
-      const { headers, form, certificate } = await authenticate(client, parameters, {
-        ...(proof === undefined ? {} : { proof }),
-        audience: this.#audienceAt(url, client),
-        now: this.now(),
-        at,
-      })
-      const ownKey = proven
-        ? await possession.ofClient(client, { method: 'POST', url, now: this.now() }, withKey)
-        : {}
-      return this.context.http.send({
-        sender: `client ${client.role}`,
-        method: 'POST',
-        url,
-        headers: { ...headers, ...ownKey },
-        form,
-        ...(certificate === undefined ? {} : { certificate }),
-      })
-    }
-    const send = async (): Promise<Reply> => {
-      const reply = await attempt()
-      return proven && possession.answered(reply) ? attempt() : reply
-    }
-    const reply = await send()
-    const byAssertion = proof === undefined && asserts(methodAt(client, at))
-    const chosen = client.assertion?.audience !== undefined
-    if (!byAssertion || chosen || this.#assertsByAddress || !refusesClient(reply)) return reply
-    this.#assertsByAddress = true
-    const another = await send()
-    if (refusesClient(another)) {
-      // It is not the audience then.
-      this.#assertsByAddress = false
-      return reply
-    }
-    this.context.repairs.made({
-      subject: 'a client assertion for the issuer',
-      observed: `refused (${reply.status}), so the address of the endpoint was used as its audience`,
-      replies: [reply, another],
-    })
-    return another
-  }
-
-  /**
-   * The issuer is what new texts want, and the address of an endpoint what some servers took before.
-   *
-   * @see RFC 7523, section 3; OpenID Connect Core 1.0, section 9
-   */
-  #audienceAt(url: string, client: TestClient): string {
-    const { audience } = client.assertion ?? {}
-    if (audience !== undefined && !['issuer', 'endpoint'].includes(audience)) return audience
-    const byAddress = audience === undefined ? this.#assertsByAddress : audience === 'endpoint'
-    // An address with parameters is none that an assertion could be for.
-    return byAddress ? (url.split('?', 1)[0] ?? url) : this.context.target.issuer
   }
 }

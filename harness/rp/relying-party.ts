@@ -6,12 +6,13 @@ import type { Reply, TokenReply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import { describeAuthorization, refuseCrashOf, sendAuthorization } from './authorization.ts'
 import type { Proof } from './client-authentication.ts'
-import { Endpoints, type RelyingPartyContext } from './endpoints.ts'
+import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
 import { claimsOf } from './jwt.ts'
 import { LoginSessions } from './login-sessions.ts'
 import { pushesRequests } from './pushed-request.ts'
 import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
+import { TokenQuestions } from './token-questions.ts'
 import { scopeSet, strayToken } from './token-reply.ts'
 
 export interface GrantRequest {
@@ -25,7 +26,7 @@ export interface GrantRequest {
  * Sends what a relying party and its users' browsers send. Two verbs per move: the plain one tries and never throws
  * on a status, the one in past tense needs it and throws `PrerequisiteError`, which blocks the check.
  */
-export class RelyingParty extends Endpoints {
+export class RelyingParty extends TokenQuestions {
   readonly #sessions: LoginSessions
   readonly #started = performance.now()
 
