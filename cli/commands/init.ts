@@ -67,7 +67,7 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   const complete = options.register ? await withRegisteredClients(configured, options, signal) : configured
   if (complete.clients.main === undefined) {
     throw new ConfigError(
-      'no client: add --client ci=env:CI_SECRET with the id and secret of yours, or --register if the server supports dynamic registration',
+      'no client: add --client ci=env:CI_SECRET with the id and secret of yours, --public-client ID, or --register if the server supports dynamic registration',
     )
   }
   const bare = await targetOf(complete, users, options)
@@ -172,7 +172,7 @@ async function resolvedUsers(entries: WrittenTarget['users'], context: SecretCon
 }
 
 async function targetOf(
-  { issuer, hosts, clients: entries }: WrittenTarget,
+  { issuer, hosts, speaks, clients: entries }: WrittenTarget,
   users: readonly UserEntry[],
   options: InitOptions,
 ): Promise<Target> {
@@ -188,6 +188,7 @@ async function targetOf(
   return withDefaults({
     issuer,
     ...(hosts === undefined ? {} : { hosts }),
+    ...speaks,
     clients: clients as unknown as Target['clients'],
     users,
     tls: tlsOf(options),

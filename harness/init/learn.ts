@@ -9,13 +9,16 @@ import type { TestUser } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { recipeFor, withRecipe } from '../target/recipe.ts'
 import type { Recipe } from '../target/recipe-schema.ts'
-import type { ClientRole, ObservedBehaviour, Target } from '../target/target-file.ts'
+import type { ClientRole, ObservedBehaviour, Protocol, Target } from '../target/target-file.ts'
 import { type LearnedAuthentication, learnAuthentication } from './learn-authentication.ts'
+import { protocolToldBy } from './protocol-told.ts'
 import { type TrialOptions, withTestSession } from './with-test-session.ts'
 
 /** What trying a server showed about it. */
 export interface Learned {
   readonly auth: LearnedAuthentication
+  /** What the metadata says of the protocol. */
+  readonly speaks?: Protocol
   readonly observed: ObservedBehaviour
   /** The recipe that fits the server's metadata, and whether its calls for users worked. */
   readonly recipe?: { readonly recipe: Recipe; readonly works: boolean }
@@ -36,8 +39,11 @@ export interface Learned {
  * @throws TargetError if the server cannot be reached
  */
 export async function learn(target: Target, options: TrialOptions): Promise<Learned> {
-  const recipe = await withTestSession(target, options, async ({ actors }) => recipeFor(actors.rp.metadata))
-  const enriched = withServerRecipe(target, recipe)
+  const { recipe, speaks } = await withTestSession(target, options, async ({ actors: { rp } }) => ({
+    recipe: await recipeFor(rp.metadata),
+    speaks: protocolToldBy(rp.metadata),
+  }))
+  const enriched = withDefaults(withServerRecipe({ ...speaks, ...target }, recipe))
   const auth = await withTestSession(enriched, options, async (session) =>
     learnAuthentication(session, enriched),
   )
@@ -48,9 +54,9 @@ export async function learn(target: Target, options: TrialOptions): Promise<Lear
     }),
   ) as Target['clients']
   const learned = await withTestSession({ ...enriched, clients }, options, learnSignIn)
-  if (recipe === undefined) return { auth, ...learned }
+  if (recipe === undefined) return { auth, speaks, ...learned }
   const { works = true, ...rest } = learned
-  return { auth, ...rest, recipe: { recipe, works } }
+  return { auth, speaks, ...rest, recipe: { recipe, works } }
 }
 
 /** The target with the pages and the users' calls of its recipe. */

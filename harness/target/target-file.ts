@@ -30,8 +30,8 @@ export type DeclaredLimit = NonNullable<DeclaredPolicy['offline_idle_limit']>
 /** What was seen by trying; says what can be looked at, never what is right. */
 export type ObservedBehaviour = Written['observed']
 
-/** How offline access is asked for, as the file has it. */
-export type OfflineAccess = Written['offline_access']
+/** How the server wants to be talked to. */
+export type Protocol = Pick<TargetFile, keyof typeof protocolMembers>
 
 export type Calls = Written['calls']
 
