@@ -91,9 +91,9 @@ export function abilitiesOf(
       target.logout === 'none'
         ? 'the target file says that there is no logout'
         : (faults.get('end_session_endpoint') ?? 'the server has no end session endpoint'),
-      'endpoints: { end_session_endpoint: <url> }',
+      target.protocol === 'oauth' ? undefined : 'endpoints: { end_session_endpoint: <url> }',
     ),
-    userinfo: typeof target.identity === 'object' ? yes : endpoint('userinfo_endpoint'),
+    userinfo: userinfoAbility(target, endpoint('userinfo_endpoint')),
     introspection: endpointForMain('introspection_endpoint'),
     revocation: endpointForMain('revocation_endpoint'),
     'time-travel': when(target.clock !== undefined, "the target's clock cannot be moved", clockRemedy),
@@ -136,6 +136,14 @@ function protocolAbilities(
     ),
     'offline-request': when(asksForOffline(target), noOfflineRequest),
   }
+}
+
+/** Where there is no UserInfo, a protected resource may say as well whether a token is taken, and whom it is of. */
+function userinfoAbility({ identity, protocol }: Target, endpoint: Ability): Ability {
+  if (typeof identity === 'object') return yes
+  return endpoint.has || protocol !== 'oauth'
+    ? endpoint
+    : { ...endpoint, remedy: 'identity: { request: GET <url of a protected resource> }' }
 }
 
 /** The capabilities that the calls of a target file give, each alone or with the call that undoes it. */

@@ -307,7 +307,13 @@ export class RelyingParty extends TokenQuestions {
   kept(authorization: Authorization & { kind: 'code' }, reply: TokenReply): Grant {
     const { client, user, browser, scope } = authorization.request
     refuseCrash(reply)
-    if (!reply.granted) throw new PrerequisiteError(`an exchanged code (got ${describeRefusal(reply)})`)
+    if (!reply.granted) {
+      const demanded = /dpop/.test(String(reply.json?.error)) && !this.provesPossession
+      const hint = demanded
+        ? '; the server demands proofs of possession: dpop: true, or with init: --dpop'
+        : ''
+      throw new PrerequisiteError(`an exchanged code (got ${describeRefusal(reply)})${hint}`)
+    }
     if (user === undefined) throw new PrerequisiteError('a grant without a user')
     const subject: unknown = claimsOf(reply.idToken)?.sub
     return {
