@@ -182,7 +182,7 @@ test('a literal secret is accepted with a warning that does not show it', async 
 test('a port in use is exit code 2, for the mock and for server.start', async () => {
   const { port } = taken.address() as AddressInfo
   const mock = await folder.run(['mock', '--port', String(port)])
-  expect(mock.stderr).toBe(`port ${port} on 127.0.0.1 is in use; choose another with --port\n`)
+  expect(mock.stderr).toBe(`port ${port} on localhost is in use; choose another with --port\n`)
   expect(mock.code).toBe(2)
   const started = await run(targetFile(`http://127.0.0.1:${port}`, 'server: { start: "true" }\n'))
   expect(started.stderr).toContain(`port ${port} on 127.0.0.1 is already in use, so server.start was not run`)

@@ -93,7 +93,7 @@ function addSetupCommands(program: Command): void {
   program
     .command('init')
     .description('try a server and write a target file; prompts for missing values when run in a terminal')
-    .argument('[issuer]', 'the issuer identifier; not with --update')
+    .argument('[issuer]', 'the issuer identifier; with --update that of the file')
     .option(
       '--client <name=reference>',
       'a client and its secret, e.g. ci=env:CI_SECRET; the next one becomes `second`; repeatable',
@@ -124,7 +124,7 @@ function addSetupCommands(program: Command): void {
     .option('--ca <file>', 'CA certificates to trust (PEM)')
     .option('--insecure', 'accept any TLS certificate; only for tests on your own machine')
     .option('--out <file>', 'the target file', 'target.yaml')
-    .option('--update', 'observe again, and change only `observed:` in the file', false)
+    .option('--update', 'complete the file with the options given, and observe again', false)
     .action(async (issuer: string | undefined, options) => {
       const { init } = await import('./commands/init.ts')
       process.exitCode = await init(issuer, options)
@@ -180,13 +180,25 @@ function addMockCommands(program: Command): void {
     .command('mock')
     .description('run the mock provider on a port')
     .option('-p, --port <port>', 'port; 0 picks a free one', port, 9400)
-    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--host <host>', 'address to listen on; localhost is both loopback addresses', 'localhost')
+    .option('--issuer <url>', 'whom tokens name: a URL, or from-request (default: where it listens)')
+    .option('--issuers <how>', 'several issuers on one port: by-path, the first segment of the path')
+    .option('--https', 'serve HTTPS with a certificate that is made at the start', false)
+    .option('--cert <file>', 'serve HTTPS with this certificate (PEM); with --key')
+    .option('--key <file>', 'its private key (PEM)')
+    .option(
+      '--export-ca <file>',
+      'with --https: write the authority of the certificate, for clients to trust',
+    )
+    .option('--strict', 'as a server in production: one authentication method, exact redirect URIs', false)
+    .option('--log', 'print a line for each request', false)
     .option('-c, --config <file>', 'configuration file (YAML or JSON)')
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
     .option('--preset <name>', 'imitate another server: keycloak')
     .option('--release <line>', 'with --preset keycloak: the release to imitate, e.g. 26.0 (default: 26.7)')
     .option('--realm <file>', 'with --preset keycloak: a realm export (JSON); repeatable', list)
+    .option('--url <url>', 'with --preset keycloak: the address of the server (default: where it listens)')
     .action(async (options) => {
       const { mock } = await import('./commands/mock.ts')
       await mock(options)

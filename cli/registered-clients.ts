@@ -19,7 +19,7 @@ export async function withRegistered(
     readonly signal: AbortSignal
     say(line: string): void
   },
-): Promise<OptionsTarget> {
+): Promise<{ readonly target: OptionsTarget; readonly refused: readonly string[] }> {
   const missing = (['main', 'second', 'public'] as const).filter(
     (role) => partial.clients[role] === undefined,
   )
@@ -32,10 +32,9 @@ export async function withRegistered(
     users: [{ username: 'nobody', password: 'nothing' }],
     tls: options.tls,
   })
-  const registeredClients = await registered(target, missing, {
+  const { clients: registeredClients, refused } = await registered(target, missing, {
     signal: options.signal,
     directory: process.cwd(),
-    say: options.say,
     ...(token === undefined ? {} : { token }),
   })
   const clients: Record<string, Record<string, string>> = {}
@@ -55,7 +54,7 @@ export async function withRegistered(
       ...partial.addresses,
     }
   }
-  return { ...partial, clients: { ...partial.clients, ...clients } }
+  return { target: { ...partial, clients: { ...partial.clients, ...clients } }, refused }
 }
 
 /** Writes a secret beside the target file; returns the reference to it. */

@@ -34,12 +34,18 @@ export type OptionsTarget = Omit<WrittenTarget, 'clients'> & {
  * @throws ConfigError for options that cannot be used
  */
 export function targetFromOptions(issuer: string, options: PartyOptions): OptionsTarget {
+  const parties = partiesOf(options)
+  if (parties.users.length === 0)
+    throw new ConfigError('no user: add --user alice=env:ALICE_PW with a user name and password of yours')
+  return { issuer, ...parties }
+}
+
+/** The clients, users and addresses of the options, any of which may be missing. @throws ConfigError as above */
+export function partiesOf(options: PartyOptions): Omit<OptionsTarget, 'issuer'> {
   const [main, second, ...more] = (options.client ?? []).map((entry) => parsedPair(entry, '--client'))
   if (more.length > 0)
     throw new ConfigError('--client: at most two confidential clients, a main and a second one')
   const users = (options.user ?? []).map((entry) => parsedPair(entry, '--user'))
-  if (users.length === 0)
-    throw new ConfigError('no user: add --user alice=env:ALICE_PW with a user name and password of yours')
   const addresses = {
     ...(options.redirectUri === undefined ? {} : { redirect_uri: options.redirectUri }),
     ...(options.postLogoutRedirectUri === undefined
@@ -51,7 +57,6 @@ export function targetFromOptions(issuer: string, options: PartyOptions): Option
   const open = { client_id: options.publicClient ?? '', auth: 'none', ...addresses }
   const isAlone = main === undefined && options.publicClient !== undefined && options.register !== true
   return {
-    issuer,
     ...protocolFromOptions(options),
     clients: {
       ...(main === undefined ? {} : { main: entry(main) }),

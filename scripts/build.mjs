@@ -28,8 +28,9 @@ const entries = [
   'selftest/matrix-worker',
 ]
 // What `mock` loads before it listens, and TypeBox, of whose 250 files a schema needs a fraction: each file that has to be
-// found and read on its own costs more than what is in it.
-const bundled = ['@hono/node-server', '@sinclair/typebox', 'commander', 'hono', 'picocolors']
+// found and read on its own costs more than what is in it. What makes certificates is in a file of its own, so that nobody
+// installs or loads it who needs none.
+const bundled = ['@hono/node-server', '@sinclair/typebox', 'commander', 'hono', 'node-forge', 'picocolors']
 // The first pass is for the schemas, from whose validators the second one is made.
 await write(['cli/published-schemas', 'harness/drivers/metadata-schema', 'harness/engine/ajv-options'])
 const { publishedSchemas } = await import(join(dist, 'cli', 'published-schemas.js'))

@@ -31,6 +31,12 @@ const declared =
 export const legalVariants: readonly LegalVariant[] = [
   ...protocolVariants,
   {
+    name: 'lenient-defaults',
+    summary:
+      'as the mock is without configuration: secrets in both ways, any loopback port, claims in the ID token',
+    options: { strict: false },
+  },
+  {
     name: 'rotation-always',
     summary: 'every refresh returns a new refresh token and supersedes the old one, without any grace',
     options: { rotation: { confidential: 'always', public: 'always', grace: 0 } },

@@ -45,6 +45,7 @@ test('an authorization server without OpenID Connect is judged by all that does 
     'the server has no end session endpoint': 16,
     'the server has no userinfo_endpoint': 2,
     'neither ID tokens nor access tokens of a refresh say when the user signed in': 1,
+    'no ID token says in which second the tokens were issued': 1,
     'no three refreshes in a row fall into one second of the server': 1,
   })
 })

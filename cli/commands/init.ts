@@ -1,58 +1,67 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { quote } from 'shlex'
-import { defaultRedirectUri } from '../../harness/drivers/actors.ts'
-import { ConfigError } from '../../harness/engine/errors.ts'
+import { ConfigError, TargetError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
-import { readHar } from '../../harness/init/har.ts'
-import { type Learned, learn } from '../../harness/init/learn.ts'
-import { rulesFromRecording } from '../../harness/init/recording.ts'
-import { targetText, updatedText, type WrittenTarget } from '../../harness/init/target-text.ts'
+import { type Learned, learn, type Problem } from '../../harness/init/learn.ts'
+import { targetText, type WrittenTarget } from '../../harness/init/target-text.ts'
 import { planRun, type RunPlan } from '../../harness/runner/run-plan.ts'
 import { withDefaults } from '../../harness/target/defaults.ts'
-import { loadTarget } from '../../harness/target/load-target.ts'
-import type { PageRule } from '../../harness/target/page-rules.ts'
 import { isReference, resolveSecret, type SecretContext } from '../../harness/target/secrets.ts'
 import type { ClientRole, Target, UserEntry } from '../../harness/target/target-file.ts'
 import { driverFor } from '../../selftest/driver-for.ts'
 import { askForMissing } from '../ask.ts'
-import { refuseUnwritable, writeFileWhole, writeNewFile } from '../files.ts'
+import { refuseUnwritable, writeNewFile } from '../files.ts'
+import { type InitOptions, learnedLines, recordedPages, secretsOf } from '../init-parts.ts'
+import { updateTarget } from '../init-update.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed, sentence } from '../printed.ts'
 import { withRegistered } from '../registered-clients.ts'
 import { requestOf } from '../request-of.ts'
-import { type OptionsTarget, type PartyOptions, targetFromOptions } from '../target-from-options.ts'
+import { type OptionsTarget, targetFromOptions } from '../target-from-options.ts'
 import { print } from '../terminal.ts'
 
-export interface InitOptions extends PartyOptions {
-  readonly register: boolean
-  readonly registrationToken?: string
-  readonly record?: string
-  readonly insecure?: boolean
-  readonly out: string
-  readonly update: boolean
-}
+const defaultFile = 'target.yaml'
+
+const nothingLearned: Learned = { auth: {}, observed: {}, behaviour: {}, notes: [], problems: [] }
 
 /**
- * Tries a server with the clients and users of the options, and writes a target file with what it observed; with
- * `--update`, changes only the `observed:` block of an existing file.
+ * Tries a server with the clients and users of the options, and writes a target file with what it observed, as far as it
+ * got; with `--update`, completes an existing file and observes again.
  *
- * @throws ConfigError for options, credentials and files that cannot be used, TargetError for an unreachable server
+ * @throws ConfigError for options, credentials and files that cannot be used, TargetError for an unreachable server; once
+ *   the server has shown its metadata, the file is there all the same
  */
 export async function init(issuer: string | undefined, options: InitOptions): Promise<number> {
   return interruptible(({ ordered: signal }) => run(issuer, options, signal))
 }
 
 async function run(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<number> {
-  if (options.update) await update(options.out, signal)
-  else await create(issuer, options, signal)
+  const learned = options.update
+    ? await updateTarget(issuer, options, signal)
+    : await create(issuer, options, signal)
+  if (learned.problems.length > 0) throw stopError(learned.problems, options)
   const request = await requestOf([], { target: options.out, over: 'in-process', allowDestructive: false })
   print(...planLines(await planRun(request, { driverFor, signal }), options.out))
   return exitCodes.met
 }
 
-async function create(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<void> {
+/** Everything that kept init from going on, and how to go on. */
+function stopError(problems: readonly Problem[], { out }: InitOptions): Error {
+  const text = [
+    ...problems.map(({ message }) => message),
+    `${out} is written as far as init got; mend this, then go on with: offline-conformance init --update${out === defaultFile ? '' : ` --out ${quote(out)}`}`,
+  ].join('\n')
+  return problems.some(({ unreachable }) => unreachable)
+    ? new TargetError('INIT', text)
+    : new ConfigError(text)
+}
+
+async function create(
+  issuer: string | undefined,
+  options: InitOptions,
+  signal: AbortSignal,
+): Promise<Pick<Learned, 'problems'>> {
   const answers = process.stdin.isTTY ? await askedOnTerminal(issuer, options) : { issuer, options }
   if (answers.issuer === undefined || !URL.canParse(answers.issuer)) {
     throw new ConfigError(
@@ -63,23 +72,37 @@ async function create(issuer: string | undefined, options: InitOptions, signal: 
   await refuseExisting(options.out)
   await refuseUnwritable(options.out, 'choose another file with --out')
   // Find every mistake here before creating anything at the server.
-  const users = await resolvedUsers(configured.users, secretsOf(options))
-  const complete = options.register ? await withRegisteredClients(configured, options, signal) : configured
-  if (complete.clients.main === undefined) {
+  const context = secretsOf(options.out)
+  const users = await resolvedUsers(configured.users, context)
+  const pages = await recordedPages(options.record, {
+    issuer: configured.issuer,
+    redirectUri: configured.addresses.redirect_uri,
+    user: users[0],
+  })
+  const { target: complete, refused } = options.register
+    ? await withRegisteredClients(configured, options, signal)
+    : { target: configured, refused: [] }
+  if (complete.clients.main === undefined && refused.length === 0) {
     throw new ConfigError(
       'no client: add --client ci=env:CI_SECRET with the id and secret of yours, --public-client ID, or --register if the server supports dynamic registration',
     )
   }
-  const bare = await targetOf(complete, users, options)
-  const login = options.record === undefined ? undefined : await recordedLogin(options.record, bare)
-  const pages = login === undefined ? {} : { login }
   const newTarget = { ...complete, ...pages }
-  const learned = await learn({ ...bare, ...pages }, { signal, directory: process.cwd() })
+  const learned =
+    complete.clients.main === undefined
+      ? nothingLearned
+      : await learn(
+          { ...(await targetOf(complete, users, options)), ...pages },
+          { signal, directory: process.cwd() },
+        )
   print(...learnedLines(learned))
-  await writeNewFile(options.out, targetText(newTarget, learned, new Date().toISOString().slice(0, 10)), {
+  const problems = [...refused.map((message) => ({ message, unreachable: false })), ...learned.problems]
+  const day = new Date().toISOString().slice(0, 10)
+  await writeNewFile(options.out, targetText(newTarget, { ...learned, problems }, day), {
     // Rules of a recording contain values of one sign-in, any of which may be a secret.
-    mode: login !== undefined || holdsSecrets(newTarget) ? 0o600 : 0o644,
+    mode: pages.login !== undefined || holdsSecrets(newTarget) ? 0o600 : 0o644,
   })
+  return { problems: complete.clients.main === undefined ? problems : learned.problems }
 }
 
 function holdsSecrets({ clients, users }: OptionsTarget): boolean {
@@ -108,11 +131,7 @@ async function askedOnTerminal(issuer: string | undefined, options: InitOptions)
   }
 }
 
-async function withRegisteredClients(
-  partial: OptionsTarget,
-  options: InitOptions,
-  signal: AbortSignal,
-): Promise<OptionsTarget> {
+async function withRegisteredClients(partial: OptionsTarget, options: InitOptions, signal: AbortSignal) {
   const { out, registrationToken } = options
   return withRegistered(partial, {
     out,
@@ -121,46 +140,6 @@ async function withRegisteredClients(
     signal,
     say: (line) => print(printed`${line}`),
   })
-}
-
-/** Rules for pages that work by script, from the recorded sign-in of the first user. */
-async function recordedLogin(file: string, { issuer, clients, users }: Target): Promise<PageRule[]> {
-  const [user] = users
-  if (user === undefined) throw new ConfigError('--record needs --user: the user whose sign-in was recorded')
-  const rules = rulesFromRecording(await readHar(file), {
-    file,
-    issuer,
-    redirectUri: clients.main.redirect_uri ?? defaultRedirectUri,
-    user,
-    omitted: (what) => print(printed`note  omitted from the rules because it may be a secret: ${what}`),
-  })
-  print(
-    ...rules.map(
-      ({ is, page, steps = [] }) =>
-        printed`seen  ${page} (${is}): ${sentence(steps.map(({ request }) => request).join(', '))}`,
-    ),
-  )
-  return rules
-}
-
-async function update(file: string, signal: AbortSignal): Promise<void> {
-  const { target, directory } = await loadTarget(file)
-  if (target.keycloak !== undefined)
-    throw new ConfigError(`${file}: --update has nothing to observe for a keycloak: block`)
-  await refuseUnwritable(file)
-  const learned = await learn(target, { signal, directory })
-  print(...learnedLines(learned))
-  await writeFileWhole(file, updatedText(await readFile(file, 'utf8'), learned.observed))
-}
-
-function secretsOf({ out }: InitOptions): SecretContext {
-  return {
-    file: out,
-    directory: dirname(resolve(out)),
-    environment: process.env,
-    literal: (path) =>
-      print(printed`note  ${path}: this secret is written to the file; use env:NAME to keep it out`),
-  }
 }
 
 async function resolvedUsers(entries: WrittenTarget['users'], context: SecretContext): Promise<UserEntry[]> {
@@ -182,7 +161,13 @@ async function targetOf(
     const secret =
       reference === undefined
         ? {}
-        : { client_secret: await resolveSecret(reference, `--client ${entry.client_id}`, secretsOf(options)) }
+        : {
+            client_secret: await resolveSecret(
+              reference,
+              `--client ${entry.client_id}`,
+              secretsOf(options.out),
+            ),
+          }
     clients[role as ClientRole] = { ...entry, ...secret }
   }
   return withDefaults({
@@ -204,15 +189,11 @@ async function refuseExisting(file: string): Promise<void> {
     () => true,
     () => false,
   )
-  if (there)
+  if (there) {
     throw new ConfigError(
-      `${file} already exists; --update observes the server again and changes only its observed: block`,
+      `${file} already exists; --update completes it with the options given, and observes the server again`,
     )
-}
-
-function learnedLines({ notes, recipe }: Learned): Printed[] {
-  const recipeNote = recipe === undefined ? [] : [`this looks like ${recipe.recipe.name}`]
-  return [...recipeNote, ...notes].map((line) => printed`seen  ${sentence(line)}`)
+  }
 }
 
 /** How many checks the file enables, and the lines that would enable more. */

@@ -15,6 +15,9 @@ import type { StartedMock } from './started-mock.ts'
 export interface MockKeycloakSettings {
   readonly port: number
   readonly host: string
+  /** Where clients reach it, where that is not where it listens. */
+  readonly url?: string
+  readonly place?: Omit<NonNullable<Parameters<typeof listen>[1]>, 'make'>
   /** A configuration file; what is given besides it counts more. */
   readonly config?: string
   readonly release?: string
@@ -60,20 +63,31 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
       throw error
     }
   }
-  const server = await listen<MockKeycloak>({}, { port, host, ownProcess: true, make })
-  const { version: release, realms: names } = server.provider
+  const at = options.url === undefined ? {} : { issuer: checkedUrl(options.url) }
+  const server = await listen<MockKeycloak>(at, { port, host, ownProcess: true, ...options.place, make })
+  const { version: release, realms: names, url: shown } = server.provider
   const isDemo = names.includes('demo')
   return {
     server,
     about: [
-      printed`Keycloak ${release} look-alike at ${server.origin}`,
-      ...names.map((name) => printed`issuer   ${server.origin}/realms/${name}`),
+      printed`Keycloak ${release} look-alike at ${shown}`,
+      ...(shown === server.origin ? [] : [printed`listens  ${server.origin}`]),
+      ...names.map((name) => printed`issuer   ${shown}/realms/${name}`),
       printed`admin    ${administrator.username}  password ${administrator.password}`,
-      printed`clock    POST ${server.origin}/realms/master/test-clock/advance?seconds=86400`,
+      printed`clock    POST ${server.origin}${new URL(shown).pathname.replace(/\/$/, '')}/realms/master/test-clock/advance?seconds=86400`,
     ],
     users: isDemo ? defaultUsers : [],
     clients: isDemo ? defaultClients : [],
   }
+}
+
+/** @throws ConfigError for what is no address of a server */
+function checkedUrl(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.search + parsed.hash === '') {
+    return url.replace(/\/$/, '')
+  }
+  throw new ConfigError(`--url: found ${JSON.stringify(url)}; accepted is an http or https URL without query`)
 }
 
 async function configuration(file: string): Promise<KeycloakConfiguration> {

@@ -3,19 +3,31 @@ import { defaultClients, defaultUsers, testPassword } from '../../fixtures/peopl
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
-import { type ListeningProvider, listen } from '../../mock-provider/adapters/node-server.ts'
+import {
+  type AnsweredRequest,
+  type ListeningProvider,
+  listen,
+} from '../../mock-provider/adapters/node-server.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
-import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
+import {
+  createMockProvider,
+  type MockProvider,
+  type MockProviderOptions,
+} from '../../mock-provider/provider/provider.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
+import { requestLine, whatToTell } from './mock-lines.ts'
+import { type Network, type NetworkOptions, networkOf } from './mock-network.ts'
 import type { StartedMock } from './started-mock.ts'
 
-export interface MockOptions {
-  readonly port: number
-  readonly host: string
+export interface MockOptions extends NetworkOptions {
+  readonly issuers?: string
+  readonly strict?: boolean
+  readonly log?: boolean
+  readonly url?: string
   readonly config?: string
   readonly defect?: readonly string[]
   readonly suites: boolean
@@ -31,16 +43,25 @@ const peopleOfTheSuites = { users, clients }
 
 /** Runs the mock until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
+  const network = await networkOf(options)
   const started = await listening(options, () =>
-    options.preset === undefined ? startProvider(options) : startPreset(options.preset, options),
+    options.preset === undefined
+      ? startProvider(options, network)
+      : startPreset(options.preset, options, network),
   )
-  print(...greeting(started))
+  print(...network.warnings, ...greeting(started))
+  started.server.provider.watch(({ event, details }) => {
+    const line = whatToTell(event, details)
+    if (line !== undefined) print(line)
+  })
   await untilEnded()
   await started.server.close()
 }
 
 /** Starts the conforming provider. @throws ConfigError for options, a file or a client that cannot be used */
-async function startProvider(options: MockOptions): Promise<StartedMock> {
+async function startProvider(options: MockOptions, network: Network): Promise<StartedMock> {
+  if (options.url !== undefined)
+    throw new ConfigError('--url requires --preset keycloak; here it is --issuer')
   if (options.release !== undefined || options.realm !== undefined) {
     throw new ConfigError('--release and --realm require --preset keycloak')
   }
@@ -51,15 +72,19 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
   const settings: MockProviderOptions = {
     ...(options.suites ? peopleOfTheSuites : {}),
     ...configured,
+    ...(network.issuer === undefined ? {} : { issuer: network.issuer }),
+    ...(options.strict === true ? { strict: true } : {}),
     defects,
   }
-  const server = await listeningProvider(settings, options)
+  if (options.issuers !== undefined)
+    return startByPath(options.issuers, settings, placeOf(options, network), options.config)
+  const server = await listeningProvider(settings, options, placeOf(options, network))
   const { origin, provider } = server
   const generated = await generatedPerson(server, settings)
   return {
     server,
     about: [
-      printed`issuer   ${provider.issuer}`,
+      printed`issuer   ${settings.issuer === 'from-request' ? 'as each request says: its Host, or X-Forwarded-*' : provider.issuer}`,
       ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
     ],
     users: (settings.users ?? defaultUsers).slice(0, 5),
@@ -68,17 +93,65 @@ async function startProvider(options: MockOptions): Promise<StartedMock> {
       : {
           people: printed`people   ${settings.people?.count ?? 0}, such as ${generated.username}  password ${testPassword(generated.username)}`,
         }),
-    clients: (settings.clients ?? defaultClients).slice(0, 5),
+    clients: clientsOf(settings).slice(0, 5),
   }
 }
 
-async function startPreset(preset: string, options: MockOptions): Promise<StartedMock> {
+async function startPreset(preset: string, options: MockOptions, network: Network): Promise<StartedMock> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
   if (options.suites) {
     throw new ConfigError('--suites cannot be combined with --preset keycloak; --realm takes a realm')
   }
+  if (options.issuers !== undefined || options.strict === true || options.issuer !== undefined) {
+    throw new ConfigError(
+      '--issuer, --issuers and --strict cannot be combined with --preset keycloak; its address is --url',
+    )
+  }
   const { startKeycloak } = await import('./mock-keycloak.ts')
-  return startKeycloak(options)
+  return startKeycloak({ ...options, place: placeOf(options, network) })
+}
+
+/** Where it listens, and how. */
+function placeOf({ port, host, log }: MockOptions, { https }: Network) {
+  return {
+    port,
+    host,
+    ownProcess: true,
+    ...(https === undefined ? {} : { https }),
+    ...(log === true ? { log: (request: AnsweredRequest) => print(requestLine(request)) } : {}),
+  }
+}
+
+/** Several issuers on one port, each made when it is first asked for. */
+async function startByPath(
+  how: string,
+  settings: MockProviderOptions,
+  place: ReturnType<typeof placeOf>,
+  config: string | undefined,
+): Promise<StartedMock> {
+  if (how !== 'by-path') {
+    throw new ConfigError(`--issuers: found ${JSON.stringify(how)}; accepted is by-path`)
+  }
+  if (settings.issuer !== undefined) {
+    throw new ConfigError('--issuers by-path makes its issuers itself; leave the issuer out')
+  }
+  const { createMockProviders } = await import('../../mock-provider/provider/by-path.ts')
+  // Each issuer is made when it is asked for; a client that cannot be used is to show now.
+  await checkedClients(createMockProvider(settings), config)
+  const server = await listen(settings, {
+    ...place,
+    make: ({ issuer = '', ...each }) => createMockProviders(each, issuer),
+  })
+  const { origin } = server
+  return {
+    server,
+    about: [
+      printed`issuers  ${origin}/NAME, each made when it is first asked for`,
+      printed`such as  ${origin}/first/.well-known/openid-configuration`,
+    ],
+    users: (settings.users ?? defaultUsers).slice(0, 5),
+    clients: clientsOf(settings).slice(0, 5),
+  }
 }
 
 /** Serves until it is interrupted, which is how it is meant to end. */
@@ -101,18 +174,29 @@ async function configuration(file: string): Promise<MockProviderOptions | null> 
 async function listeningProvider(
   settings: MockProviderOptions,
   options: MockOptions,
+  place: ReturnType<typeof placeOf>,
 ): Promise<ListeningProvider> {
-  const server = await listen(settings, { ...options, ownProcess: true })
+  const server = await listen(settings, place)
   try {
-    // People and clients are put into the store at the first request, so a client that cannot be used shows here.
-    await server.provider.clients.list()
+    await checkedClients(server.provider, options.config)
     return server
   } catch (error) {
     // What still listens would keep the process.
     await server.close()
-    if (error instanceof OAuthError)
-      throw new ConfigError(`${options.config ?? 'the configuration'} clients: ${error.message}`)
     throw error
+  }
+}
+
+/** People and clients are put into the store at the first request, so a client that cannot be used shows here. */
+async function checkedClients(
+  { clients }: Pick<MockProvider, 'clients'>,
+  config: string | undefined,
+): Promise<void> {
+  try {
+    await clients.list()
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error
+    throw new ConfigError(`${config ?? 'the configuration'} clients: ${error.message}`)
   }
 }
 
@@ -142,6 +226,10 @@ async function generatedPerson(
   if (people === undefined) return undefined
   const configured = new Set(users.map(({ username }) => username))
   return (await provider.users.list()).find(({ username }) => !configured.has(username))
+}
+
+function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMock['clients'] {
+  return clients === 'any' ? [] : clients
 }
 
 /** What somebody who starts it wants to copy. */

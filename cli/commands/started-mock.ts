@@ -1,10 +1,12 @@
-import type { ListeningProvider } from '../../mock-provider/adapters/node-server.ts'
 import type { MockServer, NewUser } from '../../mock-provider/kit/mock-server.ts'
 import type { Printed } from '../printed.ts'
 
 /** A mock that listens, and what somebody who started it wants to copy. */
 export interface StartedMock {
-  readonly server: Pick<ListeningProvider<MockServer>, 'close' | 'provider'>
+  readonly server: {
+    readonly provider: Pick<MockServer, 'watch'> & { readonly defects: Pick<MockServer['defects'], 'active'> }
+    close(): Promise<void>
+  }
   /** Where it is, and what only this engine has. */
   readonly about: readonly Printed[]
   readonly users: readonly Pick<NewUser, 'username' | 'password'>[]

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
+import type { ClientOptions, MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 
 const targets = join(import.meta.dirname, '..', '..', 'fixtures', 'targets')
 
 /** The mock that the target files below fit. */
-export const mockOptions: MockProviderOptions = {
+export const mockOptions: MockProviderOptions & { readonly clients: readonly ClientOptions[] } = {
   ...(parse(readFileSync(join(targets, 'mock-provider.yaml'), 'utf8'), {
     merge: true,
-  }) as MockProviderOptions),
+  }) as { readonly clients: readonly ClientOptions[] }),
   // Keys of this kind are made in a fraction of the time.
   signing: 'ES256',
 }

@@ -41,6 +41,15 @@ describe('a change that nothing was seen of', () => {
     })
   })
 
+  test('is not made good by what was seen of a later change', async () => {
+    const result = await resultOf(({ observe }, effects) => {
+      effects.asked({ ...change(2), call: 'admin-disable-user' })
+      effects.asked(change(3))
+      observe.that(true, { ...judged(true, 4), effect: true })
+    })
+    expect(result).toMatchObject({ class: 'blocked', summary: expect.stringContaining('admin-disable-user') })
+  })
+
   test('takes nothing back of what was violated before it', async () => {
     const result = await resultOf(({ observe }, effects) => {
       observe.that(false, judged(false, 1))

@@ -9,9 +9,8 @@ import type { Profile } from '../engine/vocabulary.ts'
 import { FactBook } from './fact-book.ts'
 import type { TargetRequirement } from './requirement.ts'
 import { type CheckRun, runCheck } from './run-check.ts'
-
-/** Milliseconds that an interrupted run takes to end its tokens. */
-const interruptedCleanUp = 10_000
+import { RunEnd } from './run-end.ts'
+import { Slots } from './slots.ts'
 
 /** Milliseconds before a check that met a fault is run again. */
 const defaultFaultPause = 1000
@@ -75,13 +74,10 @@ export class Engine {
   readonly #ledger: LedgerEntry[] = []
   readonly #internalFailures: string[] = []
   readonly #misconfigured: string[] = []
-  readonly #ending = new AbortController()
-  readonly #cleanUpEnd = new AbortController()
-  #cleanUpTimer: NodeJS.Timeout | undefined
+  readonly #end = new RunEnd()
   #slowed: string | undefined
   /** What stopped the first run of checks that were run again, by their ids. */
   readonly #repeated = new Map<string, string>()
-  #completion: RunReport['completion'] = { state: 'complete' }
   #probing: Promise<void> | undefined
 
   constructor(options: EngineOptions) {
@@ -91,34 +87,19 @@ export class Engine {
   }
 
   async run(): Promise<EngineOutcome> {
-    const seconds = this.#options.driver.target.deadlines.run
-    const timer = setTimeout(
-      () => this.#end({ state: 'out-of-time', reason: `the run did not end within ${seconds} s` }),
-      seconds * 1000,
+    const { signal, hurry, driver } = this.#options
+    await this.#end.watch(
+      async () => {
+        await this.#runAll()
+        await this.#lostInCleanUp()
+      },
+      { deadline: driver.target.deadlines.run, signal, hurry },
     )
-    const { signal, hurry } = this.#options
-    const interrupted = (): void => {
-      this.#end({ state: 'interrupted', reason: 'interrupted by the user' })
-      this.#cleanUpWithin(interruptedCleanUp, 'the clean-up of an interrupted run took too long')
-    }
-    const hurried = (): void => this.#cleanUpWithin(0, 'a second interruption ended the clean-up')
-    signal.addEventListener('abort', interrupted, { once: true })
-    hurry?.addEventListener('abort', hurried, { once: true })
-    if (signal.aborted) interrupted()
-    try {
-      await this.#runAll()
-      await this.#lostInCleanUp()
-    } finally {
-      clearTimeout(timer)
-      clearTimeout(this.#cleanUpTimer)
-      signal.removeEventListener('abort', interrupted)
-      hurry?.removeEventListener('abort', hurried)
-    }
     const order = this.#options.catalogue.map(({ id }) => id)
     return {
       results: order.flatMap((id) => this.#settled.get(id) ?? []),
       ledger: this.#ledger.toSorted((a, b) => order.indexOf(a.requirement) - order.indexOf(b.requirement)),
-      completion: this.#completion,
+      completion: this.#end.completion,
       internalFailures: this.#internalFailures,
       misconfigured: this.#misconfigured,
       warnings: [
@@ -176,8 +157,8 @@ export class Engine {
     this.#options.listener?.started?.(check.requirement.id)
     const options = {
       ...this.#options,
-      signal: this.#ending.signal,
-      cleanUp: this.#cleanUpEnd.signal,
+      signal: this.#end.signal,
+      cleanUp: this.#end.cleanUp,
       facts: this.#facts,
     }
     let run = await runCheck(check, options)
@@ -193,31 +174,31 @@ export class Engine {
       else this.#repeated.set(check.requirement.id, first)
     }
     this.#facts.settle(check.requirement, run.facts, run.result)
-    if (run.internal && !this.#ending.signal.aborted) this.#internalFailures.push(check.requirement.id)
+    if (run.internal && !this.#end.reached) this.#internalFailures.push(check.requirement.id)
     if (run.misconfigured) this.#misconfigure(check, run)
-    if (run.suspicious && !this.#ending.signal.aborted) await this.#probe(run)
+    if (run.suspicious && !this.#end.reached) await this.#probe(run)
     return this.#endedDuring(check, run) ?? run.result
   }
 
   /** Nothing is asked again of a target that does not answer any more. */
   async #worthAnotherTry(run: CheckRun): Promise<boolean> {
-    if (this.#ending.signal.aborted) return false
+    if (this.#end.reached) return false
     await this.#probe(run)
-    return !this.#ending.signal.aborted
+    return !this.#end.reached
   }
 
   /** Gives a fault time to pass, as long as the target asks for, within bounds. */
   async #patience(seconds: number | undefined): Promise<void> {
     const { faultPause = defaultFaultPause, pause = inRealTime } = this.#options
     const wanted = seconds === undefined ? faultPause : Math.min(seconds * 1000, longestPause)
-    await pause(wanted, this.#ending.signal).catch(() => {})
+    await pause(wanted, this.#end.signal).catch(() => {})
   }
 
   /** Without a user or client that works there is nothing to check, and trying on may lock an account. */
   #misconfigure({ requirement }: PlannedCheck<TargetRequirement>, { result }: CheckRun): void {
     this.#misconfigured.push(result.id)
     if (requirement.role !== 'subject-gate') return
-    this.#end({ state: 'misconfigured', reason: result.summary, requirement: result.id })
+    this.#end.end({ state: 'misconfigured', reason: result.summary, requirement: result.id })
   }
 
   /** A target that stopped answering is one finding and the end of the run. */
@@ -225,7 +206,7 @@ export class Engine {
     this.#probing ??= this.#options.driver.stillAnswers().then((answers) => {
       this.#probing = undefined
       if (!answers) {
-        this.#end({
+        this.#end.end({
           state: 'target-lost',
           reason: `the target stopped answering during ${run.result.id}: ${run.result.summary}`,
           requirement: run.result.id,
@@ -238,44 +219,32 @@ export class Engine {
   /** A target that died after the last check is as lost as one that died before it, whatever its tokens are now. */
   async #lostInCleanUp(): Promise<void> {
     const unproven = this.#ledger.find(({ end }) => end === 'unknown')
-    if (unproven === undefined || this.#ending.signal.aborted) return
+    if (unproven === undefined || this.#end.reached) return
     if (await this.#options.driver.stillAnswers()) return
-    this.#end({
+    this.#end.end({
       state: 'target-lost',
       reason: `the target stopped answering while the tokens of ${unproven.requirement} were ended: ${unproven.how}`,
       requirement: unproven.requirement,
     })
   }
 
-  /** Whoever wants the run to end does not wait for a server that does not answer. */
-  #cleanUpWithin(milliseconds: number, reason: string): void {
-    clearTimeout(this.#cleanUpTimer)
-    this.#cleanUpTimer = setTimeout(() => this.#cleanUpEnd.abort(new Error(reason)), milliseconds)
-  }
-
-  #end(completion: RunReport['completion']): void {
-    if (this.#ending.signal.aborted) return
-    this.#completion = completion
-    this.#ending.abort(new Error(completion.reason))
-  }
-
   #endedEarly(check: PlannedCheck<TargetRequirement>): RequirementResult | undefined {
-    if (!this.#ending.signal.aborted) return undefined
+    if (!this.#end.reached) return undefined
     return unjudged(
       this.#blank(check),
       'blocked',
-      `not run: ${this.#completion.reason ?? 'the run ended early'}`,
+      `not run: ${this.#end.completion.reason ?? 'the run ended early'}`,
     )
   }
 
   /** A check that was cut off by the end of the run says nothing about the target, unless it caused that end. */
   #endedDuring(check: PlannedCheck<TargetRequirement>, run: CheckRun): RequirementResult | undefined {
-    if (!this.#ending.signal.aborted || run.result.class !== 'error') return undefined
-    if (this.#completion.requirement === run.result.id) return undefined
+    if (!this.#end.reached || run.result.class !== 'error') return undefined
+    if (this.#end.completion.requirement === run.result.id) return undefined
     return unjudged(
       this.#blank(check),
       'blocked',
-      `cut off: ${this.#completion.reason ?? 'the run ended early'}`,
+      `cut off: ${this.#end.completion.reason ?? 'the run ended early'}`,
       {
         observations: run.result.observations,
         exchanges: run.result.exchanges,
@@ -321,26 +290,4 @@ export class Engine {
 
 function slowDownWarning(id: string): string {
   return `the target failed on a second token within one second (${id}); that check was run again, and from there on tokens were asked for one a second, as observed: { one_token_per_second: true } does from the start`
-}
-
-/** Lets a number of jobs run at the same time, the others in the order in which they came. */
-class Slots {
-  #free: number
-  readonly #waiting: (() => void)[] = []
-
-  constructor(count: number) {
-    this.#free = count
-  }
-
-  async take<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    else this.#free -= 1
-    try {
-      return await job()
-    } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free += 1
-      else next()
-    }
-  }
 }

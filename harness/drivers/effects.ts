@@ -15,15 +15,18 @@ export interface AskedChange {
  * it explains, or where the target file says by which answer the target confirms it.
  */
 export class Effects {
-  #unproven: AskedChange[] = []
+  readonly #unproven: AskedChange[] = []
 
   asked(change: AskedChange): void {
     this.#unproven.push(change)
   }
 
-  /** Something was seen that only the changes asked for until now explain. */
+  /**
+   * Something was seen that only the change asked for last explains. It says nothing of an earlier one: a second
+   * revocation that works does not vouch for a first that did nothing.
+   */
   seen(): void {
-    this.#unproven = []
+    this.#unproven.pop()
   }
 
   /** The first change that nothing was seen of. */

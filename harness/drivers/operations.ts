@@ -97,6 +97,12 @@ export interface Operations {
   alternatives(operation: 'admin-revoke-client'): readonly (string | undefined)[]
   /** Passes into a new second of the target's clock, then revokes; a refusal blocks the check. */
   revoke(operation: RevocationOperation, subject: Subject): Promise<void>
+  /**
+   * Revokes in the very second of what was issued last.
+   *
+   * @throws NotApplicable where the call sends a moment, which would be ours
+   */
+  revokeAtOnce(operation: RevocationOperation, subject: Subject): Promise<void>
   /** Whose credentials the target file gives to a call. */
   credentialsOf(operation: RevocationOperation): CallAs
   /** The kinds of credentials that the interface behind a call knows, as far as the target file tells. */

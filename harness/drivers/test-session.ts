@@ -26,6 +26,7 @@ import { testClient, throwAwayClient, throwAwayUser } from './actors.ts'
 import type { CheckClients, FreshUser } from './cast.ts'
 import { checkClients, checkUsers } from './check-actors.ts'
 import { endTokens } from './clean-up.ts'
+import { moveClockAgain, secondsAhead } from './clock-after-restart.ts'
 import type { TestSession } from './driver.ts'
 import { Effects } from './effects.ts'
 import { CallSender } from './generic/call-sender.ts'
@@ -53,8 +54,8 @@ export interface TestSessionOptions {
   operations?(parts: OperationParts): TemplateOperations
   /** Restarts the target on its storage. */
   restart?(): Promise<void>
-  /** Whether a restart resets the target's clock to our time, so that it has to be moved again. */
-  readonly clockStartsAnew?: boolean
+  /** Whether a restart may reset the target's clock to our time, so that it has to be moved again. */
+  readonly restartTouchesClock?: boolean
   /** Called last, e.g. to close the provider of the session. */
   dispose?(): Promise<void>
 }
@@ -99,22 +100,30 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const { throttle } = options
   const repairs = new Repairs()
   const possession = new Possession(target)
-  const rp = new RelyingParty({
-    target,
-    metadata,
-    http,
-    clock,
-    ledger,
-    throttle,
-    repairs,
-    possession,
-    signal,
-  })
+  const rpAt = (own: TargetClock): RelyingParty =>
+    new RelyingParty({
+      target,
+      metadata,
+      http,
+      clock: own,
+      ledger,
+      throttle,
+      repairs,
+      possession,
+      signal,
+    })
+  const rp = rpAt(clock)
+  const probingRp = rpAt
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
-    const moved = options.offset.milliseconds / 1000
-    if (options.clockStartsAnew === true && moved !== 0) await travel?.(moved)
+    if (options.restartTouchesClock !== true || travel === undefined) return
+    await moveClockAgain({
+      offset: options.offset,
+      survives: target.clock?.survives_restart,
+      travel,
+      ahead: () => secondsAhead(probingRp, users.first, clients.main, browser()),
+    })
   }
   // Clean-up has its own deadline: it must also work after a check that ran out of time.
   const cleaner = (cut: AbortSignal | undefined) => {

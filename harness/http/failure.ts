@@ -13,6 +13,10 @@ const sentences: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     'the TLS certificate is signed by an unknown authority; trust it with tls.ca or --ca',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host',
+  EPROTO: 'no TLS there: the address begins with https:, and the server speaks something else',
+  ERR_SSL_WRONG_VERSION_NUMBER:
+    'no TLS there: the address begins with https:, and the server speaks plain http; use http:, or set the address by which the server knows itself',
+  HPE_INVALID_CONSTANT: 'the answer is no HTTP; is this port for https:?',
   HPE_HEADER_OVERFLOW: 'the headers are larger than 16 KiB',
   UND_ERR_HEADERS_OVERFLOW: 'the headers are larger than 16 KiB',
   BODY_TOO_LARGE: 'the answer is larger than 5 MiB',

@@ -11,7 +11,8 @@ import { hasUnseen } from '../engine/visible-text.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { loadTarget } from '../target/load-target.ts'
 import { type Learned, learn } from './learn.ts'
-import { keycloakLine, targetText, updatedText } from './target-text.ts'
+import { keycloakLine, targetText } from './target-text.ts'
+import { completedText, updatedText } from './updated-text.ts'
 
 const { issuer } = conformanceProvider
 const [user] = conformanceProvider.users
@@ -71,13 +72,25 @@ test('a client that wants its secret in the form is told apart', async () => {
 })
 
 test('a wrong secret, a client without consent, and a page of scripts are told in words', async () => {
-  await expect(learned({}, { client_id: 'album', client_secret: 'wrong' })).rejects.toThrow(
-    'the server refused client album with client_secret_basic and with client_secret_post',
+  const messages = async (...parts: Parameters<typeof learned>) =>
+    (await learned(...parts)).problems.map(({ message }) => message).join('\n')
+  expect(await messages({}, { client_id: 'album', client_secret: 'wrong' })).toMatch(
+    /the server refused client album with client_secret_basic and with client_secret_post \(401 invalid_client/,
   )
-  await expect(learned({ login: { pages: 'json' } })).rejects.toThrow(/Write login: rules for it/)
-  await expect(
-    learned({}, { client_id: 'visitor', client_secret: 'test-secret-of-visitor' }),
-  ).rejects.toThrow(/invalid_scope.*check that the client may request it/s)
+  expect(await messages({ login: { pages: 'json' } })).toMatch(
+    /the page at http:\/\/127\.0\.0\.1:\d+\/login \(".*"\) is an application: .* --record FILE/,
+  )
+  expect(await messages({}, { client_id: 'visitor', client_secret: 'test-secret-of-visitor' })).toMatch(
+    /invalid_scope.*check that the client visitor may request the scope openid offline_access/,
+  )
+})
+
+test('what was learned before something failed is kept', async () => {
+  const visitor = { client_id: 'visitor', client_secret: 'test-secret-of-visitor' }
+  expect(await learned({}, visitor)).toMatchObject({
+    observed: { login_session: true, online_refresh_token: true },
+    notes: expect.arrayContaining([expect.stringContaining('logout')]),
+  })
 })
 
 const result: Learned = {
@@ -85,6 +98,7 @@ const result: Learned = {
   observed: { consent_page: false, login_session: true },
   behaviour: { rotation: 'rotate', tokensPerPair: 'single' },
   notes: [],
+  problems: [],
 }
 const written = {
   issuer: 'https://op.example',
@@ -134,16 +148,71 @@ test('hosts that its owner named are in the written file', async () => {
 
 test('pages elsewhere are not followed, and how to name them is told', async () => {
   const elsewhere = 'https://login.example'
-  await expect(learned({ login: { at: elsewhere } })).rejects.toThrow(
+  const [problem] = (await learned({ login: { at: elsewhere } })).problems
+  expect(problem?.message).toContain(
     `the sign-in leads to ${elsewhere}, which the target file does not name: add hosts: [${elsewhere}], or with init: --host ${elsewhere}`,
   )
 })
 
+const before =
+  '# ours\nissuer: https://op.example\nclients:\n  main: { client_id: a } # the first\nobserved:\n  consent_page: true # seen by hand\n# a promise\ndeclared:\n  offline_idle_limit: none # really\n'
+const seen = { auth: {}, behaviour: {}, problems: [], observed: {} }
+
 test('an update changes what is observed, and keeps comments and order', () => {
-  const before =
-    '# ours\nissuer: https://op.example\nobserved:\n  consent_page: true\n# a promise\ndeclared:\n  offline_idle_limit: none # really\n'
-  const after = updatedText(before, { consent_page: false })
-  expect(after).toBe(before.replace('consent_page: true', 'consent_page: false'))
+  expect(updatedText(before, { ...seen, observed: { login_session: false } }).text).toBe(
+    before.replace('# seen by hand\n', '# seen by hand\n  login_session: false\n'),
+  )
+})
+
+test('an update does not forget a consent page because the user has agreed since', () => {
+  const { text, kept } = updatedText(before, { ...seen, observed: { consent_page: false } })
+  expect(text).toBe(before)
+  expect(kept.join()).toContain('observed.consent_page stays true')
+})
+
+test('an update that could not try something leaves what the file says about it, and says why in the file', () => {
+  const problem = { message: 'the server refused\nthe password', unreachable: false }
+  const { text } = updatedText(before, { ...seen, problems: [problem] })
+  expect(text).toMatch(/^# ours\n# init stopped: the server refused; the password\n# To go on: .*\nissuer:/)
+  expect(updatedText(text, seen).text).toBe(before)
+})
+
+test('an update completes methods of authentication, and asks for promises where nobody did', () => {
+  const bare = before.split('# a promise')[0] ?? ''
+  const { text } = updatedText(bare, {
+    ...seen,
+    auth: { main: 'client_secret_post' },
+    behaviour: { rotation: 'rotate' },
+  })
+  expect(text).toContain('main: { client_id: a, auth: client_secret_post } # the first')
+  expect(text).toContain('# declared:\n')
+  expect(text).toContain('#   rotation: { confidential: rotate }')
+  expect(updatedText(text, seen).text).toBe(text)
+})
+
+test('options complete a file without touching what it says elsewhere', () => {
+  const text = completedText(`${before}users:\n  - { username: kim, password: env:OLD } # hers\n`, {
+    clients: { second: { client_id: 'b', client_secret: 'env:B' } },
+    users: [
+      { username: 'kim', password: 'env:KIM' },
+      { username: 'lee', password: 'env:LEE' },
+    ],
+    hosts: ['https://login.example'],
+    addresses: { redirect_uri: 'https://rp.example/other' },
+  })
+  expect(parse(text)).toMatchObject({
+    clients: {
+      main: { client_id: 'a', redirect_uri: 'https://rp.example/other' },
+      second: { client_id: 'b', client_secret: 'env:B', redirect_uri: 'https://rp.example/other' },
+    },
+    users: [
+      { username: 'kim', password: 'env:KIM' },
+      { username: 'lee', password: 'env:LEE' },
+    ],
+    hosts: ['https://login.example'],
+  })
+  for (const comment of ['# ours', '# the first', '# seen by hand', '# a promise', '# really', '# hers'])
+    expect(text).toContain(comment)
 })
 
 test.each(hostileNames)('a target file for %j says what was given, and nothing else', (name) => {

@@ -1,10 +1,11 @@
 import type { TestSession } from '../drivers/driver.ts'
 import type { GenericDriver } from '../drivers/generic/generic-driver.ts'
-import { ConfigError, PrerequisiteError } from '../engine/errors.ts'
+import { ConfigError, NotApplicable, PrerequisiteError, TargetError } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
 import { describeRefusal } from '../http/refusal.ts'
-import { addressOf, describeAuthorization } from '../rp/authorization.ts'
+import { refuseCrashOf } from '../rp/authorization.ts'
 import type { Grant } from '../rp/grant.ts'
+import { diagnosisOf } from '../rp/sign-in-diagnosis.ts'
 import type { TestUser } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { recipeFor, withRecipe } from '../target/recipe.ts'
@@ -29,34 +30,81 @@ export interface Learned {
   }
   /** What was observed, in sentences for people. */
   readonly notes: readonly string[]
+  /** What kept it from learning more, the first one first; empty where everything was tried. */
+  readonly problems: readonly Problem[]
+}
+
+/** Something that stopped the trial of a server, or a part of it. */
+export interface Problem {
+  /** What was seen, and what to do about it. */
+  readonly message: string
+  /** Whether the server, or the way to it, did not work. */
+  readonly unreachable: boolean
+}
+
+/** What is learned so far: it is kept when something stops the rest. */
+interface Progress {
+  auth: LearnedAuthentication
+  observed: ObservedBehaviour
+  behaviour: Learned['behaviour']
+  notes: string[]
+  problems: Problem[]
+  works: boolean | undefined
 }
 
 /**
- * Signs in, requests offline access, refreshes and signs out at a server, and returns what it observed. Every token is
- * ended afterwards.
+ * Signs in, requests offline access, refreshes and signs out at a server, and returns what it observed, as far as it
+ * got. Every token is ended afterwards.
  *
- * @throws ConfigError if a client, a user or a page prevents everything else
- * @throws TargetError if the server cannot be reached
+ * @throws ConfigError if the server's metadata belongs to another issuer
+ * @throws TargetError if there is no metadata, or the server cannot be reached
  */
 export async function learn(target: Target, options: TrialOptions): Promise<Learned> {
-  const { recipe, speaks } = await withTestSession(target, options, async ({ actors: { rp } }) => ({
-    recipe: await recipeFor(rp.metadata),
-    speaks: protocolToldBy(rp.metadata),
+  const { recipe, speaks, warnings } = await withTestSession(target, options, async ({ actors }, driver) => ({
+    recipe: await recipeFor(actors.rp.metadata),
+    speaks: protocolToldBy(actors.rp.metadata),
+    warnings: driver.warnings,
   }))
   const enriched = withDefaults(withServerRecipe({ ...speaks, ...target }, recipe))
-  const auth = await withTestSession(enriched, options, async (session) =>
-    learnAuthentication(session, enriched),
-  )
-  const clients = Object.fromEntries(
-    Object.entries(enriched.clients).map(([role, entry]) => {
-      const method = auth[role as ClientRole]
-      return [role, method === undefined ? entry : { ...entry, auth: method }]
-    }),
-  ) as Target['clients']
-  const learned = await withTestSession({ ...enriched, clients }, options, learnSignIn)
-  if (recipe === undefined) return { auth, speaks, ...learned }
-  const { works = true, ...rest } = learned
-  return { auth, speaks, ...rest, recipe: { recipe, works } }
+  const progress = nothingYet()
+  try {
+    const { methods, problems } = await withTestSession(enriched, options, async (session) =>
+      learnAuthentication(session, enriched),
+    )
+    progress.auth = methods
+    const clients = Object.fromEntries(
+      Object.entries(enriched.clients).map(([role, entry]) => {
+        const method = methods[role as ClientRole]
+        return [role, method === undefined ? entry : { ...entry, auth: method }]
+      }),
+    ) as Target['clients']
+    await withTestSession({ ...enriched, clients }, options, async (session, driver) =>
+      learnSignIn(session, driver, progress),
+    )
+    progress.problems.push(...problems.map((message) => ({ message, unreachable: false })))
+  } catch (error) {
+    const problem = problemOf(error)
+    const isKnown = progress.problems.some(({ message }) => problem.message.endsWith(message))
+    if (!isKnown) progress.problems.push(problem)
+  }
+  const { works, notes, ...learned } = progress
+  return {
+    ...learned,
+    speaks,
+    notes: [...warnings, ...notes],
+    ...(recipe === undefined ? {} : { recipe: { recipe, works: works ?? true } }),
+  }
+}
+
+function nothingYet(): Progress {
+  return { auth: {}, observed: {}, behaviour: {}, notes: [], problems: [], works: undefined }
+}
+
+/** @throws what is no fault of the server or of the one who asks */
+function problemOf(error: unknown): Problem {
+  if (error instanceof TargetError) return { message: error.message, unreachable: true }
+  if (error instanceof ConfigError) return { message: error.message, unreachable: false }
+  throw error
 }
 
 /** The target with the pages and the users' calls of its recipe. */
@@ -70,55 +118,84 @@ function withServerRecipe(target: Target, recipe: Recipe | undefined): Target {
 async function learnSignIn(
   { actors }: TestSession,
   driver: GenericDriver,
-): Promise<Omit<Learned, 'auth' | 'recipe'> & { readonly works?: boolean }> {
+  progress: Progress,
+): Promise<void> {
+  // A trial that is repeated more slowly begins anew.
+  Object.assign(progress, { ...nothingYet(), auth: progress.auth })
   const { rp, users, clients, browser } = actors
   const { main } = clients
   const user = users.first
-  const notes: string[] = []
+  const redact = redactsEverything(driver.secrets)
+  const notes = { push: (note: string) => void progress.notes.push(redact(note)) }
+  const observe = (observed: ObservedBehaviour): void => {
+    progress.observed = { ...progress.observed, ...observed }
+  }
+  let failure: Error | undefined
+  // What fails here keeps nobody from trying the rest.
+  const attempt = async <Result>(step: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await step()
+    } catch (error) {
+      if (
+        !(
+          error instanceof PrerequisiteError ||
+          error instanceof ConfigError ||
+          error instanceof NotApplicable
+        )
+      )
+        throw error
+      failure ??= error
+      progress.problems.push({ message: redact(error.message), unreachable: false })
+      return undefined
+    }
+  }
   const device = browser()
   const answer = await rp.authorize({ client: main, browser: device, user, scope: 'openid' })
   if (answer.kind !== 'code') {
-    const page =
-      answer.kind === 'page'
-        ? `the page "${answer.page.title}" at ${addressOf(answer.page)}`
-        : describeAuthorization(answer)
-    throw new ConfigError(
-      `${user.username} could not sign in automatically; the sign-in ended with ${page}. Write login: rules for it, or record a sign-in in a browser and pass it with --record`,
-    )
+    refuseCrashOf(answer)
+    const { said, remedy } = diagnosisOf(answer)
+    throw new ConfigError(`${user.username} could not sign in automatically: ${said}. What to do: ${remedy}`)
   }
-  const online = await rp.exchanged(answer)
   notes.push(`${user.username} signs in`)
+  const online = await attempt(() => rp.exchanged(answer))
   const session = (await rp.session(device, main)) === 'alive'
+  observe({ login_session: session })
   notes.push(
     session ? 'the browser stays signed in, and prompt=none confirms it' : 'no login session is visible',
   )
-  const onlineToken = online.refreshToken !== undefined
-  notes.push(
-    onlineToken
-      ? 'a refresh token is issued without offline_access'
-      : 'no refresh token is issued without offline_access',
-  )
-  const { grant, consentPage, signInFirst } = await offlineGrant(actors, user)
-  notes.push(consentPage ? 'prompt=consent shows a page' : 'no consent page is shown')
-  if (signInFirst) notes.push('prompt=consent works only for users who are already signed in')
-  const works = await learnList(actors, driver, grant, notes)
-  await learnIntrospection(actors, grant, notes)
-  const behaviour = await learnTokens(actors, grant, notes)
-  await learnLogout(actors, online, session, notes)
-  if (driver.slow)
-    notes.push('the server fails on a second token within one second, so requests are slowed down')
-  return {
-    observed: {
-      consent_page: consentPage,
-      login_session: session,
-      online_refresh_token: onlineToken,
-      sign_in_before_consent: signInFirst,
-      ...(driver.slow ? { one_token_per_second: true } : {}),
-    },
-    behaviour,
-    notes: notes.map(redactsEverything(driver.secrets)),
-    ...(works === undefined ? {} : { works }),
+  if (online !== undefined) {
+    const onlineToken = online.refreshToken !== undefined
+    observe({ online_refresh_token: onlineToken })
+    notes.push(
+      onlineToken
+        ? 'a refresh token is issued without offline_access'
+        : 'no refresh token is issued without offline_access',
+    )
   }
+  const offline = await attempt(() => offlineGrant(actors, user))
+  if (offline !== undefined) {
+    const { grant, consentPage, signInFirst } = offline
+    observe({ consent_page: consentPage, sign_in_before_consent: signInFirst })
+    notes.push(consentPage ? 'prompt=consent shows a page' : 'no consent page is shown')
+    if (signInFirst) notes.push('prompt=consent works only for users who are already signed in')
+    if (grant.refreshToken !== undefined) {
+      progress.works = await attempt(() => learnList(actors, driver, grant, notes))
+      await attempt(() => learnIntrospection(actors, grant, notes))
+      progress.behaviour = (await attempt(() => learnTokens(actors, grant, notes))) ?? {}
+    }
+  }
+  if (online !== undefined) await attempt(() => learnLogout(actors, online, session, notes))
+  // A server that cannot keep up is tried again more slowly.
+  if (failure !== undefined && !driver.slow) throw failure
+  if (driver.slow) {
+    observe({ one_token_per_second: true })
+    notes.push('the server fails on a second token within one second, so requests are slowed down')
+  }
+}
+
+/** Takes sentences for people. */
+interface Notes {
+  push(note: string): void
 }
 
 interface OfflineLogin {
@@ -141,14 +218,15 @@ async function offlineGrant(
   }
   let signInFirst = false
   let answer = await rp.authorize(request)
-  if (answer.kind === 'error') {
+  if (answer.kind === 'error' && answer.error !== 'invalid_scope') {
     await rp.authorized({ client: clients.main, browser: device, user, scope: 'openid' })
     answer = await rp.authorize(request)
     signInFirst = answer.kind === 'code'
   }
   if (answer.kind !== 'code') {
+    const { said, remedy } = diagnosisOf(answer)
     throw new ConfigError(
-      `offline_access for ${clients.main.clientId} ended with ${describeAuthorization(answer)}; check that the client may request it`,
+      `offline_access for ${clients.main.clientId} was not granted: ${said}. What to do: ${remedy}`,
     )
   }
   const consentPage = answer.pages.some(({ kind }) => kind === 'consent')
@@ -166,7 +244,7 @@ async function learnList(
   { operations }: TestSession['actors'],
   driver: GenericDriver,
   { user, client }: Grant,
-  notes: string[],
+  notes: Notes,
 ): Promise<boolean | undefined> {
   if (!driver.abilities()['user-list-grants'].has) return undefined
   try {
@@ -187,11 +265,7 @@ async function learnList(
   }
 }
 
-async function learnIntrospection(
-  { rp }: TestSession['actors'],
-  grant: Grant,
-  notes: string[],
-): Promise<void> {
+async function learnIntrospection({ rp }: TestSession['actors'], grant: Grant, notes: Notes): Promise<void> {
   if (rp.metadata.introspection_endpoint === undefined) {
     notes.push('there is no introspection endpoint')
     return
@@ -208,7 +282,7 @@ async function learnIntrospection(
 async function learnTokens(
   { rp, users, clients, browser }: TestSession['actors'],
   grant: Grant,
-  notes: string[],
+  notes: Notes,
 ): Promise<Learned['behaviour']> {
   const first = grant.refreshToken ?? ''
   await rp.refreshed(grant)
@@ -240,7 +314,7 @@ async function learnLogout(
   { rp }: TestSession['actors'],
   online: Grant,
   session: boolean,
-  notes: string[],
+  notes: Notes,
 ): Promise<void> {
   if (!session) return
   if (rp.metadata.end_session_endpoint === undefined) {

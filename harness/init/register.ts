@@ -1,9 +1,22 @@
 import { defaultRedirectUri } from '../drivers/actors.ts'
-import { ConfigError } from '../engine/errors.ts'
+import { NotApplicable } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
 import { describeRefusal } from '../http/refusal.ts'
+import { wordsOfAnswer } from '../pages/answers.ts'
 import type { ClientEntry, ClientRole, Target } from '../target/target-file.ts'
 import { type TrialOptions, withTestSession } from './with-test-session.ts'
+
+/** What a server registered, and what not. */
+export interface Registered {
+  readonly clients: Partial<Record<RegisteredRole, ClientEntry>>
+  readonly refused: readonly string[]
+}
+
+const byHand: Readonly<Record<RegisteredRole, string>> = {
+  main: '--client',
+  second: 'a second --client',
+  public: '--public-client',
+}
 
 export type RegisteredRole = Extract<ClientRole, 'main' | 'second' | 'public'>
 
@@ -11,24 +24,23 @@ export type RegisteredRole = Extract<ClientRole, 'main' | 'second' | 'public'>
  * Registers clients at a server with open registration, or with an initial access token.
  *
  * @param target names the issuer; of its clients only the redirect URIs of the main one are used
- * @returns the clients by role, with the identifiers and secrets that the server issued; a client that it refused is
- *   reported by `say` and left out
- * @throws ConfigError if the server offers no registration, or refuses the first client
+ * @returns the clients by role, with the identifiers and secrets that the server issued, and what it refused, in words
  * @see RFC 7591, section 3; OpenID Connect Dynamic Client Registration 1.0, section 3
  */
 export async function registered(
   target: Target,
   roles: readonly RegisteredRole[],
-  { token, say, ...options }: TrialOptions & { readonly token?: string; say(line: string): void },
-): Promise<Partial<Record<RegisteredRole, ClientEntry>>> {
+  { token, ...options }: TrialOptions & { readonly token?: string },
+): Promise<Registered> {
   const { redirect_uri = defaultRedirectUri, post_logout_redirect_uri } = target.clients.main
   return withTestSession(target, options, async ({ actors: { rp } }, { secrets }) => {
     if (token !== undefined) secrets.own('credential', token)
     const redact = redactsEverything(secrets)
+    const refused: string[] = []
     const clients: Partial<Record<RegisteredRole, ClientEntry>> = {}
     for (const role of roles) {
       const method = role === 'public' ? 'none' : 'client_secret_basic'
-      const reply = await rp.register(
+      const asked = rp.register(
         {
           client_name: `offline-conformance ${role}`,
           redirect_uris: [redirect_uri],
@@ -42,16 +54,27 @@ export async function registered(
         },
         token,
       )
+      const reply = await asked.catch((error: unknown) => {
+        if (!(error instanceof NotApplicable)) throw error
+        refused.push(`${redact(error.message)}; register the clients by hand and pass them with --client`)
+        return undefined
+      })
+      if (reply === undefined) break
       const { client_id, client_secret, token_endpoint_auth_method } = reply.json ?? {}
       if (reply.status >= 300 || typeof client_id !== 'string') {
+        const words = wordsOfAnswer(reply)
         const advice =
-          token === undefined
+          token === undefined && [401, 403].includes(reply.status)
             ? 'the server may require an initial access token: --registration-token env:NAME'
-            : 'check the initial access token'
-        const problem = `the server did not register a ${role} client (${describeRefusal(reply)})`
-        // A refusal must not lose the clients that were registered before.
-        if (Object.keys(clients).length === 0) throw new ConfigError(`${problem}; ${advice}`)
-        say(`note  ${redact(problem)}, so it is skipped`)
+            : `${token === undefined ? '' : 'check the initial access token; '}register the client by hand and pass it with ${byHand[role]}`
+        const said = words === undefined || words === reply.json?.error ? '' : `, it says "${words}"`
+        refused.push(
+          redact(
+            `the server did not register a ${role} client (${describeRefusal(reply)}${said}); ${advice}`,
+          ),
+        )
+        // Where the first one is refused, so are the others.
+        if (role === roles[0]) break
         continue
       }
       clients[role] = {
@@ -63,6 +86,6 @@ export async function registered(
           : {}),
       }
     }
-    return clients
+    return { clients, refused }
   })
 }

@@ -1,6 +1,6 @@
-import { yamlComment, yamlDocument, yamlFlow, yamlText } from '../engine/yaml-text.ts'
+import { yamlComment, yamlFlow, yamlText } from '../engine/yaml-text.ts'
 import type { PageRule } from '../target/page-rules.ts'
-import type { ClientRole, ObservedBehaviour, Protocol } from '../target/target-file.ts'
+import type { ClientRole, Protocol } from '../target/target-file.ts'
 import type { Learned } from './learn.ts'
 
 /** What a target file is written from; secrets stay references. */
@@ -27,10 +27,10 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
   // The pages of a recipe were needed to sign in, even if its list did not work.
   const login = target.login ?? (learned.recipe?.works === false ? learned.recipe.recipe.login : undefined)
   const keycloak = keycloakLine(issuer)
-  const { rotation, tokensPerPair } = learned.behaviour
   const lines = [
     '# yaml-language-server: $schema=./node_modules/offline-conformance/dist/schemas/target.schema.json',
     `# Written by offline-conformance init on ${day}.`,
+    ...problemLines(learned.problems),
     `issuer: ${yamlFlow(issuer)}`,
     ...(hosts.length === 0 ? [] : [`hosts: ${yamlFlow(hosts)}`]),
     ...(ca === undefined ? [] : [`tls: ${yamlFlow({ ca })}`]),
@@ -45,7 +45,10 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
           '# afterwards, or users and clients in an existing one (realm: ...). Issuer, clients and users below are then unused.',
           yamlComment(keycloak),
         ]),
-    'clients:',
+    ...(Object.keys(clients).length === 0
+      ? ['# No client yet, e.g. main: { client_id: ci, client_secret: env:CI_SECRET }']
+      : []),
+    `clients:${Object.keys(clients).length === 0 ? ' {}' : ''}`,
     ...Object.entries(clients).map(([role, entry]) => {
       const auth = learned.auth[role as ClientRole]
       return `  ${role}: ${yamlFlow({ ...entry, ...(auth === undefined ? {} : { auth }) })}`
@@ -55,22 +58,52 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     ...(login === undefined ? [] : yamlText({ login }).trimEnd().split('\n')),
     '',
     '# Observed by init: what can be checked, never what is right. init --update observes again.',
-    'observed:',
+    `observed:${Object.keys(learned.observed).length === 0 ? ' {}' : ''}`,
     ...Object.entries(learned.observed).map(([name, value]) => `  ${name}: ${yamlFlow(value)}`),
     '',
+    ...declaredQuestions(learned.behaviour),
+    '',
+    ...(learned.recipe?.works === true ? adminQuestion : callQuestions),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Where init stopped; an update takes these lines away, so each is one line. */
+const stopped = '# init stopped: '
+const goesOn =
+  '# To go on: mend that, then run offline-conformance init --update, with more options where some were missing.'
+
+export function problemLines(problems: Learned['problems']): string[] {
+  if (problems.length === 0) return []
+  return [
+    ...problems.map(({ message }) =>
+      yamlComment(
+        `${stopped.slice(2)}${message.replace(/^init cannot continue: /, '').replace(/\s*\n\s*/g, '; ')}`,
+      ),
+    ),
+    goesOn,
+  ]
+}
+
+/** Whether a line of a file is one of those. */
+export function isAboutStop(line: string): boolean {
+  return line.startsWith(stopped) || line === goesOn
+}
+
+/** What only the owner can say, with what was observed as a proposal. */
+export function declaredQuestions({ rotation, tokensPerPair }: Learned['behaviour']): string[] {
+  const seen = (value: string | undefined): string => (value === undefined ? '' : '     # observed')
+  return [
     '# What you promise. Uncomment what is true; limits are in seconds, or none.',
     '# declared:',
     '#   offline_idle_limit: none                 # how long an offline token may stay unused',
     '#   offline_max_limit: none                  # how long it may live',
     '#   sso_idle_limit: 1800                     # the same for a login session',
     '#   sso_max_limit: 36000',
-    `#   rotation: { confidential: ${rotation ?? 'none'} }        # observed; public clients may differ`,
+    `#   rotation: { confidential: ${rotation ?? 'none'} }   ${seen(rotation)}${rotation === undefined ? '' : '; public clients may differ'}`.trimEnd(),
     '#   reuse_grace: 0                           # seconds for which a replaced token still works',
-    `#   offline_tokens_per_user_client: ${tokensPerPair ?? 'many'}     # observed`,
-    '',
-    ...(learned.recipe?.works === true ? adminQuestion : callQuestions),
+    `#   offline_tokens_per_user_client: ${tokensPerPair ?? 'many'}${seen(tokensPerPair)}`,
   ]
-  return `${lines.join('\n')}\n`
 }
 
 const adminLine =
@@ -106,13 +139,6 @@ function recipeLines(recipe: Learned['recipe']): string[] {
       ? `recipe: ${yamlFlow(name)}`
       : `${yamlComment(`recipe: ${name}`)}      # its list of offline access did not work here`,
   ]
-}
-
-/** A target file with new observations; comments and order stay. */
-export function updatedText(text: string, observed: ObservedBehaviour): string {
-  const document = yamlDocument(text)
-  document.set('observed', document.createNode(observed))
-  return document.toString({ lineWidth: 0 })
 }
 
 /** The line for the Keycloak driver, if the issuer is a realm of one. */

@@ -35,3 +35,27 @@ export function parametersOf(address: string): URLSearchParams {
   const url = new URL(address)
   return new URLSearchParams([...url.searchParams, ...new URLSearchParams(url.hash.slice(1))])
 }
+
+const sayingMembers = ['error_description', 'message', 'detail', 'title', 'reason', 'error', 'code', 'status']
+
+/** What a JSON answer says in words, at its top or inside of its error; undefined where it says nothing. */
+export function wordsOfAnswer({ json }: Pick<Reply, 'json'>): string | undefined {
+  if (json === undefined) return undefined
+  const nested = [json, json.error, Array.isArray(json.errors) ? json.errors[0] : json.errors, json.data]
+  for (const part of nested) {
+    if (part === null || typeof part !== 'object') continue
+    for (const name of sayingMembers) {
+      const value = (part as Record<string, unknown>)[name]
+      if (typeof value === 'string' && value.trim() !== '') return excerpt(value)
+    }
+  }
+  return undefined
+}
+
+/** Words of a server for a message: on one line, and no longer than somebody reads. */
+export function excerpt(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length <= mostWords ? line : `${line.slice(0, mostWords)}...`
+}
+
+const mostWords = 160

@@ -1,91 +1,157 @@
 import type { TestUser } from '../target/actors.ts'
-import type { HtmlButton, HtmlForm, HtmlPage } from './html.ts'
+import type { HtmlButton, HtmlField, HtmlForm, HtmlLink, HtmlPage } from './html.ts'
+import { isPassword, labelOf } from './login-form.ts'
+import { isRead, says, saysSignIn } from './words.ts'
 
 /** What a page with a button may be asking for. */
 export type Question = 'consent' | 'logout'
 
-interface Words {
-  /** Say what the question is about. */
-  readonly strong: RegExp
-  /** Agree to anything. */
-  readonly weak: RegExp
-  /** Agree to it where the page itself says what the question is about; elsewhere they may mean something else. */
-  readonly asked?: RegExp
-  readonly no: RegExp
+/** What a person would press. */
+export interface Choice {
+  readonly form: HtmlForm
+  readonly button?: HtmlButton
+  /** Whether it is about signing in, and not about what the client gets. */
+  readonly onTheWay?: true
 }
 
-const agreeing = /\b(yes|continue|confirm|ok|submit|next|proceed|true)\b/i
-const denying =
-  /\b(deny|cancel|no|decline|reject|back|disagree|refuse|abort|stay|not|without|never|false|skip)\b|\b(do|is|can)n.?t\b/i
+interface Candidate {
+  readonly form: HtmlForm
+  readonly button: HtmlButton
+  /** What the button says, and what tells its form from others with the same fields. */
+  readonly label: string
+}
 
 /** Boxes that mean agreement wherever they are, e.g. on a page that is sign-in and consent at once. */
 const agreementBox = /scope|consent|agree|accept|terms/i
 
-const words: Readonly<Record<Question, Words>> = {
-  consent: {
-    strong: /\b(allow|accept|approve|authori[sz]e|agree|grant|consent)\b/i,
-    weak: new RegExp(`${agreeing.source}|\\b(log ?in|sign ?in)\\b`, 'i'),
-    // Many pages have a header with a logout, and a cookie banner.
-    no: new RegExp(`${denying.source}|\\b(log ?out|sign ?out|cookies?|search)\\b`, 'i'),
-  },
-  logout: {
-    strong: /\b(log ?out|sign ?out|log ?off|sign ?off|end session)\b/i,
-    weak: agreeing,
-    asked: /\b(accept|agree|approve|allow)\b/i,
-    no: new RegExp(`${denying.source}|\\b(log ?in|sign ?in|cookies?|search)\\b`, 'i'),
-  },
+/** Many pages have a header with a logout, and a cookie banner. */
+function declines(label: string, question: Question): boolean {
+  if (says.deny.test(label) || says.beside.test(label)) return true
+  return question === 'consent' ? says.signOut.test(label) : saysSignIn(label)
 }
 
-/** The sign-in form: it asks for a password, or (in two steps) for nothing but a name. */
-export function loginForm(page: HtmlPage): HtmlForm | undefined {
-  return (
-    page.forms.find(({ fields }) => fields.some(({ type }) => type === 'password')) ??
-    page.forms.find(({ fields }) => {
-      const visible = fields.filter(({ type }) => type !== 'hidden' && type !== 'checkbox')
-      const [only] = visible
-      return (
-        visible.length === 1 &&
-        ['text', 'email'].includes(only?.type ?? '') &&
-        !/search|query|^q$|code|otp/i.test(only?.name ?? '')
-      )
-    })
-  )
+function isStrong(label: string, question: Question): boolean {
+  return question === 'consent' ? says.allow.test(label) : says.signOut.test(label)
 }
 
-/** The button that submits a sign-in form: not one that shows the password, cancels or leads elsewhere. */
-export function loginButton({ buttons }: HtmlForm): HtmlButton | undefined {
-  const sends = /\b(log ?in|sign ?in|continue|next|submit|ok)\b/i
-  const label = (button: HtmlButton): string => `${button.text} ${button.value} ${button.name}`
-  return (
-    buttons.find((button) => sends.test(label(button)) && !denying.test(label(button))) ??
-    buttons.find((button) => !denying.test(label(button))) ??
-    buttons[0]
-  )
+function isWeak(label: string, question: Question): boolean {
+  return says.next.test(label) || (question === 'consent' && saysSignIn(label))
 }
 
 /** The form and button that agree to what a page asks; undefined if nothing on it is affirmative. */
-export function affirmative(
-  page: HtmlPage,
-  question: Question,
-): { readonly form: HtmlForm; readonly button?: HtmlButton } | undefined {
-  const { strong, weak, asked, no } = words[question]
-  const all = page.forms.flatMap((form) => form.buttons.map((button) => ({ form, button })))
-  const label = ({ button }: { button: HtmlButton }): string =>
-    `${button.text} ${button.value} ${button.name}`
-  const willing = all.filter((candidate) => !no.test(label(candidate)))
-  const match =
-    willing.find((candidate) => strong.test(label(candidate))) ??
-    willing.find((candidate) => weak.test(label(candidate))) ??
-    (strong.test(page.text) ? willing.find((candidate) => asked?.test(label(candidate))) : undefined)
-  if (match !== undefined) return match
+export function affirmative(page: HtmlPage, question: Question, user?: TestUser): Choice | undefined {
+  const all = candidates(page)
+  if (question === 'consent' && says.stay.test(page.text)) {
+    const answer =
+      all.find(({ label }) => says.next.test(label)) ?? all.find(({ label }) => says.deny.test(label))
+    if (answer !== undefined) return { form: answer.form, button: answer.button, onTheWay: true }
+  }
+  const willing = all.filter(({ label }) => !declines(label, question))
+  const account = question === 'consent' ? willing.find(({ label }) => namesUser(label, user)) : undefined
+  if (account !== undefined && !isStrong(account.label, question)) {
+    return { form: account.form, button: account.button, onTheWay: true }
+  }
+  const strong = willing.find(({ label }) => isStrong(label, question))
+  if (strong !== undefined) return chosen(strong)
+  const weak = willing.find(({ label }) => isWeak(label, question))
+  if (weak !== undefined) {
+    return { ...chosen(weak), ...(question === 'consent' && isChoiceOfPlace(page) ? { onTheWay: true } : {}) }
+  }
+  const asked = question === 'logout' && says.signOut.test(page.text)
+  const agreeing = asked ? willing.find(({ label }) => says.allow.test(label)) : undefined
+  if (agreeing !== undefined) return chosen(agreeing)
+  // Which of several words means no cannot be seen in a language that is not read.
+  if (page.language !== undefined && !isRead(page.language) && all.length > 1) return undefined
   const plain = page.forms.find(
     ({ buttons, fields }) =>
-      !buttons.some((button) => no.test(label({ button }))) &&
-      !fields.some(({ type, value }) => type === 'hidden' && no.test(value)),
+      !buttons.some((button) => declines(labelOf(button), question)) &&
+      !fields.some(({ type, value }) => type === 'hidden' && says.deny.test(value)),
   )
   return plain === undefined
     ? undefined
     : { form: plain, ...(plain.buttons[0] === undefined ? {} : { button: plain.buttons[0] }) }
+}
+
+function chosen({ form, button }: Candidate): Choice {
+  return { form, button }
+}
+
+/** Forms that have the same fields are told apart by the values of hidden ones and by where they are sent. */
+function candidates({ forms }: HtmlPage): Candidate[] {
+  const values = new Map<string, Set<string>>()
+  const add = (key: string, value: string): void => {
+    const known = values.get(key)
+    if (known === undefined) values.set(key, new Set([value]))
+    else known.add(value)
+  }
+  // Keys are short: a page may have as many fields as it likes.
+  const kinds = new Map<string, number>()
+  const kindOf = ({ fields }: HtmlForm): string => {
+    const names = fields.map(({ name }) => name).join(' ')
+    const known = kinds.get(names) ?? kinds.size
+    kinds.set(names, known)
+    return String(known)
+  }
+  const differs = (key: string): boolean => (values.get(key)?.size ?? 0) > 1
+  for (const form of forms) {
+    const kind = kindOf(form)
+    add(kind, form.action)
+    for (const { name, value } of form.fields) add(`${kind} = ${name}`, value)
+  }
+  return forms.flatMap((form) => {
+    const kind = kindOf(form)
+    const own = form.fields.filter(({ type, name }) => type === 'hidden' && differs(`${kind} = ${name}`))
+    const more = [...own.map(({ value }) => value), differs(kind) ? lastOfPath(form.action) : ''].join(' ')
+    return form.buttons.map((button) => ({ form, button, label: `${labelOf(button)} ${more}` }))
+  })
+}
+
+function lastOfPath(address: string): string {
+  return URL.canParse(address) ? (new URL(address).pathname.split('/').at(-1) ?? '') : ''
+}
+
+/** A page that asks where somebody belongs has something to choose from, and no word about access. */
+function isChoiceOfPlace(page: HtmlPage): boolean {
+  const chooses = page.forms.some(({ fields }) =>
+    fields.some(({ type }) => type === 'select' || type === 'radio'),
+  )
+  return chooses && !says.access.test(page.text) && !says.allow.test(page.text)
+}
+
+/** Shorter names are in many words. */
+const distinctive = 3
+
+function namesUser(text: string, user: TestUser | undefined): boolean {
+  const names = [user?.username, user?.email].filter(
+    (name) => name !== undefined && name.length >= distinctive,
+  )
+  const lower = text.toLowerCase()
+  return names.some((name) => {
+    const at = lower.indexOf((name as string).toLowerCase())
+    const around = `${lower[at - 1] ?? ' '}${lower[at + (name as string).length] ?? ' '}`
+    return at !== -1 && !/[\p{L}\p{N}]/u.test(around)
+  })
+}
+
+/** The link that goes on to the sign-in, on a page without a form for it: an account, or a way to sign in. */
+export function linkOnTheWay(page: HtmlPage, user: TestUser | undefined): HtmlLink | undefined {
+  const links = page.links.filter(({ text }) => !says.beside.test(text) && !says.signOut.test(text))
+  return (
+    links.find(({ text }) => namesUser(text, user)) ??
+    links.find(({ text }) => says.password.test(text)) ??
+    links.find(({ text }) => saysSignIn(text)) ??
+    links.find(({ text }) => says.next.test(text))
+  )
+}
+
+/** Whether a box that is not ticked has to be: it says what is agreed to, or cannot be left out. */
+export function isAgreement({ name, value, label = '', required }: HtmlField): boolean {
+  return (
+    required === true ||
+    agreementBox.test(name) ||
+    agreementBox.test(value) ||
+    (says.allow.test(label) && !says.stay.test(label))
+  )
 }
 
 /**
@@ -100,15 +166,18 @@ export function formFields(
   options: { readonly user?: TestUser | undefined; readonly tick?: boolean } = {},
 ): [string, string][] {
   const { user, tick = false } = options
-  const chosen = new Set(
+  const picked = new Set(
     form.fields.filter(({ type, checked }) => type === 'radio' && checked).map(({ name }) => name),
   )
-  const fields = form.fields.flatMap(({ name, type, value, checked }): [string, string][] => {
-    if (type === 'password') return [[name, user?.password ?? '']]
-    if (type === 'checkbox') return checked || tick || agreementBox.test(name) ? [[name, value]] : []
+  const fields = form.fields.flatMap((field): [string, string][] => {
+    const { name, type, value, checked } = field
+    if (user !== undefined || type === 'password') {
+      if (isPassword(field)) return [[name, user?.password ?? '']]
+    }
+    if (type === 'checkbox') return checked || tick || isAgreement(field) ? [[name, value]] : []
     if (type === 'radio') {
-      if (!checked && chosen.has(name)) return []
-      chosen.add(name)
+      if (!checked && picked.has(name)) return []
+      picked.add(name)
       return [[name, value]]
     }
     if (type === 'hidden' || user === undefined) return [[name, value]]
@@ -117,4 +186,13 @@ export function formFields(
     return ['text', 'tel'].includes(type) ? [[name, user.username]] : [[name, value]]
   })
   return button === undefined || button.name === '' ? fields : [...fields, [button.name, button.value]]
+}
+
+/** What stands beside the boxes that are left unticked. */
+export function boxesLeft(form: HtmlForm, sent: readonly (readonly [string, string])[]): string[] {
+  return form.fields
+    .filter(
+      ({ type, name, value }) => type === 'checkbox' && !sent.some(([n, v]) => n === name && v === value),
+    )
+    .map(({ name, label }) => (label === undefined ? name : `${name} ("${label}")`))
 }

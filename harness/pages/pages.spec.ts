@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { PageRule } from '../target/page-rules.ts'
-import { affirmative, formFields, loginForm } from './auto.ts'
+import { affirmative, formFields } from './auto.ts'
 import { readPage } from './html.ts'
+import { loginForm } from './login-form.ts'
 import { buttonFor, formFor, ruleFor } from './rules.ts'
 
 const url = 'https://op.example/interaction/1?tab=2'
@@ -44,6 +45,11 @@ describe('a page of a hostile server', () => {
     ['elements inside each other', '<div>'.repeat(200_000), '512 elements inside each other'],
     ['many elements', '<i></i>'.repeat(140_000), '50000 elements'],
     ['many forms', '<form><input name=a></form>'.repeat(30_000), '50000 elements'],
+    [
+      'many fields in one form',
+      `<form>${'<input name=a><button>x</button>'.repeat(15_000)}</form>`,
+      undefined,
+    ],
     ['a long text', `<p>${'x '.repeat(2_000_000)}`, '1048576 characters'],
     ['inputs that never end', '<input '.repeat(150_000), '1048576 characters'],
     ['an attribute that never ends', `<input value="${'<a '.repeat(1_000_000)}`, '1048576 characters'],

@@ -2,8 +2,10 @@ import type { Browser } from '../http/browser.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../target/actors.ts'
 import type { PageKind, PageRule } from '../target/page-rules.ts'
-import { affirmative, formFields, loginButton, loginForm, type Question } from './auto.ts'
+import { affirmative, boxesLeft, formFields, linkOnTheWay, type Question } from './auto.ts'
+import { csrfParts } from './csrf-meta.ts'
 import { type HtmlButton, type HtmlField, type HtmlForm, type HtmlPage, readPage } from './html.ts'
+import { loginButton, loginForm } from './login-form.ts'
 import { buttonFor, formFor, ruleFor } from './rules.ts'
 import { runSteps } from './steps.ts'
 
@@ -15,6 +17,10 @@ export interface RecognisedPage {
   readonly proceed?: (user?: TestUser) => Promise<Reply>
   /** Agrees to all of it but offline access; undefined where the page has no box for that. */
   readonly withoutOffline?: () => Promise<Reply>
+  /** What is sent, apart from its values: equal for the same form again. */
+  readonly sends?: string
+  /** The boxes that are left unticked. */
+  readonly left?: readonly string[]
 }
 
 export interface RecognitionOptions {
@@ -25,6 +31,8 @@ export interface RecognitionOptions {
   readonly rules: readonly PageRule[]
   /** What a page with an affirmative button asks for. */
   readonly asks: Question
+  /** Who is on the way in; pages that offer several accounts name them. */
+  readonly user?: TestUser
 }
 
 /** Recognises a page by a rule of the target file, else by its forms. */
@@ -37,41 +45,78 @@ export function recognisePage(reply: Reply, options: RecognitionOptions): Recogn
     return {
       html,
       kind: rule.is,
+      ...(form === undefined
+        ? { sends: `steps of ${rule.page ?? rule.says ?? rule.is}` }
+        : { sends: signature(form), left: leftByRule(rule, form) }),
       proceed: (user) => applyRule(rule, form, reply, options, user),
       ...(form?.fields.some(isOfflineBox) === true
         ? { withoutOffline: () => applyRule(rule, withoutOfflineBoxes(form), reply, options, undefined) }
         : {}),
     }
   }
+  const from = { browser, url: reply.url, html }
   const login = loginForm(html)
   if (login !== undefined) {
+    const button = loginButton(login)
     return {
       html,
       kind: 'login',
-      proceed: (user) => submit(browser, reply.url, login, loginButton(login), { user }),
+      sends: signature(login),
+      left: boxesLeft(login, formFields(login, button)),
+      proceed: (user) => submit(from, login, button, { user }),
     }
   }
   const posting = selfSubmitted(html)
   if (posting !== undefined) {
-    return { html, kind: 'script', proceed: () => submit(browser, reply.url, posting, undefined) }
+    return { html, kind: 'script', proceed: () => submit(from, posting, undefined) }
   }
-  const agree = affirmative(html, options.asks)
-  if (agree === undefined) return { html, kind: 'other' }
+  const agree = affirmative(html, options.asks, options.user)
+  if (agree === undefined) return withLink(html, reply, options)
   const { form, button } = agree
   const tick = options.asks === 'consent'
   return {
     html,
-    kind: options.asks,
-    proceed: () => submit(browser, reply.url, form, button, { tick }),
+    kind: agree.onTheWay === true ? 'other' : options.asks,
+    sends: signature(form, button),
+    left: boxesLeft(form, formFields(form, button, { tick })),
+    proceed: () => submit(from, form, button, { tick }),
     ...(form.fields.some(isOfflineBox)
-      ? { withoutOffline: () => submit(browser, reply.url, withoutOfflineBoxes(form), button, { tick }) }
+      ? { withoutOffline: () => submit(from, withoutOfflineBoxes(form), button, { tick }) }
       : {}),
   }
 }
 
-/** A box by which a user can leave offline access out: its name or its value says so. */
-function isOfflineBox({ type, name, value }: HtmlField): boolean {
-  return type === 'checkbox' && /offline/i.test(`${name} ${value}`)
+/** A page that only has links, e.g. to the ways in which somebody may sign in. */
+function withLink(html: HtmlPage, reply: Reply, { browser, asks, user }: RecognitionOptions): RecognisedPage {
+  const link = asks === 'consent' && reply.status < 400 ? linkOnTheWay(html, user) : undefined
+  if (link === undefined) return { html, kind: 'other' }
+  return {
+    html,
+    kind: 'other',
+    sends: `link ${withoutQuery(link.address)}`,
+    proceed: () => browser.send({ method: 'GET', url: link.address }, reply.url),
+  }
+}
+
+function signature({ method, action, fields }: HtmlForm, button?: HtmlButton): string {
+  const names = [...new Set(fields.map(({ name }) => name))].toSorted()
+  return [method, withoutQuery(button?.action ?? action), ...names].join(' ')
+}
+
+function withoutQuery(address: string): string {
+  return address.split(/[?#]/)[0] ?? ''
+}
+
+function leftByRule({ tick }: PageRule, { fields }: HtmlForm): string[] {
+  if (tick === undefined) return []
+  return fields
+    .filter(({ type, name, checked }) => type === 'checkbox' && !checked && !tick.includes(name))
+    .map(({ name, label }) => (label === undefined ? name : `${name} ("${label}")`))
+}
+
+/** A box by which a user can leave offline access out: its name, its value or its label says so. */
+function isOfflineBox({ type, name, value, label = '' }: HtmlField): boolean {
+  return type === 'checkbox' && /offline/i.test(`${name} ${value} ${label}`)
 }
 
 function withoutOfflineBoxes(form: HtmlForm): HtmlForm {
@@ -94,7 +139,15 @@ async function applyRule(
   user: TestUser | undefined,
 ): Promise<Reply> {
   const { browser } = options
-  if (rule.steps !== undefined) return runSteps(rule.steps, { ...options, rule, page: reply.url, user })
+  if (rule.steps !== undefined) {
+    return runSteps(rule.steps, {
+      ...options,
+      rule,
+      page: reply.url,
+      html: readPage(reply.text, reply.url),
+      user,
+    })
+  }
   if (form === undefined) return reply
   const { tick } = rule
   const formToSend: HtmlForm =
@@ -116,7 +169,7 @@ async function applyRule(
   }).map(([name, value]): [string, string] => [name, values.get(name) ?? value])
   for (const [name, value] of values)
     if (!fields.some(([known]) => known === name)) fields.push([name, value])
-  return send(browser, reply.url, form, fields, button)
+  return send({ browser, url: reply.url, html: readPage(reply.text, reply.url) }, form, fields, button)
 }
 
 function withUserValues(template: string, user: TestUser | undefined): string {
@@ -128,27 +181,37 @@ function withUserValues(template: string, user: TestUser | undefined): string {
   return template.replace(/\{(username|email|password)\}/g, (_, name: string) => values[name] ?? '')
 }
 
+/** The page that a form is sent from. */
+interface From {
+  readonly browser: Browser
+  readonly url: string
+  readonly html: HtmlPage
+}
+
 async function submit(
-  browser: Browser,
-  from: string,
+  from: From,
   form: HtmlForm,
   button: HtmlButton | undefined,
   options: { readonly user?: TestUser | undefined; readonly tick?: boolean } = {},
 ): Promise<Reply> {
-  return send(browser, from, form, formFields(form, button, options), button)
+  return send(from, form, formFields(form, button, options), button)
 }
 
 async function send(
-  browser: Browser,
-  from: string,
+  { browser, url, html }: From,
   form: HtmlForm,
   fields: readonly [string, string][],
   button: HtmlButton | undefined,
 ): Promise<Reply> {
   const action = button?.action ?? form.action
-  if ((button?.method ?? form.method) === 'POST')
-    return browser.send({ method: 'POST', url: action, form: fields }, from)
-  return browser.send({ method: 'GET', url: withFields(action, fields) }, from)
+  if ((button?.method ?? form.method) === 'POST') {
+    const csrf = csrfParts(html, { ...form, action, method: 'POST' }, url)
+    return browser.send(
+      { method: 'POST', url: action, headers: csrf.headers, form: [...fields, ...csrf.fields] },
+      url,
+    )
+  }
+  return browser.send({ method: 'GET', url: withFields(action, fields) }, url)
 }
 
 /** Sets all parameters at once, since each change of a URL's parameters writes the whole query anew. */

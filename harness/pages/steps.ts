@@ -1,10 +1,12 @@
+import { PrerequisiteError } from '../engine/errors.ts'
 import type { Browser } from '../http/browser.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TestUser } from '../target/actors.ts'
 import type { PageRule, RequestStep } from '../target/page-rules.ts'
 import { fill, fillJson, fillUrl, type Variables } from '../target/template.ts'
 import type { PageVariable } from '../target/variables.ts'
-import { resolved } from './answers.ts'
+import { resolved, wordsOfAnswer } from './answers.ts'
+import type { HtmlPage } from './html.ts'
 
 /** Sends what the script of a page would send, from the same browser; returns the last answer, or where it leads. */
 export async function runSteps(
@@ -16,6 +18,7 @@ export async function runSteps(
     readonly rule: PageRule
     /** URL of the page. */
     readonly page: string
+    readonly html: HtmlPage
     readonly user: TestUser | undefined
   },
 ): Promise<Reply> {
@@ -32,7 +35,13 @@ export async function runSteps(
     'page.query': page.split('#')[0]?.split('?').slice(1).join('?') ?? '',
     'page.url': page,
   }
-  let variables: Variables = { ...Object.fromEntries(query), ...fixed }
+  const meta = [...context.html.meta].map(([name, value]) => [`meta.${name}`, value] as const)
+  const hidden = context.html.forms.flatMap(({ fields }) =>
+    fields
+      .filter(({ type }) => type === 'hidden')
+      .map(({ name, value }) => [`field.${name}`, value] as const),
+  )
+  let variables: Variables = { ...Object.fromEntries([...query, ...meta, ...hidden]), ...fixed }
   let reply: Reply | undefined
   for (const step of steps) {
     const [method = 'GET', address = '/'] = step.request.trim().split(/\s+/)
@@ -57,7 +66,7 @@ export async function runSteps(
     variables = { ...variables, ...Object.fromEntries(answered) }
   }
   if (context.rule.next === undefined) return reply ?? browser.send({ method: 'GET', url: page })
-  const next = resolved(nextAddress(context.rule.next, variables), page)
+  const next = resolved(nextOrWords(context.rule.next, variables, reply), page)
   // What the script would load is returned as a redirect, so that nothing connects to the redirect URI.
   return {
     ...(reply as Reply),
@@ -66,6 +75,17 @@ export async function runSteps(
     headers: { location: [next] },
     text: '',
     json: undefined,
+  }
+}
+
+/** Where the answer lacks what comes next, what it says instead tells why. */
+function nextOrWords(template: string, variables: Variables, reply: Reply | undefined): string {
+  try {
+    return nextAddress(template, variables)
+  } catch (error) {
+    const words = reply === undefined ? undefined : wordsOfAnswer(reply)
+    if (!(error instanceof PrerequisiteError) || words === undefined) throw error
+    throw new PrerequisiteError(`${error.message}, but says "${words}"`)
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { CredentialError, PrerequisiteError, TargetError } from '../engine/errors.ts'
 import { isCrash, isFailureCode } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
+import { wordsOfAnswer } from '../pages/answers.ts'
 import { followAuthorization, type PageSeen } from '../pages/front-channel.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
@@ -93,10 +94,16 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
       return { kind: 'page', page: result.page, pages, request }
     case 'login-refused':
       throw new CredentialError(
-        `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the password of the target file`,
+        `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the password of the target file${refusalSeen(result.page)}`,
       )
-    case 'refused':
-      return { kind: 'refused', status: result.reply.status, pages, request }
+    case 'refused': {
+      const said = wordsOfAnswer(result.reply)
+      return {
+        ...{ kind: 'refused', status: result.reply.status, pages, request },
+        ...(result.page === undefined ? {} : { page: result.page }),
+        ...(said === undefined ? {} : { said }),
+      }
+    }
     case 'redirect': {
       if (earlier.has(result.params.get('state') ?? '')) return { kind: 'earlier request', pages }
       const error = result.params.get('error')
@@ -115,6 +122,14 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
       return { kind: 'code', code, codeVerifier, nonce, pages, request }
     }
   }
+}
+
+/** How the refusal of a password looked. */
+function refusalSeen({ again, complaint, left = [], ...page }: PageSeen): string {
+  const words = complaint === undefined ? '' : `"${complaint}"`
+  if (again !== true) return words === '' ? '' : ` (${words})`
+  const boxes = left.length === 0 ? '' : `; boxes were left unticked: ${left.join(', ')}`
+  return ` (a form for it came again at ${addressOf(page)}${words === '' ? '' : `, which now says ${words}`}${boxes})`
 }
 
 /** Where a page is, without its query: that may hold a code of the attempt. */

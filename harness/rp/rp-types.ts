@@ -46,6 +46,10 @@ export type Authorization =
   | {
       readonly kind: 'refused'
       readonly status: number
+      /** The page that came with it. */
+      readonly page?: PageSeen
+      /** What the server says in it: the description of its error, else nothing. */
+      readonly said?: string
       readonly pages: readonly PageSeen[]
       readonly request: AuthorizationRequest
     }

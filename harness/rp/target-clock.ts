@@ -4,6 +4,8 @@ import { PrerequisiteError } from '../engine/errors.ts'
 /** How far the target's time is ahead of ours; one for a server, shared by all that look at it. */
 export interface ClockOffset {
   milliseconds: number
+  /** Whether a restart of the server leaves its clock ahead; not known before the first one. */
+  survivesRestart?: boolean
 }
 
 /** Shorter movements are within what whole seconds and slow answers hide, in seconds; nothing proves them. */

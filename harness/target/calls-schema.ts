@@ -2,7 +2,7 @@ import { type TOptional, Type } from '@sinclair/typebox'
 import { acceptedSchema } from './accepted-schema.ts'
 import { type CallKind, type CallName, callers, calls, callsOf, clockCall, defaultCaller } from './calls.ts'
 import { requestMembers } from './page-rules.ts'
-import { object, optional, text, word } from './schema-parts.ts'
+import { flag, object, optional, text, word } from './schema-parts.ts'
 
 const callMembers = {
   ...requestMembers,
@@ -118,6 +118,13 @@ export const callsSchema = object(
 )
 
 export const clockSchema = object(
-  { advance: shapes.clock(clockCall.text) },
+  {
+    advance: shapes.clock(clockCall.text),
+    survives_restart: optional(
+      flag(
+        'Whether a clock that was moved is still as far ahead after a restart of the server. Default: found out at the first restart, by a sign-in.',
+      ),
+    ),
+  },
   'How the clock of the server is moved; without it checks of lifetimes do not apply.',
 )

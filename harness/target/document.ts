@@ -61,7 +61,15 @@ function lineOf(document: Document, lines: LineCounter, path: readonly string[])
 
 /** Where alternatives were tried, only the errors deepest in the file say what is wrong. */
 function mostTelling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const real = errors.filter(({ keyword }) => !['anyOf', 'oneOf', 'if'].includes(keyword))
+  const undecided = errors.filter(({ keyword }) => ['anyOf', 'oneOf'].includes(keyword))
+  // Whatever has something wrong inside was meant to be the alternative that has an inside.
+  const isOtherAlternative = ({ keyword, instancePath }: ErrorObject): boolean =>
+    ['type', 'const', 'enum'].includes(keyword) &&
+    undecided.some((error) => error.instancePath === instancePath) &&
+    errors.some((error) => error.instancePath.startsWith(`${instancePath}/`))
+  const real = errors
+    .filter(({ keyword }) => !['anyOf', 'oneOf', 'if'].includes(keyword))
+    .filter((error) => !isOtherAlternative(error))
   const relevant = real.length > 0 ? real : errors
   const depth = (error: ErrorObject): number => error.instancePath.split('/').length
   const unknownKeys = relevant.filter(({ keyword }) => keyword === 'additionalProperties')

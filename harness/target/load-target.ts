@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { withUsableProof } from './client-proof.ts'
 import { type RawTarget, withDefaults } from './defaults.ts'
-import { readDocument } from './document.ts'
+import { parseDocumentText, readDocument } from './document.ts'
 import { keycloakTarget, type RawKeycloakTarget } from './keycloak.ts'
 import { recipeNamed, withRecipe } from './recipe.ts'
 import { resolveSecret, type SecretContext } from './secrets.ts'
@@ -23,8 +23,12 @@ export interface LoadedTarget {
 export async function loadTarget(
   file: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  /** Of the file, where it is about to be written. */
+  text?: string,
 ): Promise<LoadedTarget> {
-  const raw = (await readDocument(file, targetSchema)) as RawTarget | RawKeycloakTarget
+  const raw = (
+    text === undefined ? await readDocument(file, targetSchema) : parseDocumentText(text, file, targetSchema)
+  ) as RawTarget | RawKeycloakTarget
   const directory = dirname(resolve(file))
   const literals: string[] = []
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }

@@ -41,7 +41,7 @@ function variableValue(name: string, variables: Variables): string | number | bo
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined
   if (value === undefined) {
     // Whether an answer has a member is up to the server, and not to the author of the file.
-    if (/^(answer|entry|query)\./.test(name)) {
+    if (/^(answer|entry|query|meta|field)\./.test(name)) {
       throw new PrerequisiteError(`a value for {${name}} of the target file: the server sent none`)
     }
     const names = Object.entries(variables)

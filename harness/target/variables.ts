@@ -51,7 +51,7 @@ export const subjects = {
   entry: ['entry.id', 'entry.client', 'entry.user', 'entry.session'],
 } as const satisfies Readonly<Record<string, readonly VariableName[]>>
 
-/** What the steps of a page rule know; all but the last two by themselves. */
+/** What the steps of a page rule know; those with a <name> only where the page or an answer has it. */
 export const pageVariables = {
   issuer: variables.issuer,
   origin: 'The origin of the page.',
@@ -62,6 +62,8 @@ export const pageVariables = {
   'page.url': 'The address of the page.',
   'page.query': 'The query of that address, byte for byte, since some servers sign it.',
   'query.<name>': 'A parameter of that query.',
+  'meta.<name>': 'The content of a meta element of the page, e.g. a value against request forgery.',
+  'field.<name>': 'The value of a hidden field of the page.',
   'answer.<name>': 'A member of the JSON answer to the step before; dots lead into it.',
 } as const
 

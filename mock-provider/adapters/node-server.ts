@@ -1,3 +1,4 @@
+import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
@@ -16,11 +17,25 @@ export interface ListeningProvider<P extends Answering = MockProvider> {
   close(): Promise<void>
 }
 
+/** A request that was answered, for a line of a log. */
+export interface AnsweredRequest {
+  readonly method: string
+  /** Without the query, which may have secrets in it. */
+  readonly path: string
+  readonly status: number
+  readonly milliseconds: number
+}
+
 interface Place {
   readonly port?: number
+  /** Default `localhost`, which listens on both loopback addresses. */
   readonly host?: string
   /** Nothing else runs in this process, so its Request and Response may be replaced by faster ones. Default false. */
   readonly ownProcess?: boolean
+  /** A certificate and its key, in PEM, to serve HTTPS. */
+  readonly https?: { readonly cert: string; readonly key: string }
+  /** Told of each answer. */
+  readonly log?: (request: AnsweredRequest) => void
 }
 
 /**
@@ -38,23 +53,28 @@ export async function listen(
   options: MockProviderOptions = {},
   {
     port = 0,
-    host = '127.0.0.1',
-    ownProcess = false,
+    host = 'localhost',
     make = createMockProvider,
+    ...how
   }: Place & { readonly make?: (options: MockProviderOptions) => Answering } = {},
 ): Promise<ListeningProvider<Answering>> {
+  const hosts = host === 'localhost' ? ['127.0.0.1', '::1'] : [host.replace(/^\[(.*)\]$/, '$1')]
   // The issuer is in every token, so the port has to be known before the provider is made.
-  const chosen = port === 0 ? await freePort(host) : port
-  const origin = `http://${host}:${chosen}`
+  const chosen = port === 0 ? await freePort(hosts) : port
+  const origin = `${how.https === undefined ? 'http' : 'https'}://${nameOf(host)}:${chosen}`
   const provider = make({ ...options, issuer: options.issuer ?? origin })
-  const ports = [chosen, ...portOfPages(options)]
-  const servers: Awaited<ReturnType<typeof serving>>[] = []
+  const servers: Server[] = []
   const close = async (): Promise<void> => {
     await Promise.all(servers.map(closed))
     await provider.close()
   }
   try {
-    for (const each of ports) servers.push(await serving(provider, { port: each, host, ownProcess }))
+    for (const at of [chosen, ...portOfPages(options)]) {
+      for (const name of hosts) {
+        const server = await serving(provider, { ...how, port: at, host: name })
+        if (server !== undefined) servers.push(server)
+      }
+    }
   } catch (error) {
     await close()
     throw error
@@ -67,44 +87,96 @@ export async function listen(
   }
 }
 
+type Server = ReturnType<typeof serve>
+
+/** How others on this machine call the place where something listens: all addresses include those of `localhost`. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::' || host === '[::]') return 'localhost'
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+}
+
 /** The port of pages that are not at the issuer's origin. */
 function portOfPages({ login }: MockProviderOptions): number[] {
   const { protocol, port } = new URL(login?.at ?? 'https://op.example')
   return protocol === 'http:' && port !== '' ? [Number(port)] : []
 }
 
+/** A server that listens; undefined where this machine has no IPv6. */
 async function serving(
   provider: Answering,
-  { port, host, ownProcess }: { readonly port: number; readonly host: string; readonly ownProcess: boolean },
-): Promise<ReturnType<typeof serve>> {
+  {
+    port,
+    host,
+    ownProcess = false,
+    https,
+    log,
+  }: Omit<Place, 'port' | 'host'> & { readonly port: number; readonly host: string },
+): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: (request) => provider.fetch(request),
+        fetch: log === undefined ? (request) => provider.fetch(request) : logged(provider, log),
         port,
         hostname: host,
         overrideGlobalObjects: ownProcess,
+        ...(https === undefined ? {} : { createServer: createHttpsServer, serverOptions: https }),
       },
       () => resolve(server),
     )
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const noIpv6 = host === '::1' && ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(error.code ?? '')
+      if (noIpv6) resolve(undefined)
+      else reject(error)
+    })
   })
 }
 
-async function closed(server: ReturnType<typeof serve>): Promise<void> {
+function logged(
+  provider: Answering,
+  log: (request: AnsweredRequest) => void,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const started = performance.now()
+    const { method, url } = request
+    const response = await provider.fetch(request)
+    const milliseconds = Math.round(performance.now() - started)
+    log({ method, path: new URL(url).pathname, status: response.status, milliseconds })
+    return response
+  }
+}
+
+async function closed(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
     if ('closeAllConnections' in server) server.closeAllConnections()
   })
 }
 
-async function freePort(host: string): Promise<number> {
+/** A port that is free on the first of the hosts, and on the others, too, as far as they exist. */
+async function freePort([first = '127.0.0.1', ...others]: readonly string[]): Promise<number> {
+  for (let tries = 0; ; tries++) {
+    const port = await probed(first, 0)
+    const taken = await Promise.all(others.map((host) => isTaken(host, port)))
+    if (!taken.includes(true) || tries === 20) return port
+  }
+}
+
+async function isTaken(host: string, port: number): Promise<boolean> {
+  try {
+    await probed(host, port)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  }
+}
+
+async function probed(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createNetServer()
     probe.once('error', reject)
-    probe.listen(0, host, () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
+    probe.listen(port, host, () => {
+      const { port: bound } = probe.address() as AddressInfo
+      probe.close(() => resolve(bound))
     })
   })
 }

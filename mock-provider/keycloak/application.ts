@@ -72,7 +72,7 @@ async function answered(request: RealmRequest, route: Route): Promise<Response> 
   }
   if (route.crossOrigin !== undefined) {
     const clientId = route.crossOrigin === 'any' ? undefined : await callingClient(request)
-    allowCaller(context, realm, clientId, response)
+    allowCaller(context, request, clientId, response)
   }
   if (response.headers.get('content-type')?.startsWith('text/html')) {
     guardPage(response.headers, { framed: route.framed === true })

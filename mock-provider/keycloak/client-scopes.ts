@@ -1,8 +1,14 @@
 import { OAuthError } from '../kit/oauth-error.ts'
 import { values } from '../kit/parameters.ts'
+import { uuid } from './identifiers.ts'
+import { builtInMappers } from './mappers/built-in.ts'
+import { mappersFrom } from './mappers/representation.ts'
 import type { Client, ClientScope, GrantedScope } from './model.ts'
 import type { Realm } from './realm.ts'
 import type { Release } from './release.ts'
+import { shaped } from './representation-shape.ts'
+import { realmRole } from './roles.ts'
+import { scopeShape } from './shapes.ts'
 
 const hiddenInTokens = 'include.in.token.scope'
 const shownOnConsent = 'display.on.consent.screen'
@@ -35,8 +41,27 @@ export function grantedScope(client: Client, parameter: string | undefined): Gra
   return { openid: names.includes('openid'), scopes: [...new Set([...client.defaultScopes, ...optional])] }
 }
 
+/** The scopes of a token that is there: the client's default ones, and those of its optional ones that it names. */
+export function scopeOfToken(client: Client, names: readonly string[]): GrantedScope {
+  const optional = names.filter((name) => client.optionalScopes.has(name))
+  return { openid: names.includes('openid'), scopes: [...new Set([...client.defaultScopes, ...optional])] }
+}
+
 function invalidScopes(parameter: string | undefined): OAuthError {
   return new OAuthError('invalid_scope', `Invalid scopes: ${parameter ?? ''}`)
+}
+
+/** A client scope out of a representation, without its roles. */
+export function clientScopeFrom(given: Readonly<Record<string, unknown>>, name: string): ClientScope {
+  const { id, description, attributes, protocolMappers } = shaped(given, scopeShape)
+  return {
+    id: typeof id === 'string' ? id : uuid(),
+    name,
+    description: typeof description === 'string' ? description : '',
+    attributes: { ...(attributes as Record<string, string> | undefined) },
+    roles: new Set(),
+    protocolMappers: mappersFrom((protocolMappers ?? []) as readonly Readonly<Record<string, unknown>>[]),
+  }
 }
 
 /** The `scope` member of an answer or an access token. */
@@ -85,6 +110,7 @@ export function clientScope(
           : { [hiddenInTokens]: 'true' }),
       [shownOnConsent]: String(consent !== undefined),
     },
-    roles: new Set(name === 'offline_access' ? ['offline_access'] : []),
+    roles: new Set(name === 'offline_access' ? [realmRole('offline_access')] : []),
+    protocolMappers: builtInMappers(name),
   }
 }

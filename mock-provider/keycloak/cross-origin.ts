@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { allowOrigin, preflightAnswer } from '../kit/cross-origin.ts'
-import type { Client } from './model.ts'
 import type { Realm } from './realm.ts'
+import { webOriginsOf } from './redirect-uris.ts'
 
 /**
  * Headers for scripts of other origins. A preflight is granted to any origin; the answer itself is readable where the
@@ -9,14 +9,14 @@ import type { Realm } from './realm.ts'
  */
 export function allowCaller(
   context: Context,
-  realm: Realm,
+  { realm, base }: { readonly realm: Realm; readonly base: string },
   clientId: string | undefined,
   response: Response,
 ): void {
   const origin = context.req.header('origin')
   if (origin === undefined) return
   const client = clientId === undefined ? undefined : realm.clientById(clientId)
-  if (client !== undefined && !originsOf(client.settings).includes(origin)) return
+  if (client !== undefined && !['*', origin].some((each) => webOriginsOf(client, base).includes(each))) return
   allowOrigin(response.headers, {
     origin,
     credentials: true,
@@ -35,13 +35,5 @@ export function preflight(context: Context): Response {
       maxAge: 3600,
     },
     200,
-  )
-}
-
-function originsOf({ webOrigins, redirectUris }: Client['settings']): string[] {
-  return webOrigins.flatMap((origin) =>
-    origin === '+'
-      ? redirectUris.flatMap((uri) => (URL.canParse(uri) ? [new URL(uri).origin] : []))
-      : [origin],
   )
 }

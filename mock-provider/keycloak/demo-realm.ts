@@ -1,4 +1,4 @@
-import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
+import { defaultUsers, strictDefaultClients } from '../../fixtures/people.ts'
 import { clientRepresentation, userRepresentation } from './configured.ts'
 import type { Representation } from './representations.ts'
 
@@ -8,5 +8,5 @@ export const demoRealm: Representation = {
   enabled: true,
   sslRequired: 'none',
   users: defaultUsers.map((user) => ({ ...userRepresentation(user), realmRoles: ['default-roles-demo'] })),
-  clients: defaultClients.map(clientRepresentation),
+  clients: strictDefaultClients.map(clientRepresentation),
 }

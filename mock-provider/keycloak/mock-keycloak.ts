@@ -55,7 +55,7 @@ export interface MockKeycloak extends MockServer<KeycloakDefectName> {
  * @throws OAuthError for a realm that cannot be imported
  */
 export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycloak {
-  const url = (options.url ?? 'http://127.0.0.1:9400').replace(/\/$/, '')
+  const url = (options.url ?? 'http://localhost:9400').replace(/\/$/, '')
   const clock = new Clock()
   const release: Release = { ...releaseOf(options.version), ...options.behaves }
   const administrator = options.administrator ?? { username: 'admin', password: 'admin' }
@@ -78,7 +78,10 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
   return {
     url,
     version: release.version,
-    issuer: `${url}/realms/${first}`,
+    get issuer() {
+      const realm = running.server.realms.get(first)
+      return realm === undefined ? `${url}/realms/${first}` : running.server.issuerOf(realm)
+    },
     get realms() {
       return realms()
     },
@@ -87,6 +90,7 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
     get events() {
       return journal.events
     },
+    watch: (tell) => journal.watch(tell),
     get requests() {
       return journal.requests
     },

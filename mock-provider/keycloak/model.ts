@@ -1,5 +1,6 @@
 import type { Challenge } from '../kit/pkce.ts'
 import type { ResponseMode } from '../kit/response-mode.ts'
+import type { HashedPassword } from './hashed-password.ts'
 
 /** Whole seconds since the epoch, as Keycloak counts time. */
 export type Seconds = number
@@ -43,8 +44,23 @@ export interface ClientScope {
   readonly name: string
   readonly description: string
   readonly attributes: Record<string, string>
-  /** Realm roles that it lets through to clients without full scope. */
+  /**
+   * Roles, by their keys, that it lets through to clients without full scope. One that has some is only for users who
+   * have one of them.
+   */
   readonly roles: Set<string>
+  protocolMappers: readonly ProtocolMapper[]
+}
+
+/** A group of users; what it has, those who are in it or below it have, too. */
+export interface Group {
+  readonly id: string
+  name: string
+  readonly parentId: string | undefined
+  attributes: Record<string, readonly string[]>
+  readonly realmRoles: Set<string>
+  /** By client id. */
+  readonly clientRoles: Map<string, Set<string>>
 }
 
 export interface User {
@@ -56,7 +72,11 @@ export interface User {
   lastName?: string
   enabled: boolean
   readonly createdTimestamp: number
-  password?: string
+  /** As it is typed in, or what an export has of it. */
+  password?: string | HashedPassword
+  attributes: Record<string, readonly string[]>
+  /** Identifiers of groups. */
+  readonly groups: Set<string>
   /** Wrong passwords since the last right one, and until when the account is locked for them. */
   failures: { count: number; lockedUntil: Seconds }
   requiredActions: string[]
@@ -68,7 +88,8 @@ export interface User {
   readonly serviceAccountOf?: string
 }
 
-export interface AudienceMapper {
+/** Puts something about a user, a client or a session into tokens. */
+export interface ProtocolMapper {
   [member: string]: unknown
   readonly id: string
   readonly name: string
@@ -94,7 +115,7 @@ export interface ClientSettings {
   webOrigins: readonly string[]
   notBefore: Seconds
   attributes: Record<string, string>
-  protocolMappers: readonly AudienceMapper[]
+  protocolMappers: readonly ProtocolMapper[]
 }
 
 export interface Client {

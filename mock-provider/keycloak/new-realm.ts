@@ -85,7 +85,17 @@ export function newRealm(
     id,
     name,
     settings,
-  }: { readonly id?: string; readonly name: string; readonly settings: Partial<RealmSettings> },
+    defaultRoles,
+    ownScopes,
+  }: {
+    readonly id?: string
+    readonly name: string
+    readonly settings: Partial<RealmSettings>
+    /** The name of the role that every new user gets. */
+    readonly defaultRoles?: string
+    /** Names of its client scopes, where it comes with its own instead of those that a new realm gets. */
+    readonly ownScopes?: readonly string[]
+  },
   release: Release,
 ): Realm {
   const realm = new Realm({
@@ -93,9 +103,10 @@ export function newRealm(
     name,
     settings: { ...defaultSettings, ...settings } as RealmSettings,
     keys: new RealmKeys(),
+    ...(defaultRoles === undefined ? {} : { defaultRoles }),
   })
   addRealmRoles(realm)
-  addScopes(realm, release)
+  addScopes(realm, release, ownScopes)
   addClients(realm)
   return realm
 }
@@ -127,7 +138,8 @@ function addRealmRoles(realm: Realm): void {
   for (const each of made) realm.roles.set(each.name, each)
 }
 
-function addScopes(realm: Realm, release: Release): void {
+/** A realm that comes with scopes of its own still gets the one for offline access, where it has none. */
+function addScopes(realm: Realm, release: Release, own: readonly string[] | undefined): void {
   const scopes = [
     clientScope(uuid(), 'offline_access', { consent: resource('offlineAccessScopeConsentText') }),
     clientScope(uuid(), 'profile', { consent: resource('profileScopeConsentText') }),
@@ -142,6 +154,13 @@ function addScopes(realm: Realm, release: Release): void {
     ...(release.claims.serviceAccountScope ? [clientScope(uuid(), 'service_account', { hidden: true })] : []),
     clientScope(uuid(), 'organization', { consent: resource('organizationScopeConsentText') }),
   ]
+  if (own !== undefined) {
+    const [offline] = scopes
+    if (offline === undefined || own.includes(offline.name)) return
+    realm.scopes.set(offline.name, offline)
+    realm.newClientOptional.add(offline.name)
+    return
+  }
   for (const scope of scopes) realm.scopes.set(scope.name, scope)
   for (const name of ['web-origins', 'acr', 'roles', 'profile', 'basic', 'email'])
     realm.newClientDefault.add(name)

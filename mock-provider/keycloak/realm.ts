@@ -6,6 +6,7 @@ import type {
   ClientScope,
   Code,
   Consent,
+  Group,
   LoginEvent,
   RealmSettings,
   Role,
@@ -34,6 +35,7 @@ export class Realm {
   readonly newClientDefault = new Set<string>()
   readonly newClientOptional = new Set<string>()
   readonly users = new Map<string, User>()
+  readonly groups = new Map<string, Group>()
   /** By uuid. */
   readonly clients = new Map<string, Client>()
   readonly sessions = new Map<string, UserSession>()
@@ -72,17 +74,22 @@ export class Realm {
   events: LoginEvent[] = []
   readonly #consents = new Map<string, Consent>()
 
-  constructor(parts: { id: string; name: string; settings: RealmSettings; keys: RealmKeys }) {
+  constructor(parts: {
+    id: string
+    name: string
+    settings: RealmSettings
+    keys: RealmKeys
+    defaultRoles?: string
+  }) {
     this.id = parts.id
     this.name = parts.name
     this.settings = parts.settings
     this.keys = parts.keys
+    this.defaultRoles = parts.defaultRoles ?? `default-roles-${parts.name.toLowerCase()}`
   }
 
   /** The role that every new user gets. */
-  get defaultRoles(): string {
-    return `default-roles-${this.name.toLowerCase()}`
-  }
+  readonly defaultRoles: string
 
   userByName(username: string): User | undefined {
     const lowerCase = username.toLowerCase()

@@ -11,6 +11,8 @@ export interface Release extends ReleaseSwitches {
   readonly version: string
   readonly claims: {
     readonly sessionState: boolean
+    /** Whether the subject is told by a mapper of the scope `basic`. */
+    readonly subjectByScope: boolean
     readonly hiddenScopes: boolean
     readonly serviceAccountScope: boolean
     readonly reuseId: boolean
@@ -88,6 +90,7 @@ export function releaseOf(name = '26.7'): Release {
     grace: from(25, 0) ? 0 : 120,
     claims: {
       sessionState: !from(25, 0),
+      subjectByScope: from(25, 0),
       hiddenScopes: from(25, 0),
       serviceAccountScope: from(26, 1),
       reuseId: from(25, 0),

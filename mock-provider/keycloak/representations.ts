@@ -1,8 +1,10 @@
 import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
 import { consentScopes, consentTextOf } from './client-scopes.ts'
+import { hashedPasswordOf } from './hashed-password.ts'
 import { uuid } from './identifiers.ts'
-import type { AudienceMapper, Client, ClientScope, Consent, Role, User, UserSession } from './model.ts'
+import { mappersFrom } from './mappers/representation.ts'
+import type { Client, ClientScope, Consent, Role, User, UserSession } from './model.ts'
 import { clientDefaults } from './new-realm.ts'
 import type { Realm } from './realm.ts'
 import { isScript } from './redirect-schemes.ts'
@@ -10,22 +12,31 @@ import type { Release } from './release.ts'
 import { shaped } from './representation-shape.ts'
 import { errorWithBody, inputError } from './rest-errors.ts'
 import { clientRole, realmRole } from './roles.ts'
-import { clientShape, credentialShape, mapperShape, roleShape, userShape } from './shapes.ts'
+import { clientShape, credentialShape, roleShape, userShape } from './shapes.ts'
 
 export type Representation = Readonly<Record<string, unknown>>
 
 /** A user out of a representation. A user name is kept in lower case. @throws OAuthError */
-export function userFrom(realm: Realm, given: Representation, now: number): User {
+export function userFrom(
+  realm: Realm,
+  given: Representation,
+  now: number,
+  { imported = false }: { readonly imported?: boolean } = {},
+): User {
   const representation = shaped(given, userShape)
   const username = String(representation.username ?? '').toLowerCase()
-  if (username.length < 3 || username.length > 255) {
+  if (imported && username === '') throw inputError('User name is missing')
+  // Neither length nor temporary passwords are looked at in an import.
+  if (!imported && (username.length < 3 || username.length > 255)) {
     throw errorWithBody(400, {
       field: 'username',
       errorMessage: 'error-invalid-length',
       params: ['username', 3, 255],
     })
   }
-  if (realm.userByName(username) !== undefined) throw inputError('User exists with same username', 409)
+  if (realm.userByName(username) !== undefined) {
+    throw inputError(imported ? `User ${username} is there twice` : 'User exists with same username', 409)
+  }
   const user: User = {
     id: text(representation.id) ?? uuid(),
     username,
@@ -34,11 +45,14 @@ export function userFrom(realm: Realm, given: Representation, now: number): User
     createdTimestamp: now,
     requiredActions: [...(strings(representation.requiredActions) ?? [])],
     notBefore: 0,
+    attributes: {},
+    groups: new Set(),
     failures: { count: 0, lockedUntil: 0 },
     realmRoles: new Set(),
     clientRoles: new Map(),
   }
   changeUser(user, representation)
+  if (imported) user.requiredActions = [...(strings(representation.requiredActions) ?? [])]
   realm.users.set(user.id, user)
   return user
 }
@@ -52,16 +66,27 @@ export function changeUser(user: User, given: Representation): void {
   if (typeof representation.emailVerified === 'boolean') user.emailVerified = representation.emailVerified
   if (typeof representation.enabled === 'boolean') user.enabled = representation.enabled
   if (representation.enabled === true) user.failures = { count: 0, lockedUntil: 0 }
+  if (representation.attributes !== undefined) {
+    user.attributes = { ...(representation.attributes as Record<string, readonly string[]>) }
+  }
   const actions = strings(representation.requiredActions)
   if (actions !== undefined) user.requiredActions = [...actions]
   for (const credential of (representation.credentials as readonly Representation[] | undefined) ?? []) {
-    givePassword(user, credential)
+    if (isPasswordCredential(credential)) givePassword(user, credential)
   }
+}
+
+/** Credentials of other kinds stand beside a password, and are nothing to sign in with here. */
+export function isPasswordCredential({ type, value, ...others }: Representation): boolean {
+  const filled = text(value) !== undefined || hashedPasswordOf(others) !== undefined
+  return filled && (type === undefined || type === 'password')
 }
 
 /** A temporary password has to be changed by the user. */
 function givePassword(user: User, credential: Representation): void {
-  user.password = String(credential.value ?? '')
+  const password = text(credential.value) ?? hashedPasswordOf(credential)
+  if (password === undefined) return
+  user.password = password
   if (credential.temporary === true && !user.requiredActions.includes('UPDATE_PASSWORD')) {
     user.requiredActions = [...user.requiredActions, 'UPDATE_PASSWORD']
   }
@@ -83,6 +108,7 @@ export function shownUser(user: User): Representation {
     ...(user.email === undefined ? {} : { email: user.email }),
     emailVerified: user.emailVerified,
     enabled: user.enabled,
+    ...(Object.keys(user.attributes).length === 0 ? {} : { attributes: user.attributes }),
     createdTimestamp: user.createdTimestamp,
     totp: false,
     disableableCredentialTypes: [],
@@ -107,8 +133,7 @@ export function clientFrom(realm: Realm, given: Representation): Client {
   const client: Client = {
     uuid: text(representation.id) ?? uuid(),
     settings: clientDefaults(clientId),
-    defaultScopes: new Set(strings(representation.defaultClientScopes) ?? realm.newClientDefault),
-    optionalScopes: new Set(strings(representation.optionalClientScopes) ?? realm.newClientOptional),
+    ...namedScopes(realm, representation),
     roles: new Map(),
     scopeMappings: new Set(),
   }
@@ -119,6 +144,22 @@ export function clientFrom(realm: Realm, given: Representation): Client {
     client.settings.webOrigins = originsOf(client.settings.redirectUris)
   realm.clients.set(client.uuid, client)
   return client
+}
+
+/** A client that names scopes of one kind has only those that it names, of either kind, as far as they are there. */
+export function namedScopes(
+  realm: Realm,
+  representation: Representation,
+): Pick<Client, 'defaultScopes' | 'optionalScopes'> {
+  const defaults = strings(representation.defaultClientScopes)
+  const optionals = strings(representation.optionalClientScopes)
+  const own = defaults !== undefined || optionals !== undefined
+  const there = (names: Iterable<string>): Set<string> =>
+    new Set([...names].filter((name) => realm.scopes.has(name)))
+  return {
+    defaultScopes: there(defaults ?? (own ? [] : realm.newClientDefault)),
+    optionalScopes: there(optionals ?? (own ? [] : realm.newClientOptional)),
+  }
 }
 
 const notSettings = new Set(['id', 'defaultClientScopes', 'optionalClientScopes', 'access'])
@@ -150,20 +191,6 @@ function refuseIllegalSchemes(uris: readonly string[]): void {
   if (illegal) throw new OAuthError('invalid_input', 'A redirect URI uses an illegal scheme')
 }
 
-export function mappersFrom(representations: readonly Representation[]): AudienceMapper[] {
-  return representations.map((given) => {
-    const mapper = shaped(given, mapperShape) as Representation & Partial<AudienceMapper>
-    return {
-      consentRequired: false,
-      name: '',
-      protocolMapper: '',
-      ...mapper,
-      config: mapper.config ?? {},
-      id: mapper.id ?? uuid(),
-    }
-  })
-}
-
 function ensureServiceAccount(realm: Realm, client: Client): void {
   if (realm.scopes.has('service_account')) client.defaultScopes.add('service_account')
   if (serviceAccountOf(realm, client) !== undefined) return
@@ -175,6 +202,8 @@ function ensureServiceAccount(realm: Realm, client: Client): void {
     createdTimestamp: Date.now(),
     requiredActions: [],
     notBefore: 0,
+    attributes: {},
+    groups: new Set(),
     failures: { count: 0, lockedUntil: 0 },
     realmRoles: new Set([realm.defaultRoles]),
     clientRoles: new Map(),
@@ -241,8 +270,15 @@ export function shownClientRole(realm: Realm, client: Client, role: Role): Repre
 }
 
 export function shownScopeRepresentation(scope: ClientScope): Representation {
-  const { id, name, description, attributes } = scope
-  return { id, name, description, protocol: 'openid-connect', attributes }
+  const { id, name, description, attributes, protocolMappers } = scope
+  return {
+    id,
+    name,
+    description,
+    protocol: 'openid-connect',
+    attributes,
+    ...(protocolMappers.length === 0 ? {} : { protocolMappers }),
+  }
 }
 
 /** A consent as the account interface shows it. */

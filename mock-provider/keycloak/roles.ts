@@ -1,4 +1,4 @@
-import type { Client, User } from './model.ts'
+import type { Client, Group, User } from './model.ts'
 import type { Realm } from './realm.ts'
 
 /** A role by a name that is unique in its realm. */
@@ -11,14 +11,26 @@ export interface RoleClaims {
   readonly clients: Readonly<Record<string, readonly string[]>>
 }
 
-/** All roles of a user, with those that come with others. */
+/** All roles of a user, with those of their groups and those that come with others. */
 export function rolesOf(realm: Realm, user: User): Set<string> {
-  return withComposites(realm, [
-    ...[...user.realmRoles].map(realmRole),
-    ...[...user.clientRoles].flatMap(([clientId, names]) =>
-      [...names].map((name) => clientRole(clientId, name)),
-    ),
-  ])
+  return withComposites(realm, [user, ...groupsOf(realm, user)].flatMap(ownRoles))
+}
+
+/** The groups of a user and those above them, the nearest first. */
+export function groupsOf(realm: Realm, user: User): Group[] {
+  const found = new Set<Group>()
+  for (const id of user.groups) {
+    for (let group = realm.groups.get(id); group; group = realm.groups.get(group.parentId ?? ''))
+      found.add(group)
+  }
+  return [...found]
+}
+
+function ownRoles({ realmRoles, clientRoles }: Pick<User, 'realmRoles' | 'clientRoles'>): string[] {
+  return [
+    ...[...realmRoles].map(realmRole),
+    ...[...clientRoles].flatMap(([clientId, names]) => [...names].map((name) => clientRole(clientId, name))),
+  ]
 }
 
 /** The roles of a user that a client gets to see: all, or those that its scopes let through. */
@@ -32,10 +44,18 @@ export function rolesInScope(
   if (client.settings.fullScopeAllowed) return roles
   const through = withComposites(realm, [
     ...client.scopeMappings,
-    ...scope.flatMap((name) => [...(realm.scopes.get(name)?.roles ?? [])].map(realmRole)),
+    ...scope.flatMap((name) => [...(realm.scopes.get(name)?.roles ?? [])]),
     ...[...client.roles.keys()].map((name) => clientRole(client.settings.clientId, name)),
   ])
   return new Set([...roles].filter((role) => through.has(role)))
+}
+
+/** Whether a scope is for a user: it has no roles, or they have one of them. */
+export function isForUser(realm: Realm, user: User, name: string): boolean {
+  const roles = realm.scopes.get(name)?.roles
+  if (roles === undefined || roles.size === 0 || name === 'offline_access') return true
+  const ofUser = rolesOf(realm, user)
+  return [...withComposites(realm, [...roles])].some((role) => ofUser.has(role))
 }
 
 /** Roles as a token's claims group them. */

@@ -72,14 +72,20 @@ export class KeycloakServer {
       users: __,
       clients: ___,
       roles: ____,
-      clientScopes: _____,
+      clientScopes,
+      defaultRole,
+      groups: _____,
+      scopeMappings: ______,
+      clientScopeMappings: _______,
       enabled = false,
       ...settings
     } = representation
     const realm = newRealm(
       {
         name,
-        settings: { ...settings, enabled: enabled === true },
+        settings: { ...settings, ...attributeSettings(settings), enabled: enabled === true },
+        ...nameOf(defaultRole),
+        ...(Array.isArray(clientScopes) ? { ownScopes: clientScopes.map(({ name }) => String(name)) } : {}),
         ...(typeof id === 'string' ? { id } : {}),
       },
       this.release,
@@ -90,8 +96,37 @@ export class KeycloakServer {
   }
 
   issuerOf(realm: Realm): string {
-    return `${this.base}/realms/${realm.name}`
+    return `${this.baseOf(realm)}/realms/${realm.name}`
   }
+
+  /** The address that a realm tells of the server: its own one, where it stands behind another. */
+  baseOf(realm: Realm): string {
+    const { frontendUrl } = (realm.settings.attributes ?? {}) as { readonly frontendUrl?: string }
+    return frontendUrl ? frontendUrl.replace(/\/$/, '') : this.base
+  }
+
+  realmOfIssuer(issuer: string): Realm | undefined {
+    return [...this.realms.values()].find((realm) => this.issuerOf(realm) === issuer)
+  }
+}
+
+function nameOf(defaultRole: unknown): { readonly defaultRoles?: string } {
+  const name = (defaultRole as { readonly name?: unknown } | undefined)?.name
+  return typeof name === 'string' ? { defaultRoles: name } : {}
+}
+
+/** Settings that exports have among the attributes of the realm, too. */
+function attributeSettings(settings: Readonly<Record<string, unknown>>): Record<string, number> {
+  const attributes = (settings.attributes ?? {}) as Readonly<Record<string, string>>
+  const named = [
+    'clientSessionIdleTimeout',
+    'clientSessionMaxLifespan',
+    'clientOfflineSessionIdleTimeout',
+    'clientOfflineSessionMaxLifespan',
+    'oauth2DeviceCodeLifespan',
+    'oauth2DevicePollingInterval',
+  ].filter((name) => settings[name] === undefined && /^\d{1,10}$/.test(attributes[name] ?? ''))
+  return Object.fromEntries(named.map((name) => [name, Number(attributes[name])]))
 }
 
 /** The name of a realm is a part of its addresses. @throws OAuthError */

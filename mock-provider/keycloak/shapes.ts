@@ -14,13 +14,20 @@ export const mapperShape = {
   members: { ...all('text', 'id', 'name', 'protocol', 'protocolMapper'), config: textMap },
 } as const
 
-export const credentialShape = { members: { ...all('text', 'type', 'value'), temporary: 'boolean' } } as const
+export const credentialShape = {
+  members: {
+    ...all('text', 'type', 'value', 'hashedSaltedValue', 'salt', 'algorithm', 'secretData', 'credentialData'),
+    hashIterations: 'integer',
+    temporary: 'boolean',
+  },
+} as const
 
 export const userShape = {
   members: {
     ...all('text', 'id', 'username', 'email', 'firstName', 'lastName', 'serviceAccountClientId'),
     ...all('boolean', 'emailVerified', 'enabled'),
-    ...all(texts, 'requiredActions', 'realmRoles'),
+    ...all(texts, 'requiredActions', 'realmRoles', 'groups'),
+    attributes: textsMap,
     clientRoles: textsMap,
     credentials: { listOf: credentialShape },
   },
@@ -42,7 +49,11 @@ export const clientShape = {
 } as const
 
 export const scopeShape = {
-  members: { ...all('text', 'id', 'name', 'description', 'protocol'), attributes: textMap },
+  members: {
+    ...all('text', 'id', 'name', 'description', 'protocol'),
+    attributes: textMap,
+    protocolMappers: { listOf: mapperShape },
+  },
 } as const
 
 export const roleShape = {
@@ -53,9 +64,32 @@ export const roleShape = {
   },
 } as const
 
+/** A group with those below it; deeper ones are read when they come up. */
+export const groupShape = {
+  members: {
+    ...all('text', 'id', 'name'),
+    attributes: textsMap,
+    realmRoles: texts,
+    clientRoles: textsMap,
+    subGroups: { listOf: { members: {} } },
+  },
+} as const
+
+const scopeMappingShape = {
+  members: { ...all('text', 'client', 'clientScope', 'clientTemplate'), roles: texts },
+} as const
+
+const requiredActionShape = {
+  members: {
+    ...all('text', 'alias', 'name', 'providerId'),
+    ...all('boolean', 'enabled', 'defaultAction'),
+    priority: 'integer',
+  },
+} as const
+
 export const realmShape = {
   members: {
-    ...all('text', 'id', 'realm', 'sslRequired', 'defaultSignatureAlgorithm'),
+    ...all('text', 'id', 'realm', 'sslRequired', 'defaultSignatureAlgorithm', 'passwordPolicy'),
     ...all('boolean', 'enabled', 'registrationAllowed', 'rememberMe', 'verifyEmail'),
     ...all('boolean', 'loginWithEmailAllowed', 'duplicateEmailsAllowed', 'resetPasswordAllowed'),
     ...all('boolean', 'editUsernameAllowed', 'bruteForceProtected', 'permanentLockout'),
@@ -69,7 +103,20 @@ export const realmShape = {
     ...all(texts, 'eventsListeners', 'enabledEventTypes'),
     users: { listOf: userShape },
     clients: { listOf: clientShape },
+    ...all(
+      texts,
+      'defaultRoles',
+      'defaultDefaultClientScopes',
+      'defaultOptionalClientScopes',
+      'defaultGroups',
+    ),
+    attributes: textMap,
     clientScopes: { listOf: scopeShape },
+    defaultRole: roleShape,
+    groups: { listOf: groupShape },
+    scopeMappings: { listOf: scopeMappingShape },
+    clientScopeMappings: { mapOf: { listOf: scopeMappingShape } },
+    requiredActions: { listOf: requiredActionShape },
     roles: {
       members: { realm: { listOf: roleShape }, client: { mapOf: { listOf: roleShape } } },
     },

@@ -2,9 +2,9 @@ import { base64url } from '../kit/random.ts'
 import { sha256 } from '../kit/sha-256.ts'
 import { shownScope, wholeScope } from './client-scopes.ts'
 import { uuid } from './identifiers.ts'
+import { isLightweight, type Mapped, mapped, scopesForUser } from './mappers/mapped.ts'
 import type { Client, GrantedScope, Seconds, User, UserSession } from './model.ts'
 import type { RealmRequest } from './realm-request.ts'
-import { roleClaims, rolesInScope } from './roles.ts'
 import { announcedEnd, hardEnd } from './sessions.ts'
 
 /** How a token came about, as its identifier tells: code, refresh, password, client credentials. */
@@ -33,7 +33,8 @@ export async function tokenAnswer(issue: Issue): Promise<Record<string, unknown>
   const { realm, now } = request
   const offline = session?.offline === true
   const expires = accessTokenEnd(issue)
-  const accessToken = await mintAccessToken(issue, expires)
+  const forAccess = accessClaims(issue)
+  const accessToken = await mintAccessToken(issue, forAccess, expires)
   const openid = offline ? whole.openid : granted.openid
   const refreshEnd = session === undefined ? undefined : announcedEnd(request, session)
   const withRefreshToken = issue.refreshToken && session !== undefined
@@ -41,12 +42,12 @@ export async function tokenAnswer(issue: Issue): Promise<Record<string, unknown>
     access_token: accessToken,
     expires_in: expires - now,
     refresh_expires_in: !withRefreshToken || refreshEnd === undefined ? 0 : refreshEnd - now,
-    ...(withRefreshToken ? { refresh_token: await mintRefreshToken(issue, session) } : {}),
+    ...(withRefreshToken ? { refresh_token: await mintRefreshToken(issue, forAccess, session) } : {}),
     token_type: 'Bearer',
     ...(openid ? { id_token: await mintIdToken(issue, accessToken, expires) } : {}),
     'not-before-policy': Math.max(realm.settings.notBefore, client.settings.notBefore, issue.user.notBefore),
     ...(session === undefined ? {} : { session_state: session.id }),
-    scope: shownScope(realm, offline ? whole : granted),
+    scope: shownScope(realm, forUser({ ...issue, granted: offline ? whole : granted })),
   }
 }
 
@@ -56,82 +57,40 @@ function accessTokenEnd({ request, client, session }: Issue): Seconds {
   return session === undefined ? end : Math.min(end, hardEnd(request, session, client))
 }
 
-async function mintAccessToken(issue: Issue, expires: Seconds): Promise<string> {
-  const { request, client, user, session, granted } = issue
+async function mintAccessToken(
+  issue: Issue,
+  { claims, audience }: Mapped,
+  expires: Seconds,
+): Promise<string> {
+  const { request, client, session } = issue
   const { realm, issuer, now } = request
-  const common = {
+  const { sub, auth_time: authTime, ...others } = claims
+  return realm.keys.sign({
     exp: expires,
     iat: now,
-    ...authTime(issue),
+    ...(authTime === undefined ? {} : { auth_time: authTime }),
     jti: accessTokenId(issue),
     iss: issuer,
-  }
-  const scope = shownScope(realm, granted)
-  if (client.settings.attributes['client.use.lightweight.access.token.enabled'] === 'true') {
-    return realm.keys.sign({
-      ...common,
-      typ: 'Bearer',
-      azp: client.settings.clientId,
-      ...(session === undefined ? {} : { sid: session.id }),
-      scope,
-    })
-  }
-  return realm.keys.sign({
-    ...common,
-    ...audience(audiences(issue)),
-    ...subject(issue),
+    ...audienceMember(audience),
+    ...(sub === undefined ? {} : { sub }),
     typ: 'Bearer',
     azp: client.settings.clientId,
-    ...sessionMembers(issue),
-    acr: '1',
-    ...accessClaims(issue),
-    scope,
+    ...(isLightweight(client) ? (session === undefined ? {} : { sid: session.id }) : sessionMembers(issue)),
+    ...others,
+    scope: shownScope(realm, forUser(issue)),
     ...(issue.how === 'cc' ? serviceClaims(client) : {}),
-    ...profileClaims(user, granted.scopes),
   })
 }
 
-/** Claims about rights, which introspection shows, too. */
-export function accessClaims({
-  request,
-  client,
-  user,
-  granted,
-}: Pick<Issue, 'request' | 'client' | 'user' | 'granted'>) {
-  const { scopes } = granted
-  const roles = roleClaims(rolesInScope(request.realm, user, client, scopes))
-  const named = scopes.includes('roles')
-  const resources = Object.fromEntries(
-    Object.entries(roles.clients).map(([clientId, names]) => [clientId, { roles: names }]),
-  )
-  return {
-    ...(scopes.includes('web-origins') && client.settings.webOrigins.length > 0
-      ? { 'allowed-origins': client.settings.webOrigins }
-      : {}),
-    ...(named && roles.realm.length > 0 ? { realm_access: { roles: roles.realm } } : {}),
-    ...(named && Object.keys(resources).length > 0 ? { resource_access: resources } : {}),
-  }
+/** What mappers say of an access token; releases before the scope `basic` say the subject in any case. */
+function accessClaims(issue: Issue): Mapped {
+  const { claims, audience } = mapped(issue, 'access')
+  if (issue.request.release.claims.subjectByScope || isLightweight(issue.client)) return { claims, audience }
+  return { claims: { sub: issue.user.id, ...claims }, audience }
 }
 
-/** Whom an access token is meant for: clients whose roles are in it, and those that mappers add. */
-export function audiences({
-  request,
-  client,
-  user,
-  granted,
-}: Pick<Issue, 'request' | 'client' | 'user' | 'granted'>): string[] {
-  const roles = granted.scopes.includes('roles')
-    ? Object.keys(roleClaims(rolesInScope(request.realm, user, client, granted.scopes)).clients)
-    : []
-  const mapped = client.settings.protocolMappers
-    .filter(
-      ({ protocolMapper, config }) =>
-        protocolMapper === 'oidc-audience-mapper' && config['access.token.claim'] === 'true',
-    )
-    .flatMap(({ config }) =>
-      [config['included.client.audience'] || config['included.custom.audience'] || []].flat(),
-    )
-  return [...new Set([...mapped, ...roles.filter((clientId) => clientId !== client.settings.clientId)])]
+function forUser(issue: Issue): GrantedScope {
+  return { openid: issue.granted.openid, scopes: scopesForUser(issue) }
 }
 
 function accessTokenId({ request, session, how, granted }: Issue): string {
@@ -144,30 +103,34 @@ function accessTokenId({ request, session, how, granted }: Issue): string {
 }
 
 async function mintIdToken(issue: Issue, accessToken: string, expires: Seconds): Promise<string> {
-  const { request, client, user, session, nonce } = issue
+  const { request, client, user, nonce } = issue
+  const { claims, audience } = mapped({ ...issue, granted: issue.whole }, 'id', [client.settings.clientId])
+  const { auth_time: authTime, ...others } = claims
   return request.realm.keys.sign({
     exp: expires,
     iat: request.now,
-    ...authTime(issue),
+    ...(authTime === undefined ? {} : { auth_time: authTime }),
     jti: uuid(),
     iss: request.issuer,
-    aud: client.settings.clientId,
+    ...audienceMember(audience),
     sub: user.id,
     typ: 'ID',
     azp: client.settings.clientId,
     ...(nonce === undefined ? {} : { nonce }),
     ...sessionMembers(issue),
     at_hash: base64url((await sha256(accessToken)).slice(0, 16)),
-    ...(session === undefined ? {} : { acr: '1' }),
-    ...profileClaims(user, issue.whole.scopes),
+    ...others,
   })
 }
 
-async function mintRefreshToken(issue: Issue, session: UserSession): Promise<string> {
+async function mintRefreshToken(
+  issue: Issue,
+  { claims: { sub }, audience: aud }: Mapped,
+  session: UserSession,
+): Promise<string> {
   const { request, client, whole, reuseId } = issue
   const { realm, release, issuer, now } = request
   const end = announcedEnd(request, session)
-  const aud = audiences(issue)
   const scope = wholeScope(realm, release, whole)
   const part = session.parts.get(client.uuid)
   if (part !== undefined) part.scope = scope
@@ -178,7 +141,7 @@ async function mintRefreshToken(issue: Issue, session: UserSession): Promise<str
     jti: uuid(),
     iss: issuer,
     aud: issuer,
-    ...subject(issue),
+    ...(sub === undefined ? {} : { sub }),
     typ: session.offline ? 'Offline' : 'Refresh',
     azp: client.settings.clientId,
     ...sessionMembers(issue),
@@ -190,16 +153,6 @@ async function mintRefreshToken(issue: Issue, session: UserSession): Promise<str
   })
 }
 
-function authTime({ session, granted, request }: Issue): { auth_time?: Seconds } {
-  const named = granted.scopes.includes('basic') || !request.realm.scopes.has('basic')
-  return session === undefined || session.authTime === 0 || !named ? {} : { auth_time: session.authTime }
-}
-
-/** The subject comes with the scope `basic`, where there is one. */
-function subject({ request, user, granted }: Issue): { sub?: string } {
-  return granted.scopes.includes('basic') || !request.realm.scopes.has('basic') ? { sub: user.id } : {}
-}
-
 function sessionMembers({ session, request }: Issue): Record<string, string> {
   if (session === undefined) return {}
   return { ...(request.release.claims.sessionState ? { session_state: session.id } : {}), sid: session.id }
@@ -209,25 +162,8 @@ function serviceClaims(client: Client): Record<string, string> {
   return { clientHost: '127.0.0.1', clientAddress: '127.0.0.1', client_id: client.settings.clientId }
 }
 
-function audience(found: readonly string[]): { aud?: string | readonly string[] } {
+function audienceMember(found: readonly string[]): { aud?: string | readonly string[] } {
   const [only, ...more] = found
   if (only === undefined) return {}
   return { aud: more.length === 0 ? only : found }
-}
-
-/** What the scopes profile and email tell about a user. */
-export function profileClaims(user: User, scopes: readonly string[]): Record<string, unknown> {
-  const name = [user.firstName, user.lastName].filter((part) => part !== undefined).join(' ')
-  return {
-    ...(scopes.includes('email') ? { email_verified: user.emailVerified } : {}),
-    ...(scopes.includes('profile')
-      ? {
-          ...(name === '' ? {} : { name }),
-          preferred_username: user.username,
-          ...(user.firstName === undefined ? {} : { given_name: user.firstName }),
-          ...(user.lastName === undefined ? {} : { family_name: user.lastName }),
-        }
-      : {}),
-    ...(scopes.includes('email') && user.email !== undefined ? { email: user.email } : {}),
-  }
 }

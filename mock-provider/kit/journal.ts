@@ -48,18 +48,26 @@ export class Journal {
   >()
   readonly #requests = new Latest<Noted<SeenRequest>>()
 
+  readonly #watchers = new Set<(event: ProviderEvent) => void>()
+
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   get events(): readonly ProviderEvent[] {
-    return this.#events.rows
-      .map(withTime)
-      .map(({ details, ...event }) => ({ ...event, details: withValues(details) }))
+    return this.#events.rows.map(eventOf)
   }
 
   get requests(): readonly SeenRequest[] {
     return this.#requests.rows.map(withTime)
+  }
+
+  /** Tells of each event as it happens, until the function is called that is returned. */
+  watch(tell: (event: ProviderEvent) => void): () => void {
+    this.#watchers.add(tell)
+    return () => {
+      this.#watchers.delete(tell)
+    }
   }
 
   /** Forgets everything. */
@@ -76,7 +84,9 @@ export class Journal {
       ]),
     )
     const size = Object.values(shown).reduce<number>((sum, value) => sum + String(value).length, event.length)
-    this.#events.add({ milliseconds: this.#clock.now(), event, details: shown }, size)
+    const row = { milliseconds: this.#clock.now(), event, details: shown }
+    this.#events.add(row, size)
+    for (const tell of this.#watchers) tell(eventOf(row))
   }
 
   saw(method: string, path: string, sent: readonly URLSearchParams[], status: number): void {
@@ -108,6 +118,13 @@ function withValues(details: Details): Readonly<Record<string, string | number>>
 
 /** Kept with its bare time: most of it is never read. */
 type Noted<Row> = Omit<Row, 'at'> & { readonly milliseconds: number }
+
+function eventOf(
+  row: Noted<{ readonly at: string; readonly event: string; readonly details: Details }>,
+): ProviderEvent {
+  const { details, ...event } = withTime(row)
+  return { ...event, details: withValues(details) }
+}
 
 function withTime<Row extends { readonly milliseconds: number }>({ milliseconds, ...row }: Row) {
   return { at: new Date(milliseconds).toISOString(), ...row }

@@ -101,6 +101,8 @@ export interface MockServer<DefectName extends string = string> {
   readonly grants: Grants
   /** What happened inside, newest last, without secrets; the latest 500. */
   readonly events: readonly ProviderEvent[]
+  /** Tells of each event as it happens, until the function is called that is returned. */
+  watch(tell: (event: ProviderEvent) => void): () => void
   /** Requests as they came in, newest last, without secrets; the latest 500. */
   readonly requests: readonly SeenRequest[]
   readonly defects: Defects<DefectName>

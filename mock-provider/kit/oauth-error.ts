@@ -13,6 +13,9 @@ export const oauthErrorClauses = {
   temporarily_unavailable: 'RFC 6749, section 4.1.2.1',
   login_required: 'OpenID Connect Core 1.0, section 3.1.2.6',
   consent_required: 'OpenID Connect Core 1.0, section 3.1.2.6',
+  request_not_supported: 'OpenID Connect Core 1.0, section 3.1.2.6',
+  request_uri_not_supported: 'OpenID Connect Core 1.0, section 3.1.2.6',
+  registration_not_supported: 'OpenID Connect Core 1.0, section 3.1.2.6',
   interaction_required: 'OpenID Connect Core 1.0, section 3.1.2.6',
   invalid_token: 'RFC 6750, section 3.1',
   insufficient_scope: 'RFC 6750, section 3.1',
@@ -49,6 +52,14 @@ export interface OAuthErrorOptions {
   readonly body?: Readonly<Record<string, unknown>> | null
 }
 
+/** A text without the characters that a description may not have. @see RFC 6749, section 5.2 */
+export function describable(text: string): string {
+  return text
+    .replaceAll('"', "'")
+    .replaceAll('\\', '/')
+    .replace(/[^ !#-[\]-~]/g, '?')
+}
+
 /** A refusal, as the client is to read it. @see RFC 6749, section 5.2 */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
@@ -63,7 +74,7 @@ export class OAuthError extends Error {
     {
       status = 400,
       headers = {},
-      body = { error: code, error_description: description },
+      body = { error: code, error_description: describable(description) },
     }: OAuthErrorOptions = {},
   ) {
     super(description)

@@ -11,6 +11,7 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
 main { width: 100%; max-width: 25rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; padding: 1.75rem }
 h1 { margin: 0 0 .5rem; font-size: 1.35rem; line-height: 1.25 }
 p { margin: 0 0 1rem; color: var(--soft) }
+p.detail { overflow-wrap: anywhere; font-size: .9rem }
 p[role=alert] { color: var(--bad) }
 label { display: block; margin: 0 0 1rem; font-weight: 600 }
 label.box { display: grid; grid-template-columns: auto 1fr; gap: .6rem; align-items: start; margin: 0 0 .6rem; font-weight: 400 }

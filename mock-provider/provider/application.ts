@@ -1,38 +1,53 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/quick'
-import { allowOrigin, preflightAnswer } from '../kit/cross-origin.ts'
 import { parsedJson } from '../kit/json-body.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { strangerOf } from '../kit/own-origin.ts'
 import { BodyTooLarge } from '../kit/request-body.ts'
 import { requestContent } from '../kit/request-content.ts'
 import type { Core } from './core.ts'
+import { CrossOrigin } from './cross-origin.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
 import type { Switches } from './management/control.ts'
 import { contentPolicy } from './pages/content-policy.ts'
+import { addWelcome } from './welcome.ts'
 
 /** Bytes of a body; a longer one is refused before anything else is looked at. */
 const longestBody = 1_048_576
 
+/** What answers requests, whatever the answer is. */
+export interface Application {
+  fetch(request: Request, seen: { grantType?: string }): Promise<Response>
+  readonly crossOrigin: CrossOrigin
+  readonly routes: Hono['routes']
+}
+
 /** Everything that a provider answers to. */
-export function applicationOf(core: Core, defects: Switches): Hono {
-  const { pathname } = new URL(core.issuer)
-  const base = pathname === '/' ? '' : pathname
+export function applicationOf(core: Core, defects: Switches): Application {
+  const base = core.addresses.path
   const app = new Hono()
   const endpoints = endpointsOf(core.options, defects)
   const document = (context: Context): Response => context.json(discoveryDocument(core, endpoints))
-  if (core.options.protocol !== 'oauth') app.get(`${base}/.well-known/openid-configuration`, document)
-  app.get(`/.well-known/oauth-authorization-server${base}`, document)
+  const documents = [
+    ...(core.options.protocol === 'oauth' ? [] : [`${base}/.well-known/openid-configuration`]),
+    `/.well-known/oauth-authorization-server${base}`,
+  ]
+  for (const path of documents) app.get(path, document)
   for (const endpoint of endpoints) mount(app, base, endpoint, core)
+  addWelcome(app, core)
   app.onError((error, context) => {
     const refusal = refusalOf(error)
     if (refusal === undefined) throw error
     context.header('cache-control', 'no-store')
     return refusal.answer(context)
   })
-  return app
+  return {
+    routes: app.routes,
+    fetch: async (request, seen) => app.fetch(request, seen),
+    crossOrigin: new CrossOrigin(core, base, endpoints, documents),
+  }
 }
 
 function refusalOf(error: unknown): OAuthError | undefined {
@@ -49,33 +64,44 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
       incoming = await incomingOf(context, core)
       const response = await endpoint.handle(incoming)
       status = response.status
-      if (endpoint.crossOrigin === true) allowOrigin(response.headers, { origin: '*' })
       if (response.headers.get('content-type')?.startsWith('text/html')) await guardPage(response, core)
       return response
     } catch (error) {
-      status = refusalOf(error)?.status ?? 500
+      const refusal = refusalOf(error)
+      status = refusal?.status ?? 500
+      if (refusal !== undefined) noteRefusal(core, endpoint, incoming, refusal)
       throw error
     } finally {
       const sent = incoming === undefined ? [] : [incoming.query, incoming.form]
       core.journal.saw(context.req.method, context.req.path, sent, status)
     }
   })
-  if (endpoint.crossOrigin === true) {
-    const preflight = { origin: '*', headers: 'authorization, content-type', methods: 'GET, POST' }
-    app.options(`${base}${endpoint.path}`, () => preflightAnswer(preflight, 204))
-  }
+}
+
+/** So that whoever set a client up sees what to change. */
+function noteRefusal(
+  core: Core,
+  { method, path }: Endpoint,
+  incoming: Incoming | undefined,
+  { code, message, status }: OAuthError,
+): void {
+  const client = incoming?.form.get('client_id') ?? undefined
+  core.journal.happened('refused', { at: `${method} ${path}`, status, error: code, why: message, client })
 }
 
 /** @throws OAuthError 403 for a request that a page of somebody else's may have sent */
 function refuseStrangers(context: Context, core: Core): void {
-  const { login } = core.options
-  const why = strangerOf(context.req, [core.issuer, ...(login?.at === undefined ? [] : [login.at])])
+  const { login, issuer } = core.options
+  const { pages, endpoints } = core.addresses
+  // Where a request says what the provider is called, that proves nothing of where it comes from.
+  const own = issuer === 'from-request' ? [] : [core.issuer, pages, endpoints]
+  const why = strangerOf(context.req, [...own, ...(login?.at === undefined ? [] : [login.at])])
   if (why !== undefined) throw new OAuthError('access_denied', why, { status: 403 })
 }
 
 /** A page runs what is ours and nothing else, and stands in nobody's frame. */
 async function guardPage(response: Response, core: Core): Promise<void> {
-  response.headers.set('content-security-policy', await contentPolicy(core.issuer))
+  response.headers.set('content-security-policy', await contentPolicy(core.addresses.pages))
   response.headers.set('x-frame-options', 'DENY')
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'no-referrer')

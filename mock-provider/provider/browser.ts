@@ -29,7 +29,7 @@ export async function renameBrowser(incoming: Incoming, browser: NamedBrowser): 
 }
 
 function giveCookie({ core, context }: Incoming, name: string): void {
-  const { pathname, protocol } = new URL(core.issuer)
+  const { pathname, protocol } = new URL(core.addresses.pages)
   setCookie(context, cookieName, name, {
     path: pathname,
     httpOnly: true,

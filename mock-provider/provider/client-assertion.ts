@@ -85,6 +85,6 @@ async function signedBy(client: Client, assertion: string): Promise<boolean> {
   }
 }
 
-function audiencesOf({ issuer }: Core): string[] {
-  return [issuer, `${issuer}/token`, `${issuer}/par`, `${issuer}/revoke`, `${issuer}/introspect`]
+function audiencesOf({ addresses: { issuer, endpoints } }: Core): string[] {
+  return [issuer, ...['token', 'par', 'revoke', 'introspect'].map((name) => `${endpoints}/${name}`)]
 }

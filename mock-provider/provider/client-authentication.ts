@@ -4,6 +4,7 @@ import { sameText } from '../kit/random.ts'
 import { presentedAssertion } from './client-assertion.ts'
 import type { Core } from './core.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
+import { someClients } from './explanations.ts'
 import { disabledClient } from './findings.ts'
 import type { Client, Finding } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
@@ -33,13 +34,17 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
     if (first !== undefined) throw refusal(reasons[first.is] ?? 'the client could not be authenticated')
   }
   const registered = async (clientId: string): Promise<Client> => {
-    const client = await core.store.client(clientId)
-    if (client === undefined) throw refusal('the client is not known')
+    const client = await core.client(clientId)
+    if (client === undefined) throw refusal(await unknownClient(core, clientId))
     return client
   }
   refuseTwoMethods(core, credentials)
   const presented = await presentedBy(core, credentials)
-  if (presented === undefined) throw refusal('no client authentication')
+  if (presented === undefined) {
+    throw refusal(
+      'no client authentication: a request needs an Authorization header, or client_id in its body',
+    )
+  }
   refuse(presented.findings)
   const taken = ['token', 'pushed-request'].includes(place)
     ? undefined
@@ -49,7 +54,11 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
     authenticated: presented.clientId,
     named: credentials.clientId ?? presented.clientId,
   })
-  if (acting === undefined) throw refusal('client_id is another client than the one that authenticates')
+  if (acting === undefined) {
+    throw refusal(
+      `client_id is ${credentials.clientId}, another client than ${presented.clientId}, which authenticates`,
+    )
+  }
   const client = await registered(presented.clientId)
   const { verified, findings } = await presented.verify(client)
   const facts = {
@@ -59,12 +68,33 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
     verified,
     ...(form.has('grant_type') ? { grantType: String(form.get('grant_type')) } : {}),
   }
-  if (!core.policy.refresh.clientAuthentication(facts)) throw refusal('the client could not be authenticated')
+  if (!core.policy.refresh.clientAuthentication(facts)) throw refusal(whyRefused(facts))
   refuse(findings)
   if (core.notTolerated(disabledClient(client), 'token').length > 0) {
-    throw refusal('the client is disabled')
+    throw refusal(`${client.clientId} is disabled`)
   }
   return acting === client.clientId ? client : registered(acting)
+}
+
+/** What is wrong with a client authentication, so that whoever set the client up sees what to change. */
+function whyRefused({
+  client,
+  method,
+}: {
+  readonly client: Client
+  readonly method: ClientAuthenticationMethod
+}): string {
+  const { clientId, methods } = client
+  if (!methods.includes(method)) {
+    return `${clientId} is registered for ${methods.join(' and ')}, the request used ${method}`
+  }
+  if (method === 'private_key_jwt') return `the client assertion of ${clientId} could not be verified`
+  return `the client secret is not that of ${clientId}`
+}
+
+async function unknownClient(core: Core, clientId: string): Promise<string> {
+  if (core.options.strict === true) return 'the client is not known'
+  return `no client ${clientId} is registered here; registered are ${await someClients(core)}`
 }
 
 const reasons: Partial<Record<Finding['is'], string>> = {
@@ -103,7 +133,7 @@ async function presentedBy(core: Core, credentials: ClientCredentials): Promise<
     clientId,
     method: 'none',
     findings: [],
-    verify: async (client) => ({ verified: client.method === 'none', findings: [] }),
+    verify: async (client) => ({ verified: client.methods.includes('none'), findings: [] }),
   }
 }
 
@@ -113,7 +143,7 @@ function bySecret(clientId: string, method: ClientAuthenticationMethod, secret: 
     method,
     findings: [],
     verify: async (client) => ({
-      verified: client.secret !== undefined && sameText(secret, client.secret),
+      verified: client.anySecret === true || (client.secret !== undefined && sameText(secret, client.secret)),
       findings: [],
     }),
   }

@@ -1,9 +1,8 @@
 import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
-import type { Core } from './core.ts'
-import type { Client, Made } from './model.ts'
-import type { ClientAuthenticationMethod } from './options.ts'
-import { leadsToClient } from './redirect-address.ts'
+import type { Client, Finding, Made, Place } from './model.ts'
+import type { ClientAuthenticationMethod, MockProviderOptions } from './options.ts'
+import { isPattern, leadsToClient, sampleOf } from './redirect-address.ts'
 
 const methods: readonly ClientAuthenticationMethod[] = [
   'client_secret_basic',
@@ -15,42 +14,102 @@ const methods: readonly ClientAuthenticationMethod[] = [
 
 type Metadata = Readonly<Record<string, unknown>>
 
+/** What a client is made with. */
+interface Maker {
+  readonly options: Pick<MockProviderOptions, 'strict'>
+  notTolerated(findings: readonly Finding[], place: Place): Finding[]
+}
+
 /**
  * Makes a client out of registration metadata.
  *
+ * @param from who wrote the metadata: whoever runs the provider may use wildcards, and `any` for all addresses
  * @throws OAuthError invalid_client_metadata or invalid_redirect_uri
  * @see RFC 7591, section 2
  */
-export function clientFrom(metadata: Metadata, made: Made, core: Pick<Core, 'notTolerated'>): Client {
-  const method = chosen(metadata, 'token_endpoint_auth_method', methods) ?? defaultMethod(metadata)
+export function clientFrom(
+  metadata: Metadata,
+  made: Made,
+  core: Maker,
+  from: 'owner' | 'stranger' = 'owner',
+): Client {
+  const { strict = false } = core.options
+  const methods = methodsOf(metadata, strict)
+  const [method] = methods
   const clientId = text(metadata, 'client_id') ?? `client-${made.order}`
-  const secret =
-    text(metadata, 'client_secret') ?? (method.startsWith('client_secret') ? randomText(24) : undefined)
+  const needsSecret = methods.some((each) => each.startsWith('client_secret'))
+  const secret = text(metadata, 'client_secret') ?? (needsSecret ? randomText(24) : undefined)
   const scopes = texts(metadata, 'scopes')
   const keys = keysOf(metadata)
   const rotation = chosen(metadata, 'rotation', ['none', 'always'] as const)
+  const anyRedirect = from === 'owner' && metadata.redirect_uris === 'any'
+  const patterns = from === 'owner' && !strict
   return {
     uid: `registration-${made.order}`,
     clientId,
     made,
     name: text(metadata, 'client_name') ?? clientId,
     method,
+    methods,
     ...(secret === undefined ? {} : { secret }),
     ...(keys === undefined ? {} : { keys }),
-    redirectUris: addresses(core, metadata, 'redirect_uris'),
-    postLogoutRedirectUris: addresses(core, metadata, 'post_logout_redirect_uris'),
+    redirectUris: anyRedirect ? [] : addresses(core, metadata, 'redirect_uris', patterns),
+    postLogoutRedirectUris: addresses(core, metadata, 'post_logout_redirect_uris', patterns),
+    ...(anyRedirect ? { anyRedirect } : {}),
+    ...(patterns ? { patterns } : {}),
+    ...(strict ? {} : { anyLoopbackPort: true as const }),
     grantTypes: texts(metadata, 'grant_types') ?? [
       'authorization_code',
       'refresh_token',
       'client_credentials',
     ],
     ...(scopes === undefined ? {} : { scopes }),
+    ...(from === 'owner' ? accessTokenClaims(metadata) : {}),
     consent: chosen(metadata, 'consent', ['ask', 'pre-approved'] as const) ?? 'ask',
     accessTokenFormat: chosen(metadata, 'access_token_format', ['opaque', 'jwt'] as const) ?? 'opaque',
     ...(rotation === undefined ? {} : { rotation }),
     admin: flag(metadata, 'admin') ?? false,
     enabled: flag(metadata, 'enabled') ?? true,
     withdrawn: {},
+  }
+}
+
+/** A client that nobody registered, where every client is welcome. */
+export function clientThatCame(clientId: string, made: Made, core: Maker): Client {
+  const metadata = { client_id: clientId, client_secret: randomText(24), redirect_uris: 'any' }
+  const client = clientFrom(metadata, made, core)
+  return { ...client, methods: ['client_secret_basic', 'client_secret_post', 'none'], anySecret: true }
+}
+
+type Methods = readonly [ClientAuthenticationMethod, ...ClientAuthenticationMethod[]]
+
+/** A secret may be sent in both ways, unless one was chosen or the provider is strict. */
+function methodsOf(metadata: Metadata, strict: boolean): Methods {
+  const several = texts(metadata, 'token_endpoint_auth_methods')
+  if (several !== undefined) {
+    const [first, ...others] = several.map((method) =>
+      chosen({ token_endpoint_auth_methods: method }, 'token_endpoint_auth_methods', methods),
+    )
+    if (first === undefined) {
+      throw new OAuthError('invalid_client_metadata', 'token_endpoint_auth_methods has to name at least one')
+    }
+    return [first, ...others.filter((method) => method !== undefined)]
+  }
+  const chosenMethod = chosen(metadata, 'token_endpoint_auth_method', methods)
+  if (chosenMethod !== undefined) return [chosenMethod]
+  const method = defaultMethod(metadata)
+  return method === 'client_secret_basic' && !strict ? [method, 'client_secret_post'] : [method]
+}
+
+function accessTokenClaims(metadata: Metadata): Pick<Client, 'audience' | 'accessTokenClaims'> {
+  const { audience, access_token_claims: claims } = metadata
+  if (claims !== undefined && !isObject(claims)) {
+    throw new OAuthError('invalid_client_metadata', 'access_token_claims has to be an object')
+  }
+  const audiences = Array.isArray(audience) ? texts(metadata, 'audience') : text(metadata, 'audience')
+  return {
+    ...(audiences === undefined ? {} : { audience: audiences }),
+    ...(claims === undefined ? {} : { accessTokenClaims: claims }),
   }
 }
 
@@ -122,20 +181,25 @@ function chosen<T extends string>(metadata: Metadata, name: string, known: reado
   return choice
 }
 
-function addresses(core: Pick<Core, 'notTolerated'>, metadata: Metadata, name: string): string[] {
+function addresses(core: Maker, metadata: Metadata, name: string, patterns: boolean): string[] {
   const uris = texts(metadata, name) ?? []
   for (const address of uris) {
-    if (!URL.canParse(address) || new URL(address).hash !== '') {
+    const shown = address.slice(0, 200)
+    const sample = patterns ? sampleOf(address) : address
+    if (!patterns && isPattern(address) && !URL.canParse(address)) {
       throw new OAuthError(
         'invalid_redirect_uri',
-        `${name}: ${address.slice(0, 200)} is no absolute URI without fragment`,
+        `${name}: ${shown} has a wildcard, which only the configuration of a provider that is not strict may have`,
       )
     }
-    const unsafe = !leadsToClient(address)
+    if (!URL.canParse(sample) || new URL(sample).hash !== '') {
+      throw new OAuthError('invalid_redirect_uri', `${name}: ${shown} is no absolute URI without fragment`)
+    }
+    const unsafe = !leadsToClient(sample)
     if (unsafe && core.notTolerated([{ is: 'unsafe-address' }], 'registration').length > 0) {
       throw new OAuthError(
         'invalid_redirect_uri',
-        `${name}: ${address.slice(0, 200)} leads to no client; accepted are http, https and schemes of applications, followed by "/"`,
+        `${name}: ${shown} leads to no client; accepted are http, https and schemes of applications, followed by "/"`,
       )
     }
   }

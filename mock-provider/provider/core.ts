@@ -1,7 +1,9 @@
 import type { Clock } from '../kit/clock.ts'
 import type { Journal } from '../kit/journal.ts'
+import { type Addresses, addressesOf } from './addresses.ts'
 import { AssertionMemory } from './assertion-memory.ts'
 import { BrowserNames } from './browser-names.ts'
+import { clientThatCame } from './client-registration.ts'
 import { findingsOf, isAlive, sessionEnded } from './findings.ts'
 import type { KeyRing } from './keys.ts'
 import type {
@@ -31,6 +33,22 @@ export interface ListedGrant {
   readonly facts: Facts
 }
 
+/** What of a provider changes while it runs, whatever it is called by. */
+interface Changing {
+  store: Store
+  policy: Policy
+  lifetimes: Lifetimes
+  clientsThatCame: number
+}
+
+/** Anybody may come, so what that fills is limited. */
+const mostClientsThatCome = 10_000
+
+/** @see RFC 6749, appendix A.1 */
+function isClientId(text: string): boolean {
+  return /^[ -~]{1,200}$/.test(text)
+}
+
 /** How many rows of each kind are looked at, whether they are dead, for each grant that is made. */
 const sweptAtOnce = 8
 /** Dead grants are kept for a while, so that a late answer is still exact. */
@@ -41,41 +59,92 @@ const retention = 3_600_000
  * together.
  */
 export class Core {
-  readonly issuer: string
+  readonly addresses: Addresses
   readonly options: MockProviderOptions
-  store: Store
   readonly clock: Clock
   readonly keys: KeyRing
   readonly journal: Journal
-  readonly assertions = new AssertionMemory()
-  readonly nonces = new ProofNonces()
+  readonly assertions: AssertionMemory
+  readonly nonces: ProofNonces
   readonly scopes: WireScopes
-  readonly browsers = new BrowserNames(() => this.store)
-  policy: Policy
-  lifetimes: Lifetimes
+  readonly browsers: BrowserNames
+  readonly #changing: Changing
 
-  constructor(parts: {
-    issuer: string
-    options: MockProviderOptions
-    store: Store
-    clock: Clock
-    keys: KeyRing
-    journal: Journal
-    lifetimes: Lifetimes
-  }) {
-    this.issuer = parts.issuer
+  constructor(
+    parts: {
+      issuer: string
+      options: MockProviderOptions
+      store: Store
+      clock: Clock
+      keys: KeyRing
+      journal: Journal
+      lifetimes: Lifetimes
+    },
+    same?: Core,
+  ) {
+    this.addresses = addressesOf(parts.issuer, parts.options)
     this.options = parts.options
-    this.store = parts.store
     this.clock = parts.clock
     this.keys = parts.keys
     this.journal = parts.journal
-    this.lifetimes = parts.lifetimes
+    const { store, lifetimes, options } = parts
+    const fresh = { store, lifetimes, policy: policyFrom(options), clientsThatCame: 0 }
+    this.#changing = same === undefined ? fresh : same.#changing
+    this.assertions = same?.assertions ?? new AssertionMemory()
+    this.nonces = same?.nonces ?? new ProofNonces()
     this.scopes = new WireScopes(parts.options)
-    this.policy = policyFrom(parts.options)
+    this.browsers = same?.browsers ?? new BrowserNames(() => this.store)
+  }
+
+  /** The same provider by another name: what is known and decided is known and decided here, too. */
+  called(issuer: string): Core {
+    const { options, store, clock, keys, journal, lifetimes } = this
+    return new Core({ issuer, options, store, clock, keys, journal, lifetimes }, this)
+  }
+
+  /** Whom tokens name as their issuer. */
+  get issuer(): string {
+    return this.addresses.issuer
+  }
+
+  get store(): Store {
+    return this.#changing.store
+  }
+
+  set store(store: Store) {
+    this.#changing.store = store
+  }
+
+  get policy(): Policy {
+    return this.#changing.policy
+  }
+
+  set policy(policy: Policy) {
+    this.#changing.policy = policy
+  }
+
+  get lifetimes(): Lifetimes {
+    return this.#changing.lifetimes
+  }
+
+  set lifetimes(lifetimes: Lifetimes) {
+    this.#changing.lifetimes = lifetimes
   }
 
   now(): number {
     return this.clock.now()
+  }
+
+  /** The client of that name; whoever comes, where every client is welcome. */
+  async client(clientId: string): Promise<Client | undefined> {
+    const client = await this.store.client(clientId)
+    if (client !== undefined || this.options.clients !== 'any' || !isClientId(clientId)) return client
+    if (this.#changing.clientsThatCame >= mostClientsThatCome) return undefined
+    this.#changing.clientsThatCame += 1
+    const came = clientThatCame(clientId, await this.store.made(this.now()), this)
+    await this.store.putClient(came)
+    this.journal.happened('client welcomed', { client: clientId })
+    return came
   }
 
   /** Everything that decides whether a grant lives. */

@@ -31,6 +31,7 @@ export async function putUser(core: Core, user: UserOptions): Promise<User> {
     email: user.email ?? `${user.username}@example.com`,
     name: user.name ?? user.username,
     enabled: user.enabled ?? true,
+    ...(user.claims === undefined ? {} : { claims: user.claims }),
   }
   await core.store.putUser(put)
   return put

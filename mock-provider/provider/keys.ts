@@ -54,6 +54,11 @@ export class KeyRing {
     return this.#active().kid
   }
 
+  /** Replaces the fixed keys, which are public, by one that nobody else has. */
+  async makeOwn(): Promise<void> {
+    this.#pairs = [await this.#newPair()]
+  }
+
   /** Makes a new key the active one; the others still verify. */
   async rotate(): Promise<string> {
     const pair =

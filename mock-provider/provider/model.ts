@@ -27,6 +27,8 @@ export interface User {
   readonly email: string
   readonly name: string
   readonly enabled: boolean
+  /** Claims that were configured, by name; they replace those that are made up. */
+  readonly claims?: Readonly<Record<string, unknown>>
 }
 
 export interface Client {
@@ -35,11 +37,26 @@ export interface Client {
   readonly clientId: string
   readonly made: Made
   readonly name: string
+  /** How it authenticates; the first of `methods`. */
   readonly method: ClientAuthenticationMethod
+  /** All ways that it may authenticate in. */
+  readonly methods: readonly ClientAuthenticationMethod[]
   readonly secret?: string
+  /** Came by itself where every client is welcome: any secret is its secret. */
+  readonly anySecret?: true
   readonly keys?: readonly Record<string, unknown>[]
   readonly redirectUris: readonly string[]
   readonly postLogoutRedirectUris: readonly string[]
+  /** Every address that leads to a client will do. */
+  readonly anyRedirect?: true
+  /** Wildcards in its addresses mean something: whoever runs the provider wrote them. */
+  readonly patterns?: true
+  /** The port of a loopback address does not matter. */
+  readonly anyLoopbackPort?: true
+  /** Audience of its access tokens, where it is not the client itself. */
+  readonly audience?: string | readonly string[]
+  /** More claims in its JWT access tokens. */
+  readonly accessTokenClaims?: Readonly<Record<string, unknown>>
   readonly grantTypes: readonly string[]
   /** Scope values it may ask for; undefined means every known one. */
   readonly scopes?: readonly string[]
@@ -87,10 +104,17 @@ export interface Code {
   readonly key?: string
   /** The protected resources that were asked for. */
   readonly resources?: readonly string[]
+  readonly claims?: ClaimsRequest
   readonly auth: Authentication
   readonly expiresAt: Milliseconds
   /** The grant it was exchanged for. */
   readonly grantId?: string
+}
+
+/** Claims that a client asked for by name. @see OpenID Connect Core 1.0, section 5.5 */
+export interface ClaimsRequest {
+  readonly userinfo: readonly string[]
+  readonly idToken: readonly string[]
 }
 
 export interface Grant {
@@ -104,6 +128,7 @@ export interface Grant {
   readonly scope: readonly string[]
   readonly auth: Authentication
   readonly nonce?: string
+  readonly claims?: ClaimsRequest
   readonly usedAt: Milliseconds
   readonly uses: number
   /** Number of the refresh token that is current; it rises by one with each rotation. */

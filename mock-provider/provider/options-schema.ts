@@ -1,24 +1,9 @@
-import { type Static, type TProperties, Type } from '@sinclair/typebox'
-import { longestLifetime, mostPeople } from './bounds.ts'
+import { type Static, Type } from '@sinclair/typebox'
+import { mostPeople } from './bounds.ts'
+import { claimMembers, customScopes } from './claims-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
+import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
 
-const maybe = Type.Optional
-const text = (description: string) => Type.String({ minLength: 1, description })
-const texts = (description: string) => Type.Array(Type.String({ minLength: 1 }), { description })
-const flag = (description: string) => Type.Boolean({ description })
-const seconds = (description: string) =>
-  Type.Number({ exclusiveMinimum: 0, maximum: longestLifetime, description })
-const limit = (description: string) =>
-  Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: longestLifetime }), Type.Null()], {
-    description: `${description} In seconds, or null for no limit.`,
-  })
-const oneOf = <const Values extends readonly (string | number | boolean)[]>(
-  values: Values,
-  description: string,
-) => Type.Unsafe<Values[number]>({ enum: values, description })
-/** An object whose members are all known. */
-const object = <Members extends TProperties>(members: Members, description: string) =>
-  Type.Object(members, { additionalProperties: false, description })
 const limits = (description: string) =>
   object(
     {
@@ -44,6 +29,7 @@ const user = object(
     email: maybe(text('Default: the user name at example.com.')),
     name: maybe(text('The full name. Default: the user name.')),
     enabled: maybe(flag('Whether they may sign in and refresh. Default true.')),
+    claims: maybe(claimMembers('Claims by name; they replace those that are made up for a scope.')),
   },
   'A user.',
 )
@@ -71,8 +57,15 @@ const client = object(
     token_endpoint_auth_method: maybe(
       oneOf(
         authenticationMethods,
-        'How it authenticates. Default: `client_secret_basic` with a secret, `none` without.',
+        'How it authenticates. Default: by both `client_secret_basic` and `client_secret_post` with a secret (with `strict` ' +
+          'by the former only), `none` without.',
       ),
+    ),
+    token_endpoint_auth_methods: maybe(
+      Type.Array(Type.Unsafe<(typeof authenticationMethods)[number]>({ enum: authenticationMethods }), {
+        minItems: 1,
+        description: 'All ways that it may authenticate in, in place of `token_endpoint_auth_method`.',
+      }),
     ),
     jwks: maybe(
       object(
@@ -84,7 +77,13 @@ const client = object(
         'The public keys for `private_key_jwt`.',
       ),
     ),
-    redirect_uris: maybe(texts('Where the browser may return to after sign-in.')),
+    redirect_uris: maybe(
+      Type.Union([texts('Addresses.'), only('any')], {
+        description:
+          'Where the browser may return to after sign-in: addresses, or `any`. Without `strict`, a loopback address stands ' +
+          'for every port, and wildcards work: `http://localhost:*/**`, `com.example.app:/**`.',
+      }),
+    ),
     post_logout_redirect_uris: maybe(texts('Where the browser may return to after logout.')),
     grant_types: maybe(
       texts('The grant types it may use. Default: authorization_code, refresh_token and client_credentials.'),
@@ -99,6 +98,12 @@ const client = object(
     access_token_format: maybe(
       oneOf(['opaque', 'jwt'], 'What its access tokens look like. Default `opaque`.'),
     ),
+    audience: maybe(
+      Type.Union([Type.String({ minLength: 1 }), texts('Audiences.')], {
+        description: 'The audience (`aud`) of its access tokens. Default: the client identifier.',
+      }),
+    ),
+    access_token_claims: maybe(claimMembers('More claims in its access tokens of format `jwt`.')),
     rotation: maybe(
       oneOf(
         ['none', 'always'],
@@ -308,15 +313,52 @@ export const providerSchema = Type.Object(
   {
     issuer: maybe(
       Type.String({
-        pattern: '^https?://[^?#]+[^/?#]$',
+        pattern: '^(?:from-request|https?://[^/?#]+(?:/[^?#]*)?)$',
         description:
-          'The issuer identifier, with or without a path, without a trailing slash. Never taken from a request. ' +
-          'Default: the address it listens on.',
+          'The issuer identifier, with or without a path or a trailing slash, as tokens are to have it; or `from-request`: as ' +
+          'the Host of each request (or X-Forwarded-Proto, -Host and -Prefix) says. Default: the address it listens on.',
       }),
+    ),
+    addresses: maybe(
+      object(
+        {
+          front_channel: maybe(origin('Where browsers reach it, e.g. `http://localhost:9400`.')),
+          back_channel: maybe(
+            origin('Where clients reach it, e.g. `http://mock:9400` in a network of containers.'),
+          ),
+        },
+        'Origins in the metadata, where browsers and clients reach it by other names than the issuer.',
+      ),
     ),
     users: maybe(Type.Array(user, { description: 'The users. Default: two, shown at the start.' })),
     people: maybe(people),
-    clients: maybe(Type.Array(client, { description: 'The clients. Default: two, shown at the start.' })),
+    clients: maybe(
+      Type.Union([Type.Array(client, { description: 'The clients.' }), only('any')], {
+        description:
+          'The clients, or `any`: whoever comes is a client, with any secret and any redirect URI. Default: two, shown at ' +
+          'the start.',
+      }),
+    ),
+    strict: maybe(
+      flag(
+        'As a server in production: a client has one way to authenticate, redirect URIs match character by character, claims ' +
+          'of the user are at the UserInfo endpoint only. Default false, which spares a local set-up these three.',
+      ),
+    ),
+    cross_origin: maybe(
+      Type.Union([oneOf(['any', 'registered'], 'Which.'), texts('Origins.')], {
+        description:
+          'Origins whose scripts may call the protocol (CORS): `any`, `registered` (those of redirect URIs), or a list. ' +
+          'Default: `any` where the issuer is on this machine, otherwise `registered`. Never for `/account`, `/admin`, `/control`.',
+      }),
+    ),
+    scopes: maybe(customScopes),
+    id_token_claims: maybe(
+      oneOf(
+        ['always', 'userinfo-only'],
+        'Whether ID tokens have the claims of the granted scope, too. Default `always`; with `strict` `userinfo-only`.',
+      ),
+    ),
     signing: maybe(
       oneOf(
         ['RS256', 'ES256', 'EdDSA'],
@@ -324,6 +366,12 @@ export const providerSchema = Type.Object(
       ),
     ),
     ...protocolMembers,
+    keys: maybe(
+      oneOf(
+        ['fixed', 'own'],
+        'Signing keys: `fixed` (default), public and the same in every start, or `own`, made at the start.',
+      ),
+    ),
     lifetimes: maybe(lifetimes),
     rotation: maybe(rotation),
     consent: maybe(consent),

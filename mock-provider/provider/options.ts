@@ -10,7 +10,7 @@ export type MockProviderOptions = ReadOnly<ProviderConfiguration>
 
 export type UserOptions = NonNullable<MockProviderOptions['users']>[number]
 export type PeopleOptions = NonNullable<MockProviderOptions['people']>
-export type ClientOptions = NonNullable<MockProviderOptions['clients']>[number]
+export type ClientOptions = Exclude<NonNullable<MockProviderOptions['clients']>, 'any'>[number]
 export type ClientAuthenticationMethod = NonNullable<ClientOptions['token_endpoint_auth_method']>
 export type LifetimeOptions = NonNullable<MockProviderOptions['lifetimes']>
 export type EndpointOptions = NonNullable<MockProviderOptions['endpoints']>

@@ -3,8 +3,10 @@ import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
 import type { ResponseMode } from '../kit/response-mode.ts'
 import { browserOf } from './browser.ts'
+import type { Asked } from './claims-request.ts'
+import type { Core } from './core.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
-import type { Client } from './model.ts'
+import type { Client, Session } from './model.ts'
 
 /** An authorization request that waits for the user. */
 export interface PendingRequest {
@@ -25,12 +27,15 @@ export interface PendingRequest {
   readonly prompt: ReadonlySet<string>
   readonly maxAge: number | undefined
   readonly loginHint: string
+  readonly asked: Asked
   readonly requestedScope: readonly string[]
   /** What the client may have of it; the user may leave some of it out. */
   scope: readonly string[]
   readonly expiresAt: number
   signedInNow: boolean
   answeredNow: boolean
+  /** The login session that the user chose among those of the browser. */
+  chosenSession?: string
 }
 
 const lifetime = 600_000
@@ -40,8 +45,12 @@ export class PendingRequests {
   readonly #requests = new BoundedMap<PendingRequest>({
     most: 10_000,
     mostCharacters: 16_000_000,
-    sizeOf: ({ state, nonce, challenge, key, loginHint, requestedScope, resources }) =>
-      [state, nonce, challenge, key, loginHint, ...requestedScope, ...resources].join(' ').length,
+    sizeOf: ({ state, nonce, challenge, key, loginHint, requestedScope, resources, asked }) =>
+      [
+        ...[state, nonce, challenge, key, loginHint, JSON.stringify(asked)],
+        ...requestedScope,
+        ...resources,
+      ].join(' ').length,
   })
 
   add(
@@ -77,6 +86,14 @@ export class PendingRequests {
   done(pending: PendingRequest): void {
     this.#requests.delete(pending.id)
   }
+}
+
+/** The live login session that a request goes on with: the one that was chosen, otherwise the latest. */
+export async function sessionOf(core: Core, pending: PendingRequest): Promise<Session | undefined> {
+  const { browser, chosenSession } = pending
+  if (chosenSession === undefined) return core.liveSession(browser)
+  const chosen = await core.store.session(chosenSession)
+  return chosen !== undefined && (await core.sessionLives(chosen)) ? chosen : undefined
 }
 
 /** The id of the pending request that a form, a JSON body or a URL names. */

@@ -4,7 +4,6 @@ import { isCanonicalJwt } from '../kit/jwt.ts'
 import { OAuthError, type OAuthErrorCode } from '../kit/oauth-error.ts'
 import { base64url } from '../kit/random.ts'
 import { sha256 } from '../kit/sha-256.ts'
-import type { Core } from './core.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 
 export const proofAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA']
@@ -28,7 +27,8 @@ export async function provenKey(incoming: Incoming, accessToken?: string): Promi
   if (read === undefined)
     throw refuse('invalid_dpop_proof', 'the proof is no DPoP proof with a valid signature')
   const { claims, key } = read
-  const address = `${core.issuer}${new URL(context.req.url).pathname.slice(pathOf(core).length)}`
+  const { endpoints, path } = core.addresses
+  const address = `${endpoints}${new URL(context.req.url).pathname.slice(path.length)}`
   if (claims.htm !== context.req.method) throw refuse('invalid_dpop_proof', 'htm is another method')
   if (plainAddress(claims.htu) !== address) throw refuse('invalid_dpop_proof', 'htu is another address')
   const seconds = core.now() / 1000
@@ -79,10 +79,6 @@ function refusalAt(place: 'authorization server' | 'resource') {
           : {}),
       },
     })
-}
-
-function pathOf({ issuer }: Core): string {
-  return new URL(issuer).pathname.replace(/\/$/, '')
 }
 
 /** Without query and fragment. */

@@ -1,4 +1,4 @@
-import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
+import { defaultClients, defaultUsers, strictDefaultClients } from '../../fixtures/people.ts'
 import { Clock } from '../kit/clock.ts'
 import { DefectSwitches } from '../kit/defect-switches.ts'
 import { Journal } from '../kit/journal.ts'
@@ -13,6 +13,7 @@ import { defects as allDefects } from './defects/index.ts'
 import type { DefectName } from './defects/name.ts'
 import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from './directory.ts'
 import { KeyRing } from './keys.ts'
+import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
 import { MemoryStore } from './store/memory.ts'
@@ -53,7 +54,8 @@ export function createMockProvider(
   seams: ProviderSeams = {},
 ): MockProvider {
   const clock = seams.clock ?? new Clock()
-  const issuer = options.issuer ?? 'http://127.0.0.1:9400'
+  const fromRequest = options.issuer === 'from-request'
+  const issuer = fromRequest ? defaultIssuer : (options.issuer ?? defaultIssuer)
   if (options.people !== undefined) checkPeople(options.people)
   const lifetimes = lifetimesFrom(options.lifetimes)
   const store = seams.store ?? new MemoryStore()
@@ -68,7 +70,13 @@ export function createMockProvider(
       seeded ??= seed(core, options)
       return seeded
     }
-    return { core, ready, app: applicationOf(core, defects) }
+    const app = applicationOf(core, defects)
+    const others = new Names(core, (other) => applicationOf(other, defects))
+    return {
+      core,
+      ready,
+      appFor: (request: Request) => (fromRequest ? others.of(request) : undefined) ?? app,
+    }
   }
   const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
     applyDefects(running.core, { options, store }, [...active, ...unnamed]),
@@ -82,6 +90,7 @@ export function createMockProvider(
     get events() {
       return journal.events
     },
+    watch: (tell) => journal.watch(tell),
     get requests() {
       return journal.requests
     },
@@ -91,10 +100,14 @@ export function createMockProvider(
         await running.ready()
         // Filled by the token endpoint, for those who look at answers on their way out.
         const seen: { grantType?: string } = {}
-        const response = await running.app.fetch(request, seen)
+        const app = running.appFor(request)
+        const granted = await app.crossOrigin.preflight(request)
+        if (granted !== undefined) return granted
+        const response = await app.fetch(request, seen)
         const active = defects.behaviours()
-        if (active.length === 0) return response
-        return defectiveResponse(active, { path: new URL(request.url).pathname, ...seen }, response)
+        const facts = { path: new URL(request.url).pathname, ...seen }
+        const answer = active.length === 0 ? response : await defectiveResponse(active, facts, response)
+        return app.crossOrigin.allow(request, answer)
       }),
     reset: () =>
       gate.alone(async () => {
@@ -108,8 +121,11 @@ export function createMockProvider(
   }
 }
 
+const defaultIssuer = 'http://localhost:9400'
+
 /** Puts the configured (or the default) people and clients into the store, unless an earlier life of it did. */
 async function seed(core: Core, options: MockProviderOptions): Promise<void> {
+  if (options.keys === 'own') await core.keys.makeOwn()
   if ((await core.store.clients()).length > 0) return
   const users: readonly UserOptions[] = options.users ?? defaultUsers
   for (const user of users) await putUser(core, user)
@@ -120,7 +136,8 @@ async function seed(core: Core, options: MockProviderOptions): Promise<void> {
     )
     for (const person of await peopleFrom(options.people, taken)) await putUser(core, person)
   }
-  for (const client of options.clients ?? defaultClients) {
+  if (options.clients === 'any') return
+  for (const client of options.clients ?? (options.strict === true ? strictDefaultClients : defaultClients)) {
     await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now()), core))
   }
 }

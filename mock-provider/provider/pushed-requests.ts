@@ -2,6 +2,9 @@ import { BoundedMap } from '../kit/bounded-map.ts'
 import { randomText } from '../kit/random.ts'
 import type { Milliseconds } from './model.ts'
 
+/** How the references to pushed requests begin. @see RFC 9126, section 2.2 */
+export const pushedPrefix = 'urn:ietf:params:oauth:request_uri:'
+
 interface PushedRequest {
   readonly clientId: string
   readonly parameters: URLSearchParams
@@ -17,7 +20,7 @@ export class PushedRequests {
   })
 
   add(request: PushedRequest): string {
-    const uri = `urn:ietf:params:oauth:request_uri:${randomText(24)}`
+    const uri = `${pushedPrefix}${randomText(24)}`
     this.#requests.set(uri, request)
     return uri
   }

@@ -1,5 +1,7 @@
-import { randomText } from '../kit/random.ts'
+import { base64url, randomText } from '../kit/random.ts'
+import { accessTokenClaims, idTokenClaims } from './claims.ts'
 import type { Core } from './core.ts'
+import type { SigningAlgorithm } from './keys.ts'
 import type { AccessToken, Client, Finding, Grant, User } from './model.ts'
 
 export interface Issue {
@@ -32,10 +34,11 @@ export async function tokenResponse(issue: Issue): Promise<Record<string, unknow
   const withIdToken =
     issue.scope.includes('openid') && (at === 'code' || (core.options.refresh?.id_token ?? true))
   const announced = core.policy.claims.announcedExpiry({ limits, now, at: 'answer' })
-  // Signing is what takes time here, so the signatures are made side by side.
+  // Signing is what takes time here, so the signatures are made side by side, but for the hash of the access token.
+  const access = mintAccessToken(issue, lifetime)
   const [accessToken, idToken, refreshToken] = await Promise.all([
-    mintAccessToken(issue, lifetime),
-    withIdToken ? mintIdToken(issue) : undefined,
+    access,
+    withIdToken ? mintIdToken(issue, access) : undefined,
     issue.refreshToken === 'issue' ? mintRefreshToken(core, grant, announced) : undefined,
   ])
   return {
@@ -69,9 +72,10 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
   if (client.accessTokenFormat === 'opaque') return id
   return core.keys.sign(
     {
+      ...accessTokenClaims(client),
       iss: core.issuer,
       sub: core.policy.claims.subjectIdentifier(user),
-      aud: audience.length === 0 ? client.clientId : audience,
+      ...(audience.length === 0 ? {} : { aud: audience }),
       client_id: client.clientId,
       scope: core.scopes.write(scope).join(' '),
       jti: id,
@@ -85,7 +89,10 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
 }
 
 /** @see OpenID Connect Core 1.0, sections 2 and 12.2 */
-async function mintIdToken({ core, grant, client, user, at }: Issue): Promise<string> {
+async function mintIdToken(
+  { core, grant, client, user, at, scope }: Issue,
+  accessToken: Promise<string>,
+): Promise<string> {
   const now = core.now()
   const claims = await core.policy.claims.identityClaims({
     at,
@@ -97,6 +104,7 @@ async function mintIdToken({ core, grant, client, user, at }: Issue): Promise<st
   const seconds = Math.floor(now / 1000)
   return core.keys.sign(
     {
+      ...idTokenClaims(core, user, scope, grant.claims),
       iss: core.issuer,
       sub: core.policy.claims.subjectIdentifier(user),
       aud: claims.aud,
@@ -107,11 +115,19 @@ async function mintIdToken({ core, grant, client, user, at }: Issue): Promise<st
       ...(claims.auth.amr === undefined ? {} : { amr: claims.auth.amr }),
       ...(claims.nonce === undefined ? {} : { nonce: claims.nonce }),
       sid: grant.sessionId,
+      at_hash: await leftHalfHash(await accessToken, core.keys.algorithm),
       // Says which grant it came from and whether a refresh minted it, so that a logout hint can be told apart.
       jti: `${grant.id}.${at}.${grant.uses}`,
     },
     'JWT',
   )
+}
+
+/** @see OpenID Connect Core 1.0, section 3.1.3.6 */
+async function leftHalfHash(token: string, algorithm: SigningAlgorithm): Promise<string> {
+  const hash = algorithm === 'EdDSA' ? 'SHA-512' : 'SHA-256'
+  const digest = new Uint8Array(await crypto.subtle.digest(hash, new TextEncoder().encode(token)))
+  return base64url(digest.slice(0, digest.length / 2))
 }
 
 async function newestLogin(core: Core, userId: string): Promise<number | undefined> {

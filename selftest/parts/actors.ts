@@ -2,6 +2,7 @@ import type { TargetRequirement } from '../../harness/checks/requirement.ts'
 import type { ResultClass } from '../../harness/engine/vocabulary.ts'
 import type { ClientRole, Target } from '../../harness/target/target-file.ts'
 import type { DefectName } from '../../mock-provider/provider/defects/name.ts'
+import type { ClientOptions, MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import type { MockSetting } from '../mock-driver.ts'
 import { checkedAlone } from './cell.ts'
@@ -26,6 +27,9 @@ const client = (role: ClientRole, change: object): WrongActor => ({
 })
 
 /** Users with another password in the target file. */
+const clientsOf = ({ clients }: MockProviderOptions): readonly ClientOptions[] =>
+  clients === undefined || clients === 'any' ? [] : clients
+
 const users = (which: (index: number) => boolean): WrongActor => ({
   name: (target) => target.users.find((_, index) => which(index))?.username,
   target: (target) => ({
@@ -42,14 +46,14 @@ const wrongActors: Readonly<Record<string, WrongActor>> = {
     name: ({ clients }) => clients.not_entitled?.client_id,
     options: (options) => ({
       ...options,
-      clients: (options.clients ?? []).map(({ scopes: _, ...rest }) => rest),
+      clients: clientsOf(options).map(({ scopes: _, ...rest }) => rest),
     }),
   },
   'a preapproved client that nobody approved': {
     name: ({ clients }) => clients.preapproved?.client_id,
     options: (options) => ({
       ...options,
-      clients: (options.clients ?? []).map((entry) =>
+      clients: clientsOf(options).map((entry) =>
         entry.client_id === 'intranet' ? { ...entry, consent: 'ask' as const } : entry,
       ),
     }),

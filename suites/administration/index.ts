@@ -2,6 +2,7 @@ import { revokeAdminPairKillsAll } from './every-token.ts'
 import { revokeAdminListDropsExpired } from './expired-entries.ts'
 import { revokeAdminListShowsTokens } from './list.ts'
 import { revokeAdminPrivilegeEnforced } from './privilege.ts'
+import { revokeAdminSameSecond } from './same-second.ts'
 import { revokeAdminSingleTokenKills } from './token.ts'
 import {
   revokeAdminUserAllKills,
@@ -17,6 +18,7 @@ export const administrationRequirements = [
   revokeAdminPairKillsAll,
   revokeAdminWithoutOnlineSession,
   revokeAdminUserAllKills,
+  revokeAdminSameSecond,
   revokeAdminSingleTokenKills,
   revokeAdminPrivilegeEnforced,
 ] as const

@@ -180,7 +180,7 @@ export const logoutAdminEndsSessionSurvives = requirement({
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot; where that leaves no login session, ONLINE(U1, C1, B1); find the session in the admin API.',
     'End exactly that session through the admin API; assert a success status.',
-    'Assert SSO(B1, C1) = ended.',
+    'Assert SSO(B1, C1) = ended within the propagation window.',
     'Assert ALIVE(ot).',
   ],
   verdict: {

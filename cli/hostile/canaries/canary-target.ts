@@ -18,7 +18,7 @@ export const canaryOptions: MockProviderOptions = {
     ...user,
     password: canaries[`${user.username.toUpperCase()}_PASSWORD`] ?? user.password,
   })),
-  clients: (mockOptions.clients ?? []).map((client) => {
+  clients: mockOptions.clients.map((client) => {
     const secret = canaries[`${client.client_id.toUpperCase()}_SECRET`]
     return client.client_secret === undefined || secret === undefined
       ? client

@@ -81,8 +81,8 @@ export class GenericDriver implements Driver {
 
   get warnings(): readonly string[] {
     if (this.#read === undefined) return []
-    const { metadata, faults } = this.#read
-    return [...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
+    const { metadata, faults, notes } = this.#read
+    return [...notes, ...faults.values(), ...outOfReach(metadata, reachOf(this.target, metadata))]
   }
 
   async openSession(requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
@@ -101,7 +101,7 @@ export class GenericDriver implements Driver {
       takeSpareUser: () => this.#spareUsers.shift(),
       spareUsersAreNew: startsEmpty(this.target),
       tokensEndWithTheTarget: false,
-      ...(server === undefined ? {} : { restart: () => server.restart(signal), clockStartsAnew: true }),
+      ...(server === undefined ? {} : { restart: () => server.restart(signal), restartTouchesClock: true }),
       ...(this.#operations === undefined ? {} : { operations: this.#operations }),
     })
     try {

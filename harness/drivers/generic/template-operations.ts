@@ -97,9 +97,26 @@ export class TemplateOperations implements Operations {
       subject.alternative === undefined
         ? this.template(operation)
         : this.#alternative(operation, subject.alternative)
-    const marks = JSON.stringify(template).includes('{now}')
+    const marks = sendsMoment(template)
     const more = marks ? { now: await this.#rp.clock.mark() } : {}
     if (!marks) await this.#rp.clock.intoNewSecond()
+    await this.#sendRevocation(operation, template, subject, more)
+  }
+
+  async revokeAtOnce(operation: RevocationOperation, subject: Subject): Promise<void> {
+    const template = this.template(operation)
+    if (sendsMoment(template)) {
+      throw new NotApplicable(`the call ${operation} sends a moment, so the server takes none of its own`)
+    }
+    await this.#sendRevocation(operation, template, subject)
+  }
+
+  async #sendRevocation(
+    operation: RevocationOperation,
+    template: RequestTemplate & Partial<RevocationTemplate>,
+    subject: Subject,
+    more: Variables = {},
+  ): Promise<void> {
     for (const target of await this.#targets(operation, template, subject)) {
       this.asked(operation, template, await this.send(template, target, 'authorized', more))
     }
@@ -339,6 +356,11 @@ export class TemplateOperations implements Operations {
     }
     return template
   }
+}
+
+/** Whether a revocation carries the moment up to which it counts. */
+function sendsMoment(template: RequestTemplate): boolean {
+  return JSON.stringify(template).includes('{now}')
 }
 
 /** Servers that answer a creation without a body name the new resource in the Location header. */

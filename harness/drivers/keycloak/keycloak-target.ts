@@ -27,6 +27,7 @@ export function completedTarget(target: Target, { url, realm }: Block, server: S
   }
   const clock = target.clock ?? {
     advance: { request: `POST ${testClock(url)}/advance?seconds={seconds}`, as: 'nobody' as const },
+    survives_restart: false,
   }
   const { clock: _, ...rest } = target
   return withDefaults({

@@ -7,12 +7,21 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/ory/hydra/v2/cmd"
 )
 
 func main() {
+	// Before the first answer: what is issued under an earlier time has expired once the clock is moved.
+	if moved := os.Getenv("MOVED_SECONDS"); moved != "" {
+		seconds, err := strconv.ParseInt(moved, 10, 64)
+		if err != nil {
+			log.Fatal(err)
+		}
+		time.Advance(seconds)
+	}
 	if address := os.Getenv("MOVABLE_CLOCK"); address != "" {
 		go serveClock(address)
 	}

@@ -73,12 +73,12 @@ export class Product {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         ...environment,
+        ...(existsSync(moved) ? { MOVED_SECONDS: readFileSync(moved, 'utf8') } : {}),
         OAUTH2_GRANT_REFRESH_TOKEN_ROTATION_GRACE_PERIOD: `${this.#grace}s`,
       },
     })
     this.#child = child
     await this.#ready(child)
-    if (existsSync(moved)) await tellClock(Number(readFileSync(moved, 'utf8')))
     if (fresh)
       for (const client of Object.values<TestClient>(clients))
         await administer('POST', '/clients', registered(client))

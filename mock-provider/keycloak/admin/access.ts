@@ -41,11 +41,8 @@ export async function requireRight(request: AdminRequest, right: Right | undefin
 
 async function administrator(request: AdminRequest): Promise<{ readonly realm: Realm; readonly user: User }> {
   const token = bearerOf(request)
-  const prefix = `${request.server.base}/realms/`
   const issuer = token === undefined ? undefined : issuerOf(token)
-  const realm = issuer?.startsWith(prefix)
-    ? request.server.realms.get(issuer.slice(prefix.length))
-    : undefined
+  const realm = issuer === undefined ? undefined : request.server.realmOfIssuer(issuer)
   if (token === undefined || realm === undefined || issuer === undefined) throw restError(401)
   const checked = await acceptedAccessToken({ ...request, realm, issuer }, token)
   if (typeof checked === 'string') throw restError(401)

@@ -1,10 +1,10 @@
 import { randomText } from '../../kit/random.ts'
+import { mappersFrom } from '../mappers/representation.ts'
 import type { ClientScope } from '../model.ts'
 import { role } from '../new-realm.ts'
 import {
   changeClient,
   clientFrom,
-  mappersFrom,
   roleKeys,
   serviceAccountOf,
   shownClient,

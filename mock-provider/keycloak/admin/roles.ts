@@ -1,8 +1,6 @@
-import { clientScope } from '../client-scopes.ts'
-import { uuid } from '../identifiers.ts'
+import { clientScopeFrom } from '../client-scopes.ts'
 import type { Role } from '../model.ts'
 import { role } from '../new-realm.ts'
-import { shaped } from '../representation-shape.ts'
 import {
   roleKeys,
   shownClientRole,
@@ -13,7 +11,6 @@ import {
 } from '../representations.ts'
 import { inputError, restError } from '../rest-errors.ts'
 import { roleClaims } from '../roles.ts'
-import { scopeShape } from '../shapes.ts'
 import { type AdminRequest, type AdminRoute, bodyOf, created, paged, segment } from './access.ts'
 import { scopeOf } from './clients.ts'
 
@@ -123,8 +120,7 @@ export const roleRoutes: readonly AdminRoute[] = [
       const { realm } = request
       const name = text(bodyOf(request).name) ?? ''
       if (realm.scopes.has(name)) throw inputError(`Client Scope ${name} already exists`, 409)
-      const scope = clientScope(uuid(), name)
-      Object.assign(scope.attributes, shaped(bodyOf(request), scopeShape).attributes)
+      const scope = clientScopeFrom(bodyOf(request), name)
       realm.scopes.set(name, scope)
       return created(request, `${base(request)}/client-scopes/${scope.id}`)
     },
@@ -158,7 +154,7 @@ export const roleRoutes: readonly AdminRoute[] = [
     right: 'view-clients',
     handle(request) {
       const { realm, context } = request
-      const names = [...scopeOf(request).roles]
+      const { realm: names } = roleClaims(scopeOf(request).roles)
       return context.json(
         names.flatMap((name) => realm.roles.get(name) ?? []).map((each) => shownRole(realm, each)),
       )

@@ -6,9 +6,9 @@ import { grantedScope } from '../client-scopes.ts'
 import type { BrowserState, Client, GrantedScope, Tab } from '../model.ts'
 import { errorPage } from '../pages.ts'
 import type { RealmRequest } from '../realm-request.ts'
+import { isRedirectUri } from '../redirect-uris.ts'
 import { type Recipient, refuse } from './authorization-answer.ts'
 import { requestParameters } from './pushed-request.ts'
-import { isRedirectUri } from './redirect-uris.ts'
 import { proceed, showLogin } from './sign-in.ts'
 
 const responseTypes = [
@@ -33,9 +33,13 @@ export async function authorize(request: RealmRequest): Promise<Response> {
       ? 'Client not found.'
       : !client.settings.enabled
         ? 'Client disabled.'
-        : !isRedirectUri(client.settings.redirectUris, redirectUri)
-          ? 'Invalid parameter: redirect_uri'
-          : undefined
+        : client.settings.bearerOnly
+          ? 'Bearer-only applications are not allowed to initiate browser login.'
+          : client.settings.protocol === 'saml'
+            ? 'Wrong client protocol.'
+            : !isRedirectUri(client.settings, request.base, redirectUri)
+              ? 'Invalid parameter: redirect_uri'
+              : undefined
   if (client === undefined || wrong !== undefined)
     return context.html(await errorPage(realm.name, wrong ?? ''), 400)
   const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'

@@ -1,11 +1,11 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
-import { optional } from '../../kit/parameters.ts'
+import { optional, values } from '../../kit/parameters.ts'
 import { authenticatedClient } from '../client-authentication.ts'
-import { shownScope, wholeScope } from '../client-scopes.ts'
+import { scopeOfToken, shownScope, wholeScope } from '../client-scopes.ts'
+import { mapped } from '../mappers/mapped.ts'
 import type { Client } from '../model.ts'
 import { type RealmRequest, refuseRepeated } from '../realm-request.ts'
 import { acceptedAccessToken, acceptedRefreshToken, readRefreshToken } from '../token-validation.ts'
-import { accessClaims, audiences, profileClaims } from '../tokens.ts'
 
 type Members = Record<string, unknown>
 
@@ -76,23 +76,20 @@ async function refreshMembers(
     }
     const { user, session, claims, scope } = accepted
     const { exp, iat, jti, iss, sub, typ, azp, sid } = claims
-    const of = { request, client, user, granted: scope }
+    const told = mapped({ request, client, user, session, granted: scope }, 'introspection')
     return {
       ...(exp === undefined ? {} : { exp }),
       iat,
-      ...(session.authTime === 0 ? {} : { auth_time: session.authTime }),
       jti,
       iss,
-      aud: [request.issuer, ...audiences(of)],
+      aud: [request.issuer, ...told.audience],
       sub,
       typ,
       azp,
       sid,
       ...(release.claims.sessionState ? { session_state: sid } : {}),
-      acr: '1',
-      ...accessClaims(of),
+      ...told.claims,
       scope: wholeScope(realm, release, scope),
-      ...profileClaims(user, scope.scopes),
       client_id: client.settings.clientId,
       username: user.username,
       token_type: typ,
@@ -134,14 +131,20 @@ async function accessMembers(
 ): Promise<Members | undefined> {
   const checked = await acceptedAccessToken(request, token)
   if (typeof checked === 'string') return undefined
-  const { claims, user, client } = checked
+  const { claims, user, client, session } = checked
   const audience = [claims.aud ?? []].flat()
   if (request.release.introspectsForAudience && !audience.includes(caller.settings.clientId)) {
     if (caller.settings.attributes['allow.token.introspection.without.audience.check'] !== 'true')
       return undefined
   }
+  const granted = scopeOfToken(client, values(String(claims.scope ?? '')))
+  const told = mapped({ request, client, user, session, granted }, 'introspection')
+  const aud = told.audience.length === 1 ? told.audience[0] : told.audience
+  const kept = ['exp', 'iat', 'jti', 'iss', 'sub', 'typ', 'azp', 'sid', 'session_state', 'scope', 'nonce']
   return {
-    ...claims,
+    ...Object.fromEntries(Object.entries(claims).filter(([name]) => kept.includes(name))),
+    ...(told.audience.length === 0 ? {} : { aud }),
+    ...told.claims,
     client_id: client.settings.clientId,
     username: user.username,
     token_type: 'Bearer',

@@ -8,9 +8,9 @@ import type { Client } from '../model.ts'
 import { pagePolicy } from '../page-headers.ts'
 import { errorPage, frontChannelLogoutPage, infoPage, logoutConfirmPage } from '../pages.ts'
 import { type RealmRequest, recordEvent } from '../realm-request.ts'
+import { isLogoutUri } from '../redirect-uris.ts'
 import { endSession } from '../sessions.ts'
 import { foreignClient, readRefreshToken } from '../token-validation.ts'
-import { isRedirectUri } from './redirect-uris.ts'
 
 /** The end session endpoint; with a refresh token the client's own log-out. @see RP-Initiated Logout 1.0, section 2 */
 export async function logout(request: RealmRequest): Promise<Response> {
@@ -59,7 +59,7 @@ async function logoutByBrowser(request: RealmRequest, parameters: URLSearchParam
     return refused('Missing parameters: id_token_hint')
   }
   const client = hint?.client ?? realm.clientById(clientId ?? '')
-  if (uri !== undefined && (client === undefined || !isLogoutUri(client, uri)))
+  if (uri !== undefined && (client === undefined || !isLogoutUri(client.settings, request.base, uri)))
     return refused('Invalid redirect uri')
   const redirectTo = uri === undefined ? undefined : withState(uri, optional(parameters, 'state'))
 
@@ -159,15 +159,6 @@ async function readHint(request: RealmRequest, token: string): Promise<Hint | un
   if (claims === undefined || claims.typ !== 'ID' || claims.iss !== request.issuer) return undefined
   const client = request.realm.clientById(String(claims.azp))
   return client === undefined ? undefined : { sessionId: String(claims.sid), client }
-}
-
-/** Addresses of the client's own attribute; `+`, or no attribute at all, means those of the authorization request. */
-function isLogoutUri({ settings }: Client, uri: string): boolean {
-  const attribute = settings.attributes['post.logout.redirect.uris'] ?? '+'
-  const registered = attribute
-    .split('##')
-    .flatMap((known) => (known === '+' ? [...settings.redirectUris] : [known]))
-  return isRedirectUri(registered, uri)
 }
 
 function withState(uri: string, state: string | undefined): string {

@@ -85,7 +85,7 @@ export async function authenticate(request: RealmRequest): Promise<Response> {
   if (tab instanceof Response) return tab
   const username = tab.again ?? form.get('username') ?? ''
   const user = realm.userByName(username) ?? userByEmail(request, username)
-  if (user === undefined || !isPassword(request, user, form.get('password') ?? '')) {
+  if (user === undefined || !(await isPassword(request, user, form.get('password') ?? ''))) {
     recordEvent(request, 'LOGIN_ERROR', {
       clientId: tab.client.settings.clientId,
       error: 'invalid_user_credentials',

@@ -184,7 +184,7 @@ async function signInByPassword(request: RealmRequest, client: Client): Promise<
   if (client.settings.consentRequired) throw new OAuthError('invalid_client', 'Client requires user consent')
   const granted = grantedScope(client, optional(form, 'scope'))
   const user = realm.userByName(form.get('username') ?? '')
-  if (user === undefined || !isPassword(request, user, form.get('password') ?? '')) {
+  if (user === undefined || !(await isPassword(request, user, form.get('password') ?? ''))) {
     throw new OAuthError('invalid_grant', 'Invalid user credentials', { status: release.wrongPasswordStatus })
   }
   if (!user.enabled) throw invalidGrant('Account disabled')

@@ -1,8 +1,9 @@
 import { OAuthError, type OAuthErrorCode } from '../../kit/oauth-error.ts'
 import { values } from '../../kit/parameters.ts'
+import { scopeOfToken } from '../client-scopes.ts'
+import { mapped } from '../mappers/mapped.ts'
 import type { RealmRequest } from '../realm-request.ts'
 import { acceptedAccessToken } from '../token-validation.ts'
-import { profileClaims } from '../tokens.ts'
 
 /** The UserInfo endpoint. @see OpenID Connect Core 1.0, section 5.3 */
 export async function userinfo(request: RealmRequest): Promise<Response> {
@@ -13,7 +14,10 @@ export async function userinfo(request: RealmRequest): Promise<Response> {
   if (checked === 'no session') throw challenge(request, 401, 'invalid_token', 'user_session_not_found')
   const scope = values(String(checked.claims.scope ?? ''))
   if (!scope.includes('openid')) throw challenge(request, 403, 'insufficient_scope', 'Missing openid scope')
-  return request.context.json({ sub: checked.user.id, ...profileClaims(checked.user, scope) })
+  const granted = scopeOfToken(checked.client, scope)
+  const { claims, audience } = mapped({ ...checked, request, granted }, 'userinfo')
+  const aud = audience.length === 0 ? {} : { aud: audience }
+  return request.context.json({ sub: checked.user.id, ...claims, ...aud })
 }
 
 export function bearerOf({ context }: Pick<RealmRequest, 'context'>): string | undefined {

@@ -1,6 +1,6 @@
 import { offlineOf } from '../policy/ends.ts'
 import { except } from '../policy/tolerates.ts'
-import { accepts, type Defects, ends, refuses, tolerates } from './defect.ts'
+import { accepts, type Defects, decides, ends, refuses, tolerates } from './defect.ts'
 import { onlyGrantOf } from './only-grant.ts'
 
 /** What an administrator revokes is not revoked, or not all of it, or by anybody. */
@@ -24,6 +24,14 @@ export const administrationDefects = {
     'The operation for a user revokes only the offline tokens of the first client found.',
     'adminRevokeUser',
     (_, { clients = [] }) => clients.slice(0, 1).map((client) => ({ ...offlineOf('pair'), client })),
+  ),
+  'user-cutoff-spares-same-second': decides(
+    'The revocation for a user is compared with tokens in whole seconds, so those of the same second survive.',
+    'acceptance',
+    'covers',
+    (conforming) => (mark, made, facts) =>
+      conforming(mark, made, facts) &&
+      (mark.event !== 'adminRevokeUser' || Math.floor(made.at / 1000) < Math.floor(mark.made.at / 1000)),
   ),
   'admin-single-revoke-noop': ends(
     'The operation for a single token answers with success (or 404) and the token keeps working.',

@@ -17,6 +17,10 @@ export async function respond(
   members: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const { core, context } = incoming
+  const { error, error_description: why } = members
+  if (error !== undefined) {
+    core.journal.happened('refused', { at: 'GET /authorize', error, why, redirect: recipient.redirectUri })
+  }
   const parameters = new URLSearchParams({
     ...members,
     ...(recipient.state === undefined ? {} : { state: recipient.state }),
@@ -46,5 +50,5 @@ export function shown(core: Core, path: string, pending?: PendingRequest): strin
 
 /** A page of the provider itself, below the path of the issuer. */
 export function own(core: Core, path: string, pending?: PendingRequest): string {
-  return `${core.issuer}${path}${pending === undefined ? '' : `?request=${pending.id}`}`
+  return `${core.addresses.pages}${path}${pending === undefined ? '' : `?request=${pending.id}`}`
 }

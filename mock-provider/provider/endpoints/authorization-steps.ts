@@ -1,7 +1,8 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { randomText } from '../../kit/random.ts'
-import type { User } from '../model.ts'
-import type { PendingRequest, PendingRequests } from '../pending.ts'
+import type { Core } from '../core.ts'
+import type { Session, User } from '../model.ts'
+import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
 import { redirect, respond, shown } from './authorization-response.ts'
 import type { Incoming } from './endpoint.ts'
 
@@ -17,7 +18,17 @@ export async function proceed(
 ): Promise<Response> {
   const { core } = incoming
   const forgets = core.options.login?.session === 'forget' && !pending.signedInNow
-  const session = forgets ? undefined : await core.liveSession(pending.browser)
+  const latest = forgets ? undefined : await sessionOf(core, pending)
+  const session = (await isWanted(core, pending, latest)) ? latest : undefined
+  if (latest !== undefined && session === undefined && pending.signedInNow) {
+    return refuse(
+      incoming,
+      pending,
+      pendings,
+      'access_denied',
+      'another user signed in than the one asked for',
+    )
+  }
   const login = core.policy.consent.loginPrompt({
     prompt: pending.prompt,
     now: core.now(),
@@ -26,8 +37,11 @@ export async function proceed(
     ...(session === undefined ? {} : { session }),
   })
   if (login === 'error')
-    return refuse(incoming, pending, pendings, 'login_required', 'the user is not signed in')
+    return refuse(incoming, pending, pendings, 'login_required', whyNotSignedIn(pending, latest))
   if (login === 'ask' || session === undefined) return redirect(incoming, shown(core, '/login', pending))
+  if (pending.prompt.has('select_account') && !pending.signedInNow && pending.chosenSession === undefined) {
+    return redirect(incoming, shown(core, '/accounts', pending))
+  }
   const user = await core.store.user(session.userId)
   if (user === undefined) return redirect(incoming, shown(core, '/login', pending))
 
@@ -44,6 +58,24 @@ export async function proceed(
   if (consent === 'ask') return redirect(incoming, shown(core, '/consent', pending))
   pendings.done(pending)
   return respond(incoming, pending, { code: await codeFor(incoming, pending, session.id, user) })
+}
+
+/** Whether a session is of the user whom the client names by a hint or a claim; of anybody where it names nobody. */
+async function isWanted(
+  core: Core,
+  { asked }: PendingRequest,
+  session: Session | undefined,
+): Promise<boolean> {
+  if (session === undefined || asked.subject === undefined) return true
+  const user = await core.store.user(session.userId)
+  return user !== undefined && core.policy.claims.subjectIdentifier(user) === asked.subject
+}
+
+function whyNotSignedIn({ asked, maxAge, prompt }: PendingRequest, session: Session | undefined): string {
+  if (session === undefined) return 'the user is not signed in'
+  if (asked.subject !== undefined) return 'another user is signed in than the one asked for'
+  if (maxAge !== undefined && !prompt.has('login')) return 'the user signed in longer ago than max_age'
+  return 'the user would have to sign in again'
 }
 
 export async function refuse(
@@ -83,7 +115,8 @@ async function codeFor(
     ...(nonce === undefined ? {} : { nonce }),
     ...(pending.key === undefined ? {} : { key: pending.key }),
     ...(pending.resources.length === 0 ? {} : { resources: pending.resources }),
-    auth: session.auth,
+    ...(pending.asked.claims === undefined ? {} : { claims: pending.asked.claims }),
+    auth: { ...session.auth, ...(pending.asked.acr === undefined ? {} : { acr: pending.asked.acr }) },
     expiresAt: core.now() + core.lifetimes.code,
   })
   return id

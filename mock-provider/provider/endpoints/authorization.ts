@@ -3,12 +3,16 @@ import { optional, values } from '../../kit/parameters.ts'
 import { isProofKey } from '../../kit/pkce.ts'
 import { responseModeNamed, responseModes } from '../../kit/response-mode.ts'
 import { knownBrowser } from '../browser.ts'
+import { type Asked, askedFor } from '../claims-request.ts'
 import type { Core } from '../core.ts'
+import { redirectUrisOf, someClients } from '../explanations.ts'
+import { hintOf } from '../id-token-hint.ts'
 import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
-import { knownScopes } from '../policy/conforming.ts'
-import type { PushedRequests } from '../pushed-requests.ts'
+import { scopesOf } from '../policy/conforming.ts'
+import { type PushedRequests, pushedPrefix } from '../pushed-requests.ts'
+import { takesRedirect } from '../redirect-address.ts'
 import { namedResources } from '../resources.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
@@ -16,6 +20,13 @@ import type { Endpoint, Incoming } from './endpoint.ts'
 import { refuseRepeated } from './parameters.ts'
 
 const prompts = ['none', 'login', 'consent', 'select_account']
+
+/** @see OpenID Connect Core 1.0, sections 3.1.2.6, 6 and 7.2.1 */
+const unsupported = [
+  ['request', 'request_not_supported'],
+  ['request_uri', 'request_uri_not_supported'],
+  ['registration', 'registration_not_supported'],
+] as const
 
 /** The authorization endpoint, by GET and by POST. @see OpenID Connect Core 1.0, section 3.1.2.1 */
 export function authorizationEndpoints(
@@ -27,6 +38,7 @@ export function authorizationEndpoints(
     {
       method: 'GET',
       path: '/authorize',
+      forBrowsers: true,
       metadata: (issuer) => ({
         authorization_endpoint: `${issuer}/authorize`,
         response_types_supported: ['code'],
@@ -34,7 +46,7 @@ export function authorizationEndpoints(
         code_challenge_methods_supported: ['S256'],
         prompt_values_supported: prompts,
         authorization_response_iss_parameter_supported: true,
-        claims_parameter_supported: false,
+        claims_parameter_supported: true,
         request_parameter_supported: false,
         request_uri_parameter_supported: false,
       }),
@@ -51,26 +63,41 @@ async function authorize(
 ): Promise<Response> {
   const { core, context } = incoming
   const sent = incoming.form.size > 0 ? incoming.form : incoming.query
-  const taken = sent.has('request_uri') ? pushed.take(sent, core.now()) : undefined
+  const isPushed = sent.get('request_uri')?.startsWith(pushedPrefix) === true
+  const taken = isPushed ? pushed.take(sent, core.now()) : undefined
   const parameters = taken ?? sent
-  const client = await core.store.client(parameters.get('client_id') ?? '')
+  const clientId = parameters.get('client_id') ?? ''
+  const client = await core.client(clientId)
   const redirectUri = parameters.get('redirect_uri') ?? ''
   // Without a client and an address of its own there is nobody to send an error to: RFC 6749, section 4.1.2.1.
-  if (client === undefined || !client.enabled || !client.redirectUris.includes(redirectUri)) {
-    const what =
-      client === undefined || !client.enabled
-        ? 'The application is not known here.'
-        : 'The application gave an address that is not registered for it.'
-    return context.html(await messagePage('This link does not work', what), 400)
+  if (client === undefined || !client.enabled || !takesRedirect(client, redirectUri)) {
+    const { says, details } = await whyUnanswerable(core, clientId, client, redirectUri)
+    core.journal.happened('refused', {
+      at: 'GET /authorize',
+      status: 400,
+      error: 'invalid_request',
+      why: [says, ...details].join(' '),
+      client: clientId,
+    })
+    const shown = core.options.strict === true ? [] : details
+    return context.html(await messagePage('This link does not work', says, shown), 400)
   }
-  const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'
+  const named = optional(parameters, 'response_mode')
+  const mode = responseModeNamed(named ?? 'query') ?? 'query'
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
+    if (taken === undefined && isPushed)
+      throw new OAuthError('invalid_request', 'request_uri is not known, used already, or too old')
     if (taken === undefined && core.options.pushed_requests === 'required')
       throw new OAuthError('invalid_request', 'the request has to be pushed first (RFC 9126)')
-    if (taken === undefined && sent.has('request_uri'))
-      throw new OAuthError('invalid_request', 'request_uri is not known, used already, or too old')
-    const details = requested(core, client, parameters)
+    if (named !== undefined && responseModeNamed(named) === undefined) {
+      const modes = responseModes.join(', ')
+      throw new OAuthError(
+        'invalid_request',
+        `response_mode ${named} is not supported; supported are ${modes}`,
+      )
+    }
+    const details = await requested(core, client, parameters)
     const browser = await knownBrowser(incoming)
     const pending = pendings.add({ ...recipient, ...details, client, browser: browser.id }, core.now())
     return await proceed(incoming, pending, pendings)
@@ -80,26 +107,69 @@ async function authorize(
   }
 }
 
+async function whyUnanswerable(
+  core: Core,
+  clientId: string,
+  client: Client | undefined,
+  redirectUri: string,
+): Promise<{ readonly says: string; readonly details: readonly string[] }> {
+  if (client === undefined) {
+    const sent = clientId === '' ? 'The request has no client_id.' : `client_id is ${clientId}.`
+    const says = 'The application is not known here.'
+    return { says, details: [sent, `Registered are ${await someClients(core)}.`] }
+  }
+  if (!client.enabled) {
+    return { says: 'The application is not known here.', details: [`${client.clientId} is disabled.`] }
+  }
+  return {
+    says: 'The application gave an address that is not registered for it.',
+    details: [
+      redirectUri === '' ? 'The request has no redirect_uri.' : `redirect_uri is ${redirectUri}.`,
+      `Registered for ${client.clientId} are ${redirectUrisOf(client)}.`,
+    ],
+  }
+}
+
 /** Reads and checks what the client asks for. */
-export function requested(
+export async function requested(
   core: Core,
   client: Client,
   parameters: URLSearchParams,
-): Pick<
-  PendingRequest,
-  'nonce' | 'challenge' | 'key' | 'resources' | 'prompt' | 'maxAge' | 'loginHint' | 'requestedScope' | 'scope'
+): Promise<
+  Pick<
+    PendingRequest,
+    | 'nonce'
+    | 'challenge'
+    | 'key'
+    | 'resources'
+    | 'prompt'
+    | 'maxAge'
+    | 'loginHint'
+    | 'requestedScope'
+    | 'scope'
+    | 'asked'
+  >
 > {
   refuseRepeated(parameters, core)
+  for (const [name, code] of unsupported) {
+    if (parameters.has(name)) throw new OAuthError(code, `${name} is not supported here`)
+  }
   if (parameters.get('response_type') !== 'code') {
-    throw new OAuthError('unsupported_response_type', 'response_type has to be code')
+    const sent = optional(parameters, 'response_type')
+    const found = sent === undefined ? 'it is missing' : `found ${sent}`
+    throw new OAuthError('unsupported_response_type', `response_type has to be code, ${found}`)
   }
   const prompt = new Set(values(optional(parameters, 'prompt')))
+  for (const value of prompt) {
+    if (!prompts.includes(value)) core.journal.happened('prompt ignored', { client: client.clientId, value })
+  }
   if (prompt.has('none') && prompt.size > 1) {
     throw new OAuthError('invalid_request', 'prompt=none cannot be combined with other values')
   }
   const challenge = optional(parameters, 'code_challenge')
-  if (challenge !== undefined && parameters.get('code_challenge_method') !== 'S256') {
-    throw new OAuthError('invalid_request', 'code_challenge_method has to be S256')
+  const method = optional(parameters, 'code_challenge_method') ?? 'plain'
+  if (challenge !== undefined && method !== 'S256') {
+    throw new OAuthError('invalid_request', `code_challenge_method has to be S256, found ${method}`)
   }
   const malformed = challenge !== undefined && !isProofKey(challenge)
   if (malformed && core.notTolerated([{ is: 'malformed-challenge' }], 'authorization').length > 0) {
@@ -109,7 +179,10 @@ export function requested(
     )
   }
   if (challenge === undefined && client.method === 'none') {
-    throw new OAuthError('invalid_request', 'a public client has to send a code_challenge')
+    throw new OAuthError(
+      'invalid_request',
+      `${client.clientId} is a public client, which has to send a code_challenge (PKCE)`,
+    )
   }
   const maxAge = optional(parameters, 'max_age')
   if (maxAge !== undefined && !/^\d{1,15}$/.test(maxAge)) {
@@ -127,17 +200,41 @@ export function requested(
     prompt,
     maxAge: maxAge === undefined ? undefined : Number(maxAge),
     loginHint: optional(parameters, 'login_hint') ?? '',
+    asked: await asked(core, parameters),
     requestedScope,
     scope: entitled(core, client, requestedScope),
   }
 }
 
+/** A hint that is none of our tokens says nothing; the event names it. */
+async function asked(core: Core, parameters: URLSearchParams): Promise<Asked> {
+  const wanted = askedFor(optional(parameters, 'claims'), optional(parameters, 'acr_values'))
+  const token = optional(parameters, 'id_token_hint')
+  if (token === undefined) return wanted
+  const hint = await hintOf(core, token)
+  if (hint === undefined) {
+    core.journal.happened('hint ignored', { why: 'id_token_hint is no ID token that was issued here' })
+    return wanted
+  }
+  return { ...wanted, subject: wanted.subject ?? hint.sub }
+}
+
 /** @see RFC 6749, section 3.3; OpenID Connect Core 1.0, section 3.1.2.1 (unknown values are ignored) */
 function entitled(core: Core, client: Client, requestedScope: readonly string[]): string[] {
+  const scopes = scopesOf(core.options)
   return requestedScope.filter((value) => {
-    const known = Object.hasOwn(knownScopes, value)
+    const known = Object.hasOwn(scopes, value)
     const answer = core.policy.consent.entitlement({ client, value, known })
-    if (answer === 'forbid') throw new OAuthError('invalid_scope', `the client may not ask for ${value}`)
+    if (answer === 'forbid') {
+      throw new OAuthError(
+        'invalid_scope',
+        `${client.clientId} may not ask for ${value}; its scopes are ${client.scopes?.join(' ')}`,
+      )
+    }
+    if (answer === 'drop') {
+      const accepted = Object.keys(scopes).join(' ')
+      core.journal.happened('scope ignored', { client: client.clientId, scope: value, accepted })
+    }
     return answer === 'allow'
   })
 }

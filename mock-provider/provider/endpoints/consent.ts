@@ -1,7 +1,7 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { verifyCsrf } from '../browser.ts'
 import { consentPage, scriptPage } from '../pages/pages.ts'
-import type { PendingRequest, PendingRequests } from '../pending.ts'
+import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
 import { own, shown } from './authorization-response.ts'
 import { proceed, refuse } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -90,7 +90,7 @@ async function remember(incoming: Incoming, pending: PendingRequest): Promise<vo
 }
 
 async function userOf({ core }: Incoming, pending: PendingRequest) {
-  const session = await core.liveSession(pending.browser)
+  const session = await sessionOf(core, pending)
   const user = session === undefined ? undefined : await core.store.user(session.userId)
   if (user === undefined) throw new OAuthError('invalid_request', 'please sign in first')
   return user

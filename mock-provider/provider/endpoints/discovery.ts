@@ -7,9 +7,9 @@ import type { Endpoint } from './endpoint.ts'
  * @see OpenID Connect Discovery 1.0, section 3; RFC 8414, section 2
  */
 export function discoveryDocument(core: Core, endpoints: readonly Endpoint[]): Record<string, unknown> {
-  const { issuer, options } = core
+  const { issuer, pages, endpoints: at } = core.addresses
   const openid =
-    options.protocol === 'oauth'
+    core.options.protocol === 'oauth'
       ? {}
       : {
           subject_types_supported: ['public'],
@@ -18,11 +18,13 @@ export function discoveryDocument(core: Core, endpoints: readonly Endpoint[]): R
   return Object.assign(
     {
       issuer,
-      jwks_uri: `${issuer}/jwks`,
+      jwks_uri: `${at}/jwks`,
       scopes_supported: core.scopes.write(core.policy.answers.scopesSupported()),
       ...openid,
     },
-    ...endpoints.map((endpoint) => endpoint.metadata?.(issuer, core) ?? {}),
+    ...endpoints.map(
+      (endpoint) => endpoint.metadata?.(endpoint.forBrowsers === true ? pages : at, core) ?? {},
+    ),
   ) as Record<string, unknown>
 }
 

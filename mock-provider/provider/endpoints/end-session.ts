@@ -1,27 +1,21 @@
 import { optional } from '../../kit/parameters.ts'
 import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
+import { type Hint, hintOf } from '../id-token-hint.ts'
 import type { Client, Finding } from '../model.ts'
 import { logoutPage, messagePage } from '../pages/pages.ts'
 import type { EventFacts } from '../policy/ends.ts'
+import { takesPostLogoutRedirect } from '../redirect-address.ts'
 import { sessionClientsOf } from '../session-clients.ts'
 import { own, redirect } from './authorization-response.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
-
-interface Hint {
-  readonly subject: string
-  readonly clientId: string
-  readonly grantId: string
-  readonly origin: 'login' | 'refresh'
-  /** Whether a refresh has yielded a newer one. */
-  readonly replaced: boolean
-}
 
 /** The end session endpoint, by GET and POST. @see OpenID Connect RP-Initiated Logout 1.0, section 2 */
 export const endSessionEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',
     path: '/logout',
+    forBrowsers: true,
     option: 'end_session',
     metadata: (issuer) => ({ end_session_endpoint: `${issuer}/logout` }),
     handle: async (incoming) => taken(incoming, 'GET') ?? requestLogout(incoming, incoming.query),
@@ -61,9 +55,9 @@ async function requestLogout(incoming: Incoming, parameters: URLSearchParams): P
   const { core, context } = incoming
   const browser = await browserOf(incoming)
   const session = await core.liveSession(browser?.id)
-  const hint = await hintOf(core, parameters)
-  if (refusesHint(core, hint, parameters)) return refused(incoming)
-  const sure = hint !== undefined && hint.subject === session?.userId
+  const hint = await hintOf(core, optional(parameters, 'id_token_hint'))
+  if (refusesHint(core, hint, parameters)) return refused(incoming, hint, parameters)
+  const sure = hint !== undefined && hint.userId === session?.userId
   const always = core.options.logout?.confirmation === 'always'
   if (browser === undefined || session === undefined || (sure && !always)) {
     return logout(incoming, parameters)
@@ -82,10 +76,10 @@ async function requestLogout(incoming: Incoming, parameters: URLSearchParams): P
 async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<Response> {
   const { core, context } = incoming
   const session = await core.liveSession((await browserOf(incoming))?.id)
-  const hint = await hintOf(core, parameters)
-  if (refusesHint(core, hint, parameters)) return refused(incoming)
+  const hint = await hintOf(core, optional(parameters, 'id_token_hint'))
+  if (refusesHint(core, hint, parameters)) return refused(incoming, hint, parameters)
   const user = session === undefined ? undefined : await core.store.user(session.userId)
-  const client = await core.store.client(hint?.clientId ?? parameters.get('client_id') ?? '')
+  const client = await core.client(hint?.clientId ?? parameters.get('client_id') ?? '')
   await core.end('rpLogout', {
     ...(client === undefined ? {} : { client }),
     ...(session === undefined ? {} : { session, sessionClients: await sessionClientsOf(core, session) }),
@@ -99,7 +93,16 @@ async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<
     if (state !== null) url.searchParams.set('state', state)
     return redirect(incoming, url.href)
   }
-  return context.html(await messagePage('Signed out', 'You are signed out of this browser.'))
+  const why = target === null ? undefined : whyNotBack(client, target)
+  if (why !== undefined) core.journal.happened('post-logout redirect withheld', { why })
+  const details = why === undefined || core.options.strict === true ? [] : [why]
+  return context.html(await messagePage('Signed out', 'You are signed out of this browser.', details))
+}
+
+function whyNotBack(client: Client | undefined, target: string): string {
+  if (client === undefined) return 'Neither id_token_hint nor client_id says which application asks.'
+  const registered = client.postLogoutRedirectUris.join(', ') || 'none'
+  return `post_logout_redirect_uri is ${target}. Registered for ${client.clientId} are ${registered}.`
 }
 
 /** The client of the hint and the one that is named have to be the same: section 2. */
@@ -112,28 +115,22 @@ function refusesHint(core: Core, hint: Hint | undefined, parameters: URLSearchPa
   return core.notTolerated(findings, 'logout').length > 0
 }
 
-async function refused({ context }: Incoming): Promise<Response> {
+async function refused(
+  { core, context }: Incoming,
+  hint: Hint | undefined,
+  parameters: URLSearchParams,
+): Promise<Response> {
   const what = 'The application that wants you to sign out sent an ID token that does not fit.'
-  return context.html(await messagePage('This link does not work', what), 400)
+  const named = optional(parameters, 'client_id') ?? hint?.clientId
+  const why =
+    named === hint?.clientId
+      ? 'a refresh has yielded a newer ID token'
+      : `client_id is ${named}, the ID token is for ${hint?.clientId}`
+  core.journal.happened('refused', { at: 'GET /logout', status: 400, error: 'invalid_request', why })
+  const details = core.options.strict === true ? [] : [`${why}.`]
+  return context.html(await messagePage('This link does not work', what, details), 400)
 }
 
 function registered(client: Client, target: string): boolean {
-  return client.postLogoutRedirectUris.includes(target)
-}
-
-/** An ID token of ours, however old: section 4 wants expired hints accepted. */
-async function hintOf(core: Core, parameters: URLSearchParams): Promise<Hint | undefined> {
-  const reading = await core.keys.read(parameters.get('id_token_hint') ?? '')
-  if (reading === undefined || reading.signature !== 'valid' || reading.claims.iss !== core.issuer)
-    return undefined
-  const [, grantId, origin, uses] = /^(.+)\.(code|refresh)\.(\d+)$/.exec(String(reading.claims.jti)) ?? []
-  if (grantId === undefined) return undefined
-  const grant = await core.store.grant(grantId)
-  return {
-    subject: grant?.userId ?? String(reading.claims.sub),
-    clientId: String(reading.claims.aud),
-    grantId,
-    origin: origin === 'refresh' ? 'refresh' : 'login',
-    replaced: grant !== undefined && grant.uses > Number(uses),
-  }
+  return takesPostLogoutRedirect(client, target)
 }

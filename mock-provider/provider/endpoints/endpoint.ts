@@ -22,8 +22,11 @@ export interface Endpoint {
   readonly option?: keyof EndpointOptions
   /** Whether browser applications of other origins may call it. */
   readonly crossOrigin?: true
+  /** Whether browsers go there, who may know the provider by another name than clients do. */
+  readonly forBrowsers?: true
   /** Whether it is for whoever runs the provider, so that no page of another origin may reach it. */
   readonly ownOriginOnly?: true
-  readonly metadata?: (issuer: string, core: Core) => Readonly<Record<string, unknown>>
+  /** @param at where it is, without its own path */
+  readonly metadata?: (at: string, core: Core) => Readonly<Record<string, unknown>>
   handle(incoming: Incoming): Promise<Response>
 }

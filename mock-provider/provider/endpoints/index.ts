@@ -6,6 +6,7 @@ import { controlEndpoints, type Switches } from '../management/control.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
 import { PushedRequests } from '../pushed-requests.ts'
+import { accountsEndpoints } from './accounts.ts'
 import { authorizationEndpoints } from './authorization.ts'
 import { consentEndpoints } from './consent.ts'
 import { jwksEndpoint } from './discovery.ts'
@@ -27,6 +28,7 @@ export function endpointsOf(options: MockProviderOptions, defects: Switches): re
     jwksEndpoint,
     ...authorizationEndpoints(pendings, pushed),
     ...loginEndpoints(pendings),
+    ...accountsEndpoints(pendings),
     ...consentEndpoints(pendings),
     ...(options.pushed_requests === 'off' ? [] : [pushedRequestEndpoint(pushed)]),
     tokenEndpoint,

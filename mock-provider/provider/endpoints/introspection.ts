@@ -12,6 +12,7 @@ export const introspectionEndpoint: Endpoint = {
   method: 'POST',
   path: '/introspect',
   option: 'introspection',
+  crossOrigin: true,
   metadata: (issuer, core) => ({
     introspection_endpoint: `${issuer}/introspect`,
     introspection_endpoint_auth_methods_supported: core.options.endpoints?.token_management_auth ?? [

@@ -73,6 +73,7 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
   await startSession(core, pending.browser, user)
   await renameBrowser(incoming, await knownBrowser(incoming))
   pending.signedInNow = true
+  delete pending.chosenSession
   return redirect(incoming, own(core, '/authorize/continue', pending))
 }
 

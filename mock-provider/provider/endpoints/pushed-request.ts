@@ -2,6 +2,7 @@ import { OAuthError } from '../../kit/oauth-error.ts'
 import { authenticatedClient } from '../client-authentication.ts'
 import { provenKey } from '../proof-of-possession.ts'
 import type { PushedRequests } from '../pushed-requests.ts'
+import { takesRedirect } from '../redirect-address.ts'
 import { requested } from './authorization.ts'
 import type { Endpoint } from './endpoint.ts'
 import { needed } from './parameters.ts'
@@ -29,9 +30,9 @@ export function pushedRequestEndpoint(pushed: PushedRequests): Endpoint {
         throw new OAuthError('invalid_request', 'a pushed request has no request_uri')
       const parameters = new URLSearchParams([...form].filter(([name]) => !credentials.includes(name)))
       parameters.set('client_id', client.clientId)
-      if (!client.redirectUris.includes(needed(form, 'redirect_uri')))
+      if (!takesRedirect(client, needed(form, 'redirect_uri')))
         throw new OAuthError('invalid_request', 'redirect_uri is not registered for the client')
-      requested(core, client, parameters)
+      await requested(core, client, parameters)
       const key = await provenKey(incoming)
       if (key !== undefined && (parameters.get('dpop_jkt') ?? key) !== key)
         throw new OAuthError('invalid_dpop_proof', 'dpop_jkt is another key than that of the proof')

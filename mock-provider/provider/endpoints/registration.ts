@@ -12,13 +12,14 @@ export const registrationEndpoint: Endpoint = {
   method: 'POST',
   path: '/register',
   option: 'registration',
+  crossOrigin: true,
   metadata: (issuer) => ({ registration_endpoint: `${issuer}/register` }),
   async handle({ core, context, json }) {
     if (json === undefined)
       throw new OAuthError('invalid_client_metadata', 'the body has to be a JSON object')
     // What only an administrator may grant cannot be had by registering.
     const { admin: _, consent: __, rotation: ___, client_id: ____, client_secret: _____, ...wanted } = json
-    const client = clientFrom(wanted, await core.store.made(core.now()), core)
+    const client = clientFrom(wanted, await core.store.made(core.now()), core, 'stranger')
     const size = JSON.stringify(client).length
     await refuseTooMany(core, size)
     await core.store.putClient({ ...client, registeredSize: size })

@@ -58,6 +58,7 @@ export const revocationEndpoint: Endpoint = {
         await core.store.putAccessToken({ ...accessToken, expiresAt: core.now() - 1 })
       }
     }
-    return context.body(null, 200)
+    // Nobody has to read it, but some clients take no answer for one that is no JSON.
+    return context.json({})
   },
 }

@@ -1,6 +1,7 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { supportedClaims, userClaims } from '../claims.ts'
 import type { Core } from '../core.ts'
-import type { AccessToken, User } from '../model.ts'
+import type { AccessToken } from '../model.ts'
 import { type PresentedAccessToken, presentedAccessToken, presentedRefreshToken } from '../tokens.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
 import { accessTokenOf, refuseUnproven } from './presented-access-token.ts'
@@ -12,9 +13,9 @@ export const userinfoEndpoints: readonly Endpoint[] = [
     path: '/userinfo',
     option: 'userinfo',
     crossOrigin: true,
-    metadata: (issuer) => ({
+    metadata: (issuer, core) => ({
       userinfo_endpoint: `${issuer}/userinfo`,
-      claims_supported: ['sub', 'name', 'preferred_username', 'email', 'email_verified', 'auth_time', 'sid'],
+      claims_supported: supportedClaims(core),
     }),
     handle: userinfo,
   },
@@ -25,20 +26,28 @@ async function userinfo(incoming: Incoming): Promise<Response> {
   const { core, context } = incoming
   const value = accessTokenOf(incoming)
   const presented = (await presentedAccessToken(core, value)) ?? (await acceptedRefreshToken(core, value))
-  const refusal = new OAuthError('invalid_token', 'the access token is not valid', {
-    status: 401,
-    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
-  })
-  if (presented === undefined) throw refusal
+  const refusal = (why: string): OAuthError =>
+    new OAuthError('invalid_token', why, {
+      status: 401,
+      headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${why}"` },
+    })
+  if (presented === undefined) throw refusal('the access token is not valid: it is none that was issued here')
   const { token, grant } = presented
   await refuseUnproven(incoming, value, token)
-  if ((await core.refused(grant, 'userinfo', token)).length > 0) throw refusal
-  const user = await core.store.user(token.userId)
-  if (user === undefined) throw refusal
-  if (!token.scope.includes('openid')) {
-    throw new OAuthError('insufficient_scope', 'the access token has no openid scope', { status: 403 })
+  const findings = await core.refused(grant, 'userinfo', token)
+  if (findings.length > 0) {
+    throw refusal(`the access token is not valid: ${findings.map(({ is }) => is).join(', ')}`)
   }
-  return context.json(claimsFor(token.scope, user, core.policy.claims.subjectIdentifier(user)))
+  const user = await core.store.user(token.userId)
+  if (user === undefined) throw refusal('the access token is not valid: its user is gone')
+  if (!token.scope.includes('openid')) {
+    throw new OAuthError('insufficient_scope', 'the access token has no openid scope', {
+      status: 403,
+      headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="openid"' },
+    })
+  }
+  const sub = core.policy.claims.subjectIdentifier(user)
+  return context.json({ ...userClaims(core, user, token.scope, grant.claims?.userinfo), sub })
 }
 
 /** A refresh token is no access token, unless this place tolerates that. */
@@ -63,12 +72,4 @@ async function acceptedRefreshToken(core: Core, value: string): Promise<Presente
     expiresAt: Number.MAX_SAFE_INTEGER,
   }
   return { token, grant }
-}
-
-function claimsFor(scope: readonly string[], user: User, sub: string): Record<string, unknown> {
-  return {
-    sub,
-    ...(scope.includes('profile') ? { name: user.name, preferred_username: user.username } : {}),
-    ...(scope.includes('email') ? { email: user.email, email_verified: true } : {}),
-  }
 }

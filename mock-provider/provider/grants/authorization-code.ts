@@ -3,6 +3,7 @@ import { optional } from '../../kit/parameters.ts'
 import { isProofKey, matchesChallenge } from '../../kit/pkce.ts'
 import type { Core } from '../core.ts'
 import { needed } from '../endpoints/parameters.ts'
+import { whyNoRefreshToken } from '../explanations.ts'
 import type { Client, Code, FindingName } from '../model.ts'
 import { audienceOf } from '../resources.ts'
 import { sessionClientsOf } from '../session-clients.ts'
@@ -55,6 +56,7 @@ export const authorizationCodeGrant: GrantHandler = {
         // A confidential client proves itself at each refresh: RFC 9449, section 5.
         ...(key === undefined || client.method !== 'none' ? {} : { key }),
         ...(code.resources === undefined ? {} : { resources: code.resources }),
+        ...(code.claims === undefined ? {} : { claims: code.claims }),
         usedAt: core.now(),
         uses: 0,
         generation: 1,
@@ -62,6 +64,10 @@ export const authorizationCodeGrant: GrantHandler = {
       { user, client, session, sessionClients: await sessionClientsOf(core, session) },
     )
     await core.store.bindCode(code.id, grant.id)
+    if (kind === 'none') {
+      const why = whyNoRefreshToken(client, code.scope)
+      core.journal.happened('no refresh token', { client: client.clientId, user: user.username, why })
+    }
     return tokenResponse({
       core,
       grant,

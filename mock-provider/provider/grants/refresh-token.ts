@@ -143,7 +143,7 @@ async function refuseDead(
 
 function refusal(core: Core, findings: readonly Finding[]): OAuthError {
   const { error, description, status } = core.policy.answers.deadToken(findings)
-  core.journal.happened('refused', { why: findings.map(({ is }) => is).join(' ') })
+  core.journal.happened('refresh token refused', { why: findings.map(({ is }) => is).join(' ') })
   return new OAuthError(error, description, { status })
 }
 

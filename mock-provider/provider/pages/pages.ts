@@ -118,8 +118,9 @@ ${sent.map(([name, value]) => html`<input type="hidden" name="${name}" value="${
   )
 }
 
-export function messagePage(title: string, text: string): Markup {
-  return layout(title, html`<p>${text}</p>`)
+/** @param details what whoever set it up wants to know, a line each */
+export function messagePage(title: string, text: string, details: readonly string[] = []): Markup {
+  return layout(title, html`<p>${text}</p>${details.map((detail) => html`<p class="detail">${detail}</p>`)}`)
 }
 
 /** A front end that is nothing but a script, for clients and tests that have to cope with one. */

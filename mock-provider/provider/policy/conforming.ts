@@ -21,6 +21,23 @@ export const knownScopes: Readonly<Record<string, string>> = {
   offline_access: 'Keep this access when you are not signed in, until you withdraw it',
 }
 
+/** The same with those of a configuration; what a client is allowed by name is known, too. */
+export function scopesOf(
+  options: Pick<MockProviderOptions, 'scopes' | 'clients'>,
+): Readonly<Record<string, string>> {
+  const { clients } = options
+  const named = clients === undefined || clients === 'any' ? [] : clients.flatMap(({ scopes = [] }) => scopes)
+  const own = Object.entries(options.scopes ?? {}).map(([name, { description }]) => [
+    name,
+    description ?? name,
+  ])
+  return {
+    ...Object.fromEntries(named.filter((name) => name !== 'admin').map((name) => [name, name])),
+    ...knownScopes,
+    ...Object.fromEntries(own),
+  }
+}
+
 /** Builds the policy that a configuration asks for. */
 export function policyFrom(options: MockProviderOptions): Policy {
   return {
@@ -46,6 +63,7 @@ export function policyFrom(options: MockProviderOptions): Policy {
 /** @see OpenID Connect Core 1.0, sections 3.1.2.1, 3.1.2.4 and 11 */
 function consentPolicy(options: MockProviderOptions): ConsentPolicy {
   const remember = (options.consent?.ask ?? 'remember') === 'remember'
+  const scopes = scopesOf(options)
   return {
     loginPrompt({ prompt, maxAge, session, now, signedInNow }) {
       const tooOld = session !== undefined && maxAge !== undefined && now - session.auth.time > maxAge * 1000
@@ -63,7 +81,7 @@ function consentPolicy(options: MockProviderOptions): ConsentPolicy {
       if (covered && !prompt.has('consent')) return 'skip'
       return prompt.has('none') ? 'error' : 'ask'
     },
-    consentItems: (scope) => scope.map((value) => knownScopes[value] ?? value),
+    consentItems: (scope) => scope.map((value) => scopes[value] ?? value),
     agreed: ({ scope, ticked }) => scope.filter((value) => value === 'openid' || ticked.includes(value)),
     nonce: ({ requested }) => requested,
   }
@@ -120,7 +138,7 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
     repeatedAnswer: ({ current }) => current,
     successorKind: ({ kind }) => kind,
     ownerOf: ({ user }) => user,
-    clientAuthentication: ({ client, method, verified }) => verified && method === client.method,
+    clientAuthentication: ({ client, method, verified }) => verified && client.methods.includes(method),
     actingClient: ({ authenticated, named }) => (named === authenticated ? authenticated : undefined),
     requestedGrant: ({ grantType }) => grantType,
     parametersFrom: () => 'body',
@@ -188,7 +206,7 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
       status: 401,
       headers: header ? { 'www-authenticate': `Basic realm="${issuer}"` } : {},
     }),
-    scopesSupported: () => Object.keys(knownScopes),
+    scopesSupported: () => Object.keys(scopesOf(options)),
     grantTypesSupported: (names) => names,
   }
 }

@@ -11,13 +11,12 @@ import {
   type Session,
   type User,
 } from '../model.ts'
+import { keysOfSession, replayNoticed, withMark } from './kept.ts'
 import { OrderedIndex } from './ordered-index.ts'
 import type { Rotation, Store, StoredFacts } from './store.ts'
 
 /** How many codes or access tokens are looked at, whether they have expired, for each that is put. */
 const lookedAt = 4
-/** A code that was used is kept for a while after it expired, so that a late replay is still noticed. */
-const replayNoticed = 600_000
 
 /** Keeps everything in maps. Each method is one synchronous step, which makes it atomic. */
 export class MemoryStore implements Store {
@@ -36,6 +35,7 @@ export class MemoryStore implements Store {
   readonly #grantsBy = new OrderedIndex()
   readonly #accessTokens = new Map<string, AccessToken>()
   readonly #marks = new Map<string, Mark[]>()
+  readonly #settings = new Map<string, string>()
   readonly #sweeps = {
     codes: new GradualSweep(this.#codes),
     accessTokens: new GradualSweep(this.#accessTokens),
@@ -64,9 +64,35 @@ export class MemoryStore implements Store {
       this.#grantsBy,
       this.#accessTokens,
       this.#marks,
+      this.#settings,
     ]
     for (const rows of all) rows.clear()
   }
+
+  async once(name: string, work: () => Promise<void>): Promise<void> {
+    if (this.#settings.has(name)) return
+    this.#settings.set(name, '')
+    await work()
+  }
+
+  async setting(name: string): Promise<string | undefined> {
+    return this.#settings.get(name)
+  }
+
+  async putSetting(name: string, value: string): Promise<void> {
+    this.#settings.set(name, value)
+  }
+
+  /** What happened is in the journal, and ends with it. */
+  noteEvent(): void {}
+
+  async events(): Promise<readonly string[]> {
+    return []
+  }
+
+  async durable(): Promise<void> {}
+
+  async close(): Promise<void> {}
 
   async user(id: string): Promise<User | undefined> {
     return this.#users.get(id)
@@ -225,17 +251,7 @@ export class MemoryStore implements Store {
   }
 
   async revoke(mark: Mark): Promise<void> {
-    const same = (other: Mark): boolean =>
-      other.event === mark.event &&
-      other.except === mark.except &&
-      other.exceptClient === mark.exceptClient &&
-      other.later === mark.later &&
-      other.access === mark.access &&
-      other.session === mark.session &&
-      other.consent === mark.consent &&
-      other.kinds.join() === mark.kinds.join()
-    const others = (this.#marks.get(mark.key) ?? []).filter((other) => !same(other))
-    this.#marks.set(mark.key, [...others, mark])
+    this.#marks.set(mark.key, withMark(this.#marks.get(mark.key) ?? [], mark))
   }
 
   async marks(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Mark[]>> {
@@ -298,10 +314,6 @@ export class MemoryStore implements Store {
     }
     return byKey
   }
-}
-
-function keysOfSession({ browser, userId }: Session): string[] {
-  return [`browser:${browser}`, `user:${userId}`]
 }
 
 function isOver({ code, used }: { readonly code: Code; readonly used: boolean }, now: number): boolean {

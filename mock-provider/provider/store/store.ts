@@ -38,6 +38,18 @@ export interface Store {
   /** Forgets everything but the order, so that no identifier made of it comes a second time. */
   clear(): Promise<void>
 
+  /** Does something for the first time in the life of the state, whoever else would do it at the same time. */
+  once(name: string, work: () => Promise<void>): Promise<void>
+  /** What belongs to the provider as a whole. */
+  setting(name: string): Promise<string | undefined>
+  putSetting(name: string, value: string): Promise<void>
+  /** Remembers an event, as text; the latest 500 are enough. It is durable with what is written after it. */
+  noteEvent(event: string): void
+  events(): Promise<readonly string[]>
+  /** Resolves once everything that was written so far outlives a crash. No answer leaves before. */
+  durable(): Promise<void>
+  close(): Promise<void>
+
   user(id: string): Promise<User | undefined>
   userByName(username: string): Promise<User | undefined>
   users(): Promise<readonly User[]>

@@ -1,0 +1,26 @@
+import type { Mark, Milliseconds, Session } from '../model.ts'
+
+/** A code that was used is kept for a while after it expired, so that a late replay is still noticed. */
+export const replayNoticed: Milliseconds = 600_000
+
+/** Events that are remembered. */
+export const keptEvents = 500
+
+/** The keys under which a login session is listed. */
+export function keysOfSession({ browser, userId }: Session): string[] {
+  return [`browser:${browser}`, `user:${userId}`]
+}
+
+/** The marks of a key with one more, which takes the place of those that differ from it only in time. */
+export function withMark(marks: readonly Mark[], mark: Mark): Mark[] {
+  const same = (other: Mark): boolean =>
+    other.event === mark.event &&
+    other.except === mark.except &&
+    other.exceptClient === mark.exceptClient &&
+    other.later === mark.later &&
+    other.access === mark.access &&
+    other.session === mark.session &&
+    other.consent === mark.consent &&
+    other.kinds.join() === mark.kinds.join()
+  return [...marks.filter((other) => !same(other)), mark]
+}
