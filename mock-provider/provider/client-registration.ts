@@ -10,6 +10,7 @@ const methods: readonly ClientAuthenticationMethod[] = [
   'none',
   'private_key_jwt',
   'client_secret_jwt',
+  'self_signed_tls_client_auth',
 ]
 
 type Metadata = Readonly<Record<string, unknown>>

@@ -19,6 +19,7 @@ const authenticationMethods = [
   'none',
   'private_key_jwt',
   'client_secret_jwt',
+  'self_signed_tls_client_auth',
 ] as const
 
 const user = object(
@@ -74,7 +75,7 @@ const client = object(
             description: 'The keys, as JWKs.',
           }),
         },
-        'The public keys for `private_key_jwt`.',
+        'The public keys for `private_key_jwt`; for `self_signed_tls_client_auth` with the certificate in `x5c`.',
       ),
     ),
     redirect_uris: maybe(
