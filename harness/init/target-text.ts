@@ -13,8 +13,8 @@ export interface WrittenTarget {
   readonly ca?: string
   /** How the server wants to be talked to. */
   readonly speaks?: Protocol
-  /** Rules for pages that work by script. */
-  readonly login?: readonly PageRule[]
+  /** How pages that work by script are met. */
+  readonly login?: readonly PageRule[] | { readonly browser: true }
 }
 
 /**

@@ -3,10 +3,12 @@ import { CredentialError, PrerequisiteError, TargetError } from '../engine/error
 import { isCrash, isFailureCode } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import { wordsOfAnswer } from '../pages/answers.ts'
+import { authorizeInWindow } from '../pages/chromium/authorize-in-window.ts'
+import type { Windows } from '../pages/chromium/windows.ts'
 import { followAuthorization, type PageSeen } from '../pages/front-channel.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
-import type { Target } from '../target/target-file.ts'
+import { loginRules, type Target } from '../target/target-file.ts'
 import { referenceIn } from './pushed-request.ts'
 import type { Authorization, AuthorizationRequest } from './rp-types.ts'
 import type { WireRequest } from './wire-request.ts'
@@ -14,6 +16,8 @@ import type { WireRequest } from './wire-request.ts'
 interface AuthorizationContext {
   readonly target: Target
   readonly metadata: ServerMetadata
+  /** Where pages are opened in a real browser. */
+  readonly windows?: Windows
   /** Says what is asked for in the way of the server. */
   readonly wire: WireRequest
   /** Sends the parameters to the server first, where it wants that. */
@@ -79,20 +83,29 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
   states.add(state)
   // Where no page may come, nobody acts on one: it ends the attempt as what it is.
   const silent = parameters.prompt?.split(' ').includes('none') === true
-  const result = await followAuthorization({
+  const wanted = {
     browser: request.browser,
     url: url.href,
     redirectUri: request.client.redirectUri,
     ...(request.user === undefined || silent ? {} : { user: request.user }),
     consent: silent ? 'stop' : (request.consent ?? 'approve'),
-    rules: target.login === 'auto' ? [] : target.login,
+    rules: loginRules(target.login),
     issuer: target.issuer,
-  })
+  } as const
+  const result =
+    context.windows === undefined
+      ? await followAuthorization(wanted)
+      : await authorizeInWindow(await context.windows.of(request.browser), wanted)
   const { pages } = result
   switch (result.kind) {
     case 'page':
       return { kind: 'page', page: result.page, pages, request }
     case 'login-refused':
+      if (result.page.asksForCode === true) {
+        throw new CredentialError(
+          `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the code of the second factor (users: totp)`,
+        )
+      }
       throw new CredentialError(
         `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the password of the target file${refusalSeen(result.page)}`,
       )

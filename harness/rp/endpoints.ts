@@ -2,6 +2,7 @@ import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../engine/errors.ts'
 import { refuseCrash } from '../http/crash.ts'
 import { header, type Reply, type TokenReply } from '../http/reply.ts'
+import type { Windows } from '../pages/chromium/windows.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import { fillUrl } from '../target/template.ts'
@@ -19,6 +20,8 @@ import { WireRequest } from './wire-request.ts'
 export interface RelyingPartyContext extends BackChannelContext {
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
+  /** Where pages are opened in a real browser. */
+  readonly windows?: Windows
   readonly signal: AbortSignal
 }
 

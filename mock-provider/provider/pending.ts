@@ -5,6 +5,7 @@ import type { ResponseMode } from '../kit/response-mode.ts'
 import { browserOf } from './browser.ts'
 import type { Asked } from './claims-request.ts'
 import type { Core } from './core.ts'
+import type { DeviceRequest } from './device-requests.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 import type { Client, Session } from './model.ts'
 
@@ -32,6 +33,8 @@ export interface PendingRequest {
   /** What the client may have of it; the user may leave some of it out. */
   scope: readonly string[]
   readonly expiresAt: number
+  /** The device that waits for the answer, where it goes to none that listens. */
+  readonly device?: DeviceRequest
   signedInNow: boolean
   answeredNow: boolean
   /** The login session that the user chose among those of the browser. */

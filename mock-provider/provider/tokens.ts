@@ -17,7 +17,7 @@ export interface Issue {
   /** Thumbprint of the key that the access token is bound to. */
   readonly key?: string | undefined
   /** The resources that it is for; empty is nobody but the provider. */
-  readonly audience: readonly string[]
+  readonly audience?: readonly string[]
 }
 
 /** The members of a token response. @see RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3 */
@@ -53,7 +53,7 @@ export async function tokenResponse(issue: Issue): Promise<Record<string, unknow
 }
 
 async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> {
-  const { core, grant, client, user, scope, at, key, audience } = issue
+  const { core, grant, client, user, scope, at, key, audience = [] } = issue
   const made = await core.store.made(core.now())
   const id = randomText(24)
   const row: AccessToken = {
@@ -74,7 +74,7 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
     {
       ...accessTokenClaims(client),
       iss: core.issuer,
-      sub: core.policy.claims.subjectIdentifier(user),
+      sub: await core.subject(user, client),
       ...(audience.length === 0 ? {} : { aud: audience }),
       client_id: client.clientId,
       scope: core.scopes.write(scope).join(' '),
@@ -106,7 +106,7 @@ async function mintIdToken(
     {
       ...idTokenClaims(core, user, scope, grant.claims),
       iss: core.issuer,
-      sub: core.policy.claims.subjectIdentifier(user),
+      sub: await core.subject(user, client),
       aud: claims.aud,
       iat: seconds,
       exp: seconds + 300,

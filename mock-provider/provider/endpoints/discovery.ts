@@ -12,7 +12,7 @@ export function discoveryDocument(core: Core, endpoints: readonly Endpoint[]): R
     core.options.protocol === 'oauth'
       ? {}
       : {
-          subject_types_supported: ['public'],
+          subject_types_supported: ['public', 'pairwise'],
           id_token_signing_alg_values_supported: [core.keys.algorithm],
         }
   return Object.assign(

@@ -9,13 +9,14 @@ import { PushedRequests } from '../pushed-requests.ts'
 import { accountsEndpoints } from './accounts.ts'
 import { authorizationEndpoints } from './authorization.ts'
 import { consentEndpoints } from './consent.ts'
+import { deviceEndpoints } from './device.ts'
 import { jwksEndpoint } from './discovery.ts'
 import { endSessionEndpoints } from './end-session.ts'
 import type { Endpoint } from './endpoint.ts'
 import { introspectionEndpoint } from './introspection.ts'
 import { loginEndpoints } from './login.ts'
 import { pushedRequestEndpoint } from './pushed-request.ts'
-import { registrationEndpoint } from './registration.ts'
+import { registrationEndpoints } from './registration.ts'
 import { revocationEndpoint } from './revocation.ts'
 import { tokenEndpoint } from './token.ts'
 import { userinfoEndpoints } from './userinfo.ts'
@@ -36,7 +37,8 @@ export function endpointsOf(options: MockProviderOptions, defects: Switches): re
     revocationEndpoint,
     introspectionEndpoint,
     ...(options.protocol === 'oauth' ? [] : endSessionEndpoints),
-    registrationEndpoint,
+    ...registrationEndpoints,
+    ...deviceEndpoints(pendings),
     ...accountEndpoints,
     ...adminUserEndpoints,
     ...adminClientEndpoints,

@@ -48,11 +48,15 @@ export const introspectionEndpoint: Endpoint = {
     }
     const { accessToken } = presented
     const named = accessToken === undefined ? presented.facts.user : await core.store.user(accessToken.userId)
-    return context.json(members(core, { ...presented, facts: { ...presented.facts, user: named } }))
+    const facts = { ...presented.facts, user: named }
+    return context.json(await members(core, { ...presented, facts }))
   },
 }
 
-function members(core: Core, { kind, grant, facts, accessToken }: PresentedToken): Record<string, unknown> {
+async function members(
+  core: Core,
+  { kind, grant, facts, accessToken }: PresentedToken,
+): Promise<Record<string, unknown>> {
   const { user, client, now } = facts
   const announced = core.policy.claims.announcedExpiry({
     limits: core.policy.lifetime.limits(grant, facts),
@@ -69,9 +73,7 @@ function members(core: Core, { kind, grant, facts, accessToken }: PresentedToken
     active: true,
     scope: core.scopes.write(accessToken?.scope ?? grant.scope).join(' '),
     ...(client === undefined ? {} : { client_id: client.clientId }),
-    ...(user === undefined
-      ? {}
-      : { username: user.username, sub: core.policy.claims.subjectIdentifier(user) }),
+    ...(user === undefined ? {} : { username: user.username, sub: await core.subject(user, client) }),
     token_type: kind === 'refresh_token' ? kind : accessToken?.key === undefined ? 'Bearer' : 'DPoP',
     ...(accessToken?.audience === undefined ? {} : { aud: accessToken.audience }),
     ...(accessToken?.key === undefined ? {} : { cnf: { jkt: accessToken.key } }),
