@@ -46,6 +46,8 @@ export interface TestSessionOptions {
   readonly certificates?: CertificateTransports
   readonly offset: ClockOffset
   readonly throttle: TokenThrottle
+  /** The clients that the server accepted in this run. */
+  readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
   /** Whether nobody can have used the spare users before the run. */
@@ -115,17 +117,11 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const { throttle } = options
   const repairs = new Repairs()
   const possession = new Possession(target)
+  const { acceptedClients } = options
   const rpAt = (own: TargetClock): RelyingParty =>
     new RelyingParty({
-      target,
-      metadata,
-      http,
-      clock: own,
-      ledger,
-      throttle,
-      repairs,
-      possession,
-      signal,
+      ...{ target, metadata, http, clock: own, ledger, throttle, repairs, possession, signal },
+      ...(acceptedClients === undefined ? {} : { acceptedClients }),
       ...windows,
     })
   const rp = rpAt(clock)

@@ -22,6 +22,8 @@ export interface RelyingPartyContext extends BackChannelContext {
   readonly throttle: TokenThrottle
   /** Where pages are opened in a real browser. */
   readonly windows?: Windows
+  /** The clients whose code the server exchanged in this run. */
+  readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
 }
 
