@@ -102,6 +102,11 @@ export function abilitiesOf(
       declared.rotation === undefined || rotates,
       'the target declares that refresh tokens are not rotated',
     ),
+    'many-grants': when(
+      observed.many_grants === true,
+      'the target file does not say that a check may obtain a hundred offline tokens',
+      'observed: { many_grants: true }',
+    ),
   }
   for (const name of capabilities) {
     const reason = target.lacks[name]

@@ -26,6 +26,8 @@ export const capabilities = [
   'admin-revoke-token',
   'admin-revoke-client',
   'admin-end-session',
+  'sign-out-everywhere',
+  'user-change-password',
   'admin-create-user',
   'admin-disable-user',
   'admin-rename-user',
@@ -39,6 +41,7 @@ export const capabilities = [
   'time-travel',
   'restart',
   'rotation',
+  'many-grants',
 ] as const
 
 export type Capability = (typeof capabilities)[number]
