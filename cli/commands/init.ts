@@ -13,7 +13,7 @@ import { driverFor } from '../../selftest/driver-for.ts'
 import { askForMissing } from '../ask.ts'
 import { refuseUnwritable, writeNewFile } from '../files.ts'
 import { initFootprintLines } from '../footprint-lines.ts'
-import { type InitOptions, learnedLines, recordedPages, secretsOf } from '../init-parts.ts'
+import { type InitOptions, learnedLines, scriptedPages, secretsOf } from '../init-parts.ts'
 import { updateTarget } from '../init-update.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
@@ -76,7 +76,7 @@ async function create(
   // Find every mistake here before creating anything at the server.
   const context = secretsOf(options.out)
   const users = await resolvedUsers(configured.users, context)
-  const pages = await recordedPages(options.record, {
+  const pages = await scriptedPages(options, {
     issuer: configured.issuer,
     redirectUri: configured.addresses.redirect_uri,
     user: users[0],
@@ -103,7 +103,7 @@ async function create(
   const day = new Date().toISOString().slice(0, 10)
   await writeNewFile(options.out, targetText(newTarget, { ...learned, problems }, day), {
     // Rules of a recording contain values of one sign-in, any of which may be a secret.
-    mode: pages.login !== undefined || holdsSecrets(newTarget) ? 0o600 : 0o644,
+    mode: Array.isArray(pages.login) || holdsSecrets(newTarget) ? 0o600 : 0o644,
   })
   return { problems: complete.clients.main === undefined ? problems : learned.problems }
 }

@@ -31,7 +31,8 @@ const validation = (): Promise<Validation> => import('../../reports/validate.ts'
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
   const again = options.rerun === undefined ? [] : await unsettledBefore(options.rerun, options.out)
   const repro = options.repro === undefined ? [] : [options.repro]
-  const request = await requestOf([...names, ...repro, ...again], options)
+  const evidence = options.evidence === undefined ? [] : [options.evidence]
+  const request = await requestOf([...names, ...repro, ...evidence, ...again], options)
   const outputs = outputsOf(options)
   const judge = await baselineOf(options)
   await refuseUnwritableOutputs(outputs)

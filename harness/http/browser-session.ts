@@ -25,6 +25,10 @@ export class BrowserSession implements Browser {
     this.#now = options.now ?? Date.now
   }
 
+  now(): number {
+    return this.#now()
+  }
+
   /** Whether the browser may go to an address. */
   reaches(url: string): boolean {
     return this.#http.reaches({ sender: `browser ${this.name}`, method: 'GET', url })

@@ -9,6 +9,8 @@ export interface Browser {
   readonly jar: CookieJar
   /** The states of the authorization requests that it was sent off with. */
   readonly states: Set<string>
+  /** The time that it goes by, in milliseconds since the epoch: the target's. */
+  now(): number
   /** Whether it may go to an address. */
   reaches(url: string): boolean
   /** Sends a request with its cookies, from a page where one is given, and keeps the cookies of the answer. */

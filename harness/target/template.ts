@@ -13,6 +13,12 @@ export function fill(
   return template.replace(variable, (_, name: string) => encode(String(variableValue(name, variables))))
 }
 
+/** The variables that are named in the texts of a value. */
+export function variableNames(value: unknown): string[] {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  return [...text.matchAll(variable)].map(([, name = '']) => name)
+}
+
 /** Fills a URL, where every value is percent-encoded; `{issuer}` and `{origin}` are URLs themselves. */
 export function fillUrl(template: string, variables: Variables): string {
   const absolute = template.startsWith('/') ? `{issuer}${template}` : template
