@@ -107,19 +107,12 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const { acceptedClients } = options
   const rp = new RelyingParty({
     ...{ target, metadata, http, clock, ledger, throttle, repairs, signal },
-    ...windows,
     ...(acceptedClients === undefined ? {} : { acceptedClients }),
+    ...windows,
   })
   const probingRp = (ownClock: TargetClock) =>
     new RelyingParty({
-      target,
-      metadata,
-      http,
-      clock: ownClock,
-      ledger,
-      throttle,
-      repairs,
-      signal,
+      ...{ target, metadata, http, clock: ownClock, ledger, throttle, repairs, signal },
       ...windows,
     })
   const restart = async (): Promise<void> => {

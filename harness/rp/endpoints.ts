@@ -23,10 +23,10 @@ export interface RelyingPartyContext {
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
   readonly repairs: Repairs
-  /** The clients whose code the server exchanged in this run. */
-  readonly acceptedClients?: Set<string>
   /** Where pages are opened in a real browser. */
   readonly windows?: Windows
+  /** The clients whose code the server exchanged in this run. */
+  readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
 }
 
