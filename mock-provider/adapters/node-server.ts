@@ -1,9 +1,15 @@
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { type HttpBindings, serve } from '@hono/node-server'
+import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { cameFromOutside } from '../kit/control/control.ts'
+import { ConnectionLost } from '../kit/faults/connection-lost.ts'
 import { showCertificate } from '../kit/shown-certificate.ts'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
+import { nodeSigner } from './node-signer.ts'
+
+export { nodeSigner } from './node-signer.ts'
 
 /** What a port needs of a provider. */
 interface Answering {
@@ -56,7 +62,7 @@ export async function listen(
   {
     port = 0,
     host = 'localhost',
-    make = createMockProvider,
+    make = (settings) => createMockProvider(settings, { signer: nodeSigner }),
     ...how
   }: Place & { readonly make?: (options: MockProviderOptions) => Answering } = {},
 ): Promise<ListeningProvider<Answering>> {
@@ -127,7 +133,7 @@ async function serving(
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: certified(log === undefined ? (request) => provider.fetch(request) : logged(provider, log)),
+        fetch: (request, { incoming, outgoing }) => answered(provider, request, { incoming, outgoing, log }),
         port,
         hostname: host,
         overrideGlobalObjects: ownProcess,
@@ -152,29 +158,45 @@ async function serving(
 const asking = { requestCert: true, rejectUnauthorized: false }
 
 /** Tells the provider which certificate a connection showed. */
-function certified(
-  fetch: (request: Request) => Promise<Response>,
-): (request: Request, env: unknown) => Promise<Response> {
-  return async (request, env) => {
-    const { socket } = (env as HttpBindings).incoming
-    const raw = 'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate().raw : undefined
-    if (raw !== undefined) showCertificate(request, raw.toString('base64'))
-    return fetch(request)
+function certified(request: Request, socket: HttpBindings['incoming']['socket']): void {
+  const raw = 'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate().raw : undefined
+  if (raw !== undefined) showCertificate(request, raw.toString('base64'))
+}
+
+interface Exchange {
+  readonly incoming: HttpBindings['incoming'] | Http2Bindings['incoming']
+  readonly outgoing: HttpBindings['outgoing'] | Http2Bindings['outgoing']
+  readonly log: Place['log']
+}
+
+/** An answer that a fault loses is a connection that breaks. */
+async function answered(
+  provider: Answering,
+  request: Request,
+  { incoming, outgoing, log }: Exchange,
+): Promise<Response> {
+  if (!isLoopback(incoming.socket.remoteAddress)) cameFromOutside(request)
+  certified(request, incoming.socket)
+  const started = performance.now()
+  const { method, url } = request
+  const note = (status: number): void => {
+    const milliseconds = Math.round(performance.now() - started)
+    log?.({ method, path: new URL(url).pathname, status, milliseconds })
+  }
+  try {
+    const response = await provider.fetch(request)
+    note(response.status)
+    return response
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error
+    note(0)
+    outgoing.destroy()
+    return RESPONSE_ALREADY_SENT
   }
 }
 
-function logged(
-  provider: Answering,
-  log: (request: AnsweredRequest) => void,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const started = performance.now()
-    const { method, url } = request
-    const response = await provider.fetch(request)
-    const milliseconds = Math.round(performance.now() - started)
-    log({ method, path: new URL(url).pathname, status: response.status, milliseconds })
-    return response
-  }
+function isLoopback(address = ''): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(address)
 }
 
 async function closed(server: Server): Promise<void> {

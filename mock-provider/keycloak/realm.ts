@@ -129,6 +129,10 @@ export class Realm {
     return this.#consents.delete(`${userId}/${clientUuid}`)
   }
 
+  allConsents(): Consent[] {
+    return [...this.#consents.values()]
+  }
+
   consentsOf(userId: string): Consent[] {
     return [...this.#consents.values()].filter((consent) => consent.userId === userId)
   }

@@ -253,7 +253,7 @@ export class Core {
   /** The live login session of a browser, if any. */
   async liveSession(browser: string | undefined): Promise<Session | undefined> {
     if (browser === undefined) return undefined
-    const latest = (await this.store.sessionsOfBrowser(browser)).at(-1)
+    const latest = await this.store.latestSession({ browser })
     return latest !== undefined && (await this.sessionLives(latest)) ? latest : undefined
   }
 

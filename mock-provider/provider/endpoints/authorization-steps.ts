@@ -1,6 +1,8 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { randomText } from '../../kit/random.ts'
+import { knownBrowser, renameBrowser } from '../browser.ts'
 import type { Core } from '../core.ts'
+import { rememberConsent, startSession } from '../login-session.ts'
 import type { Session, User } from '../model.ts'
 import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
 import { redirect, respond, shown } from './authorization-response.ts'
@@ -38,8 +40,19 @@ export async function proceed(
   })
   if (login === 'error')
     return refuse(incoming, pending, pendings, 'login_required', whyNotSignedIn(pending, latest))
-  if (login === 'ask' || session === undefined) return redirect(incoming, shown(core, '/login', pending))
-  if (pending.prompt.has('select_account') && !pending.signedInNow && pending.chosenSession === undefined) {
+  if (login === 'ask' || session === undefined) {
+    const signedIn = pending.signedInNow ? false : await signInAtOnce(incoming, pending)
+    return signedIn
+      ? proceed(incoming, pending, pendings)
+      : redirect(incoming, shown(core, '/login', pending))
+  }
+  const atOnce = core.options.login?.auto !== undefined
+  if (
+    !atOnce &&
+    pending.prompt.has('select_account') &&
+    !pending.signedInNow &&
+    pending.chosenSession === undefined
+  ) {
     return redirect(incoming, shown(core, '/accounts', pending))
   }
   const user = await core.store.user(session.userId)
@@ -55,9 +68,24 @@ export async function proceed(
   })
   if (consent === 'error')
     return refuse(incoming, pending, pendings, 'consent_required', 'the user has to be asked')
-  if (consent === 'ask') return redirect(incoming, shown(core, '/consent', pending))
+  if (consent === 'ask' && atOnce) await rememberConsent(core, user, pending)
+  else if (consent === 'ask') return redirect(incoming, shown(core, '/consent', pending))
   pendings.done(pending)
   return respond(incoming, pending, { code: await codeFor(incoming, pending, session.id, user) })
+}
+
+/** Where the options say who uses the browser, they need no page: the user of the login hint, or the one of the options. */
+async function signInAtOnce(incoming: Incoming, pending: PendingRequest): Promise<boolean> {
+  const { core } = incoming
+  const { auto } = core.options.login ?? {}
+  if (auto === undefined) return false
+  const hinted = await core.store.userByName(pending.loginHint)
+  const user = hinted ?? (await core.store.userByName(auto))
+  if (user?.enabled !== true) return false
+  await startSession(core, pending.browser, user)
+  await renameBrowser(incoming, await knownBrowser(incoming))
+  pending.signedInNow = true
+  return true
 }
 
 /** Whether a session is of the user whom the client names by a hint or a claim; of anybody where it names nobody. */

@@ -2,7 +2,6 @@ import { accountEndpoints } from '../management/account.ts'
 import { adminClientEndpoints } from '../management/admin-clients.ts'
 import { adminSettingsEndpoints } from '../management/admin-settings.ts'
 import { adminUserEndpoints } from '../management/admin-users.ts'
-import { controlEndpoints, type Switches } from '../management/control.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
 import { PushedRequests } from '../pushed-requests.ts'
@@ -22,7 +21,7 @@ import { tokenEndpoint } from './token.ts'
 import { userinfoEndpoints } from './userinfo.ts'
 
 /** Every endpoint that the options leave in. */
-export function endpointsOf(options: MockProviderOptions, defects: Switches): readonly Endpoint[] {
+export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
   const pendings = new PendingRequests()
   const pushed = new PushedRequests()
   const all = [
@@ -43,7 +42,6 @@ export function endpointsOf(options: MockProviderOptions, defects: Switches): re
     ...adminUserEndpoints,
     ...adminClientEndpoints,
     ...adminSettingsEndpoints,
-    ...controlEndpoints(defects),
   ]
   return all.filter(({ option }) => option === undefined || (options.endpoints?.[option] ?? true))
 }
