@@ -2,9 +2,20 @@ import type { Target } from '../target/target-file.ts'
 
 /** The origins of the addresses that the owner of a target wrote into its file. */
 export function namedOrigins(target: Target): Set<string> {
-  const { issuer, hosts = [], keycloak, endpoints, server, admin, login, logout, calls, clock } = target
+  const {
+    issuer,
+    hosts = [],
+    declaredByDriver,
+    endpoints,
+    server,
+    admin,
+    login,
+    logout,
+    calls,
+    clock,
+  } = target
   const addresses = [
-    ...[issuer, ...hosts, keycloak?.url, server?.ready],
+    ...[issuer, ...hosts, ...(declaredByDriver?.addresses ?? []), server?.ready],
     ...textsIn([endpoints, calls, clock, admin, login, logout]),
   ]
   return new Set(addresses.flatMap((text) => originOf(text) ?? []))
