@@ -7,6 +7,7 @@ import { unknownName } from '../../harness/runner/selection.ts'
 import { withBaseline } from '../../reports/baseline/apply.ts'
 import type { Baseline } from '../../reports/baseline/baseline-file.ts'
 import { conclude } from '../conclusion.ts'
+import { sayFootprint } from '../footprint-lines.ts'
 import { type Interruption, interruptible } from '../interruption.ts'
 import { message } from '../printed.ts'
 import { progressPrinter } from '../progress.ts'
@@ -36,6 +37,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const judge = await baselineOf(options)
   await refuseUnwritableOutputs(outputs)
   const runOnce = async (interruption: Interruption): Promise<number> => {
+    await sayFootprint(request, interruption.ordered)
     const progress = progressPrinter()
     interruption.ordered.addEventListener('abort', () =>
       progress.say('interrupted: stopping the running checks, then writing the partial report'),

@@ -39,6 +39,8 @@ export interface TestSessionOptions {
   readonly transport: Dispatcher
   readonly offset: ClockOffset
   readonly throttle: TokenThrottle
+  /** The clients that the server accepted in this run. */
+  readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
   /** Whether nobody can have used the spare users before the run. */
@@ -102,27 +104,15 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   })
   const { throttle } = options
   const repairs = new Repairs()
+  const { acceptedClients } = options
   const rp = new RelyingParty({
-    target,
-    metadata,
-    http,
-    clock,
-    ledger,
-    throttle,
-    repairs,
-    signal,
+    ...{ target, metadata, http, clock, ledger, throttle, repairs, signal },
+    ...(acceptedClients === undefined ? {} : { acceptedClients }),
     ...windows,
   })
   const probingRp = (ownClock: TargetClock) =>
     new RelyingParty({
-      target,
-      metadata,
-      http,
-      clock: ownClock,
-      ledger,
-      throttle,
-      repairs,
-      signal,
+      ...{ target, metadata, http, clock: ownClock, ledger, throttle, repairs, signal },
       ...windows,
     })
   const restart = async (): Promise<void> => {

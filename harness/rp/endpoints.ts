@@ -25,6 +25,8 @@ export interface RelyingPartyContext {
   readonly repairs: Repairs
   /** Where pages are opened in a real browser. */
   readonly windows?: Windows
+  /** The clients whose code the server exchanged in this run. */
+  readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
 }
 

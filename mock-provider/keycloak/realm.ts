@@ -6,6 +6,7 @@ import type {
   ClientScope,
   Code,
   Consent,
+  DeviceCode,
   Group,
   LoginEvent,
   RealmSettings,
@@ -45,6 +46,7 @@ export class Realm {
     sizeOf: ({ nonce, redirectUri, challenge, scope }) =>
       [nonce, redirectUri, challenge?.value, ...scope].join(' ').length,
   })
+  readonly deviceCodes = new BoundedMap<DeviceCode>({ ...bounds, sizeOf: ({ scope = '' }) => scope.length })
   /** Cookies that say who is signed in in a browser. */
   readonly identities = new BoundedMap<{ readonly sessionId: string; readonly issued: number }>(bounds)
   /** Access tokens that were revoked one by one, until they would have expired. */

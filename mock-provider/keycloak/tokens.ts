@@ -7,8 +7,8 @@ import type { Client, GrantedScope, Seconds, User, UserSession } from './model.t
 import type { RealmRequest } from './realm-request.ts'
 import { announcedEnd, hardEnd } from './sessions.ts'
 
-/** How a token came about, as its identifier tells: code, refresh, password, client credentials. */
-export type GrantShortcut = 'ac' | 'rt' | 'ro' | 'cc'
+/** How a token came about, as its identifier tells: code, refresh, password, client credentials, device. */
+export type GrantShortcut = 'ac' | 'rt' | 'ro' | 'cc' | 'dg'
 
 export interface Issue {
   readonly request: RealmRequest

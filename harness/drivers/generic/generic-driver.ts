@@ -34,6 +34,7 @@ export class GenericDriver implements Driver {
   readonly #ownsServer: boolean
   readonly #offset: ClockOffset = { milliseconds: 0 }
   readonly #throttle: TokenThrottle
+  readonly #acceptedClients = new Set<string>()
   /** Users that no check has used yet, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
@@ -101,6 +102,7 @@ export class GenericDriver implements Driver {
       transport: this.#transport,
       offset: this.#offset,
       throttle: this.#throttle,
+      acceptedClients: this.#acceptedClients,
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
       spareUsersAreNew: startsEmpty(this.target),

@@ -27,7 +27,8 @@ const responseTypes = [
 /** The authorization endpoint. @see OpenID Connect Core 1.0, section 3.1.2.1 */
 export async function authorize(request: RealmRequest): Promise<Response> {
   const { realm, context } = request
-  const parameters = requestParameters(request)
+  const parameters = await requestParameters(request)
+  if (parameters === undefined) return context.html(await errorPage(realm.name, 'Invalid Request'), 400)
   const client = realm.clientById(parameters.get('client_id') ?? '')
   const redirectUri = parameters.get('redirect_uri') ?? ''
   const wrong =

@@ -137,6 +137,7 @@ function actionQuery(tab: Tab, execution: string): string {
 
 /** Consent that was asked for by `prompt` counts until it is given in this tab. */
 function needsConsent(request: RealmRequest, tab: Tab, user: User): boolean {
+  if (tab.device !== undefined) return true
   if (!tab.client.settings.consentRequired) return false
   return tab.prompt.has('consent') || !consented(request, user, tab.client, tab.granted.scopes)
 }
