@@ -5,7 +5,7 @@ export function namedOrigins(target: Target): Set<string> {
   const {
     issuer,
     hosts = [],
-    keycloak,
+    declaredByDriver,
     endpoints,
     server,
     admin,
@@ -16,7 +16,7 @@ export function namedOrigins(target: Target): Set<string> {
     identity,
   } = target
   const addresses = [
-    ...[issuer, ...hosts, keycloak?.url, server?.ready],
+    ...[issuer, ...hosts, ...(declaredByDriver?.addresses ?? []), server?.ready],
     ...textsIn([endpoints, calls, clock, admin, login, logout, identity]),
   ]
   return new Set(addresses.flatMap((text) => originOf(text) ?? []))

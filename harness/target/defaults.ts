@@ -1,8 +1,11 @@
-import type { KeycloakBlock, Target, TargetFile } from './target-file.ts'
+import type { DriverDeclaration, KeycloakBlock, Target, TargetFile } from './target-file.ts'
 
 /** A target file without what it may leave out. */
 export type RawTarget = Omit<TargetFile, 'keycloak'> &
-  Pick<Target, 'issuer' | 'clients' | 'users'> & { readonly keycloak?: KeycloakBlock }
+  Pick<Target, 'issuer' | 'clients' | 'users'> & {
+    readonly keycloak?: KeycloakBlock
+    readonly declaredByDriver?: DriverDeclaration
+  }
 
 /** Scope values that OpenID Connect defines are no default where it is not spoken. */
 function withoutIdentityScopes(clients: Target['clients']): Target['clients'] {

@@ -73,6 +73,16 @@ export type RevocationTemplate = Frozen<Static<ReturnType<typeof revocation>>> &
 /** How the administrator proves to be one. */
 export type AdminCredentials = Written['admin']
 
+/** What everybody else has to know of a driver for one product. */
+export interface DriverDeclaration {
+  /** Addresses that the file names in the words of the product. */
+  readonly addresses?: readonly string[]
+  /** Names that are in the open everywhere. */
+  readonly publicNames?: readonly string[]
+  /** What is made for the run and removed after it, in words. */
+  readonly makes?: readonly string[]
+}
+
 /** A Keycloak, for its built-in driver. */
 export type KeycloakBlock = Written['keycloak'] & {
   /** Whether the realm is made for the run and removed after it. */
@@ -106,6 +116,8 @@ export type Target = Pick<Written, Completed> &
     'hosts' | 'server' | 'admin' | 'clock' | keyof typeof protocolMembers | 'requests_per_second'
   > & {
     readonly keycloak?: KeycloakBlock
+    /** What a driver of one product adds to what the file says. */
+    readonly declaredByDriver?: DriverDeclaration
     /** Where its calls stand: `target.yaml:12` by the name of the call. */
     readonly places?: Readonly<Record<string, string>>
     readonly deadlines: Required<Written['deadlines']>
