@@ -66,7 +66,13 @@ export class RelyingParty extends Endpoints {
 
   /** Sends an authorization request with PKCE S256, state and nonce and follows it to its end. */
   async authorize(request: AuthorizationRequest): Promise<Authorization> {
-    return sendAuthorization(request, this.context)
+    const answer = await sendAuthorization(request, this.context)
+    // No authorization response may have one, but one that has ends with the others.
+    const stray = 'parameters' in answer ? answer.parameters?.get('refresh_token') : undefined
+    if (stray != null && request.user !== undefined) {
+      this.context.ledger.issued(stray, request.user, request.client)
+    }
+    return answer
   }
 
   /** Sends an authorization request that has to end in a code. */

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { type ResponseType, responseTypes } from '../kit/response-type.ts'
 import { mostPeople } from './bounds.ts'
 import { claimMembers, customScopes } from './claims-schema.ts'
 import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
@@ -85,6 +86,11 @@ const client = object(
     post_logout_redirect_uris: maybe(texts('Where the browser may return to after logout.')),
     grant_types: maybe(
       texts('The grant types it may use. Default: authorization_code, refresh_token and client_credentials.'),
+    ),
+    response_types: maybe(
+      Type.Array(Type.Unsafe<ResponseType>({ enum: responseTypes }), {
+        description: 'The response types it may use. Default: code.',
+      }),
     ),
     scopes: maybe(texts('The scope values it may ask for. Default: all known ones.')),
     consent: maybe(
@@ -377,6 +383,13 @@ export const providerSchema = Type.Object(
     grants: maybe(grants),
     login: maybe(login),
     endpoints: maybe(endpoints),
+    response_types: maybe(
+      Type.Array(Type.Unsafe<ResponseType>({ enum: responseTypes }), {
+        minItems: 1,
+        description:
+          'The response types that the authorization endpoint knows; a client may use those that it has, too. Default: code.',
+      }),
+    ),
     errors: maybe(errors),
     defects: maybe(
       texts('Names of defects to switch on from the start; see `offline-conformance list --defects`.'),

@@ -5,6 +5,7 @@ import type { Session, User } from '../model.ts'
 import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
 import { redirect, respond, shown } from './authorization-response.ts'
 import type { Incoming } from './endpoint.ts'
+import { tokensBesideCode } from './tokens-beside-code.ts'
 
 /**
  * Takes an authorization request one step further: to the sign-in page, to the consent page, or back to the client.
@@ -57,7 +58,13 @@ export async function proceed(
     return refuse(incoming, pending, pendings, 'consent_required', 'the user has to be asked')
   if (consent === 'ask') return redirect(incoming, shown(core, '/consent', pending))
   pendings.done(pending)
-  return respond(incoming, pending, { code: await codeFor(incoming, pending, session.id, user) })
+  const code = pending.responseType.includes('code')
+    ? await codeFor(incoming, pending, session.id, user)
+    : undefined
+  return respond(incoming, pending, {
+    ...(code === undefined ? {} : { code }),
+    ...(await tokensBesideCode(core, pending, { session, user, code })),
+  })
 }
 
 /** Whether a session is of the user whom the client names by a hint or a claim; of anybody where it names nobody. */

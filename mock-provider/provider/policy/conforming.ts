@@ -124,7 +124,9 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
   const unchanged = options.refresh?.refresh_token === 'always' ? 'same' : 'omitted'
   const onlineTokens = options.grants?.online_refresh_tokens ?? true
   return {
-    refreshTokenFor({ scope, client }) {
+    refreshTokenFor({ scope, client, flow }) {
+      // By the browser travels none, ever: RFC 6749, section 4.2.2.
+      if (flow !== 'code') return 'none'
       if (!client.grantTypes.includes('refresh_token')) return 'none'
       if (scope.includes('offline_access')) return 'offline'
       return onlineTokens ? 'online' : 'none'

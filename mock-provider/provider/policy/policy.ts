@@ -102,7 +102,12 @@ export interface ClaimsPolicy {
 }
 
 export interface RefreshPolicy {
-  refreshTokenFor(facts: { readonly scope: readonly string[]; readonly client: Client }): Kind | 'none'
+  refreshTokenFor(facts: {
+    readonly scope: readonly string[]
+    readonly client: Client
+    /** Where its tokens travel: by the token endpoint, or by the browser without or with a code. */
+    readonly flow: 'code' | 'implicit' | 'hybrid'
+  }): Kind | 'none'
   /** What a refresh does to the refresh token, and what follows when a superseded one comes back. */
   rotation(facts: { readonly client: Client; readonly kind: Kind }): {
     readonly value: 'same' | 'new' | 'omitted'
