@@ -214,6 +214,12 @@ const refresh = object(
     ),
     scope: maybe(flag('Whether it has the scope. Default true.')),
     id_token: maybe(flag('Whether it has an ID token when the scope has openid. Default true.')),
+    expiration_fields: maybe(
+      flag(
+        'Whether answers with a refresh token say when it ends: `refresh_token_timeout` and `authorization_expires_in`, as far ' +
+          'as `lifetimes` has limits. Default false.',
+      ),
+    ),
     earlier_access_tokens: maybe(
       oneOf(
         ['keep', 'end'],

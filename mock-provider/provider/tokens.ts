@@ -43,6 +43,9 @@ export async function tokenResponse(issue: Issue): Promise<Record<string, unknow
     expires_in: Math.floor(lifetime / 1000),
     ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     ...(refreshToken === undefined || announced === undefined ? {} : { refresh_expires_in: announced }),
+    ...(refreshToken === undefined && at === 'code'
+      ? {}
+      : core.policy.claims.expirationFields({ limits, now })),
     ...(idToken === undefined ? {} : { id_token: idToken }),
     ...(issue.reported === undefined ? {} : { scope: issue.reported.join(' ') }),
   }

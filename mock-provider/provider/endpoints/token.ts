@@ -23,6 +23,9 @@ export const tokenEndpoint: Endpoint = {
       'none',
     ],
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
+    ...(core.options.refresh?.expiration_fields === true
+      ? { refresh_token_expiration_types_supported: ['authorization', 'token_timeout'] }
+      : {}),
     grant_types_supported: core.policy.answers.grantTypesSupported(handlers.map(({ name }) => name)),
   }),
   async handle(incoming) {

@@ -93,6 +93,14 @@ export interface ClaimsPolicy {
     readonly newestLogin: () => Promise<number | undefined>
     readonly now: number
   }): Awaitable<{ readonly aud: string; readonly auth: Authentication; readonly nonce?: string }>
+  /**
+   * Seconds that a refresh token may rest, and those that are left of its authorization, without a member where there is
+   * no end.
+   */
+  expirationFields(facts: { readonly limits: Limits; readonly now: number }): {
+    readonly refresh_token_timeout?: number
+    readonly authorization_expires_in?: number
+  }
   /** Seconds until a refresh token expires, as announced; undefined announces nothing. */
   announcedExpiry(facts: {
     readonly limits: Limits
