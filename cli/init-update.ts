@@ -5,6 +5,7 @@ import { type Learned, learn } from '../harness/init/learn.ts'
 import { completedText, updatedText } from '../harness/init/updated-text.ts'
 import { loadTarget } from '../harness/target/load-target.ts'
 import { refuseUnwritable, writeFileWhole } from './files.ts'
+import { initFootprintLines } from './footprint-lines.ts'
 import { type InitOptions, learnedLines, recordedPages } from './init-parts.ts'
 import { printed, sentence } from './printed.ts'
 import { withRegistered } from './registered-clients.ts'
@@ -47,6 +48,13 @@ export async function updateTarget(
     user: loaded.target.users[0],
   })
   const target = { ...loaded.target, ...pages }
+  print(
+    ...initFootprintLines(target.issuer, {
+      users: target.users.map(({ username }) => username),
+      clients: Object.values(target.clients).map((client) => client?.client_id ?? ''),
+      registers: options.register,
+    }),
+  )
   const learned = await learn(target, { signal, directory })
   print(...learnedLines(learned))
   const problems = [

@@ -22,3 +22,8 @@ export const port = (value: string): number => {
   }
   return number
 }
+
+/** An option that may be given several times, and whose values may have commas. */
+export function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}

@@ -1,6 +1,6 @@
 import { Command, Help, Option } from 'commander'
 import { toolVersion } from '../harness/target/package-root.ts'
-import { list, port, seconds } from './option-values.ts'
+import { collected, list, port, seconds } from './option-values.ts'
 import { composed, message } from './printed.ts'
 import { complain, print } from './terminal.ts'
 
@@ -25,6 +25,7 @@ export function buildProgram(): Command {
     })
   addRunCommands(program)
   addSetupCommands(program)
+  addDriverCommand(program)
   addCatalogueCommands(program)
   addMockCommands(program)
   addReportCommands(program)
@@ -69,6 +70,10 @@ function addRunCommands(program: Command): void {
       '--repro <id>',
       'run one requirement and write a curl script that reproduces it without this tool',
     )
+    .option(
+      '--evidence <id>',
+      'run one requirement and write one file for a bug report: finding, clause, exchanges, script',
+    )
     .option('--rerun <what>', 'failed: only what did not hold in the last report in --out')
     .option('--wait-for-target <seconds>', 'wait until the target answers before the first check', seconds)
     .option('--baseline <file>', 'accepted results, which do not fail the run while they stay the same')
@@ -108,6 +113,11 @@ function addSetupCommands(program: Command): void {
       '--record <file>',
       "a sign-in recorded with a browser's developer tools (HAR), for pages that need JavaScript",
     )
+    .option(
+      '--browser',
+      'sign in with a real Chromium, for pages that need JavaScript; needs playwright-core',
+      false,
+    )
     .option('--redirect-uri <url>', 'the registered redirect URI; default: https://rp.example/callback')
     .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
     .option('--host <origin>', 'another origin of the sign-in, e.g. https://login.example; repeatable', list)
@@ -126,6 +136,15 @@ function addSetupCommands(program: Command): void {
     .action(async (options) => {
       const { doctor } = await import('./commands/doctor.ts')
       process.exitCode = await doctor(options)
+    })
+}
+
+function addDriverCommand(program: Command): void {
+  withTargetOptions(program.command('driver-check'), { selects: false })
+    .description('check that the driver of a target file does what every driver has to do')
+    .action(async (options) => {
+      const { driverCheck } = await import('./commands/driver-check.ts')
+      process.exitCode = await driverCheck(options)
     })
 }
 
@@ -186,8 +205,25 @@ function addMockCommands(program: Command): void {
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
     .option('--preset <name>', 'imitate another server: keycloak')
-    .option('--release <line>', 'with --preset keycloak: the release to imitate, e.g. 26.0 (default: 26.7)')
-    .option('--realm <file>', 'with --preset keycloak: a realm export (JSON); repeatable', list)
+    .option(
+      '--release <line>',
+      'with --preset keycloak: the release to imitate, e.g. 26.0 or latest (default: 26.7)',
+    )
+    .option(
+      '--realm <file>',
+      'with --preset keycloak: a realm export (JSON, YAML, or a folder); repeatable',
+      list,
+    )
+    .option(
+      '--password <user=password>',
+      'with --realm: a password for somebody of the realm; repeatable',
+      collected,
+    )
+    .option(
+      '--check',
+      'with --realm: print what of it is not done and who cannot sign in, and start nothing',
+      false,
+    )
     .option('--url <url>', 'with --preset keycloak: the address of the server (default: where it listens)')
     .action(async (options) => {
       const { mock } = await import('./commands/mock.ts')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { mock } from './mock.ts'
-import { startKeycloak } from './mock-keycloak.ts'
+import { checkRealms, startKeycloak } from './mock-keycloak.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mock-keycloak-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -21,7 +21,7 @@ const refusals: readonly [string, () => Promise<unknown>, RegExp][] = [
   [
     'a release that was not measured',
     () => startKeycloak({ ...place, release: '19.0' }),
-    /--release: no Keycloak release "19.0"; known are 24.0, 25.0, .*26.7/,
+    /--release: no Keycloak release "19.0"; known are 24.0, 25.0, .*26.7, latest/,
   ],
   [
     'a realm file that is not there',
@@ -33,17 +33,57 @@ const refusals: readonly [string, () => Promise<unknown>, RegExp][] = [
     () =>
       startKeycloak({
         ...place,
-        realm: [file('wrong.json', '{"realm": "shop",\n"clients": [{"clientId": 5}]}')],
+        realm: [file('wrong.json', '{"realm": "shop",\n"clients": [{"clientId": []}]}')],
       }),
-    /wrong\.json:2 clients\.0\.clientId: found 5/,
+    /wrong\.json:2 clients\[0\]\.clientId: found a list; accepted is a text/,
   ],
+  [
+    'a realm file that is no JSON',
+    () => startKeycloak({ ...place, realm: [file('broken.json', '{"realm": "shop",\n"enabled" true}')] }),
+    /broken\.json:2: no JSON: /,
+  ],
+  [
+    'a file without a realm',
+    () => startKeycloak({ ...place, realm: [file('none.yaml', 'users: []\n')] }),
+    /none\.yaml: "realm" is missing/,
+  ],
+  [
+    'a list with something else in it',
+    () => startKeycloak({ ...place, realm: [file('list.json', '[{"realm": "shop"},\n5]')] }),
+    /list\.json:2 \[1\]\.: found a number; accepted is an object/,
+  ],
+  [
+    'an empty folder',
+    () => startKeycloak({ ...place, realm: [mkdtempSync(join(folder, 'empty-'))] }),
+    /empty-\w+: there is no \.json, \.yaml or \.yml file in this folder/,
+  ],
+  [
+    'a group that is not there',
+    () =>
+      startKeycloak({
+        ...place,
+        realm: [file('group.json', '{"realm": "shop", "users": [{"username": "ann", "groups": ["/none"]}]}')],
+      }),
+    /group\.json: users\[0\]\.groups: there is no group \/none/,
+  ],
+  [
+    'a password for somebody who is not there',
+    () =>
+      startKeycloak({
+        ...place,
+        realm: [file('shop.json', '{"realm": "shop", "users": [{"username": "ann"}]}')],
+        password: ['bob=x'],
+      }),
+    /--password: no realm has a user "bob"; there are ann/,
+  ],
+  ['a check without a realm', () => checkRealms(place), /--check requires --realm/],
   [
     'the same realm twice',
     () => {
       const shop = file('shop.json', '{"realm": "shop"}')
       return startKeycloak({ ...place, realm: [shop, shop] })
     },
-    /--realm: Realm shop already exists/,
+    /shop\.json: the realm shop is there already, in .*shop\.json/,
   ],
   [
     'a preset that nobody knows',

@@ -4,12 +4,14 @@ import { ConfigError } from '../../harness/engine/errors.ts'
 import { readDocument } from '../../harness/target/document.ts'
 import { listen } from '../../mock-provider/adapters/node-server.ts'
 import { type KeycloakDefectName, keycloakDefects } from '../../mock-provider/keycloak/defects.ts'
-import { realmSchema } from '../../mock-provider/keycloak/import/realm-schema.ts'
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
 import { type KeycloakConfiguration, keycloakSchema } from '../../mock-provider/keycloak/options-schema.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
-import { printed } from '../printed.ts'
+import { type Printed, printed } from '../printed.ts'
+import { withPasswords } from '../realm-files/given-passwords.ts'
+import { type RealmFile, type RealmFiles, readRealms } from '../realm-files/read-realms.ts'
+import { checkLines, startLines } from '../realm-files/realm-lines.ts'
 import type { StartedMock } from './started-mock.ts'
 
 export interface MockKeycloakSettings {
@@ -23,6 +25,8 @@ export interface MockKeycloakSettings {
   readonly release?: string
   /** Files with realms as Keycloak exports them. */
   readonly realm?: readonly string[]
+  /** Passwords of people of the realms, as `USER=PASSWORD`. */
+  readonly password?: readonly string[]
   readonly defect?: readonly string[]
 }
 
@@ -32,15 +36,13 @@ const defaultAdministrator = { username: 'admin', password: 'admin' }
 export async function startKeycloak(options: MockKeycloakSettings): Promise<StartedMock> {
   const { config } = options
   const configured = config === undefined ? {} : await configuration(config)
-  const beside = (file: string): string => resolve(dirname(config ?? ''), file)
-  const realms: Record<string, unknown>[] = []
-  for (const file of options.realm ?? configured.realms?.map(beside) ?? []) {
-    realms.push((await readDocument(file, realmSchema)) as Record<string, unknown>)
-  }
+  const files = await realmFiles(options, configured)
+  const realms = files.realms.map(({ representation }) => representation)
   const defects = [...(configured.defects ?? []), ...(options.defect ?? []).map(defectNamed)]
   const version = options.release ?? configured.release
   const administrator = configured.administrator ?? defaultAdministrator
   const { port, host } = options
+  refuseUnusable(files.realms, version)
   const make = ({ issuer: url = '' }): MockKeycloak => {
     try {
       return createMockKeycloak({
@@ -56,28 +58,62 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
         throw new ConfigError(
           `${options.release === undefined ? `${config} release` : '--release'}: ${error.message}`,
         )
-      if (error instanceof OAuthError)
-        throw new ConfigError(
-          `${options.realm === undefined ? `${config} realms` : '--realm'}: ${error.message}`,
-        )
       throw error
     }
   }
   const at = options.url === undefined ? {} : { issuer: checkedUrl(options.url) }
   const server = await listen<MockKeycloak>(at, { port, host, ownProcess: true, ...options.place, make })
   const { version: release, realms: names, url: shown } = server.provider
-  const isDemo = names.includes('demo')
+  const isDemo = realms.length === 0
   return {
     server,
     about: [
       printed`Keycloak ${release} look-alike at ${shown}`,
       ...(shown === server.origin ? [] : [printed`listens  ${server.origin}`]),
-      ...names.map((name) => printed`issuer   ${shown}/realms/${name}`),
+      ...names.flatMap((name) => issuerLines(`${shown}/realms/${name}`, server.provider.issuerOf(name))),
       printed`admin    ${administrator.username}  password ${administrator.password}`,
       printed`clock    POST ${server.origin}${new URL(shown).pathname.replace(/\/$/, '')}/realms/master/test-clock/advance?seconds=86400`,
     ],
     users: isDemo ? defaultUsers : [],
     clients: isDemo ? defaultClients : [],
+    more: await startLines(files),
+  }
+}
+
+/** A realm behind another address says that one; it listens here all the same. */
+function issuerLines(address: string, issuer = address): Printed[] {
+  const own = printed`issuer   ${issuer}`
+  return issuer === address ? [own] : [own, printed`listens  ${address}`]
+}
+
+/** What of the realm files is not done, and who cannot sign in; nothing is started. @throws ConfigError as a start does */
+export async function checkRealms(options: MockKeycloakSettings): Promise<Printed[]> {
+  const { config } = options
+  const configured = config === undefined ? {} : await configuration(config)
+  const files = await realmFiles(options, configured)
+  if (files.realms.length === 0) throw new ConfigError('--check requires --realm with a file to check')
+  refuseUnusable(files.realms, options.release ?? configured.release)
+  return checkLines(files)
+}
+
+async function realmFiles(
+  options: MockKeycloakSettings,
+  configured: KeycloakConfiguration,
+): Promise<RealmFiles> {
+  const beside = (file: string): string => resolve(dirname(options.config ?? ''), file)
+  const files = await readRealms(options.realm ?? configured.realms?.map(beside) ?? [], process.env)
+  return { ...files, realms: withPasswords(files.realms, options.password ?? []) }
+}
+
+/** @throws ConfigError naming the file of a realm that cannot be imported */
+function refuseUnusable(realms: readonly RealmFile[], version: string | undefined): void {
+  for (const { file, representation } of realms) {
+    try {
+      createMockKeycloak({ realms: [representation], ...(version === undefined ? {} : { version }) })
+    } catch (error) {
+      if (error instanceof OAuthError) throw new ConfigError(`${file}: ${error.message}`)
+      if (!(error instanceof MockError)) throw error
+    }
   }
 }
 

@@ -34,6 +34,8 @@ export interface MockOptions extends NetworkOptions {
   readonly preset?: string
   readonly release?: string
   readonly realm?: readonly string[]
+  readonly password?: readonly string[]
+  readonly check?: boolean
 }
 
 const presets = ['keycloak']
@@ -43,6 +45,10 @@ const peopleOfTheSuites = { users, clients }
 
 /** Runs the mock until it is interrupted. */
 export async function mock(options: MockOptions): Promise<void> {
+  if (options.check === true) {
+    print(...(await checked(options)))
+    return
+  }
   const network = await networkOf(options)
   const started = await listening(options, () =>
     options.preset === undefined
@@ -62,8 +68,9 @@ export async function mock(options: MockOptions): Promise<void> {
 async function startProvider(options: MockOptions, network: Network): Promise<StartedMock> {
   if (options.url !== undefined)
     throw new ConfigError('--url requires --preset keycloak; here it is --issuer')
-  if (options.release !== undefined || options.realm !== undefined) {
-    throw new ConfigError('--release and --realm require --preset keycloak')
+  const { release, realm, password } = options
+  if ([release, realm, password].some((given) => given !== undefined)) {
+    throw new ConfigError('--release, --realm and --password require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
   const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])].map((name) =>
@@ -95,6 +102,14 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
         }),
     clients: clientsOf(settings).slice(0, 5),
   }
+}
+
+/** What the preset has to say about its files. @throws ConfigError */
+async function checked(options: MockOptions): Promise<readonly Printed[]> {
+  if (options.preset === undefined) throw new ConfigError('--check requires --preset keycloak')
+  if (!presets.includes(options.preset)) unknownName(options.preset, presets, 'preset')
+  const { checkRealms } = await import('./mock-keycloak.ts')
+  return checkRealms(options)
 }
 
 async function startPreset(preset: string, options: MockOptions, network: Network): Promise<StartedMock> {
@@ -233,7 +248,7 @@ function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMo
 }
 
 /** What somebody who starts it wants to copy. */
-function greeting({ server, about, users, people, clients }: StartedMock): Printed[] {
+function greeting({ server, about, users, people, clients, more = [] }: StartedMock): Printed[] {
   return [
     ...about,
     ...users.map(({ username, password }) => printed`user     ${username}  password ${password}`),
@@ -242,6 +257,7 @@ function greeting({ server, about, users, people, clients }: StartedMock): Print
       const secret = client_secret === undefined ? 'public' : printed`secret ${client_secret}`
       return printed`client   ${client_id}  ${secret}`
     }),
+    ...more,
     ...server.provider.defects.active().map((name) => printed`defect   ${name}`),
     printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]

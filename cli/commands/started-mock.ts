@@ -12,5 +12,7 @@ export interface StartedMock {
   readonly users: readonly Pick<NewUser, 'username' | 'password'>[]
   /** About users who have no lines of their own. */
   readonly people?: Printed
+  /** What else is to be told, after users and clients. */
+  readonly more?: readonly Printed[]
   readonly clients: readonly { readonly client_id: string; readonly client_secret?: string }[]
 }

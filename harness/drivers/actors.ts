@@ -30,6 +30,7 @@ export function testUser(role: string, entry: UserEntry): TestUser {
     password: entry.password,
     ...(entry.email === undefined ? {} : { email: entry.email }),
     ...(entry.id === undefined ? {} : { id: entry.id }),
+    ...(entry.totp === undefined ? {} : { totp: entry.totp }),
   }
 }
 

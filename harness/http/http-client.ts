@@ -131,6 +131,7 @@ function prepared(outgoing: OutgoingRequest): { headers: Record<string, string |
   for (const [name, value] of Object.entries(outgoing.headers ?? {})) {
     headers[name] = typeof value === 'string' ? value : [...value]
   }
+  if (outgoing.body !== undefined) return { headers, body: outgoing.body }
   if (outgoing.form !== undefined) {
     headers['content-type'] = 'application/x-www-form-urlencoded'
     const form =

@@ -8,4 +8,6 @@ export interface OutgoingRequest {
   /** Repeated names stay repeated. */
   readonly form?: readonly (readonly [string, string])[] | URLSearchParams
   readonly json?: unknown
+  /** A body as it is, byte for byte; its type is among the headers. */
+  readonly body?: string
 }

@@ -11,8 +11,8 @@ export interface WrittenTarget {
   readonly clients: Readonly<Partial<Record<ClientRole, Readonly<Record<string, string>>>>>
   readonly users: readonly { readonly username: string; readonly password: string }[]
   readonly ca?: string
-  /** Rules for pages that work by script. */
-  readonly login?: readonly PageRule[]
+  /** How pages that work by script are met. */
+  readonly login?: readonly PageRule[] | { readonly browser: true }
 }
 
 /**

@@ -2,14 +2,18 @@ import { createHash, randomBytes } from 'node:crypto'
 import { CredentialError, PrerequisiteError, TargetError } from '../engine/errors.ts'
 import { isCrash, isFailureCode } from '../http/crash.ts'
 import { wordsOfAnswer } from '../pages/answers.ts'
+import { authorizeInWindow } from '../pages/chromium/authorize-in-window.ts'
+import type { Windows } from '../pages/chromium/windows.ts'
 import { followAuthorization, type PageSeen } from '../pages/front-channel.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
-import type { Target } from '../target/target-file.ts'
+import { loginRules, type Target } from '../target/target-file.ts'
 import type { Authorization, AuthorizationRequest } from './rp-types.ts'
 
 interface AuthorizationContext {
   readonly target: Target
   readonly metadata: ServerMetadata
+  /** Where pages are opened in a real browser. */
+  readonly windows?: Windows
 }
 
 /** An answer, or that the browser came back with the state of an earlier request of its own. */
@@ -64,20 +68,29 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
   states.add(state)
   // Where no page may come, nobody acts on one: it ends the attempt as what it is.
   const silent = parameters.prompt?.split(' ').includes('none') === true
-  const result = await followAuthorization({
+  const wanted = {
     browser: request.browser,
     url: url.href,
     redirectUri: request.client.redirectUri,
     ...(request.user === undefined || silent ? {} : { user: request.user }),
     consent: silent ? 'stop' : (request.consent ?? 'approve'),
-    rules: target.login === 'auto' ? [] : target.login,
+    rules: loginRules(target.login),
     issuer: target.issuer,
-  })
+  } as const
+  const result =
+    context.windows === undefined
+      ? await followAuthorization(wanted)
+      : await authorizeInWindow(await context.windows.of(request.browser), wanted)
   const { pages } = result
   switch (result.kind) {
     case 'page':
       return { kind: 'page', page: result.page, pages, request }
     case 'login-refused':
+      if (result.page.asksForCode === true) {
+        throw new CredentialError(
+          `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the code of the second factor (users: totp)`,
+        )
+      }
       throw new CredentialError(
         `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the password of the target file${refusalSeen(result.page)}`,
       )

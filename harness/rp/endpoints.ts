@@ -3,6 +3,7 @@ import { NotApplicable, TargetError } from '../engine/errors.ts'
 import { refuseCrash } from '../http/crash.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { header, type Reply, type TokenReply } from '../http/reply.ts'
+import type { Windows } from '../pages/chromium/windows.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
@@ -22,6 +23,10 @@ export interface RelyingPartyContext {
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
   readonly repairs: Repairs
+  /** Where pages are opened in a real browser. */
+  readonly windows?: Windows
+  /** The clients whose code the server exchanged in this run. */
+  readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
 }
 

@@ -13,6 +13,17 @@ import { LoginSessions } from './login-sessions.ts'
 import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
 import { scopeSet, strayToken } from './token-reply.ts'
 
+/** A client that worked in this run, and is refused now. */
+const forgotten =
+  'it accepted this client earlier in this run, so it has forgotten or changed it since: was it restarted without its clients, or are registered clients kept for a while only? Register it again, e.g. with init --update --register'
+
+/** Whether the authorization endpoint refuses a request at once because of its client. */
+function refusesUnknownClient(authorization: Authorization): boolean {
+  if (authorization.kind !== 'refused' || authorization.pages.length > 0) return false
+  const { said = '', page } = authorization
+  return /client/i.test(`${said} ${page?.title} ${page?.text}`)
+}
+
 export interface GrantRequest {
   readonly scope?: string
   readonly prompt?: string
@@ -80,9 +91,14 @@ export class RelyingParty extends Endpoints {
     const authorization = await this.authorize(request)
     if (authorization.kind === 'code') return authorization
     refuseCrashOf(authorization)
+    const isUnknown = refusesUnknownClient(authorization) && this.#knows(request.client)
     throw new PrerequisiteError(
-      `no code for scope "${request.scope}": ${describeAuthorization(authorization)}`,
+      `no code for scope "${request.scope}": ${describeAuthorization(authorization)}${isUnknown ? `; ${forgotten}` : ''}`,
     )
+  }
+
+  #knows({ clientId }: TestClient): boolean {
+    return this.context.acceptedClients?.has(clientId) === true
   }
 
   /**
@@ -101,9 +117,10 @@ export class RelyingParty extends Endpoints {
     ])
     if (!isCrash(reply) && reply.json?.error === 'invalid_client') {
       throw new CredentialError(
-        `an exchanged code: the server refused client ${client.clientId} (${describeRefusal(reply)}); its secret or its auth in the target file is wrong`,
+        `an exchanged code: the server refused client ${client.clientId} (${describeRefusal(reply)}); ${this.#knows(client) ? forgotten : 'its secret or its auth in the target file is wrong'}`,
       )
     }
+    if (reply.granted) this.context.acceptedClients?.add(client.clientId)
     const issued = reply.refreshToken ?? strayToken(reply, 'refresh_token')
     if (issued !== undefined && user !== undefined) this.context.ledger.issued(issued, user, client)
     return reply

@@ -26,4 +26,6 @@ export interface TestUser {
   readonly email?: string
   /** The identifier that administration calls want, where it is not the subject. */
   readonly id?: string
+  /** The secret of a second factor by time-based codes, in Base32 or as an otpauth:// address. */
+  readonly totp?: string
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
+import { checkCalls } from './check-calls.ts'
 import { type RawTarget, withDefaults } from './defaults.ts'
-import { parseDocumentText, readDocument } from './document.ts'
+import { parsePlacedText, readPlacedDocument } from './document.ts'
 import { keycloakTarget, type RawKeycloakTarget } from './keycloak.ts'
 import { checkPrivateKey } from './private-key.ts'
 import { recipeNamed, withRecipe } from './recipe.ts'
@@ -26,19 +27,40 @@ export async function loadTarget(
   /** Of the file, where it is about to be written. */
   text?: string,
 ): Promise<LoadedTarget> {
-  const raw = (
-    text === undefined ? await readDocument(file, targetSchema) : parseDocumentText(text, file, targetSchema)
-  ) as RawTarget | RawKeycloakTarget
+  const { value, placeOf } =
+    text === undefined
+      ? await readPlacedDocument(file, targetSchema)
+      : parsePlacedText(text, file, targetSchema)
+  const raw = value as RawTarget | RawKeycloakTarget
+  checkCalls(raw, placeOf)
   const directory = dirname(resolve(file))
   const literals: string[] = []
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }
   const target = isKeycloak(raw)
     ? await keycloakRun(raw, context)
-    : await completeTarget(await withNamedRecipe(raw, context), context)
+    : await completeTarget(
+        await withDriver(await withNamedRecipe(raw, context), context, placeOf(['driver'])),
+        context,
+      )
   const warnings = literals.map(
     (path) => `${file} ${path}: a literal secret; env:NAME, file:path or cmd:command keep it out of the file`,
   )
-  return { target, directory, warnings }
+  return { target: { ...target, places: placesOf(raw, placeOf) }, directory, warnings }
+}
+
+/** Calls of a driver module count more than those of a recipe, and less than those of the file itself. */
+async function withDriver(raw: RawTarget, { directory }: SecretContext, place: string): Promise<RawTarget> {
+  if (raw.driver === undefined) return raw
+  const { callsOfModule } = await import('./driver-module.ts')
+  return { ...raw, calls: { ...(await callsOfModule(raw.driver, directory, place)), ...raw.calls } }
+}
+
+/** Where each call stands, for what is said about its answers. */
+function placesOf(
+  { calls = {} }: Pick<RawTarget, 'calls'>,
+  placeOf: (path: readonly string[]) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(calls).map((name) => [name, placeOf(['calls', name])]))
 }
 
 async function withNamedRecipe(raw: RawTarget, { file, directory }: SecretContext): Promise<RawTarget> {
@@ -68,7 +90,12 @@ async function completeTarget(raw: RawTarget, context: SecretContext): Promise<T
   }
   const users: UserEntry[] = []
   for (const [index, user] of raw.users.entries()) {
-    users.push({ ...user, password: await resolveSecret(user.password, `users.${index}.password`, context) })
+    const { totp } = user
+    users.push({
+      ...user,
+      password: await resolveSecret(user.password, `users.${index}.password`, context),
+      ...(totp === undefined ? {} : { totp: await resolveSecret(totp, `users.${index}.totp`, context) }),
+    })
   }
   const admin = raw.admin === undefined ? undefined : await resolvedAdmin(raw.admin, context)
   return withDefaults({

@@ -19,6 +19,7 @@ const client = (description: string) =>
           description: 'The private key for private_key_jwt, as a JWK.',
         }),
       ),
+      name: optional(text('How pages and lists of the server call it, where that is not its identifier.')),
       redirect_uri: optional(
         url('A registered redirect URI; nothing is sent there. Default: https://rp.example/callback.'),
       ),
@@ -65,6 +66,11 @@ const user = object(
     username: text('The name with which the user signs in.'),
     password: secret('The password of the user.'),
     email: optional(text('The e-mail address of the user, where a page or a call wants it.')),
+    totp: optional(
+      secret(
+        'The secret of their second factor by time-based codes (RFC 6238), in Base32 or as an otpauth:// address; needs the package otpauth.',
+      ),
+    ),
     id: optional(text("The user's id for an administrator's calls, where it is not the subject identifier.")),
   },
   'A user.',

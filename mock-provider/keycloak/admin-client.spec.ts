@@ -177,6 +177,45 @@ test('events tell about logins when they are switched on', async () => {
   expect((await client.realms.getKeys({ realm })).active).toHaveProperty('RS256')
 })
 
+test('groups nest, hold people and give them roles', async () => {
+  const { user } = await found()
+  const top = await client.groups.create({ realm, name: 'top', attributes: { team: ['red'] } })
+  await expect(client.groups.create({ realm, name: 'top' })).rejects.toThrow(
+    "Top level group named 'top' already exists.",
+  )
+  const sub = await client.groups.createChildGroup({ realm, id: top.id }, { name: 'sub' })
+  expect(await client.groups.find({ realm, search: 'su' })).toMatchObject([
+    { path: '/top', subGroupCount: 1, subGroups: [{ path: '/top/sub', parentId: top.id }] },
+  ])
+  expect(await client.groups.findOne({ realm, id: top.id })).toMatchObject({ attributes: { team: ['red'] } })
+  await client.users.addToGroup({ realm, id: user, groupId: sub.id })
+  expect(await client.users.listGroups({ realm, id: user })).toMatchObject([{ path: '/top/sub' }])
+  expect(await client.groups.listMembers({ realm, id: sub.id })).toMatchObject([{ username: 'ann' }])
+  const role = await client.roles
+    .create({ realm, name: 'of-group' })
+    .then(() => client.roles.findOneByName({ realm, name: 'of-group' }))
+  await client.groups.addRealmRoleMappings({
+    realm,
+    id: top.id,
+    roles: [{ id: role?.id ?? '', name: 'of-group' }],
+  })
+  const composite = await client.users.listCompositeRealmRoleMappings({ realm, id: user })
+  expect(composite.map(({ name }) => name)).toContain('of-group')
+  await client.groups.del({ realm, id: top.id })
+  expect(await client.groups.count({ realm })).toEqual({ count: 0 })
+  expect(await client.users.listGroups({ realm, id: user })).toEqual([])
+})
+
+test('identity providers are kept, without showing their secrets', async () => {
+  const config = { clientId: 'x', clientSecret: 'secret of x' }
+  await client.identityProviders.create({ realm, alias: 'own', providerId: 'oidc', config })
+  expect(await client.identityProviders.find({ realm })).toMatchObject([
+    { alias: 'own', enabled: true, config: { clientId: 'x', clientSecret: '**********' } },
+  ])
+  await client.identityProviders.del({ realm, alias: 'own' })
+  expect(await client.identityProviders.find({ realm })).toEqual([])
+})
+
 test('a user is disabled, and everything is removed again', async () => {
   const { user, photos } = await found()
   await client.users.update({ realm, id: user }, { enabled: false })

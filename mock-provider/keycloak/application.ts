@@ -29,6 +29,10 @@ export function applicationOf(server: KeycloakServer): Hono {
     const sent = [new URL(url).searchParams, ...(form === undefined ? [] : [form])]
     server.journal.saw(method, path, sent, context.res.status)
   })
+  // A real server has these on the port for its management, if they are switched on.
+  app.get(`${base}/health/:check{(?:ready|live|started)}?`, (context) =>
+    context.json({ status: 'UP', checks: [] }),
+  )
   addTestClock(app, `${base}/realms/:realm/test-clock`, server)
   for (const route of realmRoutes) addRoute(app, server, `${base}/realms/:realm${route.path}`, route)
   if (server.release.discovery.atRoot) {

@@ -45,6 +45,8 @@ export interface MockKeycloak extends MockServer<KeycloakDefectName> {
   readonly version: string
   /** Names of its realms. */
   readonly realms: readonly string[]
+  /** The issuer of one of them; undefined where it is not there. */
+  issuerOf(realm: string): string | undefined
 }
 
 /**
@@ -84,6 +86,10 @@ export function createMockKeycloak(options: MockKeycloakOptions = {}): MockKeycl
     },
     get realms() {
       return realms()
+    },
+    issuerOf(name) {
+      const realm = running.server.realms.get(name)
+      return realm === undefined ? undefined : running.server.issuerOf(realm)
     },
     clock,
     ...directoryOf(() => running.server, first),

@@ -20,9 +20,12 @@ export interface RealmSettings {
   offlineSessionIdleTimeout: Seconds
   offlineSessionMaxLifespanEnabled: boolean
   offlineSessionMaxLifespan: Seconds
+  clientSessionIdleTimeout: Seconds
+  clientSessionMaxLifespan: Seconds
   clientOfflineSessionIdleTimeout: Seconds
   clientOfflineSessionMaxLifespan: Seconds
   editUsernameAllowed: boolean
+  loginWithEmailAllowed: boolean
   bruteForceProtected: boolean
   permanentLockout: boolean
   failureFactor: number
@@ -184,6 +187,18 @@ export interface Code {
   readonly expires: Seconds
 }
 
+/** What a device asked for, until a user has answered in a browser. @see RFC 8628 */
+export interface DeviceCode {
+  readonly clientUuid: string
+  readonly userCode: string
+  readonly scope: string | undefined
+  readonly interval: Seconds
+  readonly expires: Seconds
+  /** When the device asked for tokens last. */
+  asked: Seconds
+  answer: 'pending' | 'denied' | { readonly userId: string; readonly sessionId: string }
+}
+
 export interface LoginEvent {
   readonly id: string
   readonly time: number
@@ -223,6 +238,8 @@ export interface Tab {
   signedIn: { readonly userId: string; readonly at: number } | undefined
   /** Who has to give the password again. */
   readonly again: string | undefined
+  /** The device that waits for it, instead of a client in the browser. */
+  readonly device?: DeviceCode
   answered: boolean
 }
 

@@ -37,6 +37,8 @@ const defaultSettings: RealmSettings = {
   offlineSessionIdleTimeout: 30 * day,
   offlineSessionMaxLifespanEnabled: false,
   offlineSessionMaxLifespan: 60 * day,
+  clientSessionIdleTimeout: 0,
+  clientSessionMaxLifespan: 0,
   clientOfflineSessionIdleTimeout: 0,
   clientOfflineSessionMaxLifespan: 0,
   eventsEnabled: false,

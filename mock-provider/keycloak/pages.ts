@@ -154,6 +154,19 @@ ${form.goOn === undefined ? '' : html`<a id="continue" href="${form.goOn}">Conti
   })
 }
 
+/** Where a user types in what a device shows. */
+export function deviceCodePage(realm: string, action: string, wrong: string | undefined): Markup {
+  return page({
+    id: 'login-login-oauth2-device-verify-user-code',
+    realm,
+    title: 'Device Login',
+    content: html`${feedback(wrong)}<form id="kc-user-verify-device-user-code-form" action="${action}" method="post">
+<label>Enter the code provided by your device and click Submit <input type="text" id="device-user-code" name="device_user_code" autocomplete="off" autofocus></label>
+<div class="actions"><button type="submit">Submit</button></div>
+</form>`,
+  })
+}
+
 export function errorPage(realm: string, text: string): Markup {
   return page({
     id: 'login-error',

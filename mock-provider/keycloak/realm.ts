@@ -6,6 +6,7 @@ import type {
   ClientScope,
   Code,
   Consent,
+  DeviceCode,
   Group,
   LoginEvent,
   RealmSettings,
@@ -45,6 +46,7 @@ export class Realm {
     sizeOf: ({ nonce, redirectUri, challenge, scope }) =>
       [nonce, redirectUri, challenge?.value, ...scope].join(' ').length,
   })
+  readonly deviceCodes = new BoundedMap<DeviceCode>({ ...bounds, sizeOf: ({ scope = '' }) => scope.length })
   /** Cookies that say who is signed in in a browser. */
   readonly identities = new BoundedMap<{ readonly sessionId: string; readonly issued: number }>(bounds)
   /** Access tokens that were revoked one by one, until they would have expired. */
@@ -94,6 +96,14 @@ export class Realm {
   userByName(username: string): User | undefined {
     const lowerCase = username.toLowerCase()
     return [...this.users.values()].find((user) => user.username === lowerCase)
+  }
+
+  /** By user name, or by e-mail where the realm lets users sign in so. */
+  userWhoSignsInAs(name: string): User | undefined {
+    const byName = this.userByName(name)
+    if (byName !== undefined || !this.settings.loginWithEmailAllowed || name === '') return byName
+    const lowerCase = name.toLowerCase()
+    return [...this.users.values()].find((user) => user.email === lowerCase)
   }
 
   clientById(clientId: string): Client | undefined {

@@ -46,25 +46,32 @@ const known: Readonly<Record<string, string>> = {
 /** Release lines that the preset knows, oldest first. */
 const knownReleases: readonly string[] = Object.keys(known)
 
+/** `latest` and the number of a major release stand for the newest line that is known. */
+function lineNamed(name: string): string {
+  if (name === 'latest') return knownReleases.at(-1) ?? ''
+  if (/^\d+$/.test(name)) return knownReleases.findLast((line) => line.startsWith(`${name}.`)) ?? ''
+  return /^(\d+\.\d+)(?:\.\d+)?$/.exec(name)?.[1] ?? ''
+}
+
 /**
- * The behaviour of a release line such as `26.7`, or of a release such as `26.7.3`.
+ * The behaviour of a release line such as `26.7`, of a release such as `26.7.3`, or of the newest one: `26`, `latest`.
  *
  * @throws MockError for a release that was not measured
  */
 export function releaseOf(name = '26.7'): Release {
-  const [, line = ''] = /^(\d+\.\d+)(?:\.\d+)?$/.exec(name) ?? []
+  const line = lineNamed(name)
   const version = known[line]
   if (version === undefined) {
     throw new MockError(
       'unknown_release',
-      `no Keycloak release ${JSON.stringify(name)}; known are ${knownReleases.join(', ')}`,
+      `no Keycloak release ${JSON.stringify(name)}; known are ${knownReleases.join(', ')}, latest`,
     )
   }
   const [major = 0, minor = 0] = line.split('.').map(Number)
   const from = (wantedMajor: number, wantedMinor: number): boolean =>
     major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)
   return {
-    version: name === line ? version : name,
+    version: /^\d+\.\d+\.\d+$/.test(name) ? name : version,
     keepsOnlineSession: !from(26, 1),
     sharesSessionIds: from(26, 1) && !from(26, 5),
     revokesPerUserAndClient: !from(26, 1),

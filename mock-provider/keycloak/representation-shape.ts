@@ -1,5 +1,4 @@
-import type { OAuthError } from '../kit/oauth-error.ts'
-import { errorWithBody } from './rest-errors.ts'
+import { OAuthError } from '../kit/oauth-error.ts'
 
 /**
  * What members of a representation have to be. A member that is null is absent, and scalars are read as the type that
@@ -29,11 +28,12 @@ export function shaped(
 function read(value: unknown, shape: Shape, path: string): unknown {
   if (shape === 'boolean' || shape === 'integer' || shape === 'text') return scalar(value, shape, path)
   if ('listOf' in shape) {
-    if (!Array.isArray(value)) throw unreadable(path, 'a list')
+    if (!Array.isArray(value)) throw new UnreadableMember(path, value, 'a list')
     const items = value.filter((item) => item !== null)
     return items.map((item, index) => read(item, shape.listOf, `${path}[${index}]`))
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw unreadable(path, 'an object')
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new UnreadableMember(path, value, 'an object')
   const entries = Object.entries(value).filter(([, member]) => member !== null && member !== undefined)
   return Object.fromEntries(
     entries.map(([name, member]) => {
@@ -52,12 +52,12 @@ function scalar(value: unknown, shape: 'boolean' | 'integer' | 'text', path: str
   if (shape === 'boolean') {
     if (value === true || value === 'true') return true
     if (value === false || value === 'false') return false
-    throw unreadable(path, 'true or false')
+    throw new UnreadableMember(path, value, 'true or false')
   }
   if (shape === 'text') {
     if (typeof value === 'string') return value
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-    throw unreadable(path, 'a text')
+    throw new UnreadableMember(path, value, 'a text')
   }
   const number =
     typeof value === 'string' && /^-?\d{1,10}$/.test(value.trim())
@@ -66,13 +66,32 @@ function scalar(value: unknown, shape: 'boolean' | 'integer' | 'text', path: str
         ? Math.trunc(value)
         : Number.NaN
   if (Math.abs(number) <= largestInteger) return number
-  throw unreadable(path, `a whole number up to ${largestInteger}`)
+  throw new UnreadableMember(path, value, `a whole number up to ${largestInteger}`)
 }
 
-function unreadable(path: string, accepted: string): OAuthError {
-  const where = path === '' ? 'the body' : path
-  return errorWithBody(400, {
-    error: 'Cannot parse the JSON',
-    error_description: `${where.slice(0, 200)} has to be ${accepted}`,
-  })
+/** A member of another type than it has to be. */
+export class UnreadableMember extends OAuthError {
+  /** Where it is; empty for the whole. */
+  readonly path: string
+  readonly found: string
+  readonly accepted: string
+
+  constructor(path: string, value: unknown, accepted: string) {
+    const description = `${path === '' ? 'the body' : path.slice(0, 200)} has to be ${accepted}`
+    super('invalid_input', description, {
+      status: 400,
+      body: { error: 'Cannot parse the JSON', error_description: description },
+    })
+    this.path = path
+    this.found = kindOf(value)
+    this.accepted = accepted
+  }
+}
+
+/** What stands somewhere may be a secret, so only its kind is told. */
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'an object'
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`
 }

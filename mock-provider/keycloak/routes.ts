@@ -10,6 +10,7 @@ import {
   writeConsent,
 } from './endpoints/account.ts'
 import { authorize } from './endpoints/authorize.ts'
+import { deviceStatus, startDevice, verifyDevice } from './endpoints/device.ts'
 import { certs, discovery, realmInformation } from './endpoints/discovery.ts'
 import { loginStatusFrame, thirdPartyCookies } from './endpoints/frames.ts'
 import { introspect } from './endpoints/introspect.ts'
@@ -68,6 +69,10 @@ export const realmRoutes: readonly Route[] = [
   { method: 'POST', path: `${protocol}/logout/logout-confirm`, handle: confirmLogout },
   { method: 'GET', path: `${protocol}/login-status-iframe.html`, framed: true, handle: loginStatusFrame },
   { method: 'GET', path: `${protocol}/3p-cookies/step1.html`, framed: true, handle: thirdPartyCookies },
+  { method: 'POST', path: `${protocol}/auth/device`, crossOrigin: 'client', handle: startDevice },
+  { method: 'GET', path: '/device', handle: verifyDevice },
+  { method: 'POST', path: '/device', handle: verifyDevice },
+  { method: 'GET', path: '/device/status', handle: deviceStatus },
   { method: 'GET', path: '/login-actions/authenticate', handle: loginAction },
   { method: 'POST', path: '/login-actions/authenticate', handle: authenticate },
   { method: 'GET', path: '/login-actions/required-action', handle: showAction },

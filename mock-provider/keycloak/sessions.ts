@@ -121,26 +121,34 @@ export function endOfflineParts(realm: Realm, userId: string, clientUuid: string
 }
 
 /** Seconds until the token of a session ends by the limits that it shows; undefined where none is shown. */
-export function announcedEnd(here: Here, session: UserSession): Seconds | undefined {
+export function announcedEnd(here: Here, session: UserSession, client: Client): Seconds | undefined {
   const { settings } = here.realm
+  const part = session.parts.get(client.uuid)
+  const started = part?.started ?? here.now
   if (!session.offline) {
     return Math.min(
       here.now + settings.ssoSessionIdleTimeout,
       session.started + settings.ssoSessionMaxLifespan,
+      here.now + idleOfPart(here, session, client),
+      started + maxOfPart(here, session, client),
     )
   }
   if (!settings.offlineSessionMaxLifespanEnabled) return undefined
   return Math.min(
     here.now + positive(settings.offlineSessionIdleTimeout, month),
     session.started + positive(settings.offlineSessionMaxLifespan, 2 * month),
+    here.now + idleOfPart(here, session, client),
+    started + maxOfPart(here, session, client),
   )
 }
 
 /** When a session ends whatever is done with it; no access token lives longer. */
 export function hardEnd(here: Here, session: UserSession, client: Client): Seconds {
   const { settings } = here.realm
-  if (!session.offline) return session.started + settings.ssoSessionMaxLifespan
-  const ofClient = maxOfPart(here, client)
+  const ofClient = maxOfPart(here, session, client)
+  if (!session.offline) {
+    return Math.min(session.started + settings.ssoSessionMaxLifespan, session.started + ofClient)
+  }
   return Math.min(
     settings.offlineSessionMaxLifespanEnabled
       ? session.started + positive(settings.offlineSessionMaxLifespan, 2 * month)
@@ -164,16 +172,18 @@ function endOf({ realm: { settings }, release }: Here, session: UserSession): Se
 }
 
 function endOfPart(here: Here, session: UserSession, part: ClientPart, client: Client): Seconds {
-  if (!session.offline) return Number.POSITIVE_INFINITY
-  const idle = limit(
-    client,
-    'client.offline.session.idle.timeout',
-    here.realm.settings.clientOfflineSessionIdleTimeout,
-  )
-  return Math.min(part.lastAccess + idle, part.started + maxOfPart(here, client))
+  const idle = idleOfPart(here, session, client)
+  return Math.min(part.lastAccess + idle, part.started + maxOfPart(here, session, client))
 }
 
-function maxOfPart({ realm: { settings } }: Here, client: Client): Seconds {
+function idleOfPart({ realm: { settings } }: Here, { offline }: UserSession, client: Client): Seconds {
+  return offline
+    ? limit(client, 'client.offline.session.idle.timeout', settings.clientOfflineSessionIdleTimeout)
+    : limit(client, 'client.session.idle.timeout', settings.clientSessionIdleTimeout)
+}
+
+function maxOfPart({ realm: { settings } }: Here, { offline }: UserSession, client: Client): Seconds {
+  if (!offline) return limit(client, 'client.session.max.lifespan', settings.clientSessionMaxLifespan)
   const ofRealm = settings.offlineSessionMaxLifespanEnabled ? settings.clientOfflineSessionMaxLifespan : 0
   return limit(client, 'client.offline.session.max.lifespan', ofRealm)
 }

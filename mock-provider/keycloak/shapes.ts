@@ -99,6 +99,8 @@ export const realmShape = {
     ...all('integer', 'accessTokenLifespan', 'accessCodeLifespan', 'accessCodeLifespanUserAction'),
     ...all('integer', 'accessCodeLifespanLogin', 'ssoSessionIdleTimeout', 'ssoSessionMaxLifespan'),
     ...all('integer', 'offlineSessionIdleTimeout', 'offlineSessionMaxLifespan'),
+    ...all('integer', 'clientSessionIdleTimeout', 'clientSessionMaxLifespan'),
+    ...all('integer', 'oauth2DeviceCodeLifespan', 'oauth2DevicePollingInterval'),
     ...all('integer', 'clientOfflineSessionIdleTimeout', 'clientOfflineSessionMaxLifespan'),
     ...all(texts, 'eventsListeners', 'enabledEventTypes'),
     users: { listOf: userShape },

@@ -7,8 +7,8 @@ import type { Client, GrantedScope, Seconds, User, UserSession } from './model.t
 import type { RealmRequest } from './realm-request.ts'
 import { announcedEnd, hardEnd } from './sessions.ts'
 
-/** How a token came about, as its identifier tells: code, refresh, password, client credentials. */
-export type GrantShortcut = 'ac' | 'rt' | 'ro' | 'cc'
+/** How a token came about, as its identifier tells: code, refresh, password, client credentials, device. */
+export type GrantShortcut = 'ac' | 'rt' | 'ro' | 'cc' | 'dg'
 
 export interface Issue {
   readonly request: RealmRequest
@@ -36,7 +36,7 @@ export async function tokenAnswer(issue: Issue): Promise<Record<string, unknown>
   const forAccess = accessClaims(issue)
   const accessToken = await mintAccessToken(issue, forAccess, expires)
   const openid = offline ? whole.openid : granted.openid
-  const refreshEnd = session === undefined ? undefined : announcedEnd(request, session)
+  const refreshEnd = session === undefined ? undefined : announcedEnd(request, session, client)
   const withRefreshToken = issue.refreshToken && session !== undefined
   return {
     access_token: accessToken,
@@ -130,7 +130,7 @@ async function mintRefreshToken(
 ): Promise<string> {
   const { request, client, whole, reuseId } = issue
   const { realm, release, issuer, now } = request
-  const end = announcedEnd(request, session)
+  const end = announcedEnd(request, session, client)
   const scope = wholeScope(realm, release, whole)
   const part = session.parts.get(client.uuid)
   if (part !== undefined) part.scope = scope

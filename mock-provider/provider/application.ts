@@ -101,7 +101,9 @@ function refuseStrangers(context: Context, core: Core): void {
 
 /** A page runs what is ours and nothing else, and stands in nobody's frame. */
 async function guardPage(response: Response, core: Core): Promise<void> {
-  response.headers.set('content-security-policy', await contentPolicy(core.addresses.pages))
+  if (!response.headers.has('content-security-policy')) {
+    response.headers.set('content-security-policy', await contentPolicy(core.addresses.pages))
+  }
   response.headers.set('x-frame-options', 'DENY')
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'no-referrer')

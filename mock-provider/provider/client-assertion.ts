@@ -50,7 +50,7 @@ async function verifiedAssertion(assertion: string, client: Client, core: Core):
     })
     const { jti, exp, aud } = payload
     const findings: Finding[] = []
-    if (!(await signedBy(client, assertion))) findings.push({ is: 'forged-assertion' })
+    if (!(await signedBy(core, client, assertion))) findings.push({ is: 'forged-assertion' })
     if (![aud].flat().some((audience) => audience !== undefined && audiencesOf(core).includes(audience)))
       findings.push({ is: 'foreign-audience' })
     if (exp === undefined || exp > now / 1000 + longestLife + tolerance)
@@ -66,12 +66,21 @@ async function verifiedAssertion(assertion: string, client: Client, core: Core):
   }
 }
 
-async function signedBy(client: Client, assertion: string): Promise<boolean> {
+async function signedBy(core: Core, client: Client, assertion: string): Promise<boolean> {
   const { compactVerify, createLocalJWKSet } = await jose()
+  const { keys, keysAt } = client
   try {
-    await compactVerify(assertion, createLocalJWKSet({ keys: client.keys } as unknown as JSONWebKeySet))
+    const resolver =
+      keysAt === undefined
+        ? createLocalJWKSet({ keys } as unknown as JSONWebKeySet)
+        : core.remoteKeys.resolver(keysAt)
+    await compactVerify(assertion, resolver)
     return true
-  } catch {
+  } catch (error) {
+    if (keysAt !== undefined) {
+      const why = error instanceof Error ? error.message : String(error)
+      core.journal.happened('client keys not found', { client: client.clientId, keys: keysAt, why })
+    }
     return false
   }
 }

@@ -46,6 +46,8 @@ export interface Client {
   /** Came by itself where every client is welcome: any secret is its secret. */
   readonly anySecret?: true
   readonly keys?: readonly Record<string, unknown>[]
+  /** Where it publishes its keys. */
+  readonly keysAt?: string
   readonly redirectUris: readonly string[]
   readonly postLogoutRedirectUris: readonly string[]
   /** Every address that leads to a client will do. */
@@ -68,6 +70,18 @@ export interface Client {
   readonly rotation?: 'none' | 'always'
   readonly admin: boolean
   readonly enabled: boolean
+  /** Whether it knows users by subjects of its sector. */
+  readonly subjectType?: 'pairwise'
+  readonly sectorIdentifier?: string
+  /** Signs the answers of the UserInfo endpoint. */
+  readonly signedUserinfo?: true
+  /** Where it wants to hear of the end of a login session. */
+  readonly backChannelLogout?: string
+  readonly frontChannelLogout?: string
+  /** What it registered by itself, as far as that is known here. */
+  readonly metadata?: Readonly<Record<string, unknown>>
+  /** By which it manages its own registration. */
+  readonly registrationToken?: string
   /** Characters of its metadata, where it registered itself. */
   readonly registeredSize?: number
   /** When a scope value was taken away after it had been allowed. */

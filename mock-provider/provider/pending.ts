@@ -6,6 +6,7 @@ import type { ResponseType } from '../kit/response-type.ts'
 import { browserOf } from './browser.ts'
 import type { Asked } from './claims-request.ts'
 import type { Core } from './core.ts'
+import type { DeviceRequest } from './device-requests.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 import type { Client, Session } from './model.ts'
 
@@ -31,6 +32,8 @@ export interface PendingRequest {
   /** What the client may have of it; the user may leave some of it out. */
   scope: readonly string[]
   readonly expiresAt: number
+  /** The device that waits for the answer, where it goes to none that listens. */
+  readonly device?: DeviceRequest
   signedInNow: boolean
   answeredNow: boolean
   /** The login session that the user chose among those of the browser. */

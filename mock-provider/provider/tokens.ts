@@ -100,7 +100,7 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
     {
       ...accessTokenClaims(client),
       iss: core.issuer,
-      sub: core.policy.claims.subjectIdentifier(user),
+      sub: await core.subject(user, client),
       client_id: client.clientId,
       scope: scope.join(' '),
       jti: id,
@@ -131,7 +131,7 @@ async function mintIdToken(
     {
       ...idTokenClaims(core, user, scope, grant.claims),
       iss: core.issuer,
-      sub: core.policy.claims.subjectIdentifier(user),
+      sub: await core.subject(user, client),
       aud: claims.aud,
       iat: seconds,
       exp: seconds + 300,

@@ -7,13 +7,15 @@ import { SecretMemory } from '../../evidence/secret-memory.ts'
 import { HttpClient } from '../../http/http-client.ts'
 import { mayBeInside, reachOf } from '../../http/reach.ts'
 import { createTransport } from '../../http/transport.ts'
+import { Windows } from '../../pages/chromium/windows.ts'
 import type { ClockOffset } from '../../rp/target-clock.ts'
 import { TokenThrottle } from '../../rp/token-throttle.ts'
 import type { TestUser } from '../../target/actors.ts'
 import type { ServerMetadata } from '../../target/server-metadata.ts'
-import type { Target } from '../../target/target-file.ts'
+import { signsInByBrowser, type Target } from '../../target/target-file.ts'
 import { abilitiesOf } from '../abilities.ts'
 import { testUser } from '../actors.ts'
+import { type ClockMover, clockMover } from '../clock-mover.ts'
 import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
 import { outOfReach, type ReadMetadata, readMetadata } from '../metadata.ts'
 import { ServerProcess } from '../server-process.ts'
@@ -32,9 +34,13 @@ export class GenericDriver implements Driver {
   readonly #ownsServer: boolean
   readonly #offset: ClockOffset = { milliseconds: 0 }
   readonly #throttle: TokenThrottle
+  readonly #acceptedClients = new Set<string>()
   /** Users that no check has used yet, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
+  readonly #windows: Windows | undefined
+  #stopped = false
+  readonly #moveClock: ClockMover | undefined
   #read: ReadMetadata | undefined
 
   constructor(
@@ -62,10 +68,12 @@ export class GenericDriver implements Driver {
         proxyFromEnvironment: true,
         mayBeInside: mayBeInside(target),
       })
+    this.#windows = signsInByBrowser(target.login) ? new Windows(target.deadlines.request * 1000) : undefined
     this.#ownsServer = options.server === undefined
     this.#server =
       options.server ??
       (target.server === undefined ? undefined : new ServerProcess(target, options.directory, this.secrets))
+    this.#moveClock = clockMover(target, options.directory, this.#server)
     this.#spareUsers = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
   }
 
@@ -94,11 +102,14 @@ export class GenericDriver implements Driver {
       transport: this.#transport,
       offset: this.#offset,
       throttle: this.#throttle,
+      acceptedClients: this.#acceptedClients,
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
       spareUsersAreNew: startsEmpty(this.target),
       tokensEndWithTheTarget: false,
       ...(server === undefined ? {} : { restart: () => server.restart(signal), restartTouchesClock: true }),
+      ...(this.#windows === undefined ? {} : { windows: this.#windows }),
+      ...(this.#moveClock === undefined ? {} : { moveClock: this.#moveClock }),
       ...(this.#operations === undefined ? {} : { operations: this.#operations }),
     })
     try {
@@ -149,6 +160,9 @@ export class GenericDriver implements Driver {
   }
 
   async stop(): Promise<void> {
+    if (this.#stopped) return
+    this.#stopped = true
+    await this.#windows?.stop()
     if (this.#ownsServer) await this.#server?.stop()
     await this.#transport.close()
   }

@@ -1,6 +1,6 @@
 import { withDefaults } from '../../target/defaults.ts'
 import type { PageRule } from '../../target/page-rules.ts'
-import type { DeclaredPolicy, Target } from '../../target/target-file.ts'
+import { type DeclaredPolicy, loginRules, type Target } from '../../target/target-file.ts'
 import type { RealmSettings } from './administration.ts'
 import { accountCalls, adminCalls } from './calls.ts'
 import { traitsOf } from './releases.ts'
@@ -32,7 +32,7 @@ export function completedTarget(target: Target, { url, realm }: Block, server: S
   const { clock: _, ...rest } = target
   return withDefaults({
     ...rest,
-    login: target.login === 'auto' ? keycloakPages : [...target.login, ...keycloakPages],
+    login: [...loginRules(target.login), ...keycloakPages],
     calls,
     observed: { many_grants: true, ...target.observed },
     declared: { ...declaredBy(server), ...target.declared },

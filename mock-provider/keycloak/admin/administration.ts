@@ -8,6 +8,8 @@ import { restError } from '../rest-errors.ts'
 import type { KeycloakServer } from '../server.ts'
 import { type AdminRoute, bodyOf, requireRight } from './access.ts'
 import { clientRoutes } from './clients.ts'
+import { groupRoutes } from './groups.ts'
+import { identityProviderRoutes } from './identity-providers.ts'
 import { realmRoutes, shownRealm } from './realms.ts'
 import { roleRoutes } from './roles.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -41,6 +43,8 @@ export function addAdministration(app: Hono, server: KeycloakServer, path: strin
     ...userRoutes,
     ...clientRoutes,
     ...roleRoutes,
+    ...groupRoutes,
+    ...identityProviderRoutes,
   ]
   for (const route of routes) {
     app.on(route.method, `${path}/realms/:realm${route.path}`, async (context) => {

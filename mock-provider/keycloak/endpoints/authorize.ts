@@ -11,6 +11,8 @@ import { type Recipient, refuse } from './authorization-answer.ts'
 import { requestParameters } from './pushed-request.ts'
 import { proceed, showLogin } from './sign-in.ts'
 
+const bearerOnly = 'Bearer-only applications are not allowed to initiate browser login'
+
 const responseTypes = [
   'code',
   'none',
@@ -25,7 +27,8 @@ const responseTypes = [
 /** The authorization endpoint. @see OpenID Connect Core 1.0, section 3.1.2.1 */
 export async function authorize(request: RealmRequest): Promise<Response> {
   const { realm, context } = request
-  const parameters = requestParameters(request)
+  const parameters = await requestParameters(request)
+  if (parameters === undefined) return context.html(await errorPage(realm.name, 'Invalid Request'), 400)
   const client = realm.clientById(parameters.get('client_id') ?? '')
   const redirectUri = parameters.get('redirect_uri') ?? ''
   const wrong =
@@ -34,14 +37,14 @@ export async function authorize(request: RealmRequest): Promise<Response> {
       : !client.settings.enabled
         ? 'Client disabled.'
         : client.settings.bearerOnly
-          ? 'Bearer-only applications are not allowed to initiate browser login.'
+          ? bearerOnly
           : client.settings.protocol === 'saml'
             ? 'Wrong client protocol.'
             : !isRedirectUri(client.settings, request.base, redirectUri)
               ? 'Invalid parameter: redirect_uri'
               : undefined
   if (client === undefined || wrong !== undefined)
-    return context.html(await errorPage(realm.name, wrong ?? ''), 400)
+    return context.html(await errorPage(realm.name, wrong ?? ''), wrong === bearerOnly ? 403 : 400)
   const mode = responseModeNamed(parameters.get('response_mode')) ?? 'query'
   const recipient: Recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   const refusal = badRequest(client, parameters)

@@ -3,6 +3,7 @@ import { authenticatedClient } from '../client-authentication.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client } from '../model.ts'
 import { type RealmRequest, refuseRepeated } from '../realm-request.ts'
+import { withRequestObject } from './request-object.ts'
 
 const lifetime = 60
 const prefix = 'urn:ietf:params:oauth:request_uri:'
@@ -33,12 +34,18 @@ function authenticated(request: RealmRequest): Client {
   }
 }
 
-/** The parameters of an authorization request: those that were pushed, where it names them. Each is good once. */
-export function requestParameters(request: RealmRequest): URLSearchParams {
+/**
+ * The parameters of an authorization request: those that were pushed, where it names them, or those of its request
+ * object. What was pushed is good once. Undefined for something that is not there or cannot be used.
+ */
+export async function requestParameters(request: RealmRequest): Promise<URLSearchParams | undefined> {
   const { realm, form, query, now } = request
   const own = form.size > 0 ? form : query
   const requestUri = own.get('request_uri') ?? ''
+  if (!requestUri.startsWith(prefix)) {
+    return withRequestObject(own, realm.clientById(own.get('client_id') ?? ''))
+  }
   const pushed = realm.pushedRequests.get(requestUri)
   realm.pushedRequests.delete(requestUri)
-  return pushed !== undefined && now <= pushed.expires ? pushed.parameters : own
+  return pushed !== undefined && now <= pushed.expires ? pushed.parameters : undefined
 }

@@ -5,6 +5,7 @@ import { consentPage, errorPage, updatePasswordPage, updateProfilePage } from '.
 import { type RealmRequest, recordEvent } from '../realm-request.ts'
 import { endSession } from '../sessions.ts'
 import { refuse } from './authorization-answer.ts'
+import { approveDevice } from './device.ts'
 import { complete, proceed, tabOf, tabQuery } from './sign-in.ts'
 
 /** The page of an action, by GET. */
@@ -52,8 +53,10 @@ export async function answerConsent(request: RealmRequest): Promise<Response> {
   if (tab instanceof Response) return tab
   const user = userOf(request, tab)
   if (user === undefined) return noUser(request)
+  const { device } = tab
   if (form.has('cancel')) {
     tab.answered = true
+    if (device !== undefined) device.answer = 'denied'
     return refuse(request, tab, 'access_denied')
   }
   const before = realm.consent(user.id, tab.client.uuid)
@@ -66,6 +69,10 @@ export async function answerConsent(request: RealmRequest): Promise<Response> {
     lastUpdatedDate: now * 1000,
   })
   recordEvent(request, 'GRANT_CONSENT', { clientId: tab.client.settings.clientId, userId: user.id })
+  if (device !== undefined) {
+    tab.answered = true
+    return approveDevice(request, { ...tab, device }, user)
+  }
   return complete(request, tab, user, sessionOfBrowser(request))
 }
 

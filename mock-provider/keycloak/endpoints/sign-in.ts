@@ -84,7 +84,7 @@ export async function authenticate(request: RealmRequest): Promise<Response> {
   const tab = await tabOf(request, query.get('session_code') ?? '')
   if (tab instanceof Response) return tab
   const username = tab.again ?? form.get('username') ?? ''
-  const user = realm.userByName(username) ?? userByEmail(request, username)
+  const user = realm.userWhoSignsInAs(username)
   if (user === undefined || !(await isPassword(request, user, form.get('password') ?? ''))) {
     recordEvent(request, 'LOGIN_ERROR', {
       clientId: tab.client.settings.clientId,
@@ -97,12 +97,6 @@ export async function authenticate(request: RealmRequest): Promise<Response> {
   }
   tab.signedIn = { userId: user.id, at: now }
   return proceed(request, tab, { session: undefined, silent: false })
-}
-
-function userByEmail({ realm }: RealmRequest, email: string): User | undefined {
-  return email === ''
-    ? undefined
-    : [...realm.users.values()].find((user) => user.email === email.toLowerCase())
 }
 
 /**
@@ -143,6 +137,7 @@ function actionQuery(tab: Tab, execution: string): string {
 
 /** Consent that was asked for by `prompt` counts until it is given in this tab. */
 function needsConsent(request: RealmRequest, tab: Tab, user: User): boolean {
+  if (tab.device !== undefined) return true
   if (!tab.client.settings.consentRequired) return false
   return tab.prompt.has('consent') || !consented(request, user, tab.client, tab.granted.scopes)
 }

@@ -13,6 +13,7 @@ import { mayGoOffline } from '../roles.ts'
 import { attach, offlineCopy, startSession, touch } from '../sessions.ts'
 import { type AcceptedRefreshToken, acceptedRefreshToken } from '../token-validation.ts'
 import { type GrantShortcut, tokenAnswer } from '../tokens.ts'
+import { redeemedDevice } from './device.ts'
 
 type Answer = Record<string, unknown>
 
@@ -21,6 +22,7 @@ const grants: Readonly<Record<string, (request: RealmRequest, client: Client) =>
   refresh_token: refresh,
   password: signInByPassword,
   client_credentials: serviceAccount,
+  'urn:ietf:params:oauth:grant-type:device_code': tokensOfDevice,
 }
 
 /** The token endpoint. @see RFC 6749, section 3.2 */
@@ -175,6 +177,21 @@ function countUse(
   return token.reuseId
 }
 
+/** @see RFC 8628, section 3.4 */
+async function tokensOfDevice(request: RealmRequest, client: Client): Promise<Answer> {
+  const { realm } = request
+  const { scope, userId, sessionId } = redeemedDevice(request, client)
+  const granted = grantedScope(client, scope)
+  const [login, user] = [realm.sessions.get(sessionId), realm.users.get(userId)]
+  if (login === undefined || user === undefined) throw invalidGrant('Device code not valid')
+  if (!user.enabled) throw invalidGrant('User disabled')
+  const session = sessionFor(request, client, user, login, granted)
+  if (session.offline) realm.sessions.delete(login.id)
+  noteIssue(request, 'OAUTH2_DEVICE_CODE_TO_TOKEN', client, user, session, granted)
+  const refreshToken = usesRefreshTokens(client)
+  return tokenAnswer({ request, client, user, session, how: 'dg', granted, whole: granted, refreshToken })
+}
+
 /** @see RFC 6749, section 4.3 */
 async function signInByPassword(request: RealmRequest, client: Client): Promise<Answer> {
   const { realm, release, form } = request
@@ -183,7 +200,7 @@ async function signInByPassword(request: RealmRequest, client: Client): Promise<
   }
   if (client.settings.consentRequired) throw new OAuthError('invalid_client', 'Client requires user consent')
   const granted = grantedScope(client, optional(form, 'scope'))
-  const user = realm.userByName(form.get('username') ?? '')
+  const user = realm.userWhoSignsInAs(form.get('username') ?? '')
   if (user === undefined || !(await isPassword(request, user, form.get('password') ?? ''))) {
     throw new OAuthError('invalid_grant', 'Invalid user credentials', { status: release.wrongPasswordStatus })
   }
@@ -254,6 +271,11 @@ function usesRefreshTokens({ settings }: Client): boolean {
   return settings.attributes['use.refresh.tokens'] !== 'false'
 }
 
+const grantOfEvent: Readonly<Record<string, string>> = {
+  CODE_TO_TOKEN: 'authorization_code',
+  OAUTH2_DEVICE_CODE_TO_TOKEN: 'urn:ietf:params:oauth:grant-type:device_code',
+}
+
 function noteIssue(
   request: RealmRequest,
   type: string,
@@ -268,7 +290,7 @@ function noteIssue(
     sessionId: session.id,
     details: {
       token_id: uuid(),
-      grant_type: type === 'CODE_TO_TOKEN' ? 'authorization_code' : 'refresh_token',
+      grant_type: grantOfEvent[type] ?? 'refresh_token',
       refresh_token_type: session.offline ? 'Offline' : 'Refresh',
       scope: [...(granted.openid ? ['openid'] : []), ...granted.scopes].join(' '),
       code_id: session.id,

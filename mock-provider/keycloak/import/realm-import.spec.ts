@@ -286,3 +286,84 @@ const refusals: readonly [string, Realm, string][] = [
 test.each(refusals)('%s that is not there is refused with its place', (_, realm, message) => {
   expect(() => visit(realm)).toThrow(message)
 })
+
+const bare = { email: undefined, firstName: undefined, lastName: undefined }
+const action = (alias: string, enabled: boolean) => ({ alias, name: alias, providerId: alias, enabled })
+const userProfile = (attributes: readonly object[]) => ({
+  'org.keycloak.userprofile.UserProfileProvider': [
+    {
+      providerId: 'declarative-user-profile',
+      config: { 'kc.user.profile.config': [JSON.stringify({ attributes })] },
+    },
+  ],
+})
+
+const profiles: readonly [string, boolean, Realm][] = [
+  ['nothing is said about it', true, {}],
+  ['the required action is off', false, { requiredActions: [action('VERIFY_PROFILE', false)] }],
+  ['the required action is not listed', false, { requiredActions: [action('UPDATE_PASSWORD', true)] }],
+  ['the user profile demands nothing', false, { components: userProfile([{ name: 'email' }]) }],
+  [
+    'the user profile demands it of administrators',
+    false,
+    { components: userProfile([{ name: 'email', required: { roles: ['admin'] } }]) },
+  ],
+  ['the user profile demands it', true, { components: userProfile([{ name: 'email', required: {} }]) }],
+]
+
+test.each(profiles)('a profile without names and e-mail, where %s: asked %s', async (_, asked, realm) => {
+  const { page } = await login({ ...realm, user: bare }, { scope: 'openid' })
+  expect(page?.includes('firstName') ?? false).toBe(asked)
+})
+
+test('a required action that the realm has switched off is not asked for', async () => {
+  const user = { requiredActions: ['UPDATE_PASSWORD'] }
+  expect((await login({ user }, { scope: 'openid' })).page).toContain('password-new')
+  const off = [action('UPDATE_PASSWORD', false), action('VERIFY_PROFILE', true)]
+  expect((await login({ user, requiredActions: off }, { scope: 'openid' })).page).toBeUndefined()
+})
+
+test('signing in by e-mail is up to the realm', async () => {
+  const username = 'Ann@shop.example'
+  const scope = 'openid'
+  expect((await login({}, { username, scope })).page).toBeUndefined()
+  expect((await login({ loginWithEmailAllowed: false }, { username, scope })).page).toContain(
+    'Invalid username',
+  )
+})
+
+const lifetimes: readonly [Realm, number, number, string?][] = [
+  [{ clientSessionIdleTimeout: 100, clientSessionMaxLifespan: 200 }, 200, 100],
+  [{ clientSessionMaxLifespan: 200 }, 200, 200],
+  [
+    { client: { attributes: { 'client.session.idle.timeout': '50', 'access.token.lifespan': '77' } } },
+    77,
+    50,
+  ],
+  [{ client: { attributes: { 'client.session.max.lifespan': '60' } } }, 60, 60],
+  [{ attributes: { clientSessionIdleTimeout: '120' } }, 300, 120],
+  [
+    {
+      offlineSessionMaxLifespanEnabled: true,
+      client: {
+        attributes: {
+          'client.offline.session.idle.timeout': '50',
+          'client.offline.session.max.lifespan': '40',
+        },
+      },
+    },
+    40,
+    40,
+    'openid offline_access',
+  ],
+]
+
+test.each(lifetimes)(
+  '%j gives tokens for %i and %i seconds',
+  async (realm, access, refresh, scope = 'openid') => {
+    const tokens = await login(realm, { scope })
+    const seconds = (claims: { readonly exp?: unknown; readonly iat?: unknown } | undefined): number =>
+      Number(claims?.exp) - Number(claims?.iat)
+    expect([seconds(tokens.access), seconds(tokens.refresh)]).toEqual([access, refresh])
+  },
+)

@@ -153,15 +153,19 @@ export function applyMappers(mappers: readonly ProtocolMapper[], subject: Subjec
     if (Object.hasOwn(roleKinds, protocolMapper)) roleKinds[protocolMapper]?.(config, subject, written)
   }
   for (const { protocolMapper, config } of mappers) {
-    if (!Object.hasOwn(claimKinds, protocolMapper) || !goesTo(subject.destination, config)) continue
+    if (!Object.hasOwn(claimKinds, protocolMapper) || !goesTo(subject.destination, protocolMapper, config))
+      continue
     claimKinds[protocolMapper]?.(config, subject, written)
   }
 }
 
+/** About the sign-in; UserInfo has such claims only where a mapper says so. */
+const ofSession = ['oidc-usersessionmodel-note-mapper', 'oidc-acr-mapper']
+
 /** Exports of older releases say less: there the ID token decides for UserInfo, the access token for introspection. */
-function goesTo(destination: Destination, config: Config): boolean {
+function goesTo(destination: Destination, kind: string, config: Config): boolean {
   const older = { userinfo: 'id.token.claim', introspection: 'access.token.claim' } as const
-  const named = destination === 'userinfo' || destination === 'introspection'
+  const named = destination === 'introspection' || (destination === 'userinfo' && !ofSession.includes(kind))
   const key = `${destination}.token.claim`
   return (config[key] ?? (named ? config[older[destination]] : undefined)) === 'true'
 }

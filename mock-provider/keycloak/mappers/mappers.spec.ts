@@ -204,6 +204,20 @@ test('where an export does not say so, UserInfo follows the ID token and introsp
   expect(found.introspection).not.toHaveProperty('of-id')
 })
 
+test('UserInfo says nothing about the sign-in', async () => {
+  const { userinfo, id } = await told([])
+  expect(id).toHaveProperty('acr')
+  expect(Object.keys(userinfo).sort()).toEqual([
+    'email',
+    'email_verified',
+    'family_name',
+    'given_name',
+    'name',
+    'preferred_username',
+    'sub',
+  ])
+})
+
 test('mappers without a value write nothing', async () => {
   const nothing = { groups: [], realmRoles: [], clientRoles: {}, attributes: {} }
   const mappers = claims.map(([, given]) => given)

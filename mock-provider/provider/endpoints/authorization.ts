@@ -6,12 +6,12 @@ import { type ResponseType, responseTypeNamed } from '../../kit/response-type.ts
 import { knownBrowser } from '../browser.ts'
 import { type Asked, askedFor } from '../claims-request.ts'
 import type { Core } from '../core.ts'
+import { entitled } from '../entitled.ts'
 import { redirectUrisOf, someClients } from '../explanations.ts'
 import { hintOf } from '../id-token-hint.ts'
 import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
-import { scopesOf } from '../policy/conforming.ts'
 import { takesRedirect } from '../redirect-address.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
@@ -227,24 +227,4 @@ async function asked(core: Core, parameters: URLSearchParams): Promise<Asked> {
     return wanted
   }
   return { ...wanted, subject: wanted.subject ?? hint.sub }
-}
-
-/** @see RFC 6749, section 3.3; OpenID Connect Core 1.0, section 3.1.2.1 (unknown values are ignored) */
-function entitled(core: Core, client: Client, requestedScope: readonly string[]): string[] {
-  const scopes = scopesOf(core.options)
-  return requestedScope.filter((value) => {
-    const known = Object.hasOwn(scopes, value)
-    const answer = core.policy.consent.entitlement({ client, value, known })
-    if (answer === 'forbid') {
-      throw new OAuthError(
-        'invalid_scope',
-        `${client.clientId} may not ask for ${value}; its scopes are ${client.scopes?.join(' ')}`,
-      )
-    }
-    if (answer === 'drop') {
-      const accepted = Object.keys(scopes).join(' ')
-      core.journal.happened('scope ignored', { client: client.clientId, scope: value, accepted })
-    }
-    return answer === 'allow'
-  })
 }

@@ -13,7 +13,7 @@ export function discoveryDocument(core: Core, endpoints: readonly Endpoint[]): R
       issuer,
       jwks_uri: `${at}/jwks`,
       scopes_supported: core.policy.answers.scopesSupported(),
-      subject_types_supported: ['public'],
+      subject_types_supported: ['public', 'pairwise'],
       id_token_signing_alg_values_supported: [core.keys.algorithm],
     },
     ...endpoints.map(

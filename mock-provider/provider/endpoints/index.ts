@@ -8,12 +8,13 @@ import { PendingRequests } from '../pending.ts'
 import { accountsEndpoints } from './accounts.ts'
 import { authorizationEndpoints } from './authorization.ts'
 import { consentEndpoints } from './consent.ts'
+import { deviceEndpoints } from './device.ts'
 import { jwksEndpoint } from './discovery.ts'
 import { endSessionEndpoints } from './end-session.ts'
 import type { Endpoint } from './endpoint.ts'
 import { introspectionEndpoint } from './introspection.ts'
 import { loginEndpoints } from './login.ts'
-import { registrationEndpoint } from './registration.ts'
+import { registrationEndpoints } from './registration.ts'
 import { revocationEndpoint } from './revocation.ts'
 import { tokenEndpoint } from './token.ts'
 import { userinfoEndpoints } from './userinfo.ts'
@@ -32,7 +33,8 @@ export function endpointsOf(options: MockProviderOptions, defects: Switches): re
     revocationEndpoint,
     introspectionEndpoint,
     ...endSessionEndpoints,
-    registrationEndpoint,
+    ...registrationEndpoints,
+    ...deviceEndpoints(pendings),
     ...accountEndpoints,
     ...adminUserEndpoints,
     ...adminClientEndpoints,

@@ -45,11 +45,14 @@ export const introspectionEndpoint: Endpoint = {
     if (core.notTolerated([...typed, ...findings], 'introspection', token).length > 0) {
       return context.json({ active: false })
     }
-    return context.json(members(core, presented))
+    return context.json(await members(core, presented))
   },
 }
 
-function members(core: Core, { kind, grant, facts, accessToken }: PresentedToken): Record<string, unknown> {
+async function members(
+  core: Core,
+  { kind, grant, facts, accessToken }: PresentedToken,
+): Promise<Record<string, unknown>> {
   const { user, client, now } = facts
   const announced = core.policy.claims.announcedExpiry({
     limits: core.policy.lifetime.limits(grant, facts),
@@ -66,9 +69,7 @@ function members(core: Core, { kind, grant, facts, accessToken }: PresentedToken
     active: true,
     scope: (accessToken?.scope ?? grant.scope).join(' '),
     ...(client === undefined ? {} : { client_id: client.clientId }),
-    ...(user === undefined
-      ? {}
-      : { username: user.username, sub: core.policy.claims.subjectIdentifier(user) }),
+    ...(user === undefined ? {} : { username: user.username, sub: await core.subject(user, client) }),
     token_type: kind === 'access_token' ? 'Bearer' : 'refresh_token',
     iss: core.issuer,
     iat: Math.floor((accessToken ?? grant).made.at / 1000),

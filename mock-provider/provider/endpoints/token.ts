@@ -2,12 +2,25 @@ import { OAuthError } from '../../kit/oauth-error.ts'
 import { authenticatedClient } from '../client-authentication.ts'
 import { authorizationCodeGrant } from '../grants/authorization-code.ts'
 import { clientCredentialsGrant } from '../grants/client-credentials.ts'
+import { deviceCodeGrant } from '../grants/device-code.ts'
 import type { GrantHandler } from '../grants/grant-handler.ts'
+import { passwordGrant } from '../grants/password.ts'
 import { refreshTokenGrant } from '../grants/refresh-token.ts'
+import { tokenExchangeGrant } from '../grants/token-exchange.ts'
 import type { Endpoint } from './endpoint.ts'
 import { needed, refuseRepeated } from './parameters.ts'
 
-const handlers: readonly GrantHandler[] = [authorizationCodeGrant, refreshTokenGrant, clientCredentialsGrant]
+const handlers: readonly GrantHandler[] = [
+  authorizationCodeGrant,
+  refreshTokenGrant,
+  clientCredentialsGrant,
+  deviceCodeGrant,
+  tokenExchangeGrant,
+  passwordGrant,
+]
+
+/** What only a client may use that names it is not announced to everybody. */
+const announced = handlers.map(({ name }) => name).filter((name) => name !== passwordGrant.name)
 
 /** The token endpoint. @see RFC 6749, section 3.2; OpenID Connect Core 1.0, section 3.1.3 */
 export const tokenEndpoint: Endpoint = {
@@ -26,7 +39,7 @@ export const tokenEndpoint: Endpoint = {
     ...(core.options.refresh?.expiration_fields === true
       ? { refresh_token_expiration_types_supported: ['authorization', 'token_timeout'] }
       : {}),
-    grant_types_supported: core.policy.answers.grantTypesSupported(handlers.map(({ name }) => name)),
+    grant_types_supported: core.policy.answers.grantTypesSupported(announced),
   }),
   async handle(incoming) {
     const { core, query, context } = incoming
@@ -41,7 +54,10 @@ export const tokenEndpoint: Endpoint = {
     if (context.env !== undefined) (context.env as { grantType?: string }).grantType = grantType
     const client = await authenticatedClient({ ...incoming, form }, 'token')
     if (!client.grantTypes.includes(grantType)) {
-      throw new OAuthError('unauthorized_client', `the client may not use ${grantType}`)
+      throw new OAuthError(
+        'unauthorized_client',
+        `${client.clientId} may not use ${grantType}; its grant types are ${client.grantTypes.join(', ')}`,
+      )
     }
     const answer = await handler.answer({ core, client, form })
     context.header('cache-control', 'no-store')

@@ -15,6 +15,7 @@ export const userinfoEndpoints: readonly Endpoint[] = [
     metadata: (issuer, core) => ({
       userinfo_endpoint: `${issuer}/userinfo`,
       claims_supported: supportedClaims(core),
+      userinfo_signing_alg_values_supported: [core.keys.algorithm],
     }),
     handle: userinfo,
   },
@@ -44,8 +45,13 @@ async function userinfo(incoming: Incoming): Promise<Response> {
       headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="openid"' },
     })
   }
-  const sub = core.policy.claims.subjectIdentifier(user)
-  return context.json({ ...userClaims(core, user, token.scope, grant.claims?.userinfo), sub })
+  const { client } = await core.facts(grant)
+  const sub = await core.subject(user, client)
+  const claims = { ...userClaims(core, user, token.scope, grant.claims?.userinfo), sub }
+  if (client?.signedUserinfo !== true) return context.json(claims)
+  // Signed, it says for whom: section 5.3.2.
+  const signed = await core.keys.sign({ ...claims, iss: core.issuer, aud: client.clientId }, 'JWT')
+  return context.body(signed, 200, { 'content-type': 'application/jwt' })
 }
 
 /** A refresh token is no access token, unless this place tolerates that. */

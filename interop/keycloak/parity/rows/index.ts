@@ -2,6 +2,7 @@ import { accountRows } from './account.ts'
 import { adminRows } from './admin.ts'
 import { authorizationRows } from './authorization.ts'
 import { discoveryRows } from './discovery.ts'
+import { importRows } from './import.ts'
 import { introspectionRows } from './introspection.ts'
 import { lifeCycleRows } from './life-cycle.ts'
 import { logoutRows } from './logout.ts'
@@ -16,4 +17,5 @@ export const lanes: readonly (readonly Row[])[] = [
   accountRows,
   adminRows,
   lifeCycleRows,
+  importRows,
 ]
