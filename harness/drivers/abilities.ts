@@ -80,6 +80,7 @@ export function abilitiesOf(
     ),
     'public-client': client('public', isConfidential(clients.main) ? clients.public : clients.main),
     'preapproved-client': client('preapproved', clients.preapproved),
+    'implicit-client': client('implicit', clients.implicit),
     'not-entitled-client': client('not_entitled', clients.not_entitled),
     'assertion-client': when(
       assertionRole(clients) !== undefined,

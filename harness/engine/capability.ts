@@ -16,6 +16,7 @@ export const capabilities = [
   'preapproved-client',
   'not-entitled-client',
   'assertion-client',
+  'implicit-client',
   'rp-logout',
   'userinfo',
   'introspection',

@@ -130,9 +130,15 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
         }
       }
       const code = result.params.get('code')
+      const asksForTokens = parameters.response_type !== 'code'
+      const hasTokens = result.params.has('access_token') || result.params.has('id_token')
+      if (code === null && asksForTokens && hasTokens) {
+        if (result.params.get('state') !== state) throw new PrerequisiteError('state came back changed')
+        return { kind: 'tokens', parameters: result.params, pages, request }
+      }
       if (code === null) throw new PrerequisiteError('the redirect to the client has neither code nor error')
       if (result.params.get('state') !== state) throw new PrerequisiteError('state came back changed')
-      return { kind: 'code', code, codeVerifier, nonce, pages, request }
+      return { kind: 'code', code, codeVerifier, nonce, parameters: result.params, pages, request }
     }
   }
 }
@@ -173,6 +179,8 @@ export function describeAuthorization(authorization: Authorization): string {
   switch (authorization.kind) {
     case 'code':
       return 'a code'
+    case 'tokens':
+      return 'tokens in the redirect'
     case 'error':
       return `error ${authorization.error}`
     case 'page': {

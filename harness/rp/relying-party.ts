@@ -81,12 +81,18 @@ export class RelyingParty extends TokenQuestions {
   async authorize(request: AuthorizationRequest): Promise<Authorization> {
     const { target, metadata } = this.context
     const pushes = pushesRequests(target, metadata)
-    return sendAuthorization(request, {
+    const answer = await sendAuthorization(request, {
       target,
       metadata,
       wire: this.wire,
       ...(pushes ? { push: (client, parameters) => this.pushRequest(client, parameters) } : {}),
     })
+    // No authorization response may have one, but one that has ends with the others.
+    const stray = 'parameters' in answer ? answer.parameters?.get('refresh_token') : undefined
+    if (stray != null && request.user !== undefined) {
+      this.context.ledger.issued(stray, request.user, request.client)
+    }
+    return answer
   }
 
   /** Sends an authorization request that has to end in a code. */

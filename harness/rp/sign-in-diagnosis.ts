@@ -27,6 +27,11 @@ export function diagnosisOf(failed: Failed): Diagnosis {
       return ofRefusal(failed)
     case 'page':
       return ofPage(failed)
+    case 'tokens':
+      return {
+        said: 'the client was sent back with tokens in place of a code',
+        remedy: 'take response_type out of authorization_parameters',
+      }
   }
 }
 

@@ -97,6 +97,11 @@ export const clients = object(
         'A client that authenticates with a signed assertion. Default: main or second where one of them does.',
       ),
     ),
+    implicit: optional(
+      client(
+        'A client that may get tokens in the authorization response: implicit and hybrid response types.',
+      ),
+    ),
     account: optional(
       client('The client at which users get the access token for calls in their own name. Default: main.'),
     ),

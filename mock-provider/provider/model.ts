@@ -1,4 +1,5 @@
 import type { GrantKind } from '../kit/mock-server.ts'
+import type { ResponseType } from '../kit/response-type.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 
 /** Rises with every write of a store; says what came first where clocks cannot. */
@@ -60,6 +61,7 @@ export interface Client {
   /** More claims in its JWT access tokens. */
   readonly accessTokenClaims?: Readonly<Record<string, unknown>>
   readonly grantTypes: readonly string[]
+  readonly responseTypes: readonly ResponseType[]
   /** Scope values it may ask for; undefined means every known one. */
   readonly scopes?: readonly string[]
   readonly consent: 'ask' | 'pre-approved'

@@ -2,6 +2,7 @@ import { BoundedMap } from '../kit/bounded-map.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
 import type { ResponseMode } from '../kit/response-mode.ts'
+import type { ResponseType } from '../kit/response-type.ts'
 import { browserOf } from './browser.ts'
 import type { Asked } from './claims-request.ts'
 import type { Core } from './core.ts'
@@ -19,6 +20,7 @@ export interface PendingRequest {
   readonly client: Client
   readonly redirectUri: string
   readonly responseMode: ResponseMode
+  readonly responseType: ResponseType
   readonly state: string | undefined
   readonly nonce: string | undefined
   readonly challenge: string | undefined

@@ -2,6 +2,7 @@ import { OAuthError } from '../../kit/oauth-error.ts'
 import { optional, values } from '../../kit/parameters.ts'
 import { isProofKey } from '../../kit/pkce.ts'
 import { responseModeNamed, responseModes } from '../../kit/response-mode.ts'
+import { type ResponseType, responseTypeNamed } from '../../kit/response-type.ts'
 import { knownBrowser } from '../browser.ts'
 import { type Asked, askedFor } from '../claims-request.ts'
 import type { Core } from '../core.ts'
@@ -39,9 +40,9 @@ export function authorizationEndpoints(
       method: 'GET',
       path: '/authorize',
       forBrowsers: true,
-      metadata: (issuer) => ({
+      metadata: (issuer, core) => ({
         authorization_endpoint: `${issuer}/authorize`,
-        response_types_supported: ['code'],
+        response_types_supported: supportedTypes(core),
         response_modes_supported: responseModes,
         code_challenge_methods_supported: ['S256'],
         prompt_values_supported: prompts,
@@ -83,7 +84,9 @@ async function authorize(
     return context.html(await messagePage('This link does not work', says, shown), 400)
   }
   const named = optional(parameters, 'response_mode')
-  const mode = responseModeNamed(named ?? 'query') ?? 'query'
+  const type = responseTypeNamed(optional(parameters, 'response_type')) ?? 'code'
+  const usual = type === 'code' ? 'query' : 'fragment'
+  const mode = responseModeNamed(named ?? usual) ?? usual
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
     if (taken === undefined && isPushed)
@@ -98,6 +101,9 @@ async function authorize(
       )
     }
     const details = await requested(core, client, parameters)
+    if (type !== 'code' && mode === 'query') {
+      throw new OAuthError('invalid_request', 'tokens are not sent in a query; use fragment or form_post')
+    }
     const browser = await knownBrowser(incoming)
     const pending = pendings.add({ ...recipient, ...details, client, browser: browser.id }, core.now())
     return await proceed(incoming, pending, pendings)
@@ -138,6 +144,7 @@ export async function requested(
 ): Promise<
   Pick<
     PendingRequest,
+    | 'responseType'
     | 'nonce'
     | 'challenge'
     | 'key'
@@ -154,10 +161,10 @@ export async function requested(
   for (const [name, code] of unsupported) {
     if (parameters.has(name)) throw new OAuthError(code, `${name} is not supported here`)
   }
-  if (parameters.get('response_type') !== 'code') {
-    const sent = optional(parameters, 'response_type')
-    const found = sent === undefined ? 'it is missing' : `found ${sent}`
-    throw new OAuthError('unsupported_response_type', `response_type has to be code, ${found}`)
+  const responseType = responseTypeFor(core, client, optional(parameters, 'response_type'))
+  const nonce = optional(parameters, 'nonce')
+  if (responseType.includes('id_token') && nonce === undefined) {
+    throw new OAuthError('invalid_request', `nonce is needed with response_type ${responseType}`)
   }
   const prompt = new Set(values(optional(parameters, 'prompt')))
   for (const value of prompt) {
@@ -193,7 +200,8 @@ export async function requested(
     refreshes: client.grantTypes.includes('refresh_token'),
   })
   return {
-    nonce: optional(parameters, 'nonce'),
+    responseType,
+    nonce,
     challenge,
     key: optional(parameters, 'dpop_jkt'),
     resources: namedResources(parameters, core.options.resources),
@@ -202,8 +210,33 @@ export async function requested(
     loginHint: optional(parameters, 'login_hint') ?? '',
     asked: await asked(core, parameters),
     requestedScope,
-    scope: entitled(core, client, requestedScope),
+    scope: entitled(core, client, requestedScope).filter(
+      // Without a code there is no offline access: OpenID Connect Core 1.0, section 11.
+      (value) => value !== 'offline_access' || responseType.includes('code'),
+    ),
   }
+}
+
+function supportedTypes(core: Core): readonly ResponseType[] {
+  return core.options.response_types ?? ['code']
+}
+
+/** @throws OAuthError for a type that the provider does not know, or that the client may not use */
+function responseTypeFor(core: Core, client: Client, sent: string | undefined): ResponseType {
+  const type = responseTypeNamed(sent)
+  if (type === undefined || !supportedTypes(core).includes(type)) {
+    const found = sent === undefined ? 'it is missing' : `found ${sent}`
+    const accepted = supportedTypes(core).join(', ')
+    throw new OAuthError('unsupported_response_type', `response_type has to be ${accepted}, ${found}`)
+  }
+  if (!client.responseTypes.includes(type)) {
+    const own = client.responseTypes.join(', ')
+    throw new OAuthError(
+      'unauthorized_client',
+      `${client.clientId} may not use response_type ${type}; its own are ${own}`,
+    )
+  }
+  return type
 }
 
 /** A hint that is none of our tokens says nothing; the event names it. */

@@ -95,6 +95,7 @@ async function begin(
       client,
       redirectUri: '',
       responseMode: 'query',
+      responseType: 'code',
       state: undefined,
       nonce: undefined,
       challenge: undefined,

@@ -39,6 +39,9 @@ export const tokenEndpoint: Endpoint = {
     ],
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA', 'HS256'],
     ...(core.options.dpop?.mode === 'off' ? {} : { dpop_signing_alg_values_supported: proofAlgorithms }),
+    ...(core.options.refresh?.expiration_fields === true
+      ? { refresh_token_expiration_types_supported: ['authorization', 'token_timeout'] }
+      : {}),
     grant_types_supported: core.policy.answers.grantTypesSupported(announced),
   }),
   async handle(incoming) {

@@ -28,7 +28,7 @@ export async function issued(
   if (user === undefined || locked || session === undefined) {
     throw new OAuthError('invalid_grant', 'the user is not there any more')
   }
-  const kind = core.policy.refresh.refreshTokenFor({ scope: code.scope, client })
+  const kind = core.policy.refresh.refreshTokenFor({ scope: code.scope, client, flow: 'code' })
   const scopes = core.policy.claims.scopes({
     at: 'code',
     requested: code.requestedScope,
