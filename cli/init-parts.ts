@@ -4,6 +4,7 @@ import { ConfigError } from '../harness/engine/errors.ts'
 import { readHar } from '../harness/init/har.ts'
 import type { Learned } from '../harness/init/learn.ts'
 import { rulesFromRecording } from '../harness/init/recording.ts'
+import type { WrittenTarget } from '../harness/init/target-text.ts'
 import type { PageRule } from '../harness/target/page-rules.ts'
 import type { SecretContext } from '../harness/target/secrets.ts'
 import type { UserEntry } from '../harness/target/target-file.ts'
@@ -15,6 +16,7 @@ export interface InitOptions extends PartyOptions {
   readonly register: boolean
   readonly registrationToken?: string
   readonly record?: string
+  readonly browser: boolean
   readonly insecure?: boolean
   readonly out: string
   readonly update: boolean
@@ -29,6 +31,18 @@ export function secretsOf(out: string): SecretContext {
     literal: (path) =>
       print(printed`note  ${path}: this secret is written to the file; use env:NAME to keep it out`),
   }
+}
+
+/** How pages that work by script are met: by a browser, or by the rules of a recording. */
+export async function scriptedPages(
+  { record, browser }: Pick<InitOptions, 'record' | 'browser'>,
+  signIn: Parameters<typeof recordedPages>[1],
+): Promise<Pick<WrittenTarget, 'login'>> {
+  if (!browser) return recordedPages(record, signIn)
+  if (record !== undefined) {
+    throw new ConfigError('--record and --browser are two ways to the same: give one of them')
+  }
+  return { login: { browser: true } }
 }
 
 /** Rules for pages that work by script, from the recorded sign-in of the first user. */

@@ -5,7 +5,8 @@ import { type Learned, learn } from '../harness/init/learn.ts'
 import { completedText, updatedText } from '../harness/init/updated-text.ts'
 import { loadTarget } from '../harness/target/load-target.ts'
 import { refuseUnwritable, writeFileWhole } from './files.ts'
-import { type InitOptions, learnedLines, recordedPages } from './init-parts.ts'
+import { initFootprintLines } from './footprint-lines.ts'
+import { type InitOptions, learnedLines, scriptedPages } from './init-parts.ts'
 import { printed, sentence } from './printed.ts'
 import { withRegistered } from './registered-clients.ts'
 import { partiesOf } from './target-from-options.ts'
@@ -41,12 +42,19 @@ export async function updateTarget(
   const { directory } = loaded
   if (loaded.target.keycloak !== undefined)
     throw new ConfigError(`${file}: --update has nothing to observe for a keycloak: block`)
-  const pages = await recordedPages(options.record, {
+  const pages = await scriptedPages(options, {
     issuer: loaded.target.issuer,
     redirectUri: loaded.target.clients.main.redirect_uri,
     user: loaded.target.users[0],
   })
   const target = { ...loaded.target, ...pages }
+  print(
+    ...initFootprintLines(target.issuer, {
+      users: target.users.map(({ username }) => username),
+      clients: Object.values(target.clients).map((client) => client?.client_id ?? ''),
+      registers: options.register,
+    }),
+  )
   const learned = await learn(target, { signal, directory })
   print(...learnedLines(learned))
   const problems = [

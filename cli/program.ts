@@ -25,6 +25,7 @@ export function buildProgram(): Command {
     })
   addRunCommands(program)
   addSetupCommands(program)
+  addDriverCommand(program)
   addCatalogueCommands(program)
   addMockCommands(program)
   addReportCommands(program)
@@ -69,6 +70,10 @@ function addRunCommands(program: Command): void {
       '--repro <id>',
       'run one requirement and write a curl script that reproduces it without this tool',
     )
+    .option(
+      '--evidence <id>',
+      'run one requirement and write one file for a bug report: finding, clause, exchanges, script',
+    )
     .option('--rerun <what>', 'failed: only what did not hold in the last report in --out')
     .option('--wait-for-target <seconds>', 'wait until the target answers before the first check', seconds)
     .option('--baseline <file>', 'accepted results, which do not fail the run while they stay the same')
@@ -108,9 +113,24 @@ function addSetupCommands(program: Command): void {
       '--record <file>',
       "a sign-in recorded with a browser's developer tools (HAR), for pages that need JavaScript",
     )
+    .option(
+      '--browser',
+      'sign in with a real Chromium, for pages that need JavaScript; needs playwright-core',
+      false,
+    )
     .option('--redirect-uri <url>', 'the registered redirect URI; default: https://rp.example/callback')
     .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
     .option('--host <origin>', 'another origin of the sign-in, e.g. https://login.example; repeatable', list)
+    .option('--oauth', 'the server is no OpenID provider; found out by itself where its metadata tells')
+    .option('--offline-scope <value>', 'the scope value for offline access, or none; default: offline_access')
+    .option(
+      '--offline-parameter <name=value>',
+      'a parameter that asks for offline access, e.g. access_type=offline; repeatable',
+      list,
+    )
+    .option('--scope <value>', 'another scope value to ask for each time; repeatable', list)
+    .option('--resource <uri>', 'a protected resource to name in requests (RFC 8707); repeatable', list)
+    .option('--dpop', 'prove the possession of a key (RFC 9449)')
     .option('--ca <file>', 'CA certificates to trust (PEM)')
     .option('--insecure', 'accept any TLS certificate; only for tests on your own machine')
     .option('--out <file>', 'the target file', 'target.yaml')
@@ -126,6 +146,15 @@ function addSetupCommands(program: Command): void {
     .action(async (options) => {
       const { doctor } = await import('./commands/doctor.ts')
       process.exitCode = await doctor(options)
+    })
+}
+
+function addDriverCommand(program: Command): void {
+  withTargetOptions(program.command('driver-check'), { selects: false })
+    .description('check that the driver of a target file does what every driver has to do')
+    .action(async (options) => {
+      const { driverCheck } = await import('./commands/driver-check.ts')
+      process.exitCode = await driverCheck(options)
     })
 }
 

@@ -1,8 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { exitCodes } from '../harness/engine/gate.ts'
-import type { RunReport } from '../harness/engine/report.ts'
+import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
 import { unknownName } from '../harness/runner/selection.ts'
+import { evidenceSignature, evidenceText } from '../reports/evidence.ts'
 import { reproScript, scriptSignature } from '../reports/repro/script.ts'
 import { writers } from '../reports/writers/index.ts'
 import { refuseUnwritable, removeIfSigned, writeFileWhole } from './files.ts'
@@ -22,6 +23,7 @@ export interface OutputOptions {
   readonly reporter?: readonly string[]
   readonly out: string
   readonly repro?: string
+  readonly evidence?: string
 }
 
 /** The files that a run writes. @throws ConfigError for an unknown reporter */
@@ -44,19 +46,33 @@ export function outputsOf(options: OutputOptions): Output[] {
       render: (report) => writer.render(report),
     }
   })
-  return [...reports, ...reproOf(options)]
+  return [...reports, ...reproOf(options), ...evidenceOf(options)]
 }
 
 /** The script of `--repro`, executable. */
 function reproOf({ repro, out }: OutputOptions): Output[] {
   if (repro === undefined) return []
-  const render = (report: RunReport): string => {
-    const result = report.results.find(({ id }) => id === repro)
-    if (result === undefined) throw new ConfigError(`--repro expects one requirement id, found "${repro}"`)
-    return reproScript(result, report.target)
-  }
-  const name = `repro-${repro.replace(/[^\w-]/g, '')}.sh`
+  const render = (report: RunReport): string => reproScript(resultOf(report, repro, '--repro'), report.target)
+  const name = `repro-${fileNameOf(repro)}.sh`
   return [{ path: resolve(out, name), signature: scriptSignature, render, mode: 0o755 }]
+}
+
+/** The file of `--evidence`, for the bug report of whoever makes the server. */
+function evidenceOf({ evidence, out }: OutputOptions): Output[] {
+  if (evidence === undefined) return []
+  const render = (report: RunReport): string => evidenceText(resultOf(report, evidence, '--evidence'), report)
+  const name = `evidence-${fileNameOf(evidence)}.md`
+  return [{ path: resolve(out, name), signature: evidenceSignature, render }]
+}
+
+function resultOf({ results }: RunReport, wanted: string, option: string): RequirementResult {
+  const result = results.find(({ id }) => id === wanted)
+  if (result === undefined) throw new ConfigError(`${option} expects one requirement id, found "${wanted}"`)
+  return result
+}
+
+function fileNameOf(id: string): string {
+  return id.replace(/[^\w-]/g, '')
 }
 
 /**

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkCiExamples } from './check-ci-examples.ts'
+import { checkContainer } from './check-container.ts'
+import { checkDriverExample } from './check-driver-example.ts'
 import { type Check, checkRunners } from './check-runners.ts'
 
 interface Ended {
@@ -31,7 +33,7 @@ try {
   ) as [{ filename: string; files: { path: string }[] }]
   const stray = files.filter(
     ({ path }) =>
-      !/^(dist\/|harness\/recipes\/|examples\/(ci|test-runners)\/|docs\/(guide|reference)\/[\w-]+\.md$|docs\/glossary\.md$|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(
+      !/^(dist\/|harness\/recipes\/|examples\/(ci|driver|test-runners)\/|docs\/(guide|reference)\/[\w-]+\.md$|docs\/glossary\.md$|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(
         path,
       ),
   )
@@ -67,7 +69,7 @@ try {
     }
   }
   const list = npx('list')
-  check('list prints the catalogue', list.code === 0 && /149 requirements/.test(list.stdout), list.stdout)
+  check('list prints the catalogue', list.code === 0 && /160 requirements/.test(list.stdout), list.stdout)
   const run = npx('run')
   check(
     'run passes against the built-in mock',
@@ -75,7 +77,7 @@ try {
     run.stdout,
   )
   const report = JSON.parse(readFileSync(join(place, 'reports', 'out', 'report.json'), 'utf8'))
-  check('the report is below the directory of the caller', report.results.length === 149)
+  check('the report is below the directory of the caller', report.results.length === 160)
   const broken = npx('run', 'logout', '--defect', 'rp-logout-kills-offline', '--out', 'broken')
   check('a defect gives exit code 1', broken.code === 1, broken.stdout)
 
@@ -89,8 +91,9 @@ try {
     said += chunk
   })
   try {
-    for (let waited = 0; waited < 20_000 && !/http:\/\/[\d.]+:\d+/.test(said); waited += 100) await sleep(100)
-    const [issuer] = /http:\/\/[\d.]+:\d+/.exec(said) ?? []
+    for (let waited = 0; waited < 20_000 && !/http:\/\/localhost:\d+/.test(said); waited += 100)
+      await sleep(100)
+    const [issuer] = /http:\/\/localhost:\d+/.exec(said) ?? []
     const discovery = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()
     check('mock answers discovery', discovery.issuer === issuer, said)
   } finally {
@@ -111,7 +114,9 @@ console.log(answer.status, typeof FetchDispatcher, report.gate.exitCode)
   const used = execFileSync(process.execPath, ['use.mjs'], { cwd: place, encoding: 'utf8' }).trim()
   check('the library is importable by its entry points', used === '200 function 0', used)
 
+  await checkDriverExample(place, check)
   checkCiExamples(place, check)
+  await checkContainer(place, check)
   checkRunners(join(place, '..', 'runners'), join(place, filename), check)
 } finally {
   rmSync(join(place, '..'), { recursive: true, force: true })

@@ -22,7 +22,7 @@ test("no other file repeats the mock's own requests", async () => {
   // Those that no other server has.
   const requests = Object.values(recipe?.calls ?? {})
     .flat()
-    .flatMap(({ request }) => (/offline$/.test(request) ? [request] : []))
+    .flatMap(({ request = '' }) => (/offline$/.test(request) ? [request] : []))
   expect(requests.length).toBeGreaterThan(4)
   const repeated: string[] = []
   for (const folder of ['selftest', 'fixtures', 'harness', 'suites', 'cli', 'interop', 'docs']) {

@@ -12,11 +12,13 @@ import type { ClientRole, Target, UserEntry } from '../../harness/target/target-
 import { driverFor } from '../../selftest/driver-for.ts'
 import { askForMissing } from '../ask.ts'
 import { refuseUnwritable, writeNewFile } from '../files.ts'
-import { type InitOptions, learnedLines, recordedPages, secretsOf } from '../init-parts.ts'
+import { initFootprintLines } from '../footprint-lines.ts'
+import { type InitOptions, learnedLines, scriptedPages, secretsOf } from '../init-parts.ts'
 import { updateTarget } from '../init-update.ts'
 import { interruptible } from '../interruption.ts'
-import { type Printed, printed, sentence } from '../printed.ts'
+import { type Printed, printed } from '../printed.ts'
 import { withRegistered } from '../registered-clients.ts'
+import { remedyLine } from '../remedy-line.ts'
 import { requestOf } from '../request-of.ts'
 import { type OptionsTarget, targetFromOptions } from '../target-from-options.ts'
 import { print } from '../terminal.ts'
@@ -74,17 +76,18 @@ async function create(
   // Find every mistake here before creating anything at the server.
   const context = secretsOf(options.out)
   const users = await resolvedUsers(configured.users, context)
-  const pages = await recordedPages(options.record, {
+  const pages = await scriptedPages(options, {
     issuer: configured.issuer,
     redirectUri: configured.addresses.redirect_uri,
     user: users[0],
   })
+  print(...initFootprintLines(configured.issuer, namesIn(configured, options)))
   const { target: complete, refused } = options.register
     ? await withRegisteredClients(configured, options, signal)
     : { target: configured, refused: [] }
   if (complete.clients.main === undefined && refused.length === 0) {
     throw new ConfigError(
-      'no client: add --client ci=env:CI_SECRET with the id and secret of yours, or --register if the server supports dynamic registration',
+      'no client: add --client ci=env:CI_SECRET with the id and secret of yours, --public-client ID, or --register if the server supports dynamic registration',
     )
   }
   const newTarget = { ...complete, ...pages }
@@ -100,9 +103,17 @@ async function create(
   const day = new Date().toISOString().slice(0, 10)
   await writeNewFile(options.out, targetText(newTarget, { ...learned, problems }, day), {
     // Rules of a recording contain values of one sign-in, any of which may be a secret.
-    mode: pages.login !== undefined || holdsSecrets(newTarget) ? 0o600 : 0o644,
+    mode: Array.isArray(pages.login) || holdsSecrets(newTarget) ? 0o600 : 0o644,
   })
   return { problems: complete.clients.main === undefined ? problems : learned.problems }
+}
+
+function namesIn({ users, clients }: OptionsTarget, { register }: InitOptions) {
+  return {
+    users: users.map(({ username }) => username),
+    clients: Object.values(clients).map((client) => client?.client_id ?? ''),
+    registers: register,
+  }
 }
 
 function holdsSecrets({ clients, users }: OptionsTarget): boolean {
@@ -151,7 +162,7 @@ async function resolvedUsers(entries: WrittenTarget['users'], context: SecretCon
 }
 
 async function targetOf(
-  { issuer, hosts, clients: entries }: WrittenTarget,
+  { issuer, hosts, speaks, clients: entries }: WrittenTarget,
   users: readonly UserEntry[],
   options: InitOptions,
 ): Promise<Target> {
@@ -173,6 +184,7 @@ async function targetOf(
   return withDefaults({
     issuer,
     ...(hosts === undefined ? {} : { hosts }),
+    ...speaks,
     clients: clients as unknown as Target['clients'],
     users,
     tls: tlsOf(options),
@@ -201,7 +213,11 @@ function planLines({ runs, cannot }: RunPlan, file: string): Printed[] {
     printed`${file}: ${runs.length} checks can run`,
     ...cannot
       .slice(0, 6)
-      .map(({ reason, remedy, ids }) => printed`  ${ids.length} more: ${sentence(remedy ?? reason)}`),
+      .map(({ reason, remedy, ids }) =>
+        remedy === undefined
+          ? printed`  not  ${remedyLine(reason, ids.length)}`
+          : printed`  add  ${remedyLine(remedy, ids.length)}`,
+      ),
     printed`next: offline-conformance doctor -t ${quote(file)}, then run -t ${quote(file)}`,
   ]
 }

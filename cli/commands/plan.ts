@@ -4,6 +4,7 @@ import { planRun, type RunPlan } from '../../harness/runner/run-plan.ts'
 import { driverFor } from '../../selftest/driver-for.ts'
 import { interruptible } from '../interruption.ts'
 import { coloured, type Printed, printed, sentence } from '../printed.ts'
+import { remedyLine } from '../remedy-line.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
 import { print, printJson } from '../terminal.ts'
 
@@ -42,7 +43,7 @@ export function planLines(runPlan: RunPlan): Printed[] {
     ...cannot.flatMap(({ reason, remedy, ids }) => [
       printed`  ${sentence(reason)} (${ids.length})`,
       coloured('dim', printed`    ${sentence(ids.join(', '))}`),
-      ...(remedy === undefined ? [] : [printed`    add  ${sentence(remedy)}`]),
+      ...(remedy === undefined ? [] : [printed`    add  ${remedyLine(remedy, ids.length)}`]),
     ]),
     ...(without.length === 0 ? [] : [printed``, printed`Some run with fewer observations:`]),
     ...without.map(

@@ -7,6 +7,7 @@ import { unknownName } from '../../harness/runner/selection.ts'
 import { withBaseline } from '../../reports/baseline/apply.ts'
 import type { Baseline } from '../../reports/baseline/baseline-file.ts'
 import { conclude } from '../conclusion.ts'
+import { sayFootprint } from '../footprint-lines.ts'
 import { type Interruption, interruptible } from '../interruption.ts'
 import { message } from '../printed.ts'
 import { progressPrinter } from '../progress.ts'
@@ -30,11 +31,13 @@ const validation = (): Promise<Validation> => import('../../reports/validate.ts'
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
   const again = options.rerun === undefined ? [] : await unsettledBefore(options.rerun, options.out)
   const repro = options.repro === undefined ? [] : [options.repro]
-  const request = await requestOf([...names, ...repro, ...again], options)
+  const evidence = options.evidence === undefined ? [] : [options.evidence]
+  const request = await requestOf([...names, ...repro, ...evidence, ...again], options)
   const outputs = outputsOf(options)
   const judge = await baselineOf(options)
   await refuseUnwritableOutputs(outputs)
   const runOnce = async (interruption: Interruption): Promise<number> => {
+    await sayFootprint(request, interruption.ordered)
     const progress = progressPrinter()
     interruption.ordered.addEventListener('abort', () =>
       progress.say('interrupted: stopping the running checks, then writing the partial report'),

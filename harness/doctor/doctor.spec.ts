@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { createMockProvider, type DefectName } from '../../mock-provider/provider/provider.ts'
+import {
+  createMockProvider,
+  type DefectName,
+  type MockProvider,
+} from '../../mock-provider/provider/provider.ts'
 import { mockCalls, mockClock } from '../../selftest/mock-calls.ts'
 import { GenericDriver } from '../drivers/generic/generic-driver.ts'
 import { withDefaults } from '../target/defaults.ts'
@@ -10,7 +14,11 @@ import { diagnose, exitCodeOf } from './doctor.ts'
 import type { ProbeResult } from './probe.ts'
 
 const { issuer } = conformanceProvider
-type Answer = (path: string, request: Request) => Response | undefined | Promise<Response | undefined>
+type Answer = (
+  path: string,
+  request: Request,
+  provider: MockProvider,
+) => Response | undefined | Promise<Response | undefined>
 
 // With users and clients of its own the doctor would not look at those of the file.
 const { 'admin-create-user': _user, 'admin-create-client': _client, ...calls } = mockCalls
@@ -52,7 +60,7 @@ async function diagnosis(fault: {
     directory: '.',
     transport: new FetchDispatcher({
       fetch: async (request) =>
-        (await fault.answer?.(new URL(request.url).pathname, request)) ?? provider.fetch(request),
+        (await fault.answer?.(new URL(request.url).pathname, request, provider)) ?? provider.fetch(request),
     }),
   })
   const results: ProbeResult[] = []
@@ -230,7 +238,7 @@ const faults: readonly [
     'a sign-in page that nobody understands',
     { answer: (path, { method }) => (path === '/login' && method === 'GET' ? html() : undefined) },
     'first user signs in',
-    /at the page/,
+    /an unknown page at http:\S+\/login; it says "Hello"/,
     /login: rules/,
     3,
   ],
@@ -300,8 +308,77 @@ test('a call without effect is a note, since judging it is for the suites', asyn
   expect(results.filter(({ state }) => state === 'note')).toContainEqual({
     what: 'call user-revoke-grant',
     state: 'note',
-    said: 'accepted, but the token still works',
+    said: expect.stringMatching(
+      /^accepted, but the token still works \(DELETE http:\S+\/account\/clients\/album\/offline\S* answered 204\)$/,
+    ),
   })
+})
+
+test('a redirect URI that is refused only after the sign-in is told before anything leans on it', async () => {
+  const results = await diagnosis({
+    answer: at('/authorize/continue', () => new Response('<title>No such callback</title>', { status: 400 })),
+  })
+  expect(results.find(({ state }) => state === 'bad')).toMatchObject({
+    what: 'client main: redirect URI',
+    said: expect.stringMatching(
+      /^after the sign-in, HTTP 400 at \S+\/authorize\/continue \("No such callback"\)/,
+    ),
+    remedy: expect.stringContaining('register https://rp.example/callback for album'),
+    exitCode: 2,
+  })
+})
+
+test('a wrong password is sent once, however many probes need a sign-in', async () => {
+  let sent = 0
+  const answer: Answer = async (path, request) => {
+    if (path === '/login' && request.method === 'POST' && (await request.clone().text()).includes('wrong'))
+      sent += 1
+    return undefined
+  }
+  const target = { ...healthy, users: [{ username: first?.username ?? '', password: 'wrong' }] }
+  expect(exitCodeOf(await diagnosis({ target, answer }))).toBe(2)
+  expect(sent).toBe(1)
+})
+
+test('a public client that gets no refresh token is a note, since servers may keep it so', async () => {
+  const answer: Answer = async (path, request, provider) => {
+    if (path !== '/token' || !(await request.clone().text()).includes('client_id=phone')) return undefined
+    const { refresh_token: _, ...rest } = (await (await provider.fetch(request)).json()) as Record<
+      string,
+      unknown
+    >
+    return Response.json(rest)
+  }
+  const target = {
+    ...healthy,
+    clients: { ...healthy.clients, public: { client_id: 'phone', auth: 'none' as const } },
+  }
+  const results = await diagnosis({ target, answer })
+  expect(results.find(({ what }) => what === 'client public: offline token')).toMatchObject({
+    state: 'note',
+    said: expect.stringContaining('no refresh token comes for the public client'),
+    remedy: expect.stringContaining('allow phone the scope offline_access'),
+  })
+  expect(exitCodeOf(results)).toBe(0)
+})
+
+test('tokens that nothing can revoke are a note, and not a failed clean-up', async () => {
+  const answer: Answer = async (path, request, provider) => {
+    if (!path.includes('/.well-known/')) return undefined
+    const { revocation_endpoint: _, ...rest } = (await (await provider.fetch(request)).json()) as Record<
+      string,
+      unknown
+    >
+    return Response.json(rest)
+  }
+  const results = await diagnosis({ answer })
+  expect(results.at(-1)).toMatchObject({
+    what: 'clean-up',
+    state: 'note',
+    said: expect.stringMatching(/^\d+ of \d+ tokens go on living: the server has no revocation endpoint/),
+    remedy: expect.stringContaining('endpoints: { revocation_endpoint: <url> }'),
+  })
+  expect(exitCodeOf(results)).toBe(0)
 })
 
 test('no result says a secret, even if the server repeats what it was sent', async () => {

@@ -11,7 +11,13 @@ import {
   revocationCallProbes,
   revocationProbe,
 } from './revocation-probes.ts'
-import { clientProbes, metadataProbes, probeFailureOf, signInProbes } from './sign-in-probes.ts'
+import {
+  clientProbes,
+  metadataProbes,
+  offlineTokenProbes,
+  probeFailureOf,
+  signInProbes,
+} from './sign-in-probes.ts'
 
 /**
  * Probes everything that a run needs of a target, one result after the other; a target that cannot be reached gives
@@ -69,7 +75,12 @@ async function* runProbes(
     await driver.stop()
     const alive = ends.filter(({ end }) => end === 'alive' || end === 'unknown').length
     const notProvenDead = alive === 0 ? [] : [`${alive} tokens could not be proven dead`]
-    if (session !== undefined) yield cleanUpResult([...notProvenDead, ...left], ends.length)
+    const revokes = session === undefined || driver.abilities().revocation.has
+    if (session !== undefined) {
+      yield revokes || left.length > 0
+        ? cleanUpResult([...notProvenDead, ...left], ends.length)
+        : withoutRevocation(alive, ends.length)
+    }
   }
 }
 
@@ -108,6 +119,8 @@ function contextOf(driver: Driver, session: TestSession, allowDestructive: boole
     abilities: driver.abilities(),
     mayEndAll: driver.isolated || ownClients || allowDestructive,
     grant: undefined,
+    passwordRefusal: undefined,
+    exchanges: () => session.exchanges,
   }
 }
 
@@ -116,6 +129,7 @@ function probesFor({ roles }: ProbeContext): Probe[] {
     ...metadataProbes,
     ...clientProbes(roles),
     ...signInProbes,
+    ...offlineTokenProbes(roles),
     ...listProbes,
     logoutProbe,
     revocationProbe,
@@ -141,7 +155,10 @@ async function runProbe(
     const outcome = await probe.run(context)
     return typeof outcome === 'string'
       ? { what, state: 'ok', said: outcome }
-      : { what, state: 'note', said: outcome.note }
+      : {
+          ...{ what, state: 'note', said: outcome.note },
+          ...(outcome.remedy === undefined ? {} : { remedy: outcome.remedy }),
+        }
   } catch (error) {
     if (error instanceof NotApplicable) return { what, state: 'left out', said: error.message }
     return { what, ...failedResult(error) }
@@ -166,4 +183,16 @@ function cleanUpResult(left: readonly string[], tokens: number): ProbeResult {
   return left.length === 0
     ? { what, state: 'ok', said: `${tokens} tokens revoked, nothing left behind` }
     : { what, state: 'bad', said: left.join('; '), exitCode: exitCodes.notArranged }
+}
+
+/** Where nothing revokes, tokens that go on are no failure of the clean-up. */
+function withoutRevocation(alive: number, tokens: number): ProbeResult {
+  const what = 'clean-up'
+  if (alive === 0) return cleanUpResult([], tokens)
+  return {
+    ...{ what, state: 'note' },
+    said: `${alive} of ${tokens} tokens go on living: the server has no revocation endpoint, so they end by their own lifetime`,
+    remedy:
+      'name the endpoint if there is one: endpoints: { revocation_endpoint: <url> }; else use throw-away users, or let server: reset the server',
+  }
 }

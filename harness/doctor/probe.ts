@@ -1,6 +1,8 @@
 import type { TestSession } from '../drivers/driver.ts'
 import type { Ability, Capability } from '../engine/capability.ts'
+import type { CredentialError } from '../engine/errors.ts'
 import { exitCodes } from '../engine/gate.ts'
+import type { ExchangeRecord } from '../engine/report.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { ClientRole, Target } from '../target/target-file.ts'
 
@@ -14,6 +16,10 @@ export interface ProbeContext {
   readonly mayEndAll: boolean
   /** The offline grant that the probe for it obtained. */
   grant: Grant | undefined
+  /** Why the password of the first user was refused; it is not sent again after that. */
+  passwordRefusal: CredentialError | undefined
+  /** What was exchanged so far, without secrets. */
+  exchanges(): readonly ExchangeRecord[]
 }
 
 /** One line of the doctor: something that a run needs, and whether the target has it. */
@@ -49,6 +55,9 @@ export const probeNames = {
   offlineToken: 'offline token',
 } as const
 
+/** What is printed about a success, or a note with what could be done about it. */
+export type Outcome = string | { readonly note: string; readonly remedy?: string }
+
 /** Tries one thing that a run needs. */
 export interface Probe {
   readonly what: string
@@ -60,5 +69,5 @@ export interface Probe {
    *
    * @throws ProbeFailure if it is not as a run needs it
    */
-  run(context: ProbeContext): Promise<string | { readonly note: string }>
+  run(context: ProbeContext): Promise<Outcome>
 }

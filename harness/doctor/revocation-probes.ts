@@ -1,5 +1,7 @@
 import type { ListOperation, RevocationOperation, Subject } from '../drivers/operations.ts'
+import { PrerequisiteError } from '../engine/errors.ts'
 import { exitCodes } from '../engine/gate.ts'
+import type { ExchangeRecord } from '../engine/report.ts'
 import type { Grant } from '../rp/grant.ts'
 import { claimsOf } from '../rp/jwt.ts'
 import { type CallName, callsOf, describedCall } from '../target/calls.ts'
@@ -33,11 +35,13 @@ export const revocationProbe: Probe = {
 
 export const listProbes: readonly Probe[] = callsOf('list').map((name) => ({
   ...callProbe(name),
-  async run({ actors, grant }) {
+  async run(context) {
+    const { actors, grant } = context
+    const tried = watched(context, name)
     const { entries } = await actors.operations.listed(name, subjectOfList(name, grant as Grant))
-    if (entries.length > 0) return `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`
+    if (entries.length > 0) return `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}${tried()}`
     throw new ProbeFailure(
-      'it is empty although an offline token exists',
+      `it is empty although an offline token exists${tried()}`,
       `check list and entry of calls: { ${name}: ... }`,
     )
   },
@@ -60,12 +64,58 @@ export const revocationCallProbes: readonly Probe[] = callsOf('revocation').map(
     if (describedCall(name).endsAll === true && !context.mayEndAll) {
       return { note: 'not tried, since it would end the tokens of every user of that client' }
     }
-    const grant = await offlineGrant(context)
-    const subject = await subjectOf(context, name, grant)
-    await context.actors.operations.revoke(name, subject)
-    return revocationOutcome(await isDead(context, grant))
+    const { grant, subject } = await subjectOf(context, name)
+    const tried = watched(context, name)
+    await context.actors.operations.revoke(name, subject).catch((error: unknown) => {
+      if (!(error instanceof PrerequisiteError)) throw error
+      throw new ProbeFailure(
+        `could not arrange ${error.message}${tried()}`,
+        `check request, as and the {variables} of calls: { ${name}: ... }`,
+      )
+    })
+    const shown = tried()
+    const outcome = revocationOutcome(await isDead(context, grant))
+    return typeof outcome === 'string'
+      ? `${outcome}${shown}`
+      : { ...outcome, note: `${outcome.note}${shown}` }
   },
 }))
+
+/** Shows the requests of a call as they were sent since, with the values in place of their variables, and the answers. */
+function watched({ target, exchanges }: ProbeContext, name: CallName): () => string {
+  const before = exchanges().length
+  const template = target.calls[name]
+  return () => {
+    const texts = requestsIn(template)
+    const sent = exchanges()
+      .slice(before)
+      .filter(({ request }) => texts.some((text) => isFrom(text, request, target.issuer)))
+      .map(
+        ({ request, response }) =>
+          `${request.method} ${request.url} answered ${response?.status ?? 'nothing'}`,
+      )
+    return sent.length === 0 ? '' : ` (${[...new Set(sent)].slice(0, mostShown).join(', ')})`
+  }
+}
+
+const mostShown = 3
+
+function requestsIn(template: unknown): string[] {
+  if (template === null || typeof template !== 'object') return []
+  return Object.entries(template).flatMap(([name, value]) =>
+    name === 'request' && typeof value === 'string' ? [value] : requestsIn(value),
+  )
+}
+
+/** Whether a request was made from a template: it has its method, and what stands before the first variable. */
+function isFrom(text: string, { method, url }: ExchangeRecord['request'], issuer: string): boolean {
+  const [wanted = '', address = ''] = text.trim().split(/\s+/)
+  const base = issuer.replace(/\/$/, '')
+  const whole = (address.startsWith('/') ? `{issuer}${address}` : address)
+    .replace('{issuer}', base)
+    .replace('{origin}', new URL(issuer).origin)
+  return method === wanted && url.startsWith(whole.split('{')[0] ?? '')
+}
 
 function callProbe(name: CallName): Pick<Probe, 'what' | 'needs' | 'after'> {
   const { title, gives } = describedCall(name)
@@ -89,20 +139,32 @@ async function offlineGrant({ actors: { rp, users, clients, browser } }: ProbeCo
   return rp.offline(users.first, clients.main, browser())
 }
 
-/** A single token is identified by its entry in the administrator's list: that of its session, or the newest. */
+/**
+ * A grant to revoke, and whom or what the call is about. A single token is identified by the entry that the
+ * administrator's list has since it was issued, else by that of its session, else by the newest.
+ */
 async function subjectOf(
   context: ProbeContext,
   operation: RevocationOperation,
-  grant: Grant,
-): Promise<Subject> {
-  const { user, client } = grant
-  const subject = { user, client, grant }
-  if (operation !== 'admin-revoke-token') return subject
-  const { entries } = await context.actors.operations.adminListUser(user, grant)
+): Promise<{ readonly grant: Grant; readonly subject: Subject }> {
+  const { users } = context.actors
+  const entries = async (grant?: Grant) =>
+    (await context.actors.operations.adminListUser(users.first, grant)).entries
+  const single = operation === 'admin-revoke-token'
+  const before = single ? await entries(context.grant) : []
+  const grant = await offlineGrant(context)
+  const subject = { user: grant.user, client: grant.client, grant }
+  if (!single) return { grant, subject }
+  const after = await entries(grant)
   const sid = claimsOf(grant.firstIdToken)?.sid
-  const entry = entries.find(({ session }) => session !== undefined && session === sid) ?? entries.at(-1)
+  const added = after.filter(({ id }) => id !== undefined && !before.some((each) => each.id === id))
+  const entry =
+    (added.length === 1 ? added[0] : undefined) ??
+    after.find(({ session }) => session !== undefined && session === sid) ??
+    added.at(-1) ??
+    after.at(-1)
   if (entry === undefined) throw new ProbeFailure("no entry of the token in the administrator's list")
-  return { ...subject, entry }
+  return { grant, subject: { ...subject, entry } }
 }
 
 async function isDead({ actors: { rp } }: ProbeContext, grant: Grant): Promise<boolean> {

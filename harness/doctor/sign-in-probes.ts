@@ -3,10 +3,11 @@ import { exitCodes } from '../engine/gate.ts'
 import { wordsOf } from '../engine/json.ts'
 import { describeRefusal } from '../http/refusal.ts'
 import { header } from '../http/reply.ts'
-import { addressOf, describeAuthorization } from '../rp/authorization.ts'
+import { describeAuthorization } from '../rp/authorization.ts'
+import { diagnosisOf } from '../rp/sign-in-diagnosis.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ClientRole } from '../target/target-file.ts'
-import { type Probe, type ProbeContext, ProbeFailure, probeNames } from './probe.ts'
+import { type Outcome, type Probe, type ProbeContext, ProbeFailure, probeNames } from './probe.ts'
 
 const mostSkew = 60
 
@@ -97,10 +98,34 @@ export function clientProbes(roles: readonly ClientRole[]): Probe[] {
             `check clients.${role}`,
           )
         }
-        return `${client.redirectUri} accepted`
+        return answer.kind === 'code' ? `${client.redirectUri} accepted` : afterSignIn(context, client, role)
       },
     },
   ])
+}
+
+/** Some servers look at the redirect URI only when they are about to use it. */
+async function afterSignIn(context: ProbeContext, client: TestClient, role: ClientRole): Promise<Outcome> {
+  const { rp, users, browser } = context.actors
+  const unjudged = {
+    note: `${client.redirectUri} accepted as far as the sign-in page; the sign-in did not end, so it is not known whether the server redirects there`,
+  }
+  if (context.passwordRefusal !== undefined) return unjudged
+  try {
+    const answer = await rp.authorize({ client, browser: browser(), user: users.first, scope: 'openid' })
+    if (answer.kind === 'code') return `${client.redirectUri} accepted, after a sign-in`
+    const { said, remedy } = diagnosisOf(answer)
+    if (answer.kind === 'page') return unjudged
+    throw new ProbeFailure(
+      `after the sign-in, ${said}`,
+      `register ${client.redirectUri} for ${client.clientId}, or name the registered one: clients: { ${role}: { redirect_uri: ... } }; ${remedy}`,
+      answer.kind === 'refused' && answer.status >= 500 ? exitCodes.unreachable : exitCodes.usage,
+    )
+  } catch (error) {
+    if (!(error instanceof CredentialError)) throw error
+    context.passwordRefusal = error
+    return unjudged
+  }
 }
 
 function clientOf({ actors: { clients } }: ProbeContext, role: ClientRole): TestClient {
@@ -160,28 +185,50 @@ export const signInProbes: readonly Probe[] = [
   },
 ]
 
-async function signInOutcome(
-  context: ProbeContext,
-  which: 'first' | 'second',
-): Promise<string | { note: string }> {
+async function signInOutcome(context: ProbeContext, which: 'first' | 'second'): Promise<Outcome> {
   const { rp, users, clients, browser } = context.actors
   const user = users[which]
   try {
+    if (which === 'first' && context.passwordRefusal !== undefined) throw context.passwordRefusal
     const answer = await rp.authorize({ client: clients.main, browser: browser(), user, scope: 'openid' })
     if (answer.kind === 'code') {
       const consentAsked = answer.pages.some(({ kind }) => kind === 'consent')
       return `${user.username}, ${consentAsked ? 'with a consent page' : 'without a consent page'}`
     }
-    const page =
-      answer.kind === 'page' ? ` at the page "${answer.page.title}" (${addressOf(answer.page)})` : ''
-    throw new ProbeFailure(
-      `${describeAuthorization(answer)}${page}`,
-      answer.kind === 'page' ? 'add login: rules for this page' : undefined,
-    )
+    const { said, remedy } = diagnosisOf(answer)
+    throw new ProbeFailure(said, remedy)
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error
     throw new ProbeFailure(error.message, `check the password of users: ${user.username}`, exitCodes.usage)
   }
+}
+
+/** Whether clients besides the main one get offline tokens; many servers give none to public clients, and do not say so. */
+export function offlineTokenProbes(roles: readonly ClientRole[]): Probe[] {
+  return (['second', 'public'] as const)
+    .filter((role) => roles.includes(role))
+    .map((role) => ({
+      what: `client ${role}: offline token`,
+      after: [probeNames.offlineToken],
+      async run(context: ProbeContext) {
+        const { rp, users, browser } = context.actors
+        const client = clientOf(context, role)
+        const grant = await rp.obtain({
+          ...{ client, browser: browser(), user: users.first },
+          ...{ scope: 'openid offline_access', prompt: 'consent' },
+        })
+        if (grant.refreshToken !== undefined) return 'issued'
+        return role === 'public'
+          ? {
+              note: 'no refresh token comes for the public client, so checks of its tokens cannot run',
+              remedy: `allow ${client.clientId} the scope offline_access and the grant refresh_token if public clients may have them; else take clients.public away`,
+            }
+          : {
+              note: 'no refresh token comes for the second client, so checks that compare clients cannot run',
+              remedy: `allow ${client.clientId} the scope offline_access and the grant refresh_token`,
+            }
+      },
+    }))
 }
 
 /** An error as the failure of a probe: a set-up that failed is the target's fault, never the tool's. */

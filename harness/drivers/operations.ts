@@ -63,7 +63,7 @@ export interface Attempt extends Reply {
   readonly withheld?: true
 }
 
-/** What an administrator changes about users and clients. A refusal blocks the check: `PrerequisiteError`. */
+/** What an administrator, or the user, changes about users and clients. A refusal blocks the check: `PrerequisiteError`. */
 export interface StateChanges {
   disableUser(user: TestUser): Promise<void>
   /** False where the target has no call for it. */
@@ -72,6 +72,10 @@ export interface StateChanges {
   renameUser(user: TestUser): Promise<TestUser>
   /** Gives the user another password; returns the user with it. */
   setPassword(user: TestUser): Promise<TestUser>
+  /** Signs the user out of every device. */
+  signOutEverywhere(user: TestUser): Promise<void>
+  /** The user takes another password and is signed out of every other device; returns the user with it. */
+  changeOwnPassword(user: TestUser): Promise<TestUser>
   disableClient(client: TestClient): Promise<void>
   enableClient(client: TestClient): Promise<boolean>
   /** Gives the client another secret; returns the client with it. */

@@ -20,6 +20,7 @@ export class ServerProcess {
   readonly #secrets: SecretMemory
   #process: ChildProcess | undefined
   #log = ''
+  #environment: Readonly<Record<string, string>> = {}
 
   constructor(target: Target, directory: string, secrets: SecretMemory) {
     this.#secrets = secrets
@@ -35,6 +36,11 @@ export class ServerProcess {
     await this.reset()
   }
 
+  /** Sets what the server finds in its environment whenever it is started from now on. */
+  setEnvironment(environment: Readonly<Record<string, string>>): void {
+    this.#environment = environment
+  }
+
   /** Stops the server and starts it again; what it keeps is up to the server. */
   async restart(signal: AbortSignal): Promise<void> {
     const server = this.#target.server
@@ -44,7 +50,7 @@ export class ServerProcess {
   }
 
   async #launch(server: ServerBlock, signal: AbortSignal): Promise<void> {
-    const child = startOwned(server.start, this.#directory)
+    const child = startOwned(server.start, this.#directory, this.#environment)
     this.#process = child
     const keep = (chunk: Buffer): void => {
       this.#log = (this.#log + chunk.toString()).slice(-keptLength)

@@ -5,10 +5,14 @@ import { redactedResult } from '../evidence/redact-report.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
 import { BrowserSession } from '../http/browser-session.ts'
+import type { CertificateTransports } from '../http/certificate-transports.ts'
 import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { reachOf } from '../http/reach.ts'
+import type { RequestPace } from '../http/request-pace.ts'
+import type { Windows } from '../pages/chromium/windows.ts'
 import { Ledger } from '../rp/ledger.ts'
+import { Possession } from '../rp/possession.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
 import { Repairs } from '../rp/repairs.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
@@ -24,6 +28,7 @@ import type { CheckClients, FreshUser } from './cast.ts'
 import { checkClients, checkUsers } from './check-actors.ts'
 import { endTokens } from './clean-up.ts'
 import { moveClockAgain, secondsAhead } from './clock-after-restart.ts'
+import type { ClockMover } from './clock-mover.ts'
 import type { TestSession } from './driver.ts'
 import { Effects } from './effects.ts'
 import { CallSender } from './generic/call-sender.ts'
@@ -35,8 +40,14 @@ export interface TestSessionOptions {
   readonly secrets: SecretMemory
   readonly metadata: ServerMetadata
   readonly transport: Dispatcher
+  /** How fast requests may follow each other; one for the run. */
+  readonly pace?: RequestPace
+  /** Carries requests whose connection shows a certificate. */
+  readonly certificates?: CertificateTransports
   readonly offset: ClockOffset
   readonly throttle: TokenThrottle
+  /** The clients that the server accepted in this run. */
+  readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
   /** Whether nobody can have used the spare users before the run. */
@@ -49,6 +60,10 @@ export interface TestSessionOptions {
   restart?(): Promise<void>
   /** Whether a restart may reset the target's clock to our time, so that it has to be moved again. */
   readonly restartTouchesClock?: boolean
+  /** Moves the target's clock, where no request does. */
+  readonly moveClock?: ClockMover
+  /** Where the pages on the way in are opened in a real browser. */
+  readonly windows?: Windows
   /** Called last, e.g. to close the provider of the session. */
   dispose?(): Promise<void>
 }
@@ -60,26 +75,40 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const recorder = new Recorder({ redactor })
   const ledger = new Ledger()
   const reach = reachOf(target, metadata)
-  const http = new HttpClient({
+  const { pace, certificates } = options
+  const carrying = {
     dispatcher: options.transport,
     recorder,
     requestTimeout: target.deadlines.request * 1000,
-    signal,
     reach,
-  })
-  let browsers = 0
-  const browser = (): BrowserSession => {
-    browsers += 1
-    return new BrowserSession({ name: `B${browsers}`, http, now: () => clock.now() })
+    ...(pace === undefined ? {} : { pace }),
+    ...(certificates === undefined
+      ? {}
+      : { showing: (shown: { cert: string; key: string }) => certificates.showing(shown) }),
   }
+  const http = new HttpClient({ ...carrying, signal })
+  const browsers: BrowserSession[] = []
+  const browser = (): BrowserSession => {
+    const opened = new BrowserSession({ name: `B${browsers.length + 1}`, http, now: () => clock.now() })
+    browsers.push(opened)
+    return opened
+  }
+  const windows = options.windows === undefined ? {} : { windows: options.windows }
   const advance = target.clock?.advance
+  const { moveClock } = options
   const travel =
-    advance === undefined
-      ? undefined
-      : async (seconds: number): Promise<void> => {
+    advance !== undefined
+      ? async (seconds: number): Promise<void> => {
           const reply = await sender.send({ as: clockCall.as, ...advance }, { seconds })
           accepted(reply, 'a moved clock')
         }
+      : moveClock === undefined
+        ? undefined
+        : async (seconds: number): Promise<void> => {
+            await moveClock(seconds, options.offset.milliseconds / 1000 + seconds, signal)
+            // The server may have been started anew.
+            sender.forgetCredentials()
+          }
   const clock = new TargetClock({
     offset: options.offset,
     signal,
@@ -87,17 +116,25 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   })
   const { throttle } = options
   const repairs = new Repairs()
-  const rp = new RelyingParty({ target, metadata, http, clock, ledger, throttle, repairs, signal })
-  const probingRp = (ownClock: TargetClock) =>
-    new RelyingParty({ target, metadata, http, clock: ownClock, ledger, throttle, repairs, signal })
+  const possession = new Possession(target)
+  const { acceptedClients } = options
+  const rpAt = (own: TargetClock): RelyingParty =>
+    new RelyingParty({
+      ...{ target, metadata, http, clock: own, ledger, throttle, repairs, possession, signal },
+      ...(acceptedClients === undefined ? {} : { acceptedClients }),
+      ...windows,
+    })
+  const rp = rpAt(clock)
+  const probingRp = rpAt
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
     if (options.restartTouchesClock !== true || travel === undefined) return
     await moveClockAgain({
       offset: options.offset,
-      survives: target.clock?.survives_restart,
-      travel,
+      // What it starts with is set for every start.
+      survives: target.clock?.restart === undefined ? target.clock?.survives_restart : true,
+      travel: moveClock === undefined ? travel : (seconds) => moveClock(seconds, seconds, signal),
       ahead: () => secondsAhead(probingRp, users.first, clients.main, browser()),
     })
   }
@@ -105,13 +142,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const cleaner = (cut: AbortSignal | undefined) => {
     const deadline = AbortSignal.timeout(target.deadlines.check * 1000)
     const own = cut === undefined ? deadline : AbortSignal.any([deadline, cut])
-    const cleanHttp = new HttpClient({
-      dispatcher: options.transport,
-      recorder,
-      requestTimeout: target.deadlines.request * 1000,
-      signal: own,
-      reach,
-    })
+    const cleanHttp = new HttpClient({ ...carrying, signal: own })
     const cleanRp = new RelyingParty({
       target,
       metadata,
@@ -120,7 +151,9 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       ledger,
       throttle,
       repairs: new Repairs(),
+      possession,
       signal: own,
+      ...windows,
     })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
   }
@@ -129,6 +162,11 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     target.clients.account === undefined
       ? testClient('main', target.clients.main)
       : testClient('account', target.clients.account)
+  const clientIds = new Map(
+    Object.values(target.clients).flatMap(({ name, client_id }): [string, string][] =>
+      name === undefined ? [] : [[name, client_id]],
+    ),
+  )
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
   const operationsWith = (by: CallSender, party: RelyingParty, effects: Effects): TemplateOperations => {
@@ -136,6 +174,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       effects,
       windowSeconds: target.declared.propagation_window ?? 0,
       calls: target.calls,
+      clientIds,
+      ...(target.places === undefined ? {} : { places: target.places }),
       sender: by,
       rp: party,
       learn: (kind: SecretKind, value: string) => void redactor.learn(kind, value),
@@ -152,13 +192,13 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     const proposed = { ...same, role }
     // Before it is first sent, wherever the target's call puts it.
     redactor.learn('password', proposed.password)
-    const user = await operations.createUser(proposed)
+    const user = await operations.throwAways.createUser(proposed)
     createdUsers.push(user)
     return user
   }
   const createClient = async (proposed: TestClient): Promise<TestClient> => {
     redactor.learn('client_secret', proposed.secret ?? '')
-    const { secret, ...made } = await operations.createClient(proposed)
+    const { secret, ...made } = await operations.throwAways.createClient(proposed)
     const client: TestClient =
       made.authentication === 'none' || secret === undefined ? made : { ...made, secret }
     redactor.learn('client_secret', client.secret ?? '')
@@ -179,7 +219,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       )
     },
     async createPublic() {
-      if (!operations.createsPublicClients) {
+      if (!operations.throwAways.createsPublicClients) {
         throw new NotApplicable(
           'the call admin-create-client makes confidential clients only',
           'calls: { admin-create-client: ... }, with {auth} or {public} where the kind of the client stands',
@@ -189,12 +229,12 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       return createClient(throwAwayClient({ ...like, authentication: 'none', role: 'throw-away' }))
     },
     async remove(client) {
-      await operations.deleteClient(client)
+      await operations.throwAways.deleteClient(client)
       createdClients.splice(createdClients.indexOf(client), 1)
     },
   })
   const takeFreshUser = async (): Promise<FreshUser | undefined> => {
-    if (operations.createsUsers) return { ...(await createUser('fresh')), surelyNew: true }
+    if (operations.throwAways.createsUsers) return { ...(await createUser('fresh')), surelyNew: true }
     const spare = options.takeSpareUser()
     return spare === undefined ? undefined : { ...spare, surelyNew: options.spareUsersAreNew }
   }
@@ -202,7 +242,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     takeFreshUser,
     create: (predecessor) => createUser('throw-away', predecessor),
     async remove(user) {
-      await operations.deleteUser(user)
+      await operations.throwAways.deleteUser(user)
       createdUsers.splice(createdUsers.indexOf(user), 1)
     },
   })
@@ -218,16 +258,17 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     },
     async proveClock() {
       if (!clock.unproven) return
-      await rp.online(users.first, clients.main, browser())
+      const { first } = await rp.online(users.first, clients.main, browser())
+      if (clock.unproven) await rp.askForTime(first, clients.main)
       if (clock.unproven) {
         throw new PrerequisiteError('a clock that moves: nothing that the target issues tells its time')
       }
     },
     async createActors(numbers) {
-      if (operations.createsUsers) {
+      if (operations.throwAways.createsUsers) {
         for (const role of ['first', 'second'].slice(0, numbers.users)) await createUser(role)
       }
-      if (operations.createsClients) {
+      if (operations.throwAways.createsClients) {
         for (const role of (['main', 'second'] as const).slice(0, numbers.clients))
           await createOwnClient(role)
       }
@@ -262,10 +303,11 @@ export function openTestSession(options: TestSessionOptions): TestSession {
         const entries = await endTokens(ledger, clean.rp, redactor, {
           windowSeconds: target.declared.propagation_window ?? 0,
         })
-        for (const user of createdUsers) await clean.operations.deleteUser(user)
-        for (const client of createdClients) await clean.operations.deleteClient(client)
+        for (const user of createdUsers) await clean.operations.throwAways.deleteUser(user)
+        for (const client of createdClients) await clean.operations.throwAways.deleteClient(client)
         return entries
       } finally {
+        await options.windows?.closeAll(browsers)
         await options.dispose?.()
       }
     },

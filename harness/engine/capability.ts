@@ -1,6 +1,10 @@
 /** What a driver or its target can do; the words are used by requirements, target files and reports alike. */
 export const capabilities = [
   'authorize',
+  'openid',
+  'prompt-consent',
+  'offline-scope',
+  'offline-request',
   'consent',
   'consent-text',
   'online-session',
@@ -26,6 +30,8 @@ export const capabilities = [
   'admin-revoke-token',
   'admin-revoke-client',
   'admin-end-session',
+  'sign-out-everywhere',
+  'user-change-password',
   'admin-create-user',
   'admin-disable-user',
   'admin-rename-user',
@@ -39,6 +45,7 @@ export const capabilities = [
   'time-travel',
   'restart',
   'rotation',
+  'many-grants',
 ] as const
 
 export type Capability = (typeof capabilities)[number]

@@ -105,6 +105,7 @@ export class SecretMemory {
       if (!this.configured.some((secret) => secret.value === key)) this.configured.push({ kind, value: key })
     }
     for (const user of users) take('password', user.password)
+    for (const user of users) take('credential', user.totp)
     for (const client of Object.values(clients)) take('client_secret', client?.client_secret)
     if (admin !== undefined) {
       if ('bearer' in admin) take('credential', admin.bearer)

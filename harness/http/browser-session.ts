@@ -1,5 +1,5 @@
 import { Cookie, CookieJar } from 'tough-cookie'
-import type { Browser } from './browser.ts'
+import { type Browser, cookieValue } from './browser.ts'
 import type { HttpClient } from './http-client.ts'
 import type { Reply } from './reply.ts'
 import type { OutgoingRequest } from './request.ts'
@@ -25,9 +25,18 @@ export class BrowserSession implements Browser {
     this.#now = options.now ?? Date.now
   }
 
+  now(): number {
+    return this.#now()
+  }
+
   /** Whether the browser may go to an address. */
   reaches(url: string): boolean {
     return this.#http.reaches({ sender: `browser ${this.name}`, method: 'GET', url })
+  }
+
+  async cookies(url: string): Promise<[string, string][]> {
+    const cookies = await this.jar.getCookies(cookieUrl(url), { expire: false, http: false })
+    return cookies.map(({ key, value }): [string, string] => [key, cookieValue(value)])
   }
 
   async send(request: Omit<OutgoingRequest, 'sender'>, from?: string): Promise<Reply> {

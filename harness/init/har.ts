@@ -16,7 +16,9 @@ export interface Exchange {
     readonly headers: readonly (readonly [string, string])[]
   }
   readonly status: number
-  readonly answer: { readonly type: string; readonly json: unknown }
+  readonly answer: { readonly type: string; readonly json: unknown; readonly html?: string }
+  /** Whether the browser loaded it as a page, or a script asked for it; absent where the recording does not say. */
+  readonly isDocument?: boolean
 }
 
 /**
@@ -26,10 +28,10 @@ export interface Exchange {
  * @see HTTP Archive (HAR) 1.2
  */
 export async function readHar(file: string): Promise<Exchange[]> {
-  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(`${file}: cannot be read (${error.code ?? String(error)})`)
   })
-  const entries = at(parsedJson(content.replace(/^\ufeff/, ''), file), 'log.entries')
+  const entries = at(parsedJson(decoded(bytes), file), 'log.entries')
   if (!Array.isArray(entries)) {
     throw new ConfigError(
       `${file}: not a HAR file: log.entries is missing; export with "Save all as HAR with content"`,
@@ -39,20 +41,80 @@ export async function readHar(file: string): Promise<Exchange[]> {
     const url = textAt(entry, 'request.url')
     if (!URL.canParse(url)) return []
     const status = at(entry, 'response.status')
+    const headers = headersOf(at(entry, 'request.headers'))
+    const html = htmlOf(entry)
+    const isDocument = documentOf(entry, headers)
     return [
       {
         method: textAt(entry, 'request.method') || 'GET',
         url,
-        request: {
-          type: textAt(entry, 'request.postData.mimeType'),
-          text: textAt(entry, 'request.postData.text'),
-          headers: headersOf(at(entry, 'request.headers')),
-        },
+        request: { ...bodyOf(entry, headers), headers },
         status: typeof status === 'number' ? status : 0,
-        answer: { type: textAt(entry, 'response.content.mimeType'), json: answerOf(entry) },
+        answer: {
+          type: textAt(entry, 'response.content.mimeType'),
+          json: jsonOf(withoutMark(contentOf(entry))),
+          ...(html === undefined ? {} : { html }),
+        },
+        ...(isDocument === undefined ? {} : { isDocument }),
       },
     ]
   })
+}
+
+/** Editors and shells of Windows write byte order marks, and UTF-16. */
+function decoded(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
+  return withoutMark(bytes.toString(isUtf16 ? 'utf16le' : 'utf8'))
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, '')
+}
+
+/** A body and what it is: scripts often send JSON and forms as text/plain, or without a type. */
+function bodyOf(
+  entry: unknown,
+  headers: readonly (readonly [string, string])[],
+): { readonly type: string; readonly text: string } {
+  const type =
+    textAt(entry, 'request.postData.mimeType') ||
+    (headers.find(([name]) => name === 'content-type')?.[1] ?? '')
+  const text =
+    withoutMark(textAt(entry, 'request.postData.text')) || formText(at(entry, 'request.postData.params'))
+  const isClear = /[/+]json\b|form-urlencoded/.test(type)
+  if (isClear || text === '') return { type, text }
+  const value = jsonOf(text)
+  if (value !== null && typeof value === 'object') return { type: 'application/json', text }
+  return /^[\w.[\]-]+=[^\s]*$/.test(text)
+    ? { type: 'application/x-www-form-urlencoded', text }
+    : { type, text }
+}
+
+/** Some recorders keep the fields of a form, and not its text. */
+function formText(params: unknown): string {
+  if (!Array.isArray(params)) return ''
+  const fields = params.map((each: unknown): [string, string] => [
+    textAt(each, 'name'),
+    textAt(each, 'value'),
+  ])
+  // Recorders keep names and values as they were sent, percent-encoded.
+  return fields.map((field) => field.join('=')).join('&')
+}
+
+/** @see Chrome DevTools protocol, Network.ResourceType; Fetch Metadata Request Headers, section 2.1 */
+function documentOf(entry: unknown, headers: readonly (readonly [string, string])[]): boolean | undefined {
+  const kind =
+    textAt(entry, '_resourceType') || (headers.find(([name]) => name === 'sec-fetch-dest')?.[1] ?? '')
+  return kind === '' ? undefined : kind === 'document' || kind === 'iframe'
+}
+
+function htmlOf(entry: unknown): string | undefined {
+  return textAt(entry, 'response.content.mimeType').includes('html') ? contentOf(entry) : undefined
+}
+
+function contentOf(entry: unknown): string {
+  const text = textAt(entry, 'response.content.text')
+  return at(entry, 'response.content.encoding') === 'base64' ? Buffer.from(text, 'base64').toString() : text
 }
 
 /** Recorders omit members or write null; both count as empty. */
@@ -67,11 +129,4 @@ function headersOf(headers: unknown): [string, string][] {
     const name = textAt(header, 'name')
     return name === '' ? [] : [[name.toLowerCase(), textAt(header, 'value')]]
   })
-}
-
-function answerOf(entry: unknown): unknown {
-  const text = textAt(entry, 'response.content.text')
-  if (!/[/+]json\b/.test(textAt(entry, 'response.content.mimeType'))) return undefined
-  const encoded = at(entry, 'response.content.encoding') === 'base64'
-  return jsonOf(encoded ? Buffer.from(text, 'base64').toString() : text)
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { requestsOfInit } from '../../cli/footprint-lines.ts'
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider, type MockProviderOptions } from '../../mock-provider/provider/provider.ts'
@@ -38,6 +39,23 @@ test('a plain server is learned by trying, and nothing of it is a promise yet', 
     },
     behaviour: { rotation: 'none', tokensPerPair: 'many' },
   })
+})
+
+test('the requests that init says it sends are about those that it sends', async () => {
+  const provider = createMockProvider(conformanceProvider)
+  let sent = 0
+  const main = { client_id: 'album', client_secret: 'test-secret-of-album' }
+  await learn(withDefaults({ issuer, clients: { main }, users: user === undefined ? [] : [user] }), {
+    ...{ signal: new AbortController().signal, directory: '.' },
+    transport: new FetchDispatcher({
+      fetch: async (request) => {
+        sent += 1
+        return provider.fetch(request)
+      },
+    }),
+  })
+  expect(sent).toBeGreaterThan(requestsOfInit * 0.6)
+  expect(sent).toBeLessThan(requestsOfInit * 1.4)
 })
 
 test('whether introspection supports refresh tokens is reported', async () => {

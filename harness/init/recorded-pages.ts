@@ -41,20 +41,23 @@ export function isJson(type: string): boolean {
   return /[/+]json\b/.test(type)
 }
 
-function isPage({ method, status, answer }: Exchange): boolean {
-  return method === 'GET' && status === 200 && answer.type.includes('html')
+function isPage({ method, status, answer, isDocument = true }: Exchange): boolean {
+  return method === 'GET' && status === 200 && answer.type.includes('html') && isDocument
 }
 
+/** Whether a script sent it, and not the browser on its way from page to page. */
 function isOfScript(exchange: Exchange): boolean {
-  return (
-    (changes(exchange) && (isJson(exchange.request.type) || isJson(exchange.answer.type))) ||
-    (exchange.method === 'GET' && isJson(exchange.answer.type))
-  )
+  const { method, request, answer, isDocument } = exchange
+  if (isDocument === true || isAsset(exchange)) return false
+  const speaksJson = isJson(request.type) || answer.json !== undefined || isJson(answer.type)
+  return changes(exchange) ? isDocument === false || speaksJson : method === 'GET' && speaksJson
 }
 
-function isAsset({ answer, url }: Exchange): boolean {
-  return (
-    /javascript|css|image|font|wasm/.test(answer.type) ||
-    /\.(js|css|ico|png|svg|woff2?)$/.test(new URL(url).pathname)
-  )
+/** Files that are the same for everybody. */
+const assetType = /javascript|css|image|font|wasm|audio|video|manifest/
+const assetName =
+  /\.(m?js|css|map|ico|png|jpe?g|gif|webp|svg|woff2?|ttf|otf|wasm|webmanifest|txt|xml)$|\/(manifest|asset-manifest)\.json$|\/(i18n|locales?|lang|translations?|assets|static)\/[^?]*\.json$/i
+
+function isAsset({ method, answer, url }: Exchange): boolean {
+  return method === 'GET' && (assetType.test(answer.type) || assetName.test(new URL(url).pathname))
 }

@@ -42,6 +42,10 @@ export function recordedStep(
   const headers = request.headers.flatMap(([name, value]): [string, string][] => {
     if (name === 'origin' && value === new URL(page).origin) return [[name, '{origin}']]
     if (name !== 'origin' && !name.startsWith('x-')) {
+      const known = name === 'cookie' ? '' : substituted(value, substitutions, name)
+      if (known !== value && /^(?:Bearer |Token )?\{(?:answer|meta|field|cookie)\.[^{}]+\}$/.test(known))
+        return [[name, known]]
+      if (name === 'content-type' && isJson(request.type) && !isJson(value)) return [[name, value]]
       // The browser has its cookies anyway; other credentials came from the person.
       if (name !== 'cookie' && isSecret(name, value)) omitted?.(`${name} in ${place}`)
       return []

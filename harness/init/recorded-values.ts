@@ -1,5 +1,8 @@
+import { cookieValue } from '../http/browser.ts'
+import { readPage } from '../pages/html.ts'
 import type { TestUser } from '../target/actors.ts'
 import { isPassing, kindOf } from '../target/secret-names.ts'
+import type { Exchange } from './har.ts'
 
 /** Values of a recording and the variables that replace them, the most specific first. */
 export type Substitutions = readonly (readonly [value: string, variable: string])[]
@@ -27,8 +30,34 @@ export function valuesOfPage(url: string): Substitutions {
   return [...whole, ...[...searchParams].map(([name, value]) => [value, `{query.${name}}`] as const)]
 }
 
+/** What the head and the forms of a page have for its script. */
+export function valuesOfHtml(html: string | undefined, url: string): Substitutions {
+  if (html === undefined) return []
+  const { meta, forms } = readPage(html, url)
+  const hidden = forms.flatMap(({ fields }) => fields.filter(({ type }) => type === 'hidden'))
+  return [
+    ...[...meta].map(([name, value]) => [value, `{meta.${name}}`] as const),
+    ...hidden.map(({ name, value }) => [value, `{field.${name}}`] as const),
+  ].filter(([value, variable]) => value.length >= distinctive && /^\{[a-z_][\w.-]*\}$/i.test(variable))
+}
+
+/** The cookies that a request had with it, which scripts repeat in headers. */
+export function valuesOfCookies({ request }: Exchange): Substitutions {
+  const pairs = request.headers
+    .filter(([name]) => name === 'cookie')
+    .flatMap(([, value]) => value.split(/;\s*/))
+    .map((pair): [string, string] => [
+      pair.split('=')[0] ?? '',
+      cookieValue(pair.split('=').slice(1).join('=')),
+    ])
+  return pairs
+    .filter(([name, value]) => value.length >= distinctive && /^[\w.-]+$/.test(name))
+    .map(([name, value]) => [value, `{cookie.${name}}`] as const)
+}
+
 /** The texts in a JSON answer. */
 export function valuesOfAnswer(json: unknown): Substitutions {
+  if (Array.isArray(json)) return []
   return Object.entries(textsByPath(json)).map(([path, value]) => [value, `{answer.${path}}`] as const)
 }
 
@@ -43,8 +72,10 @@ export function substituted(value: string, substitutions: Substitutions, name?: 
       (each.length >= distinctive || ofUser.test(variable) || variable === `{query.${name}}`),
   )
   if (whole !== undefined) return whole[1]
+  // A longer value may contain a shorter one, and would be cut by it.
   return substitutions
     .filter(([each]) => each.length >= distinctive)
+    .toSorted(([a], [b]) => b.length - a.length)
     .reduce((text, [each, variable]) => text.replaceAll(each, variable), value)
 }
 

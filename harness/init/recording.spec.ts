@@ -5,6 +5,7 @@ import { createMockProvider } from '../../mock-provider/provider/provider.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { Exchange } from './har.ts'
 import { learn } from './learn.ts'
+import { substituted } from './recorded-values.ts'
 import { rulesFromRecording } from './recording.ts'
 
 const issuer = 'https://op.example'
@@ -307,4 +308,12 @@ test("the rules of a recording sign in at the mock's script pages", async () => 
     transport: new FetchDispatcher(provider),
   })
   expect(learned.observed).toMatchObject({ consent_page: true, login_session: true })
+})
+
+test('a value that contains another one is replaced first, whatever was known first', () => {
+  const known = [
+    ['tenant-01', '{query.tenant}'],
+    ['tenant-01-flow-77', '{answer.flow}'],
+  ] as const
+  expect(substituted('/go/tenant-01-flow-77/of/tenant-01', known)).toBe('/go/{answer.flow}/of/{query.tenant}')
 })

@@ -11,6 +11,8 @@ import {
   type Substitutions,
   substituted,
   valuesOfAnswer,
+  valuesOfCookies,
+  valuesOfHtml,
   valuesOfPage,
   valuesOfUser,
   withoutRandom,
@@ -65,17 +67,28 @@ function ruleOf(
 ): PageRule {
   const { user, issuer } = context
   const omitted = (what: string): void => context.omitted?.(what)
-  let substitutions: Substitutions = [...valuesOfUser(user), ...valuesOfPage(page.url)]
+  const own = [...valuesOfPage(page.url), ...valuesOfHtml(page.answer.html, page.url)]
+  let substitutions: Substitutions = [...valuesOfUser(user), ...own]
   const steps: RequestStep[] = []
   let next: string | undefined
-  // A read whose answer no later request uses only fills the screen.
-  const used = requests.filter(
-    (each, index) => changes(each) || isUsedLater(each, requests.slice(index + 1), substitutions),
+  const origins = new Set([new URL(page.url).origin, new URL(issuer).origin])
+  const relevant = requests.filter(
+    (each) =>
+      // What failed was tried again, and what goes elsewhere counts visitors.
+      each.status < 400 && (origins.has(new URL(each.url).origin) || carries(each, user.password)),
   )
-  for (const exchange of used) {
-    steps.push(recordedStep(exchange, { issuer, page: page.url, substitutions, omitted, unexplained }))
+  for (const exchange of neededOf(relevant, substitutions)) {
+    const cookies = valuesOfCookies(exchange)
+    steps.push(
+      recordedStep(exchange, {
+        ...{ issuer, page: page.url, omitted, unexplained },
+        substitutions: [...substitutions, ...cookies],
+      }),
+    )
     const answer = valuesOfAnswer(exchange.answer.json)
-    substitutions = [...substitutions, ...answer]
+    // A later answer replaces members of the same name.
+    const kept = substitutions.filter(([, variable]) => !answer.some(([, other]) => other === variable))
+    substitutions = [...kept, ...answer]
     next = address === undefined ? undefined : nextOf(address, exchange, { answer, substitutions, omitted })
   }
   return {
@@ -86,20 +99,33 @@ function ruleOf(
   }
 }
 
-/** Whether a later request sends a value of an answer that was not known before. */
-function isUsedLater(
-  { answer }: Exchange,
-  later: readonly Exchange[],
-  substitutions: Substitutions,
-): boolean {
+/** What changes something, and the reads of which something is sent later; other reads only fill the screen. */
+function neededOf(requests: readonly Exchange[], known: Substitutions): Exchange[] {
+  const needed: Exchange[] = []
+  for (const each of requests.toReversed()) {
+    if (changes(each) || isUsedIn(needed, each, known)) needed.unshift(each)
+  }
+  return needed
+}
+
+/** Whether later requests send a value of an answer that was not known before. */
+function isUsedIn(later: readonly Exchange[], { answer }: Exchange, known: Substitutions): boolean {
   const values = valuesOfAnswer(answer.json)
     .map(([value]) => value)
-    .filter((value) => value.length >= distinctive && !substitutions.some(([each]) => each.includes(value)))
-  const texts = later.filter(changes).map(({ request }) => {
-    const own = request.headers.filter(([name]) => name.startsWith('x-')).map(([, value]) => value)
-    return [request.text, ...own].join(' ')
+    .filter((value) => value.length >= distinctive && !known.some(([each]) => each.includes(value)))
+  const texts = later.map(({ url, request }) => {
+    const own = request.headers.filter(([name]) => name !== 'cookie').map(([, value]) => value)
+    return [decodeURIComponentSafely(url), request.text, ...own].join(' ')
   })
   return values.some((value) => texts.some((text) => text.includes(value)))
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /**

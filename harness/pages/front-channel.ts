@@ -3,6 +3,7 @@ import { wordsOf } from '../engine/json.ts'
 import type { Browser } from '../http/browser.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
+import { windowTime } from '../http/window-time.ts'
 import type { TestUser } from '../target/actors.ts'
 import type { PageKind, PageRule } from '../target/page-rules.ts'
 import { excerpt, isAt, parametersOf, redirectOf, resolved, wordsOfAnswer } from './answers.ts'
@@ -11,6 +12,7 @@ import type { HtmlPage } from './html.ts'
 import { isPassword } from './login-form.ts'
 import { newWords } from './new-words.ts'
 import { type RecognisedPage, recognisePage } from './recognise-page.ts'
+import { untilNextCode } from './second-factor.ts'
 
 export interface PageSeen {
   readonly kind: PageKind
@@ -23,6 +25,8 @@ export interface PageSeen {
   readonly exchange: number
   /** Whether it has nothing that could be sent without running its scripts. */
   readonly isApplication?: true
+  /** Whether it asks for the code of a second factor. */
+  readonly asksForCode?: true
   /** The tag of its language, where it names one. */
   readonly language?: string
   /** Boxes that were left unticked when it was sent. */
@@ -80,6 +84,7 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
   const { browser, redirectUri, user } = options
   const pages: PageSeen[] = []
   const sent = new SentForms()
+  let waited = false
   /** Where the password was sent to. */
   const tried = new Set<string>()
   let reply = await browser.send({ method: 'GET', url: options.url })
@@ -112,9 +117,17 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
     if (proceed === undefined) return { kind: 'page', page, pages }
     if (kind === 'login') {
       if (user === undefined) return { kind: 'page', page, pages }
+      if (recognised.asksForCode === true && page.again === true && !waited && user.totp !== undefined) {
+        // Many servers take each code once.
+        await windowTime().wait(await untilNextCode(user.totp, browser.now()))
+        waited = true
+        reply = await proceed(user)
+        continue
+      }
       const { origin } = new URL(reply.url)
       const asksForPassword =
-        html.forms.length === 0 || html.forms.some(({ fields }) => fields.some(isPassword))
+        recognised.asksForCode !== true &&
+        (html.forms.length === 0 || html.forms.some(({ fields }) => fields.some(isPassword)))
       // Every try counts for a server that locks an account, whatever its next page looks like.
       if (page.again === true || (asksForPassword && tried.has(origin)))
         return {
@@ -200,13 +213,14 @@ class SentForms {
   }
 }
 
-function pageSeen({ kind, html }: RecognisedPage, reply: Reply): PageSeen {
+function pageSeen({ kind, html, asksForCode }: RecognisedPage, reply: Reply): PageSeen {
   const { title, text, cut, language } = html
   return {
     ...{ kind: kind === 'script' ? 'other' : kind, url: reply.url, status: reply.status, title, text },
     exchange: reply.exchange,
     ...(cut === undefined ? {} : { cut }),
     ...(language === undefined ? {} : { language }),
+    ...(asksForCode === true ? { asksForCode } : {}),
     ...(isApplication(html) ? { isApplication: true } : {}),
   }
 }

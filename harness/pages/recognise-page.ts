@@ -7,6 +7,7 @@ import { csrfParts } from './csrf-meta.ts'
 import { type HtmlButton, type HtmlField, type HtmlForm, type HtmlPage, readPage } from './html.ts'
 import { loginButton, loginForm } from './login-form.ts'
 import { buttonFor, formFor, ruleFor } from './rules.ts'
+import { codeAt, codeForm, withCode } from './second-factor.ts'
 import { runSteps } from './steps.ts'
 
 /** What a page is, and what a person would do on it. */
@@ -17,6 +18,8 @@ export interface RecognisedPage {
   readonly proceed?: (user?: TestUser) => Promise<Reply>
   /** Agrees to all of it but offline access; undefined where the page has no box for that. */
   readonly withoutOffline?: () => Promise<Reply>
+  /** Whether it asks for the code of a second factor. */
+  readonly asksForCode?: true
   /** What is sent, apart from its values: equal for the same form again. */
   readonly sends?: string
   /** The boxes that are left unticked. */
@@ -55,6 +58,26 @@ export function recognisePage(reply: Reply, options: RecognitionOptions): Recogn
     }
   }
   const from = { browser, url: reply.url, html }
+  const code = options.asks === 'consent' ? codeForm(html) : undefined
+  if (code !== undefined) {
+    const { form, field } = code
+    const button = loginButton(form)
+    return {
+      html,
+      kind: 'login',
+      asksForCode: true,
+      sends: signature(form),
+      left: boxesLeft(form, formFields(form, button)),
+      ...(options.user?.totp === undefined
+        ? {}
+        : {
+            proceed: async (user) => {
+              const value = await codeAt(user?.totp ?? '', browser.now())
+              return submit(from, withCode(form, field, value), button, { user })
+            },
+          }),
+    }
+  }
   const login = loginForm(html)
   if (login !== undefined) {
     const button = loginButton(login)

@@ -45,7 +45,11 @@ export async function runSteps(
   let reply: Reply | undefined
   for (const step of steps) {
     const [method = 'GET', address = '/'] = step.request.trim().split(/\s+/)
-    const current = variables
+    const cookies = (await browser.cookies?.(page)) ?? []
+    const current = {
+      ...variables,
+      ...Object.fromEntries(cookies.map(([name, value]) => [`cookie.${name}`, value])),
+    }
     const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value, current)])
     const form = Object.entries(step.form ?? {}).map(([name, value]): [string, string] => [
       name,

@@ -7,6 +7,7 @@ import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import type { TestClient } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { Ledger } from './ledger.ts'
+import { Possession } from './possession.ts'
 import { RelyingParty } from './relying-party.ts'
 import { Repairs } from './repairs.ts'
 import { TargetClock } from './target-clock.ts'
@@ -28,7 +29,10 @@ const user = { role: 'first', username: 'kim', password: 'secret' }
 function relyingParty(
   answer: (request: Request) => Response | Promise<Response>,
   metadata: object = {},
-  { movable = true }: { readonly movable?: boolean } = {},
+  {
+    movable = true,
+    acceptedClients = new Set<string>(),
+  }: { readonly movable?: boolean; readonly acceptedClients?: Set<string> } = {},
 ) {
   const { signal } = new AbortController()
   const ledger = new Ledger()
@@ -52,6 +56,8 @@ function relyingParty(
     ledger,
     throttle: new TokenThrottle({ slow: false }),
     repairs,
+    possession: new Possession({}),
+    acceptedClients,
     signal,
   })
   const authorization = {
@@ -188,4 +194,21 @@ describe('a client assertion', () => {
     expect(seen).toHaveLength(2)
     expect(repairs.all).toEqual([])
   })
+})
+
+test('a client that worked and is refused later is told as one that the server forgot', async () => {
+  const acceptedClients = new Set<string>()
+  const granting = () => Response.json({ access_token: 'at-91xKq2', token_type: 'bearer' })
+  const refusing = () => Response.json({ error: 'invalid_client' }, { status: 401 })
+  const before = relyingParty(refusing, {}, { acceptedClients })
+  await expect(before.rp.exchange(before.authorization)).rejects.toThrow('its secret or its auth')
+  const working = relyingParty(granting, {}, { acceptedClients })
+  await working.rp.exchange(working.authorization)
+  await expect(before.rp.exchange(before.authorization)).rejects.toThrow(
+    /it accepted this client earlier in this run, so it has forgotten or changed it since/,
+  )
+  const page = relyingParty(() => new Response('<p>Unknown client', { status: 400 }), {}, { acceptedClients })
+  await expect(page.rp.authorized(page.authorization.request)).rejects.toThrow(
+    /HTTP 400; it accepted this client earlier/,
+  )
 })

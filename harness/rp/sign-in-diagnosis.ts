@@ -12,8 +12,11 @@ export interface Diagnosis {
 
 type Failed = Exclude<Authorization, { kind: 'code' }>
 
+const openIt =
+  'let a real Chromium open it: init --browser, or login: { browser: true }; or record a sign-in in a browser and pass it with init --record FILE'
+
 const recordIt =
-  'record a sign-in in a browser and pass it with init --record FILE, or write login: rules for it'
+  'record a sign-in in a browser and pass it with init --record FILE, let a real browser sign in with init --browser, or write login: rules for it'
 
 /** Diagnoses a request that asked for a sign-in, and got no code. */
 export function diagnosisOf(failed: Failed): Diagnosis {
@@ -99,10 +102,17 @@ function ofPage(failed: Failed & { kind: 'page' }): Diagnosis {
   if (page.kind === 'other' && !signInCame && mentionsUri) {
     return ofNoPage(`the page${where} says "${excerpt(page.text)}"`, failed, 'redirect_uri')
   }
+  if (page.asksForCode === true) {
+    const { user } = request
+    return {
+      said: `the page${where} asks for the code of a second factor${words}`,
+      remedy: `name its secret: users: [{ username: ${user?.username ?? '...'}, password: ..., totp: env:NAME }]`,
+    }
+  }
   if (page.isApplication === true) {
     return {
       said: `the page${where} is an application: it works by script, and has no form to fill in`,
-      remedy: recordIt,
+      remedy: openIt,
     }
   }
   if (page.complaint !== undefined) {

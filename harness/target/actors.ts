@@ -1,4 +1,4 @@
-import type { ClientAuthentication } from './target-file.ts'
+import type { ClientAuthentication, ClientEntry } from './target-file.ts'
 
 /** A client registered at the target that the harness plays. */
 export interface TestClient {
@@ -7,6 +7,11 @@ export interface TestClient {
   readonly clientId: string
   readonly secret?: string
   readonly authentication: ClientAuthentication
+  /** Where an endpoint wants another one. */
+  readonly authenticationAt?: ClientEntry['auth_at']
+  readonly assertion?: ClientEntry['assertion']
+  /** Files with the certificate for TLS and its key. */
+  readonly certificate?: ClientEntry['certificate']
   /** Private JWK for private_key_jwt. */
   readonly privateKey?: Record<string, unknown>
   readonly redirectUri: string
@@ -26,4 +31,6 @@ export interface TestUser {
   readonly email?: string
   /** The identifier that administration calls want, where it is not the subject. */
   readonly id?: string
+  /** The secret of a second factor by time-based codes, in Base32 or as an otpauth:// address. */
+  readonly totp?: string
 }

@@ -1,9 +1,48 @@
 import { type TOptional, Type } from '@sinclair/typebox'
 import { acceptedSchema } from './accepted-schema.ts'
 import { type CallKind, type CallName, callers, calls, callsOf, clockCall, defaultCaller } from './calls.ts'
+import { htmlRuleWords } from './html-rule.ts'
 import { requestMembers } from './page-rules.ts'
 import { flag, object, optional, text, word } from './schema-parts.ts'
 
+const { request, headers, json, form } = requestMembers
+
+const press = optional(
+  text(
+    'A CSS selector instead of a request: the link, form or button that is pressed, with all that the form holds; in the row of the entry, in a step on the page before. Needs as: user-browser.',
+  ),
+)
+
+const step = Type.Object(
+  {
+    request: optional(request),
+    headers,
+    json,
+    form,
+    change: optional(
+      Type.Unsafe<Record<string, unknown>>({
+        type: 'object',
+        description:
+          'Instead of json: the JSON answer before with these members in place of its own, for servers that take whole documents.',
+      }),
+    ),
+    press,
+  },
+  {
+    additionalProperties: false,
+    description:
+      'One more request, after the one before was not refused; {answer.<name>} is a member of its JSON answer, dots lead into it.',
+  },
+)
+
+const followed = {
+  followed_by: optional(
+    Type.Array(step, {
+      minItems: 1,
+      description: 'Requests that follow, where it takes several; the last answer is that of the call.',
+    }),
+  ),
+}
 const callMembers = {
   ...requestMembers,
   as: optional(
@@ -16,13 +55,34 @@ const callMembers = {
     object(
       {
         page: text('A page to read first.'),
-        field: text('The hidden field or the JSON member in it whose value becomes {csrf}.'),
+        form: optional(text('A CSS selector: the form that the field is in, where several have one.')),
+        field: optional(text('The hidden field or the JSON member in it whose value becomes {csrf}.')),
+        meta: optional(text('The name of the meta element whose content becomes {csrf}.')),
+        cookie: optional(text('The name of the cookie whose value becomes {csrf}.')),
       },
-      'Where a value against request forgery comes from, for calls with as: user-browser.',
+      'Where a value against request forgery comes from, for calls with as: user-browser; one of field, meta and cookie.',
     ),
   ),
 }
-const confirmedCallMembers = { ...callMembers, accepted: optional(acceptedSchema) }
+const confirmedCallMembers = { ...callMembers, ...followed, accepted: optional(acceptedSchema) }
+
+const next = object(
+  {
+    header: optional(flag('The Link header names it with rel=next (RFC 8288).')),
+    url: optional(text('Dotted path of its address in the answer.')),
+    press: optional(text('A CSS selector: the link on the page that leads to it.')),
+    cursor: optional(text('Dotted path of a cursor in the answer, which becomes the parameter.')),
+    page: optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'The number of the first page; asked for until one is empty.',
+      }),
+    ),
+    parameter: optional(text('The parameter of the query for cursor and page.')),
+  },
+  'How a list that comes in pages goes on; one of header, url, press, cursor and page.',
+)
+
 const listMembers = {
   ...confirmedCallMembers,
   list: optional(
@@ -30,15 +90,23 @@ const listMembers = {
       'Dotted path of the list in the answer; absent: the answer itself. An object of objects counts as its values.',
     ),
   ),
+  rows: optional(
+    text(
+      `A CSS selector, where the answer is a page: each element that fits is an entry. The members of entry are then ${htmlRuleWords}.`,
+    ),
+  ),
+  next: optional(next),
   entry: object(
     {
       id: optional(text('Dotted path of its identifier.')),
-      client: optional(text('Dotted path of the identifier of its client.')),
+      client: optional(
+        text('Dotted path of the identifier of its client, or of the name that the file gives that client.'),
+      ),
       user: optional(text('Dotted path of its user.')),
       session: optional(text('Dotted path of the session that it belongs to.')),
       offline: optional(
         text(
-          'Tells which entries are offline access: a path that exists, or path=value that holds; absent: all are.',
+          'Tells which entries are offline access: a path that exists, or path=value that holds; in a page what is there; absent: all are.',
         ),
       ),
     },
@@ -47,6 +115,8 @@ const listMembers = {
 }
 const revocationMembers = {
   ...confirmedCallMembers,
+  request: optional(request),
+  press,
   each: optional(
     word(
       callsOf('list'),
@@ -119,12 +189,24 @@ export const callsSchema = object(
 
 export const clockSchema = object(
   {
-    advance: shapes.clock(clockCall.text),
+    advance: optional(shapes.clock(clockCall.text)),
+    command: optional(
+      text(
+        'Command line instead, run through the shell in the folder of the target file; {seconds} is by how much the clock is moved, {offset} how far it is ahead then.',
+      ),
+    ),
+    restart: optional(
+      Type.String({
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+        description:
+          'An environment variable instead: the server is stopped, and started with it set to the seconds by which its clock has to be ahead, e.g. for libfaketime. Needs server: with keeps_state.',
+      }),
+    ),
     survives_restart: optional(
       flag(
         'Whether a clock that was moved is still as far ahead after a restart of the server. Default: found out at the first restart, by a sign-in.',
       ),
     ),
   },
-  'How the clock of the server is moved; without it checks of lifetimes do not apply.',
+  'How the clock of the server is moved, by one of advance, command and restart; without it checks of lifetimes do not apply.',
 )

@@ -12,6 +12,17 @@ import { looksRandom } from './secret-values.ts'
  * @throws ConfigError naming the file, the line, the path in it, what was found and what is accepted
  */
 export async function readDocument(file: string, schema: object): Promise<unknown> {
+  return (await readPlacedDocument(file, schema)).value
+}
+
+/** What a file says, and where in it: `target.yaml:12` for a path of keys. */
+export interface PlacedDocument {
+  readonly value: unknown
+  placeOf(path: readonly string[]): string
+}
+
+/** The same, for what is checked further. */
+export async function readPlacedDocument(file: string, schema: object): Promise<PlacedDocument> {
   let text: string
   try {
     text = await readFile(file, 'utf8')
@@ -20,18 +31,23 @@ export async function readDocument(file: string, schema: object): Promise<unknow
       `${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
     )
   }
-  return parseDocumentText(text, file, schema)
+  return parsePlacedText(text, file, schema)
 }
 
 /** The same for a text that was read already. */
 export function parseDocumentText(text: string, file: string, schema: object): unknown {
+  return parsePlacedText(text, file, schema).value
+}
+
+/** The same for a text that was read already, for what is checked further. */
+export function parsePlacedText(text: string, file: string, schema: object): PlacedDocument {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const [broken] = document.errors
   if (broken !== undefined) throw new ConfigError(syntaxProblem(broken, file, lines))
   const value = contentOf(document, file)
   const validate = validatorOf(schema)
-  if (validate(value)) return value
+  if (validate(value)) return { value, placeOf: (path) => `${file}:${lineOf(document, lines, path)}` }
   const problems = mostTelling(validate.errors ?? []).map((error) => {
     const path = error.instancePath.split('/').slice(1).map(unescapePointer)
     // An unknown key is shown where it stands, not where its parent begins.

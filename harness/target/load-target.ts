@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path'
+import { checkCalls } from './check-calls.ts'
+import { withUsableProof } from './client-proof.ts'
 import { type RawTarget, withDefaults } from './defaults.ts'
-import { parseDocumentText, readDocument } from './document.ts'
+import { parsePlacedText, readPlacedDocument } from './document.ts'
 import { keycloakTarget, type RawKeycloakTarget } from './keycloak.ts'
-import { checkPrivateKey } from './private-key.ts'
 import { recipeNamed, withRecipe } from './recipe.ts'
 import { resolveSecret, type SecretContext } from './secrets.ts'
 import type { AdminCredentials, ClientEntry, Target, UserEntry } from './target-file.ts'
@@ -26,19 +27,40 @@ export async function loadTarget(
   /** Of the file, where it is about to be written. */
   text?: string,
 ): Promise<LoadedTarget> {
-  const raw = (
-    text === undefined ? await readDocument(file, targetSchema) : parseDocumentText(text, file, targetSchema)
-  ) as RawTarget | RawKeycloakTarget
+  const { value, placeOf } =
+    text === undefined
+      ? await readPlacedDocument(file, targetSchema)
+      : parsePlacedText(text, file, targetSchema)
+  const raw = value as RawTarget | RawKeycloakTarget
+  checkCalls(raw, placeOf)
   const directory = dirname(resolve(file))
   const literals: string[] = []
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }
   const target = isKeycloak(raw)
     ? await keycloakRun(raw, context)
-    : await completeTarget(await withNamedRecipe(raw, context), context)
+    : await completeTarget(
+        await withDriver(await withNamedRecipe(raw, context), context, placeOf(['driver'])),
+        context,
+      )
   const warnings = literals.map(
     (path) => `${file} ${path}: a literal secret; env:NAME, file:path or cmd:command keep it out of the file`,
   )
-  return { target, directory, warnings }
+  return { target: { ...target, places: placesOf(raw, placeOf) }, directory, warnings }
+}
+
+/** Calls of a driver module count more than those of a recipe, and less than those of the file itself. */
+async function withDriver(raw: RawTarget, { directory }: SecretContext, place: string): Promise<RawTarget> {
+  if (raw.driver === undefined) return raw
+  const { callsOfModule } = await import('./driver-module.ts')
+  return { ...raw, calls: { ...(await callsOfModule(raw.driver, directory, place)), ...raw.calls } }
+}
+
+/** Where each call stands, for what is said about its answers. */
+function placesOf(
+  { calls = {} }: Pick<RawTarget, 'calls'>,
+  placeOf: (path: readonly string[]) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(calls).map((name) => [name, placeOf(['calls', name])]))
 }
 
 async function withNamedRecipe(raw: RawTarget, { file, directory }: SecretContext): Promise<RawTarget> {
@@ -59,16 +81,24 @@ async function completeTarget(raw: RawTarget, context: SecretContext): Promise<T
   const clients: Record<string, ClientEntry> = {}
   for (const [role, client] of Object.entries(raw.clients)) {
     if (client === undefined) continue
-    await checkPrivateKey(client, `${context.file} clients.${role}`)
+    const usable = await withUsableProof(client, {
+      place: `${context.file} clients.${role}`,
+      directory: context.directory,
+    })
     const path = `clients.${role}.client_secret`
     clients[role] =
-      client.client_secret === undefined
-        ? client
-        : { ...client, client_secret: await resolveSecret(client.client_secret, path, context) }
+      usable.client_secret === undefined
+        ? usable
+        : { ...usable, client_secret: await resolveSecret(usable.client_secret, path, context) }
   }
   const users: UserEntry[] = []
   for (const [index, user] of raw.users.entries()) {
-    users.push({ ...user, password: await resolveSecret(user.password, `users.${index}.password`, context) })
+    const { totp } = user
+    users.push({
+      ...user,
+      password: await resolveSecret(user.password, `users.${index}.password`, context),
+      ...(totp === undefined ? {} : { totp: await resolveSecret(totp, `users.${index}.totp`, context) }),
+    })
   }
   const admin = raw.admin === undefined ? undefined : await resolvedAdmin(raw.admin, context)
   return withDefaults({

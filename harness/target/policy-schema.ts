@@ -34,6 +34,23 @@ export const declared = object(
     password_reset_revokes: optional(
       flag("Whether a new password that an administrator sets ends the user's offline tokens."),
     ),
+    password_change_revokes: optional(
+      flag(
+        'Whether a user who changes their password, and has themselves signed out everywhere, ends their offline tokens.',
+      ),
+    ),
+    sign_out_everywhere: optional(
+      word(['keeps-offline', 'ends-offline'], 'What signing out of every device does to offline tokens.'),
+    ),
+    limits_apply_to_issued: optional(
+      flag('Whether a lower limit for offline tokens also counts for those that were issued before.'),
+    ),
+    revoke_client_includes_online: optional(
+      flag('Whether revoking everything of a client ends its refresh tokens of login sessions as well.'),
+    ),
+    revoke_client_ends_session: optional(
+      flag('Whether revoking everything of a client ends the login sessions of its users.'),
+    ),
     propagation_window: optional(secondsOrZero('Seconds until a revocation is seen everywhere.')),
     list_cleanup_delay: optional(secondsOrZero('Seconds until a list drops dead entries.')),
     session_tolerance: optional(secondsOrZero('Seconds by which the server ends sessions late.')),
@@ -52,6 +69,9 @@ export const observed = object(
     ),
     sign_in_before_consent: optional(
       flag('Whether prompt=consent works only for a user who is signed in already. Default: false.'),
+    ),
+    many_grants: optional(
+      flag('Whether a check may obtain a hundred offline tokens within a minute. Default: false.'),
     ),
     one_token_per_second: optional(
       flag('Whether the server fails where it makes two tokens in the same second. Default: false.'),

@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ConfigError } from '../engine/errors.ts'
 import { defaultCaller } from './calls.ts'
+import { checkCalls } from './check-calls.ts'
 import type { RawTarget } from './defaults.ts'
-import { readDocument } from './document.ts'
+import { readDocument, readPlacedDocument } from './document.ts'
 import { packageRoot } from './package-root.ts'
 import { type Recipe, recipeSchema } from './recipe-schema.ts'
 import type { ServerMetadata } from './server-metadata.ts'
@@ -26,7 +27,9 @@ export async function shippedRecipes(): Promise<Recipe[]> {
  */
 export async function recipeNamed(name: string, file: string, directory: string): Promise<Recipe> {
   if (/\.(ya?ml|json)$/.test(name)) {
-    return (await readDocument(resolve(directory, name), recipeSchema)) as Recipe
+    const { value, placeOf } = await readPlacedDocument(resolve(directory, name), recipeSchema)
+    checkCalls(value as Recipe, placeOf)
+    return value as Recipe
   }
   const recipes = await shippedRecipes()
   const shipped = recipes.find((recipe) => recipe.name === name)

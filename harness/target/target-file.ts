@@ -1,5 +1,8 @@
 import type { Static } from '@sinclair/typebox'
 import type { call, list, revocation } from './calls-schema.ts'
+import type { DriverFunction } from './driver-api.ts'
+import type { PageRule } from './page-rules.ts'
+import type { protocolMembers } from './protocol-schema.ts'
 import type { Frozen } from './schema-parts.ts'
 import type { targetSchema } from './target-schema.ts'
 
@@ -7,6 +10,19 @@ import type { targetSchema } from './target-schema.ts'
 export type TargetFile = Frozen<Static<typeof targetSchema>>
 
 type Written = Required<TargetFile>
+
+/** How users sign in. */
+export type Login = Written['login']
+
+/** The rules of a target file for the pages on the way in. */
+export function loginRules(login: Login): readonly PageRule[] {
+  return login === 'auto' || 'browser' in login ? [] : login
+}
+
+/** Whether the pages on the way in are opened in a real browser. */
+export function signsInByBrowser(login: Login): boolean {
+  return login !== 'auto' && 'browser' in login
+}
 
 export type ServerBlock = Written['server']
 
@@ -29,16 +45,30 @@ export type DeclaredLimit = NonNullable<DeclaredPolicy['offline_idle_limit']>
 /** What was seen by trying; says what can be looked at, never what is right. */
 export type ObservedBehaviour = Written['observed']
 
+/** How the server wants to be talked to. */
+export type Protocol = Pick<TargetFile, keyof typeof protocolMembers>
+
 export type Calls = Written['calls']
 
 /** One HTTP request with `{variables}` in its URL, headers and body. */
 export type RequestTemplate = Frozen<Static<ReturnType<typeof call>>>
 
+/** A call as it is sent: a request, or something that is pressed. */
+export type CallTemplate = Omit<RequestTemplate, 'request'> & {
+  readonly request?: string
+  readonly press?: string
+  /** The code of a driver module, in place of a request. */
+  readonly run?: DriverFunction
+}
+
+/** One of the requests that follow the first of a call. */
+export type CallStep = NonNullable<RequestTemplate['followed_by']>[number]
+
 /** A request that answers with a list. */
 export type ListTemplate = Frozen<Static<ReturnType<typeof list>>>
 
 /** A revocation: one request, or one for every matching entry of a list that is read right before. */
-export type RevocationTemplate = Frozen<Static<ReturnType<typeof revocation>>>
+export type RevocationTemplate = Frozen<Static<ReturnType<typeof revocation>>> & Pick<CallTemplate, 'run'>
 
 /** How the administrator proves to be one. */
 export type AdminCredentials = Written['admin']
@@ -71,7 +101,12 @@ type Completed =
 
 /** The target file with its secrets resolved and its defaults filled in. */
 export type Target = Pick<Written, Completed> &
-  Pick<TargetFile, 'hosts' | 'server' | 'admin' | 'clock'> & {
+  Pick<
+    TargetFile,
+    'hosts' | 'server' | 'admin' | 'clock' | keyof typeof protocolMembers | 'requests_per_second'
+  > & {
     readonly keycloak?: KeycloakBlock
+    /** Where its calls stand: `target.yaml:12` by the name of the call. */
+    readonly places?: Readonly<Record<string, string>>
     readonly deadlines: Required<Written['deadlines']>
   }

@@ -34,19 +34,32 @@ test.each(Object.entries(published))('the schema of a %s describes every member'
 })
 
 const client = {
+  name: 'Web shop',
   ...{ client_id: 'web', client_secret: 'env:A', auth: 'private_key_jwt', private_key: { kty: 'RSA' } },
   ...{ redirect_uri: 'https://rp.example/callback', post_logout_redirect_uri: 'https://rp.example/out' },
   ...{ consent: 'never', scopes: ['profile'] },
+  auth_at: Object.fromEntries(
+    ['token', 'pushed_request', 'revocation', 'introspection'].map((place) => [place, 'client_secret_jwt']),
+  ),
+  assertion: { algorithm: 'PS256', key_id: 'a', audience: 'endpoint' },
+  certificate: { cert: 'client.pem', key: 'client.key' },
 }
 const step = { request: 'POST /login', headers: { a: 'b' }, json: { a: ['{username}'] }, form: { a: 'b' } }
-const plainCall = { ...step, as: 'user-browser', csrf: { page: '/me', field: '_csrf' } }
-const call = { ...plainCall, accepted: { status: 204, member: 'done=true', text: 'done' } }
+const plainCall = {
+  ...step,
+  as: 'user-browser',
+  csrf: { page: '/me', form: '#mine', field: '_csrf', meta: 'csrf', cookie: 'csrf' },
+}
+const followed_by = [{ ...step, change: { a: 'b' }, press: '#sure' }]
+const call = { ...plainCall, followed_by, accepted: { status: 204, member: 'done=true', text: 'done' } }
 const list = {
   ...call,
   list: 'rows',
+  rows: 'tr',
+  next: { header: true, url: 'next', press: 'a', cursor: 'after', page: 0, parameter: 'page' },
   entry: { id: 'id', client: 'client', user: 'user', session: 'sid', offline: 'scope=offline_access' },
 }
-const revocation = { ...call, each: 'user-list-grants' }
+const revocation = { ...call, press: 'button', each: 'user-list-grants' }
 const byKind: Readonly<Record<CallKind, unknown>> = {
   ...{ list, 'session-list': list, revocation, alternatives: [{ ...revocation, name: 'another' }] },
   ...{ 'session-end': call, 'session-state': { ...plainCall, alive: 'yes' } },
@@ -87,6 +100,7 @@ const full = {
   issuer: 'http://127.0.0.1:9430/issuer',
   hosts: ['https://login.example', 'http://127.0.0.1:8443/'],
   recipe: 'better-auth',
+  driver: './driver.ts',
   server: {
     ...{ start: 'node server.js', ready: endpoint, ready_within: 0.5, reset: 'rm data', stop: 'kill it' },
     keeps_state: true,
@@ -97,7 +111,7 @@ const full = {
       client,
     ]),
   ),
-  users: [{ username: 'kim', password: 'env:A', email: 'kim@people.example', id: '7' }],
+  users: [{ username: 'kim', password: 'env:A', email: 'kim@people.example', id: '7', totp: 'env:B' }],
   login: [rule],
   logout: [rule],
   endpoints: Object.fromEntries(
@@ -121,11 +135,19 @@ const full = {
   },
   profiles: ['never-expires', 'keycloak'],
   calls: Object.fromEntries(callNames.map((name) => [name, byKind[calls[name].kind]])),
-  clock: { advance: call },
+  clock: { advance: call, command: 'date', restart: 'OFFSET', survives_restart: true },
   lacks: { consent: 'the reason' },
   tls: { ca: 'ca.pem', insecure: true },
   deadlines: { request: 1, check: 2.5, run: 3 },
   authorization_parameters: { audience: 'api' },
+  protocol: 'oauth',
+  offline_access: { scope: 'offline', parameters: { access_type: 'offline' }, prompt: 'omitted' },
+  scopes: ['api'],
+  resources: ['https://api.example/'],
+  identity: { request: 'GET https://api.example/me', member: 'data.id' },
+  pushed_requests: true,
+  dpop: 'ES256',
+  requests_per_second: 5,
 }
 const keycloak = { url: 'https://sso.example/auth', realm: 'test' }
 const realm = 'master'
@@ -138,6 +160,8 @@ const samples: readonly Json[] = [
     logout: 'auto',
     calls: { 'admin-list-sessions': { ...step, entry: {}, accepted: { status: [200, 202] } } },
   },
+  { ...needed, identity: 'introspection', dpop: true },
+  { ...needed, login: { browser: true } },
   { ...needed, logout: 'none', calls: {}, lacks: {}, observed: {}, declared: {}, profiles: [], hosts: [] },
   ...Object.entries(admins).map(([name, value]) => ({ ...needed, admin: { [name]: value } })),
   { keycloak: { url: 'https://sso.example' } },
@@ -184,9 +208,9 @@ describe('a target file', () => {
   })
 
   /** What the owner chooses freely: below it anything goes, or any name does. */
-  const free = /\.(?:json|private_key)\b/
-  const anyName = /(?:^|\.)(?:headers|form|fill|authorization_parameters)$/
-  const isFree = (path: string): boolean => free.test(path) && !path.endsWith('private_key')
+  const free = /\.(?:json|private_key|change)\b/
+  const anyName = /(?:^|\.)(?:headers|form|fill|authorization_parameters|offline_access\.parameters)$/
+  const isFree = (path: string): boolean => free.test(path) && !/(?:private_key|change)$/.test(path)
 
   test('a value of a wrong type is refused wherever it stands', () => {
     const places = samples.flatMap((sample) => [...placesIn(sample)].map((path) => ({ sample, path })))
@@ -225,10 +249,11 @@ describe('a target file', () => {
       [
         ...['issuer', 'clients', 'clients.main', 'clients.*.client_id', 'server.start'],
         ...['users', 'users.username', 'users.password'],
-        ...['login.is', 'login.steps.request', 'logout.is', 'logout.steps.request'],
-        ...['calls.*.request', 'calls.*.csrf.page', 'calls.*.csrf.field', 'calls.*.entry'],
-        ...['calls.*.alive', 'calls.*.name'],
-        ...['clock.advance', 'clock.advance.request', 'clock.advance.csrf.page', 'clock.advance.csrf.field'],
+        ...['login.is', 'login.browser', 'login.steps.request', 'logout.is', 'logout.steps.request'],
+        ...['calls.*.request', 'calls.*.csrf.page', 'calls.*.entry'],
+        ...['calls.*.alive', 'calls.*.name', 'identity.request'],
+        ...['clients.*.certificate.cert', 'clients.*.certificate.key'],
+        ...['clock.advance.request', 'clock.advance.csrf.page'],
         'keycloak',
         ...['admin.bearer', 'admin.basic', 'admin.basic.username', 'admin.basic.password'],
         ...['admin.header', 'admin.header.name', 'admin.header.value'],
@@ -249,7 +274,15 @@ describe('a target file', () => {
     ['hosts.0', 'https://user@op.example'],
     ['name', ''],
     ['clients', {}],
-    ['clients.main.auth', 'tls_client_auth'],
+    ['clients.main.auth', 'certificate'],
+    ['clients.main.auth_at.userinfo', 'none'],
+    ['protocol', 'saml'],
+    ['offline_access.prompt', 'login'],
+    ['resources.0', 'https://api.example/#part'],
+    ['identity', 'userinfo'],
+    ['identity.request', '/me'],
+    ['dpop', 'HS256'],
+    ['requests_per_second', 0],
     ['clients.main.consent', 'always'],
     ['clients.third', client],
     ['users', []],

@@ -1,11 +1,12 @@
-import { Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import { type Capability, capabilities } from '../engine/capability.ts'
 import { profiles } from '../engine/vocabulary.ts'
 import { callsSchema, clockSchema } from './calls-schema.ts'
 import { pageRules } from './page-rules.ts'
 import { admin, clients, keycloak, users } from './parties-schema.ts'
 import { declared, observed } from './policy-schema.ts'
-import { flag, freeTexts, object, optional, seconds, text, url, words } from './schema-parts.ts'
+import { protocolMembers } from './protocol-schema.ts'
+import { type Frozen, flag, freeTexts, object, optional, seconds, text, url, words } from './schema-parts.ts'
 
 const origins = Type.Array(Type.String({ format: 'uri', pattern: '^https?://[^/?#@\\s]+/?$' }), {
   description:
@@ -37,12 +38,23 @@ const lacks = Type.Unsafe<Partial<Record<Capability, string>>>({
 
 const endpoint = (what: string) => optional(url(`The ${what}, instead of that in the metadata.`))
 
+const browserLogin = object(
+  {
+    browser: Type.Literal(true, {
+      description:
+        'Opens the pages in a real Chromium, by the package playwright-core; everything after the code stays plain HTTP.',
+    }),
+  },
+  'Pages that work by script.',
+)
+
 /** Members that are the same on every installation of a server, so that a recipe may have them too. */
 export const sharedMembers = {
   login: optional(
-    Type.Unsafe<'auto' | Rules>({
-      anyOf: [{ const: 'auto' }, pageRules('Rules for the pages on the way in.')],
-      description: 'How users sign in and consent: auto recognises pages by their forms. Default: auto.',
+    Type.Unsafe<'auto' | Rules | Frozen<Static<typeof browserLogin>>>({
+      anyOf: [{ const: 'auto' }, browserLogin, pageRules('Rules for the pages on the way in.')],
+      description:
+        'How users sign in and consent: auto recognises pages by their forms; browser: true does so in a real Chromium, for pages that work by script. Default: auto.',
     }),
   ),
   logout: optional(
@@ -68,6 +80,7 @@ export const sharedMembers = {
   calls: optional(callsSchema),
   clock: optional(clockSchema),
   authorization_parameters: optional(freeTexts('Parameters that are added to every authorization request.')),
+  ...protocolMembers,
 }
 
 type Rules = ReturnType<typeof pageRules>['static']
@@ -83,6 +96,11 @@ export const targetSchema = Type.Object(
     recipe: optional(
       text(
         'What is the same on every such server: better-auth, mock-provider, oidc-provider, or a YAML file.',
+      ),
+    ),
+    driver: optional(
+      text(
+        'A module beside this file whose functions take the place of calls: JavaScript, or TypeScript with the package jiti.',
       ),
     ),
     server: optional(server),
@@ -124,6 +142,13 @@ export const targetSchema = Type.Object(
       ),
     ),
     authorization_parameters,
+    ...protocolMembers,
+    requests_per_second: optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: 'At most so many requests are sent in a second. Default: no limit.',
+      }),
+    ),
   },
   {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

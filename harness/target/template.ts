@@ -13,6 +13,12 @@ export function fill(
   return template.replace(variable, (_, name: string) => encode(String(variableValue(name, variables))))
 }
 
+/** The variables that are named in the texts of a value. */
+export function variableNames(value: unknown): string[] {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  return [...text.matchAll(variable)].map(([, name = '']) => name)
+}
+
 /** Fills a URL, where every value is percent-encoded; `{issuer}` and `{origin}` are URLs themselves. */
 export function fillUrl(template: string, variables: Variables): string {
   const absolute = template.startsWith('/') ? `{issuer}${template}` : template
@@ -41,7 +47,7 @@ function variableValue(name: string, variables: Variables): string | number | bo
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined
   if (value === undefined) {
     // Whether an answer has a member is up to the server, and not to the author of the file.
-    if (/^(answer|entry|query|meta|field)\./.test(name)) {
+    if (/^(answer|entry|query|meta|field|cookie)\./.test(name)) {
       throw new PrerequisiteError(`a value for {${name}} of the target file: the server sent none`)
     }
     const names = Object.entries(variables)

@@ -10,7 +10,7 @@ export const variables = {
   user_id: 'The id of the user in the file, or that which the server gave; else the subject identifier.',
   sub: 'The subject identifier of the user, from an ID token.',
   client_id: 'The identifier of the client.',
-  client_secret: 'A secret for the client.',
+  client_secret: 'The secret of the client, empty for a public one.',
   auth: 'How the client authenticates, e.g. client_secret_basic.',
   public: 'Whether the client is public, true or false.',
   redirect_uri: 'The redirect URI of the client.',
@@ -45,8 +45,8 @@ export function commonValues(
 
 /** Whom or what a call is about, and the variables that it brings. */
 export const subjects = {
-  user: ['username', 'email', 'user_id', 'sub'],
-  client: ['client_id'],
+  user: ['username', 'email', 'password', 'user_id', 'sub'],
+  client: ['client_id', 'client_secret', 'auth', 'public', 'redirect_uri', 'post_logout_redirect_uri'],
   grant: ['token', 'sid'],
   entry: ['entry.id', 'entry.client', 'entry.user', 'entry.session'],
 } as const satisfies Readonly<Record<string, readonly VariableName[]>>
@@ -64,6 +64,7 @@ export const pageVariables = {
   'query.<name>': 'A parameter of that query.',
   'meta.<name>': 'The content of a meta element of the page, e.g. a value against request forgery.',
   'field.<name>': 'The value of a hidden field of the page.',
+  'cookie.<name>': 'The value of a cookie that scripts of the page can read, decoded.',
   'answer.<name>': 'A member of the JSON answer to the step before; dots lead into it.',
 } as const
 

@@ -12,6 +12,7 @@ import { passportOauth2, passportOpenidconnect } from './libraries/passport.ts'
 import { simpleOauth2 } from './libraries/simple-oauth2.ts'
 import type { Library } from './library.ts'
 import { startMock } from './mock.ts'
+import { otherLanguages } from './other-languages.ts'
 import { type Outcome, type Outcomes, steps } from './outcomes.ts'
 import { outcomesOf } from './steps.ts'
 
@@ -43,6 +44,12 @@ try {
   for (const [name, outcomes] of clients) {
     if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue
     rows.push({ name, outcomes: await outcomes(mocks) })
+  }
+  if (wanted.length === 0) {
+    const others = await otherLanguages(mocks)
+    rows.push(...others.rows.map(([name, outcomes]) => ({ name, outcomes })))
+    for (const name of others.missing)
+      console.log(`${name} is not installed here: its libraries were left out`)
   }
 } finally {
   await mocks.plain.stop()

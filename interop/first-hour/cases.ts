@@ -83,7 +83,16 @@ const ofMock = (
       ...options,
     },
     port,
-    command: [join(root, 'dist', 'cli', 'main.js'), 'mock', '--port', String(port), '--config', 'mock.json'],
+    command: [
+      join(root, 'dist', 'cli', 'main.js'),
+      'mock',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--config',
+      'mock.json',
+    ],
     issuer: `http://127.0.0.1:${port}`,
     env,
     // Where the pages are elsewhere, their owner says so; a redirect alone leads nowhere.

@@ -1,6 +1,8 @@
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
-import { serve } from '@hono/node-server'
+import type { TLSSocket } from 'node:tls'
+import { type HttpBindings, serve } from '@hono/node-server'
+import { showCertificate } from '../kit/shown-certificate.ts'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
 
 /** What a port needs of a provider. */
@@ -63,6 +65,11 @@ export async function listen(
   const chosen = port === 0 ? await freePort(hosts) : port
   const origin = `${how.https === undefined ? 'http' : 'https'}://${nameOf(host)}:${chosen}`
   const provider = make({ ...options, issuer: options.issuer ?? origin })
+  // A browser that is asked for one asks the person, so nobody is without need.
+  const { clients = [] } = options
+  const asksForCertificates =
+    typeof clients !== 'string' &&
+    clients.some(({ token_endpoint_auth_method: method }) => method === 'self_signed_tls_client_auth')
   const servers: Server[] = []
   const close = async (): Promise<void> => {
     await Promise.all(servers.map(closed))
@@ -71,7 +78,7 @@ export async function listen(
   try {
     for (const at of [chosen, ...portOfPages(options)]) {
       for (const name of hosts) {
-        const server = await serving(provider, { ...how, port: at, host: name })
+        const server = await serving(provider, { ...how, port: at, host: name, asksForCertificates })
         if (server !== undefined) servers.push(server)
       }
     }
@@ -110,16 +117,26 @@ async function serving(
     ownProcess = false,
     https,
     log,
-  }: Omit<Place, 'port' | 'host'> & { readonly port: number; readonly host: string },
+    asksForCertificates,
+  }: Omit<Place, 'port' | 'host'> & {
+    readonly port: number
+    readonly host: string
+    readonly asksForCertificates: boolean
+  },
 ): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: log === undefined ? (request) => provider.fetch(request) : logged(provider, log),
+        fetch: certified(log === undefined ? (request) => provider.fetch(request) : logged(provider, log)),
         port,
         hostname: host,
         overrideGlobalObjects: ownProcess,
-        ...(https === undefined ? {} : { createServer: createHttpsServer, serverOptions: https }),
+        ...(https === undefined
+          ? {}
+          : {
+              createServer: createHttpsServer,
+              serverOptions: { ...https, ...(asksForCertificates ? asking : {}) },
+            }),
       },
       () => resolve(server),
     )
@@ -129,6 +146,21 @@ async function serving(
       else reject(error)
     })
   })
+}
+
+/** Any certificate is let in: whose it is decides the provider. @see RFC 8705, section 2.2 */
+const asking = { requestCert: true, rejectUnauthorized: false }
+
+/** Tells the provider which certificate a connection showed. */
+function certified(
+  fetch: (request: Request) => Promise<Response>,
+): (request: Request, env: unknown) => Promise<Response> {
+  return async (request, env) => {
+    const { socket } = (env as HttpBindings).incoming
+    const raw = 'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate().raw : undefined
+    if (raw !== undefined) showCertificate(request, raw.toString('base64'))
+    return fetch(request)
+  }
 }
 
 function logged(

@@ -31,7 +31,7 @@ export function applicationOf(core: Core, defects: Switches): Application {
   const endpoints = endpointsOf(core.options, defects)
   const document = (context: Context): Response => context.json(discoveryDocument(core, endpoints))
   const documents = [
-    `${base}/.well-known/openid-configuration`,
+    ...(core.options.protocol === 'oauth' ? [] : [`${base}/.well-known/openid-configuration`]),
     `/.well-known/oauth-authorization-server${base}`,
   ]
   for (const path of documents) app.get(path, document)
@@ -101,7 +101,9 @@ function refuseStrangers(context: Context, core: Core): void {
 
 /** A page runs what is ours and nothing else, and stands in nobody's frame. */
 async function guardPage(response: Response, core: Core): Promise<void> {
-  response.headers.set('content-security-policy', await contentPolicy(core.addresses.pages))
+  if (!response.headers.has('content-security-policy')) {
+    response.headers.set('content-security-policy', await contentPolicy(core.addresses.pages))
+  }
   response.headers.set('x-frame-options', 'DENY')
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'no-referrer')

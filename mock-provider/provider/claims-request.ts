@@ -37,23 +37,23 @@ function membersOf(text: string): Members {
   } catch {
     throw new OAuthError('invalid_request', 'claims is no JSON, or nested too deep')
   }
-  if (!isMembers(value)) throw new OAuthError('invalid_request', 'claims has to be a JSON object')
+  if (!isPlainObject(value)) throw new OAuthError('invalid_request', 'claims has to be a JSON object')
   return value
 }
 
 function part(wanted: Members, name: string): Members {
   const value = wanted[name] ?? {}
-  if (isMembers(value)) return value
+  if (isPlainObject(value)) return value
   throw new OAuthError('invalid_request', `claims: ${name} has to be an object`)
 }
 
 /** The values that a claim may have, the preferred one first. */
 function valuesOf(asked: unknown): string[] {
-  if (!isMembers(asked)) return []
+  if (!isPlainObject(asked)) return []
   const { value, values: several } = asked
   return [value, ...(Array.isArray(several) ? several : [])].filter((each) => typeof each === 'string')
 }
 
-function isMembers(value: unknown): value is Members {
+export function isPlainObject(value: unknown): value is Members {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
 }

@@ -9,12 +9,21 @@ const methods: readonly ClientAuthenticationMethod[] = [
   'client_secret_post',
   'none',
   'private_key_jwt',
+  'client_secret_jwt',
+  'self_signed_tls_client_auth',
+]
+
+const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials']
+const moreGrantTypes = [
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
 ]
 
 type Metadata = Readonly<Record<string, unknown>>
 
 /** What a client is made with. */
 interface Maker {
+  readonly keys: { readonly algorithm: string }
   readonly options: Pick<MockProviderOptions, 'strict'>
   notTolerated(findings: readonly Finding[], place: Place): Finding[]
 }
@@ -40,6 +49,9 @@ export function clientFrom(
   const secret = text(metadata, 'client_secret') ?? (needsSecret ? randomText(24) : undefined)
   const scopes = texts(metadata, 'scopes')
   const keys = keysOf(metadata)
+  const signedUserinfo = chosen(metadata, 'userinfo_signed_response_alg', [core.keys.algorithm])
+  chosen(metadata, 'id_token_signed_response_alg', [core.keys.algorithm])
+  const keysAt = text(metadata, 'jwks_uri')
   const rotation = chosen(metadata, 'rotation', ['none', 'always'] as const)
   const anyRedirect = from === 'owner' && metadata.redirect_uris === 'any'
   const patterns = from === 'owner' && !strict
@@ -52,18 +64,18 @@ export function clientFrom(
     methods,
     ...(secret === undefined ? {} : { secret }),
     ...(keys === undefined ? {} : { keys }),
+    ...(keysAt === undefined ? {} : { keysAt }),
     redirectUris: anyRedirect ? [] : addresses(core, metadata, 'redirect_uris', patterns),
     postLogoutRedirectUris: addresses(core, metadata, 'post_logout_redirect_uris', patterns),
     ...(anyRedirect ? { anyRedirect } : {}),
     ...(patterns ? { patterns } : {}),
     ...(strict ? {} : { anyLoopbackPort: true as const }),
-    grantTypes: texts(metadata, 'grant_types') ?? [
-      'authorization_code',
-      'refresh_token',
-      'client_credentials',
-    ],
+    grantTypes: texts(metadata, 'grant_types') ?? (strict ? grantTypes : [...grantTypes, ...moreGrantTypes]),
     ...(scopes === undefined ? {} : { scopes }),
     ...(from === 'owner' ? accessTokenClaims(metadata) : {}),
+    ...noticesOf(metadata),
+    ...subjectOf(metadata),
+    ...(signedUserinfo === undefined ? {} : { signedUserinfo: true as const }),
     consent: chosen(metadata, 'consent', ['ask', 'pre-approved'] as const) ?? 'ask',
     accessTokenFormat: chosen(metadata, 'access_token_format', ['opaque', 'jwt'] as const) ?? 'opaque',
     ...(rotation === undefined ? {} : { rotation }),
@@ -78,6 +90,38 @@ export function clientThatCame(clientId: string, made: Made, core: Maker): Clien
   const metadata = { client_id: clientId, client_secret: randomText(24), redirect_uris: 'any' }
   const client = clientFrom(metadata, made, core)
   return { ...client, methods: ['client_secret_basic', 'client_secret_post', 'none'], anySecret: true }
+}
+
+/** @see OpenID Connect Back-Channel Logout 1.0, section 2.2; Front-Channel Logout 1.0, section 2 */
+function noticesOf(metadata: Metadata): Pick<Client, 'backChannelLogout' | 'frontChannelLogout'> {
+  const web = (name: string): string | undefined => {
+    const address = text(metadata, name)
+    if (address === undefined || (URL.canParse(address) && /^https?:/.test(address))) return address
+    throw new OAuthError('invalid_client_metadata', `${name} has to be an http or https URL`)
+  }
+  const [backChannelLogout, frontChannelLogout] = [
+    web('backchannel_logout_uri'),
+    web('frontchannel_logout_uri'),
+  ]
+  return {
+    ...(backChannelLogout === undefined ? {} : { backChannelLogout }),
+    ...(frontChannelLogout === undefined ? {} : { frontChannelLogout }),
+  }
+}
+
+/** A sector is needed where redirect URIs have several hosts. @see OpenID Connect Core 1.0, section 8.1 */
+function subjectOf(metadata: Metadata): Pick<Client, 'subjectType' | 'sectorIdentifier'> {
+  if (chosen(metadata, 'subject_type', ['public', 'pairwise'] as const) !== 'pairwise') return {}
+  const sectorIdentifier = text(metadata, 'sector_identifier_uri')
+  const uris = Array.isArray(metadata.redirect_uris) ? metadata.redirect_uris.map(String) : []
+  const hosts = new Set(uris.map((uri) => (URL.canParse(uri) ? new URL(uri).host : uri)))
+  if (sectorIdentifier === undefined && hosts.size > 1) {
+    throw new OAuthError(
+      'invalid_client_metadata',
+      `subject_type pairwise needs sector_identifier_uri, since redirect_uris have the hosts ${[...hosts].join(', ')}`,
+    )
+  }
+  return { subjectType: 'pairwise', ...(sectorIdentifier === undefined ? {} : { sectorIdentifier }) }
 }
 
 type Methods = readonly [ClientAuthenticationMethod, ...ClientAuthenticationMethod[]]
@@ -123,7 +167,7 @@ export function registrationAnswer(client: Client): Record<string, unknown> {
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     grant_types: client.grantTypes,
-    response_types: ['code'],
+    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
     enabled: client.enabled,
     ...(client.scopes === undefined ? {} : { scopes: client.scopes }),
   }

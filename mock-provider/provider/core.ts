@@ -4,6 +4,7 @@ import { type Addresses, addressesOf } from './addresses.ts'
 import { AssertionMemory } from './assertion-memory.ts'
 import { BrowserNames } from './browser-names.ts'
 import { clientThatCame } from './client-registration.ts'
+import { DeviceRequests } from './device-requests.ts'
 import { findingsOf, isAlive, sessionEnded } from './findings.ts'
 import type { KeyRing } from './keys.ts'
 import type {
@@ -23,13 +24,20 @@ import type { MockProviderOptions } from './options.ts'
 import { policyFrom } from './policy/conforming.ts'
 import type { Ending, EventFacts, EventName } from './policy/ends.ts'
 import type { Policy } from './policy/policy.ts'
+import { ProofNonces } from './proof-nonces.ts'
+import { RemoteKeys } from './remote-keys.ts'
 import type { Store, StoredFacts } from './store/store.ts'
+import { pairwise } from './subject.ts'
+import { WireScopes } from './wire-scopes.ts'
 
 export interface ListedGrant {
   readonly id: string
   readonly grant: Grant
   readonly facts: Facts
 }
+
+/** Sends a request to somebody else. */
+export type Outbound = (address: string, init: RequestInit) => Promise<Response>
 
 /** What of a provider changes while it runs, whatever it is called by. */
 interface Changing {
@@ -63,7 +71,12 @@ export class Core {
   readonly keys: KeyRing
   readonly journal: Journal
   readonly assertions: AssertionMemory
+  readonly nonces: ProofNonces
+  readonly scopes: WireScopes
   readonly browsers: BrowserNames
+  readonly remoteKeys: RemoteKeys
+  readonly outbound: Outbound
+  readonly devices: DeviceRequests
   readonly #changing: Changing
 
   constructor(
@@ -75,6 +88,8 @@ export class Core {
       keys: KeyRing
       journal: Journal
       lifetimes: Lifetimes
+      /** How it asks others. Default: the global fetch. */
+      outbound?: Outbound
     },
     same?: Core,
   ) {
@@ -86,7 +101,12 @@ export class Core {
     const { store, lifetimes, options } = parts
     const fresh = { store, lifetimes, policy: policyFrom(options), clientsThatCame: 0 }
     this.#changing = same === undefined ? fresh : same.#changing
+    this.outbound = same?.outbound ?? parts.outbound ?? ((address, init) => fetch(address, init))
+    this.remoteKeys = same?.remoteKeys ?? new RemoteKeys(this.outbound)
+    this.devices = same?.devices ?? new DeviceRequests()
     this.assertions = same?.assertions ?? new AssertionMemory()
+    this.nonces = same?.nonces ?? new ProofNonces()
+    this.scopes = new WireScopes(parts.options)
     this.browsers = same?.browsers ?? new BrowserNames(() => this.store)
   }
 
@@ -139,6 +159,12 @@ export class Core {
     await this.store.putClient(came)
     this.journal.happened('client welcomed', { client: clientId })
     return came
+  }
+
+  /** What a client knows a user by. */
+  async subject(user: User, client: Client | undefined): Promise<string> {
+    const subject = this.policy.claims.subjectIdentifier(user)
+    return client?.subjectType === 'pairwise' ? pairwise(subject, client) : subject
   }
 
   /** Everything that decides whether a grant lives. */

@@ -45,6 +45,8 @@ export interface Client {
   /** Came by itself where every client is welcome: any secret is its secret. */
   readonly anySecret?: true
   readonly keys?: readonly Record<string, unknown>[]
+  /** Where it publishes its keys. */
+  readonly keysAt?: string
   readonly redirectUris: readonly string[]
   readonly postLogoutRedirectUris: readonly string[]
   /** Every address that leads to a client will do. */
@@ -66,6 +68,18 @@ export interface Client {
   readonly rotation?: 'none' | 'always'
   readonly admin: boolean
   readonly enabled: boolean
+  /** Whether it knows users by subjects of its sector. */
+  readonly subjectType?: 'pairwise'
+  readonly sectorIdentifier?: string
+  /** Signs the answers of the UserInfo endpoint. */
+  readonly signedUserinfo?: true
+  /** Where it wants to hear of the end of a login session. */
+  readonly backChannelLogout?: string
+  readonly frontChannelLogout?: string
+  /** What it registered by itself, as far as that is known here. */
+  readonly metadata?: Readonly<Record<string, unknown>>
+  /** By which it manages its own registration. */
+  readonly registrationToken?: string
   /** Characters of its metadata, where it registered itself. */
   readonly registeredSize?: number
   /** When a scope value was taken away after it had been allowed. */
@@ -100,6 +114,10 @@ export interface Code {
   readonly redirectUri: string
   readonly challenge?: string
   readonly nonce?: string
+  /** Thumbprint of the key that has to be proven at the exchange. */
+  readonly key?: string
+  /** The protected resources that were asked for. */
+  readonly resources?: readonly string[]
   readonly claims?: ClaimsRequest
   readonly auth: Authentication
   readonly expiresAt: Milliseconds
@@ -130,6 +148,9 @@ export interface Grant {
   /** Number of the refresh token that is current; it rises by one with each rotation. */
   readonly generation: number
   readonly rotatedAt?: Milliseconds
+  /** Thumbprint of the key that its refresh tokens are bound to. */
+  readonly key?: string
+  readonly resources?: readonly string[]
 }
 
 export interface AccessToken {
@@ -143,6 +164,9 @@ export interface AccessToken {
   readonly userId: string
   readonly scope: readonly string[]
   readonly expiresAt: Milliseconds
+  /** Thumbprint of the key that it is bound to. */
+  readonly key?: string
+  readonly audience?: readonly string[]
 }
 
 /** A revocation: one row under one key, however many grants it ends. */
@@ -211,6 +235,7 @@ export type FindingName =
   | 'wrong-type'
   | 'hint-mismatch'
   | 'foreign-client'
+  | 'foreign-key'
   | 'revoked'
   | 'superseded'
   | 'idle'

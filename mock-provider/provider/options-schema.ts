@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { mostPeople } from './bounds.ts'
 import { claimMembers, customScopes } from './claims-schema.ts'
+import { protocolMembers } from './protocol-schema.ts'
 import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
 
 const limits = (description: string) =>
@@ -17,6 +18,8 @@ const authenticationMethods = [
   'client_secret_post',
   'none',
   'private_key_jwt',
+  'client_secret_jwt',
+  'self_signed_tls_client_auth',
 ] as const
 
 const user = object(
@@ -72,8 +75,14 @@ const client = object(
             description: 'The keys, as JWKs.',
           }),
         },
-        'The public keys for `private_key_jwt`.',
+        'The public keys for `private_key_jwt`; for `self_signed_tls_client_auth` with the certificate in `x5c`.',
       ),
+    ),
+    jwks_uri: maybe(
+      Type.String({
+        pattern: '^https?://',
+        description: 'Where it publishes these keys, in place of `jwks`.',
+      }),
     ),
     redirect_uris: maybe(
       Type.Union([texts('Addresses.'), only('any')], {
@@ -84,7 +93,34 @@ const client = object(
     ),
     post_logout_redirect_uris: maybe(texts('Where the browser may return to after logout.')),
     grant_types: maybe(
-      texts('The grant types it may use. Default: authorization_code, refresh_token and client_credentials.'),
+      texts(
+        'The grant types it may use. Default: authorization_code, refresh_token and client_credentials, without `strict` also ' +
+          'those of RFC 8628 (devices) and RFC 8693 (token exchange). `password` only where it is named here.',
+      ),
+    ),
+    subject_type: maybe(
+      oneOf(
+        ['public', 'pairwise'],
+        'Whether it knows users by subjects of its own sector. Default `public`.',
+      ),
+    ),
+    sector_identifier_uri: maybe(
+      Type.String({
+        pattern: '^https?://',
+        description: 'Names the sector, where redirect URIs have several hosts.',
+      }),
+    ),
+    userinfo_signed_response_alg: maybe(
+      oneOf(
+        ['RS256', 'ES256', 'EdDSA'],
+        'Has UserInfo answer with a signed JWT; it has to be the algorithm of `signing`.',
+      ),
+    ),
+    backchannel_logout_uri: maybe(
+      Type.String({ pattern: '^https?://', description: 'Gets a logout token when a login session ends.' }),
+    ),
+    frontchannel_logout_uri: maybe(
+      Type.String({ pattern: '^https?://', description: 'Is loaded in a frame when a browser signs out.' }),
     ),
     scopes: maybe(texts('The scope values it may ask for. Default: all known ones.')),
     consent: maybe(
@@ -270,6 +306,7 @@ const endpoints = object(
     revocation: maybe(flag('Token revocation (RFC 7009).')),
     end_session: maybe(flag('RP-initiated logout.')),
     registration: maybe(flag('Dynamic client registration.')),
+    device: maybe(flag('Device authorization (RFC 8628).')),
     account: maybe(flag('The interface by which users see and end their own grants.')),
     admin: maybe(flag('The administration interface.')),
     control: maybe(flag('The interface by which tests move the clock and switch defects.')),
@@ -363,6 +400,7 @@ export const providerSchema = Type.Object(
         'Signing algorithm of ID tokens and JWT access tokens. Default RS256.',
       ),
     ),
+    ...protocolMembers,
     keys: maybe(
       oneOf(
         ['fixed', 'own'],

@@ -5,6 +5,7 @@ import type { ResponseMode } from '../kit/response-mode.ts'
 import { browserOf } from './browser.ts'
 import type { Asked } from './claims-request.ts'
 import type { Core } from './core.ts'
+import type { DeviceRequest } from './device-requests.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
 import type { Client, Session } from './model.ts'
 
@@ -21,6 +22,9 @@ export interface PendingRequest {
   readonly state: string | undefined
   readonly nonce: string | undefined
   readonly challenge: string | undefined
+  /** Thumbprint of the key that has to be proven at the exchange. */
+  readonly key: string | undefined
+  readonly resources: readonly string[]
   readonly prompt: ReadonlySet<string>
   readonly maxAge: number | undefined
   readonly loginHint: string
@@ -29,6 +33,8 @@ export interface PendingRequest {
   /** What the client may have of it; the user may leave some of it out. */
   scope: readonly string[]
   readonly expiresAt: number
+  /** The device that waits for the answer, where it goes to none that listens. */
+  readonly device?: DeviceRequest
   signedInNow: boolean
   answeredNow: boolean
   /** The login session that the user chose among those of the browser. */
@@ -42,8 +48,12 @@ export class PendingRequests {
   readonly #requests = new BoundedMap<PendingRequest>({
     most: 10_000,
     mostCharacters: 16_000_000,
-    sizeOf: ({ state, nonce, challenge, loginHint, requestedScope, asked }) =>
-      [state, nonce, challenge, loginHint, ...requestedScope, JSON.stringify(asked)].join(' ').length,
+    sizeOf: ({ state, nonce, challenge, key, loginHint, requestedScope, resources, asked }) =>
+      [
+        ...[state, nonce, challenge, key, loginHint, JSON.stringify(asked)],
+        ...requestedScope,
+        ...resources,
+      ].join(' ').length,
   })
 
   add(

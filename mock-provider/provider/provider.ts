@@ -6,7 +6,7 @@ import type { MockServer } from '../kit/mock-server.ts'
 import { RequestGate } from '../kit/request-gate.ts'
 import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
-import { Core } from './core.ts'
+import { Core, type Outbound } from './core.ts'
 import { applyDefects, defectiveResponse } from './defects/apply.ts'
 import type { Defect } from './defects/defect.ts'
 import { defects as allDefects } from './defects/index.ts'
@@ -40,6 +40,8 @@ export interface MockProvider extends MockServer<DefectName> {
 export interface ProviderSeams {
   readonly store?: Store
   readonly clock?: Clock
+  /** How it sends requests to clients: their keys, logout tokens. Default: the global `fetch`. */
+  readonly outbound?: Outbound
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
 }
@@ -64,7 +66,10 @@ export function createMockProvider(
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
     const keys = new KeyRing(options.signing ?? 'RS256')
-    const core = new Core({ issuer, options, store, clock, keys, journal, lifetimes })
+    const core = new Core({
+      ...{ issuer, options, store, clock, keys, journal, lifetimes },
+      ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
+    })
     let seeded: Promise<void> | undefined
     const ready = (): Promise<void> => {
       seeded ??= seed(core, options)

@@ -1,6 +1,6 @@
 import { counts as counting } from '../../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
-import { shortened, visibleLine } from '../../harness/engine/visible-text.ts'
+import { code, inline, link, sentence } from '../markdown-text.ts'
 import {
   acceptanceWords,
   basisWords,
@@ -21,9 +21,6 @@ import type { Writer } from '../writer.ts'
 
 /** GitHub does not show a step summary larger than 1 MiB at all. */
 const limitInBytes = 256 * 1024
-/** Longer texts from a target are cut; the other reports have them in full. */
-const longest = 400
-
 /** A summary for people who read a CI job: the verdict first, then what to do about it. */
 export const markdown: Writer = {
   name: 'markdown',
@@ -229,35 +226,4 @@ function ids(results: readonly RequirementResult[]): string {
 
 function optionalInline(text: string | undefined): string | undefined {
   return text === undefined ? undefined : inline(text)
-}
-
-/** A text that may come from a target: on one line, without markup, links or mentions. */
-function inline(text: string): string {
-  return shortened(visibleLine(text), longest)
-    .replaceAll(/[\\`*_{}[\]<>#|~$]/g, (character) => `\\${character}`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('://', '&#58;//')
-    .replaceAll(/\bwww\./gi, (start) => `${start.slice(0, 3)}&#46;`)
-    .replaceAll('@', '@&#8203;')
-    .replace(/^[-+=]/, '\\$&')
-    .replace(/^\d+(?=[.)])/, '$&\\')
-}
-
-/** The same, with a full stop unless it ends a sentence already. */
-function sentence(text: string): string {
-  return /[.!?…]$/.test(text.trimEnd()) ? inline(text) : `${inline(text)}.`
-}
-
-/** A code span whose fence is longer than any run of back-ticks in it. */
-function code(text: string): string {
-  const shown = shortened(visibleLine(text), longest)
-  const runs = (shown.match(/`+/g) ?? []).map((run) => run.length)
-  const fence = '`'.repeat(Math.max(0, ...runs) + 1)
-  const space = runs.length > 0 ? ' ' : ''
-  return shown === '' ? '(empty)' : `${fence}${space}${shown}${space}${fence}`
-}
-
-function link(text: string, url: string): string {
-  const safe = /^https?:\/\/[^\s<>()]+$/.test(url)
-  return safe ? `[${inline(text)}](<${url}>)` : inline(text)
 }

@@ -5,6 +5,7 @@ import {
   isolationClientRevokeNewGrantWorks,
   isolationClientRevokeOtherClients,
 } from './administration.ts'
+import { isolationInterleavedSubjects } from './interleaved.ts'
 import {
   isolationLogoutOtherBrowser,
   isolationOfflineGrantKeepsOnline,
@@ -46,4 +47,5 @@ export const isolationRequirements = [
   isolationOfflineGrantKeepsSso,
   isolationSiblingScopesIndependent,
   isolationSecondUserSameBrowser,
+  isolationInterleavedSubjects,
 ] as const

@@ -1,3 +1,5 @@
+import { lifetimeAccessTokenCapped } from './access-token.ts'
+import { lifetimeBeyond2038 } from './beyond-2038.ts'
 import { lifetimeDeclaredLimitReached } from './declared-limit.ts'
 import { lifetimeAbsoluteMaximumEnforced, lifetimeIdleExpiryEnforced } from './limits.ts'
 import {
@@ -8,6 +10,7 @@ import {
 } from './never.ts'
 import { lifetimeRevocationSurvivesRestart, lifetimeSurvivesRestart } from './restart.ts'
 import { lifetimeListCompleteAfterRestart, lifetimeRestartSharedSession } from './restart-lists.ts'
+import { lifetimeShortenedLimitApplies } from './shortened.ts'
 import { lifetimeFirstTokenStaysValid, lifetimeManyRefreshes, lifetimeSurvivesKeyRotation } from './use.ts'
 import { lifetimeUserinfoAfterSsoExpiry } from './userinfo.ts'
 
@@ -18,9 +21,12 @@ export const lifetimeRequirements = [
   lifetimeSurvivesSsoExpiry,
   lifetimeUserinfoAfterSsoExpiry,
   lifetimeRegularUseNeverExpires,
+  lifetimeBeyond2038,
   lifetimeIdleExpiryEnforced,
   lifetimeAbsoluteMaximumEnforced,
   lifetimeDeclaredLimitReached,
+  lifetimeShortenedLimitApplies,
+  lifetimeAccessTokenCapped,
   lifetimeManyRefreshes,
   lifetimeFirstTokenStaysValid,
   lifetimeSurvivesKeyRotation,

@@ -5,6 +5,7 @@ import {
   logoutUserSwitchKeepsSubject,
 } from './afterwards.ts'
 import { logoutMixedTokensSameSession, logoutOnlineRefreshDies } from './contrast.ts'
+import { logoutEverywhereListConsistent } from './everywhere.ts'
 import { logoutAcceptsReplacedIdToken, logoutByPost } from './hint.ts'
 import {
   logoutAdminEndsSessionSurvives,
@@ -25,4 +26,5 @@ export const logoutRequirements = [
   logoutRefreshDoesNotRelogin,
   logoutAcceptsReplacedIdToken,
   logoutByPost,
+  logoutEverywhereListConsistent,
 ] as const

@@ -7,6 +7,7 @@ import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 import { requirement } from '../requirement.ts'
 import { endedByNow } from '../shared/controls.ts'
+import { rotatingClient } from './rotating-client.ts'
 
 /** Who may revoke, by which operation, and the fact that says that it works at all. */
 const revokers: readonly {
@@ -132,30 +133,4 @@ async function observeRevokedInside(
     })
   }
   return true
-}
-
-/** A client whose refresh token is replaced at a refresh: the main one, or else the public one. */
-async function rotatingClient({
-  rp,
-  users,
-  clients,
-  browser,
-  has,
-  notApplicable,
-}: Check): Promise<TestClient> {
-  const candidates = [clients.main, ...(has('public-client') ? [clients.public] : [])]
-  for (const client of candidates) {
-    const grant = await rp.obtain({
-      client,
-      browser: browser(),
-      // Not the one whose tokens are revoked, so that nothing else of them is there.
-      user: users.second,
-      scope: 'openid offline_access',
-      prompt: 'consent',
-    })
-    if (grant.refreshToken === undefined) continue
-    await rp.refreshed(grant)
-    if (grant.refreshTokens.length > 1) return client
-  }
-  return notApplicable('the target replaces the refresh token of no client')
 }

@@ -1,4 +1,5 @@
 import { revokeAccessTokenRefreshAnswers, revokeTokenAfterAccessExpiry } from './afterwards.ts'
+import { revokeTokenCascadeWithOnlineSession } from './beside-online.ts'
 import {
   revokeUserAuthorizationEnforced,
   revokeUserConsentForgotten,
@@ -9,11 +10,13 @@ import { revokeTokenCascadesToAccess, revokeTokenRefreshToken, revokeTokenUnknow
 import { revokeUserKillsAllOfClient } from './every-token.ts'
 import { revokeTokenOnlyByOwner } from './foreign-clients.ts'
 import { revokeTokenInsideGrace } from './grace.ts'
+import { revokeTokenRaceNoSurvivor } from './race.ts'
 import {
   revokeUserListClears,
   revokeUserListOneEntryPerToken,
   revokeUserListShowsGrant,
 } from './user-list.ts'
+import { revokeUserWithoutConsentRecord } from './without-consent.ts'
 import { revokeTokenWrongHint } from './wrong-hint.ts'
 
 /** The requirements of this area, in reading order. */
@@ -25,13 +28,16 @@ export const revocationRequirements = [
   revokeUserListClears,
   revokeUserKillsAccessTokens,
   revokeUserConsentForgotten,
+  revokeUserWithoutConsentRecord,
   revokeUserAuthorizationEnforced,
   revokeTokenRefreshToken,
   revokeTokenCascadesToAccess,
+  revokeTokenCascadeWithOnlineSession,
   revokeTokenUnknownIs200,
   revokeTokenOnlyByOwner,
   revokeTokenWrongHint,
   revokeTokenAfterAccessExpiry,
   revokeTokenInsideGrace,
+  revokeTokenRaceNoSurvivor,
   revokeAccessTokenRefreshAnswers,
 ] as const

@@ -11,6 +11,7 @@ import {
   stateSecretChangedNewGrantWorks,
 } from './new-grants.ts'
 import { statePasswordChangeAsDeclared } from './password.ts'
+import { statePasswordChangeSignOutAll } from './password-sign-out.ts'
 import { stateClientDisabledPublicRefused } from './public-clients.ts'
 import {
   stateUserDeletedDead,
@@ -29,6 +30,7 @@ export const stateRequirements = [
   stateUserRecreatedNotInherited,
   stateUserRenamedKeepsSubject,
   statePasswordChangeAsDeclared,
+  statePasswordChangeSignOutAll,
   statePasswordChangeNewGrantWorks,
   stateClientDisabledRefused,
   stateClientDisabledPublicRefused,

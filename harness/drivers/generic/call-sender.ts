@@ -4,15 +4,20 @@ import { refuseCrash } from '../../http/crash.ts'
 import type { HttpClient } from '../../http/http-client.ts'
 import { describeRefusal } from '../../http/refusal.ts'
 import type { Reply } from '../../http/reply.ts'
-import { readPage } from '../../pages/html.ts'
+import type { HtmlRow } from '../../pages/html-document.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
 import { type CallAs, defaultCaller } from '../../target/calls.ts'
-import type { AdminCredentials, RequestTemplate, Target } from '../../target/target-file.ts'
-import { at, fill, fillJson, fillUrl, type Variables } from '../../target/template.ts'
+import type { DriverFunction } from '../../target/driver-api.ts'
+import type { AdminCredentials, CallStep, CallTemplate, Target } from '../../target/target-file.ts'
+import type { Variables } from '../../target/template.ts'
 import { commonValues } from '../../target/variables.ts'
 import type { Attempt, Caller, CredentialKind, OtherUser } from '../operations.ts'
 import { administratorGrant, type GrantCredentials } from './administrator-grant.ts'
+import { sendInBrowser } from './browser-calls.ts'
+import { asTemplate, callByCode } from './call-by-code.ts'
+import { bodyOf, filledHeaders, methodAndUrl, withAnswer } from './call-request.ts'
+import { quoted } from './quoted-answer.ts'
 
 export interface CallContext {
   readonly target: Target
@@ -24,7 +29,7 @@ export interface CallContext {
 }
 
 /** Whose credentials a call carries, with the default of the target file. */
-export function callerOf({ as = defaultCaller }: Pick<RequestTemplate, 'as'>): CallAs {
+export function callerOf({ as = defaultCaller }: Pick<CallTemplate, 'as'>): CallAs {
   return as
 }
 
@@ -40,42 +45,90 @@ export class CallSender {
     this.#context = context
   }
 
-  /** Sends a call as its authorized caller, or as the one that `caller` names. */
+  /** Sends a call, with all its steps, as its authorized caller or as the one that `caller` names. */
   async send(
-    template: RequestTemplate,
+    template: CallTemplate,
     variables: Variables,
-    options: { readonly user?: TestUser; readonly caller?: Caller } = {},
+    options: { readonly user?: TestUser; readonly caller?: Caller; readonly row?: HtmlRow | undefined } = {},
   ): Promise<Attempt> {
     const { target } = this.#context
     const values: Variables = {
       ...commonValues(target.issuer, this.#context.rp.now()),
       ...variables,
     }
-    const [method = 'GET', address = '/'] = template.request.trim().split(/\s+/)
-    const url = fillUrl(address, values)
     const caller = options.caller ?? 'authorized'
     const as = callerOf(template)
+    const { run } = template
+    if (run !== undefined) return this.#byCode(run, template, values, options)
     const inBrowser =
       typeof caller === 'object' && caller.by !== undefined ? caller.by === 'browser' : undefined
     if (inBrowser ?? as === 'user-browser') {
-      return this.#inBrowser(method, url, template, values, options.user, caller)
+      return sendInBrowser({
+        template,
+        variables: values,
+        browser: await this.#signedIn(
+          caller === 'authorized' ? options.user : caller === 'nobody' ? undefined : caller.user,
+        ),
+        stranger: caller !== 'authorized',
+        row: options.row,
+      })
     }
-    const headers = {
-      ...this.#filledHeaders(template, values),
-      ...(await this.#credentials(as, options.user, caller)),
+    let reply = await this.#sendStep(template, values, as, options.user, caller)
+    for (const step of template.followed_by ?? []) {
+      if (reply.status >= 300) {
+        if (caller !== 'authorized') return reply
+        throw new PrerequisiteError(`an answer to go on from (got ${quoted(reply)} from ${reply.url})`)
+      }
+      reply = await this.#sendStep(step, withAnswer(step, values, reply), as, options.user, caller, reply)
     }
-    return this.#context.http.send({
-      sender: senderOf(as, caller),
-      method,
-      url,
-      headers,
-      ...body(template, values),
+    return reply
+  }
+
+  async #byCode(
+    run: DriverFunction,
+    { as }: CallTemplate,
+    variables: Variables,
+    options: { readonly user?: TestUser; readonly caller?: Caller },
+  ): Promise<Attempt> {
+    return callByCode(run, variables, {
+      stranger: (options.caller ?? 'authorized') !== 'authorized',
+      send: ({ method, url, ...parts }) =>
+        this.send(
+          {
+            ...asTemplate({ method, url, ...parts }),
+            ...(as === undefined ? {} : { as }),
+          },
+          { open: '{' },
+          options,
+        ),
     })
   }
 
+  async #sendStep(
+    step: CallTemplate | CallStep,
+    values: Variables,
+    as: CallAs,
+    user: TestUser | undefined,
+    caller: Caller,
+    before?: Reply,
+  ): Promise<Reply> {
+    const to = methodAndUrl(step, values)
+    const headers = { ...filledHeaders(step, values), ...(await this.#credentials(as, user, caller)) }
+    const send = (all: Readonly<Record<string, string>>) =>
+      this.#context.http.send({
+        sender: senderOf(as, caller),
+        ...to,
+        headers: all,
+        ...bodyOf(step, values, before),
+      })
+    const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
+    if (token === undefined) return send(headers)
+    return this.#context.rp.asTokenHolder(token, to, (own) => send({ ...headers, ...own }))
+  }
+
   /** An access token and a signed-in browser may open anything; a header or a password only what is declared so. */
-  credentialKindsOf(template: RequestTemplate): readonly CredentialKind[] {
-    if (template.csrf !== undefined) return ['browser']
+  credentialKindsOf(template: CallTemplate): readonly CredentialKind[] {
+    if (template.csrf !== undefined || template.press !== undefined) return ['browser']
     const { admin } = this.#context.target
     if (callerOf(template) !== 'admin' || admin === undefined) return ['bearer', 'browser']
     if ('header' in admin) return ['bearer', 'header', 'browser']
@@ -94,50 +147,6 @@ export class CallSender {
     const { subject } = await rp.online(user, accountClient, this.#context.browser())
     if (subject === undefined) throw new PrerequisiteError('an ID token that names the user')
     return subject
-  }
-
-  async #inBrowser(
-    method: string,
-    url: string,
-    template: RequestTemplate,
-    variables: Variables,
-    user: TestUser | undefined,
-    caller: Caller,
-  ): Promise<Attempt> {
-    const browser = await this.#signedIn(
-      caller === 'authorized' ? user : caller === 'nobody' ? undefined : caller.user,
-    )
-    const source = template.csrf
-    const { page, csrf } = source === undefined ? {} : await this.#csrf(browser, source, variables)
-    if (source !== undefined && page !== undefined && csrf === undefined) {
-      if (caller === 'authorized') throw new PrerequisiteError(`a field ${source.field} on ${page.url}`)
-      refuseCrash(page)
-      // Somebody who has nothing to change is given nothing to change it with.
-      return { ...page, withheld: true }
-    }
-    const values = { ...variables, csrf }
-    return browser.send({
-      method,
-      url,
-      headers: { accept: 'application/json', ...this.#filledHeaders(template, values) },
-      ...body(template, values),
-    })
-  }
-
-  /** The token against forged requests, where the page has one for this browser. */
-  async #csrf(
-    browser: BrowserSession,
-    source: { readonly page: string; readonly field: string },
-    variables: Variables,
-  ): Promise<{ readonly page: Reply; readonly csrf?: string }> {
-    const page = await browser.send({ method: 'GET', url: fillUrl(source.page, variables) })
-    const fromJson = page.json === undefined ? undefined : at(page.json, source.field)
-    if (typeof fromJson === 'string') return { page, csrf: fromJson }
-    for (const form of readPage(page.text, page.url).forms) {
-      const field = form.fields.find(({ name }) => name === source.field)
-      if (field !== undefined) return { page, csrf: field.value }
-    }
-    return { page }
   }
 
   async #signedIn(user: TestUser | undefined): Promise<BrowserSession> {
@@ -199,21 +208,6 @@ export class CallSender {
     this.#adminToken = { value: reply.accessToken, until: rp.now() + ((reply.expiresIn ?? 60) - 10) * 1000 }
     return reply.accessToken
   }
-
-  #filledHeaders(template: RequestTemplate, variables: Variables): Record<string, string> {
-    return Object.fromEntries(
-      Object.entries(template.headers ?? {}).map(([name, value]) => [name, fill(value, variables)]),
-    )
-  }
-}
-
-function body(
-  template: RequestTemplate,
-  variables: Variables,
-): { json?: unknown; form?: [string, string][] } {
-  if (template.json !== undefined) return { json: fillJson(template.json, variables) }
-  if (template.form === undefined) return {}
-  return { form: Object.entries(template.form).map(([name, value]) => [name, fill(value, variables)]) }
 }
 
 /** In UTF-8, so that a password may have any letter. @see RFC 7617, section 2.1 */

@@ -145,6 +145,8 @@ const uses: Readonly<Record<Other, (actors: Actors) => Promise<unknown>>> = {
   'admin-enable-user': (actors) => state(actors).enableUser(user(actors)),
   'admin-rename-user': (actors) => state(actors).renameUser(user(actors)),
   'admin-set-password': (actors) => state(actors).setPassword(user(actors)),
+  'sign-out-everywhere': (actors) => state(actors).signOutEverywhere(user(actors)),
+  'user-change-password': (actors) => state(actors).changeOwnPassword(user(actors)),
   'admin-disable-client': (actors) => state(actors).disableClient(client(actors)),
   'admin-enable-client': (actors) => state(actors).enableClient(client(actors)),
   'admin-client-secret': (actors) => state(actors).changeSecret(client(actors)),

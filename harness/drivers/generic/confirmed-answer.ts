@@ -3,21 +3,10 @@ import { wordsOf } from '../../engine/json.ts'
 import { refuseCrash } from '../../http/crash.ts'
 import type { Reply } from '../../http/reply.ts'
 import type { AcceptedRule } from '../../target/accepted-schema.ts'
-import type { RequestTemplate } from '../../target/target-file.ts'
+import type { CallTemplate } from '../../target/target-file.ts'
 import { at } from '../../target/template.ts'
 import { callerOf } from './call-sender.ts'
-
-/** As much of a body as an answer is quoted with. */
-const quotedCharacters = 80
-
-/** An answer in a few words: `204`, `200 "Unaffected"`. */
-export function quoted({ status, text, headers }: Reply): string {
-  const body = text.trim().replace(/\s+/g, ' ')
-  const target = headers.location?.[0]?.split('?')[0]
-  const where = status >= 300 && status < 400 && target !== undefined ? ` to ${target}` : ''
-  if (body === '') return `${status}${where}`
-  return `${status}${where} "${body.length > quotedCharacters ? `${body.slice(0, quotedCharacters)}…` : body}"`
-}
+import { quoted } from './quoted-answer.ts'
 
 /**
  * Whether an answer confirms by a rule of the target file that the target did what it was asked for. Without a rule it
@@ -27,7 +16,7 @@ export function quoted({ status, text, headers }: Reply): string {
  * @throws TargetError for a crash or a rate limit
  * @throws PrerequisiteError for an answer that is a refusal, or that the rule does not accept
  */
-export function confirmed(reply: Reply, template: RequestTemplate, what: string): boolean {
+export function confirmed(reply: Reply, template: CallTemplate, what: string): boolean {
   refuseCrash(reply)
   if (template.accepted !== undefined) {
     const missing = missingOf(template.accepted, reply)
@@ -55,7 +44,7 @@ function hasMember(json: Reply['json'], rule: string): boolean {
 }
 
 /** A page that a signed-in browser is sent on to after a form is an ordinary answer; for a program it is a sign-in page. */
-function isRefusal({ status, json }: Reply, template: RequestTemplate): boolean {
+function isRefusal({ status, json }: Reply, template: CallTemplate): boolean {
   if (status >= 400) return true
   if (status >= 300) return callerOf(template) !== 'user-browser'
   return saysError(json)

@@ -1,4 +1,4 @@
-import { describe } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { conformanceProvider } from '../../../fixtures/conformance-provider.ts'
 import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatcher.ts'
 import { createMockProvider } from '../../../mock-provider/provider/provider.ts'
@@ -7,6 +7,17 @@ import { withDefaults } from '../../target/defaults.ts'
 import { driverContract } from '../testing/contract.ts'
 import { losable } from '../testing/losable.ts'
 import { GenericDriver } from './generic-driver.ts'
+
+test('a driver with sockets of its own can be stopped twice', async () => {
+  const target = withDefaults({
+    issuer: 'https://op.example',
+    clients: { main: { client_id: 'album' } },
+    users: [],
+  })
+  const driver = new GenericDriver(target, { directory: '.' })
+  await driver.stop()
+  await expect(driver.stop()).resolves.toBeUndefined()
+})
 
 describe('the driver for any server, by its target file', () => {
   driverContract(async () => {

@@ -4,16 +4,20 @@ import { ConfigError, OutOfReach, TargetError } from '../../engine/errors.ts'
 import { Recorder } from '../../evidence/recorder.ts'
 import { Redactor } from '../../evidence/redactor.ts'
 import { SecretMemory } from '../../evidence/secret-memory.ts'
+import { CertificateTransports } from '../../http/certificate-transports.ts'
 import { HttpClient } from '../../http/http-client.ts'
 import { mayBeInside, reachOf } from '../../http/reach.ts'
+import { RequestPace } from '../../http/request-pace.ts'
 import { createTransport } from '../../http/transport.ts'
+import { Windows } from '../../pages/chromium/windows.ts'
 import type { ClockOffset } from '../../rp/target-clock.ts'
 import { TokenThrottle } from '../../rp/token-throttle.ts'
 import type { TestUser } from '../../target/actors.ts'
 import type { ServerMetadata } from '../../target/server-metadata.ts'
-import type { Target } from '../../target/target-file.ts'
+import { signsInByBrowser, type Target } from '../../target/target-file.ts'
 import { abilitiesOf } from '../abilities.ts'
 import { testUser } from '../actors.ts'
+import { type ClockMover, clockMover } from '../clock-mover.ts'
 import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
 import { outOfReach, type ReadMetadata, readMetadata } from '../metadata.ts'
 import { ServerProcess } from '../server-process.ts'
@@ -28,13 +32,19 @@ export class GenericDriver implements Driver {
   readonly target: Target
   readonly secrets: SecretMemory
   readonly #transport: Dispatcher
+  readonly #certificates: CertificateTransports
+  readonly #pace: RequestPace
   readonly #server: ServerProcess | undefined
   readonly #ownsServer: boolean
   readonly #offset: ClockOffset = { milliseconds: 0 }
   readonly #throttle: TokenThrottle
+  readonly #acceptedClients = new Set<string>()
   /** Users that no check has used yet, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
+  readonly #windows: Windows | undefined
+  #stopped = false
+  readonly #moveClock: ClockMover | undefined
   #read: ReadMetadata | undefined
 
   constructor(
@@ -55,17 +65,16 @@ export class GenericDriver implements Driver {
     this.#throttle = new TokenThrottle({ slow: target.observed.one_token_per_second === true })
     this.target = target
     this.secrets = options.secrets ?? new SecretMemory(target)
-    this.#transport =
-      options.transport ??
-      createTransport({
-        ...target.tls,
-        proxyFromEnvironment: true,
-        mayBeInside: mayBeInside(target),
-      })
+    const travel = { ...target.tls, proxyFromEnvironment: true, mayBeInside: mayBeInside(target) }
+    this.#transport = options.transport ?? createTransport(travel)
+    this.#certificates = new CertificateTransports(travel)
+    this.#pace = new RequestPace(target.requests_per_second)
+    this.#windows = signsInByBrowser(target.login) ? new Windows(target.deadlines.request * 1000) : undefined
     this.#ownsServer = options.server === undefined
     this.#server =
       options.server ??
       (target.server === undefined ? undefined : new ServerProcess(target, options.directory, this.secrets))
+    this.#moveClock = clockMover(target, options.directory, this.#server)
     this.#spareUsers = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
   }
 
@@ -92,13 +101,18 @@ export class GenericDriver implements Driver {
       secrets: this.secrets,
       metadata: this.#started(),
       transport: this.#transport,
+      pace: this.#pace,
+      certificates: this.#certificates,
       offset: this.#offset,
       throttle: this.#throttle,
+      acceptedClients: this.#acceptedClients,
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
       spareUsersAreNew: startsEmpty(this.target),
       tokensEndWithTheTarget: false,
       ...(server === undefined ? {} : { restart: () => server.restart(signal), restartTouchesClock: true }),
+      ...(this.#windows === undefined ? {} : { windows: this.#windows }),
+      ...(this.#moveClock === undefined ? {} : { moveClock: this.#moveClock }),
       ...(this.#operations === undefined ? {} : { operations: this.#operations }),
     })
     try {
@@ -149,8 +163,12 @@ export class GenericDriver implements Driver {
   }
 
   async stop(): Promise<void> {
+    if (this.#stopped) return
+    this.#stopped = true
+    await this.#windows?.stop()
     if (this.#ownsServer) await this.#server?.stop()
     await this.#transport.close()
+    await this.#certificates.close()
   }
 
   #started(): ServerMetadata {
@@ -165,6 +183,7 @@ export class GenericDriver implements Driver {
       requestTimeout: this.target.deadlines.request * 1000,
       signal,
       reach: reachOf(this.target, this.#read?.metadata),
+      pace: this.#pace,
     })
   }
 }

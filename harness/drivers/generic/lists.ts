@@ -1,31 +1,47 @@
 import { PrerequisiteError } from '../../engine/errors.ts'
 import { jsonOf, wordsOf } from '../../engine/json.ts'
 import type { Reply } from '../../http/reply.ts'
-import type { ListTemplate, RequestTemplate } from '../../target/target-file.ts'
+import { readPage } from '../../pages/html.ts'
+import type { CallTemplate, ListTemplate } from '../../target/target-file.ts'
 import { at } from '../../target/template.ts'
 import type { ListedGrant } from '../operations.ts'
+import { htmlEntries } from './html-lists.ts'
 
 /** Longer lists cannot be searched within a deadline. */
-const mostEntries = 20_000
+export const mostEntries = 20_000
 
-/** The entries in the answer to a list call. @throws PrerequisiteError if it is no list or too long */
+/** The entries in one answer to a list call. @throws PrerequisiteError if it is no list or too long */
 export function entriesOf(reply: Reply, template: ListTemplate, name: string): ListedGrant[] {
+  const rows = template.rows === undefined ? jsonRows(reply, template, name) : undefined
+  const entries =
+    rows === undefined ? htmlEntries(reply, template, name) : rows.map((row) => entry(row, template))
+  if (entries.length > mostEntries) throw tooLong(name, entries.length)
+  return entries
+}
+
+export function tooLong(name: string, entries: number): PrerequisiteError {
+  return new PrerequisiteError(
+    `a list from ${name} (got ${entries} entries; at most ${mostEntries} are read)`,
+  )
+}
+
+function jsonRows(reply: Reply, template: ListTemplate, name: string): unknown[] {
   const body = jsonOf(reply.text)
   const content = template.list === undefined ? body : at(body, template.list)
   // Some servers omit an empty list, or answer {} for it.
   const list = content === undefined && body !== undefined ? [] : content
   if (list === null || typeof list !== 'object') {
-    throw new PrerequisiteError(
-      `a list from ${name} (got ${reply.status}, ${reply.text === '' ? 'empty body' : 'no JSON list'})`,
-    )
+    throw new PrerequisiteError(`a list from ${name} (got ${reply.status}, ${bodyWords(reply, body)})`)
   }
-  const rows: unknown[] = Array.isArray(list) ? list : Object.values(list)
-  if (rows.length > mostEntries) {
-    throw new PrerequisiteError(
-      `a list from ${name} (got ${rows.length} entries; at most ${mostEntries} are read)`,
-    )
-  }
-  return rows.map((row) => entry(row, template))
+  return Array.isArray(list) ? list : Object.values(list)
+}
+
+/** What an answer is instead of a list. */
+function bodyWords({ text, url }: Reply, body: unknown): string {
+  if (text === '') return 'empty body'
+  if (body !== undefined || !/^\s*</.test(text)) return 'no JSON list'
+  const { title } = readPage(text, url)
+  return `a page${title === '' ? '' : ` "${title}"`} and no JSON list; \`rows\` reads pages`
 }
 
 function entry(row: unknown, template: ListTemplate): ListedGrant {
@@ -59,7 +75,7 @@ function marksOffline(row: unknown, rule: string): boolean {
 }
 
 /** The members of an entry that a request contains, as JSON, so that equal requests can be recognised. */
-export function entryIn(template: RequestTemplate, entry: ListedGrant): string {
+export function entryIn(template: CallTemplate, entry: ListedGrant): string {
   const text = JSON.stringify(template)
   const members = (['id', 'client', 'user', 'session'] as const).filter((name) =>
     text.includes(`{entry.${name}}`),

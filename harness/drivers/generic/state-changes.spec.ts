@@ -26,6 +26,7 @@ function changes(answer: { readonly status: number; readonly json?: Record<strin
     },
     asked: (call) => void happened.push(`asked for ${call}`),
     learn: (kind, value) => void happened.push(`learned ${kind} ${value}`),
+    placed: async (_, work) => work(),
   })
   return { state, happened }
 }

@@ -5,11 +5,10 @@ import type { Grant } from '../../rp/grant.ts'
 import { claimsOf } from '../../rp/jwt.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
-import { type CallAs, type CallName, type CallsOf, lackingFor, missingCall } from '../../target/calls.ts'
+import { type CallAs, type CallName, type CallsOf, missingCall } from '../../target/calls.ts'
 import type { SecretKind } from '../../target/secret-names.ts'
-import type { Calls, ListTemplate, RequestTemplate, RevocationTemplate } from '../../target/target-file.ts'
+import type { Calls, CallTemplate, ListTemplate, RevocationTemplate } from '../../target/target-file.ts'
 import type { Variables } from '../../target/template.ts'
-import { at } from '../../target/template.ts'
 import { restartRemedy } from '../abilities.ts'
 import type { Effects } from '../effects.ts'
 import type {
@@ -26,10 +25,16 @@ import type {
   Subject,
 } from '../operations.ts'
 import { type CallSender, callerOf } from './call-sender.ts'
+import { clientVariables } from './client-variables.ts'
 import { concerns, wordsFor } from './concerned-entries.ts'
-import { confirmed, quoted } from './confirmed-answer.ts'
-import { entriesOf, entryIn } from './lists.ts'
+import { confirmed } from './confirmed-answer.ts'
+import { keepRow, rowOf } from './html-lists.ts'
+import { entryIn } from './lists.ts'
+import { pagedList } from './paged-list.ts'
+import { type Placed, placedBy } from './placed-call.ts'
+import { quoted } from './quoted-answer.ts'
 import { TemplateStateChanges } from './state-changes.ts'
+import { TemplateThrowAways } from './throw-aways.ts'
 
 type SingleCall = Exclude<CallName, CallsOf<'alternatives'>>
 
@@ -41,6 +46,10 @@ export interface OperationParts {
   learn(kind: SecretKind, value: string): void
   /** Learns what is asked for, so that it can be seen to have happened. */
   readonly effects: Effects
+  /** The identifiers of the clients that lists call by another name. */
+  readonly clientIds?: ReadonlyMap<string, string>
+  /** Where the calls stand in the target file: `target.yaml:12` by the name of the call. */
+  readonly places?: Readonly<Record<string, string>>
   /** How long what was changed may take to be seen everywhere, in seconds. */
   readonly windowSeconds: number
   /** Restarts the target, if the driver can. */
@@ -56,6 +65,10 @@ export class TemplateOperations implements Operations {
   readonly #restart: (() => Promise<void>) | undefined
   readonly #effects: Effects
   readonly #windowSeconds: number
+  readonly #clientIds: ReadonlyMap<string, string>
+  readonly #placed: Placed
+  /** Makes and removes users and clients for a check. */
+  readonly throwAways: TemplateThrowAways
   /** Subjects learned from ID tokens, by user name, for calls that want the subject. */
   readonly #subjects = new Map<string, string>()
   #limitsTouched = false
@@ -67,12 +80,22 @@ export class TemplateOperations implements Operations {
     this.#restart = options.restart
     this.#effects = options.effects
     this.#windowSeconds = options.windowSeconds
+    this.#clientIds = options.clientIds ?? new Map()
+    this.#placed = placedBy(options.places ?? {})
+    this.throwAways = new TemplateThrowAways({
+      calls: options.calls,
+      template: (name) => this.template(name),
+      send: (template, variables) => this.sender.send(template, variables),
+      sendAbout: (template, subject) => this.send(template, subject),
+      placed: this.#placed,
+    })
     this.state = new TemplateStateChanges({
       calls: options.calls,
       template: (name) => this.template(name),
       send: (template, subject, more) => this.send(template, subject, 'authorized', more),
       learn: options.learn,
       asked: (name, template, reply) => this.asked(name, template, reply),
+      placed: this.#placed,
     })
   }
 
@@ -113,13 +136,16 @@ export class TemplateOperations implements Operations {
 
   async #sendRevocation(
     operation: RevocationOperation,
-    template: RequestTemplate & Partial<RevocationTemplate>,
+    template: RevocationTemplate,
     subject: Subject,
     more: Variables = {},
   ): Promise<void> {
-    for (const target of await this.#targets(operation, template, subject)) {
-      this.asked(operation, template, await this.send(template, target, 'authorized', more))
-    }
+    const targets = await this.#targets(operation, template, subject)
+    await this.#placed(operation, async () => {
+      for (const target of targets) {
+        this.asked(operation, template, await this.send(template, target, 'authorized', more))
+      }
+    })
   }
 
   alternatives(operation: 'admin-revoke-client'): readonly (string | undefined)[] {
@@ -194,7 +220,7 @@ export class TemplateOperations implements Operations {
   }
 
   /** Takes down that a change was asked for, unless its answer confirms it by a rule of the target file. */
-  protected asked(call: CallName, template: RequestTemplate, reply: Reply): void {
+  protected asked(call: CallName, template: CallTemplate, reply: Reply): void {
     if (confirmed(reply, template, `an accepted ${call}`)) return
     this.#effects.asked({
       call,
@@ -210,61 +236,6 @@ export class TemplateOperations implements Operations {
     await this.#restart()
   }
 
-  /** Whether users can be created for a check and removed after it. */
-  get createsUsers(): boolean {
-    return lackingFor('admin-create-user', this.#calls) === undefined
-  }
-
-  /** Creates a user at the target; returns it with the id that the target assigned. */
-  async createUser(user: TestUser): Promise<TestUser> {
-    const { id: path, ...template } = this.#calls['admin-create-user'] ?? { request: '' }
-    const { username, email, password } = user
-    const reply = await this.sender.send(template, { username, email, password })
-    confirmed(reply, template, 'a throw-away user')
-    const id = path === undefined ? undefined : idIn(reply, path)
-    return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
-  }
-
-  /** Whether confidential clients can be created for a check and removed after it. */
-  get createsClients(): boolean {
-    return lackingFor('admin-create-client', this.#calls) === undefined
-  }
-
-  /** Whether a created client can be a public one, and not only confidential. */
-  get createsPublicClients(): boolean {
-    return /\{(auth|public)\}/.test(JSON.stringify(this.template('admin-create-client')))
-  }
-
-  /** Creates a client at the target; returns it with the identifier and secret that the target assigned. */
-  async createClient(client: TestClient): Promise<TestClient> {
-    const reply = await this.sender.send(this.template('admin-create-client'), {
-      client_id: client.clientId,
-      client_secret: client.secret ?? '',
-      auth: client.authentication,
-      public: client.authentication === 'none',
-      redirect_uri: client.redirectUri,
-      post_logout_redirect_uri: client.postLogoutRedirectUri ?? client.redirectUri,
-    })
-    confirmed(reply, this.template('admin-create-client'), 'a throw-away client')
-    const { client_id: id, client_secret: secret } = reply.json ?? {}
-    return {
-      ...client,
-      ...(typeof id === 'string' ? { clientId: id } : {}),
-      ...(typeof secret === 'string' ? { secret } : {}),
-    }
-  }
-
-  async deleteClient(client: TestClient): Promise<void> {
-    const reply = await this.send(this.template('admin-delete-client'), { client })
-    confirmed(reply, this.template('admin-delete-client'), `removing ${client.clientId}`)
-  }
-
-  async deleteUser(user: TestUser): Promise<void> {
-    const template = this.template('admin-delete-user')
-    const reply = await this.send(template, { user })
-    confirmed(reply, template, `removing ${user.username}`)
-  }
-
   /** Whether the check changed the limits, so that they have to be restored. */
   get limitsTouched(): boolean {
     return this.#limitsTouched
@@ -272,9 +243,20 @@ export class TemplateOperations implements Operations {
 
   protected async list(name: CallsOf<'list' | 'session-list'>, subject: Subject): Promise<ListReading> {
     const template = this.template(name) as ListTemplate
-    const reply = await this.send(template, subject)
-    confirmed(reply, template, `a list from ${name}`)
-    return { entries: entriesOf(reply, template, name), exchange: reply.exchange }
+    const { entries, exchange } = await this.#placed(name, () =>
+      pagedList(template, name, async (request) => {
+        const reply = await this.send({ ...template, request }, subject)
+        confirmed(reply, template, `a list from ${name}`)
+        return reply
+      }),
+    )
+    return { entries: entries.map((entry) => this.#withClientId(entry)), exchange }
+  }
+
+  /** Pages call clients by the names that people know them by. */
+  #withClientId(entry: ListedGrant): ListedGrant {
+    const id = entry.client === undefined ? undefined : this.#clientIds.get(entry.client)
+    return id === undefined ? entry : keepRow({ ...entry, client: id }, entry)
   }
 
   /**
@@ -296,6 +278,8 @@ export class TemplateOperations implements Operations {
         `an entry to revoke: ${template.each} shows ${entries.length}, none of them ${wordsFor(operation, subject)}`,
       )
     }
+    if (template.press !== undefined || template.run !== undefined)
+      return matching.map((entry) => ({ ...subject, entry }))
     // Entries that lead to the same request, e.g. two of one user where the request names the user, need it once.
     const requests = new Map(matching.map((entry) => [entryIn(template, entry), entry]))
     return [...requests.values()].map((entry) => ({ ...subject, entry }))
@@ -309,26 +293,27 @@ export class TemplateOperations implements Operations {
   }
 
   protected async send(
-    template: RequestTemplate,
+    template: CallTemplate,
     subject: Subject,
     caller: Caller = 'authorized',
     more: Variables = {},
   ): Promise<Attempt> {
     const variables = { ...(await this.#variables(template, subject)), ...more }
     const user = subject.user === undefined ? {} : { user: subject.user }
-    return this.sender.send(template, variables, { ...user, caller })
+    return this.sender.send(template, variables, { ...user, caller, row: rowOf(subject.entry) })
   }
 
-  async #variables(template: RequestTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
+  async #variables(template: CallTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
     const text = JSON.stringify(template)
     const needsSubject = text.includes('{sub}') || (text.includes('{user_id}') && user?.id === undefined)
     const sub =
       grant?.subject ?? (user !== undefined && needsSubject ? await this.#subjectOf(user) : undefined)
     const sid = claimsOf(grant?.firstIdToken)?.sid
     return {
-      client_id: client?.clientId,
+      ...clientVariables(client),
       username: user?.username,
       email: user?.email,
+      password: user?.password,
       user_id: user?.id ?? sub,
       sub,
       token: grant?.refreshToken,
@@ -348,7 +333,7 @@ export class TemplateOperations implements Operations {
     return subject
   }
 
-  protected template(name: SingleCall): RequestTemplate & Partial<RevocationTemplate> {
+  protected template(name: SingleCall): RevocationTemplate {
     const template = this.#calls[name]
     if (template === undefined) {
       const { reason, remedy } = missingCall(name)
@@ -359,12 +344,6 @@ export class TemplateOperations implements Operations {
 }
 
 /** Whether a revocation carries the moment up to which it counts. */
-function sendsMoment(template: RequestTemplate): boolean {
+function sendsMoment(template: CallTemplate): boolean {
   return JSON.stringify(template).includes('{now}')
-}
-
-/** Servers that answer a creation without a body name the new resource in the Location header. */
-function idIn(reply: Reply, path: string): unknown {
-  if (path !== 'location') return at(reply.json, path)
-  return reply.headers.location?.[0]?.split('/').at(-1)
 }

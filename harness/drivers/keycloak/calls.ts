@@ -40,6 +40,7 @@ export function adminCalls(base: string, realm: string, offlineScope?: string): 
       entry: { id: 'id', session: 'id', user: 'userId' },
     },
     'admin-revoke-user': { accepted: done, request: `POST ${admin}/users/{user_id}/logout` },
+    'sign-out-everywhere': { accepted: done, request: `POST ${admin}/users/{user_id}/logout` },
     'admin-revoke-user-client': {
       accepted: done,
       request: `DELETE ${admin}/users/{user_id}/consents/{client_id}`,

@@ -1,6 +1,6 @@
 import { withDefaults } from '../../target/defaults.ts'
 import type { PageRule } from '../../target/page-rules.ts'
-import type { DeclaredPolicy, Target } from '../../target/target-file.ts'
+import { type DeclaredPolicy, loginRules, type Target } from '../../target/target-file.ts'
 import type { RealmSettings } from './administration.ts'
 import { accountCalls, adminCalls } from './calls.ts'
 import { traitsOf } from './releases.ts'
@@ -32,8 +32,9 @@ export function completedTarget(target: Target, { url, realm }: Block, server: S
   const { clock: _, ...rest } = target
   return withDefaults({
     ...rest,
-    login: target.login === 'auto' ? keycloakPages : [...target.login, ...keycloakPages],
+    login: [...loginRules(target.login), ...keycloakPages],
     calls,
+    observed: { many_grants: true, ...target.observed },
     declared: { ...declaredBy(server), ...target.declared },
     profiles: target.profiles.length > 0 ? target.profiles : ['keycloak'],
     ...(server.clock ? { clock } : {}),
@@ -79,6 +80,7 @@ function declaredBy({ version, settings }: ServerProperties): DeclaredPolicy {
     offline_max_limit: settings.offlineSessionMaxLifespanEnabled
       ? settings.offlineSessionMaxLifespan
       : 'none',
+    limits_apply_to_issued: true,
     sso_idle_limit: settings.ssoSessionIdleTimeout,
     sso_max_limit: settings.ssoSessionMaxLifespan,
     rotation: { confidential: rotation, public: rotation },

@@ -22,6 +22,21 @@ export const clientWideDefects = {
     'revoked',
     ({ event }) => event === 'clientRevokeAll',
   ),
+  'client-revoke-first-page-only': stores(
+    'Revoking everything of a client ends the tokens on the first page of its list, which has a hundred entries.',
+    (store) => ({
+      async revoke(mark) {
+        if (mark.event !== 'clientRevokeAll') return store.revoke(mark)
+        const page = await store.page(mark.key, { kind: 'offline', after: 0, limit: 100 })
+        for (const { id } of page) await store.revoke({ ...mark, key: `grant:${id}` })
+      },
+    }),
+  ),
+  'client-revoke-online-mismatch': ends(
+    'Revoking everything of a client also ends its online tokens, although that is not announced.',
+    'clientRevokeAll',
+    { kinds: ['offline', 'online'] },
+  ),
   'client-revoke-leaves-access-tokens': ends(
     'Access tokens of a client whose grants were all revoked stay active until they expire.',
     'clientRevokeAll',

@@ -1,5 +1,5 @@
 import { offlineOf, sessionEnding } from '../policy/ends.ts'
-import { type Defects, decides, ends } from './defect.ts'
+import { type Defects, decides, ends, stores } from './defect.ts'
 
 /** One grant is ended, and others with it; or a new one does not work. */
 export const isolationDefects = {
@@ -121,6 +121,20 @@ export const isolationDefects = {
     'refresh',
     'ownerOf',
     (conforming) => async (facts) => (await facts.browserUsers())[0] ?? conforming(facts),
+  ),
+  'concurrent-refresh-mixes-users': stores(
+    'Access tokens are made by way of one shared variable, so of two refreshes at the same moment both get the later user.',
+    (store) => {
+      let latest = ''
+      return {
+        async putAccessToken(token) {
+          if (token.by !== 'refresh') return store.putAccessToken(token)
+          latest = token.userId
+          await new Promise((resolve) => setTimeout(resolve, 1))
+          await store.putAccessToken({ ...token, userId: latest })
+        },
+      }
+    },
   ),
   'sibling-grants-share-scopes': decides(
     'The scope is kept per user and client, so the latest authorization overwrites the scope of earlier tokens.',

@@ -1,6 +1,9 @@
-import type { Grant, Mark } from '../model.ts'
+import type { Grant, Mark, TimeLimit } from '../model.ts'
 import type { StoredFacts } from '../store/store.ts'
 import { type Defects, decides, refuses, stores } from './defect.ts'
+
+/** 2038-01-19, 03:14:07 UTC, in milliseconds. */
+const lastOf32Bits = (2 ** 31 - 1) * 1000
 
 const sixtyDays = 60 * 86_400_000
 
@@ -58,6 +61,36 @@ export const lifetimeDefects = {
     'lifetime',
     'limits',
     (conforming) => (grant, facts) => ({ ...conforming(grant, facts), maxSince: grant.usedAt }),
+  ),
+  'shortened-limit-only-for-new-tokens': decides(
+    'The limits of the moment of issue count, whatever is configured later.',
+    'lifetime',
+    'limits',
+    (conforming) => {
+      const atIssue = new Map<string, TimeLimit>()
+      return (grant, facts) => {
+        const offline = atIssue.get(grant.id) ?? facts.lifetimes.offline
+        atIssue.set(grant.id, offline)
+        return conforming(grant, { ...facts, lifetimes: { ...facts.lifetimes, offline } })
+      }
+    },
+  ),
+  'thirty-two-bit-expiry': decides(
+    'The end of a token is kept as a signed number of 32 bits, so tokens that are used after 2038-01-19 count as expired.',
+    'lifetime',
+    'limits',
+    (conforming) => (grant, facts) => {
+      const limits = conforming(grant, facts)
+      return facts.now > lastOf32Bits ? { ...limits, max: lastOf32Bits - limits.maxSince } : limits
+    },
+  ),
+  'access-token-outlives-grant': decides(
+    'Access tokens always have the configured lifetime, even if their grant ends earlier.',
+    'lifetime',
+    'accessTokenLifetime',
+    () =>
+      ({ configured }) =>
+        configured,
   ),
   'maximum-comes-early': decides(
     'The configured maximum of offline tokens is applied after four fifths of it.',

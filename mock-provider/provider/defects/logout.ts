@@ -1,5 +1,5 @@
 import { offlineOf } from '../policy/ends.ts'
-import { type Defects, decides, ends, refuses } from './defect.ts'
+import { accepts, type Defects, decides, ends, refuses } from './defect.ts'
 
 /** The end of a login session reaches what it should leave, or leaves what it should reach. */
 export const logoutDefects = {
@@ -28,6 +28,12 @@ export const logoutDefects = {
     'Removing a login session through the admin API cascades to the offline tokens that started in it.',
     'adminEndSession',
     { kinds: ['online', 'offline'] },
+  ),
+  'sign-out-everywhere-leaves-stale-listing': accepts(
+    'Signing out everywhere makes the offline tokens of a user unusable, and the admin view goes on showing them.',
+    'admin-list',
+    'revoked',
+    ({ event }) => event === 'signOutEverywhere',
   ),
   'userinfo-requires-live-session': refuses(
     'The UserInfo endpoint refuses access tokens whose login session has ended, offline grants included.',

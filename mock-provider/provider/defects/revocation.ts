@@ -1,6 +1,22 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import type { Grant } from '../model.ts'
+import type { Store } from '../store/store.ts'
 import { accepts, type Defects, decides, ends, refuses, stores } from './defect.ts'
 import { onlyGrantOf } from './only-grant.ts'
+
+/** Milliseconds a refresh takes, so that a revocation at the same moment meets it. */
+const hold = 20
+
+/** Whether the client of a grant holds a living online one in the same login. */
+async function heldOnline(store: Store, { sessionId, clientUid }: Grant): Promise<boolean> {
+  const page = { kind: 'online', after: 0, limit: Number.MAX_SAFE_INTEGER } as const
+  for (const online of await store.page(`part:${sessionId}/${clientUid}`, page)) {
+    const marks = [...(await store.facts(online)).marks.values()].flat()
+    if (!marks.some(({ kinds, made }) => kinds.includes('online') && made.order > online.made.order))
+      return true
+  }
+  return false
+}
 
 /** What a user or a client revokes is not revoked, or not all of it. */
 export const revocationDefects = {
@@ -29,6 +45,11 @@ export const revocationDefects = {
     'Revocation deletes the tokens but keeps the consent, so prompt=none yields a new offline token.',
     'userRevoke',
     { consent: false },
+  ),
+  'revoke-requires-consent-record': ends(
+    'The account page confirms the removal of a client, and performs it only where there is a consent record.',
+    'userRevoke',
+    (endings, { consented }) => (consented === false ? [] : endings),
   ),
   'account-api-ignores-ownership': accepts(
     'The self-service interface takes the grant identifier from the request and does not compare its owner with the caller.',
@@ -59,6 +80,50 @@ export const revocationDefects = {
     'Revocation of a refresh token does not touch its access tokens.',
     'tokenRevoke',
     { access: false },
+  ),
+  'cascade-masked-by-online-session': stores(
+    'Access tokens are compared with any session of their client and login, so an online one keeps those of a revoked offline token active.',
+    (store) => ({
+      async facts(grant) {
+        const facts = await store.facts(grant)
+        const key = `grant:${grant.id}`
+        const own = facts.marks.get(key)?.some(({ event }) => event === 'tokenRevoke') === true
+        if (!own || grant.kind !== 'offline' || !(await heldOnline(store, grant))) return facts
+        const shielded = (facts.marks.get(key) ?? []).map((mark) => ({ ...mark, access: false }))
+        return { ...facts, marks: new Map([...facts.marks, [key, shielded]]) }
+      },
+    }),
+  ),
+  'in-flight-refresh-escapes-revocation': stores(
+    'A refresh that began before the revocation stores its successor afterwards, outside of the revoked grant.',
+    (store) => {
+      const waiting = new Map<string, () => void>()
+      return {
+        async revoke(mark) {
+          await store.revoke(mark)
+          if (mark.event === 'tokenRevoke') waiting.get(mark.key)?.()
+        },
+        async rotate(rotation) {
+          const grant = rotation.advance ? await store.grant(rotation.grantId) : undefined
+          if (grant === undefined) return store.rotate(rotation)
+          const key = `grant:${grant.id}`
+          const revoked = await new Promise<boolean>((resolve) => {
+            const timer = setTimeout(() => resolve(false), hold)
+            waiting.set(key, () => {
+              clearTimeout(timer)
+              resolve(true)
+            })
+          })
+          waiting.delete(key)
+          const used = await store.rotate(rotation)
+          if (used !== undefined || !revoked) return used
+          const made = await store.made(rotation.now)
+          const escaped = { ...grant, id: `grant-${made.order}`, made, generation: grant.generation + 1 }
+          await store.putGrant(escaped)
+          return escaped
+        },
+      }
+    },
   ),
   'revoking-unknown-token-errors': refuses(
     'The revocation endpoint answers 400 for tokens it does not know.',

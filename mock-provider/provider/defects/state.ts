@@ -105,6 +105,11 @@ export const stateDefects = {
     'passwordChange',
     () => [offlineOf('user')],
   ),
+  'password-sign-out-spares-offline': ends(
+    'A user who changes their password and signs out everywhere ends login sessions only.',
+    'passwordChange',
+    { kinds: ['online'] },
+  ),
   'disabled-client-refreshes': accepts(
     'The enabled flag of a confidential client is evaluated at the authorization endpoint only.',
     'token',

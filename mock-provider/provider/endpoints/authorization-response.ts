@@ -2,9 +2,10 @@ import { addressWith } from '../../kit/response-mode.ts'
 import type { Core } from '../core.ts'
 import { formPostPage } from '../pages/pages.ts'
 import type { PendingRequest } from '../pending.ts'
+import { answerDevice } from './device-answer.ts'
 import type { Incoming } from './endpoint.ts'
 
-type Recipient = Pick<PendingRequest, 'redirectUri' | 'responseMode' | 'state'>
+type Recipient = Pick<PendingRequest, 'redirectUri' | 'responseMode' | 'state' | 'device'>
 
 /**
  * Sends the browser back to the client.
@@ -17,6 +18,7 @@ export async function respond(
   members: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const { core, context } = incoming
+  if (recipient.device !== undefined) return answerDevice(incoming, recipient.device, members)
   const { error, error_description: why } = members
   if (error !== undefined) {
     core.journal.happened('refused', { at: 'GET /authorize', error, why, redirect: recipient.redirectUri })

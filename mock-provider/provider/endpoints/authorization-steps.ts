@@ -63,12 +63,12 @@ export async function proceed(
 /** Whether a session is of the user whom the client names by a hint or a claim; of anybody where it names nobody. */
 async function isWanted(
   core: Core,
-  { asked }: PendingRequest,
+  { asked, client }: PendingRequest,
   session: Session | undefined,
 ): Promise<boolean> {
   if (session === undefined || asked.subject === undefined) return true
   const user = await core.store.user(session.userId)
-  return user !== undefined && core.policy.claims.subjectIdentifier(user) === asked.subject
+  return user !== undefined && (await core.subject(user, client)) === asked.subject
 }
 
 function whyNotSignedIn({ asked, maxAge, prompt }: PendingRequest, session: Session | undefined): string {
@@ -113,9 +113,12 @@ async function codeFor(
     redirectUri: pending.redirectUri,
     ...(pending.challenge === undefined ? {} : { challenge: pending.challenge }),
     ...(nonce === undefined ? {} : { nonce }),
+    ...(pending.key === undefined ? {} : { key: pending.key }),
+    ...(pending.resources.length === 0 ? {} : { resources: pending.resources }),
     ...(pending.asked.claims === undefined ? {} : { claims: pending.asked.claims }),
     auth: { ...session.auth, ...(pending.asked.acr === undefined ? {} : { acr: pending.asked.acr }) },
-    expiresAt: core.now() + core.lifetimes.code,
+    // A device asks when it likes, as long as its request lives.
+    expiresAt: pending.device?.expiresAt ?? core.now() + core.lifetimes.code,
   })
   return id
 }

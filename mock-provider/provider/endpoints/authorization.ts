@@ -5,13 +5,15 @@ import { responseModeNamed, responseModes } from '../../kit/response-mode.ts'
 import { knownBrowser } from '../browser.ts'
 import { type Asked, askedFor } from '../claims-request.ts'
 import type { Core } from '../core.ts'
+import { entitled } from '../entitled.ts'
 import { redirectUrisOf, someClients } from '../explanations.ts'
 import { hintOf } from '../id-token-hint.ts'
 import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
-import { scopesOf } from '../policy/conforming.ts'
+import { type PushedRequests, pushedPrefix } from '../pushed-requests.ts'
 import { takesRedirect } from '../redirect-address.ts'
+import { namedResources } from '../resources.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -27,8 +29,11 @@ const unsupported = [
 ] as const
 
 /** The authorization endpoint, by GET and by POST. @see OpenID Connect Core 1.0, section 3.1.2.1 */
-export function authorizationEndpoints(pendings: PendingRequests): readonly Endpoint[] {
-  const handle = async (incoming: Incoming): Promise<Response> => authorize(incoming, pendings)
+export function authorizationEndpoints(
+  pendings: PendingRequests,
+  pushed: PushedRequests,
+): readonly Endpoint[] {
+  const handle = async (incoming: Incoming): Promise<Response> => authorize(incoming, pendings, pushed)
   return [
     {
       method: 'GET',
@@ -51,9 +56,16 @@ export function authorizationEndpoints(pendings: PendingRequests): readonly Endp
   ]
 }
 
-async function authorize(incoming: Incoming, pendings: PendingRequests): Promise<Response> {
+async function authorize(
+  incoming: Incoming,
+  pendings: PendingRequests,
+  pushed: PushedRequests,
+): Promise<Response> {
   const { core, context } = incoming
-  const parameters = incoming.form.size > 0 ? incoming.form : incoming.query
+  const sent = incoming.form.size > 0 ? incoming.form : incoming.query
+  const isPushed = sent.get('request_uri')?.startsWith(pushedPrefix) === true
+  const taken = isPushed ? pushed.take(sent, core.now()) : undefined
+  const parameters = taken ?? sent
   const clientId = parameters.get('client_id') ?? ''
   const client = await core.client(clientId)
   const redirectUri = parameters.get('redirect_uri') ?? ''
@@ -74,6 +86,10 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
   const mode = responseModeNamed(named ?? 'query') ?? 'query'
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
+    if (taken === undefined && isPushed)
+      throw new OAuthError('invalid_request', 'request_uri is not known, used already, or too old')
+    if (taken === undefined && core.options.pushed_requests === 'required')
+      throw new OAuthError('invalid_request', 'the request has to be pushed first (RFC 9126)')
     if (named !== undefined && responseModeNamed(named) === undefined) {
       const modes = responseModes.join(', ')
       throw new OAuthError(
@@ -115,14 +131,23 @@ async function whyUnanswerable(
 }
 
 /** Reads and checks what the client asks for. */
-async function requested(
+export async function requested(
   core: Core,
   client: Client,
   parameters: URLSearchParams,
 ): Promise<
   Pick<
     PendingRequest,
-    'nonce' | 'challenge' | 'prompt' | 'maxAge' | 'loginHint' | 'requestedScope' | 'scope' | 'asked'
+    | 'nonce'
+    | 'challenge'
+    | 'key'
+    | 'resources'
+    | 'prompt'
+    | 'maxAge'
+    | 'loginHint'
+    | 'requestedScope'
+    | 'scope'
+    | 'asked'
   >
 > {
   refuseRepeated(parameters, core)
@@ -163,10 +188,15 @@ async function requested(
   if (maxAge !== undefined && !/^\d{1,15}$/.test(maxAge)) {
     throw new OAuthError('invalid_request', 'max_age has to be a number of seconds')
   }
-  const requestedScope = values(optional(parameters, 'scope'))
+  const requestedScope = core.scopes.requested(values(optional(parameters, 'scope')), {
+    accessType: parameters.get('access_type'),
+    refreshes: client.grantTypes.includes('refresh_token'),
+  })
   return {
     nonce: optional(parameters, 'nonce'),
     challenge,
+    key: optional(parameters, 'dpop_jkt'),
+    resources: namedResources(parameters, core.options.resources),
     prompt,
     maxAge: maxAge === undefined ? undefined : Number(maxAge),
     loginHint: optional(parameters, 'login_hint') ?? '',
@@ -187,24 +217,4 @@ async function asked(core: Core, parameters: URLSearchParams): Promise<Asked> {
     return wanted
   }
   return { ...wanted, subject: wanted.subject ?? hint.sub }
-}
-
-/** @see RFC 6749, section 3.3; OpenID Connect Core 1.0, section 3.1.2.1 (unknown values are ignored) */
-function entitled(core: Core, client: Client, requestedScope: readonly string[]): string[] {
-  const scopes = scopesOf(core.options)
-  return requestedScope.filter((value) => {
-    const known = Object.hasOwn(scopes, value)
-    const answer = core.policy.consent.entitlement({ client, value, known })
-    if (answer === 'forbid') {
-      throw new OAuthError(
-        'invalid_scope',
-        `${client.clientId} may not ask for ${value}; its scopes are ${client.scopes?.join(' ')}`,
-      )
-    }
-    if (answer === 'drop') {
-      const accepted = Object.keys(scopes).join(' ')
-      core.journal.happened('scope ignored', { client: client.clientId, scope: value, accepted })
-    }
-    return answer === 'allow'
-  })
 }

@@ -2,7 +2,10 @@ import { optional } from '../../kit/parameters.ts'
 import { browserOf, csrfToken, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
 import { type Hint, hintOf } from '../id-token-hint.ts'
+import { frontChannelAddresses, tellByBackChannel } from '../logout-notices.ts'
 import type { Client, Finding } from '../model.ts'
+import { contentPolicy } from '../pages/content-policy.ts'
+import { framesPage } from '../pages/frames-page.ts'
 import { logoutPage, messagePage } from '../pages/pages.ts'
 import type { EventFacts } from '../policy/ends.ts'
 import { takesPostLogoutRedirect } from '../redirect-address.ts'
@@ -17,7 +20,13 @@ export const endSessionEndpoints: readonly Endpoint[] = [
     path: '/logout',
     forBrowsers: true,
     option: 'end_session',
-    metadata: (issuer) => ({ end_session_endpoint: `${issuer}/logout` }),
+    metadata: (at) => ({
+      end_session_endpoint: `${at}/logout`,
+      backchannel_logout_supported: true,
+      backchannel_logout_session_supported: true,
+      frontchannel_logout_supported: true,
+      frontchannel_logout_session_supported: true,
+    }),
     handle: async (incoming) => taken(incoming, 'GET') ?? requestLogout(incoming, incoming.query),
   },
   {
@@ -86,17 +95,32 @@ async function logout(incoming: Incoming, parameters: URLSearchParams): Promise<
     ...(user === undefined ? {} : { user }),
     ...(hint === undefined ? {} : { hint: { origin: hint.origin, grantId: hint.grantId } }),
   } satisfies EventFacts)
+  if (session !== undefined) await tellByBackChannel(core, session)
+  const frames = session === undefined ? [] : await frontChannelAddresses(core, session)
   const target = parameters.get('post_logout_redirect_uri')
   if (target !== null && client !== undefined && registered(client, target)) {
     const url = new URL(target)
     const state = parameters.get('state')
     if (state !== null) url.searchParams.set('state', state)
+    if (frames.length > 0) return framed(incoming, frames, url.href)
     return redirect(incoming, url.href)
   }
+  if (frames.length > 0) return framed(incoming, frames)
   const why = target === null ? undefined : whyNotBack(client, target)
   if (why !== undefined) core.journal.happened('post-logout redirect withheld', { why })
   const details = why === undefined || core.options.strict === true ? [] : [why]
   return context.html(await messagePage('Signed out', 'You are signed out of this browser.', details))
+}
+
+/** A page that lets the clients end their sessions in frames before it goes on. */
+async function framed(
+  { core, context }: Incoming,
+  frames: readonly string[],
+  next?: string,
+): Promise<Response> {
+  const origins = frames.map((address) => new URL(address).origin)
+  context.header('content-security-policy', await contentPolicy(core.addresses.pages, origins))
+  return context.html(await framesPage(frames, next))
 }
 
 function whyNotBack(client: Client | undefined, target: string): string {

@@ -5,15 +5,18 @@ import { adminUserEndpoints } from '../management/admin-users.ts'
 import { controlEndpoints, type Switches } from '../management/control.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
+import { PushedRequests } from '../pushed-requests.ts'
 import { accountsEndpoints } from './accounts.ts'
 import { authorizationEndpoints } from './authorization.ts'
 import { consentEndpoints } from './consent.ts'
+import { deviceEndpoints } from './device.ts'
 import { jwksEndpoint } from './discovery.ts'
 import { endSessionEndpoints } from './end-session.ts'
 import type { Endpoint } from './endpoint.ts'
 import { introspectionEndpoint } from './introspection.ts'
 import { loginEndpoints } from './login.ts'
-import { registrationEndpoint } from './registration.ts'
+import { pushedRequestEndpoint } from './pushed-request.ts'
+import { registrationEndpoints } from './registration.ts'
 import { revocationEndpoint } from './revocation.ts'
 import { tokenEndpoint } from './token.ts'
 import { userinfoEndpoints } from './userinfo.ts'
@@ -21,18 +24,21 @@ import { userinfoEndpoints } from './userinfo.ts'
 /** Every endpoint that the options leave in. */
 export function endpointsOf(options: MockProviderOptions, defects: Switches): readonly Endpoint[] {
   const pendings = new PendingRequests()
+  const pushed = new PushedRequests()
   const all = [
     jwksEndpoint,
-    ...authorizationEndpoints(pendings),
+    ...authorizationEndpoints(pendings, pushed),
     ...loginEndpoints(pendings),
     ...accountsEndpoints(pendings),
     ...consentEndpoints(pendings),
+    ...(options.pushed_requests === 'off' ? [] : [pushedRequestEndpoint(pushed)]),
     tokenEndpoint,
-    ...userinfoEndpoints,
+    ...(options.protocol === 'oauth' ? [] : userinfoEndpoints),
     revocationEndpoint,
     introspectionEndpoint,
-    ...endSessionEndpoints,
-    registrationEndpoint,
+    ...(options.protocol === 'oauth' ? [] : endSessionEndpoints),
+    ...registrationEndpoints,
+    ...deviceEndpoints(pendings),
     ...accountEndpoints,
     ...adminUserEndpoints,
     ...adminClientEndpoints,

@@ -19,6 +19,7 @@ export const introspectionEndpoint: Endpoint = {
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',
+      'client_secret_jwt',
     ],
   }),
   async handle(incoming) {
@@ -45,11 +46,17 @@ export const introspectionEndpoint: Endpoint = {
     if (core.notTolerated([...typed, ...findings], 'introspection', token).length > 0) {
       return context.json({ active: false })
     }
-    return context.json(members(core, presented))
+    const { accessToken } = presented
+    const named = accessToken === undefined ? presented.facts.user : await core.store.user(accessToken.userId)
+    const facts = { ...presented.facts, user: named }
+    return context.json(await members(core, { ...presented, facts }))
   },
 }
 
-function members(core: Core, { kind, grant, facts, accessToken }: PresentedToken): Record<string, unknown> {
+async function members(
+  core: Core,
+  { kind, grant, facts, accessToken }: PresentedToken,
+): Promise<Record<string, unknown>> {
   const { user, client, now } = facts
   const announced = core.policy.claims.announcedExpiry({
     limits: core.policy.lifetime.limits(grant, facts),
@@ -64,12 +71,12 @@ function members(core: Core, { kind, grant, facts, accessToken }: PresentedToken
         : Math.floor(now / 1000) + announced
   return {
     active: true,
-    scope: (accessToken?.scope ?? grant.scope).join(' '),
+    scope: core.scopes.write(accessToken?.scope ?? grant.scope).join(' '),
     ...(client === undefined ? {} : { client_id: client.clientId }),
-    ...(user === undefined
-      ? {}
-      : { username: user.username, sub: core.policy.claims.subjectIdentifier(user) }),
-    token_type: kind === 'access_token' ? 'Bearer' : 'refresh_token',
+    ...(user === undefined ? {} : { username: user.username, sub: await core.subject(user, client) }),
+    token_type: kind === 'refresh_token' ? kind : accessToken?.key === undefined ? 'Bearer' : 'DPoP',
+    ...(accessToken?.audience === undefined ? {} : { aud: accessToken.audience }),
+    ...(accessToken?.key === undefined ? {} : { cnf: { jkt: accessToken.key } }),
     iss: core.issuer,
     iat: Math.floor((accessToken ?? grant).made.at / 1000),
     ...(expiry === undefined ? {} : { exp: expiry }),

@@ -2,12 +2,26 @@ import { OAuthError } from '../../kit/oauth-error.ts'
 import { authenticatedClient } from '../client-authentication.ts'
 import { authorizationCodeGrant } from '../grants/authorization-code.ts'
 import { clientCredentialsGrant } from '../grants/client-credentials.ts'
+import { deviceCodeGrant } from '../grants/device-code.ts'
 import type { GrantHandler } from '../grants/grant-handler.ts'
+import { passwordGrant } from '../grants/password.ts'
 import { refreshTokenGrant } from '../grants/refresh-token.ts'
+import { tokenExchangeGrant } from '../grants/token-exchange.ts'
+import { proofAlgorithms, provenKey } from '../proof-of-possession.ts'
 import type { Endpoint } from './endpoint.ts'
 import { needed, refuseRepeated } from './parameters.ts'
 
-const handlers: readonly GrantHandler[] = [authorizationCodeGrant, refreshTokenGrant, clientCredentialsGrant]
+const handlers: readonly GrantHandler[] = [
+  authorizationCodeGrant,
+  refreshTokenGrant,
+  clientCredentialsGrant,
+  deviceCodeGrant,
+  tokenExchangeGrant,
+  passwordGrant,
+]
+
+/** What only a client may use that names it is not announced to everybody. */
+const announced = handlers.map(({ name }) => name).filter((name) => name !== passwordGrant.name)
 
 /** The token endpoint. @see RFC 6749, section 3.2; OpenID Connect Core 1.0, section 3.1.3 */
 export const tokenEndpoint: Endpoint = {
@@ -20,10 +34,12 @@ export const tokenEndpoint: Endpoint = {
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',
+      'client_secret_jwt',
       'none',
     ],
-    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
-    grant_types_supported: core.policy.answers.grantTypesSupported(handlers.map(({ name }) => name)),
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA', 'HS256'],
+    ...(core.options.dpop?.mode === 'off' ? {} : { dpop_signing_alg_values_supported: proofAlgorithms }),
+    grant_types_supported: core.policy.answers.grantTypesSupported(announced),
   }),
   async handle(incoming) {
     const { core, query, context } = incoming
@@ -38,9 +54,16 @@ export const tokenEndpoint: Endpoint = {
     if (context.env !== undefined) (context.env as { grantType?: string }).grantType = grantType
     const client = await authenticatedClient({ ...incoming, form }, 'token')
     if (!client.grantTypes.includes(grantType)) {
-      throw new OAuthError('unauthorized_client', `the client may not use ${grantType}`)
+      throw new OAuthError(
+        'unauthorized_client',
+        `${client.clientId} may not use ${grantType}; its grant types are ${client.grantTypes.join(', ')}`,
+      )
     }
-    const answer = await handler.answer({ core, client, form })
+    const key = await provenKey(incoming)
+    const demanded = core.options.dpop?.mode === 'required' && grantType !== clientCredentialsGrant.name
+    if (demanded && key === undefined)
+      throw new OAuthError('invalid_dpop_proof', 'a proof of possession is needed')
+    const answer = await handler.answer({ core, client, form, key })
     context.header('cache-control', 'no-store')
     context.header('pragma', 'no-cache')
     return context.json(answer)

@@ -1,7 +1,11 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { sameText } from '../../kit/random.ts'
+import type { Core } from '../core.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
-import { callingUser, ownerFor } from './callers.ts'
+import type { Client, User } from '../model.ts'
+import { callingLogin, callingUser, ownerFor } from './callers.ts'
 import { listed } from './listed.ts'
+import { neededBody } from './values.ts'
 
 /** Self-service: the signed-in user sees and revokes offline access. */
 export const accountEndpoints: readonly Endpoint[] = [
@@ -41,7 +45,34 @@ export const accountEndpoints: readonly Endpoint[] = [
       const user = await ownerFor(incoming, await callingUser(incoming))
       const client = await core.store.client(context.req.param('client') ?? '')
       if (client === undefined) throw new OAuthError('not_found', 'no such client', { status: 404 })
-      await core.end('userRevoke', { user, client })
+      await removeClient(core, user, client)
+      return context.body(null, 204)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/account/password',
+    option: 'account',
+    async handle(incoming) {
+      const { core, context } = incoming
+      const { user, session } = await callingLogin(incoming)
+      const { password, new_password: another, sign_out: signOut = false } = neededBody(incoming.json)
+      if (typeof another !== 'string' || another === '' || typeof signOut !== 'boolean') {
+        throw new OAuthError(
+          'invalid_request',
+          'wanted {"password": the present one, "new_password": another, "sign_out": true or false}',
+        )
+      }
+      if (typeof password !== 'string' || !sameText(password, user.password)) {
+        throw new OAuthError('access_denied', 'the present password is another', { status: 403 })
+      }
+      const changed = { ...user, password: another }
+      await core.store.putUser(changed)
+      await core.end('passwordChange', {
+        user: changed,
+        signOut,
+        ...(session === undefined ? {} : { session }),
+      })
       return context.body(null, 204)
     },
   },
@@ -52,8 +83,13 @@ export const accountEndpoints: readonly Endpoint[] = [
     async handle(incoming) {
       const { core, context } = incoming
       const user = await ownerFor(incoming, await callingUser(incoming))
-      for (const client of await core.offlineClientsOf(user)) await core.end('userRevoke', { user, client })
+      for (const client of await core.offlineClientsOf(user)) await removeClient(core, user, client)
       return context.body(null, 204)
     },
   },
 ]
+
+async function removeClient(core: Core, user: User, client: Client): Promise<void> {
+  const consented = (await core.consentedScope(user.id, client.uid)) !== undefined
+  await core.end('userRevoke', { user, client, consented })
+}

@@ -97,6 +97,10 @@ export const adminUserEndpoints: readonly Endpoint[] = [
       })),
     })
   }),
+  adminRoute('DELETE', '/admin/users/:id/sessions', async (incoming) => {
+    await incoming.core.end('signOutEverywhere', { user: await userOf(incoming) })
+    return incoming.context.body(null, 204)
+  }),
   adminRoute('DELETE', '/admin/sessions/:id', async ({ core, context }) => {
     const session = await core.store.session(context.req.param('id') ?? '')
     if (session === undefined) throw new OAuthError('not_found', 'no such login session', { status: 404 })

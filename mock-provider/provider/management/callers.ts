@@ -1,12 +1,19 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { browserOf } from '../browser.ts'
 import type { Incoming } from '../endpoints/endpoint.ts'
-import { bearerOf } from '../endpoints/userinfo.ts'
-import type { User } from '../model.ts'
+import { accessTokenOf, refuseUnproven } from '../endpoints/presented-access-token.ts'
+import type { Session, User } from '../model.ts'
 import { presentedAccessToken } from '../tokens.ts'
 
-/** The user who calls, by his access token or by the login session of his browser. */
+/** The user who calls, by their access token or by the login session of their browser. */
 export async function callingUser(incoming: Incoming): Promise<User> {
+  return (await callingLogin(incoming)).user
+}
+
+/** The same, with the login session that they call from. */
+export async function callingLogin(
+  incoming: Incoming,
+): Promise<{ readonly user: User; readonly session: Session | undefined }> {
   const { core, context } = incoming
   const refusal = new OAuthError('invalid_token', 'please sign in', {
     status: 401,
@@ -16,14 +23,16 @@ export async function callingUser(incoming: Incoming): Promise<User> {
     const session = await core.liveSession((await browserOf(incoming))?.id)
     const user = session === undefined ? undefined : await core.store.user(session.userId)
     if (user === undefined) throw refusal
-    return user
+    return { user, session }
   }
-  const presented = await presentedAccessToken(core, bearerOf(incoming))
+  const value = accessTokenOf(incoming)
+  const presented = await presentedAccessToken(core, value)
   if (presented === undefined || (await core.refused(presented.grant, 'account', presented.token)).length > 0)
     throw refusal
-  const { user } = await core.facts(presented.grant)
+  await refuseUnproven(incoming, value, presented.token)
+  const { user, session } = await core.facts(presented.grant)
   if (user === undefined) throw refusal
-  return user
+  return { user, session }
 }
 
 /** The user whose things are asked for: the caller, or one he names, if that is tolerated. */
@@ -42,7 +51,7 @@ export async function ownerFor(incoming: Incoming, caller: User): Promise<User> 
 /** Lets nobody pass but an administrator: a client-credentials token with the scope admin. */
 export async function requireAdministrator(incoming: Incoming): Promise<void> {
   const { core } = incoming
-  const token = bearerOf(incoming)
+  const token = accessTokenOf(incoming)
   const reading = await core.keys.read(token)
   const good = reading?.signature === 'valid' && Number(reading.claims.exp) * 1000 > core.now()
   const privileged = good && String(reading.claims.scope).split(' ').includes('admin')

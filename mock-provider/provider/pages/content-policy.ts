@@ -10,7 +10,7 @@ let hashes: Promise<{ readonly style: string; readonly scripts: string }> | unde
  *
  * @see https://www.w3.org/TR/CSP3/
  */
-export async function contentPolicy(issuer: string): Promise<string> {
+export async function contentPolicy(issuer: string, frames: readonly string[] = []): Promise<string> {
   hashes ??= hashesOfPages()
   const { style, scripts } = await hashes
   return [
@@ -18,6 +18,7 @@ export async function contentPolicy(issuer: string): Promise<string> {
     `style-src ${style}`,
     `script-src ${scripts}`,
     `connect-src 'self' ${new URL(issuer).origin}`,
+    ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')

@@ -36,8 +36,12 @@ export interface EventFacts {
   readonly firstSinceLogout?: boolean
   /** For `authorized`: the kind of the new grant. */
   readonly kind?: Kind
+  /** For `passwordChange`: whether the user wants to be signed out everywhere but in the given session. */
+  readonly signOut?: boolean
   /** For `adminRevokePair`: whether the user has a live login session. */
   readonly loggedIn?: boolean
+  /** For `userRevoke`: whether there is a consent record of the user for the client. */
+  readonly consented?: boolean
   /** For `tokenRevoke`: whether every access token of the grant has expired. */
   readonly accessOver?: boolean
   /** For `adminRevokeUser`: clients that hold offline tokens of the user, oldest grant first. */
@@ -60,6 +64,7 @@ export const eventNames = [
   'adminRevokeUser',
   'adminRevokeToken',
   'clientRevokeAll',
+  'signOutEverywhere',
   'passwordChange',
   'secretChange',
 ] as const
@@ -78,6 +83,14 @@ export const sessionEnding: Ending = {
   session: true,
 }
 export const offlineOf = (reach: Reach): Ending => ({ ...nothing, reach, kinds: ['offline'], access: true })
+
+const everything: Ending = {
+  reach: 'user',
+  kinds: ['offline', 'online'],
+  access: true,
+  session: true,
+  consent: false,
+}
 
 /** What each event ends at a server that keeps its promises. */
 export const conformingEnds: Ends = {
@@ -99,6 +112,8 @@ export const conformingEnds: Ends = {
   adminRevokeUser: () => [offlineOf('user')],
   adminRevokeToken: () => [offlineOf('grant')],
   clientRevokeAll: () => [offlineOf('client')],
-  passwordChange: () => [],
+  signOutEverywhere: () => [everything],
+  passwordChange: ({ signOut, session }) =>
+    signOut === true ? [{ ...everything, ...(session === undefined ? {} : { except: session.id }) }] : [],
   secretChange: () => [],
 }

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { RunningMock } from './mock.ts'
+import type { Outcomes } from './outcomes.ts'
+
+const run = promisify(execFile)
+const here = import.meta.dirname
+
+type Rows = readonly (readonly [string, Outcomes])[]
+
+interface Language {
+  readonly name: string
+  /** Undefined where its tools are not installed here. */
+  command(): Promise<
+    { readonly program: string; readonly args: readonly string[]; readonly cwd: string } | undefined
+  >
+}
+
+const python: Language = {
+  name: 'Python',
+  async command() {
+    const folder = join(here, 'python')
+    const environment = join(folder, '.venv')
+    const program = join(environment, 'bin', 'python')
+    if (!existsSync(program)) {
+      if (!(await works('python3', ['--version']))) return undefined
+      await run('python3', ['-m', 'venv', environment])
+    }
+    await run(
+      program,
+      ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', 'requirements.txt'],
+      {
+        cwd: folder,
+      },
+    )
+    return { program, args: ['clients.py'], cwd: folder }
+  },
+}
+
+const go: Language = {
+  name: 'Go',
+  async command() {
+    const cwd = join(here, 'go')
+    return (await works('go', ['version'])) ? { program: 'go', args: ['run', '.'], cwd } : undefined
+  },
+}
+
+/** Rows of libraries of other languages, as far as those are installed; the others are named. */
+export async function otherLanguages(mocks: {
+  readonly plain: RunningMock
+  readonly rotating: RunningMock
+}): Promise<{ readonly rows: Rows; readonly missing: readonly string[] }> {
+  const { plain, rotating } = mocks
+  const { username, password } = plain.user
+  const rows: (readonly [string, Outcomes])[] = []
+  const missing: string[] = []
+  for (const language of [python, go]) {
+    const command = await language.command()
+    if (command === undefined) {
+      missing.push(language.name)
+      continue
+    }
+    const { program, args, cwd } = command
+    const { stdout } = await run(program, [...args, plain.issuer, rotating.issuer, username, password], {
+      cwd,
+      timeout: 180_000,
+    })
+    rows.push(...Object.entries(JSON.parse(stdout) as Record<string, Outcomes>))
+  }
+  return { rows, missing }
+}
+
+async function works(program: string, args: readonly string[]): Promise<boolean> {
+  return run(program, [...args]).then(
+    () => true,
+    () => false,
+  )
+}

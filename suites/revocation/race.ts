@@ -1,0 +1,102 @@
+import type { Check } from '../../harness/checks/context.ts'
+import { rfc7009 } from '../../harness/engine/clause.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
+import type { Grant } from '../../harness/rp/grant.ts'
+import { requirement } from '../requirement.ts'
+import { endedByNow } from '../shared/controls.ts'
+import { rotatingClient } from './rotating-client.ts'
+
+const rounds = 5
+/** Refreshes of a round before a server that goes on and on is left. */
+const mostRefreshes = 40
+
+export const revokeTokenRaceNoSurvivor = requirement({
+  id: 'revoke-token-race-no-survivor',
+  area: 'revocation',
+  title: 'A refresh in flight does not escape a revocation',
+  level: 'MUST',
+  basis: 'text',
+  clause: rfc7009('2.1'),
+  statement:
+    'Revocation takes effect at once; no token of the grant, including one that a refresh yields at the same moment, refreshes afterwards.',
+  profiles: ['revocation'],
+  needs: ['authorize', 'second-user', 'revocation', 'rotation'],
+  optional: ['public-client'],
+  reliesOn: ['revocation-request-ends-token'],
+  defect: 'in-flight-refresh-escapes-revocation',
+  procedure: [
+    'Take C1, or P1 where C1 keeps its refresh token. OFFLINE(U2, C, B2) -> c1; REFRESH(c1) -> c2; REVOKE(c1); whether c2 is dead then tells if a replaced token stands for its line.',
+    'OFFLINE(U1, C, B1) -> ot; refresh back to back, always with the newest token.',
+    'While that runs send REVOKE(newest token); it has to be answered with 200. Go on until the first refusal, or until the propagation window has passed.',
+    'Where a replaced token does not stand for its line, REVOKE the newest one as well, since the one that was sent may just have been replaced.',
+    'Assert DEAD(newest token). Five rounds, each with the revocation at another moment of a refresh.',
+  ],
+  verdict: {
+    pass: 'In each round the newest token is refused once the window has passed.',
+    fail: 'A token that a refresh yielded at the moment of the revocation still works.',
+    notApplicable: 'No client gets a new refresh token at a refresh, or requests cannot be sent together.',
+  },
+  control:
+    'Before the rounds the same client revokes a line while nothing else happens, and that ends it; the first refresh of each round works.',
+  proof:
+    'Each revocation is answered with 200 while refreshes are under way; the report says how many tokens a round saw.',
+  exceptions:
+    'Where a replaced token revokes nothing, which RFC 7009 allows, the newest one is revoked too. A declared propagation window is granted. The predecessors are the business of revoke-token-inside-grace.',
+  cause:
+    'The refresh reads the state of the grant, and writes the successor after the revocation was written.',
+  async check(check) {
+    const { rp, notApplicable } = check
+    if (rp.throttled) return notApplicable('the server issues at most one token a second')
+    const client = await rotatingClient(check)
+    const standsForLine = await replacedTokenRevokesLine(check, client)
+    for (let round = 0; round < rounds; round++) {
+      const grant = await rp.offline(check.users.first, client, check.browser())
+      await observeRace(check, grant, { round, standsForLine })
+    }
+  },
+})
+
+/** Whether the revocation of a token that was replaced a moment ago ends its successor. */
+async function replacedTokenRevokesLine(check: Check, client: Grant['client']): Promise<boolean> {
+  const { rp, users, browser } = check
+  const line = await rp.offline(users.second, client, browser())
+  const [replaced = ''] = line.refreshTokens
+  await rp.refreshed(line)
+  await rp.clock.intoNewSecond()
+  const reply = await rp.revoke(replaced, client, { hint: 'refresh_token' })
+  refuseCrash(reply)
+  return reply.status === 200 && (await endedByNow(check, line))
+}
+
+async function observeRace(
+  check: Check,
+  grant: Grant,
+  { round, standsForLine }: { readonly round: number; readonly standsForLine: boolean },
+): Promise<void> {
+  const { rp, observe, blocked, policy } = check
+  const started = performance.now()
+  await rp.refreshed(grant)
+  const oneRefresh = performance.now() - started
+  let answered: number | undefined
+  const window = (policy.propagation_window ?? 0) * 1000
+  const loop = (async () => {
+    for (let count = 0; count < mostRefreshes; count++) {
+      const reply = await rp.refresh(grant)
+      if (!reply.granted) return refuseCrash(reply)
+      if (answered !== undefined && performance.now() - answered > window) return
+    }
+  })()
+  const revocation = (async () => {
+    // At the very start of a refresh, and after each fifth of the time that one takes.
+    if (round > 0) await new Promise((done) => setTimeout(done, (oneRefresh * round) / rounds))
+    const reply = await rp.revoke(grant.refreshToken ?? '', grant.client, { hint: 'refresh_token' })
+    answered = performance.now()
+    return reply
+  })()
+  const [reply] = await Promise.all([revocation, loop])
+  refuseCrash(reply)
+  if (reply.status !== 200) return blocked(`an accepted revocation (got ${reply.status})`)
+  if (!standsForLine) await rp.revoked(grant)
+  const subject = `the newest of ${grant.refreshTokens.length} tokens of a line that was revoked during a refresh`
+  await observe.dead(grant, subject)
+}
