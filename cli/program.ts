@@ -121,6 +121,16 @@ function addSetupCommands(program: Command): void {
     .option('--redirect-uri <url>', 'the registered redirect URI; default: https://rp.example/callback')
     .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
     .option('--host <origin>', 'another origin of the sign-in, e.g. https://login.example; repeatable', list)
+    .option('--oauth', 'the server is no OpenID provider; found out by itself where its metadata tells')
+    .option('--offline-scope <value>', 'the scope value for offline access, or none; default: offline_access')
+    .option(
+      '--offline-parameter <name=value>',
+      'a parameter that asks for offline access, e.g. access_type=offline; repeatable',
+      list,
+    )
+    .option('--scope <value>', 'another scope value to ask for each time; repeatable', list)
+    .option('--resource <uri>', 'a protected resource to name in requests (RFC 8707); repeatable', list)
+    .option('--dpop', 'prove the possession of a key (RFC 9449)')
     .option('--ca <file>', 'CA certificates to trust (PEM)')
     .option('--insecure', 'accept any TLS certificate; only for tests on your own machine')
     .option('--out <file>', 'the target file', 'target.yaml')

@@ -207,6 +207,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       second: entry('printer', 'client_secret_post'),
       public: { client_id: 'phone', auth: 'none', post_logout_redirect_uri: 'https://rp.example/signed-out' },
       not_entitled: entry('visitor'),
+      implicit: entry('gallery'),
       preapproved: { ...entry('intranet'), consent: 'never' },
       assertion: { client_id: 'archive', auth: 'private_key_jwt', private_key: testClientKey },
       account: { ...entry('account-pages'), consent: 'never' },
@@ -229,7 +230,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       revoke_client_includes_online: false,
       revoke_client_ends_session: false,
     },
-    profiles: ['never-expires', 'offline-management', 'keycloak'],
+    profiles: ['never-expires', 'offline-management', 'rt-expiration', 'keycloak'],
     calls: mockCalls,
     admin: {
       client_credentials: {

@@ -13,6 +13,8 @@ export interface CheckClients {
   readonly public: TestClient
   /** CJ: authenticates with a signed assertion. */
   readonly assertion: TestClient
+  /** CI: may use implicit and hybrid response types. */
+  readonly implicit: TestClient
   /** CN: not entitled to offline_access. */
   readonly notEntitled: TestClient
   /** CA: pre-approved, no consent page. */

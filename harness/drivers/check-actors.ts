@@ -41,6 +41,9 @@ export function checkClients(
     get assertion() {
       return role(assertionRole(target.clients) ?? 'assertion')
     },
+    get implicit() {
+      return role('implicit')
+    },
     get notEntitled() {
       return role('not_entitled')
     },

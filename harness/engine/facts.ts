@@ -15,6 +15,7 @@ export const facts = {
   'userinfo-open-after-logout': 'UserInfo takes a token that was refreshed after the logout',
   'token-keeps-its-user': 'an offline token keeps its user when somebody else signs in with the same browser',
   'offline-outlives-session': 'an offline token outlives the login session',
+  'maximum-ends-token': 'the maximum lifetime of offline tokens ends them, however often they are refreshed',
   'revocation-request-ends-token': 'a revocation request of the client ends a refresh token',
   'user-revocation-ends-token': 'a revocation by the user ends the offline token',
   'user-list-shows-grant': 'the list of the user shows offline access',

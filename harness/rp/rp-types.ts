@@ -25,6 +25,15 @@ export type Authorization =
       readonly code: string
       readonly codeVerifier: string
       readonly nonce: string
+      /** All parameters of the redirect, those of its fragment included. */
+      readonly parameters?: URLSearchParams
+      readonly pages: readonly PageSeen[]
+      readonly request: AuthorizationRequest
+    }
+  /** Tokens without a code, from a request for another response type. */
+  | {
+      readonly kind: 'tokens'
+      readonly parameters: URLSearchParams
       readonly pages: readonly PageSeen[]
       readonly request: AuthorizationRequest
     }

@@ -1,9 +1,11 @@
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { cameFromOutside } from '../kit/control/control.ts'
 import { ConnectionLost } from '../kit/faults/connection-lost.ts'
+import { showCertificate } from '../kit/shown-certificate.ts'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
 import type { Store } from '../provider/store/store.ts'
 import { nodeSigner } from './node-signer.ts'
@@ -79,6 +81,11 @@ export async function listen(
   const provider =
     make?.(settings) ??
     createMockProvider(settings, { signer: nodeSigner, ...(store === undefined ? {} : { store }) })
+  // A browser that is asked for one asks the person, so nobody is without need.
+  const { clients = [] } = options
+  const asksForCertificates =
+    typeof clients !== 'string' &&
+    clients.some(({ token_endpoint_auth_method: method }) => method === 'self_signed_tls_client_auth')
   const servers: Server[] = []
   const close = async (): Promise<void> => {
     await Promise.all(servers.map(closed))
@@ -88,7 +95,7 @@ export async function listen(
   try {
     for (const at of [chosen, ...portOfPages(options)]) {
       for (const name of hosts) {
-        const server = await serving(provider, { ...how, port: at, host: name })
+        const server = await serving(provider, { ...how, port: at, host: name, asksForCertificates })
         if (server !== undefined) servers.push(server)
       }
     }
@@ -128,7 +135,12 @@ async function serving(
     ownProcess = false,
     https,
     log,
-  }: Omit<Place, 'port' | 'host'> & { readonly port: number; readonly host: string },
+    asksForCertificates,
+  }: Omit<Place, 'port' | 'host'> & {
+    readonly port: number
+    readonly host: string
+    readonly asksForCertificates: boolean
+  },
 ): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = serve(
@@ -137,7 +149,12 @@ async function serving(
         port,
         hostname: host,
         overrideGlobalObjects: ownProcess,
-        ...(https === undefined ? {} : { createServer: createHttpsServer, serverOptions: https }),
+        ...(https === undefined
+          ? {}
+          : {
+              createServer: createHttpsServer,
+              serverOptions: { ...https, ...(asksForCertificates ? asking : {}) },
+            }),
       },
       () => resolve(server),
     )
@@ -147,6 +164,15 @@ async function serving(
       else reject(error)
     })
   })
+}
+
+/** Any certificate is let in: whose it is decides the provider. @see RFC 8705, section 2.2 */
+const asking = { requestCert: true, rejectUnauthorized: false }
+
+/** Tells the provider which certificate a connection showed. */
+function certified(request: Request, socket: HttpBindings['incoming']['socket']): void {
+  const raw = 'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate().raw : undefined
+  if (raw !== undefined) showCertificate(request, raw.toString('base64'))
 }
 
 interface Exchange {
@@ -162,6 +188,7 @@ async function answered(
   { incoming, outgoing, log }: Exchange,
 ): Promise<Response> {
   if (!isLoopback(incoming.socket.remoteAddress)) cameFromOutside(request)
+  certified(request, incoming.socket)
   const started = performance.now()
   const { method, url } = request
   const note = (status: number): void => {

@@ -31,7 +31,7 @@ export function applicationOf(core: Core): Application {
   const endpoints = endpointsOf(core.options)
   const document = (context: Context): Response => context.json(discoveryDocument(core, endpoints))
   const documents = [
-    `${base}/.well-known/openid-configuration`,
+    ...(core.options.protocol === 'oauth' ? [] : [`${base}/.well-known/openid-configuration`]),
     `/.well-known/oauth-authorization-server${base}`,
   ]
   for (const path of documents) app.get(path, document)

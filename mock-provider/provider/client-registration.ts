@@ -1,5 +1,6 @@
 import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
+import { type ResponseType, responseTypeNamed, responseTypes } from '../kit/response-type.ts'
 import type { Client, Finding, Made, Place } from './model.ts'
 import type { ClientAuthenticationMethod, MockProviderOptions } from './options.ts'
 import { isPattern, leadsToClient, sampleOf } from './redirect-address.ts'
@@ -9,6 +10,8 @@ const methods: readonly ClientAuthenticationMethod[] = [
   'client_secret_post',
   'none',
   'private_key_jwt',
+  'client_secret_jwt',
+  'self_signed_tls_client_auth',
 ]
 
 const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials']
@@ -69,6 +72,7 @@ export function clientFrom(
     ...(patterns ? { patterns } : {}),
     ...(strict ? {} : { anyLoopbackPort: true as const }),
     grantTypes: texts(metadata, 'grant_types') ?? (strict ? grantTypes : [...grantTypes, ...moreGrantTypes]),
+    responseTypes: responseTypesOf(metadata),
     ...(scopes === undefined ? {} : { scopes }),
     ...(from === 'owner' ? accessTokenClaims(metadata) : {}),
     ...noticesOf(metadata),
@@ -165,7 +169,7 @@ export function registrationAnswer(client: Client): Record<string, unknown> {
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     grant_types: client.grantTypes,
-    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
+    response_types: client.grantTypes.includes('authorization_code') ? client.responseTypes : [],
     enabled: client.enabled,
     ...(client.scopes === undefined ? {} : { scopes: client.scopes }),
   }
@@ -199,6 +203,17 @@ export function flag(metadata: Metadata, name: string): boolean | undefined {
   const value = metadata[name]
   if (value === undefined || typeof value === 'boolean') return value
   throw new OAuthError('invalid_client_metadata', `${name} has to be true or false`)
+}
+
+function responseTypesOf(metadata: Metadata): ResponseType[] {
+  return (texts(metadata, 'response_types') ?? ['code']).map((name) => {
+    const type = responseTypeNamed(name)
+    if (type !== undefined) return type
+    throw new OAuthError(
+      'invalid_client_metadata',
+      `response_types: ${name.slice(0, 50)} is not known; accepted are ${responseTypes.join(', ')}`,
+    )
+  })
 }
 
 function keysOf({ jwks }: Metadata): readonly Record<string, unknown>[] | undefined {

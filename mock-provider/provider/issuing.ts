@@ -24,7 +24,7 @@ export async function issueTokens(core: Core, order: TokenOrder): Promise<Issued
   }
   const session = await startSession(core, randomText(18), user)
   if (client.consent === 'ask') await rememberConsent(core, user, { client, scope: requested })
-  const kind = core.policy.refresh.refreshTokenFor({ scope: requested, client })
+  const kind = core.policy.refresh.refreshTokenFor({ scope: requested, client, flow: 'code' })
   const scopes = core.policy.claims.scopes({ at: 'code', requested, granted: requested })
   if (scopes === 'invalid_scope') throw new MockError('invalid_scope', 'the scope was not granted')
   const grant = await core.makeGrant(

@@ -1,4 +1,5 @@
 import type { GrantKind } from '../kit/mock-server.ts'
+import type { ResponseType } from '../kit/response-type.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 
 /** Rises with every write of a store; says what came first where clocks cannot. */
@@ -60,6 +61,7 @@ export interface Client {
   /** More claims in its JWT access tokens. */
   readonly accessTokenClaims?: Readonly<Record<string, unknown>>
   readonly grantTypes: readonly string[]
+  readonly responseTypes: readonly ResponseType[]
   /** Scope values it may ask for; undefined means every known one. */
   readonly scopes?: readonly string[]
   readonly consent: 'ask' | 'pre-approved'
@@ -114,6 +116,10 @@ export interface Code {
   readonly redirectUri: string
   readonly challenge?: string
   readonly nonce?: string
+  /** Thumbprint of the key that has to be proven at the exchange. */
+  readonly key?: string
+  /** The protected resources that were asked for. */
+  readonly resources?: readonly string[]
   readonly claims?: ClaimsRequest
   readonly auth: Authentication
   readonly expiresAt: Milliseconds
@@ -144,6 +150,9 @@ export interface Grant {
   /** Number of the refresh token that is current; it rises by one with each rotation. */
   readonly generation: number
   readonly rotatedAt?: Milliseconds
+  /** Thumbprint of the key that its refresh tokens are bound to. */
+  readonly key?: string
+  readonly resources?: readonly string[]
 }
 
 export interface AccessToken {
@@ -157,6 +166,9 @@ export interface AccessToken {
   readonly userId: string
   readonly scope: readonly string[]
   readonly expiresAt: Milliseconds
+  /** Thumbprint of the key that it is bound to. */
+  readonly key?: string
+  readonly audience?: readonly string[]
 }
 
 /** A revocation: one row under one key, however many grants it ends. */
@@ -225,6 +237,7 @@ export type FindingName =
   | 'wrong-type'
   | 'hint-mismatch'
   | 'foreign-client'
+  | 'foreign-key'
   | 'revoked'
   | 'superseded'
   | 'idle'

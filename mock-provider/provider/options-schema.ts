@@ -1,8 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { controlSchema } from '../kit/control/control-schema.ts'
 import { faultSchema } from '../kit/faults/fault-schema.ts'
+import { type ResponseType, responseTypes } from '../kit/response-type.ts'
 import { mostPeople } from './bounds.ts'
 import { claimMembers, customScopes } from './claims-schema.ts'
+import { protocolMembers } from './protocol-schema.ts'
 import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
 
 const limits = (description: string) =>
@@ -19,6 +21,8 @@ const authenticationMethods = [
   'client_secret_post',
   'none',
   'private_key_jwt',
+  'client_secret_jwt',
+  'self_signed_tls_client_auth',
 ] as const
 
 const user = object(
@@ -74,7 +78,7 @@ const client = object(
             description: 'The keys, as JWKs.',
           }),
         },
-        'The public keys for `private_key_jwt`.',
+        'The public keys for `private_key_jwt`; for `self_signed_tls_client_auth` with the certificate in `x5c`.',
       ),
     ),
     jwks_uri: maybe(
@@ -120,6 +124,11 @@ const client = object(
     ),
     frontchannel_logout_uri: maybe(
       Type.String({ pattern: '^https?://', description: 'Is loaded in a frame when a browser signs out.' }),
+    ),
+    response_types: maybe(
+      Type.Array(Type.Unsafe<ResponseType>({ enum: responseTypes }), {
+        description: 'The response types it may use. Default: code.',
+      }),
     ),
     scopes: maybe(texts('The scope values it may ask for. Default: all known ones.')),
     consent: maybe(
@@ -243,6 +252,12 @@ const refresh = object(
     ),
     scope: maybe(flag('Whether it has the scope. Default true.')),
     id_token: maybe(flag('Whether it has an ID token when the scope has openid. Default true.')),
+    expiration_fields: maybe(
+      flag(
+        'Whether answers with a refresh token say when it ends: `refresh_token_timeout` and `authorization_expires_in`, as far ' +
+          'as `lifetimes` has limits. Default false.',
+      ),
+    ),
     earlier_access_tokens: maybe(
       oneOf(
         ['keep', 'end'],
@@ -419,6 +434,7 @@ export const providerSchema = Type.Object(
         'Signing algorithm of ID tokens and JWT access tokens. Default RS256.',
       ),
     ),
+    ...protocolMembers,
     keys: maybe(
       oneOf(
         ['fixed', 'own'],
@@ -433,6 +449,13 @@ export const providerSchema = Type.Object(
     grants: maybe(grants),
     login: maybe(login),
     endpoints: maybe(endpoints),
+    response_types: maybe(
+      Type.Array(Type.Unsafe<ResponseType>({ enum: responseTypes }), {
+        minItems: 1,
+        description:
+          'The response types that the authorization endpoint knows; a client may use those that it has, too. Default: code.',
+      }),
+    ),
     errors: maybe(errors),
     defects: maybe(
       texts('Names of defects to switch on from the start; see `offline-conformance list --defects`.'),

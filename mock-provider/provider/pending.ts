@@ -2,6 +2,7 @@ import { BoundedMap } from '../kit/bounded-map.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
 import type { ResponseMode } from '../kit/response-mode.ts'
+import type { ResponseType } from '../kit/response-type.ts'
 import { browserOf } from './browser.ts'
 import type { Asked } from './claims-request.ts'
 import type { Core } from './core.ts'
@@ -19,9 +20,13 @@ export interface PendingRequest {
   readonly client: Client
   readonly redirectUri: string
   readonly responseMode: ResponseMode
+  readonly responseType: ResponseType
   readonly state: string | undefined
   readonly nonce: string | undefined
   readonly challenge: string | undefined
+  /** Thumbprint of the key that has to be proven at the exchange. */
+  readonly key: string | undefined
+  readonly resources: readonly string[]
   readonly prompt: ReadonlySet<string>
   readonly maxAge: number | undefined
   readonly loginHint: string
@@ -45,8 +50,12 @@ export class PendingRequests {
   readonly #requests = new BoundedMap<PendingRequest>({
     most: 10_000,
     mostCharacters: 16_000_000,
-    sizeOf: ({ state, nonce, challenge, loginHint, requestedScope, asked }) =>
-      [state, nonce, challenge, loginHint, ...requestedScope, JSON.stringify(asked)].join(' ').length,
+    sizeOf: ({ state, nonce, challenge, key, loginHint, requestedScope, resources, asked }) =>
+      [
+        ...[state, nonce, challenge, key, loginHint, JSON.stringify(asked)],
+        ...requestedScope,
+        ...resources,
+      ].join(' ').length,
   })
 
   add(

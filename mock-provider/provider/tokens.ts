@@ -14,6 +14,10 @@ export interface Issue {
   readonly scope: readonly string[]
   readonly reported: readonly string[] | undefined
   readonly refreshToken: 'issue' | 'omit'
+  /** Thumbprint of the key that the access token is bound to. */
+  readonly key?: string | undefined
+  /** The resources that it is for; empty is nobody but the provider. */
+  readonly audience?: readonly string[]
 }
 
 /** The members of a token response. @see RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3 */
@@ -39,17 +43,49 @@ export async function tokenResponse(issue: Issue): Promise<Record<string, unknow
   ])
   return {
     access_token: accessToken,
-    token_type: 'Bearer',
+    token_type: issue.key === undefined ? 'Bearer' : 'DPoP',
     expires_in: Math.floor(lifetime / 1000),
     ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     ...(refreshToken === undefined || announced === undefined ? {} : { refresh_expires_in: announced }),
+    ...(refreshToken === undefined && at === 'code'
+      ? {}
+      : core.policy.claims.expirationFields({ limits, now })),
     ...(idToken === undefined ? {} : { id_token: idToken }),
-    ...(issue.reported === undefined ? {} : { scope: issue.reported.join(' ') }),
+    ...(issue.reported === undefined ? {} : { scope: core.scopes.write(issue.reported).join(' ') }),
+  }
+}
+
+/** The tokens of an authorization response. @see OpenID Connect Core 1.0, sections 3.2.2.5 and 3.3.2.5 */
+export async function frontChannelTokens(
+  issue: Issue,
+  wanted: { readonly accessToken: boolean; readonly idToken: boolean; readonly code: string | undefined },
+): Promise<Record<string, string>> {
+  const { core, grant } = issue
+  const facts = await core.facts(grant)
+  const now = core.now()
+  const limits = core.policy.lifetime.limits(grant, facts)
+  const configured = core.lifetimes.accessToken
+  const lifetime = core.policy.lifetime.accessTokenLifetime({ configured, limits, now })
+  const access = wanted.accessToken ? await mintAccessToken(issue, lifetime) : undefined
+  const announced = core.policy.claims.announcedExpiry({ limits, now, at: 'answer' })
+  return {
+    ...(access === undefined
+      ? {}
+      : {
+          access_token: access,
+          token_type: 'Bearer',
+          expires_in: String(Math.floor(lifetime / 1000)),
+          scope: issue.scope.join(' '),
+        }),
+    ...(wanted.idToken ? { id_token: await mintIdToken(issue, access, wanted.code) } : {}),
+    ...(issue.refreshToken === 'issue'
+      ? { refresh_token: await mintRefreshToken(core, grant, announced) }
+      : {}),
   }
 }
 
 async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> {
-  const { core, grant, client, user, scope, at } = issue
+  const { core, grant, client, user, scope, at, key, audience = [] } = issue
   const made = await core.store.made(core.now())
   const id = randomText(24)
   const row: AccessToken = {
@@ -61,6 +97,8 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
     userId: user.id,
     scope,
     expiresAt: made.at + lifetime,
+    ...(key === undefined ? {} : { key }),
+    ...(audience.length === 0 ? {} : { audience }),
   }
   await core.store.putAccessToken(row)
   if (client.accessTokenFormat === 'opaque') return id
@@ -69,12 +107,14 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
       ...accessTokenClaims(client),
       iss: core.issuer,
       sub: await core.subject(user, client),
+      ...(audience.length === 0 ? {} : { aud: audience }),
       client_id: client.clientId,
-      scope: scope.join(' '),
+      scope: core.scopes.write(scope).join(' '),
       jti: id,
       auth_time: Math.floor(grant.auth.time / 1000),
       iat: Math.floor(made.at / 1000),
       exp: Math.floor(row.expiresAt / 1000),
+      ...(key === undefined ? {} : { cnf: { jkt: key } }),
     },
     'at+jwt',
   )
@@ -83,7 +123,8 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
 /** @see OpenID Connect Core 1.0, sections 2 and 12.2 */
 async function mintIdToken(
   { core, grant, client, user, at, scope }: Issue,
-  accessToken: Promise<string>,
+  accessToken: string | Promise<string> | undefined,
+  code?: string,
 ): Promise<string> {
   const now = core.now()
   const claims = await core.policy.claims.identityClaims({
@@ -107,7 +148,10 @@ async function mintIdToken(
       ...(claims.auth.amr === undefined ? {} : { amr: claims.auth.amr }),
       ...(claims.nonce === undefined ? {} : { nonce: claims.nonce }),
       sid: grant.sessionId,
-      at_hash: await leftHalfHash(await accessToken, core.keys.algorithm),
+      ...(accessToken === undefined
+        ? {}
+        : { at_hash: await leftHalfHash(await accessToken, core.keys.algorithm) }),
+      ...(code === undefined ? {} : { c_hash: await leftHalfHash(code, core.keys.algorithm) }),
       // Says which grant it came from and whether a refresh minted it, so that a logout hint can be told apart.
       jti: `${grant.id}.${at}.${grant.uses}`,
     },
@@ -115,7 +159,7 @@ async function mintIdToken(
   )
 }
 
-/** @see OpenID Connect Core 1.0, section 3.1.3.6 */
+/** @see OpenID Connect Core 1.0, sections 3.1.3.6 and 3.3.2.11 */
 async function leftHalfHash(token: string, algorithm: SigningAlgorithm): Promise<string> {
   const hash = algorithm === 'EdDSA' ? 'SHA-512' : 'SHA-256'
   const digest = new Uint8Array(await crypto.subtle.digest(hash, new TextEncoder().encode(token)))

@@ -14,6 +14,7 @@ export const lifetimeAccessTokenCapped = requirement({
   profiles: ['rt-expiration', 'keycloak'],
   needs: ['authorize', 'admin-lifetimes', 'time-travel'],
   optional: ['introspection'],
+  reliesOn: ['maximum-ends-token'],
   defect: 'access-token-outlives-grant',
   procedure: [
     'ONLINE(U1, C1, B1); expires_in says how long access tokens live here.',

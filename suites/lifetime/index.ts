@@ -1,6 +1,7 @@
 import { lifetimeAccessTokenCapped } from './access-token.ts'
 import { lifetimeBeyond2038 } from './beyond-2038.ts'
 import { lifetimeDeclaredLimitReached } from './declared-limit.ts'
+import { lifetimeExpirationFieldsConsistent } from './expiration-fields.ts'
 import { lifetimeAbsoluteMaximumEnforced, lifetimeIdleExpiryEnforced } from './limits.ts'
 import {
   lifetimeDeclaredNeverIsHonoured,
@@ -27,6 +28,7 @@ export const lifetimeRequirements = [
   lifetimeDeclaredLimitReached,
   lifetimeShortenedLimitApplies,
   lifetimeAccessTokenCapped,
+  lifetimeExpirationFieldsConsistent,
   lifetimeManyRefreshes,
   lifetimeFirstTokenStaysValid,
   lifetimeSurvivesKeyRotation,

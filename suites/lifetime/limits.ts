@@ -93,6 +93,7 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
   profiles: ['offline-management', 'keycloak', 'rt-expiration'],
   needs: ['authorize'],
   optional: ['time-travel', 'second-user', 'second-client'],
+  shows: ['maximum-ends-token'],
   defect: 'refresh-extends-absolute-maximum',
   procedure: [
     'Set the maximum to one hour and the idle limit to two hours when the driver has admin-lifetimes and the clock moves, else read policy.offline_max_limit.',
@@ -142,7 +143,8 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
       await rp.refreshed(grant)
     }
     await rp.wait(last)
-    await observeEndedByTime(check, grant, `the newest offline token after the maximum of ${max} s`)
+    const subject = `the newest offline token after the maximum of ${max} s`
+    check.found('maximum-ends-token', await observeEndedByTime(check, grant, subject))
     const { firstRefreshToken, refreshToken } = grant
     if (firstRefreshToken !== undefined && firstRefreshToken !== refreshToken) {
       await observe.deadToken(firstRefreshToken, clients.main, 'the first offline token after the maximum')

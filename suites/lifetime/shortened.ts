@@ -17,6 +17,7 @@ export const lifetimeShortenedLimitApplies = requirement({
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'time-travel', 'admin-lifetimes'],
   optional: ['second-user', 'second-client'],
+  reliesOn: ['maximum-ends-token'],
   defect: 'shortened-limit-only-for-new-tokens',
   procedure: [
     'Set the maximum and the idle limit to two hours; OFFLINE(U1, C1, B1) -> ot; make sure that it refreshes after half an hour.',

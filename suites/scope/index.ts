@@ -1,5 +1,6 @@
 import { scopeConsentNamesLongTermGrant, scopeConsentRequired } from './consent.ts'
 import { scopeConsentKeepsNonce, scopeUntickedOfflineNotGranted } from './consent-page.ts'
+import { scopeFrontChannelIgnored } from './front-channel.ts'
 import { scopeGrantedScopeReported, scopeIssuesRefreshToken } from './granting.ts'
 import {
   scopePromptConsentShowsPage,
@@ -23,4 +24,5 @@ export const scopeRequirements = [
   scopeClientNotEntitled,
   scopeGrantedScopeReported,
   scopeRefreshCannotUpgrade,
+  scopeFrontChannelIgnored,
 ] as const

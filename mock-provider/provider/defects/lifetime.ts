@@ -92,6 +92,17 @@ export const lifetimeDefects = {
       ({ configured }) =>
         configured,
   ),
+  'timeout-exceeds-authorization': decides(
+    'The announced time that a refresh token may rest is the configured one, also where its authorization ends before.',
+    'claims',
+    'expirationFields',
+    (conforming) => (facts) => ({
+      ...conforming(facts),
+      ...(facts.limits.idle === undefined
+        ? {}
+        : { refresh_token_timeout: Math.floor(facts.limits.idle / 1000) }),
+    }),
+  ),
   'maximum-comes-early': decides(
     'The configured maximum of offline tokens is applied after four fifths of it.',
     'lifetime',

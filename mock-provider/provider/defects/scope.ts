@@ -8,6 +8,13 @@ export const scopeDefects = {
     'refreshTokenFor',
     (conforming) => (facts) => (facts.scope.includes('offline_access') ? 'none' : conforming(facts)),
   ),
+  'implicit-returns-refresh-token': decides(
+    'An authorization response without a code carries a refresh token when offline_access was requested.',
+    'refresh',
+    'refreshTokenFor',
+    (conforming) => (facts) =>
+      facts.flow === 'implicit' && facts.scope.includes('offline_access') ? 'offline' : conforming(facts),
+  ),
   'offline-granted-without-consent': decides(
     'With no prompt parameter and no stored consent the server skips the consent page and still issues an offline token.',
     'consent',

@@ -7,6 +7,7 @@ import type { Session, User } from '../model.ts'
 import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
 import { redirect, respond, shown } from './authorization-response.ts'
 import type { Incoming } from './endpoint.ts'
+import { tokensBesideCode } from './tokens-beside-code.ts'
 
 /**
  * Takes an authorization request one step further: to the sign-in page, to the consent page, or back to the client.
@@ -71,7 +72,13 @@ export async function proceed(
   if (consent === 'ask' && atOnce) await rememberConsent(core, user, pending)
   else if (consent === 'ask') return redirect(incoming, shown(core, '/consent', pending))
   pendings.done(pending)
-  return respond(incoming, pending, { code: await codeFor(incoming, pending, session.id, user) })
+  const code = pending.responseType.includes('code')
+    ? await codeFor(incoming, pending, session.id, user)
+    : undefined
+  return respond(incoming, pending, {
+    ...(code === undefined ? {} : { code }),
+    ...(await tokensBesideCode(core, pending, { session, user, code })),
+  })
 }
 
 /** Where the options say who uses the browser, they need no page: the user of the login hint, or the one of the options. */
@@ -141,6 +148,8 @@ async function codeFor(
     redirectUri: pending.redirectUri,
     ...(pending.challenge === undefined ? {} : { challenge: pending.challenge }),
     ...(nonce === undefined ? {} : { nonce }),
+    ...(pending.key === undefined ? {} : { key: pending.key }),
+    ...(pending.resources.length === 0 ? {} : { resources: pending.resources }),
     ...(pending.asked.claims === undefined ? {} : { claims: pending.asked.claims }),
     auth: { ...session.auth, ...(pending.asked.acr === undefined ? {} : { acr: pending.asked.acr }) },
     // A device asks when it likes, as long as its request lives.

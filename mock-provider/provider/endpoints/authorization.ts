@@ -2,6 +2,7 @@ import { OAuthError } from '../../kit/oauth-error.ts'
 import { optional, values } from '../../kit/parameters.ts'
 import { isProofKey } from '../../kit/pkce.ts'
 import { responseModeNamed, responseModes } from '../../kit/response-mode.ts'
+import { type ResponseType, responseTypeNamed } from '../../kit/response-type.ts'
 import { knownBrowser } from '../browser.ts'
 import { type Asked, askedFor } from '../claims-request.ts'
 import type { Core } from '../core.ts'
@@ -11,7 +12,9 @@ import { hintOf } from '../id-token-hint.ts'
 import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
+import { type PushedRequests, pushedPrefix } from '../pushed-requests.ts'
 import { takesRedirect } from '../redirect-address.ts'
+import { namedResources } from '../resources.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -27,16 +30,19 @@ const unsupported = [
 ] as const
 
 /** The authorization endpoint, by GET and by POST. @see OpenID Connect Core 1.0, section 3.1.2.1 */
-export function authorizationEndpoints(pendings: PendingRequests): readonly Endpoint[] {
-  const handle = async (incoming: Incoming): Promise<Response> => authorize(incoming, pendings)
+export function authorizationEndpoints(
+  pendings: PendingRequests,
+  pushed: PushedRequests,
+): readonly Endpoint[] {
+  const handle = async (incoming: Incoming): Promise<Response> => authorize(incoming, pendings, pushed)
   return [
     {
       method: 'GET',
       path: '/authorize',
       forBrowsers: true,
-      metadata: (issuer) => ({
+      metadata: (issuer, core) => ({
         authorization_endpoint: `${issuer}/authorize`,
-        response_types_supported: ['code'],
+        response_types_supported: supportedTypes(core),
         response_modes_supported: responseModes,
         code_challenge_methods_supported: ['S256'],
         prompt_values_supported: prompts,
@@ -51,9 +57,16 @@ export function authorizationEndpoints(pendings: PendingRequests): readonly Endp
   ]
 }
 
-async function authorize(incoming: Incoming, pendings: PendingRequests): Promise<Response> {
+async function authorize(
+  incoming: Incoming,
+  pendings: PendingRequests,
+  pushed: PushedRequests,
+): Promise<Response> {
   const { core, context } = incoming
-  const parameters = incoming.form.size > 0 ? incoming.form : incoming.query
+  const sent = incoming.form.size > 0 ? incoming.form : incoming.query
+  const isPushed = sent.get('request_uri')?.startsWith(pushedPrefix) === true
+  const taken = isPushed ? pushed.take(sent, core.now()) : undefined
+  const parameters = taken ?? sent
   const clientId = parameters.get('client_id') ?? ''
   const client = await core.client(clientId)
   const redirectUri = parameters.get('redirect_uri') ?? ''
@@ -71,9 +84,15 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
     return context.html(await messagePage('This link does not work', says, shown), 400)
   }
   const named = optional(parameters, 'response_mode')
-  const mode = responseModeNamed(named ?? 'query') ?? 'query'
+  const type = responseTypeNamed(optional(parameters, 'response_type')) ?? 'code'
+  const usual = type === 'code' ? 'query' : 'fragment'
+  const mode = responseModeNamed(named ?? usual) ?? usual
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
+    if (taken === undefined && isPushed)
+      throw new OAuthError('invalid_request', 'request_uri is not known, used already, or too old')
+    if (taken === undefined && core.options.pushed_requests === 'required')
+      throw new OAuthError('invalid_request', 'the request has to be pushed first (RFC 9126)')
     if (named !== undefined && responseModeNamed(named) === undefined) {
       const modes = responseModes.join(', ')
       throw new OAuthError(
@@ -82,6 +101,9 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
       )
     }
     const details = await requested(core, client, parameters)
+    if (type !== 'code' && mode === 'query') {
+      throw new OAuthError('invalid_request', 'tokens are not sent in a query; use fragment or form_post')
+    }
     const browser = await knownBrowser(incoming)
     const pending = pendings.add({ ...recipient, ...details, client, browser: browser.id }, core.now())
     return await proceed(incoming, pending, pendings)
@@ -115,24 +137,34 @@ async function whyUnanswerable(
 }
 
 /** Reads and checks what the client asks for. */
-async function requested(
+export async function requested(
   core: Core,
   client: Client,
   parameters: URLSearchParams,
 ): Promise<
   Pick<
     PendingRequest,
-    'nonce' | 'challenge' | 'prompt' | 'maxAge' | 'loginHint' | 'requestedScope' | 'scope' | 'asked'
+    | 'responseType'
+    | 'nonce'
+    | 'challenge'
+    | 'key'
+    | 'resources'
+    | 'prompt'
+    | 'maxAge'
+    | 'loginHint'
+    | 'requestedScope'
+    | 'scope'
+    | 'asked'
   >
 > {
   refuseRepeated(parameters, core)
   for (const [name, code] of unsupported) {
     if (parameters.has(name)) throw new OAuthError(code, `${name} is not supported here`)
   }
-  if (parameters.get('response_type') !== 'code') {
-    const sent = optional(parameters, 'response_type')
-    const found = sent === undefined ? 'it is missing' : `found ${sent}`
-    throw new OAuthError('unsupported_response_type', `response_type has to be code, ${found}`)
+  const responseType = responseTypeFor(core, client, optional(parameters, 'response_type'))
+  const nonce = optional(parameters, 'nonce')
+  if (responseType.includes('id_token') && nonce === undefined) {
+    throw new OAuthError('invalid_request', `nonce is needed with response_type ${responseType}`)
   }
   const prompt = new Set(values(optional(parameters, 'prompt')))
   for (const value of prompt) {
@@ -163,17 +195,48 @@ async function requested(
   if (maxAge !== undefined && !/^\d{1,15}$/.test(maxAge)) {
     throw new OAuthError('invalid_request', 'max_age has to be a number of seconds')
   }
-  const requestedScope = values(optional(parameters, 'scope'))
+  const requestedScope = core.scopes.requested(values(optional(parameters, 'scope')), {
+    accessType: parameters.get('access_type'),
+    refreshes: client.grantTypes.includes('refresh_token'),
+  })
   return {
-    nonce: optional(parameters, 'nonce'),
+    responseType,
+    nonce,
     challenge,
+    key: optional(parameters, 'dpop_jkt'),
+    resources: namedResources(parameters, core.options.resources),
     prompt,
     maxAge: maxAge === undefined ? undefined : Number(maxAge),
     loginHint: optional(parameters, 'login_hint') ?? '',
     asked: await asked(core, parameters),
     requestedScope,
-    scope: entitled(core, client, requestedScope),
+    scope: entitled(core, client, requestedScope).filter(
+      // Without a code there is no offline access: OpenID Connect Core 1.0, section 11.
+      (value) => value !== 'offline_access' || responseType.includes('code'),
+    ),
   }
+}
+
+function supportedTypes(core: Core): readonly ResponseType[] {
+  return core.options.response_types ?? ['code']
+}
+
+/** @throws OAuthError for a type that the provider does not know, or that the client may not use */
+function responseTypeFor(core: Core, client: Client, sent: string | undefined): ResponseType {
+  const type = responseTypeNamed(sent)
+  if (type === undefined || !supportedTypes(core).includes(type)) {
+    const found = sent === undefined ? 'it is missing' : `found ${sent}`
+    const accepted = supportedTypes(core).join(', ')
+    throw new OAuthError('unsupported_response_type', `response_type has to be ${accepted}, ${found}`)
+  }
+  if (!client.responseTypes.includes(type)) {
+    const own = client.responseTypes.join(', ')
+    throw new OAuthError(
+      'unauthorized_client',
+      `${client.clientId} may not use response_type ${type}; its own are ${own}`,
+    )
+  }
+  return type
 }
 
 /** A hint that is none of our tokens says nothing; the event names it. */

@@ -1,4 +1,4 @@
-import type { Finding, Grant } from '../model.ts'
+import type { Finding, Grant, Limits } from '../model.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { conformingEnds, type Ends, sessionEnding } from './ends.ts'
 import type {
@@ -108,6 +108,8 @@ function claimsPolicy(options: MockProviderOptions): ClaimsPolicy {
       const nonce = at === 'code' && grant.nonce !== undefined ? { nonce: grant.nonce } : {}
       return { aud: client.clientId, auth: grant.auth, ...nonce }
     },
+    expirationFields: ({ limits, now }) =>
+      options.refresh?.expiration_fields === true ? expirationFields(limits, now) : {},
     announcedExpiry({ limits, now }) {
       const ends = [
         ...(limits.idle === undefined ? [] : [limits.idleSince + limits.idle]),
@@ -118,13 +120,29 @@ function claimsPolicy(options: MockProviderOptions): ClaimsPolicy {
   }
 }
 
+/** @see Refresh Token Expiration (draft), section 6.1: never a timeout above what is left of the authorization */
+export function expirationFields(
+  { idle, idleSince, max, maxSince }: Limits,
+  now: number,
+): { refresh_token_timeout?: number; authorization_expires_in?: number } {
+  const left = (end: number): number => Math.max(0, Math.floor((end - now) / 1000))
+  const authorization = max === undefined ? undefined : left(maxSince + max)
+  const timeout = idle === undefined ? undefined : left(idleSince + idle)
+  return {
+    ...(timeout === undefined ? {} : { refresh_token_timeout: Math.min(timeout, authorization ?? timeout) }),
+    ...(authorization === undefined ? {} : { authorization_expires_in: authorization }),
+  }
+}
+
 /** @see RFC 6749, section 6; RFC 9700, section 4.14.2 */
 function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
   const { confidential = 'none', public: ofPublic = 'always' } = options.rotation ?? {}
   const unchanged = options.refresh?.refresh_token === 'always' ? 'same' : 'omitted'
   const onlineTokens = options.grants?.online_refresh_tokens ?? true
   return {
-    refreshTokenFor({ scope, client }) {
+    refreshTokenFor({ scope, client, flow }) {
+      // By the browser travels none, ever: RFC 6749, section 4.2.2.
+      if (flow !== 'code') return 'none'
       if (!client.grantTypes.includes('refresh_token')) return 'none'
       if (scope.includes('offline_access')) return 'offline'
       return onlineTokens ? 'online' : 'none'
@@ -218,6 +236,7 @@ function deadTokenText(findings: readonly Finding[]): string {
     idle: 'the refresh token was not used for too long',
     max: 'the refresh token has expired',
     'foreign-client': 'the refresh token belongs to another client',
+    'foreign-key': 'the refresh token is bound to another key',
     'session-expired': 'the login session has expired',
   }
   for (const { is } of findings) {

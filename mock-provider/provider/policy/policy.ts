@@ -93,6 +93,14 @@ export interface ClaimsPolicy {
     readonly newestLogin: () => Promise<number | undefined>
     readonly now: number
   }): Awaitable<{ readonly aud: string; readonly auth: Authentication; readonly nonce?: string }>
+  /**
+   * Seconds that a refresh token may rest, and those that are left of its authorization, without a member where there is
+   * no end.
+   */
+  expirationFields(facts: { readonly limits: Limits; readonly now: number }): {
+    readonly refresh_token_timeout?: number
+    readonly authorization_expires_in?: number
+  }
   /** Seconds until a refresh token expires, as announced; undefined announces nothing. */
   announcedExpiry(facts: {
     readonly limits: Limits
@@ -102,7 +110,12 @@ export interface ClaimsPolicy {
 }
 
 export interface RefreshPolicy {
-  refreshTokenFor(facts: { readonly scope: readonly string[]; readonly client: Client }): Kind | 'none'
+  refreshTokenFor(facts: {
+    readonly scope: readonly string[]
+    readonly client: Client
+    /** Where its tokens travel: by the token endpoint, or by the browser without or with a code. */
+    readonly flow: 'code' | 'implicit' | 'hybrid'
+  }): Kind | 'none'
   /** What a refresh does to the refresh token, and what follows when a superseded one comes back. */
   rotation(facts: { readonly client: Client; readonly kind: Kind }): {
     readonly value: 'same' | 'new' | 'omitted'
@@ -125,7 +138,7 @@ export interface RefreshPolicy {
     readonly browserUsers: () => Promise<readonly User[]>
   }): Awaitable<User | undefined>
   clientAuthentication(facts: {
-    readonly place: 'token' | 'revocation' | 'introspection'
+    readonly place: 'token' | 'pushed-request' | 'revocation' | 'introspection'
     readonly grantType?: string
     readonly client: Client
     readonly method: ClientAuthenticationMethod

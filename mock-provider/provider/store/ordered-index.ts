@@ -21,10 +21,12 @@ export class OrderedIndex {
 
   add(keys: readonly string[], id: string, order: Order): void {
     this.#orders.set(id, order)
+    // One for all lists, of which there are many with nothing else in them.
+    const entry = { order, id }
     for (const key of keys) {
       const pieces = this.#lists.get(key)
-      if (pieces === undefined) this.#lists.set(key, [[{ order, id }]])
-      else insert(pieces, { order, id })
+      if (pieces === undefined) this.#lists.set(key, [[entry]])
+      else insert(pieces, entry)
     }
   }
 

@@ -10,7 +10,7 @@ import {
   type Session,
   type User,
 } from '../model.ts'
-import { keysOfSession, replayNoticed, withMark } from './kept.ts'
+import { keysOfSession, listedKeysOf, replayNoticed, withMark } from './kept.ts'
 import { RecentEvents } from './recent-events.ts'
 import { type Change, keyOf, type Row, type Rows, type Step, sortable, under } from './rows.ts'
 import type { Rotation, Store, StoredFacts } from './store.ts'
@@ -409,11 +409,6 @@ export class RowStore implements Store {
 async function read<Value>(step: Step, key: string): Promise<Value | undefined> {
   const [value] = await step.get([key])
   return value === undefined ? undefined : (JSON.parse(value) as Value)
-}
-
-/** The keys under which a grant is listed; the one that reaches no other grant is no list. */
-function listedKeysOf(grant: Grant): string[] {
-  return keysOf(grant).filter((key) => !key.startsWith('grant:'))
 }
 
 function listings(kind: string, keys: readonly string[], row: { readonly id: string; made: Made }): string[] {
