@@ -9,6 +9,7 @@ export interface Shown {
 
 const style = `
 :root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }
+html { background: Canvas; color: CanvasText }
 body { max-width: 40rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center }
 a.button, button { font: inherit; padding: .5rem 1rem; border: 1px solid; border-radius: .4rem;
