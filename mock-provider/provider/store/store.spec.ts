@@ -495,6 +495,60 @@ describe('a state in a folder', () => {
   })
 })
 
+describe.runIf(postgres !== undefined)('a state that several processes share', () => {
+  const both = async (): Promise<readonly [Store, Store]> => {
+    const [one, other] = [await open(postgres ?? ''), await open(postgres ?? '')]
+    await one.clear()
+    return [one, other]
+  }
+  const rotation = (grant: Grant) => ({
+    grantId: grant.id,
+    generation: 1,
+    advance: true,
+    now: 2_000_000,
+    accepts: (current: Grant, { marks }: { readonly marks: ReadonlyMap<string, unknown> }) =>
+      current.generation === 1 && marks.size === 0,
+  })
+
+  test('accepts one of parallel uses of a token, wherever they arrive', async () => {
+    const [one, other] = await both()
+    const grant = await grantIn(one)
+    const used = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? one : other).rotate(rotation(grant))),
+    )
+    expect(used.filter((each) => each !== undefined)).toHaveLength(1)
+    expect((await other.grant(grant.id))?.uses).toBe(1)
+  })
+
+  test('never accepts a token after a revocation was acknowledged by another process', async () => {
+    const [one, other] = await both()
+    for (let round = 0; round < 20; round++) {
+      const grant = await grantIn(one, { userId: `person ${round}` })
+      const revoking = markIn(other, `user:person ${round}`)
+      const during = one.rotate(rotation(grant))
+      await revoking
+      expect(await one.rotate({ ...rotation(grant), generation: 2 })).toBeUndefined()
+      await during
+    }
+  })
+
+  test('hands out one rising order, and is filled once', async () => {
+    const [one, other] = await both()
+    let last = 0
+    for (let count = 0; count < 20; count++) {
+      const { order } = await (count % 2 === 0 ? one : other).made(0)
+      expect(order).toBeGreaterThan(last)
+      last = order
+    }
+    let times = 0
+    const work = async () => {
+      times += 1
+    }
+    await Promise.all([one.once('people', work), other.once('people', work)])
+    expect(times).toBe(1)
+  })
+})
+
 function spoil(folder: string, name: RegExp): void {
   for (const file of readdirSync(folder).filter((each) => name.test(each))) {
     const bytes = readFileSync(join(folder, file))
