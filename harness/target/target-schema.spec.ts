@@ -106,10 +106,9 @@ const full = {
     keeps_state: true,
   },
   clients: Object.fromEntries(
-    ['main', 'second', 'public', 'not_entitled', 'preapproved', 'assertion', 'account'].map((role) => [
-      role,
-      client,
-    ]),
+    ['main', 'second', 'public', 'not_entitled', 'preapproved', 'assertion', 'account', 'implicit'].map(
+      (role) => [role, client],
+    ),
   ),
   users: [{ username: 'kim', password: 'env:A', email: 'kim@people.example', id: '7', totp: 'env:B' }],
   login: [rule],
@@ -122,7 +121,7 @@ const full = {
   ),
   observed: {
     ...{ consent_page: true, login_session: false, online_refresh_token: true },
-    ...{ sign_in_before_consent: false, one_token_per_second: true },
+    ...{ sign_in_before_consent: false, one_token_per_second: true, many_grants: true },
   },
   declared: {
     offline_conditions: ['pre-approved-client', 'administrative-consent', 'stored-consent'],
@@ -131,7 +130,9 @@ const full = {
     ...{ offline_idle_limit: 60, offline_max_limit: 'none', sso_idle_limit: 'none', sso_max_limit: 0.5 },
     rotation: { confidential: 'none', public: 'rotate' },
     ...{ reuse_grace: 0, reenable_resumes: true, password_reset_revokes: false, propagation_window: 0 },
-    ...{ list_cleanup_delay: 0, session_tolerance: 0 },
+    ...{ list_cleanup_delay: 0, session_tolerance: 0, password_change_revokes: true },
+    ...{ sign_out_everywhere: 'ends-offline', limits_apply_to_issued: true },
+    ...{ revoke_client_includes_online: true, revoke_client_ends_session: true },
   },
   profiles: ['never-expires', 'keycloak'],
   calls: Object.fromEntries(callNames.map((name) => [name, byKind[calls[name].kind]])),
