@@ -18,6 +18,9 @@ export function testClient(role: ClientRole, entry: ClientEntry): TestClient {
     ...(entry.post_logout_redirect_uri === undefined
       ? {}
       : { postLogoutRedirectUri: entry.post_logout_redirect_uri }),
+    ...(entry.backchannel_logout_uri === undefined
+      ? {}
+      : { backChannelLogoutUri: entry.backchannel_logout_uri }),
     consent: entry.consent ?? (role === 'preapproved' ? 'never' : 'ask'),
     scopes: entry.scopes ?? ['profile', 'email'],
   }

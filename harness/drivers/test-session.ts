@@ -7,6 +7,7 @@ import type { SecretMemory } from '../evidence/secret-memory.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
+import { type LogoutReceiver, listenForLogout, type OpenReceiver } from '../http/logout-receiver.ts'
 import { reachOf } from '../http/reach.ts'
 import type { Windows } from '../pages/chromium/windows.ts'
 import { Ledger } from '../rp/ledger.ts'
@@ -49,6 +50,8 @@ export interface TestSessionOptions {
   readonly tokensEndWithTheTarget: boolean
   /** Creates operations that do more than the target's templates. */
   operations?(parts: OperationParts): TemplateOperations
+  /** Opens what listens for logout tokens; default: on a port of this machine. */
+  readonly receiver?: OpenReceiver
   /** Restarts the target on its storage. */
   restart?(): Promise<void>
   /** Whether a restart may reset the target's clock to our time, so that it has to be moved again. */
@@ -180,6 +183,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const sender = senderWith(http, rp)
   const effects = new Effects()
   const operations = operationsWith(sender, rp, effects)
+  const receivers: LogoutReceiver[] = []
   const createdUsers: TestUser[] = []
   const createUser = async (role: string, predecessor?: TestUser): Promise<TestUser> => {
     const { id: _, ...same } = predecessor ?? (await throwAwayUser(role))
@@ -249,6 +253,12 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       clients,
       operations,
       browser,
+      async logoutNotices({ backChannelLogoutUri: address, clientId }) {
+        if (address === undefined) throw new NotApplicable(`${clientId} has no backchannel_logout_uri`)
+        const receiver = await (options.receiver ?? listenForLogout)(address)
+        receivers.push(receiver)
+        return receiver
+      },
     },
     async proveClock() {
       if (!clock.unproven) return
@@ -300,6 +310,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
         for (const client of createdClients) await clean.operations.throwAways.deleteClient(client)
         return entries
       } finally {
+        for (const receiver of receivers) await receiver.close()
         await options.windows?.closeAll(browsers)
         await options.dispose?.()
       }

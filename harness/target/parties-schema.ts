@@ -23,6 +23,11 @@ const client = (description: string) =>
       redirect_uri: optional(
         url('A registered redirect URI; nothing is sent there. Default: https://rp.example/callback.'),
       ),
+      backchannel_logout_uri: optional(
+        url(
+          'Of `notified`: its registered back-channel logout URI, http on a loopback address and port where the run listens.',
+        ),
+      ),
       post_logout_redirect_uri: optional(url('A registered address for after logout.')),
       consent: optional(
         word(
@@ -54,6 +59,7 @@ export const clients = object(
         'A client that may get tokens in the authorization response: implicit and hybrid response types.',
       ),
     ),
+    notified: optional(client('A client that the server tells of logouts, at its backchannel_logout_uri.')),
     account: optional(
       client('The client at which users get the access token for calls in their own name. Default: main.'),
     ),
