@@ -1,46 +1,39 @@
 import { Type } from '@sinclair/typebox'
 import { object, oneOf, optional, secret, text, texts, url, word } from './schema-parts.ts'
 
-const client = (description: string) =>
-  object(
-    {
-      client_id: text('The identifier of the client.'),
-      client_secret: optional(secret('The secret of a confidential client.')),
-      auth: optional(
-        word(
-          ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'],
-          'How the client authenticates. Default: client_secret_basic with a secret, none without.',
-        ),
-      ),
-      private_key: optional(
-        Type.Unsafe<Record<string, unknown>>({
-          type: 'object',
-          writeOnly: true,
-          description: 'The private key for private_key_jwt, as a JWK.',
-        }),
-      ),
-      name: optional(text('How pages and lists of the server call it, where that is not its identifier.')),
-      redirect_uri: optional(
-        url('A registered redirect URI; nothing is sent there. Default: https://rp.example/callback.'),
-      ),
-      backchannel_logout_uri: optional(
-        url(
-          'Of `notified`: its registered back-channel logout URI, http on a loopback address and port where the run listens.',
-        ),
-      ),
-      post_logout_redirect_uri: optional(url('A registered address for after logout.')),
-      consent: optional(
-        word(
-          ['ask', 'never'],
-          'Whether a page asks the user; never for a pre-approved client. Default: never for preapproved, else ask.',
-        ),
-      ),
-      scopes: optional(
-        texts('Scope values, besides openid, that checks may ask this client for. Default: profile, email.'),
-      ),
-    },
-    description,
-  )
+const clientMembers = {
+  client_id: text('The identifier of the client.'),
+  client_secret: optional(secret('The secret of a confidential client.')),
+  auth: optional(
+    word(
+      ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'],
+      'How the client authenticates. Default: client_secret_basic with a secret, none without.',
+    ),
+  ),
+  private_key: optional(
+    Type.Unsafe<Record<string, unknown>>({
+      type: 'object',
+      writeOnly: true,
+      description: 'The private key for private_key_jwt, as a JWK.',
+    }),
+  ),
+  name: optional(text('How pages and lists of the server call it, where that is not its identifier.')),
+  redirect_uri: optional(
+    url('A registered redirect URI; nothing is sent there. Default: https://rp.example/callback.'),
+  ),
+  post_logout_redirect_uri: optional(url('A registered address for after logout.')),
+  consent: optional(
+    word(
+      ['ask', 'never'],
+      'Whether a page asks the user; never for a pre-approved client. Default: never for preapproved, else ask.',
+    ),
+  ),
+  scopes: optional(
+    texts('Scope values, besides openid, that checks may ask this client for. Default: profile, email.'),
+  ),
+}
+
+const client = (description: string) => object(clientMembers, description)
 
 export const clients = object(
   {
@@ -59,7 +52,17 @@ export const clients = object(
         'A client that may get tokens in the authorization response: implicit and hybrid response types.',
       ),
     ),
-    notified: optional(client('A client that the server tells of logouts, at its backchannel_logout_uri.')),
+    notified: optional(
+      object(
+        {
+          ...clientMembers,
+          backchannel_logout_uri: url(
+            'Its registered back-channel logout URI: http, a loopback address and a port, where the run listens.',
+          ),
+        },
+        'A client that the server tells of logouts by the back channel.',
+      ),
+    ),
     account: optional(
       client('The client at which users get the access token for calls in their own name. Default: main.'),
     ),
