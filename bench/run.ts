@@ -12,6 +12,8 @@ import { Agent, request } from 'undici'
 
 const here = import.meta.dirname
 const loader = ['--import', 'tsx']
+/** A million grants take more than Node gives itself. */
+const memory = ['--max-old-space-size=8192']
 const agent = new Agent({ connections: 8, pipelining: 1 })
 
 const median = (values: readonly number[]): number =>
@@ -144,5 +146,34 @@ for (let round = 0; round < 9; round++) {
 console.log(
   `start to first discovery   mock ${median(mock).toFixed(0)} ms   bare node:http ${median(bare).toFixed(0)} ms   ratio ${(median(mock) / median(bare)).toFixed(2)}x`,
 )
+/** What another process of the bench prints. */
+async function measured(file: string): Promise<Record<string, unknown>> {
+  const child = spawn(process.execPath, [...memory, ...loader, join(here, file)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk
+  })
+  await once(child, 'close')
+  return JSON.parse(printed)
+}
+
 for (const algorithm of ['RS256', 'ES256']) await refreshes(algorithm)
+
+const inProcess = await measured('in-process.ts')
+const ms = (name: string): string => `${Number(inProcess[name]).toFixed(1)} ms`
+console.log(
+  `in process   provider and first tokens ${ms('median')} (the very first ${ms('first')}, loading ${ms('load')})`,
+)
+
+const { live, few, many } = (await measured('grants.ts')) as {
+  readonly live: number
+  readonly few: { readonly perSecond: number }
+  readonly many: { readonly perSecond: number; readonly longest: number }
+}
+console.log(
+  `new grants   ${few.perSecond.toFixed(0)}/s at none, ${many.perSecond.toFixed(0)}/s at ${live} live   ` +
+    `ratio ${(many.perSecond / few.perSecond).toFixed(2)}x, the longest took ${many.longest.toFixed(0)} ms`,
+)
 await agent.close()

@@ -15,7 +15,7 @@ export async function askForMissing<Options extends PartyOptions & { readonly re
   ask: Ask,
 ): Promise<{ readonly issuer: string; readonly options: Options }> {
   const answeredIssuer = issuer ?? (await ask('Issuer of the server, e.g. https://op.example: '))
-  const clientWanted = options.client === undefined && !options.register
+  const clientWanted = options.client === undefined && options.publicClient === undefined && !options.register
   const client = clientWanted
     ? [await namedByAnswers(ask, 'Client identifier', 'Its secret')]
     : options.client

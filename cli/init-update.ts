@@ -6,7 +6,7 @@ import { completedText, updatedText } from '../harness/init/updated-text.ts'
 import { loadTarget } from '../harness/target/load-target.ts'
 import { refuseUnwritable, writeFileWhole } from './files.ts'
 import { initFootprintLines } from './footprint-lines.ts'
-import { type InitOptions, learnedLines, recordedPages } from './init-parts.ts'
+import { type InitOptions, learnedLines, scriptedPages } from './init-parts.ts'
 import { printed, sentence } from './printed.ts'
 import { withRegistered } from './registered-clients.ts'
 import { partiesOf } from './target-from-options.ts'
@@ -42,7 +42,7 @@ export async function updateTarget(
   const { directory } = loaded
   if (loaded.target.keycloak !== undefined)
     throw new ConfigError(`${file}: --update has nothing to observe for a keycloak: block`)
-  const pages = await recordedPages(options.record, {
+  const pages = await scriptedPages(options, {
     issuer: loaded.target.issuer,
     redirectUri: loaded.target.clients.main.redirect_uri,
     user: loaded.target.users[0],

@@ -121,6 +121,16 @@ function addSetupCommands(program: Command): void {
     .option('--redirect-uri <url>', 'the registered redirect URI; default: https://rp.example/callback')
     .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
     .option('--host <origin>', 'another origin of the sign-in, e.g. https://login.example; repeatable', list)
+    .option('--oauth', 'the server is no OpenID provider; found out by itself where its metadata tells')
+    .option('--offline-scope <value>', 'the scope value for offline access, or none; default: offline_access')
+    .option(
+      '--offline-parameter <name=value>',
+      'a parameter that asks for offline access, e.g. access_type=offline; repeatable',
+      list,
+    )
+    .option('--scope <value>', 'another scope value to ask for each time; repeatable', list)
+    .option('--resource <uri>', 'a protected resource to name in requests (RFC 8707); repeatable', list)
+    .option('--dpop', 'prove the possession of a key (RFC 9449)')
     .option('--ca <file>', 'CA certificates to trust (PEM)')
     .option('--insecure', 'accept any TLS certificate; only for tests on your own machine')
     .option('--out <file>', 'the target file', 'target.yaml')
@@ -204,6 +214,21 @@ function addMockCommands(program: Command): void {
     .option('-c, --config <file>', 'configuration file (YAML or JSON)')
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
+    .option(
+      '--hazard <names>',
+      'behave so that a careless client fails, e.g. rotation or busy: see docs/reference/hazards.md',
+      list,
+    )
+    .option(
+      '--fault <fault>',
+      "let something go wrong, e.g. 'endpoint: token, status: 503, times: 1'; repeatable",
+      collected,
+    )
+    .option('--auto <user>', 'sign this user in without a page, or the one of login_hint')
+    .option(
+      '--control-token <reference>',
+      'let other machines control the mock below /control with this token, e.g. env:TOKEN',
+    )
     .option('--preset <name>', 'imitate another server: keycloak')
     .option(
       '--release <line>',
@@ -228,6 +253,18 @@ function addMockCommands(program: Command): void {
     .action(async (options) => {
       const { mock } = await import('./commands/mock.ts')
       await mock(options)
+    })
+
+  program
+    .command('control')
+    .description('control a running mock: its clock, faults, tokens, requests and so on')
+    .argument('[command]', 'what to do; without it, all commands are listed')
+    .argument('[name=value...]', 'what the command needs to know, e.g. endpoint=token status=503')
+    .option('--url <url>', 'where the mock is', 'http://localhost:9400')
+    .option('--token <reference>', 'the token of --control-token, e.g. env:TOKEN')
+    .action(async (name: string | undefined, values: string[], options) => {
+      const { control } = await import('./commands/control.ts')
+      process.exitCode = await control(name, values, options)
     })
 
   program

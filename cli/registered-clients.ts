@@ -27,6 +27,7 @@ export async function withRegistered(
   const target = withDefaults({
     issuer: partial.issuer,
     ...(partial.hosts === undefined ? {} : { hosts: partial.hosts }),
+    ...partial.speaks,
     clients: { main: { client_id: 'to-be-registered', ...partial.addresses } },
     users: [{ username: 'nobody', password: 'nothing' }],
     tls: options.tls,

@@ -1,5 +1,6 @@
 import { ConfigError } from '../harness/engine/errors.ts'
 import type { WrittenTarget } from '../harness/init/target-text.ts'
+import { protocolFromOptions } from './protocol-from-options.ts'
 
 /** Clients, users and addresses from the command line; secrets are references. */
 export interface PartyOptions {
@@ -11,6 +12,14 @@ export interface PartyOptions {
   readonly postLogoutRedirectUri?: string
   readonly host?: readonly string[]
   readonly ca?: string
+  /** Whether clients that are missing get registered. */
+  readonly register?: boolean
+  readonly oauth?: boolean
+  readonly offlineScope?: string
+  readonly offlineParameter?: readonly string[]
+  readonly scope?: readonly string[]
+  readonly resource?: readonly string[]
+  readonly dpop?: boolean
 }
 
 /** A target from options; it may lack clients that are to be registered. */
@@ -45,13 +54,15 @@ export function partiesOf(options: PartyOptions): Omit<OptionsTarget, 'issuer'> 
   }
   const { notEntitledClient: notEntitled } = options
   const entry = ({ name, reference }: Named) => ({ client_id: name, client_secret: reference, ...addresses })
+  const open = { client_id: options.publicClient ?? '', auth: 'none', ...addresses }
+  const isAlone = main === undefined && options.publicClient !== undefined && options.register !== true
   return {
+    ...protocolFromOptions(options),
     clients: {
       ...(main === undefined ? {} : { main: entry(main) }),
+      ...(isAlone ? { main: open } : {}),
       ...(second === undefined ? {} : { second: entry(second) }),
-      ...(options.publicClient === undefined
-        ? {}
-        : { public: { client_id: options.publicClient, auth: 'none', ...addresses } }),
+      ...(options.publicClient === undefined || isAlone ? {} : { public: open }),
       ...(notEntitled === undefined
         ? {}
         : { not_entitled: entry(parsedPair(notEntitled, '--not-entitled-client')) }),

@@ -29,6 +29,19 @@ const runners = [
   },
 ] as const
 
+/** The tests of a client, as the first lines of each say. */
+const backups = [
+  { name: 'vitest', args: ['node_modules/vitest/vitest.mjs', 'run', 'backup.vitest.test.js'] },
+  { name: 'node:test', args: ['--test', 'backup.node.test.js'] },
+  {
+    name: 'Jest, in CommonJS',
+    args: [
+      ...['node_modules/jest/bin/jest.js', '--globalSetup', './jest.mock.mjs'],
+      ...['--globalTeardown', './jest.mock-stop.mjs', '--testMatch', '**/jest.commonjs.test.cjs'],
+    ],
+  },
+] as const
+
 /** @param folder to be made */
 export function checkRunners(folder: string, tarball: string, check: Check): void {
   mkdirSync(folder)
@@ -58,6 +71,10 @@ export function checkRunners(folder: string, tarball: string, check: Check): voi
       red.code === 1 && red.text.includes('logout-rp-initiated-survives'),
       red.text,
     )
+  }
+  for (const { name, args } of backups) {
+    const { code, text } = run(process.execPath, args)
+    check(`the tests of a backup pass in ${name}`, code === 0, text)
   }
   const cli = 'node_modules/offline-conformance/dist/cli/main.js'
   for (const version of nodes) {

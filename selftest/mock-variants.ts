@@ -1,17 +1,8 @@
 import { conformanceProvider } from '../fixtures/conformance-provider.ts'
 import { ConfigError } from '../harness/engine/errors.ts'
 import type { Target } from '../harness/target/target-file.ts'
-import type { MockProviderOptions } from '../mock-provider/provider/provider.ts'
-
-/** A correct server of another shape: what is different, and what its owner would write into the target file. */
-export interface LegalVariant {
-  readonly name: string
-  readonly summary: string
-  readonly options: MockProviderOptions
-  readonly target?: (target: Target) => Target
-  /** Requirements that may warn, fail or be blocked here, each with the reason; all others pass or do not apply. */
-  readonly expected?: Readonly<Record<string, string>>
-}
+import type { LegalVariant } from './legal-variant.ts'
+import { protocolVariants } from './protocol-variants.ts'
 
 /** The JSON steps for the mock's script pages, as a target file would have them. */
 const jsonLogin: Target['login'] = [
@@ -38,6 +29,7 @@ const declared =
 
 /** Servers that differ from the default mock and are just as right. No check may fail or err on one of them. */
 export const legalVariants: readonly LegalVariant[] = [
+  ...protocolVariants,
   {
     name: 'lenient-defaults',
     summary:
@@ -183,6 +175,7 @@ export const legalVariants: readonly LegalVariant[] = [
       'isolation-logout-other-clients': 'blocked: whether a logout spares the tokens of other clients',
       'refresh-narrow-without-offline-stays-offline': 'blocked: whether a token survives as an offline one',
       'rotation-successor-stays-offline': 'blocked: whether a token survives as an offline one',
+      'logout-notified-client-survives': 'blocked: whether a logout spares the token',
       'introspection-active-after-logout': 'blocked: what introspection says about a token after the logout',
     },
   },

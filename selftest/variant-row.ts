@@ -2,8 +2,9 @@ import type { RequirementResult } from '../harness/engine/report.ts'
 import type { ResultClass } from '../harness/engine/vocabulary.ts'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import { driverFor } from './driver-for.ts'
+import type { LegalVariant } from './legal-variant.ts'
 import { mockRequest } from './mock-request.ts'
-import { type LegalVariant, legalVariant } from './mock-variants.ts'
+import { legalVariant } from './mock-variants.ts'
 
 /** What every requirement said about a server that is correct in another shape. */
 export interface VariantRow {

@@ -87,7 +87,7 @@ async function create(
     : { target: configured, refused: [] }
   if (complete.clients.main === undefined && refused.length === 0) {
     throw new ConfigError(
-      'no client: add --client ci=env:CI_SECRET with the id and secret of yours, or --register if the server supports dynamic registration',
+      'no client: add --client ci=env:CI_SECRET with the id and secret of yours, --public-client ID, or --register if the server supports dynamic registration',
     )
   }
   const newTarget = { ...complete, ...pages }
@@ -162,7 +162,7 @@ async function resolvedUsers(entries: WrittenTarget['users'], context: SecretCon
 }
 
 async function targetOf(
-  { issuer, hosts, clients: entries }: WrittenTarget,
+  { issuer, hosts, speaks, clients: entries }: WrittenTarget,
   users: readonly UserEntry[],
   options: InitOptions,
 ): Promise<Target> {
@@ -184,6 +184,7 @@ async function targetOf(
   return withDefaults({
     issuer,
     ...(hosts === undefined ? {} : { hosts }),
+    ...speaks,
     clients: clients as unknown as Target['clients'],
     users,
     tls: tlsOf(options),

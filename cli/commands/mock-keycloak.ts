@@ -6,12 +6,14 @@ import { listen } from '../../mock-provider/adapters/node-server.ts'
 import { type KeycloakDefectName, keycloakDefects } from '../../mock-provider/keycloak/defects.ts'
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
 import { type KeycloakConfiguration, keycloakSchema } from '../../mock-provider/keycloak/options-schema.ts'
+import type { FaultRule } from '../../mock-provider/kit/faults/fault.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { type Printed, printed } from '../printed.ts'
 import { withPasswords } from '../realm-files/given-passwords.ts'
 import { type RealmFile, type RealmFiles, readRealms } from '../realm-files/read-realms.ts'
 import { checkLines, startLines } from '../realm-files/realm-lines.ts'
+import { withSecrets } from './mock-settings.ts'
 import type { StartedMock } from './started-mock.ts'
 
 export interface MockKeycloakSettings {
@@ -28,6 +30,8 @@ export interface MockKeycloakSettings {
   /** Passwords of people of the realms, as `USER=PASSWORD`. */
   readonly password?: readonly string[]
   readonly defect?: readonly string[]
+  readonly faults?: readonly FaultRule[]
+  readonly control?: { readonly token?: string }
 }
 
 const defaultAdministrator = { username: 'admin', password: 'admin' }
@@ -42,6 +46,7 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
   const version = options.release ?? configured.release
   const administrator = configured.administrator ?? defaultAdministrator
   const { port, host } = options
+  const control = options.control ?? configured.control
   refuseUnusable(files.realms, version)
   const make = ({ issuer: url = '' }): MockKeycloak => {
     try {
@@ -49,6 +54,8 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
         url,
         administrator,
         defects,
+        faults: [...(options.faults ?? []), ...((configured.faults ?? []) as readonly FaultRule[])],
+        ...(control === undefined ? {} : { control }),
         ...(version === undefined ? {} : { version }),
         ...(configured.behaves === undefined ? {} : { behaves: configured.behaves }),
         ...(realms.length === 0 ? {} : { realms }),
@@ -127,7 +134,7 @@ function checkedUrl(url: string): string {
 }
 
 async function configuration(file: string): Promise<KeycloakConfiguration> {
-  return ((await readDocument(file, keycloakSchema)) ?? {}) as KeycloakConfiguration
+  return withSecrets(((await readDocument(file, keycloakSchema)) ?? {}) as KeycloakConfiguration, file)
 }
 
 /** @throws ConfigError for a defect that only the conforming provider can have */

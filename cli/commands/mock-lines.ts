@@ -1,5 +1,5 @@
 import type { AnsweredRequest } from '../../mock-provider/adapters/node-server.ts'
-import { coloured, type Printed, printed } from '../printed.ts'
+import { coloured, type Printed, printed, sentence } from '../printed.ts'
 
 type Details = Readonly<Record<string, string | number>>
 
@@ -8,7 +8,7 @@ export function whatToTell(event: string, details: Details): Printed | undefined
   const { at, status, error, why, client, scope, accepted, origin } = details
   switch (event) {
     case 'refused':
-      return printed`${coloured('yellow', 'refused')}  ${at} ${status} ${error}: ${why}`
+      return printed`${coloured('yellow', 'refused')}  ${[at, status, error].filter((part) => part !== undefined).join(' ')}: ${sentence(String(why))}`
     case 'no refresh token':
       return printed`${coloured('yellow', 'note')}     no refresh token for ${client}: ${why}`
     case 'scope ignored':

@@ -8,9 +8,11 @@ import {
   type ListeningProvider,
   listen,
 } from '../../mock-provider/adapters/node-server.ts'
+import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
+import type { MockProviderOptions as ConfiguredOptions } from '../../mock-provider/provider/options.ts'
 import {
   createMockProvider,
   type MockProvider,
@@ -34,6 +36,13 @@ export interface MockOptions extends NetworkOptions {
   readonly preset?: string
   readonly release?: string
   readonly realm?: readonly string[]
+  /** Faults as they are typed. */
+  readonly fault?: readonly string[]
+  /** A token, or where it is kept. */
+  readonly controlToken?: string
+  /** Who is signed in without a page. */
+  readonly auto?: string
+  readonly hazard?: readonly string[]
   readonly password?: readonly string[]
   readonly check?: boolean
 }
@@ -73,14 +82,21 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
     throw new ConfigError('--release, --realm and --password require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
-  const defects = [...(configured?.defects ?? []), ...(options.defect ?? [])].map((name) =>
+  const hazardous = await withHazards(configured ?? {}, options.hazard ?? [])
+  const defects = [...(hazardous.defects ?? []), ...(options.defect ?? [])].map((name) =>
     isDefectName(name) ? name : unknownName(name, defectNames, 'defect'),
   )
   const settings: MockProviderOptions = {
     ...(options.suites ? peopleOfTheSuites : {}),
-    ...configured,
+    ...hazardous,
     ...(network.issuer === undefined ? {} : { issuer: network.issuer }),
     ...(options.strict === true ? { strict: true } : {}),
+    ...(await toBeControlled(options, hazardous)),
+    login: {
+      one_click: !options.suites && options.strict !== true && hazardous.strict !== true,
+      ...hazardous.login,
+      ...(options.auto === undefined ? {} : { auto: options.auto }),
+    },
     defects,
   }
   if (options.issuers !== undefined)
@@ -101,6 +117,7 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
           people: printed`people   ${settings.people?.count ?? 0}, such as ${generated.username}  password ${testPassword(generated.username)}`,
         }),
     clients: clientsOf(settings).slice(0, 5),
+    faults: settings.faults ?? [],
   }
 }
 
@@ -114,6 +131,9 @@ async function checked(options: MockOptions): Promise<readonly Printed[]> {
 
 async function startPreset(preset: string, options: MockOptions, network: Network): Promise<StartedMock> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
+  if (options.auto !== undefined || options.hazard !== undefined) {
+    throw new ConfigError('--auto and --hazard cannot be combined with --preset keycloak')
+  }
   if (options.suites) {
     throw new ConfigError('--suites cannot be combined with --preset keycloak; --realm takes a realm')
   }
@@ -123,7 +143,8 @@ async function startPreset(preset: string, options: MockOptions, network: Networ
     )
   }
   const { startKeycloak } = await import('./mock-keycloak.ts')
-  return startKeycloak({ ...options, place: placeOf(options, network) })
+  const controlled = await toBeControlled(options, {})
+  return startKeycloak({ ...options, ...controlled, place: placeOf(options, network) })
 }
 
 /** Where it listens, and how. */
@@ -183,7 +204,36 @@ async function untilEnded(): Promise<void> {
 async function configuration(file: string): Promise<MockProviderOptions | null> {
   const { readDocument } = await import('../../harness/target/document.ts')
   const { providerSchema } = await import('../../mock-provider/provider/options-schema.ts')
-  return (await readDocument(file, providerSchema)) as MockProviderOptions | null
+  const { withSecrets } = await import('./mock-settings.ts')
+  return withSecrets((await readDocument(file, providerSchema)) as MockProviderOptions | null, file)
+}
+
+/** What a file and these flags say together; loaded only where there is such a flag. */
+async function toBeControlled(
+  { fault = [], controlToken }: Pick<MockOptions, 'fault' | 'controlToken'>,
+  { faults = [] }: Pick<MockProviderOptions, 'faults'>,
+): Promise<Pick<MockProviderOptions, 'faults' | 'control'>> {
+  if (fault.length === 0 && controlToken === undefined) return {}
+  const { faultsFrom, tokenFrom } = await import('./mock-settings.ts')
+  return {
+    faults: [...faultsFrom(fault), ...faults] as NonNullable<MockProviderOptions['faults']>,
+    ...(controlToken === undefined ? {} : { control: { token: await tokenFrom(controlToken) } }),
+  }
+}
+
+/** @throws ConfigError for a hazard that nobody knows */
+async function withHazards(
+  settings: ConfiguredOptions,
+  names: readonly string[],
+): Promise<ConfiguredOptions> {
+  if (names.length === 0) return settings
+  const { hazards, withHazard } = await import('../../mock-provider/provider/hazards.ts')
+  return names.reduce<ConfiguredOptions>((changed, name) => {
+    const hazard = Object.hasOwn(hazards, name) ? hazards[name] : undefined
+    return hazard === undefined
+      ? unknownName(name, Object.keys(hazards), 'hazard')
+      : withHazard(changed, hazard)
+  }, settings)
 }
 
 async function listeningProvider(
@@ -193,7 +243,7 @@ async function listeningProvider(
 ): Promise<ListeningProvider> {
   const server = await listen(settings, place)
   try {
-    await checkedClients(server.provider, options.config)
+    await checkedClients(server.provider, options.auto === undefined ? options.config : '--auto')
     return server
   } catch (error) {
     // What still listens would keep the process.
@@ -210,8 +260,12 @@ async function checkedClients(
   try {
     await clients.list()
   } catch (error) {
-    if (!(error instanceof OAuthError)) throw error
-    throw new ConfigError(`${config ?? 'the configuration'} clients: ${error.message}`)
+    const where = config ?? 'the configuration'
+    if (error instanceof OAuthError) throw new ConfigError(`${where} clients: ${error.message}`)
+    if (error instanceof MockError && error.code === 'invalid_option') {
+      throw new ConfigError(`${where}: ${error.message}`)
+    }
+    throw error
   }
 }
 
@@ -248,7 +302,7 @@ function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMo
 }
 
 /** What somebody who starts it wants to copy. */
-function greeting({ server, about, users, people, clients, more = [] }: StartedMock): Printed[] {
+function greeting({ server, about, users, people, clients, faults = [], more = [] }: StartedMock): Printed[] {
   return [
     ...about,
     ...users.map(({ username, password }) => printed`user     ${username}  password ${password}`),
@@ -259,6 +313,7 @@ function greeting({ server, about, users, people, clients, more = [] }: StartedM
     }),
     ...more,
     ...server.provider.defects.active().map((name) => printed`defect   ${name}`),
+    ...faults.map((fault) => printed`fault    ${JSON.stringify(fault)}`),
     printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]
 }

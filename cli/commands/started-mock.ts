@@ -14,5 +14,7 @@ export interface StartedMock {
   readonly people?: Printed
   /** What else is to be told, after users and clients. */
   readonly more?: readonly Printed[]
+  /** What goes wrong from the start. */
+  readonly faults?: readonly unknown[]
   readonly clients: readonly { readonly client_id: string; readonly client_secret?: string }[]
 }

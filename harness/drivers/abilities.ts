@@ -1,5 +1,6 @@
 import { type Ability, type Capability, capabilities } from '../engine/capability.ts'
 import { noLoginSession } from '../rp/login-sessions.ts'
+import { asksForOffline, asksWithPrompt, offlineScopeOf } from '../rp/wire-request.ts'
 import { type CallCapability, callNames, describedCall, lackingFor, missingCall } from '../target/calls.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
@@ -49,6 +50,7 @@ export function abilitiesOf(
   const abilities: Record<Capability, Ability> = {
     ...byCalls,
     authorize: yes,
+    ...protocolAbilities(target),
     discovery: yes,
     consent: when(
       observed.consent_page !== false && clients.main.consent !== 'never',
@@ -59,10 +61,12 @@ export function abilitiesOf(
       'no consent page is shown here',
     ),
     'online-session': when(observed.login_session !== false, noLoginSession),
-    'online-refresh-token': when(
-      observed.online_refresh_token !== false,
-      'the server issues no refresh token without offline_access (observed.online_refresh_token is false)',
-    ),
+    'online-refresh-token': asksForOffline(target)
+      ? when(
+          observed.online_refresh_token !== false,
+          'the server issues no refresh token without offline_access (observed.online_refresh_token is false)',
+        )
+      : { has: false, reason: noOfflineRequest },
     'second-user': when(
       users.length > 1 || byCalls['admin-create-user'].has,
       'the target file has one user only',
@@ -93,9 +97,9 @@ export function abilitiesOf(
       target.logout === 'none'
         ? 'the target file says that there is no logout'
         : (faults.get('end_session_endpoint') ?? 'the server has no end session endpoint'),
-      'endpoints: { end_session_endpoint: <url> }',
+      target.protocol === 'oauth' ? undefined : 'endpoints: { end_session_endpoint: <url> }',
     ),
-    userinfo: endpoint('userinfo_endpoint'),
+    userinfo: userinfoAbility(target, endpoint('userinfo_endpoint')),
     introspection: endpointForMain('introspection_endpoint'),
     revocation: endpointForMain('revocation_endpoint'),
     'time-travel': when(target.clock !== undefined, "the target's clock cannot be moved", clockRemedy),
@@ -119,6 +123,38 @@ export function abilitiesOf(
     if (reason !== undefined) abilities[name] = { has: false, reason }
   }
   return abilities
+}
+
+const noOfflineRequest =
+  'refresh tokens come with the registration of the client, so no grant is without offline access'
+
+/** What follows from the protocol that a server speaks, and from how it is asked for offline access. */
+function protocolAbilities(
+  target: Target,
+): Record<'openid' | 'prompt-consent' | 'offline-scope' | 'offline-request', Ability> {
+  const openid = target.protocol !== 'oauth'
+  return {
+    openid: when(openid, 'the server is no OpenID provider (protocol is oauth)'),
+    'prompt-consent': when(
+      openid && asksWithPrompt(target),
+      openid
+        ? 'requests carry no prompt=consent here (offline_access.prompt is omitted)'
+        : 'the server is no OpenID provider (protocol is oauth), so prompt means nothing to it',
+    ),
+    'offline-scope': when(
+      offlineScopeOf(target) !== undefined,
+      'offline access is not asked for by a scope value here (offline_access.scope is none)',
+    ),
+    'offline-request': when(asksForOffline(target), noOfflineRequest),
+  }
+}
+
+/** Where there is no UserInfo, a protected resource may say as well whether a token is taken, and whom it is of. */
+function userinfoAbility({ identity, protocol }: Target, endpoint: Ability): Ability {
+  if (typeof identity === 'object') return yes
+  return endpoint.has || protocol !== 'oauth'
+    ? endpoint
+    : { ...endpoint, remedy: 'identity: { request: GET <url of a protected resource> }' }
 }
 
 /** The capabilities that the calls of a target file give, each alone or with the call that undoes it. */

@@ -15,6 +15,9 @@ export function testClient(role: ClientRole, entry: ClientEntry): TestClient {
     ...(entry.client_secret === undefined ? {} : { secret: entry.client_secret }),
     authentication: entry.auth ?? (confidential ? 'client_secret_basic' : 'none'),
     ...(entry.private_key === undefined ? {} : { privateKey: entry.private_key }),
+    ...(entry.auth_at === undefined ? {} : { authenticationAt: entry.auth_at }),
+    ...(entry.assertion === undefined ? {} : { assertion: entry.assertion }),
+    ...(entry.certificate === undefined ? {} : { certificate: entry.certificate }),
     redirectUri: entry.redirect_uri ?? defaultRedirectUri,
     ...(entry.post_logout_redirect_uri === undefined
       ? {}

@@ -11,6 +11,7 @@ const addresses = [
   'introspection_endpoint',
   'end_session_endpoint',
   'registration_endpoint',
+  'pushed_authorization_request_endpoint',
   'jwks_uri',
 ]
 

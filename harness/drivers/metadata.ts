@@ -2,6 +2,7 @@ import { ConfigError, OutOfReach, TargetError } from '../engine/errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Reach } from '../http/reach.ts'
 import { header, type Reply } from '../http/reply.ts'
+import { discovered } from '../rp/discovery.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
 import { faultsOf } from './metadata-schema.ts'
@@ -97,23 +98,27 @@ function mixedSchemes(issuer: string, metadata: Readonly<Record<string, unknown>
 
 const mostRedirects = 3
 
-/** The OpenID Connect document, else the OAuth one, else the first answer; redirects are followed and told. */
-async function discover(
-  issuer: string,
-  http: HttpClient,
-): Promise<{ readonly reply: Reply; readonly notes: readonly string[] }> {
-  const first = await followed(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, http)
-  if (first.reply.status !== 404) return first
-  const { origin, pathname } = new URL(issuer)
-  const path = `/.well-known/oauth-authorization-server${pathname.replace(/\/$/, '')}`
-  const second = await followed(`${origin}${path}`, http)
-  return second.reply.status === 200 && second.reply.json !== undefined ? second : first
+interface Followed {
+  readonly reply: Reply
+  readonly notes: readonly string[]
+  /** Why the last redirect was not followed. */
+  readonly stopped?: string
 }
 
-async function followed(
-  start: string,
-  http: HttpClient,
-): Promise<{ readonly reply: Reply; readonly notes: readonly string[] }> {
+/** The first of the documents, else the first answer; redirects are followed and told. */
+async function discover(issuer: string, http: HttpClient): Promise<Followed> {
+  const answers: Followed[] = []
+  const reply = await discovered(issuer, async (url) => {
+    const answer = await followed(url, http)
+    answers.push(answer)
+    return answer.reply
+  })
+  const answer = answers.find((each) => each.reply === reply)
+  if (answer?.stopped !== undefined) throw new ConfigError(answer.stopped)
+  return { reply, notes: answer?.notes ?? [] }
+}
+
+async function followed(start: string, http: HttpClient): Promise<Followed> {
   let reply = await http.send({ sender: 'client', method: 'GET', url: start })
   for (let hop = 0; hop < mostRedirects; hop++) {
     const location = header(reply, 'location')
@@ -123,9 +128,8 @@ async function followed(
       reply = await http.send({ sender: 'client', method: 'GET', url: next })
     } catch (error) {
       if (!(error instanceof OutOfReach)) throw error
-      throw new ConfigError(
-        `the discovery document at ${start} redirects to ${next.split('?')[0]}, which is elsewhere and is not followed; use the issuer that the server has there, e.g. ${next.split('/.well-known/')[0]}`,
-      )
+      const stopped = `the discovery document at ${start} redirects to ${next.split('?')[0]}, which is elsewhere and is not followed; use the issuer that the server has there, e.g. ${next.split('/.well-known/')[0]}`
+      return { reply, notes: [], stopped }
     }
   }
   const notes = reply.url === start ? [] : [`discovery at ${start} redirects to ${reply.url}, which was read`]

@@ -5,12 +5,15 @@ import { redactedResult } from '../evidence/redact-report.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
 import { BrowserSession } from '../http/browser-session.ts'
+import type { CertificateTransports } from '../http/certificate-transports.ts'
 import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { type LogoutReceiver, listenForLogout, type OpenReceiver } from '../http/logout-receiver.ts'
 import { reachOf } from '../http/reach.ts'
+import type { RequestPace } from '../http/request-pace.ts'
 import type { Windows } from '../pages/chromium/windows.ts'
 import { Ledger } from '../rp/ledger.ts'
+import { Possession } from '../rp/possession.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
 import { Repairs } from '../rp/repairs.ts'
 import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
@@ -38,6 +41,10 @@ export interface TestSessionOptions {
   readonly secrets: SecretMemory
   readonly metadata: ServerMetadata
   readonly transport: Dispatcher
+  /** How fast requests may follow each other; one for the run. */
+  readonly pace?: RequestPace
+  /** Carries requests whose connection shows a certificate. */
+  readonly certificates?: CertificateTransports
   readonly offset: ClockOffset
   readonly throttle: TokenThrottle
   /** The clients that the server accepted in this run. */
@@ -71,13 +78,18 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const recorder = new Recorder({ redactor })
   const ledger = new Ledger()
   const reach = reachOf(target, metadata)
-  const http = new HttpClient({
+  const { pace, certificates } = options
+  const carrying = {
     dispatcher: options.transport,
     recorder,
     requestTimeout: target.deadlines.request * 1000,
-    signal,
     reach,
-  })
+    ...(pace === undefined ? {} : { pace }),
+    ...(certificates === undefined
+      ? {}
+      : { showing: (shown: { cert: string; key: string }) => certificates.showing(shown) }),
+  }
+  const http = new HttpClient({ ...carrying, signal })
   const browsers: BrowserSession[] = []
   const browser = (): BrowserSession => {
     const opened = new BrowserSession({ name: `B${browsers.length + 1}`, http, now: () => clock.now() })
@@ -107,17 +119,16 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   })
   const { throttle } = options
   const repairs = new Repairs()
+  const possession = new Possession(target)
   const { acceptedClients } = options
-  const rp = new RelyingParty({
-    ...{ target, metadata, http, clock, ledger, throttle, repairs, signal },
-    ...(acceptedClients === undefined ? {} : { acceptedClients }),
-    ...windows,
-  })
-  const probingRp = (ownClock: TargetClock) =>
+  const rpAt = (own: TargetClock): RelyingParty =>
     new RelyingParty({
-      ...{ target, metadata, http, clock: ownClock, ledger, throttle, repairs, signal },
+      ...{ target, metadata, http, clock: own, ledger, throttle, repairs, possession, signal },
+      ...(acceptedClients === undefined ? {} : { acceptedClients }),
       ...windows,
     })
+  const rp = rpAt(clock)
+  const probingRp = rpAt
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
@@ -134,13 +145,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const cleaner = (cut: AbortSignal | undefined) => {
     const deadline = AbortSignal.timeout(target.deadlines.check * 1000)
     const own = cut === undefined ? deadline : AbortSignal.any([deadline, cut])
-    const cleanHttp = new HttpClient({
-      dispatcher: options.transport,
-      recorder,
-      requestTimeout: target.deadlines.request * 1000,
-      signal: own,
-      reach,
-    })
+    const cleanHttp = new HttpClient({ ...carrying, signal: own })
     const cleanRp = new RelyingParty({
       target,
       metadata,
@@ -149,6 +154,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       ledger,
       throttle,
       repairs: new Repairs(),
+      possession,
       signal: own,
       ...windows,
     })
@@ -262,7 +268,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     },
     async proveClock() {
       if (!clock.unproven) return
-      await rp.online(users.first, clients.main, browser())
+      const { first } = await rp.online(users.first, clients.main, browser())
+      if (clock.unproven) await rp.askForTime(first, clients.main)
       if (clock.unproven) {
         throw new PrerequisiteError('a clock that moves: nothing that the target issues tells its time')
       }

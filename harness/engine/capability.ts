@@ -1,6 +1,10 @@
 /** What a driver or its target can do; the words are used by requirements, target files and reports alike. */
 export const capabilities = [
   'authorize',
+  'openid',
+  'prompt-consent',
+  'offline-scope',
+  'offline-request',
   'consent',
   'consent-text',
   'online-session',

@@ -134,9 +134,9 @@ describe('what everybody may see', () => {
     )
   })
 
-  test('is the realm of a Keycloak, too', () => {
-    const keycloak = { realm: 'photos-9Kx-Xw3' } as NonNullable<Target['keycloak']>
-    expect(new SecretMemory({ ...plain, keycloak }).isPublic('photos-9Kx-Xw3')).toBe(true)
+  test('is what a driver declares so, e.g. the realm of a Keycloak', () => {
+    const declaredByDriver = { publicNames: ['photos-9Kx-Xw3'] }
+    expect(new SecretMemory({ ...plain, declaredByDriver }).isPublic('photos-9Kx-Xw3')).toBe(true)
     expect(new SecretMemory(plain).isPublic('photos-9Kx-Xw3')).toBe(false)
   })
 

@@ -97,7 +97,7 @@ export class SecretMemory {
     for (const part of partsOf(text)) this.index.add(part, text)
   }
 
-  #readTarget({ users, clients, admin, keycloak, issuer }: Target): void {
+  #readTarget({ users, clients, admin, declaredByDriver, issuer }: Target): void {
     const take = (kind: SecretKind, value: string | undefined): void => {
       if (value === undefined || value === '') return
       this.own(kind, value)
@@ -124,7 +124,7 @@ export class SecretMemory {
       issuer,
       new URL(issuer).host,
       new URL(issuer).hostname,
-      keycloak?.realm,
+      ...(declaredByDriver?.publicNames ?? []),
       ...users.flatMap(({ username, email, id }) => [username, email, id]),
       ...Object.values(clients).flatMap((client) => [
         client?.client_id,

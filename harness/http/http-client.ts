@@ -8,7 +8,10 @@ import { failureOf } from './failure.ts'
 import type { Reach } from './reach.ts'
 import type { Reply } from './reply.ts'
 import type { OutgoingRequest } from './request.ts'
+import type { RequestPace } from './request-pace.ts'
 import { ResolvesInside } from './transport.ts'
+
+type Certificate = NonNullable<OutgoingRequest['certificate']>
 
 const largestBody = 5 * 1024 * 1024
 
@@ -22,6 +25,8 @@ export class HttpClient {
   readonly #timeout: number
   readonly #signal: AbortSignal
   readonly #reach: Reach
+  readonly #pace: RequestPace | undefined
+  readonly #showing: ((certificate: Certificate) => Dispatcher) | undefined
 
   constructor(options: {
     readonly dispatcher: Dispatcher
@@ -30,12 +35,18 @@ export class HttpClient {
     readonly requestTimeout: number
     readonly signal: AbortSignal
     readonly reach: Reach
+    /** How fast requests may follow each other. */
+    readonly pace?: RequestPace
+    /** Carries requests whose connection shows a certificate. */
+    readonly showing?: (certificate: Certificate) => Dispatcher
   }) {
     this.#dispatcher = options.dispatcher
     this.#recorder = options.recorder
     this.#timeout = options.requestTimeout
     this.#signal = options.signal
     this.#reach = options.reach
+    this.#pace = options.pace
+    this.#showing = options.showing
   }
 
   /** Whether a request to an address would be sent at all. */
@@ -52,6 +63,8 @@ export class HttpClient {
       this.#recordRefused(outgoing, startedAt)
       throw new OutOfReach(outsideWords(outgoing), refusal)
     }
+    await this.#pace?.wait(this.#signal)
+    const dispatcher = this.#dispatcherFor(outgoing)
     const { headers, body } = prepared(outgoing)
     const startTime = performance.now()
     const raw = {
@@ -76,7 +89,7 @@ export class HttpClient {
         method: outgoing.method as Dispatcher.HttpMethod,
         headers,
         ...(body === undefined ? {} : { body }),
-        dispatcher: this.#dispatcher,
+        dispatcher,
         signal: abortion,
         headersTimeout: this.#timeout,
         bodyTimeout: this.#timeout,
@@ -113,6 +126,12 @@ export class HttpClient {
       clearTimeout(expire)
       this.#signal.removeEventListener('abort', end)
     }
+  }
+
+  #dispatcherFor({ certificate }: OutgoingRequest): Dispatcher {
+    return certificate === undefined || this.#showing === undefined
+      ? this.#dispatcher
+      : this.#showing(certificate)
   }
 
   /** Without headers and body: nothing of it was sent. */

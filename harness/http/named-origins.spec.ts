@@ -13,7 +13,7 @@ function named(more: Partial<Target>): string[] {
 test.each<[string, Partial<Target>]>([
   ['hosts', { hosts: ['https://x.example/'] }],
   ['an endpoint', { endpoints: { jwks_uri: 'https://x.example/keys' } }],
-  ['a Keycloak', { keycloak: { url: 'https://x.example/auth' } }],
+  ['what its driver declares', { declaredByDriver: { addresses: ['https://x.example/auth'] } }],
   ['the address that says when a server is ready', { server: { start: 'x', ready: 'https://x.example/up' } }],
   ['a call', { calls: { 'admin-delete-user': { request: 'DELETE https://x.example/users/{user_id}' } } }],
   [

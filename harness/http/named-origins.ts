@@ -2,10 +2,22 @@ import type { Target } from '../target/target-file.ts'
 
 /** The origins of the addresses that the owner of a target wrote into its file. */
 export function namedOrigins(target: Target): Set<string> {
-  const { issuer, hosts = [], keycloak, endpoints, server, admin, login, logout, calls, clock } = target
+  const {
+    issuer,
+    hosts = [],
+    declaredByDriver,
+    endpoints,
+    server,
+    admin,
+    login,
+    logout,
+    calls,
+    clock,
+    identity,
+  } = target
   const addresses = [
-    ...[issuer, ...hosts, keycloak?.url, server?.ready],
-    ...textsIn([endpoints, calls, clock, admin, login, logout]),
+    ...[issuer, ...hosts, ...(declaredByDriver?.addresses ?? []), server?.ready],
+    ...textsIn([endpoints, calls, clock, admin, login, logout, identity]),
   ]
   return new Set(addresses.flatMap((text) => originOf(text) ?? []))
 }

@@ -63,7 +63,9 @@ export function mayBeInside(target: Target): (hostname: string) => boolean {
 
 function originsOfMetadata({ issuer }: Target, metadata: ServerMetadata): Set<string> {
   const own = kindOfHost(new URL(issuer).hostname)
-  const endpoints = Object.entries(metadata).flatMap(([name, value]) =>
+  const { mtls_endpoint_aliases: aliases } = metadata
+  const all = { ...metadata, ...(isObject(aliases) ? prefixed(aliases) : {}) }
+  const endpoints = Object.entries(all).flatMap(([name, value]) =>
     /(_endpoint|^jwks_uri)$/.test(name) && typeof value === 'string' && URL.canParse(value)
       ? [new URL(value)]
       : [],
@@ -73,6 +75,15 @@ function originsOfMetadata({ issuer }: Target, metadata: ServerMetadata): Set<st
     return kind === 'public' || (kind === own && kind !== 'link-local')
   })
   return new Set(counting.map(({ origin }) => origin))
+}
+
+/** Beside the members of the same name. */
+function prefixed(aliases: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(aliases).map(([name, value]) => [`mtls_${name}`, value]))
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object'
 }
 
 /** Names of headers that say nothing about who sends a request. */

@@ -10,4 +10,6 @@ export interface OutgoingRequest {
   readonly json?: unknown
   /** A body as it is, byte for byte; its type is among the headers. */
   readonly body?: string
+  /** Files with the certificate that the connection shows, and its key. */
+  readonly certificate?: { readonly cert: string; readonly key: string }
 }

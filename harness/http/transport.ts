@@ -10,6 +10,8 @@ export interface TransportOptions {
   readonly ca?: string
   /** Accepts any certificate. */
   readonly insecure?: boolean
+  /** Files with the certificate that connections show, and its key. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string }
   readonly proxyFromEnvironment: boolean
   /** Whether a name may belong to an address of this machine or of a private network. */
   mayBeInside(hostname: string): boolean
@@ -32,6 +34,7 @@ export function createTransport(options: TransportOptions): Dispatcher {
   const connect = {
     lookup: guardedLookup(options),
     ...(options.ca === undefined ? {} : { ca: certificates(options.ca) }),
+    ...(options.clientCertificate === undefined ? {} : shown(options.clientCertificate)),
     ...(options.insecure === true ? { rejectUnauthorized: false } : {}),
   }
   const proxied = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].some((name) => process.env[name])
@@ -69,9 +72,17 @@ export function guardedLookup(
 }
 
 function certificates(file: string): string {
+  return textOf(file, 'tls.ca')
+}
+
+function shown({ cert, key }: { readonly cert: string; readonly key: string }) {
+  return { cert: textOf(cert, 'certificate.cert'), key: textOf(key, 'certificate.key') }
+}
+
+function textOf(file: string, path: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    throw new ConfigError(`tls.ca: the file ${file} cannot be read`)
+    throw new ConfigError(`${path}: the file ${file} cannot be read`)
   }
 }

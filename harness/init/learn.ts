@@ -10,13 +10,16 @@ import type { TestUser } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { recipeFor, withRecipe } from '../target/recipe.ts'
 import type { Recipe } from '../target/recipe-schema.ts'
-import type { ClientRole, ObservedBehaviour, Target } from '../target/target-file.ts'
+import type { ClientRole, ObservedBehaviour, Protocol, Target } from '../target/target-file.ts'
 import { type LearnedAuthentication, learnAuthentication } from './learn-authentication.ts'
+import { protocolToldBy } from './protocol-told.ts'
 import { type TrialOptions, withTestSession } from './with-test-session.ts'
 
 /** What trying a server showed about it. */
 export interface Learned {
   readonly auth: LearnedAuthentication
+  /** What the metadata says of the protocol. */
+  readonly speaks?: Protocol
   readonly observed: ObservedBehaviour
   /** The recipe that fits the server's metadata, and whether its calls for users worked. */
   readonly recipe?: { readonly recipe: Recipe; readonly works: boolean }
@@ -57,11 +60,12 @@ interface Progress {
  * @throws TargetError if there is no metadata, or the server cannot be reached
  */
 export async function learn(target: Target, options: TrialOptions): Promise<Learned> {
-  const { recipe, warnings } = await withTestSession(target, options, async ({ actors }, driver) => ({
+  const { recipe, speaks, warnings } = await withTestSession(target, options, async ({ actors }, driver) => ({
     recipe: await recipeFor(actors.rp.metadata),
+    speaks: protocolToldBy(actors.rp.metadata),
     warnings: driver.warnings,
   }))
-  const enriched = withServerRecipe(target, recipe)
+  const enriched = withDefaults(withServerRecipe({ ...speaks, ...target }, recipe))
   const progress = nothingYet()
   try {
     const { methods, problems } = await withTestSession(enriched, options, async (session) =>
@@ -86,6 +90,7 @@ export async function learn(target: Target, options: TrialOptions): Promise<Lear
   const { works, notes, ...learned } = progress
   return {
     ...learned,
+    speaks,
     notes: [...warnings, ...notes],
     ...(recipe === undefined ? {} : { recipe: { recipe, works: works ?? true } }),
   }

@@ -1,6 +1,6 @@
 import { yamlComment, yamlFlow, yamlText } from '../engine/yaml-text.ts'
 import type { PageRule } from '../target/page-rules.ts'
-import type { ClientRole } from '../target/target-file.ts'
+import type { ClientRole, Protocol } from '../target/target-file.ts'
 import type { Learned } from './learn.ts'
 
 /** What a target file is written from; secrets stay references. */
@@ -11,6 +11,8 @@ export interface WrittenTarget {
   readonly clients: Readonly<Partial<Record<ClientRole, Readonly<Record<string, string>>>>>
   readonly users: readonly { readonly username: string; readonly password: string }[]
   readonly ca?: string
+  /** How the server wants to be talked to. */
+  readonly speaks?: Protocol
   /** How pages that work by script are met. */
   readonly login?: readonly PageRule[] | { readonly browser: true }
 }
@@ -32,6 +34,9 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     `issuer: ${yamlFlow(issuer)}`,
     ...(hosts.length === 0 ? [] : [`hosts: ${yamlFlow(hosts)}`]),
     ...(ca === undefined ? [] : [`tls: ${yamlFlow({ ca })}`]),
+    ...Object.entries({ ...learned.speaks, ...target.speaks }).map(
+      ([name, value]) => `${name}: ${yamlFlow(value)}`,
+    ),
     ...recipeLines(learned.recipe),
     ...(keycloak === undefined
       ? []

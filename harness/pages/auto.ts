@@ -41,7 +41,7 @@ function isWeak(label: string, question: Question): boolean {
 /** The form and button that agree to what a page asks; undefined if nothing on it is affirmative. */
 export function affirmative(page: HtmlPage, question: Question, user?: TestUser): Choice | undefined {
   const all = candidates(page)
-  if (question === 'consent' && says.stay.test(page.text)) {
+  if (question === 'consent' && says.stay.test(beginning(page))) {
     const answer =
       all.find(({ label }) => says.next.test(label)) ?? all.find(({ label }) => says.deny.test(label))
     if (answer !== undefined) return { form: answer.form, button: answer.button, onTheWay: true }
@@ -57,7 +57,7 @@ export function affirmative(page: HtmlPage, question: Question, user?: TestUser)
   if (weak !== undefined) {
     return { ...chosen(weak), ...(question === 'consent' && isChoiceOfPlace(page) ? { onTheWay: true } : {}) }
   }
-  const asked = question === 'logout' && says.signOut.test(page.text)
+  const asked = question === 'logout' && says.signOut.test(beginning(page))
   const agreeing = asked ? willing.find(({ label }) => says.allow.test(label)) : undefined
   if (agreeing !== undefined) return chosen(agreeing)
   // Which of several words means no cannot be seen in a language that is not read.
@@ -110,12 +110,17 @@ function lastOfPath(address: string): string {
   return URL.canParse(address) ? (new URL(address).pathname.split('/').at(-1) ?? '') : ''
 }
 
+/** What a page is about stands at its beginning; the text of a hostile one may go on. */
+function beginning({ text }: HtmlPage): string {
+  return text.slice(0, 20_000)
+}
+
 /** A page that asks where somebody belongs has something to choose from, and no word about access. */
 function isChoiceOfPlace(page: HtmlPage): boolean {
   const chooses = page.forms.some(({ fields }) =>
     fields.some(({ type }) => type === 'select' || type === 'radio'),
   )
-  return chooses && !says.access.test(page.text) && !says.allow.test(page.text)
+  return chooses && !says.access.test(beginning(page)) && !says.allow.test(beginning(page))
 }
 
 /** Shorter names are in many words. */

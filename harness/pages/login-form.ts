@@ -18,7 +18,7 @@ export function isPassword({ type, name, autocomplete = '', label = '' }: HtmlFi
   return (
     /\bcurrent-password\b/.test(autocomplete) ||
     passwordNames.test(words) ||
-    (says.password.test(label) && !/e-?mail|user/i.test(name))
+    (label !== '' && says.password.test(label) && !/e-?mail|user/i.test(name))
   )
 }
 

@@ -4,10 +4,12 @@ import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import type { TestClient } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { sendAuthorization } from './authorization.ts'
+import { WireRequest } from './wire-request.ts'
 
 const issuer = 'https://op.example'
 const redirectUri = 'https://rp.example/callback'
 const target = withDefaults({ issuer, clients: { main: { client_id: 'web' } }, users: [] })
+const wire = new WireRequest(target)
 const metadata = { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` }
 const client: TestClient = {
   role: 'main',
@@ -47,7 +49,7 @@ function browserAtForgetfulServer() {
 
 test('a server that goes on with an abandoned request of the browser is asked again', async () => {
   const browser = browserAtForgetfulServer()
-  const context = { target, metadata }
+  const context = { target, metadata, wire }
   const silent = await sendAuthorization({ client, browser, scope: 'openid', prompt: 'none' }, context)
   expect(silent.kind).toBe('page')
   const answer = await sendAuthorization({ client, browser, user, scope: 'openid' }, context)
@@ -66,7 +68,7 @@ test.each([
   })
   const browser = new BrowserSession({ name: 'B1', http })
   const request = { client, browser, user, scope: 'openid', prompt: 'none' }
-  const answer = await sendAuthorization(request, { target, metadata })
+  const answer = await sendAuthorization(request, { target, metadata, wire })
   expect(answer).toMatchObject({ kind: 'page', page: { kind } })
   expect(methods).toEqual(['GET'])
 })

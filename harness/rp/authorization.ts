@@ -1,19 +1,27 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CredentialError, PrerequisiteError, TargetError } from '../engine/errors.ts'
 import { isCrash, isFailureCode } from '../http/crash.ts'
+import type { Reply } from '../http/reply.ts'
 import { wordsOfAnswer } from '../pages/answers.ts'
 import { authorizeInWindow } from '../pages/chromium/authorize-in-window.ts'
 import type { Windows } from '../pages/chromium/windows.ts'
 import { followAuthorization, type PageSeen } from '../pages/front-channel.ts'
+import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import { loginRules, type Target } from '../target/target-file.ts'
+import { referenceIn } from './pushed-request.ts'
 import type { Authorization, AuthorizationRequest } from './rp-types.ts'
+import type { WireRequest } from './wire-request.ts'
 
 interface AuthorizationContext {
   readonly target: Target
   readonly metadata: ServerMetadata
   /** Where pages are opened in a real browser. */
   readonly windows?: Windows
+  /** Says what is asked for in the way of the server. */
+  readonly wire: WireRequest
+  /** Sends the parameters to the server first, where it wants that. */
+  push?(client: TestClient, parameters: readonly (readonly [string, string])[]): Promise<Reply>
 }
 
 /** An answer, or that the browser came back with the state of an earlier request of its own. */
@@ -42,7 +50,7 @@ export async function sendAuthorization(
 }
 
 async function sendOnce(request: AuthorizationRequest, context: AuthorizationContext): Promise<Answer> {
-  const { target, metadata } = context
+  const { target, metadata, wire, push } = context
   const random = randomBytes(96).toString('base64url')
   const codeVerifier = random.slice(0, 64)
   const state = random.slice(64, 96)
@@ -52,17 +60,24 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
     response_type: 'code',
     client_id: request.client.clientId,
     redirect_uri: request.client.redirectUri,
-    scope: request.scope,
+    ...wire.authorization(request),
     state,
-    nonce,
+    ...(target.protocol === 'oauth' ? {} : { nonce }),
     code_challenge: s256(codeVerifier),
     code_challenge_method: 'S256',
-    ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
     ...(request.maxAge === undefined ? {} : { max_age: String(request.maxAge) }),
     ...target.authorization_parameters,
     ...request.parameters,
   }
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  const all = [...Object.entries(parameters), ...wire.resources]
+  const pushed = push === undefined ? undefined : referenceIn(await push(request.client, all))
+  if (pushed !== undefined && 'error' in pushed)
+    return { kind: 'error', error: pushed.error, description: undefined, pages: [], request }
+  const sent =
+    pushed === undefined
+      ? all
+      : [['client_id', request.client.clientId] as const, ['request_uri', pushed.requestUri] as const]
+  for (const [name, value] of sent) url.searchParams.append(name, value)
   const { states } = request.browser
   const earlier = new Set(states)
   states.add(state)

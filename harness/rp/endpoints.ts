@@ -1,28 +1,25 @@
 import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../engine/errors.ts'
 import { refuseCrash } from '../http/crash.ts'
-import type { HttpClient } from '../http/http-client.ts'
 import { header, type Reply, type TokenReply } from '../http/reply.ts'
 import type { Windows } from '../pages/chromium/windows.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
-import type { Target } from '../target/target-file.ts'
-import { authenticate, clientAssertion, type Proof } from './client-authentication.ts'
-import { claimsOf, isEncrypted, type Verification, verifiedJwt } from './jwt.ts'
+import { fillUrl } from '../target/template.ts'
+import { commonValues } from '../target/variables.ts'
+import { BackChannel, type BackChannelContext } from './back-channel.ts'
+import { clientAssertion, methodAt, type Proof } from './client-authentication.ts'
+import { discovered } from './discovery.ts'
+import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
-import type { Repairs } from './repairs.ts'
 import type { TargetClock } from './target-clock.ts'
-import { refusesClient, scopeIn, scopeSet, tokenReply } from './token-reply.ts'
+import { tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
+import { WireRequest } from './wire-request.ts'
 
-export interface RelyingPartyContext {
-  readonly target: Target
-  readonly metadata: ServerMetadata
-  readonly http: HttpClient
-  readonly clock: TargetClock
+export interface RelyingPartyContext extends BackChannelContext {
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
-  readonly repairs: Repairs
   /** Where pages are opened in a real browser. */
   readonly windows?: Windows
   /** The clients whose code the server exchanged in this run. */
@@ -31,25 +28,45 @@ export interface RelyingPartyContext {
 }
 
 /**
- * The back-channel endpoints of a server: one request each. What asks a question (UserInfo for a subject, introspection,
- * discovery) throws `TargetError` for a crash, which answers nothing; the rest never throws on a status.
+ * The back-channel endpoints of a server: one request each. What asks a question (introspection, discovery) throws `TargetError` for a crash, which answers nothing; the rest never throws on a status.
  */
 export class Endpoints {
   readonly metadata: ServerMetadata
   readonly clock: TargetClock
+  protected readonly wire: WireRequest
   protected readonly context: RelyingPartyContext
-  /** Whether the server takes assertions only with the address of the endpoint as their audience. */
-  #assertsByAddress = false
+  readonly #channel: BackChannel
 
   constructor(context: RelyingPartyContext) {
     this.context = context
-    this.metadata = context.metadata
+    this.#channel = new BackChannel(context)
+    this.wire = new WireRequest(context.target, context.metadata)
+    const { scopes_supported: scopes } = context.metadata
+    this.metadata =
+      scopes === undefined
+        ? context.metadata
+        : { ...context.metadata, scopes_supported: [...this.wire.readAll(new Set(scopes))] }
     this.clock = context.clock
   }
 
   /** Whether the server is asked for at most one token a second, so that requests cannot be sent in parallel. */
   get throttled(): boolean {
     return this.context.throttle.slow
+  }
+
+  /** Whether clients prove the possession of a key where they ask for tokens. @see RFC 9449 */
+  get provesPossession(): boolean {
+    return this.context.possession.used
+  }
+
+  /** Whether there is UserInfo, or a resource that stands in for it. */
+  get opensWithToken(): boolean {
+    return this.metadata.userinfo_endpoint !== undefined || typeof this.context.target.identity === 'object'
+  }
+
+  /** Scope values besides openid and offline_access for grants of a client that are wider than others. */
+  askableScopes(client: TestClient): readonly string[] {
+    return this.context.target.protocol === 'oauth' ? client.scopes : ['profile', 'email']
   }
 
   /** The target's time in milliseconds. */
@@ -61,13 +78,29 @@ export class Endpoints {
   async token(
     client: TestClient,
     parameters: readonly (readonly [string, string])[],
-    options: { readonly proof?: Proof; readonly endpoint?: string; readonly atOnce?: boolean } = {},
+    options: {
+      readonly proof?: Proof
+      readonly endpoint?: string
+      readonly atOnce?: boolean
+      /** Without the proof of possession that the clients of this target send. */
+      readonly unbound?: boolean
+      /** With the proof of another key than the client's. */
+      readonly withKey?: 'another'
+    } = {},
   ): Promise<TokenReply> {
     const { throttle } = this.context
-    const endpoint = options.endpoint ?? this.metadata.token_endpoint
+    const endpoint =
+      options.endpoint ??
+      this.#channel.addressFor(client, 'token_endpoint', 'token') ??
+      this.metadata.token_endpoint
     await throttle.wait(this.clock)
     const asked = this.clock.now()
-    const reply = tokenReply(await this.#post(endpoint, client, parameters, options.proof))
+    const proven = options.unbound !== true
+    const read = tokenReply(
+      await this.#channel.post('token', endpoint, client, parameters, { ...options, proven }),
+    )
+    const reply = read.scope === undefined ? read : { ...read, scope: this.wire.read(read.scope) }
+    this.context.possession.issued(reply, client)
     // The answer to one of two parallel requests says nothing about how fast tokens may be requested.
     if (options.atOnce !== true || reply.granted) throttle.record(reply, this.clock)
     if (reply.granted) this.#tellTime(reply, asked)
@@ -79,7 +112,7 @@ export class Endpoints {
     client: TestClient,
     options: { readonly audience?: string | null; readonly signWith?: CryptoKey } = {},
   ): Promise<string> {
-    const { audience = this.#audienceAt(this.metadata.token_endpoint), signWith } = options
+    const { audience = this.#channel.audienceAt(this.metadata.token_endpoint, client), signWith } = options
     return clientAssertion(client, {
       audience,
       now: this.now(),
@@ -87,34 +120,41 @@ export class Endpoints {
     })
   }
 
-  /** USERINFO. @see OpenID Connect Core 1.0, section 5.3 */
-  async userinfo(accessToken: string | undefined): Promise<Reply> {
-    const endpoint = this.#endpoint('userinfo_endpoint', 'UserInfo endpoint')
-    return this.context.http.send({
-      sender: 'client',
-      method: 'GET',
-      url: endpoint,
-      headers: { authorization: `Bearer ${accessToken ?? ''}` },
-    })
+  /** Pushes an authorization request. @see RFC 9126, section 2.1 */
+  async pushRequest(client: TestClient, parameters: readonly (readonly [string, string])[]): Promise<Reply> {
+    const name = 'pushed_authorization_request_endpoint'
+    const url =
+      this.#channel.addressFor(client, name, 'pushed_request') ??
+      this.#endpoint(name, 'pushed authorization request endpoint')
+    // The client authenticates with its identifier anyway.
+    const others = parameters.filter(([parameter]) => parameter !== 'client_id')
+    const method = methodAt(client, 'pushed_request')
+    const named = method === 'client_secret_basic' ? parameters : others
+    return this.#channel.post('pushed_request', url, client, named, { proven: true })
   }
 
-  /**
-   * Whether UserInfo takes a token, and `sub` of its answer. A 200 answer without `sub` is a refusal, unless it is
-   * encrypted: then whom it names is unknown.
-   *
-   * @see OpenID Connect Core 1.0, sections 5.3.2 and 5.3.4 (the answer may be a JWT)
-   */
-  async userinfoSubject(
-    accessToken: string | undefined,
-  ): Promise<{ subject: string | undefined; accepted: boolean; reply: Reply }> {
-    const reply = await this.userinfo(accessToken)
-    refuseCrash(reply)
-    if (reply.status !== 200) return { subject: undefined, accepted: false, reply }
-    const token = reply.text.trim()
-    const claimed = reply.json?.sub ?? claimsOf(token)?.sub
-    const subject = typeof claimed === 'string' ? claimed : undefined
-    const encrypted = reply.json === undefined && isEncrypted(token)
-    return { subject, accepted: subject !== undefined || encrypted, reply }
+  /** USERINFO, or the resource that stands in for it. @see OpenID Connect Core 1.0, section 5.3 */
+  async userinfo(accessToken: string | undefined): Promise<Reply> {
+    const resource = this.#namedResource()
+    const { method, url } = resource ?? {
+      method: 'GET',
+      url: this.#endpoint('userinfo_endpoint', 'UserInfo endpoint'),
+    }
+    return this.#channel.asTokenHolder(accessToken ?? '', { method, url }, (headers) =>
+      this.context.http.send({ sender: 'client', method, url, headers }),
+    )
+  }
+
+  /** Sends a request with an access token, with a proof of possession where it is bound to a key. */
+  async asTokenHolder(...request: Parameters<BackChannel['asTokenHolder']>): Promise<Reply> {
+    return this.#channel.asTokenHolder(...request)
+  }
+
+  #namedResource(): { readonly method: string; readonly url: string } | undefined {
+    const { identity, issuer } = this.context.target
+    if (typeof identity !== 'object') return undefined
+    const [method = 'GET', address = '/'] = identity.request.trim().split(/\s+/)
+    return { method, url: fillUrl(address, commonValues(issuer, this.now())) }
   }
 
   /** REVOKE as the token's client, or with another client or proof. @see RFC 7009, section 2.1 */
@@ -123,35 +163,29 @@ export class Endpoints {
     client: TestClient,
     options: { readonly hint?: string; readonly proof?: Proof } = {},
   ): Promise<Reply> {
-    const endpoint = this.#endpoint('revocation_endpoint', 'revocation endpoint')
+    const endpoint =
+      this.#channel.addressFor(client, 'revocation_endpoint', 'revocation') ??
+      this.#endpoint('revocation_endpoint', 'revocation endpoint')
     const hint: [string, string][] = options.hint === undefined ? [] : [['token_type_hint', options.hint]]
-    return this.#managing('revocation', endpoint, client, [['token', token], ...hint], options.proof)
+    return this.#channel.aboutToken(
+      'revocation',
+      endpoint,
+      client,
+      [['token', token], ...hint],
+      options.proof,
+    )
   }
 
   /** INTROSPECT as a client, or with another proof of who asks. @see RFC 7662, section 2.1 */
   async introspect(token: string, client: TestClient, hint?: string, proof?: Proof): Promise<Reply> {
-    const endpoint = this.#endpoint('introspection_endpoint', 'introspection endpoint')
+    const endpoint =
+      this.#channel.addressFor(client, 'introspection_endpoint', 'introspection') ??
+      this.#endpoint('introspection_endpoint', 'introspection endpoint')
     const parameters: [string, string][] = [['token', token]]
     if (hint !== undefined) parameters.push(['token_type_hint', hint])
-    const reply = await this.#managing('introspection', endpoint, client, parameters, proof)
+    const reply = await this.#channel.aboutToken('introspection', endpoint, client, parameters, proof)
     refuseCrash(reply)
     return reply
-  }
-
-  /**
-   * SCOPE: the effective scope of a token answer, from its scope member, introspection, or the JWT's claim.
-   * Undefined where the target shows it nowhere.
-   */
-  async effectiveScope(reply: TokenReply, client: TestClient): Promise<Set<string> | undefined> {
-    if (reply.scope !== undefined) return scopeSet(reply.scope)
-    const token = reply.accessToken
-    if (token === undefined) return undefined
-    if (this.metadata.introspection_endpoint !== undefined) {
-      const introspection = await this.introspect(token, client, 'access_token')
-      const scope = introspection.json?.active === true ? scopeIn(introspection.json) : undefined
-      if (scope !== undefined) return scope
-    }
-    return scopeIn(claimsOf(token) ?? {})
   }
 
   /**
@@ -196,11 +230,9 @@ export class Endpoints {
 
   /** The discovery document as it is now. */
   async discovery(): Promise<Reply> {
-    const reply = await this.context.http.send({
-      sender: 'client',
-      method: 'GET',
-      url: `${this.context.target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-    })
+    const reply = await discovered(this.context.target.issuer, (url) =>
+      this.context.http.send({ sender: 'client', method: 'GET', url }),
+    )
     refuseCrash(reply)
     return reply
   }
@@ -222,76 +254,5 @@ export class Endpoints {
     if (typeof url !== 'string')
       throw new NotApplicable(`the server has no ${title}`, `endpoints: { ${name}: <url> }`)
     return url
-  }
-
-  /**
-   * A request about a token. Where the endpoint refuses the client's way to authenticate and its metadata names another
-   * that the client has a secret for, that one is tried.
-   *
-   * @see RFC 8414, section 2
-   */
-  async #managing(
-    name: 'revocation' | 'introspection',
-    url: string,
-    client: TestClient,
-    parameters: readonly (readonly [string, string])[],
-    proof?: Proof,
-  ): Promise<Reply> {
-    const reply = await this.#post(url, client, parameters, proof)
-    if (proof !== undefined || client.secret === undefined || !refusesClient(reply)) return reply
-    const announced = this.metadata[`${name}_endpoint_auth_methods_supported`] ?? ['client_secret_basic']
-    const other = (['client_secret_basic', 'client_secret_post'] as const).find(
-      (method) => method !== client.authentication && Array.isArray(announced) && announced.includes(method),
-    )
-    if (other === undefined) return reply
-    const another = await this.#post(url, client, parameters, { method: other })
-    this.context.repairs.made({
-      subject: `${client.authentication} at the ${name} endpoint`,
-      observed: `refused (${reply.status}), so ${other} was used, as the metadata says`,
-      replies: [reply, another],
-    })
-    return another
-  }
-
-  async #post(
-    url: string,
-    client: TestClient,
-    parameters: readonly (readonly [string, string])[],
-    proof?: Proof,
-  ): Promise<Reply> {
-    const send = async (): Promise<Reply> => {
-      const { headers, form } = await authenticate(client, parameters, {
-        ...(proof === undefined ? {} : { proof }),
-        audience: this.#audienceAt(url),
-        now: this.now(),
-      })
-      return this.context.http.send({ sender: `client ${client.role}`, method: 'POST', url, headers, form })
-    }
-    const reply = await send()
-    const asserts = proof === undefined && client.authentication === 'private_key_jwt'
-    if (!asserts || this.#assertsByAddress || !refusesClient(reply)) return reply
-    this.#assertsByAddress = true
-    const another = await send()
-    if (refusesClient(another)) {
-      // It is not the audience then.
-      this.#assertsByAddress = false
-      return reply
-    }
-    this.context.repairs.made({
-      subject: 'a client assertion for the issuer',
-      observed: `refused (${reply.status}), so the address of the endpoint was used as its audience`,
-      replies: [reply, another],
-    })
-    return another
-  }
-
-  /**
-   * The issuer is what new texts want, and the address of an endpoint what some servers took before.
-   *
-   * @see RFC 7523, section 3; OpenID Connect Core 1.0, section 9
-   */
-  #audienceAt(url: string): string {
-    // An address with parameters is none that an assertion could be for.
-    return this.#assertsByAddress ? (url.split('?', 1)[0] ?? url) : this.context.target.issuer
   }
 }

@@ -7,6 +7,7 @@ import { httpInFrontOf } from '../http/testing/http-in-front-of.ts'
 import type { TestClient } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { Ledger } from './ledger.ts'
+import { Possession } from './possession.ts'
 import { RelyingParty } from './relying-party.ts'
 import { Repairs } from './repairs.ts'
 import { TargetClock } from './target-clock.ts'
@@ -55,6 +56,7 @@ function relyingParty(
     ledger,
     throttle: new TokenThrottle({ slow: false }),
     repairs,
+    possession: new Possession({}),
     acceptedClients,
     signal,
   })

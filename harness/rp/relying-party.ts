@@ -6,11 +6,13 @@ import type { Reply, TokenReply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import { describeAuthorization, refuseCrashOf, sendAuthorization } from './authorization.ts'
 import type { Proof } from './client-authentication.ts'
-import { Endpoints, type RelyingPartyContext } from './endpoints.ts'
+import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
 import { claimsOf } from './jwt.ts'
 import { LoginSessions } from './login-sessions.ts'
+import { pushesRequests } from './pushed-request.ts'
 import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
+import { TokenQuestions } from './token-questions.ts'
 import { scopeSet, strayToken } from './token-reply.ts'
 
 /** A client that worked in this run, and is refused now. */
@@ -35,7 +37,7 @@ export interface GrantRequest {
  * Sends what a relying party and its users' browsers send. Two verbs per move: the plain one tries and never throws
  * on a status, the one in past tense needs it and throws `PrerequisiteError`, which blocks the check.
  */
-export class RelyingParty extends Endpoints {
+export class RelyingParty extends TokenQuestions {
   readonly #sessions: LoginSessions
   readonly #started = performance.now()
 
@@ -77,7 +79,14 @@ export class RelyingParty extends Endpoints {
 
   /** Sends an authorization request with PKCE S256, state and nonce and follows it to its end. */
   async authorize(request: AuthorizationRequest): Promise<Authorization> {
-    const answer = await sendAuthorization(request, this.context)
+    const { target, metadata } = this.context
+    const pushes = pushesRequests(target, metadata)
+    const answer = await sendAuthorization(request, {
+      target,
+      metadata,
+      wire: this.wire,
+      ...(pushes ? { push: (client, parameters) => this.pushRequest(client, parameters) } : {}),
+    })
     // No authorization response may have one, but one that has ends with the others.
     const stray = 'parameters' in answer ? answer.parameters?.get('refresh_token') : undefined
     if (stray != null && request.user !== undefined) {
@@ -107,14 +116,22 @@ export class RelyingParty extends Endpoints {
    * @throws CredentialError where the server refuses the client itself
    * @see RFC 6749, section 4.1.3
    */
-  async exchange(authorization: Authorization & { kind: 'code' }): Promise<TokenReply> {
+  async exchange(
+    authorization: Authorization & { kind: 'code' },
+    options: { readonly unbound?: boolean } = {},
+  ): Promise<TokenReply> {
     const { client, user } = authorization.request
-    const reply = await this.token(client, [
-      ['grant_type', 'authorization_code'],
-      ['code', authorization.code],
-      ['redirect_uri', client.redirectUri],
-      ['code_verifier', authorization.codeVerifier],
-    ])
+    const reply = await this.token(
+      client,
+      [
+        ['grant_type', 'authorization_code'],
+        ['code', authorization.code],
+        ['redirect_uri', client.redirectUri],
+        ['code_verifier', authorization.codeVerifier],
+        ...this.wire.resources,
+      ],
+      options,
+    )
     if (!isCrash(reply) && reply.json?.error === 'invalid_client') {
       throw new CredentialError(
         `an exchanged code: the server refused client ${client.clientId} (${describeRefusal(reply)}); ${this.#knows(client) ? forgotten : 'its secret or its auth in the target file is wrong'}`,
@@ -128,7 +145,10 @@ export class RelyingParty extends Endpoints {
 
   /** Exchanges a code and keeps what it yields as a grant; blocks the check without an access token. */
   async exchanged(authorization: Authorization & { kind: 'code' }): Promise<Grant> {
-    return this.kept(authorization, await this.exchange(authorization))
+    const grant = this.kept(authorization, await this.exchange(authorization))
+    if (grant.subject !== undefined || this.context.target.protocol !== 'oauth') return grant
+    const { subject } = await this.identityOf(grant.first, grant.client)
+    return subject === undefined ? grant : { ...grant, subject }
   }
 
   /** OBTAIN: code flow to its end, whatever refresh token comes with it. */
@@ -223,14 +243,20 @@ export class RelyingParty extends Endpoints {
     }: {
       readonly parameters?: Readonly<Record<string, string>>
       readonly proof?: Proof
+      /** The proof of possession is of another key than the client's. */
+      readonly withKey?: 'another'
       /** Sent together with another request, so that a failure may be due to that. */
       readonly atOnce?: boolean
     } = {},
   ): Promise<TokenReply> {
+    const { scope, ...others } = parameters
+    const sentScope = scope === undefined ? undefined : this.wire.refreshScope(scope)
     const form: [string, string][] = [
       ['grant_type', 'refresh_token'],
       ['refresh_token', token],
-      ...Object.entries(parameters),
+      ...(sentScope === undefined ? [] : [['scope', sentScope] as [string, string]]),
+      ...Object.entries(others),
+      ...('resource' in others ? [] : this.wire.resources),
     ]
     const reply = await this.token(client, form, how)
     const stray = reply.refreshToken === undefined ? strayToken(reply, 'refresh_token') : undefined
@@ -304,7 +330,13 @@ export class RelyingParty extends Endpoints {
   kept(authorization: Authorization & { kind: 'code' }, reply: TokenReply): Grant {
     const { client, user, browser, scope } = authorization.request
     refuseCrash(reply)
-    if (!reply.granted) throw new PrerequisiteError(`an exchanged code (got ${describeRefusal(reply)})`)
+    if (!reply.granted) {
+      const demanded = /dpop/.test(String(reply.json?.error)) && !this.provesPossession
+      const hint = demanded
+        ? '; the server demands proofs of possession: dpop: true, or with init: --dpop'
+        : ''
+      throw new PrerequisiteError(`an exchanged code (got ${describeRefusal(reply)})${hint}`)
+    }
     if (user === undefined) throw new PrerequisiteError('a grant without a user')
     const subject: unknown = claimsOf(reply.idToken)?.sub
     return {

@@ -16,7 +16,7 @@ const openIt =
   'let a real Chromium open it: init --browser, or login: { browser: true }; or record a sign-in in a browser and pass it with init --record FILE'
 
 const recordIt =
-  'record a sign-in in a browser and pass it with init --record FILE, or write login: rules for it'
+  'record a sign-in in a browser and pass it with init --record FILE, let a real browser sign in with init --browser, or write login: rules for it'
 
 /** Diagnoses a request that asked for a sign-in, and got no code. */
 export function diagnosisOf(failed: Failed): Diagnosis {

@@ -126,9 +126,9 @@ function missingOptional(
   return [...groups.values()]
 }
 
-function throwAways({ calls, keycloak, name }: Target): string[] {
+function throwAways({ calls, declaredByDriver, name }: Target): string[] {
   return [
-    ...(keycloak?.ownRealm === true ? ['a realm for the run, removed at its end'] : []),
+    ...(declaredByDriver?.makes ?? []),
     ...callNames
       .filter((name) => lackingFor(name, calls) === undefined)
       .flatMap((name) => describedCall(name).makes ?? []),

@@ -1,4 +1,4 @@
-import type { ClientAuthentication } from './target-file.ts'
+import type { ClientAuthentication, ClientEntry } from './target-file.ts'
 
 /** A client registered at the target that the harness plays. */
 export interface TestClient {
@@ -7,6 +7,11 @@ export interface TestClient {
   readonly clientId: string
   readonly secret?: string
   readonly authentication: ClientAuthentication
+  /** Where an endpoint wants another one. */
+  readonly authenticationAt?: ClientEntry['auth_at']
+  readonly assertion?: ClientEntry['assertion']
+  /** Files with the certificate for TLS and its key. */
+  readonly certificate?: ClientEntry['certificate']
   /** Private JWK for private_key_jwt. */
   readonly privateKey?: Record<string, unknown>
   readonly redirectUri: string

@@ -1,8 +1,20 @@
-import type { KeycloakBlock, Target, TargetFile } from './target-file.ts'
+import type { DriverDeclaration, KeycloakBlock, Target, TargetFile } from './target-file.ts'
 
 /** A target file without what it may leave out. */
 export type RawTarget = Omit<TargetFile, 'keycloak'> &
-  Pick<Target, 'issuer' | 'clients' | 'users'> & { readonly keycloak?: KeycloakBlock }
+  Pick<Target, 'issuer' | 'clients' | 'users'> & {
+    readonly keycloak?: KeycloakBlock
+    readonly declaredByDriver?: DriverDeclaration
+  }
+
+/** Scope values that OpenID Connect defines are no default where it is not spoken. */
+function withoutIdentityScopes(clients: Target['clients']): Target['clients'] {
+  const entries = Object.entries(clients).map(([role, entry]) => [
+    role,
+    entry === undefined ? entry : { scopes: [], ...entry },
+  ])
+  return Object.fromEntries(entries) as Target['clients']
+}
 
 const defaultDeadlines = { request: 10, check: 60, run: 900 }
 
@@ -10,6 +22,7 @@ const defaultDeadlines = { request: 10, check: 60, run: 900 }
 export function withDefaults(raw: RawTarget): Target {
   return {
     ...raw,
+    clients: raw.protocol === 'oauth' ? withoutIdentityScopes(raw.clients) : raw.clients,
     name: raw.name ?? new URL(raw.issuer).host,
     login: raw.login ?? 'auto',
     logout: raw.logout ?? 'auto',

@@ -5,6 +5,7 @@ import type {
   AdminCredentials,
   ClientEntry,
   ClientRole,
+  DriverDeclaration,
   KeycloakAdmin,
   KeycloakBlock,
 } from './target-file.ts'
@@ -29,7 +30,13 @@ export async function keycloakTarget(raw: RawKeycloakTarget, context: SecretCont
     realm,
     ownRealm: raw.keycloak.realm === undefined,
   }
-  const common = { ...raw, issuer: `${base}/realms/${encodeURIComponent(realm)}`, keycloak }
+  const declaredByDriver: DriverDeclaration = {
+    addresses: [base],
+    publicNames: [realm],
+    makes: raw.keycloak.realm === undefined ? ['a realm for the run, removed at its end'] : [],
+  }
+  const issuer = `${base}/realms/${encodeURIComponent(realm)}`
+  const common = { ...raw, issuer, keycloak, declaredByDriver }
   if (admin === undefined) {
     if (raw.keycloak.realm === undefined || raw.clients === undefined || raw.users === undefined) {
       throw new ConfigError(

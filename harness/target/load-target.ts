@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { checkCalls } from './check-calls.ts'
+import { withUsableProof } from './client-proof.ts'
 import { type RawTarget, withDefaults } from './defaults.ts'
 import { parsePlacedText, readPlacedDocument } from './document.ts'
 import { keycloakTarget, type RawKeycloakTarget } from './keycloak.ts'
-import { checkPrivateKey } from './private-key.ts'
 import { recipeNamed, withRecipe } from './recipe.ts'
 import { resolveSecret, type SecretContext } from './secrets.ts'
 import type { AdminCredentials, ClientEntry, Target, UserEntry } from './target-file.ts'
@@ -81,12 +81,15 @@ async function completeTarget(raw: RawTarget, context: SecretContext): Promise<T
   const clients: Record<string, ClientEntry> = {}
   for (const [role, client] of Object.entries(raw.clients)) {
     if (client === undefined) continue
-    await checkPrivateKey(client, `${context.file} clients.${role}`)
+    const usable = await withUsableProof(client, {
+      place: `${context.file} clients.${role}`,
+      directory: context.directory,
+    })
     const path = `clients.${role}.client_secret`
     clients[role] =
-      client.client_secret === undefined
-        ? client
-        : { ...client, client_secret: await resolveSecret(client.client_secret, path, context) }
+      usable.client_secret === undefined
+        ? usable
+        : { ...usable, client_secret: await resolveSecret(usable.client_secret, path, context) }
   }
   const users: UserEntry[] = []
   for (const [index, user] of raw.users.entries()) {

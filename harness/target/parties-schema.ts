@@ -1,13 +1,59 @@
 import { Type } from '@sinclair/typebox'
 import { object, oneOf, optional, secret, text, texts, url, word } from './schema-parts.ts'
 
+export const clientAuthentications = [
+  'client_secret_basic',
+  'client_secret_post',
+  'none',
+  'private_key_jwt',
+  'client_secret_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+] as const
+
+const elsewhere = (place: string) => optional(word(clientAuthentications, `At ${place}.`))
+
 const clientMembers = {
   client_id: text('The identifier of the client.'),
   client_secret: optional(secret('The secret of a confidential client.')),
   auth: optional(
     word(
-      ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'],
+      clientAuthentications,
       'How the client authenticates. Default: client_secret_basic with a secret, none without.',
+    ),
+  ),
+  auth_at: optional(
+    object(
+      {
+        token: elsewhere('the token endpoint'),
+        pushed_request: elsewhere('the pushed authorization request endpoint'),
+        revocation: elsewhere('the revocation endpoint'),
+        introspection: elsewhere('the introspection endpoint'),
+      },
+      'Where an endpoint wants another authentication than auth.',
+    ),
+  ),
+  assertion: optional(
+    object(
+      {
+        algorithm: optional(
+          text('The algorithm, e.g. PS256. Default: alg of the key, else RS256; HS256 with a secret.'),
+        ),
+        key_id: optional(text('The kid in its header. Default: that of the key.')),
+        audience: optional(
+          text('Its audience: issuer, endpoint (the address it is sent to), or a value. Default: issuer.'),
+        ),
+      },
+      'The assertions of private_key_jwt and client_secret_jwt.',
+    ),
+  ),
+  certificate: optional(
+    object(
+      {
+        cert: text('File with the certificate in PEM.'),
+        key: text('File with its private key in PEM.'),
+      },
+      'The certificate for tls_client_auth and self_signed_tls_client_auth.',
     ),
   ),
   private_key: optional(

@@ -14,7 +14,7 @@ export async function checkPrivateKey(client: ClientEntry, place: string): Promi
   if (key === undefined) {
     throw new ConfigError(`${place}: auth is private_key_jwt, so private_key (a private JWK) has to be there`)
   }
-  const { alg = 'RS256' } = key
+  const alg = client.assertion?.algorithm ?? key.alg ?? 'RS256'
   if (typeof alg !== 'string')
     throw new ConfigError(`${place}.private_key: "alg" has to be a text, e.g. ES256`)
   if (typeof key.kty !== 'string' || key.kty === 'oct' || !('d' in key)) {

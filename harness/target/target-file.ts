@@ -2,6 +2,7 @@ import type { Static } from '@sinclair/typebox'
 import type { call, list, revocation } from './calls-schema.ts'
 import type { DriverFunction } from './driver-api.ts'
 import type { PageRule } from './page-rules.ts'
+import type { protocolMembers } from './protocol-schema.ts'
 import type { Frozen } from './schema-parts.ts'
 import type { targetSchema } from './target-schema.ts'
 
@@ -46,6 +47,9 @@ export type DeclaredLimit = NonNullable<DeclaredPolicy['offline_idle_limit']>
 /** What was seen by trying; says what can be looked at, never what is right. */
 export type ObservedBehaviour = Written['observed']
 
+/** How the server wants to be talked to. */
+export type Protocol = Pick<TargetFile, keyof typeof protocolMembers>
+
 export type Calls = Written['calls']
 
 /** One HTTP request with `{variables}` in its URL, headers and body. */
@@ -70,6 +74,16 @@ export type RevocationTemplate = Frozen<Static<ReturnType<typeof revocation>>> &
 
 /** How the administrator proves to be one. */
 export type AdminCredentials = Written['admin']
+
+/** What everybody else has to know of a driver for one product. */
+export interface DriverDeclaration {
+  /** Addresses that the file names in the words of the product. */
+  readonly addresses?: readonly string[]
+  /** Names that are in the open everywhere. */
+  readonly publicNames?: readonly string[]
+  /** What is made for the run and removed after it, in words. */
+  readonly makes?: readonly string[]
+}
 
 /** A Keycloak, for its built-in driver. */
 export type KeycloakBlock = Written['keycloak'] & {
@@ -99,8 +113,13 @@ type Completed =
 
 /** The target file with its secrets resolved and its defaults filled in. */
 export type Target = Pick<Written, Completed> &
-  Pick<TargetFile, 'hosts' | 'server' | 'admin' | 'clock'> & {
+  Pick<
+    TargetFile,
+    'hosts' | 'server' | 'admin' | 'clock' | keyof typeof protocolMembers | 'requests_per_second'
+  > & {
     readonly keycloak?: KeycloakBlock
+    /** What a driver of one product adds to what the file says. */
+    readonly declaredByDriver?: DriverDeclaration
     /** Where its calls stand: `target.yaml:12` by the name of the call. */
     readonly places?: Readonly<Record<string, string>>
     readonly deadlines: Required<Written['deadlines']>

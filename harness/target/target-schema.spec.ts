@@ -38,6 +38,11 @@ const client = {
   ...{ client_id: 'web', client_secret: 'env:A', auth: 'private_key_jwt', private_key: { kty: 'RSA' } },
   ...{ redirect_uri: 'https://rp.example/callback', post_logout_redirect_uri: 'https://rp.example/out' },
   ...{ consent: 'never', scopes: ['profile'] },
+  auth_at: Object.fromEntries(
+    ['token', 'pushed_request', 'revocation', 'introspection'].map((place) => [place, 'client_secret_jwt']),
+  ),
+  assertion: { algorithm: 'PS256', key_id: 'a', audience: 'endpoint' },
+  certificate: { cert: 'client.pem', key: 'client.key' },
 }
 const step = { request: 'POST /login', headers: { a: 'b' }, json: { a: ['{username}'] }, form: { a: 'b' } }
 const plainCall = {
@@ -139,6 +144,14 @@ const full = {
   tls: { ca: 'ca.pem', insecure: true },
   deadlines: { request: 1, check: 2.5, run: 3 },
   authorization_parameters: { audience: 'api' },
+  protocol: 'oauth',
+  offline_access: { scope: 'offline', parameters: { access_type: 'offline' }, prompt: 'omitted' },
+  scopes: ['api'],
+  resources: ['https://api.example/'],
+  identity: { request: 'GET https://api.example/me', member: 'data.id' },
+  pushed_requests: true,
+  dpop: 'ES256',
+  requests_per_second: 5,
 }
 const keycloak = { url: 'https://sso.example/auth', realm: 'test' }
 const realm = 'master'
@@ -151,6 +164,7 @@ const samples: readonly Json[] = [
     logout: 'auto',
     calls: { 'admin-list-sessions': { ...step, entry: {}, accepted: { status: [200, 202] } } },
   },
+  { ...needed, identity: 'introspection', dpop: true },
   { ...needed, login: { browser: true } },
   { ...needed, logout: 'none', calls: {}, lacks: {}, observed: {}, declared: {}, profiles: [], hosts: [] },
   ...Object.entries(admins).map(([name, value]) => ({ ...needed, admin: { [name]: value } })),
@@ -199,7 +213,7 @@ describe('a target file', () => {
 
   /** What the owner chooses freely: below it anything goes, or any name does. */
   const free = /\.(?:json|private_key|change)\b/
-  const anyName = /(?:^|\.)(?:headers|form|fill|authorization_parameters)$/
+  const anyName = /(?:^|\.)(?:headers|form|fill|authorization_parameters|offline_access\.parameters)$/
   const isFree = (path: string): boolean => free.test(path) && !/(?:private_key|change)$/.test(path)
 
   test('a value of a wrong type is refused wherever it stands', () => {
@@ -248,7 +262,8 @@ describe('a target file', () => {
         ...['users', 'users.username', 'users.password'],
         ...['login.is', 'login.browser', 'login.steps.request', 'logout.is', 'logout.steps.request'],
         ...['calls.*.request', 'calls.*.csrf.page', 'calls.*.entry'],
-        ...['calls.*.alive', 'calls.*.name'],
+        ...['calls.*.alive', 'calls.*.name', 'identity.request'],
+        ...['clients.*.certificate.cert', 'clients.*.certificate.key'],
         ...['clock.advance.request', 'clock.advance.csrf.page'],
         'keycloak',
         ...['admin.bearer', 'admin.basic', 'admin.basic.username', 'admin.basic.password'],
@@ -270,7 +285,15 @@ describe('a target file', () => {
     ['hosts.0', 'https://user@op.example'],
     ['name', ''],
     ['clients', {}],
-    ['clients.main.auth', 'tls_client_auth'],
+    ['clients.main.auth', 'certificate'],
+    ['clients.main.auth_at.userinfo', 'none'],
+    ['protocol', 'saml'],
+    ['offline_access.prompt', 'login'],
+    ['resources.0', 'https://api.example/#part'],
+    ['identity', 'userinfo'],
+    ['identity.request', '/me'],
+    ['dpop', 'HS256'],
+    ['requests_per_second', 0],
     ['clients.main.consent', 'always'],
     ['clients.third', client],
     ['users', []],

@@ -5,6 +5,7 @@ import { callsSchema, clockSchema } from './calls-schema.ts'
 import { pageRules } from './page-rules.ts'
 import { admin, clients, keycloak, users } from './parties-schema.ts'
 import { declared, observed } from './policy-schema.ts'
+import { protocolMembers } from './protocol-schema.ts'
 import { type Frozen, flag, freeTexts, object, optional, seconds, text, url, words } from './schema-parts.ts'
 
 const origins = Type.Array(Type.String({ format: 'uri', pattern: '^https?://[^/?#@\\s]+/?$' }), {
@@ -79,6 +80,7 @@ export const sharedMembers = {
   calls: optional(callsSchema),
   clock: optional(clockSchema),
   authorization_parameters: optional(freeTexts('Parameters that are added to every authorization request.')),
+  ...protocolMembers,
 }
 
 type Rules = ReturnType<typeof pageRules>['static']
@@ -140,6 +142,13 @@ export const targetSchema = Type.Object(
       ),
     ),
     authorization_parameters,
+    ...protocolMembers,
+    requests_per_second: optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: 'At most so many requests are sent in a second. Default: no limit.',
+      }),
+    ),
   },
   {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -1,8 +1,9 @@
 import type { HttpHandler } from 'msw'
+import { ConnectionLost } from '../kit/faults/connection-lost.ts'
 import type { MockServer } from '../kit/mock-server.ts'
 
 /** The part of msw that is needed; msw itself is the caller's. */
-type Http = typeof import('msw').http
+type Http = Pick<typeof import('msw').http, 'all'>
 
 /**
  * A request handler that puts a provider behind MSW: `setupServer(mockProviderHandler(http, provider))`.
@@ -11,8 +12,19 @@ type Http = typeof import('msw').http
  */
 export function mockProviderHandler(http: Http, provider: Pick<MockServer, 'issuer' | 'fetch'>): HttpHandler {
   const { origin } = new URL(provider.issuer)
-  return http.all(
-    ({ request }) => new URL(request.url).origin === origin,
-    ({ request }) => provider.fetch(request),
-  )
+  const everything = new RegExp(`^${origin.replaceAll(/[.[\]]/g, '\\$&')}(/|$)`)
+  return http.all(everything, async ({ request }) => {
+    try {
+      return await provider.fetch(request)
+    } catch (error) {
+      // A connection that a fault breaks is a network error for the client.
+      if (error instanceof ConnectionLost) return networkError()
+      throw error
+    }
+  })
+}
+
+/** MSW knows it by its type, which a Response that a server has put in place of the global one does not have. */
+function networkError(): Response {
+  return Object.defineProperty(Response.error(), 'type', { value: 'error' })
 }

@@ -1,7 +1,15 @@
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
-import { serve } from '@hono/node-server'
+import type { TLSSocket } from 'node:tls'
+import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { cameFromOutside } from '../kit/control/control.ts'
+import { ConnectionLost } from '../kit/faults/connection-lost.ts'
+import { showCertificate } from '../kit/shown-certificate.ts'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
+import { nodeSigner } from './node-signer.ts'
+
+export { nodeSigner } from './node-signer.ts'
 
 /** What a port needs of a provider. */
 interface Answering {
@@ -54,7 +62,7 @@ export async function listen(
   {
     port = 0,
     host = 'localhost',
-    make = createMockProvider,
+    make = (settings) => createMockProvider(settings, { signer: nodeSigner }),
     ...how
   }: Place & { readonly make?: (options: MockProviderOptions) => Answering } = {},
 ): Promise<ListeningProvider<Answering>> {
@@ -63,6 +71,11 @@ export async function listen(
   const chosen = port === 0 ? await freePort(hosts) : port
   const origin = `${how.https === undefined ? 'http' : 'https'}://${nameOf(host)}:${chosen}`
   const provider = make({ ...options, issuer: options.issuer ?? origin })
+  // A browser that is asked for one asks the person, so nobody is without need.
+  const { clients = [] } = options
+  const asksForCertificates =
+    typeof clients !== 'string' &&
+    clients.some(({ token_endpoint_auth_method: method }) => method === 'self_signed_tls_client_auth')
   const servers: Server[] = []
   const close = async (): Promise<void> => {
     await Promise.all(servers.map(closed))
@@ -71,7 +84,7 @@ export async function listen(
   try {
     for (const at of [chosen, ...portOfPages(options)]) {
       for (const name of hosts) {
-        const server = await serving(provider, { ...how, port: at, host: name })
+        const server = await serving(provider, { ...how, port: at, host: name, asksForCertificates })
         if (server !== undefined) servers.push(server)
       }
     }
@@ -110,16 +123,26 @@ async function serving(
     ownProcess = false,
     https,
     log,
-  }: Omit<Place, 'port' | 'host'> & { readonly port: number; readonly host: string },
+    asksForCertificates,
+  }: Omit<Place, 'port' | 'host'> & {
+    readonly port: number
+    readonly host: string
+    readonly asksForCertificates: boolean
+  },
 ): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: log === undefined ? (request) => provider.fetch(request) : logged(provider, log),
+        fetch: (request, { incoming, outgoing }) => answered(provider, request, { incoming, outgoing, log }),
         port,
         hostname: host,
         overrideGlobalObjects: ownProcess,
-        ...(https === undefined ? {} : { createServer: createHttpsServer, serverOptions: https }),
+        ...(https === undefined
+          ? {}
+          : {
+              createServer: createHttpsServer,
+              serverOptions: { ...https, ...(asksForCertificates ? asking : {}) },
+            }),
       },
       () => resolve(server),
     )
@@ -131,18 +154,49 @@ async function serving(
   })
 }
 
-function logged(
+/** Any certificate is let in: whose it is decides the provider. @see RFC 8705, section 2.2 */
+const asking = { requestCert: true, rejectUnauthorized: false }
+
+/** Tells the provider which certificate a connection showed. */
+function certified(request: Request, socket: HttpBindings['incoming']['socket']): void {
+  const raw = 'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate().raw : undefined
+  if (raw !== undefined) showCertificate(request, raw.toString('base64'))
+}
+
+interface Exchange {
+  readonly incoming: HttpBindings['incoming'] | Http2Bindings['incoming']
+  readonly outgoing: HttpBindings['outgoing'] | Http2Bindings['outgoing']
+  readonly log: Place['log']
+}
+
+/** An answer that a fault loses is a connection that breaks. */
+async function answered(
   provider: Answering,
-  log: (request: AnsweredRequest) => void,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const started = performance.now()
-    const { method, url } = request
-    const response = await provider.fetch(request)
+  request: Request,
+  { incoming, outgoing, log }: Exchange,
+): Promise<Response> {
+  if (!isLoopback(incoming.socket.remoteAddress)) cameFromOutside(request)
+  certified(request, incoming.socket)
+  const started = performance.now()
+  const { method, url } = request
+  const note = (status: number): void => {
     const milliseconds = Math.round(performance.now() - started)
-    log({ method, path: new URL(url).pathname, status: response.status, milliseconds })
-    return response
+    log?.({ method, path: new URL(url).pathname, status, milliseconds })
   }
+  try {
+    const response = await provider.fetch(request)
+    note(response.status)
+    return response
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error
+    note(0)
+    outgoing.destroy()
+    return RESPONSE_ALREADY_SENT
+  }
+}
+
+function isLoopback(address = ''): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(address)
 }
 
 async function closed(server: Server): Promise<void> {

@@ -1,10 +1,12 @@
-import { Dispatcher } from 'undici'
+import { Dispatcher, getGlobalDispatcher } from 'undici'
 
 type Options = Dispatcher.DispatchOptions
 type Handler = Dispatcher.DispatchHandler
 
 /** Something that answers requests without a socket. */
 export interface Answers {
+  /** With it, only requests to its origin are answered, and all others go on. */
+  readonly issuer?: string
   fetch(request: Request): Promise<Response>
 }
 
@@ -15,13 +17,21 @@ export interface Answers {
  */
 export class FetchDispatcher extends Dispatcher {
   readonly #provider: Answers
+  readonly #origin: string | undefined
+  readonly #others: Dispatcher
 
-  constructor(provider: Answers) {
+  /** @param others what takes requests to other origins; default: the global dispatcher at this moment */
+  constructor(provider: Answers, others: Dispatcher = getGlobalDispatcher()) {
     super()
     this.#provider = provider
+    this.#origin = provider.issuer === undefined ? undefined : new URL(provider.issuer).origin
+    this.#others = others
   }
 
   override dispatch(options: Options, handler: Handler): boolean {
+    if (this.#origin !== undefined && new URL(String(options.origin)).origin !== this.#origin) {
+      return this.#others.dispatch(options, handler)
+    }
     void this.#answer(options, handler)
     return true
   }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { Hono } from 'hono/quick'
+import type { Seen } from '../kit/front.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { addAdministration } from './admin/administration.ts'
 import { allowCaller, preflight } from './cross-origin.ts'
@@ -27,7 +28,9 @@ export function applicationOf(server: KeycloakServer): Hono {
     const { method, path, url } = context.req
     const { form } = context.var as { readonly form?: URLSearchParams }
     const sent = [new URL(url).searchParams, ...(form === undefined ? [] : [form])]
-    server.journal.saw(method, path, sent, context.res.status)
+    const row = server.journal.saw(method, path, sent, context.res.status)
+    const seen = context.env as Seen | undefined
+    if (seen !== undefined) Object.assign(seen, { row, ...(form === undefined ? {} : { form }) })
   })
   // A real server has these on the port for its management, if they are switched on.
   app.get(`${base}/health/:check{(?:ready|live|started)}?`, (context) =>

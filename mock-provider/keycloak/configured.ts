@@ -1,5 +1,5 @@
 import { MockError } from '../kit/mock-error.ts'
-import type { NewClient, NewUser } from '../kit/mock-server.ts'
+import type { NewClient, NewUser, UserChanges } from '../kit/mock-server.ts'
 import type { Representation } from './representations.ts'
 
 type Configured = Readonly<Record<string, unknown>>
@@ -34,6 +34,18 @@ export function userRepresentation(user: NewUser): Representation {
     lastName: others.join(' ') || firstName,
     enabled,
     credentials: [{ type: 'password', value: password }],
+  }
+}
+
+/** Changes to a user, without the password, as Keycloak represents them. @throws MockError invalid_option */
+export function changesRepresentation(changes: UserChanges): Representation {
+  refuseUnknown('a user', { ...changes }, userMembers)
+  const { email, name, enabled } = changes
+  const [firstName, ...others] = name?.split(' ') ?? []
+  return {
+    ...(email === undefined ? {} : { email }),
+    ...(firstName === undefined ? {} : { firstName, lastName: others.join(' ') || firstName }),
+    ...(enabled === undefined ? {} : { enabled }),
   }
 }
 

@@ -5,13 +5,14 @@ import type {
   GrantKind,
   GrantSummary,
   Grants,
+  Keys,
   UserSummary,
   Users,
 } from '../kit/mock-server.ts'
-import { clientRepresentation, userRepresentation } from './configured.ts'
+import { changesRepresentation, clientRepresentation, userRepresentation } from './configured.ts'
 import type { Client, ClientPart, User, UserSession } from './model.ts'
 import type { Realm } from './realm.ts'
-import { clientFrom, userFrom } from './representations.ts'
+import { changeUser, clientFrom, resetPassword, userFrom } from './representations.ts'
 import type { KeycloakServer } from './server.ts'
 import { livingSessions, partCondition, removePart } from './sessions.ts'
 
@@ -19,14 +20,25 @@ import { livingSessions, partCondition, removePart } from './sessions.ts'
 export function directoryOf(
   running: () => KeycloakServer,
   realmName: string,
-): { readonly users: Users; readonly clients: Clients; readonly grants: Grants } {
+): { readonly users: Users; readonly clients: Clients; readonly grants: Grants; readonly keys: Keys } {
   const realmOf = (): Realm => {
     const realm = running().realms.get(realmName)
     if (realm === undefined)
       throw new MockError('unknown_realm', `the realm ${realmName} is not there any more`)
     return realm
   }
-  return { users: usersOf(running, realmOf), clients: clientsOf(realmOf), grants: grantsOf(running, realmOf) }
+  return {
+    users: usersOf(running, realmOf),
+    clients: clientsOf(realmOf),
+    grants: grantsOf(running, realmOf),
+    keys: {
+      async rotate() {
+        const { keys } = realmOf()
+        await keys.addSigningKey()
+        return keys.activeKid
+      },
+    },
+  }
 }
 
 function usersOf(running: () => KeycloakServer, realmOf: () => Realm): Users {
@@ -40,6 +52,14 @@ function usersOf(running: () => KeycloakServer, realmOf: () => Realm): Users {
       const added = userFrom(realm, userRepresentation(user), running().clock.now())
       added.realmRoles.add(realm.defaultRoles)
       return userSummary(added)
+    },
+    async update(username, changes) {
+      const user = realmOf().userByName(username)
+      if (user === undefined) throw new MockError('unknown_user', `no user ${username}`)
+      const { password } = changes
+      changeUser(user, changesRepresentation(changes))
+      if (password !== undefined) resetPassword(user, { type: 'password', value: password, temporary: false })
+      return userSummary(user)
     },
     async remove(username) {
       const realm = realmOf()
@@ -98,9 +118,27 @@ function grantsOf(running: () => KeycloakServer, realmOf: () => Realm): Grants {
         .map((grant) => grantSummary(grant, user))
         .toSorted((a, b) => a.createdAt - b.createdAt)
     },
-    async revoke(id) {
-      const grant = living(['offline', 'online']).find((each) => idOf(each) === id)
-      return grant !== undefined && removePart(realmOf(), grant.session, grant.client.uuid)
+    async revoke(which) {
+      const realm = realmOf()
+      if (typeof which === 'string') {
+        const grant = living(['offline', 'online']).find((each) => idOf(each) === which)
+        return grant !== undefined && removePart(realm, grant.session, grant.client.uuid)
+      }
+      const user = which.user === undefined ? undefined : realm.userByName(which.user)
+      const client = which.client === undefined ? undefined : realm.clientById(which.client)
+      if (which.user !== undefined && user === undefined) {
+        throw new MockError('unknown_user', `no user ${which.user}`)
+      }
+      if (which.client !== undefined && client === undefined) {
+        throw new MockError('unknown_client', `no client ${which.client}`)
+      }
+      const theirs = living(['offline']).filter(
+        (grant) =>
+          (user === undefined || grant.session.userId === user.id) &&
+          (client === undefined || grant.client.uuid === client.uuid),
+      )
+      for (const grant of theirs) removePart(realm, grant.session, grant.client.uuid)
+      return theirs.length > 0
     },
   }
 }

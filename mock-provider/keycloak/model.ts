@@ -119,6 +119,8 @@ export interface ClientSettings {
   notBefore: Seconds
   attributes: Record<string, string>
   protocolMappers: readonly ProtocolMapper[]
+  /** Of the token that its own registration is read and changed with. */
+  registrationTokenId?: string
 }
 
 export interface Client {
@@ -197,6 +199,16 @@ export interface DeviceCode {
   /** When the device asked for tokens last. */
   asked: Seconds
   answer: 'pending' | 'denied' | { readonly userId: string; readonly sessionId: string }
+}
+
+/** How often and how long a token to register clients with is good. */
+export interface InitialAccess {
+  readonly count: number
+  remaining: number
+  readonly timestamp: Seconds
+  /** Seconds; zero is no limit. */
+  readonly lifetime: Seconds
+  readonly expires: Seconds | undefined
 }
 
 export interface LoginEvent {

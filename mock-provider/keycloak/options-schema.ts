@@ -1,4 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { controlSchema } from '../kit/control/control-schema.ts'
+import { faultSchema } from '../kit/faults/fault-schema.ts'
 import { type KeycloakDefectName, keycloakDefects } from './defects.ts'
 import { releaseSwitches } from './release-schema.ts'
 
@@ -40,6 +42,12 @@ export const keycloakSchema = Type.Object(
         }),
         { description: 'Defects to switch on from the start.' },
       ),
+    ),
+    control: Type.Optional(controlSchema),
+    faults: Type.Optional(
+      Type.Array(faultSchema, {
+        description: 'What goes wrong between the server and its clients from the start.',
+      }),
     ),
   },
   {

@@ -3,6 +3,7 @@ import { keycloakCertificates } from '../../fixtures/keycloak-certificates.ts'
 import { testKeys } from '../../fixtures/keys.ts'
 import { jose } from '../kit/jose.ts'
 import { type Claims, newSecret, newSigningKey, publicPart, signedJwt } from '../kit/jwt.ts'
+import { type Sign, webSigner } from '../kit/signer.ts'
 import { uuid } from './identifiers.ts'
 
 interface SigningKey {
@@ -13,6 +14,12 @@ interface SigningKey {
 interface SecretKey {
   readonly kid: string
   readonly secret: Uint8Array<ArrayBuffer>
+}
+
+export interface RealmKeysState {
+  readonly encryptionKid: string
+  readonly signing: readonly SigningKey[]
+  readonly secrets: readonly SecretKey[]
 }
 
 /** A key as the administrator's interface lists it. */
@@ -27,7 +34,7 @@ export interface ListedKey {
 
 /** The keys of a realm: RS256 for access and ID tokens, HS512 for refresh tokens; the newest signs. */
 export class RealmKeys {
-  readonly #encryptionKid = uuid()
+  #encryptionKid = uuid()
   #signing: SigningKey[]
   #secrets: SecretKey[]
 
@@ -35,6 +42,22 @@ export class RealmKeys {
     // The same fixed key serves every realm under another name, so that a realm is made at once.
     this.#signing = [{ kid: uuid(), jwk: testKeys.RS256[0] as JWK }]
     this.#secrets = [newSecretKey()]
+  }
+
+  /** What `goOn` brings back. */
+  state(): RealmKeysState {
+    return { encryptionKid: this.#encryptionKid, signing: [...this.#signing], secrets: [...this.#secrets] }
+  }
+
+  goOn({ encryptionKid, signing, secrets }: RealmKeysState): void {
+    this.#encryptionKid = encryptionKid
+    this.#signing = [...signing]
+    this.#secrets = [...secrets]
+  }
+
+  /** The `kid` of the key that signs. */
+  get activeKid(): string {
+    return this.#active().kid
   }
 
   /** The published key set: the signing keys, newest first, and one for encryption. */
@@ -94,18 +117,25 @@ export class RealmKeys {
     return removed
   }
 
-  /** Signs an access, ID or logout token. */
-  async sign(claims: Claims, typ = 'JWT'): Promise<string> {
-    const { importJWK } = await jose()
+  /**
+   * Signs an access, ID or logout token.
+   *
+   * @param named what the header names as the key; default: the key that signs
+   */
+  async sign(claims: Claims, typ = 'JWT', named?: string): Promise<string> {
     const { kid, jwk } = this.#active()
-    return signedJwt(claims, { alg: 'RS256', typ, kid }, await importJWK(jwk, 'RS256'))
+    return signedJwt(claims, { alg: 'RS256', typ, kid: named ?? kid }, await signerOf(jwk, 'RS256'))
   }
 
   /** Signs a refresh token, which only the server itself reads. */
   async signRefreshToken(claims: Claims): Promise<string> {
     const [newest] = this.#secrets
     if (newest === undefined) throw new Error('a realm always has a secret')
-    return signedJwt(claims, { alg: 'HS512', typ: 'JWT', kid: newest.kid }, newest.secret)
+    return signedJwt(
+      claims,
+      { alg: 'HS512', typ: 'JWT', kid: newest.kid },
+      await signerOf(newest.secret, 'HS512'),
+    )
   }
 
   /** The claims of a token that this realm signed with a key it still has, expired or not; undefined of any other. */
@@ -134,6 +164,15 @@ export class RealmKeys {
     if (newest === undefined) throw new Error('a realm always has a signing key')
     return newest
   }
+}
+
+/** What signs with a key is made once, however many realms and tokens there are. */
+const signers = new WeakMap<object, Promise<Sign>>()
+
+function signerOf(key: JWK | Uint8Array<ArrayBuffer>, algorithm: string): Promise<Sign> {
+  const known = signers.get(key) ?? Promise.resolve(webSigner(key, algorithm))
+  signers.set(key, known)
+  return known
 }
 
 function newSecretKey(): SecretKey {

@@ -8,6 +8,7 @@ import type {
   Consent,
   DeviceCode,
   Group,
+  InitialAccess,
   LoginEvent,
   RealmSettings,
   Role,
@@ -47,6 +48,8 @@ export class Realm {
       [nonce, redirectUri, challenge?.value, ...scope].join(' ').length,
   })
   readonly deviceCodes = new BoundedMap<DeviceCode>({ ...bounds, sizeOf: ({ scope = '' }) => scope.length })
+  /** Tokens to register clients with, by their identifier. */
+  readonly initialAccess = new Map<string, InitialAccess>()
   /** Cookies that say who is signed in in a browser. */
   readonly identities = new BoundedMap<{ readonly sessionId: string; readonly issued: number }>(bounds)
   /** Access tokens that were revoked one by one, until they would have expired. */
@@ -124,6 +127,10 @@ export class Realm {
 
   removeConsent(userId: string, clientUuid: string): boolean {
     return this.#consents.delete(`${userId}/${clientUuid}`)
+  }
+
+  allConsents(): Consent[] {
+    return [...this.#consents.values()]
   }
 
   consentsOf(userId: string): Consent[] {

@@ -217,7 +217,7 @@ export function serviceAccountOf(realm: Realm, client: Client): User | undefined
 }
 
 export function shownClient(client: Client): Representation {
-  const { protocolMappers, ...settings } = client.settings
+  const { protocolMappers, registrationTokenId: _, ...settings } = client.settings
   return {
     id: client.uuid,
     ...settings,

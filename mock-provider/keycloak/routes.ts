@@ -10,6 +10,12 @@ import {
   writeConsent,
 } from './endpoints/account.ts'
 import { authorize } from './endpoints/authorize.ts'
+import {
+  readRegistration,
+  registerClient,
+  removeRegistration,
+  updateRegistration,
+} from './endpoints/client-registration.ts'
 import { deviceStatus, startDevice, verifyDevice } from './endpoints/device.ts'
 import { certs, discovery, realmInformation } from './endpoints/discovery.ts'
 import { loginStatusFrame, thirdPartyCookies } from './endpoints/frames.ts'
@@ -37,6 +43,7 @@ export interface Route {
 }
 
 const protocol = '/protocol/openid-connect'
+const registrations = '/clients-registrations/openid-connect'
 
 /** Every call of a realm, the account interface excepted. */
 export const realmRoutes: readonly Route[] = [
@@ -69,6 +76,10 @@ export const realmRoutes: readonly Route[] = [
   { method: 'POST', path: `${protocol}/logout/logout-confirm`, handle: confirmLogout },
   { method: 'GET', path: `${protocol}/login-status-iframe.html`, framed: true, handle: loginStatusFrame },
   { method: 'GET', path: `${protocol}/3p-cookies/step1.html`, framed: true, handle: thirdPartyCookies },
+  { method: 'POST', path: registrations, handle: registerClient },
+  { method: 'GET', path: `${registrations}/:client`, handle: readRegistration },
+  { method: 'PUT', path: `${registrations}/:client`, handle: updateRegistration },
+  { method: 'DELETE', path: `${registrations}/:client`, handle: removeRegistration },
   { method: 'POST', path: `${protocol}/auth/device`, crossOrigin: 'client', handle: startDevice },
   { method: 'GET', path: '/device', handle: verifyDevice },
   { method: 'POST', path: '/device', handle: verifyDevice },

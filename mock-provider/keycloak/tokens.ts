@@ -131,7 +131,7 @@ async function mintRefreshToken(
   const { request, client, whole, reuseId } = issue
   const { realm, release, issuer, now } = request
   const end = announcedEnd(request, session, client)
-  const scope = wholeScope(realm, release, whole)
+  const scope = wholeScope(realm, release, forUser({ ...issue, granted: whole }))
   const part = session.parts.get(client.uuid)
   if (part !== undefined) part.scope = scope
   const counted = release.claims.reuseId && realm.settings.revokeRefreshToken

@@ -49,6 +49,10 @@ export class BoundedMap<Value> {
     for (const { value } of this.#rows.values()) yield value
   }
 
+  *entries(): Generator<[string, Value]> {
+    for (const [key, { value }] of this.#rows) yield [key, value]
+  }
+
   #forgetOldest(): void {
     const [oldest] = this.#rows
     if (oldest === undefined) return

@@ -3,6 +3,12 @@ import { MockError } from './mock-error.ts'
 /** The last second of the year 9999, which every notation of a time can still say. */
 const lastSecond = 253_402_300_799
 
+export interface ClockState {
+  /** Milliseconds ahead of real time. */
+  readonly offset: number
+  readonly frozenAt: number | undefined
+}
+
 /** The time of the provider: real time plus an offset, or standing still. */
 export class Clock {
   #offset = 0
@@ -58,6 +64,17 @@ export class Clock {
   reset(): void {
     this.#offset = 0
     this.#frozenAt = undefined
+  }
+
+  /** How it goes, to be given to `goOn`. */
+  state(): ClockState {
+    return { offset: this.#offset, frozenAt: this.#frozenAt }
+  }
+
+  /** Goes on from where it was: as far ahead as then, or standing still. */
+  goOn({ offset, frozenAt }: ClockState): void {
+    this.#offset = offset
+    this.#frozenAt = frozenAt
   }
 
   unfreeze(): void {

@@ -1,19 +1,12 @@
 import type { Clock } from './clock.ts'
+import { type RequestLog, RequestWatch } from './request-log.ts'
+import type { SeenRequest } from './seen-request.ts'
 
 /** Something that happened inside the provider, for people who want to see why a client was refused. */
 export interface ProviderEvent {
   readonly at: string
   readonly event: string
   readonly details: Readonly<Record<string, string | number>>
-}
-
-/** A request as it came in, secrets left out. */
-export interface SeenRequest {
-  readonly at: string
-  readonly method: string
-  readonly path: string
-  readonly parameters: Readonly<Record<string, string>>
-  readonly status: number
 }
 
 const kept = 500
@@ -36,6 +29,7 @@ const harmless = new Set([
   'post_logout_redirect_uri',
   'username',
   'user',
+  'as',
   'limit',
   'cursor',
 ])
@@ -47,6 +41,7 @@ export class Journal {
     Noted<{ readonly at: string; readonly event: string; readonly details: Details }>
   >()
   readonly #requests = new Latest<Noted<SeenRequest>>()
+  readonly #watch = new RequestWatch(() => this.#answered())
 
   readonly #watchers = new Set<(event: ProviderEvent) => void>()
 
@@ -58,8 +53,8 @@ export class Journal {
     return this.#events.rows.map(eventOf)
   }
 
-  get requests(): readonly SeenRequest[] {
-    return this.#requests.rows.map(withTime)
+  get requests(): RequestLog {
+    return this.#watch.log()
   }
 
   /** Tells of each event as it happens, until the function is called that is returned. */
@@ -89,7 +84,8 @@ export class Journal {
     for (const tell of this.#watchers) tell(eventOf(row))
   }
 
-  saw(method: string, path: string, sent: readonly URLSearchParams[], status: number): void {
+  /** Notes a request; what becomes of it is told by `answered`. */
+  saw(method: string, path: string, sent: readonly URLSearchParams[], status: number): SeenRow {
     const shown: [string, string][] = []
     for (const part of sent) {
       for (const [name, value] of part) {
@@ -98,10 +94,35 @@ export class Journal {
       }
     }
     const size = shown.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
-    const row = { method, path: short(path), parameters: Object.fromEntries(shown), status }
-    this.#requests.add({ milliseconds: this.#clock.now(), ...row }, size + row.path.length)
+    const row: SeenRow = {
+      milliseconds: this.#clock.now(),
+      method,
+      path: short(path),
+      parameters: Object.fromEntries(shown),
+      status,
+      headers: {},
+      outcome: 'ok',
+    }
+    this.#requests.add(row, size + row.path.length)
+    return row
+  }
+
+  /** Adds to a row what is known once the request was answered. */
+  answered(row: SeenRow, more: Partial<Omit<SeenRequest, 'at'>>): void {
+    Object.assign(row, more)
+    const { headers, error = '', error_description = '', client = '', grant_type = '' } = row
+    const shown = [error, error_description, client, grant_type, ...Object.entries(headers).flat()]
+    this.#requests.grow(row, shown.join('').length)
+    this.#watch.seen()
+  }
+
+  #answered(): SeenRequest[] {
+    return this.#requests.rows.map(withTime)
   }
 }
+
+/** A row that is still being written. */
+export type SeenRow = { -readonly [Name in keyof Noted<SeenRequest>]: Noted<SeenRequest>[Name] }
 
 function short(text: string): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}…`
@@ -140,15 +161,28 @@ class Latest<Row> {
     this.rows.push(row)
     this.#sizes.push(size)
     this.#size += size
-    while (this.rows.length > kept || this.#size > keptCharacters) {
-      this.rows.shift()
-      this.#size -= this.#sizes.shift() ?? 0
-    }
+    this.#forgetOldest()
+  }
+
+  /** A row that is there has become longer. */
+  grow(row: Row, by: number): void {
+    const index = this.rows.lastIndexOf(row)
+    if (index === -1) return
+    this.#sizes[index] = (this.#sizes[index] ?? 0) + by
+    this.#size += by
+    this.#forgetOldest()
   }
 
   clear(): void {
     this.rows.length = 0
     this.#sizes.length = 0
     this.#size = 0
+  }
+
+  #forgetOldest(): void {
+    while (this.rows.length > kept || this.#size > keptCharacters) {
+      this.rows.shift()
+      this.#size -= this.#sizes.shift() ?? 0
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import { jose } from './jose.ts'
-import { isCanonicalBase64url } from './random.ts'
+import { base64url, base64urlText, isCanonicalBase64url } from './random.ts'
+import type { Sign } from './signer.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
 
@@ -11,15 +12,28 @@ export interface JwtHeader {
 }
 
 /** A signed JWT of claims that need no checking, since they are our own. @see RFC 7515, section 7.1 */
-export async function signedJwt(
-  claims: Claims,
-  header: JwtHeader,
-  key: CryptoKey | Uint8Array,
-): Promise<string> {
-  const { CompactSign } = await jose()
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ ...header })
-    .sign(key)
+export async function signedJwt(claims: Claims, header: JwtHeader, sign: Sign): Promise<string> {
+  const text = `${encodedHeader(header)}.${encoded(JSON.stringify(claims))}`
+  return `${text}.${await sign(text)}`
+}
+
+/** Headers are few, and the same for every token of a key. */
+const headers = new Map<string, string>()
+const mostHeaders = 100
+
+function encodedHeader({ alg, typ, kid }: JwtHeader): string {
+  const json = JSON.stringify({ alg, typ, kid })
+  const known = headers.get(json)
+  if (known !== undefined) return known
+  if (headers.size >= mostHeaders) headers.clear()
+  const header = encoded(json)
+  headers.set(json, header)
+  return header
+}
+
+function encoded(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is what can be encoded as it is
+  return /^[\x00-\x7f]*$/.test(text) ? base64urlText(text) : base64url(new TextEncoder().encode(text))
 }
 
 /**

@@ -7,6 +7,11 @@
  * - `unknown_release`: a release that was not measured
  * - `unknown_realm`: the realm of the issuer is not there any more
  * - `user_exists`, `client_exists`: the name is taken
+ * - `unknown_user`, `unknown_client`: nobody of that name is there
+ * - `invalid_scope`: a scope value that the client cannot have
+ * - `sign_in_failed`: the pages of a sign-in led to no answer for the client
+ * - `timeout`: what was waited for did not come
+ * - `not_supported`: this engine cannot do that
  * - `closed`: the mock was closed
  */
 export type MockErrorCode =
@@ -17,6 +22,12 @@ export type MockErrorCode =
   | 'unknown_realm'
   | 'user_exists'
   | 'client_exists'
+  | 'unknown_user'
+  | 'unknown_client'
+  | 'invalid_scope'
+  | 'sign_in_failed'
+  | 'timeout'
+  | 'not_supported'
   | 'closed'
 
 /** A mistake of the program that uses the mock; what a client does wrong is an `OAuthError`. */

@@ -1,5 +1,8 @@
 import type { Clock } from './clock.ts'
-import type { ProviderEvent, SeenRequest } from './journal.ts'
+import type { Faults } from './faults/fault.ts'
+import type { ProviderEvent } from './journal.ts'
+import type { RequestLog } from './request-log.ts'
+import type { SignIn } from './sign-in.ts'
 
 /** A user as a mock knows them, without the password. */
 export interface UserSummary {
@@ -57,10 +60,20 @@ export interface NewClient {
   readonly enabled?: boolean
 }
 
+export type UserChanges = Partial<Omit<NewUser, 'username' | 'id'>>
+
+/** Whose offline access; a member that is left out means everybody's, or every client's. */
+export interface WhoseGrants {
+  readonly user?: string
+  readonly client?: string
+}
+
 export interface Users {
   list(): Promise<readonly UserSummary[]>
   /** @throws MockError user_exists */
   add(user: NewUser): Promise<UserSummary>
+  /** Changes what is named; a new password is one that an administrator sets. @throws MockError unknown_user */
+  update(username: string, changes: UserChanges): Promise<UserSummary>
   /** Removes a user with everything they granted; false where there is none. */
   remove(username: string): Promise<boolean>
 }
@@ -75,8 +88,47 @@ export interface Clients {
 export interface Grants {
   /** Live grants of a user, oldest first. */
   list(username: string, kind?: GrantKind): Promise<readonly GrantSummary[]>
-  /** Ends one grant as an administrator would; false where there is none of that identifier. */
-  revoke(id: string): Promise<boolean>
+  /**
+   * Ends one grant as an administrator would, by its identifier, or the offline access of a user, of a client, or of
+   * a user at a client; false where there is none.
+   *
+   * @throws MockError unknown_user, unknown_client
+   */
+  revoke(which: string | WhoseGrants): Promise<boolean>
+}
+
+export interface Keys {
+  /** Makes a new signing key the active one; its `kid`. Those before it still verify. */
+  rotate(): Promise<string>
+}
+
+/** What `snapshot` returns; only the server that made it can read it. */
+export interface Snapshot {
+  /** Where the clock stood. */
+  readonly now: number
+  readonly state: unknown
+}
+
+/** Tokens to be issued as if somebody had signed in and agreed. */
+export interface TokenOrder {
+  /** A user name. Default: the first user. */
+  readonly user?: string
+  /** A client identifier. Default: the first client. */
+  readonly client?: string
+  /** Default `openid offline_access`. */
+  readonly scope?: string
+  /** Goes into the ID token. */
+  readonly nonce?: string
+}
+
+/** The members of a token response. @see RFC 6749, section 5.1 */
+export interface IssuedTokens {
+  readonly access_token: string
+  readonly token_type: string
+  readonly expires_in: number
+  readonly refresh_token?: string
+  readonly id_token?: string
+  readonly scope?: string
 }
 
 /** The ways to be wrong that are on. */
@@ -93,24 +145,52 @@ export interface Defects<Name extends string> {
 export interface MockServer<DefectName extends string = string> {
   /** Whom its tokens name as their issuer. */
   readonly issuer: string
-  /** Answers a request. @throws MockError closed */
-  fetch(request: Request): Promise<Response>
+  /** Answers a request, with the signature of the global `fetch`; redirects are not followed. @throws MockError closed */
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>
+  /**
+   * Issues tokens without a page: a user signs in with a browser of their own and agrees.
+   *
+   * @throws MockError unknown_user, unknown_client, invalid_scope
+   */
+  issueTokens(order?: TokenOrder): Promise<IssuedTokens>
+  /**
+   * Walks through the pages of an authorization request as a user would. The address that the browser is sent to in
+   * the end, which is the client's, with its code or its error; of a form that is posted, the fields are in its query.
+   *
+   * @throws MockError unknown_user, sign_in_failed
+   */
+  signIn(authorizationUrl: URL | string, how?: SignIn): Promise<URL>
   readonly clock: Clock
   readonly users: Users
   readonly clients: Clients
   readonly grants: Grants
+  readonly keys: Keys
   /** What happened inside, newest last, without secrets; the latest 500. */
   readonly events: readonly ProviderEvent[]
   /** Tells of each event as it happens, until the function is called that is returned. */
   watch(tell: (event: ProviderEvent) => void): () => void
   /** Requests as they came in, newest last, without secrets; the latest 500. */
-  readonly requests: readonly SeenRequest[]
+  readonly requests: RequestLog
+  /** What goes wrong between this server and its clients. */
+  readonly faults: Faults
   readonly defects: Defects<DefectName>
   /**
    * Brings everything back to the configuration: people, clients, keys and defects; no grants, no requests, the real
    * time. Requests under way are answered first. What was issued before is worth nothing afterwards.
    */
   reset(): Promise<void>
+  /**
+   * Everything that `restore` brings back: people, clients, grants, sessions, consents, keys, the clock, defects and
+   * faults. Sign-ins that are under way and codes that were not exchanged are not part of it.
+   */
+  snapshot(): Promise<Snapshot>
+  /**
+   * Brings back what a snapshot holds, as often as wanted; what came later is worth nothing then. Requests and events
+   * are forgotten.
+   *
+   * @throws MockError invalid_option for what is no snapshot of this server
+   */
+  restore(snapshot: Snapshot): Promise<void>
   /** Stops answering, once the requests under way are answered. */
   close(): Promise<void>
 }

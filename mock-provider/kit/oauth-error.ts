@@ -23,6 +23,9 @@ export const oauthErrorClauses = {
   invalid_token: 'RFC 6750, section 3.1',
   insufficient_scope: 'RFC 6750, section 3.1',
   unsupported_token_type: 'RFC 7009, section 2.2.1',
+  invalid_dpop_proof: 'RFC 9449, section 5',
+  use_dpop_nonce: 'RFC 9449, section 8',
+  invalid_target: 'RFC 8707, section 2',
   invalid_redirect_uri: 'RFC 7591, section 3.2.2',
   invalid_client_metadata: 'RFC 7591, section 3.2.2',
   // Of interfaces that no OAuth specification describes: the management's, and Keycloak's own.

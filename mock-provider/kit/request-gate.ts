@@ -10,7 +10,7 @@ export class RequestGate {
   /** Answers a request. @throws MockError once it is closed */
   async pass<Answer>(answer: () => Promise<Answer>): Promise<Answer> {
     while (this.#waiting > 0) await this.#last
-    if (this.#closed) throw new MockError('closed', 'the mock was closed')
+    this.refuseClosed()
     const answering = answer()
     // A failure is for whoever asked; here it only means that the request is over.
     const over = answering.then(
@@ -23,6 +23,11 @@ export class RequestGate {
     } finally {
       this.#underWay.delete(over)
     }
+  }
+
+  /** @throws MockError once it is closed */
+  refuseClosed(): void {
+    if (this.#closed) throw new MockError('closed', 'the mock was closed')
   }
 
   /** Does something while no request is under way; those that come meanwhile wait, and calls follow each other. */

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/quick'
+import type { Seen } from '../kit/front.ts'
 import { parsedJson } from '../kit/json-body.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { strangerOf } from '../kit/own-origin.ts'
@@ -10,7 +11,6 @@ import { CrossOrigin } from './cross-origin.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
-import type { Switches } from './management/control.ts'
 import { contentPolicy } from './pages/content-policy.ts'
 import { addWelcome } from './welcome.ts'
 
@@ -19,19 +19,19 @@ const longestBody = 1_048_576
 
 /** What answers requests, whatever the answer is. */
 export interface Application {
-  fetch(request: Request, seen: { grantType?: string }): Promise<Response>
+  fetch(request: Request, seen: Seen): Promise<Response>
   readonly crossOrigin: CrossOrigin
   readonly routes: Hono['routes']
 }
 
 /** Everything that a provider answers to. */
-export function applicationOf(core: Core, defects: Switches): Application {
+export function applicationOf(core: Core): Application {
   const base = core.addresses.path
   const app = new Hono()
-  const endpoints = endpointsOf(core.options, defects)
+  const endpoints = endpointsOf(core.options)
   const document = (context: Context): Response => context.json(discoveryDocument(core, endpoints))
   const documents = [
-    `${base}/.well-known/openid-configuration`,
+    ...(core.options.protocol === 'oauth' ? [] : [`${base}/.well-known/openid-configuration`]),
     `/.well-known/oauth-authorization-server${base}`,
   ]
   for (const path of documents) app.get(path, document)
@@ -73,7 +73,12 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
       throw error
     } finally {
       const sent = incoming === undefined ? [] : [incoming.query, incoming.form]
-      core.journal.saw(context.req.method, context.req.path, sent, status)
+      const row = core.journal.saw(context.req.method, context.req.path, sent, status)
+      const seen = context.env as Seen | undefined
+      if (seen !== undefined) {
+        seen.row = row
+        if (incoming !== undefined) seen.form = incoming.form
+      }
     }
   })
 }

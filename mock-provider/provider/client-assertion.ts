@@ -7,6 +7,8 @@ import type { Presented, Verified } from './presented-client.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
+/** Those of a client that signs with its secret. */
+const secretAlgorithms = ['HS256', 'HS384', 'HS512']
 /** Seconds by which the clocks of a client and of the provider may differ. */
 const tolerance = 10
 /** An assertion proves that the client is there now, so it need not live long: seconds. */
@@ -19,13 +21,14 @@ export async function presentedAssertion(
   type: string | undefined,
 ): Promise<Presented | undefined> {
   if (assertion === undefined || !isCanonicalJwt(assertion)) return undefined
-  const { decodeJwt } = await jose()
+  const { decodeJwt, decodeProtectedHeader } = await jose()
   try {
     const { sub } = decodeJwt(assertion)
+    const symmetric = decodeProtectedHeader(assertion).alg?.startsWith('HS') === true
     if (typeof sub !== 'string') return undefined
     return {
       clientId: sub,
-      method: 'private_key_jwt',
+      method: symmetric ? 'client_secret_jwt' : 'private_key_jwt',
       findings: type === assertionType ? [] : [{ is: 'wrong-assertion-type' }],
       verify: (client) => verifiedAssertion(assertion, client, core),
     }
@@ -70,6 +73,12 @@ async function signedBy(core: Core, client: Client, assertion: string): Promise<
   const { compactVerify, createLocalJWKSet } = await jose()
   const { keys, keysAt } = client
   try {
+    if (client.method === 'client_secret_jwt') {
+      await compactVerify(assertion, new TextEncoder().encode(client.secret), {
+        algorithms: secretAlgorithms,
+      })
+      return true
+    }
     const resolver =
       keysAt === undefined
         ? createLocalJWKSet({ keys } as unknown as JSONWebKeySet)
@@ -86,5 +95,5 @@ async function signedBy(core: Core, client: Client, assertion: string): Promise<
 }
 
 function audiencesOf({ addresses: { issuer, endpoints } }: Core): string[] {
-  return [issuer, `${endpoints}/token`, `${endpoints}/revoke`, `${endpoints}/introspect`]
+  return [issuer, ...['token', 'par', 'revoke', 'introspect'].map((name) => `${endpoints}/${name}`)]
 }

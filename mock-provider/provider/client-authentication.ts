@@ -1,6 +1,7 @@
 import { type ClientCredentials, clientCredentials } from '../kit/client-credentials.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { sameText } from '../kit/random.ts'
+import { shownCertificate } from '../kit/shown-certificate.ts'
 import { presentedAssertion } from './client-assertion.ts'
 import type { Core } from './core.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
@@ -10,7 +11,7 @@ import type { Client, Finding } from './model.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
 import type { Presented } from './presented-client.ts'
 
-type Place = 'token' | 'revocation' | 'introspection'
+type Place = 'token' | 'pushed-request' | 'revocation' | 'introspection'
 
 /**
  * Finds out which client sends a request, and whether that is proven.
@@ -39,14 +40,16 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
     return client
   }
   refuseTwoMethods(core, credentials)
-  const presented = await presentedBy(core, credentials)
+  const presented = await presentedBy(core, credentials, shownCertificate(context.req.raw))
   if (presented === undefined) {
     throw refusal(
       'no client authentication: a request needs an Authorization header, or client_id in its body',
     )
   }
   refuse(presented.findings)
-  const taken = place === 'token' ? undefined : core.options.endpoints?.token_management_auth
+  const taken = ['token', 'pushed-request'].includes(place)
+    ? undefined
+    : core.options.endpoints?.token_management_auth
   if (taken?.includes(presented.method) === false) throw refusal(`${presented.method} is not taken here`)
   const acting = core.policy.refresh.actingClient({
     authenticated: presented.clientId,
@@ -116,7 +119,11 @@ function refuseTwoMethods(core: Core, credentials: ClientCredentials): void {
   throw new OAuthError('invalid_request', 'the client authenticates in more than one way')
 }
 
-async function presentedBy(core: Core, credentials: ClientCredentials): Promise<Presented | undefined> {
+async function presentedBy(
+  core: Core,
+  credentials: ClientCredentials,
+  certificate: string | undefined,
+): Promise<Presented | undefined> {
   const { authorization, basic, clientId, secret, assertion, assertionType } = credentials
   if (authorization !== undefined) {
     if (basic === undefined) throw unusableHeader()
@@ -127,11 +134,27 @@ async function presentedBy(core: Core, credentials: ClientCredentials): Promise<
   }
   if (clientId === undefined) return undefined
   if (secret !== undefined) return bySecret(clientId, 'client_secret_post', secret)
+  const named = certificate === undefined ? undefined : await core.store.client(clientId)
+  if (certificate !== undefined && named?.method === 'self_signed_tls_client_auth')
+    return byCertificate(clientId, certificate)
   return {
     clientId,
     method: 'none',
     findings: [],
     verify: async (client) => ({ verified: client.methods.includes('none'), findings: [] }),
+  }
+}
+
+/** A certificate that the client registered with its keys. @see RFC 8705, section 2.2.2 */
+function byCertificate(clientId: string, certificate: string): Presented {
+  return {
+    clientId,
+    method: 'self_signed_tls_client_auth',
+    findings: [],
+    verify: async ({ keys = [] }) => ({
+      verified: keys.some(({ x5c }) => Array.isArray(x5c) && x5c[0] === certificate),
+      findings: [],
+    }),
   }
 }
 

@@ -10,6 +10,8 @@ const methods: readonly ClientAuthenticationMethod[] = [
   'client_secret_post',
   'none',
   'private_key_jwt',
+  'client_secret_jwt',
+  'self_signed_tls_client_auth',
 ]
 
 const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials']

@@ -24,9 +24,11 @@ import type { MockProviderOptions } from './options.ts'
 import { policyFrom } from './policy/conforming.ts'
 import type { Ending, EventFacts, EventName } from './policy/ends.ts'
 import type { Policy } from './policy/policy.ts'
+import { ProofNonces } from './proof-nonces.ts'
 import { RemoteKeys } from './remote-keys.ts'
 import type { Store, StoredFacts } from './store/store.ts'
 import { pairwise } from './subject.ts'
+import { WireScopes } from './wire-scopes.ts'
 
 export interface ListedGrant {
   readonly id: string
@@ -69,6 +71,8 @@ export class Core {
   readonly keys: KeyRing
   readonly journal: Journal
   readonly assertions: AssertionMemory
+  readonly nonces: ProofNonces
+  readonly scopes: WireScopes
   readonly browsers: BrowserNames
   readonly remoteKeys: RemoteKeys
   readonly outbound: Outbound
@@ -101,6 +105,8 @@ export class Core {
     this.remoteKeys = same?.remoteKeys ?? new RemoteKeys(this.outbound)
     this.devices = same?.devices ?? new DeviceRequests()
     this.assertions = same?.assertions ?? new AssertionMemory()
+    this.nonces = same?.nonces ?? new ProofNonces()
+    this.scopes = new WireScopes(parts.options)
     this.browsers = same?.browsers ?? new BrowserNames(() => this.store)
   }
 
@@ -247,7 +253,7 @@ export class Core {
   /** The live login session of a browser, if any. */
   async liveSession(browser: string | undefined): Promise<Session | undefined> {
     if (browser === undefined) return undefined
-    const latest = (await this.store.sessionsOfBrowser(browser)).at(-1)
+    const latest = await this.store.latestSession({ browser })
     return latest !== undefined && (await this.sessionLives(latest)) ? latest : undefined
   }
 

@@ -5,8 +5,11 @@ import type {
   GrantKind,
   GrantSummary,
   Grants,
+  Keys,
+  UserChanges,
   UserSummary,
   Users,
+  WhoseGrants,
 } from '../kit/mock-server.ts'
 import { clientFrom } from './client-registration.ts'
 import type { Core, ListedGrant } from './core.ts'
@@ -49,6 +52,7 @@ export function directoryOf(running: () => Running): {
   readonly users: ProviderUsers
   readonly clients: ProviderClients
   readonly grants: Grants
+  readonly keys: Keys
 } {
   const filled = async (): Promise<Core> => {
     const { core, ready } = running()
@@ -63,7 +67,20 @@ export function directoryOf(running: () => Running): {
         if ((await core.store.userByName(user.username)) !== undefined) {
           throw new MockError('user_exists', `the user ${user.username} exists already`)
         }
+        if (user.id !== undefined && (await core.store.user(user.id)) !== undefined) {
+          throw new MockError('user_exists', `a user with the id ${user.id} exists already`)
+        }
         return userSummary(await putUser(core, user))
+      },
+      async update(username, changes) {
+        const core = await filled()
+        const user = await core.store.userByName(username)
+        if (user === undefined) throw new MockError('unknown_user', `no user ${username}`)
+        const { password = user.password } = changes
+        const changed: User = { ...user, ...given(changes), password }
+        await core.store.putUser(changed)
+        if (password !== user.password) await core.end('passwordChange', { user: changed })
+        return userSummary(changed)
       },
       async remove(username) {
         const { store } = await filled()
@@ -103,15 +120,60 @@ export function directoryOf(running: () => Running): {
           .flatMap(({ rows }) => rows.map(grantSummary))
           .toSorted((a, b) => a.createdAt - b.createdAt)
       },
-      async revoke(id) {
+      async revoke(which) {
         const core = await filled()
-        const grant = await core.store.grant(id)
+        if (typeof which !== 'string') return revokeOf(core, which)
+        const grant = await core.store.grant(which)
         if (grant === undefined) return false
         await core.end('adminRevokeToken', { grant })
         return true
       },
     },
+    keys: { rotate: async () => (await filled()).keys.rotate() },
   }
+}
+
+/** What changes say, without members that say nothing. */
+function given(changes: UserChanges): Partial<Pick<User, 'email' | 'name' | 'enabled'>> {
+  const { email, name, enabled } = changes
+  return {
+    ...(email === undefined ? {} : { email }),
+    ...(name === undefined ? {} : { name }),
+    ...(enabled === undefined ? {} : { enabled }),
+  }
+}
+
+/** Ends offline access as an administrator does for a user, for a client, or for a user at a client. */
+async function revokeOf(core: Core, whose: WhoseGrants): Promise<boolean> {
+  const user = whose.user === undefined ? undefined : await core.store.userByName(whose.user)
+  const client = whose.client === undefined ? undefined : await core.store.client(whose.client)
+  if (whose.user !== undefined && user === undefined) {
+    throw new MockError('unknown_user', `no user ${whose.user}`)
+  }
+  if (whose.client !== undefined && client === undefined) {
+    throw new MockError('unknown_client', `no client ${whose.client}`)
+  }
+  if (user === undefined) {
+    const clients = client === undefined ? await core.store.clients() : [client]
+    const ended = await Promise.all(clients.map((each) => anyAlive(core, `client:${each.uid}`)))
+    for (const each of clients) await core.end('clientRevokeAll', { client: each })
+    return ended.includes(true)
+  }
+  if (client === undefined) {
+    const clients = await core.offlineClientsOf(user)
+    await core.end('adminRevokeUser', { user, clients })
+    return clients.length > 0
+  }
+  const sessions = await core.store.sessionsOfUser(user.id)
+  const living = await Promise.all(sessions.map((session) => core.sessionLives(session)))
+  const ended = await anyAlive(core, `pair:${user.id}/${client.uid}`)
+  await core.end('adminRevokePair', { user, client, loggedIn: living.includes(true) })
+  return ended
+}
+
+async function anyAlive(core: Core, key: string): Promise<boolean> {
+  const { rows } = await core.list(key, { kind: 'offline', place: 'token', limit: 1 })
+  return rows.length > 0
 }
 
 function userSummary({ id, username, email, name, enabled }: User): UserSummary {

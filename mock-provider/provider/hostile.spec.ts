@@ -5,6 +5,7 @@ import { KeycloakServer } from '../keycloak/server.ts'
 import { clientShape, realmShape, roleShape, scopeShape, userShape } from '../keycloak/shapes.ts'
 import { keycloakWith, Visitor } from '../keycloak/testing/visitor.ts'
 import { Clock } from '../kit/clock.ts'
+import { controlRoutes } from '../kit/control/routes.ts'
 import { Journal } from '../kit/journal.ts'
 import { applicationOf } from './application.ts'
 import { Core } from './core.ts'
@@ -34,7 +35,16 @@ const protocolParameters = [
   ...['response_type', 'response_mode', 'scope', 'state', 'nonce', 'prompt', 'max_age', 'login_hint'],
   ...['code_challenge', 'code_challenge_method', 'code', 'code_verifier', 'refresh_token', 'token'],
   ...['token_type_hint', 'client_assertion', 'client_assertion_type', 'id_token_hint', 'request_uri'],
-  ...['post_logout_redirect_uri', 'request', 'decision', 'csrf', 'username', 'password', 'access_token'],
+  ...[
+    'post_logout_redirect_uri',
+    'request',
+    'decision',
+    'csrf',
+    'username',
+    'password',
+    'access_token',
+    'as',
+  ],
 ]
 
 describe('the conforming provider answers nothing with a failure of its own', () => {
@@ -49,7 +59,11 @@ describe('the conforming provider answers nothing with a failure of its own', ()
     journal: new Journal(clock),
     lifetimes: lifetimesFrom(),
   })
-  const routes = listed(applicationOf(core, { replace: () => {}, active: () => [] }).routes)
+  const controlled = controlRoutes
+    // Waiting for what does not come is what it is for.
+    .filter(({ command }) => command !== 'wait')
+    .map(({ method, path }) => ({ method, path: `/control${path.replaceAll(/\{(\w+)\}/g, ':$1')}` }))
+  const routes = listed([...applicationOf(core).routes, ...controlled])
   const proof = { client_id: 'post', client_secret: 'secret of post' }
   const kept = [
     {},
@@ -77,7 +91,7 @@ describe('the conforming provider answers nothing with a failure of its own', ()
       'session',
       'online',
     ],
-    ...['offline', 'advance', 'set', 'defects', 'request', 'decision'],
+    ...['offline', 'advance', 'set', 'defects', 'request', 'decision', 'status', 'headers', 'one_of', 'url'],
   ]
 
   test('the list has every interface', () => {

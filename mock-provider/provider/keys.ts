@@ -2,21 +2,28 @@ import type { JWK } from 'jose'
 import { testKeys, testRefreshSecrets } from '../../fixtures/keys.ts'
 import { jose } from '../kit/jose.ts'
 import { type Claims, isCanonicalJwt, newSecret, newSigningKey, publicPart, signedJwt } from '../kit/jwt.ts'
+import { sameText } from '../kit/random.ts'
+import { type Sign, type SignerOf, webSigner } from '../kit/signer.ts'
 
 export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
 
 interface KeyPair {
   readonly kid: string
   readonly private: JWK
-  signer?: Promise<CryptoKey>
+  signer?: Promise<Sign>
   verifier?: Promise<CryptoKey>
   /** Signs refresh tokens, which only the provider itself reads. */
   readonly refreshSecret: Uint8Array<ArrayBuffer>
-  refreshKey?: Promise<CryptoKey>
+  refreshSigner?: Promise<Sign>
+}
+
+export interface KeyRingState {
+  readonly pairs: readonly KeyPair[]
+  readonly made: number
 }
 
 /** The fixed keys are the same in every provider, so they are imported once, when they are first used. */
-const fixedPairs = new Map<string, KeyPair>()
+const fixedPairs = new WeakMap<SignerOf, Map<string, KeyPair>>()
 
 /** How many tokens are remembered as verified. */
 const remembered = 2000
@@ -32,12 +39,14 @@ export interface Reading {
 /** The signing keys: one active, passive ones that still verify. Keys are imported when they are first used. */
 export class KeyRing {
   readonly #algorithm: SigningAlgorithm
+  readonly #signerOf: SignerOf
   #pairs: KeyPair[]
   #made = 1
   readonly #verified = new Map<string, { readonly pair: KeyPair; readonly parts: Parts }>()
 
-  constructor(algorithm: SigningAlgorithm) {
+  constructor(algorithm: SigningAlgorithm, signerOf: SignerOf = webSigner) {
     this.#algorithm = algorithm
+    this.#signerOf = signerOf
     this.#pairs = [this.#fixedPair(0)]
   }
 
@@ -68,6 +77,16 @@ export class KeyRing {
     return pair.kid
   }
 
+  /** What `goOn` brings back. */
+  state(): KeyRingState {
+    return { pairs: [...this.#pairs], made: this.#made }
+  }
+
+  goOn({ pairs, made }: KeyRingState): void {
+    this.#pairs = [...pairs]
+    this.#made = made
+  }
+
   /** Removes a passive key for good; false where it is active or unknown. */
   remove(kid: string): boolean {
     if (kid === this.activeKid) return false
@@ -76,18 +95,18 @@ export class KeyRing {
     return this.#pairs.length < before
   }
 
-  async sign(claims: Claims, type: string): Promise<string> {
-    const { importJWK } = await jose()
+  /** @param kid what the header names; default: the key that signs */
+  async sign(claims: Claims, type: string, kid?: string): Promise<string> {
     const pair = this.#active()
-    pair.signer ??= importJWK(pair.private, this.#algorithm) as Promise<CryptoKey>
-    const header = { alg: this.#algorithm, kid: pair.kid, typ: type }
+    pair.signer ??= Promise.resolve(this.#signerOf(pair.private, this.#algorithm))
+    const header = { alg: this.#algorithm, kid: kid ?? pair.kid, typ: type }
     return signedJwt(claims, header, await pair.signer)
   }
 
   async signRefreshToken(claims: Claims): Promise<string> {
     const pair = this.#active()
     const header = { alg: 'HS512', kid: pair.kid, typ: 'rt+jwt' }
-    const token = await signedJwt(claims, header, await refreshKeyOf(pair))
+    const token = await signedJwt(claims, header, await this.#refreshSignerOf(pair))
     this.#remember(token, { pair, parts: { header, claims } })
     return token
   }
@@ -96,22 +115,26 @@ export class KeyRing {
   async readRefreshToken(token: string): Promise<Reading | undefined> {
     const parts = this.#partsOf(token)
     if (parts === undefined || parts.header.typ !== 'rt+jwt') return undefined
-    return this.#read(token, parts, refreshKeyOf, 'HS512')
+    return this.#read(token, parts, async (pair) => {
+      const end = token.lastIndexOf('.')
+      const sign = await this.#refreshSignerOf(pair)
+      const right =
+        parts.header.alg === 'HS512' && sameText(await sign(token.slice(0, end)), token.slice(end + 1))
+      if (!right) throw new Error('another signature')
+    })
   }
 
   /** Reads an ID or access token; expiry is the caller's business. */
   async read(token: string): Promise<Reading | undefined> {
     const parts = this.#partsOf(token)
     if (parts === undefined || parts.header.typ === 'rt+jwt') return undefined
-    return this.#read(token, parts, (pair) => this.#verifier(pair), this.#algorithm)
+    return this.#read(token, parts, async (pair) => {
+      const { compactVerify } = await jose()
+      await compactVerify(token, await this.#verifier(pair), { algorithms: [this.#algorithm] })
+    })
   }
 
-  async #read(
-    token: string,
-    parts: Parts,
-    secretOf: (pair: KeyPair) => Promise<CryptoKey>,
-    algorithm: string,
-  ): Promise<Reading> {
+  async #read(token: string, parts: Parts, verify: (pair: KeyPair) => Promise<void>): Promise<Reading> {
     const { header, claims } = parts
     const kid = String(header.kid)
     const pair = this.#pairs.find((candidate) => candidate.kid === kid)
@@ -119,9 +142,8 @@ export class KeyRing {
     const key = pair.kid === this.activeKid ? 'active' : 'passive'
     if (!isCanonicalJwt(token)) return { claims, kid, signature: 'forged', key }
     if (this.#verified.get(token)?.pair === pair) return { claims, kid, signature: 'valid', key }
-    const { compactVerify } = await jose()
     try {
-      await compactVerify(token, await secretOf(pair), { algorithms: [algorithm] })
+      await verify(pair)
     } catch {
       return { claims, kid, signature: 'forged', key }
     }
@@ -158,13 +180,20 @@ export class KeyRing {
     const jwk = testKeys[this.#algorithm][index] as JWK | undefined
     if (jwk === undefined) throw new Error(`no fixed key number ${index}`)
     const kid = String(jwk.kid)
-    const pair = fixedPairs.get(kid) ?? {
+    const known = fixedPairs.get(this.#signerOf) ?? new Map<string, KeyPair>()
+    fixedPairs.set(this.#signerOf, known)
+    const pair = known.get(kid) ?? {
       kid,
       private: jwk,
       refreshSecret: new TextEncoder().encode(testRefreshSecrets[index]),
     }
-    fixedPairs.set(kid, pair)
+    known.set(kid, pair)
     return pair
+  }
+
+  #refreshSignerOf(pair: KeyPair): Promise<Sign> {
+    pair.refreshSigner ??= Promise.resolve(this.#signerOf(pair.refreshSecret, 'HS512'))
+    return pair.refreshSigner
   }
 
   async #newPair(): Promise<KeyPair> {
@@ -172,17 +201,6 @@ export class KeyRing {
     const jwk = { ...(await newSigningKey(this.#algorithm)), kid, alg: this.#algorithm, use: 'sig' }
     return { kid, private: jwk, refreshSecret: newSecret() }
   }
-}
-
-function refreshKeyOf(pair: KeyPair): Promise<CryptoKey> {
-  pair.refreshKey ??= crypto.subtle.importKey(
-    'raw',
-    pair.refreshSecret,
-    { name: 'HMAC', hash: 'SHA-512' },
-    false,
-    ['sign', 'verify'],
-  )
-  return pair.refreshKey
 }
 
 interface Parts {

@@ -116,6 +116,10 @@ export interface Code {
   readonly redirectUri: string
   readonly challenge?: string
   readonly nonce?: string
+  /** Thumbprint of the key that has to be proven at the exchange. */
+  readonly key?: string
+  /** The protected resources that were asked for. */
+  readonly resources?: readonly string[]
   readonly claims?: ClaimsRequest
   readonly auth: Authentication
   readonly expiresAt: Milliseconds
@@ -146,6 +150,9 @@ export interface Grant {
   /** Number of the refresh token that is current; it rises by one with each rotation. */
   readonly generation: number
   readonly rotatedAt?: Milliseconds
+  /** Thumbprint of the key that its refresh tokens are bound to. */
+  readonly key?: string
+  readonly resources?: readonly string[]
 }
 
 export interface AccessToken {
@@ -159,6 +166,9 @@ export interface AccessToken {
   readonly userId: string
   readonly scope: readonly string[]
   readonly expiresAt: Milliseconds
+  /** Thumbprint of the key that it is bound to. */
+  readonly key?: string
+  readonly audience?: readonly string[]
 }
 
 /** A revocation: one row under one key, however many grants it ends. */
@@ -227,6 +237,7 @@ export type FindingName =
   | 'wrong-type'
   | 'hint-mismatch'
   | 'foreign-client'
+  | 'foreign-key'
   | 'revoked'
   | 'superseded'
   | 'idle'

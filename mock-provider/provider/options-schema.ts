@@ -1,7 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { controlSchema } from '../kit/control/control-schema.ts'
+import { faultSchema } from '../kit/faults/fault-schema.ts'
 import { type ResponseType, responseTypes } from '../kit/response-type.ts'
 import { mostPeople } from './bounds.ts'
 import { claimMembers, customScopes } from './claims-schema.ts'
+import { protocolMembers } from './protocol-schema.ts'
 import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
 
 const limits = (description: string) =>
@@ -18,6 +21,8 @@ const authenticationMethods = [
   'client_secret_post',
   'none',
   'private_key_jwt',
+  'client_secret_jwt',
+  'self_signed_tls_client_auth',
 ] as const
 
 const user = object(
@@ -73,7 +78,7 @@ const client = object(
             description: 'The keys, as JWKs.',
           }),
         },
-        'The public keys for `private_key_jwt`.',
+        'The public keys for `private_key_jwt`; for `self_signed_tls_client_auth` with the certificate in `x5c`.',
       ),
     ),
     jwks_uri: maybe(
@@ -303,6 +308,18 @@ const login = object(
         '`keep` (default), or `forget`: no browser stays signed in, each request asks for the password again.',
       ),
     ),
+    auto: maybe(
+      text(
+        'A user name: who asks for a sign-in is signed in as this user, or as the one of `login_hint`, and agrees, ' +
+          'without a page. `prompt=none` still needs a session.',
+      ),
+    ),
+    one_click: maybe(
+      flag(
+        'Whether the sign-in page has a button for each of the first users that signs them in without a password. ' +
+          'Default false; the command `mock` has them unless the file says otherwise.',
+      ),
+    ),
     redirect_status: maybe(oneOf([302, 303], 'Status of redirects in the front channel. Default 302.')),
   },
   'How the browser signs in.',
@@ -318,7 +335,9 @@ const endpoints = object(
     device: maybe(flag('Device authorization (RFC 8628).')),
     account: maybe(flag('The interface by which users see and end their own grants.')),
     admin: maybe(flag('The administration interface.')),
-    control: maybe(flag('The interface by which tests move the clock and switch defects.')),
+    control: maybe(
+      flag('The interface by which tests control the mock: the clock, faults, tokens and so on.'),
+    ),
     introspect_refresh_tokens: maybe(
       flag('Whether introspection knows refresh tokens; `false` answers them as inactive. Default true.'),
     ),
@@ -409,6 +428,7 @@ export const providerSchema = Type.Object(
         'Signing algorithm of ID tokens and JWT access tokens. Default RS256.',
       ),
     ),
+    ...protocolMembers,
     keys: maybe(
       oneOf(
         ['fixed', 'own'],
@@ -433,6 +453,13 @@ export const providerSchema = Type.Object(
     errors: maybe(errors),
     defects: maybe(
       texts('Names of defects to switch on from the start; see `offline-conformance list --defects`.'),
+    ),
+    control: maybe(controlSchema),
+    faults: maybe(
+      Type.Array(faultSchema, {
+        description:
+          'What goes wrong between the provider and its clients from the start. The first that matches a request hits it.',
+      }),
     ),
   },
   {

@@ -24,6 +24,9 @@ export interface PendingRequest {
   readonly state: string | undefined
   readonly nonce: string | undefined
   readonly challenge: string | undefined
+  /** Thumbprint of the key that has to be proven at the exchange. */
+  readonly key: string | undefined
+  readonly resources: readonly string[]
   readonly prompt: ReadonlySet<string>
   readonly maxAge: number | undefined
   readonly loginHint: string
@@ -47,8 +50,12 @@ export class PendingRequests {
   readonly #requests = new BoundedMap<PendingRequest>({
     most: 10_000,
     mostCharacters: 16_000_000,
-    sizeOf: ({ state, nonce, challenge, loginHint, requestedScope, asked }) =>
-      [state, nonce, challenge, loginHint, ...requestedScope, JSON.stringify(asked)].join(' ').length,
+    sizeOf: ({ state, nonce, challenge, key, loginHint, requestedScope, resources, asked }) =>
+      [
+        ...[state, nonce, challenge, key, loginHint, JSON.stringify(asked)],
+        ...requestedScope,
+        ...resources,
+      ].join(' ').length,
   })
 
   add(

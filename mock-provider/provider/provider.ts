@@ -1,9 +1,16 @@
 import { defaultClients, defaultUsers, strictDefaultClients } from '../../fixtures/people.ts'
 import { Clock } from '../kit/clock.ts'
+import { Control } from '../kit/control/control.ts'
 import { DefectSwitches } from '../kit/defect-switches.ts'
+import { SwitchedFaults } from '../kit/faults/switched-faults.ts'
+import { Front } from '../kit/front.ts'
 import { Journal } from '../kit/journal.ts'
+import { MockError } from '../kit/mock-error.ts'
 import type { MockServer } from '../kit/mock-server.ts'
 import { RequestGate } from '../kit/request-gate.ts'
+import { requestOf } from '../kit/request-of.ts'
+import { Visitor } from '../kit/sign-in.ts'
+import type { SignerOf } from '../kit/signer.ts'
 import { applicationOf } from './application.ts'
 import { clientFrom } from './client-registration.ts'
 import { Core, type Outbound } from './core.ts'
@@ -12,10 +19,13 @@ import type { Defect } from './defects/defect.ts'
 import { defects as allDefects } from './defects/index.ts'
 import type { DefectName } from './defects/name.ts'
 import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from './directory.ts'
+import { endpointNamer } from './endpoint-names.ts'
+import { issueTokens, userNamed } from './issuing.ts'
 import { KeyRing } from './keys.ts'
 import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
+import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
 import { MemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
@@ -40,6 +50,8 @@ export interface MockProvider extends MockServer<DefectName> {
 export interface ProviderSeams {
   readonly store?: Store
   readonly clock?: Clock
+  /** What signs tokens; default: WebCrypto. */
+  readonly signer?: SignerOf
   /** How it sends requests to clients: their keys, logout tokens. Default: the global `fetch`. */
   readonly outbound?: Outbound
   /** A misbehaviour that has no name, besides the defects that are switched on. */
@@ -65,7 +77,7 @@ export function createMockProvider(
   const gate = new RequestGate()
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
-    const keys = new KeyRing(options.signing ?? 'RS256')
+    const keys = new KeyRing(options.signing ?? 'RS256', seams.signer)
     const core = new Core({
       ...{ issuer, options, store, clock, keys, journal, lifetimes },
       ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
@@ -75,8 +87,8 @@ export function createMockProvider(
       seeded ??= seed(core, options)
       return seeded
     }
-    const app = applicationOf(core, defects)
-    const others = new Names(core, (other) => applicationOf(other, defects))
+    const app = applicationOf(core)
+    const others = new Names(core, (other) => applicationOf(other))
     return {
       core,
       ready,
@@ -88,7 +100,42 @@ export function createMockProvider(
   )
   let running = start()
   defects.replace(options.defects ?? [])
-  return {
+  const faults = new SwitchedFaults(clock, options.faults)
+  const front = new Front({
+    journal,
+    faults,
+    endpointOf: endpointNamer(issuer),
+    resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
+  })
+  const pages = options.login?.at
+  const { addresses } = running.core
+  const control = new Control({
+    server: () => provider,
+    own: [issuer, addresses.pages, addresses.endpoints, ...(pages === undefined ? [] : [pages])],
+    token: options.control?.token,
+  })
+  const fetch = async (request: Request): Promise<Response> => {
+    // Not through the gate: a reset that is asked for here waits until every request was answered.
+    if (options.endpoints?.control !== false && control.isFor(request)) {
+      gate.refuseClosed()
+      return control.answer(request)
+    }
+    return gate.pass(async () => {
+      await running.ready()
+      const app = running.appFor(request)
+      const granted = await app.crossOrigin.preflight(request)
+      if (granted !== undefined) return granted
+      const answer = await front.answer(request, async (seen) => {
+        const response = await app.fetch(request, seen)
+        const active = defects.behaviours()
+        const path = new URL(request.url).pathname
+        const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
+        return active.length === 0 ? response : defectiveResponse(active, facts, response)
+      })
+      return app.crossOrigin.allow(request, answer)
+    })
+  }
+  const provider: MockProvider = {
     issuer,
     clock,
     ...directoryOf(() => running),
@@ -100,30 +147,55 @@ export function createMockProvider(
       return journal.requests
     },
     defects,
-    fetch: (request) =>
+    faults,
+    issueTokens: (order = {}) =>
       gate.pass(async () => {
         await running.ready()
-        // Filled by the token endpoint, for those who look at answers on their way out.
-        const seen: { grantType?: string } = {}
-        const app = running.appFor(request)
-        const granted = await app.crossOrigin.preflight(request)
-        if (granted !== undefined) return granted
-        const response = await app.fetch(request, seen)
-        const active = defects.behaviours()
-        const facts = { path: new URL(request.url).pathname, ...seen }
-        const answer = active.length === 0 ? response : await defectiveResponse(active, facts, response)
-        return app.crossOrigin.allow(request, answer)
+        return issueTokens(running.core, order)
       }),
-    reset: () =>
-      gate.alone(async () => {
+    signIn: async (authorizationUrl, how = {}) => {
+      await running.ready()
+      const user = await userNamed(running.core, how.user)
+      const person = { username: user.username, password: how.password ?? user.password }
+      const origins = [issuer, options.login?.at ?? issuer, running.core.addresses.pages].map(
+        (address) => new URL(address).origin,
+      )
+      return new Visitor(fetch, person, how.decision).walk(new URL(authorizationUrl), ({ origin }) =>
+        origins.includes(origin),
+      )
+    },
+    fetch: (input, init) => fetch(requestOf(input, init)),
+    reset: () => {
+      faults.reset()
+      return gate.alone(async () => {
         await store.clear()
         clock.reset()
         journal.clear()
         running = start()
         defects.replace(options.defects ?? [])
+      })
+    },
+    snapshot: () =>
+      gate.pass(async () => {
+        await running.ready()
+        return snapshotOf(running.core, store, { defects, faults })
       }),
-    close: () => gate.close(),
+    restore: (snapshot) => {
+      const state = stateOf(snapshot, store)
+      faults.clear()
+      return gate.alone(async () => {
+        running = start()
+        await running.ready()
+        journal.clear()
+        await restoreInto(running.core, store, { defects, faults }, state)
+      })
+    },
+    close: () => {
+      faults.clear()
+      return gate.close()
+    },
   }
+  return provider
 }
 
 const defaultIssuer = 'http://localhost:9400'
@@ -144,5 +216,13 @@ async function seed(core: Core, options: MockProviderOptions): Promise<void> {
   if (options.clients === 'any') return
   for (const client of options.clients ?? (options.strict === true ? strictDefaultClients : defaultClients)) {
     await core.store.putClient(clientFrom({ ...client }, await core.store.made(core.now()), core))
+  }
+  const auto = options.login?.auto
+  if (auto !== undefined && (await core.store.userByName(auto))?.enabled !== true) {
+    const names = (await core.store.users()).map(({ username }) => username).slice(0, 10)
+    throw new MockError(
+      'invalid_option',
+      `login.auto: no user ${auto} who may sign in; there are ${names.join(', ')}`,
+    )
   }
 }

@@ -14,6 +14,10 @@ export interface Issue {
   readonly scope: readonly string[]
   readonly reported: readonly string[] | undefined
   readonly refreshToken: 'issue' | 'omit'
+  /** Thumbprint of the key that the access token is bound to. */
+  readonly key?: string | undefined
+  /** The resources that it is for; empty is nobody but the provider. */
+  readonly audience?: readonly string[]
 }
 
 /** The members of a token response. @see RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3 */
@@ -39,7 +43,7 @@ export async function tokenResponse(issue: Issue): Promise<Record<string, unknow
   ])
   return {
     access_token: accessToken,
-    token_type: 'Bearer',
+    token_type: issue.key === undefined ? 'Bearer' : 'DPoP',
     expires_in: Math.floor(lifetime / 1000),
     ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     ...(refreshToken === undefined || announced === undefined ? {} : { refresh_expires_in: announced }),
@@ -47,7 +51,7 @@ export async function tokenResponse(issue: Issue): Promise<Record<string, unknow
       ? {}
       : core.policy.claims.expirationFields({ limits, now })),
     ...(idToken === undefined ? {} : { id_token: idToken }),
-    ...(issue.reported === undefined ? {} : { scope: issue.reported.join(' ') }),
+    ...(issue.reported === undefined ? {} : { scope: core.scopes.write(issue.reported).join(' ') }),
   }
 }
 
@@ -81,7 +85,7 @@ export async function frontChannelTokens(
 }
 
 async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> {
-  const { core, grant, client, user, scope, at } = issue
+  const { core, grant, client, user, scope, at, key, audience = [] } = issue
   const made = await core.store.made(core.now())
   const id = randomText(24)
   const row: AccessToken = {
@@ -93,6 +97,8 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
     userId: user.id,
     scope,
     expiresAt: made.at + lifetime,
+    ...(key === undefined ? {} : { key }),
+    ...(audience.length === 0 ? {} : { audience }),
   }
   await core.store.putAccessToken(row)
   if (client.accessTokenFormat === 'opaque') return id
@@ -101,12 +107,14 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
       ...accessTokenClaims(client),
       iss: core.issuer,
       sub: await core.subject(user, client),
+      ...(audience.length === 0 ? {} : { aud: audience }),
       client_id: client.clientId,
-      scope: scope.join(' '),
+      scope: core.scopes.write(scope).join(' '),
       jti: id,
       auth_time: Math.floor(grant.auth.time / 1000),
       iat: Math.floor(made.at / 1000),
       exp: Math.floor(row.expiresAt / 1000),
+      ...(key === undefined ? {} : { cnf: { jkt: key } }),
     },
     'at+jwt',
   )

@@ -1,5 +1,6 @@
 import { commandLinePage } from './command-line.ts'
 import { defectsPage } from './defects.ts'
+import { hazardsPage } from './hazards.ts'
 import { requirementsPage } from './requirements.ts'
 import { schemaPages } from './schema-pages.ts'
 import { recipePage, targetFilePage } from './target-pages.ts'
@@ -8,6 +9,7 @@ import { recipePage, targetFilePage } from './target-pages.ts'
 export const pages = {
   'command-line': commandLinePage,
   defects: defectsPage,
+  hazards: hazardsPage,
   recipe: recipePage,
   requirements: requirementsPage,
   'target-file': targetFilePage,

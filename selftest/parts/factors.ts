@@ -1,6 +1,7 @@
 import type { Target } from '../../harness/target/target-file.ts'
 import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
-import { type LegalVariant, legalVariants } from '../mock-variants.ts'
+import type { LegalVariant } from '../legal-variant.ts'
+import { legalVariants } from '../mock-variants.ts'
 
 const withoutCalls =
   (which: RegExp) =>

@@ -4,7 +4,6 @@ import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
-import { scopeSet } from '../../harness/rp/token-reply.ts'
 import { requirement } from '../requirement.ts'
 import { seenAfterRevocation, waysToRevoke } from '../shared/any-revocation.ts'
 import { withinPropagation } from '../shared/propagation.ts'
@@ -43,7 +42,7 @@ export const introspectionActiveOffline = requirement({
   conflicts:
     'The RFC lets the server decide what it reveals to whom; a server that never reports on refresh tokens is not at fault.',
   cause: 'The hint decides where the token is looked up, and the search is not extended.',
-  async check({ rp, users, clients, browser, observe, notApplicable }) {
+  async check({ rp, users, clients, browser, observe, notApplicable, has }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
     const token = grant.refreshToken ?? ''
@@ -68,9 +67,10 @@ export const introspectionActiveOffline = requirement({
     judge(plain, 'introspection of a living offline token without a hint')
     judge(misled, 'introspection of a living offline token with the hint access_token')
     const { client_id, sub, scope } = shown.json ?? {}
+    const namesOffline = typeof scope !== 'string' || rp.scopeTold({ scope })?.has('offline_access') === true
     const members: readonly (readonly [string, unknown, boolean])[] = [
       ['client_id', client_id, client_id === client.clientId],
-      ['scope', scope, typeof scope !== 'string' || scopeSet(scope).has('offline_access')],
+      ...(has('offline-scope') ? [['scope', scope, namesOffline] as const] : []),
     ]
     for (const [name, value, truthful] of members) {
       if (value === undefined) continue

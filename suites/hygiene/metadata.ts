@@ -15,7 +15,7 @@ export const metadataScopesSupported = requirement({
   clause: oidcDiscovery('3', 'ProviderMetadata'),
   statement: 'Scope values defined in OIDC Core should be listed when the server supports them.',
   profiles: ['discovery'],
-  needs: ['authorize', 'discovery'],
+  needs: ['authorize', 'offline-scope', 'discovery'],
   defect: 'metadata-hides-offline-scope',
   procedure: [
     'Fetch the discovery document.',
@@ -36,8 +36,9 @@ export const metadataScopesSupported = requirement({
   cause: 'The list of scopes in the metadata is maintained by hand.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const reply = await rp.discovery()
-    const listed = documentOf(reply, notApplicable).scopes_supported
-    if (!Array.isArray(listed)) return notApplicable('scopes_supported is absent')
+    const supported = documentOf(reply, notApplicable).scopes_supported
+    if (!Array.isArray(supported)) return notApplicable('scopes_supported is absent')
+    const listed = [...(rp.scopeTold({ scope: supported }) ?? [])]
     const grant = await rp.obtain({
       client: clients.main,
       browser: browser(),

@@ -87,7 +87,9 @@ export const errorsInvalidScopeCode = requirement({
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
     const granted = (await rp.effectiveScope(grant.first, client)) ?? new Set(['openid', 'offline_access'])
-    const wider = ['email', 'profile', ...client.scopes].find((value) => !granted.has(value))
+    const wider = [...rp.askableScopes(client).toReversed(), ...client.scopes].find(
+      (value) => !granted.has(value),
+    )
     let refusals = 0
     for (const value of [wider, `x-${crypto.randomUUID().slice(0, 8)}`]) {
       if (value === undefined) continue

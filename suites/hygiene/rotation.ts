@@ -1,12 +1,13 @@
+import type { Check } from '../../harness/checks/context.ts'
 import { oauth21, rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { requirement } from '../requirement.ts'
 import {
   livesBeyondGrace,
   publicGrant,
-  publicGrantOr,
   replaced,
   replacedUntil,
+  unprovenPublicGrantOr,
 } from '../shared/token-line.ts'
 
 export const rotationPublicClientProtected = requirement({
@@ -48,16 +49,18 @@ export const rotationPublicClientProtected = requirement({
     const { rp, clients, observe, policy, found } = check
     const client = clients.public
     // First, and looked at last: its use must not disturb the line that is judged.
-    const unused = await publicGrantOr(check)
-    if ('demanded' in unused) {
+    const opened = await unprovenPublicGrantOr(check)
+    if ('demanded' in opened) {
       observe.that(true, {
         subject: 'tokens for a public client without a proof of possession',
         expected: 'refused, or replaced at each refresh',
-        observed: `refused (${unused.demanded})`,
-        replies: [unused.reply],
+        observed: `refused (${opened.demanded})`,
+        replies: [opened.reply],
       })
-      return
+      if (!rp.provesPossession) return
+      if (await boundToKey(check)) return findReplacement(check)
     }
+    const unused = 'demanded' in opened ? await publicGrant(check) : opened
     const replacedOnce = await replaced(check, unused)
     const grant = replacedOnce ? await publicGrant(check) : unused
     const rotates = replacedOnce && (await replaced(check, grant)) && (await replaced(check, grant))
@@ -87,6 +90,35 @@ export const rotationPublicClientProtected = requirement({
     found('predecessor-good-until-successor-used', early.granted)
   },
 })
+
+/** Whether a refresh token of the public client is refused with the proof of another key. */
+async function boundToKey(check: Check): Promise<boolean> {
+  const { rp, clients, observe } = check
+  const grant = await publicGrant(check)
+  const foreign = await rp.refreshToken(grant.refreshToken ?? '', clients.public, { withKey: 'another' })
+  if (!foreign.granted) refuseCrash(foreign)
+  const observed = foreign.granted ? 'accepted, so the token is not bound to its key' : 'refused'
+  observe.note('a refresh with the proof of another key', observed, [foreign])
+  return !foreign.granted
+}
+
+/** Where the tokens are bound to a key, what a refresh does to them is a fact for other checks and no matter of this one. */
+async function findReplacement(check: Check): Promise<void> {
+  const { rp, clients, observe, found } = check
+  const bound = await publicGrant(check)
+  const rotates = await replaced(check, bound)
+  observe.note('a refresh with the key', rotates ? 'a new refresh token' : 'the token stays as it is', [
+    bound.latest,
+  ])
+  if (!rotates) return found('superseded-token-refused', false)
+  await livesBeyondGrace(check, bound)
+  const old = await rp.refreshToken(bound.firstRefreshToken ?? '', clients.public)
+  if (!old.granted) refuseCrash(old)
+  observe.note('the replaced token after the grace period', old.granted ? 'still refreshes' : 'refused', [
+    old,
+  ])
+  found('superseded-token-refused', !old.granted)
+}
 
 export const rotationReuseRevokesFamily = requirement({
   id: 'rotation-reuse-revokes-family',

@@ -129,7 +129,7 @@ export const isolationOnlineLoginKeepsOffline = requirement({
   statement: 'A plain login at the same client, in the same browser, leaves the offline grant as it was.',
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
-  needs: ['authorize'],
+  needs: ['authorize', 'offline-request'],
   optional: ['online-session', 'rp-logout'],
   asks: ['offline-survives-logout'],
   shows: ['online-login-keeps-offline'],

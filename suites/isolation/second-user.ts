@@ -54,7 +54,7 @@ export async function secondUserIn(
 /** Expects that a refreshed token names the owner of its grant; returns false where the server tells nowhere. */
 export async function observeOwner(
   { rp, observe, has, knows }: Check,
-  { subject: owner }: Grant,
+  { subject: owner, client }: Grant,
   refreshed: TokenReply,
   name: string,
 ): Promise<boolean> {
@@ -75,6 +75,10 @@ export async function observeOwner(
     const { subject, accepted, reply } = await rp.userinfoSubject(refreshed.accessToken)
     const encrypted = accepted && subject === undefined
     if (!encrypted) judge('UserInfo', subject, reply.exchange)
+  }
+  if (!has('openid')) {
+    const { subject, where, exchange } = await rp.identityOf(refreshed, client)
+    if (subject !== undefined) judge(where, subject, exchange)
   }
   return told
 }

@@ -87,7 +87,7 @@ export const refreshIdTokenIdentityStable = requirement({
   statement:
     'If a refresh returns an ID token, it names the same issuer, subject and audience as the first one, carries the time of its own issuance, and a nonce only if it equals the original nonce.',
   profiles: ['oidc-core'],
-  needs: ['authorize'],
+  needs: ['authorize', 'openid'],
   defect: 'refreshed-id-token-wrong-audience',
   procedure: [
     'OFFLINE(U1, C1, B1) with a nonce -> id1, ot.',
@@ -163,7 +163,7 @@ export const refreshAuthTimeOriginal = requirement({
     'A refresh is not an authentication: auth_time in ID tokens, and auth_time, acr and amr in JWT access tokens, stay at the values of the original login.',
   profiles: ['oidc-core', 'oauth2-bcp'],
   needs: ['authorize'],
-  asks: ['online-login-keeps-offline'],
+  asks: ['online-login-keeps-offline', 'second-grant-keeps-first'],
   defect: 'refresh-moves-auth-time',
   procedure: [
     'OFFLINE(U1, C1, B1, max_age=3600) -> id1, at1, ot; max_age makes auth_time mandatory.',
@@ -186,11 +186,13 @@ export const refreshAuthTimeOriginal = requirement({
   conflicts:
     'RFC 9068 states the constancy as a fact without a keyword; OIDC Core makes it mandatory for ID tokens. Long-lived offline tokens are where step-up decisions go wrong.',
   cause: 'The claims are taken from the session or the moment of the refresh instead of the grant.',
-  async check({ rp, users, clients, browser, observe, notApplicable, knows }) {
+  async check({ rp, users, clients, browser, observe, notApplicable, knows, has }) {
     const grant = await rp.offline(users.first, clients.main, browser(), { maxAge: 3600 })
     const { firstIdToken, accessToken } = grant
     await rp.wait(3)
-    if (knows('online-login-keeps-offline')) await rp.online(users.first, clients.main, browser())
+    // Where every grant is an offline one, a sign-in is a second grant.
+    const keepsOffline = has('offline-request') ? 'online-login-keeps-offline' : 'second-grant-keeps-first'
+    if (knows(keepsOffline)) await rp.online(users.first, clients.main, browser())
     const reply = await rp.refreshed(grant)
     const compared = [
       { name: 'the ID token', before: firstIdToken, after: reply.idToken, claims: ['auth_time'] },

@@ -40,10 +40,11 @@ export const refreshNarrowingHonoured = requirement({
     'A server may grant another scope than the one asked for as long as its answer says so (RFC 6749, section 3.3). A scope member that is missing is judged by introspection and the JWT. A server that leaves offline_access out of what it reports is not asked for it.',
   cause: 'The scope parameter of a refresh is not read.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
-    const scope = 'openid profile email offline_access'
+    const askable = rp.askableScopes(clients.main)
+    const scope = ['openid', ...askable, 'offline_access'].join(' ')
     const grant = await rp.offline(users.first, clients.main, browser(), { scope })
     const granted = (await rp.effectiveScope(grant.first, clients.main)) ?? scopeSet(scope)
-    const left = ['profile', 'email'].find((value) => granted.has(value))
+    const left = askable.find((value) => granted.has(value))
     if (left === undefined) return notApplicable('nothing but openid and offline_access was granted')
     const narrower = [...granted].filter((value) => value !== left).join(' ')
     const subject = `a refresh for the granted scope without ${left}`
@@ -104,7 +105,7 @@ export const refreshNarrowingNotSticky = requirement({
     'Servers that refuse or ignore a narrower scope have nothing that could stick: not applicable. Those that leave offline_access out of the scope of a refresh are not held to it.',
   cause: 'The scope of one refresh is written into the refresh token that comes with it.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
-    const scope = 'openid profile email offline_access'
+    const scope = ['openid', ...rp.askableScopes(clients.main), 'offline_access'].join(' ')
     const grant = await rp.offline(users.first, clients.main, browser(), { scope })
     const effective = async (reply: TokenReply) =>
       (await rp.effectiveScope(reply, clients.main)) ?? notApplicable('the effective scope is not observable')
@@ -141,7 +142,7 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
   statement:
     'Because a returned refresh token has the scope of the presented one, a scope parameter without offline_access may not turn the offline token into a session-bound token.',
   profiles: ['oauth2', 'keycloak'],
-  needs: ['authorize', 'online-session', 'rp-logout'],
+  needs: ['authorize', 'offline-scope', 'online-session', 'rp-logout'],
   optional: ['userinfo'],
   reliesOn: ['offline-survives-logout'],
   asks: ['userinfo-open-after-logout'],
@@ -230,7 +231,9 @@ export const refreshWideningRejected = requirement({
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
     const granted = (await rp.effectiveScope(grant.first, client)) ?? scopeSet('openid offline_access')
-    const wider = ['email', 'profile', ...client.scopes].find((value) => !granted.has(value))
+    const wider = [...rp.askableScopes(client).toReversed(), ...client.scopes].find(
+      (value) => !granted.has(value),
+    )
     if (wider === undefined) {
       return notApplicable('the server grants every scope of the client without being asked')
     }

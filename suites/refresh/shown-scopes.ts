@@ -1,7 +1,7 @@
 import type { Check } from '../../harness/checks/context.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
-import { scopeIn, scopeSet } from '../../harness/rp/token-reply.ts'
+import { scopeSet } from '../../harness/rp/token-reply.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 
 export interface ShownScope {
@@ -24,10 +24,10 @@ export async function scopesShown(
   if (accessToken === undefined) return shown
   if (rp.metadata.introspection_endpoint !== undefined) {
     const { json } = await rp.introspect(accessToken, client, 'access_token')
-    const told = json?.active === true ? scopeIn(json) : undefined
+    const told = json?.active === true ? rp.scopeTold(json) : undefined
     if (told !== undefined) shown.push({ where: 'introspection', scope: told })
   }
-  const claimed = scopeIn(claimsOf(accessToken) ?? {})
+  const claimed = rp.scopeTold(claimsOf(accessToken) ?? {})
   if (claimed !== undefined) shown.push({ where: 'the claim of the JWT', scope: claimed })
   return shown
 }

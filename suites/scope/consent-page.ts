@@ -15,7 +15,7 @@ export const scopeUntickedOfflineNotGranted = requirement({
   statement:
     'Where the consent page lets the user decide about offline access, the decision counts: without it no offline token is issued.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'consent'],
+  needs: ['authorize', 'offline-scope', 'consent'],
   optional: ['rp-logout'],
   asks: ['offline-survives-logout', 'online-ends-at-logout'],
   defect: 'unticked-offline-granted',
@@ -67,7 +67,7 @@ export const scopeConsentKeepsNonce = requirement({
   statement:
     'A nonce of the authorization request comes back unchanged in the ID token, also when the user answered pages in between.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'consent'],
+  needs: ['authorize', 'openid', 'consent'],
   defect: 'consent-loses-nonce',
   procedure: [
     'OBTAIN(U1, C1, "openid offline_access", prompt=consent, B1) with a nonce; a consent page has to be shown and is approved, else the check is not applicable.',

@@ -17,7 +17,7 @@ export const scopeConsentRequired = requirement({
   statement:
     'When prompt does not contain consent and no other condition allows offline access, the offline_access request has to be ignored. For web clients consent to offline access has to exist, for native clients it ought to.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'consent'],
+  needs: ['authorize', 'openid', 'offline-scope', 'consent'],
   optional: ['rp-logout'],
   asks: ['offline-survives-logout', 'online-ends-at-logout'],
   defect: 'offline-granted-without-consent',
@@ -106,7 +106,7 @@ export const scopeConsentNamesLongTermGrant = requirement({
   statement:
     'During authorization the user should be able to see that a grant will last beyond the current login.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'consent', 'consent-text'],
+  needs: ['authorize', 'offline-request', 'consent', 'consent-text'],
   defect: 'consent-page-hides-offline',
   procedure: [
     'Drive a request with scope "openid" and prompt=consent to the consent page and store the visible text or the structured scope list.',

@@ -15,7 +15,7 @@ export const scopePromptConsentShowsPage = requirement({
   statement:
     'A request with prompt=consent brings the consent question back in front of the user, also when an earlier answer is on file; a server that cannot ask returns an error.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'consent'],
+  needs: ['authorize', 'prompt-consent', 'consent'],
   defect: 'prompt-consent-remembered',
   procedure: [
     'OFFLINE(U1, C1, B1) with the consent page approved.',
@@ -78,7 +78,7 @@ export const scopePromptNoneNoSilentOffline = requirement({
   statement:
     'A silent request may not display any page and has to fail when the needed consent is missing; consent to a plain login is not consent to offline access.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'consent', 'online-session'],
+  needs: ['authorize', 'openid', 'offline-request', 'consent', 'online-session'],
   optional: ['rp-logout'],
   asks: ['offline-survives-logout', 'online-ends-at-logout'],
   shows: ['no-silent-offline'],
@@ -135,7 +135,7 @@ export const scopePromptNoneShowsNoPage = requirement({
   statement:
     'With prompt=none the server displays no authentication or consent page; what would need one is answered with an error.',
   profiles: ['oidc-core'],
-  needs: ['authorize'],
+  needs: ['authorize', 'openid'],
   defect: 'prompt-none-shows-page',
   procedure: [
     'Send an authorization request with scope "openid" and prompt=none in a browser that nobody signed in with.',
@@ -186,7 +186,7 @@ export const scopePromptLoginReauthenticates = requirement({
   statement:
     'A request with prompt=login brings the sign-in page back although the browser is signed in; a server that cannot ask returns an error.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'online-session'],
+  needs: ['authorize', 'openid', 'online-session'],
   defect: 'prompt-login-ignored',
   procedure: [
     'ONLINE(U1, C1, B1); the same request again in B1 has to yield a code without a sign-in page, else the check is not applicable.',

@@ -16,7 +16,7 @@ export const scopeClientNotEntitled = requirement({
   statement:
     'If policy forbids a client the offline_access scope, the server either refuses the request or grants less and says so in the scope of the response; it never hands out an offline token.',
   profiles: ['oauth2', 'keycloak'],
-  needs: ['authorize', 'not-entitled-client'],
+  needs: ['authorize', 'offline-scope', 'not-entitled-client'],
   optional: ['rp-logout'],
   asks: ['offline-survives-logout', 'online-ends-at-logout'],
   defect: 'disallowed-offline-scope-granted',
@@ -93,7 +93,7 @@ export const scopeRefreshCannotUpgrade = requirement({
   also: [rfc9700('4.14.2')],
   statement: 'A refresh may not add a scope the user never granted; this includes offline_access itself.',
   profiles: ['oauth2', 'oidc-core'],
-  needs: ['authorize', 'online-refresh-token'],
+  needs: ['authorize', 'offline-scope', 'online-refresh-token'],
   optional: ['rp-logout'],
   asks: ['online-ends-at-logout'],
   defect: 'refresh-upgrades-online-to-offline',

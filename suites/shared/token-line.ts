@@ -17,8 +17,12 @@ export async function reuseGraceOver({ rp, policy }: Waiting): Promise<void> {
   await rp.wait((policy.reuse_grace ?? 0) + 1)
 }
 
-/** OFFLINE for the public client, or the proof of possession (RFC 9449) that the server asks it for. */
-export async function publicGrantOr(check: Check): Promise<Grant | Demand> {
+/** OFFLINE for the public client without a proof of possession (RFC 9449), or the demand for one. */
+export async function unprovenPublicGrantOr(check: Check): Promise<Grant | Demand> {
+  return publicGrantOr(check, { unbound: true })
+}
+
+async function publicGrantOr(check: Check, options: { readonly unbound: boolean }): Promise<Grant | Demand> {
   const { rp, users, clients, browser } = check
   const authorization = await rp.code({
     client: clients.public,
@@ -27,7 +31,7 @@ export async function publicGrantOr(check: Check): Promise<Grant | Demand> {
     scope: 'openid offline_access',
     prompt: 'consent',
   })
-  const reply = await rp.exchange(authorization)
+  const reply = await rp.exchange(authorization, options)
   const { error } = reply.json ?? {}
   if (!reply.granted && typeof error === 'string' && /dpop/.test(error)) return { demanded: error, reply }
   const grant = rp.kept(authorization, reply)
@@ -37,12 +41,16 @@ export async function publicGrantOr(check: Check): Promise<Grant | Demand> {
   return grant
 }
 
-/** OFFLINE for the public client; a server that issues it no bearer refresh token makes the check not applicable. */
+/**
+ * OFFLINE for the public client, with a proof of possession where the target's clients send one; a server that asks for
+ * one that nobody sends makes the check not applicable.
+ */
 export async function publicGrant(check: Check): Promise<Grant> {
-  const opened = await publicGrantOr(check)
+  const opened = await publicGrantOr(check, { unbound: false })
   if ('demanded' in opened) {
     return check.notApplicable(
       `the server binds refresh tokens of public clients to a key (${opened.demanded})`,
+      'dpop: true',
     )
   }
   return opened
@@ -60,7 +68,7 @@ export async function replaced(check: Waiting, grant: Grant): Promise<boolean> {
   const once = async (): Promise<boolean> => {
     await rp.clock.intoNewSecond()
     await rp.refreshed(grant)
-    if (rp.metadata.userinfo_endpoint !== undefined) await rp.userinfo(grant.accessToken)
+    if (rp.opensWithToken) await rp.userinfo(grant.accessToken)
     return grant.refreshToken !== before
   }
   if (await once()) return true

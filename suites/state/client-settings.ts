@@ -20,7 +20,7 @@ export const stateOfflineScopeRemoved = requirement({
   statement:
     'When the scope is removed from the client, refreshes with existing offline tokens are refused and introspection reports them as inactive.',
   profiles: ['keycloak'],
-  needs: ['authorize', 'confidential-client', 'admin-create-client', 'admin-client-scopes'],
+  needs: ['authorize', 'confidential-client', 'admin-create-client', 'offline-scope', 'admin-client-scopes'],
   optional: ['introspection'],
   defect: 'removed-offline-scope-still-refreshes',
   procedure: [

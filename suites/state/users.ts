@@ -265,6 +265,10 @@ export const stateUserRenamedKeepsSubject = requirement({
       const { subject, reply: shown } = await rp.userinfoSubject(reply.accessToken)
       told.push({ where: 'UserInfo', sub: subject, shown })
     }
+    if (works && !has('openid')) {
+      const { subject, where, exchange } = await rp.identityOf(reply, client)
+      told.push({ where, sub: subject, shown: { exchange } })
+    }
     // A name that was not changed changes nothing.
     if (!(await canSignIn(check, renamed, client))) {
       check.blocked(

@@ -112,12 +112,18 @@ export class CallSender {
     caller: Caller,
     before?: Reply,
   ): Promise<Reply> {
-    return this.#context.http.send({
-      sender: senderOf(as, caller),
-      ...methodAndUrl(step, values),
-      headers: { ...filledHeaders(step, values), ...(await this.#credentials(as, user, caller)) },
-      ...bodyOf(step, values, before),
-    })
+    const to = methodAndUrl(step, values)
+    const headers = { ...filledHeaders(step, values), ...(await this.#credentials(as, user, caller)) }
+    const send = (all: Readonly<Record<string, string>>) =>
+      this.#context.http.send({
+        sender: senderOf(as, caller),
+        ...to,
+        headers: all,
+        ...bodyOf(step, values, before),
+      })
+    const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
+    if (token === undefined) return send(headers)
+    return this.#context.rp.asTokenHolder(token, to, (own) => send({ ...headers, ...own }))
   }
 
   /** An access token and a signed-in browser may open anything; a header or a password only what is declared so. */

@@ -4,8 +4,10 @@ import { ConfigError, OutOfReach, TargetError } from '../../engine/errors.ts'
 import { Recorder } from '../../evidence/recorder.ts'
 import { Redactor } from '../../evidence/redactor.ts'
 import { SecretMemory } from '../../evidence/secret-memory.ts'
+import { CertificateTransports } from '../../http/certificate-transports.ts'
 import { HttpClient } from '../../http/http-client.ts'
 import { mayBeInside, reachOf } from '../../http/reach.ts'
+import { RequestPace } from '../../http/request-pace.ts'
 import { createTransport } from '../../http/transport.ts'
 import { Windows } from '../../pages/chromium/windows.ts'
 import type { ClockOffset } from '../../rp/target-clock.ts'
@@ -30,6 +32,8 @@ export class GenericDriver implements Driver {
   readonly target: Target
   readonly secrets: SecretMemory
   readonly #transport: Dispatcher
+  readonly #certificates: CertificateTransports
+  readonly #pace: RequestPace
   readonly #server: ServerProcess | undefined
   readonly #ownsServer: boolean
   readonly #offset: ClockOffset = { milliseconds: 0 }
@@ -61,13 +65,10 @@ export class GenericDriver implements Driver {
     this.#throttle = new TokenThrottle({ slow: target.observed.one_token_per_second === true })
     this.target = target
     this.secrets = options.secrets ?? new SecretMemory(target)
-    this.#transport =
-      options.transport ??
-      createTransport({
-        ...target.tls,
-        proxyFromEnvironment: true,
-        mayBeInside: mayBeInside(target),
-      })
+    const travel = { ...target.tls, proxyFromEnvironment: true, mayBeInside: mayBeInside(target) }
+    this.#transport = options.transport ?? createTransport(travel)
+    this.#certificates = new CertificateTransports(travel)
+    this.#pace = new RequestPace(target.requests_per_second)
     this.#windows = signsInByBrowser(target.login) ? new Windows(target.deadlines.request * 1000) : undefined
     this.#ownsServer = options.server === undefined
     this.#server =
@@ -100,6 +101,8 @@ export class GenericDriver implements Driver {
       secrets: this.secrets,
       metadata: this.#started(),
       transport: this.#transport,
+      pace: this.#pace,
+      certificates: this.#certificates,
       offset: this.#offset,
       throttle: this.#throttle,
       acceptedClients: this.#acceptedClients,
@@ -165,6 +168,7 @@ export class GenericDriver implements Driver {
     await this.#windows?.stop()
     if (this.#ownsServer) await this.#server?.stop()
     await this.#transport.close()
+    await this.#certificates.close()
   }
 
   #started(): ServerMetadata {
@@ -179,6 +183,7 @@ export class GenericDriver implements Driver {
       requestTimeout: this.target.deadlines.request * 1000,
       signal,
       reach: reachOf(this.target, this.#read?.metadata),
+      pace: this.#pace,
     })
   }
 }

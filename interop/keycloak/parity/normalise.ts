@@ -5,6 +5,7 @@ import type { World } from './world.ts'
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const sessionId = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{24}(?![A-Za-z0-9_-])/g
+const userCode = /(?<![A-Z])[A-Z]{4}-[A-Z]{4}(?![A-Z])/g
 const jwt = /[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g
 const wordLists = new Set(['scope'])
 /** Keys and hashes; that they are there is what matters. */
@@ -22,6 +23,8 @@ const opaque = new Set([
   'execution',
   'tab_id',
   'x5c',
+  'device_code',
+  'user_code',
 ])
 
 export function normalise(value: unknown, world: World, member = ''): unknown {
@@ -49,7 +52,11 @@ export function normalise(value: unknown, world: World, member = ''): unknown {
 function normaliseText(text: string, world: World): string {
   let told = text.replaceAll(world.base, '{B}').replaceAll(encodeURIComponent(world.base), '{B}')
   for (const [name, value] of world.names()) told = told.replaceAll(value, name)
-  return told.replace(jwt, '<jwt>').replace(uuid, '<id>').replace(sessionId, '<id>')
+  return told
+    .replace(jwt, '<jwt>')
+    .replace(userCode, '<code>')
+    .replace(uuid, '<id>')
+    .replace(sessionId, '<id>')
 }
 
 export interface Told {

@@ -10,6 +10,7 @@ import { type AdminRoute, bodyOf, requireRight } from './access.ts'
 import { clientRoutes } from './clients.ts'
 import { groupRoutes } from './groups.ts'
 import { identityProviderRoutes } from './identity-providers.ts'
+import { initialAccessRoutes } from './initial-access.ts'
 import { realmRoutes, shownRealm } from './realms.ts'
 import { roleRoutes } from './roles.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -45,6 +46,7 @@ export function addAdministration(app: Hono, server: KeycloakServer, path: strin
     ...roleRoutes,
     ...groupRoutes,
     ...identityProviderRoutes,
+    ...initialAccessRoutes,
   ]
   for (const route of routes) {
     app.on(route.method, `${path}/realms/:realm${route.path}`, async (context) => {

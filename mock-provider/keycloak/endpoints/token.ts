@@ -99,7 +99,7 @@ async function verifyChallenge({ challenge }: Code, verifier: string | undefined
 }
 
 /** The session that new tokens belong to: the login's own, or its offline copy. */
-function sessionFor(
+export function sessionFor(
   request: RealmRequest,
   client: Client,
   user: User,
@@ -267,7 +267,7 @@ async function serviceAccount(request: RealmRequest, client: Client): Promise<An
   return tokenAnswer({ request, client, user, session, how, granted, whole: granted, refreshToken: true })
 }
 
-function usesRefreshTokens({ settings }: Client): boolean {
+export function usesRefreshTokens({ settings }: Client): boolean {
   return settings.attributes['use.refresh.tokens'] !== 'false'
 }
 
@@ -276,7 +276,7 @@ const grantOfEvent: Readonly<Record<string, string>> = {
   OAUTH2_DEVICE_CODE_TO_TOKEN: 'urn:ietf:params:oauth:grant-type:device_code',
 }
 
-function noteIssue(
+export function noteIssue(
   request: RealmRequest,
   type: string,
   client: Client,

@@ -15,7 +15,8 @@ export async function userinfo(request: RealmRequest): Promise<Response> {
   const scope = values(String(checked.claims.scope ?? ''))
   if (!scope.includes('openid')) throw challenge(request, 403, 'insufficient_scope', 'Missing openid scope')
   const granted = scopeOfToken(checked.client, scope)
-  const { claims, audience } = mapped({ ...checked, request, granted }, 'userinfo')
+  const { claims: told, audience } = mapped({ ...checked, request, granted }, 'userinfo')
+  const { auth_time: _, ...claims } = told
   const aud = audience.length === 0 ? {} : { aud: audience }
   return request.context.json({ sub: checked.user.id, ...claims, ...aud })
 }

@@ -11,6 +11,7 @@ export function importRoles(realm: Realm, representation: Representation): void 
     readonly realm?: readonly Representation[]
     readonly client?: Readonly<Record<string, readonly Representation[]>>
   }
+  leaveOutDescribed(realm, representation)
   const made: (readonly [Role, Representation, string])[] = []
   for (const [index, each] of (roles.realm ?? []).entries()) {
     made.push([addTo(realm.roles, each), each, `roles.realm[${index}]`])
@@ -56,7 +57,20 @@ function defaultRole(realm: Realm): Role {
   return realm.roles.get(name) as Role
 }
 
-/** An export that describes the role that a realm has by itself says all that comes with it. */
+/** What a new realm puts into the default role by itself comes from the export, where that describes it. */
+function leaveOutDescribed(realm: Realm, { roles, clients, clientScopes }: Representation): void {
+  const has = (list: unknown, member: string, name: string): boolean =>
+    Array.isArray(list) && list.some((each) => each?.[member] === name)
+  const ofRealm = (roles as { readonly realm?: unknown } | undefined)?.realm
+  const offline = 'offline_access'
+  const { composites } = defaultRole(realm)
+  if (has(ofRealm, 'name', offline) && has(clientScopes, 'name', offline))
+    composites.delete(realmRole(offline))
+  if (has(ofRealm, 'name', 'uma_authorization')) composites.delete(realmRole('uma_authorization'))
+  if (!has(clients, 'clientId', 'account')) return
+  for (const key of composites) if (key.startsWith(clientRole('account', ''))) composites.delete(key)
+}
+
 function addTo(roles: Map<string, Role>, representation: Representation): Role {
   const name = text(representation.name) ?? ''
   const existing = roles.get(name)
@@ -66,7 +80,6 @@ function addTo(roles: Map<string, Role>, representation: Representation): Role {
     roles.set(name, made)
     return made
   }
-  if (representation.composites !== undefined) existing.composites.clear()
   if (description !== undefined) existing.description = description
   return existing
 }

@@ -159,13 +159,14 @@ export function applyMappers(mappers: readonly ProtocolMapper[], subject: Subjec
   }
 }
 
-/** About the sign-in; UserInfo has such claims only where a mapper says so. */
-const ofSession = ['oidc-usersessionmodel-note-mapper', 'oidc-acr-mapper']
+/** These never write to UserInfo. */
+const ofTokensOnly = ['oidc-acr-mapper', 'oidc-audience-mapper', 'oidc-audience-resolve-mapper']
 
 /** Exports of older releases say less: there the ID token decides for UserInfo, the access token for introspection. */
 function goesTo(destination: Destination, kind: string, config: Config): boolean {
   const older = { userinfo: 'id.token.claim', introspection: 'access.token.claim' } as const
-  const named = destination === 'introspection' || (destination === 'userinfo' && !ofSession.includes(kind))
+  if (destination === 'userinfo' && ofTokensOnly.includes(kind)) return false
+  const named = destination === 'userinfo' || destination === 'introspection'
   const key = `${destination}.token.claim`
   return (config[key] ?? (named ? config[older[destination]] : undefined)) === 'true'
 }

@@ -1,6 +1,8 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { randomText } from '../../kit/random.ts'
+import { knownBrowser, renameBrowser } from '../browser.ts'
 import type { Core } from '../core.ts'
+import { rememberConsent, startSession } from '../login-session.ts'
 import type { Session, User } from '../model.ts'
 import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
 import { redirect, respond, shown } from './authorization-response.ts'
@@ -39,8 +41,19 @@ export async function proceed(
   })
   if (login === 'error')
     return refuse(incoming, pending, pendings, 'login_required', whyNotSignedIn(pending, latest))
-  if (login === 'ask' || session === undefined) return redirect(incoming, shown(core, '/login', pending))
-  if (pending.prompt.has('select_account') && !pending.signedInNow && pending.chosenSession === undefined) {
+  if (login === 'ask' || session === undefined) {
+    const signedIn = pending.signedInNow ? false : await signInAtOnce(incoming, pending)
+    return signedIn
+      ? proceed(incoming, pending, pendings)
+      : redirect(incoming, shown(core, '/login', pending))
+  }
+  const atOnce = core.options.login?.auto !== undefined
+  if (
+    !atOnce &&
+    pending.prompt.has('select_account') &&
+    !pending.signedInNow &&
+    pending.chosenSession === undefined
+  ) {
     return redirect(incoming, shown(core, '/accounts', pending))
   }
   const user = await core.store.user(session.userId)
@@ -56,7 +69,8 @@ export async function proceed(
   })
   if (consent === 'error')
     return refuse(incoming, pending, pendings, 'consent_required', 'the user has to be asked')
-  if (consent === 'ask') return redirect(incoming, shown(core, '/consent', pending))
+  if (consent === 'ask' && atOnce) await rememberConsent(core, user, pending)
+  else if (consent === 'ask') return redirect(incoming, shown(core, '/consent', pending))
   pendings.done(pending)
   const code = pending.responseType.includes('code')
     ? await codeFor(incoming, pending, session.id, user)
@@ -65,6 +79,20 @@ export async function proceed(
     ...(code === undefined ? {} : { code }),
     ...(await tokensBesideCode(core, pending, { session, user, code })),
   })
+}
+
+/** Where the options say who uses the browser, they need no page: the user of the login hint, or the one of the options. */
+async function signInAtOnce(incoming: Incoming, pending: PendingRequest): Promise<boolean> {
+  const { core } = incoming
+  const { auto } = core.options.login ?? {}
+  if (auto === undefined) return false
+  const hinted = await core.store.userByName(pending.loginHint)
+  const user = hinted ?? (await core.store.userByName(auto))
+  if (user?.enabled !== true) return false
+  await startSession(core, pending.browser, user)
+  await renameBrowser(incoming, await knownBrowser(incoming))
+  pending.signedInNow = true
+  return true
 }
 
 /** Whether a session is of the user whom the client names by a hint or a claim; of anybody where it names nobody. */
@@ -120,6 +148,8 @@ async function codeFor(
     redirectUri: pending.redirectUri,
     ...(pending.challenge === undefined ? {} : { challenge: pending.challenge }),
     ...(nonce === undefined ? {} : { nonce }),
+    ...(pending.key === undefined ? {} : { key: pending.key }),
+    ...(pending.resources.length === 0 ? {} : { resources: pending.resources }),
     ...(pending.asked.claims === undefined ? {} : { claims: pending.asked.claims }),
     auth: { ...session.auth, ...(pending.asked.acr === undefined ? {} : { acr: pending.asked.acr }) },
     // A device asks when it likes, as long as its request lives.

@@ -12,7 +12,9 @@ import { hintOf } from '../id-token-hint.ts'
 import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
+import { type PushedRequests, pushedPrefix } from '../pushed-requests.ts'
 import { takesRedirect } from '../redirect-address.ts'
+import { namedResources } from '../resources.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -28,8 +30,11 @@ const unsupported = [
 ] as const
 
 /** The authorization endpoint, by GET and by POST. @see OpenID Connect Core 1.0, section 3.1.2.1 */
-export function authorizationEndpoints(pendings: PendingRequests): readonly Endpoint[] {
-  const handle = async (incoming: Incoming): Promise<Response> => authorize(incoming, pendings)
+export function authorizationEndpoints(
+  pendings: PendingRequests,
+  pushed: PushedRequests,
+): readonly Endpoint[] {
+  const handle = async (incoming: Incoming): Promise<Response> => authorize(incoming, pendings, pushed)
   return [
     {
       method: 'GET',
@@ -52,9 +57,16 @@ export function authorizationEndpoints(pendings: PendingRequests): readonly Endp
   ]
 }
 
-async function authorize(incoming: Incoming, pendings: PendingRequests): Promise<Response> {
+async function authorize(
+  incoming: Incoming,
+  pendings: PendingRequests,
+  pushed: PushedRequests,
+): Promise<Response> {
   const { core, context } = incoming
-  const parameters = incoming.form.size > 0 ? incoming.form : incoming.query
+  const sent = incoming.form.size > 0 ? incoming.form : incoming.query
+  const isPushed = sent.get('request_uri')?.startsWith(pushedPrefix) === true
+  const taken = isPushed ? pushed.take(sent, core.now()) : undefined
+  const parameters = taken ?? sent
   const clientId = parameters.get('client_id') ?? ''
   const client = await core.client(clientId)
   const redirectUri = parameters.get('redirect_uri') ?? ''
@@ -77,6 +89,10 @@ async function authorize(incoming: Incoming, pendings: PendingRequests): Promise
   const mode = responseModeNamed(named ?? usual) ?? usual
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
+    if (taken === undefined && isPushed)
+      throw new OAuthError('invalid_request', 'request_uri is not known, used already, or too old')
+    if (taken === undefined && core.options.pushed_requests === 'required')
+      throw new OAuthError('invalid_request', 'the request has to be pushed first (RFC 9126)')
     if (named !== undefined && responseModeNamed(named) === undefined) {
       const modes = responseModes.join(', ')
       throw new OAuthError(
@@ -121,7 +137,7 @@ async function whyUnanswerable(
 }
 
 /** Reads and checks what the client asks for. */
-async function requested(
+export async function requested(
   core: Core,
   client: Client,
   parameters: URLSearchParams,
@@ -131,6 +147,8 @@ async function requested(
     | 'responseType'
     | 'nonce'
     | 'challenge'
+    | 'key'
+    | 'resources'
     | 'prompt'
     | 'maxAge'
     | 'loginHint'
@@ -177,11 +195,16 @@ async function requested(
   if (maxAge !== undefined && !/^\d{1,15}$/.test(maxAge)) {
     throw new OAuthError('invalid_request', 'max_age has to be a number of seconds')
   }
-  const requestedScope = values(optional(parameters, 'scope'))
+  const requestedScope = core.scopes.requested(values(optional(parameters, 'scope')), {
+    accessType: parameters.get('access_type'),
+    refreshes: client.grantTypes.includes('refresh_token'),
+  })
   return {
     responseType,
     nonce,
     challenge,
+    key: optional(parameters, 'dpop_jkt'),
+    resources: namedResources(parameters, core.options.resources),
     prompt,
     maxAge: maxAge === undefined ? undefined : Number(maxAge),
     loginHint: optional(parameters, 'login_hint') ?? '',

@@ -1,5 +1,6 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { verifyCsrf } from '../browser.ts'
+import { rememberConsent } from '../login-session.ts'
 import { consentPage, scriptPage } from '../pages/pages.ts'
 import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
 import { own, shown } from './authorization-response.ts'
@@ -29,7 +30,7 @@ export function consentEndpoints(pendings: PendingRequests): readonly Endpoint[]
           const { policy } = incoming.core
           pending.scope = policy.consent.agreed({ scope: pending.scope, ticked: [...plain, ...ticked] })
         }
-        await remember(incoming, pending)
+        await rememberConsent(incoming.core, await userOf(incoming, pending), pending)
         pending.answeredNow = true
         return proceed(incoming, pending, pendings)
       },
@@ -73,20 +74,6 @@ function hasBoxes({ core, json }: Incoming): boolean {
 function hasBox({ core }: Incoming, value: string): boolean {
   if (core.policy.consent.consentItems([value]).length === 0) return false
   return core.options.consent?.boxes === 'offline' ? value === 'offline_access' : value !== 'openid'
-}
-
-/** Stored consent grows: what was agreed to before stays agreed. */
-async function remember(incoming: Incoming, pending: PendingRequest): Promise<void> {
-  const { core } = incoming
-  const user = await userOf(incoming, pending)
-  const before = (await core.consentedScope(user.id, pending.client.uid)) ?? []
-  const scopes = [...new Set([...before, ...pending.scope])]
-  await core.store.putConsent({
-    userId: user.id,
-    clientUid: pending.client.uid,
-    scopes,
-    made: await core.store.made(core.now()),
-  })
 }
 
 async function userOf({ core }: Incoming, pending: PendingRequest) {

@@ -27,7 +27,11 @@ export function deviceEndpoints(pendings: PendingRequests): readonly Endpoint[] 
         if (!client.grantTypes.includes(deviceGrantType)) {
           throw new OAuthError('unauthorized_client', `${client.clientId} may not use ${deviceGrantType}`)
         }
-        const scope = entitled(core, client, values(optional(form, 'scope'))).join(' ')
+        const asked = core.scopes.requested(values(optional(form, 'scope')), {
+          accessType: form.get('access_type'),
+          refreshes: client.grantTypes.includes('refresh_token'),
+        })
+        const scope = entitled(core, client, asked).join(' ')
         const request = core.devices.add(client, scope, core.now())
         const page = `${core.addresses.pages}/device`
         context.header('cache-control', 'no-store')
@@ -95,6 +99,8 @@ async function begin(
       state: undefined,
       nonce: undefined,
       challenge: undefined,
+      key: undefined,
+      resources: [],
       // Whoever talks somebody into typing a code is found out on this page: RFC 8628, section 5.4.
       prompt: new Set(['consent']),
       maxAge: undefined,

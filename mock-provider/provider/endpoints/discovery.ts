@@ -8,13 +8,19 @@ import type { Endpoint } from './endpoint.ts'
  */
 export function discoveryDocument(core: Core, endpoints: readonly Endpoint[]): Record<string, unknown> {
   const { issuer, pages, endpoints: at } = core.addresses
+  const openid =
+    core.options.protocol === 'oauth'
+      ? {}
+      : {
+          subject_types_supported: ['public', 'pairwise'],
+          id_token_signing_alg_values_supported: [core.keys.algorithm],
+        }
   return Object.assign(
     {
       issuer,
       jwks_uri: `${at}/jwks`,
-      scopes_supported: core.policy.answers.scopesSupported(),
-      subject_types_supported: ['public', 'pairwise'],
-      id_token_signing_alg_values_supported: [core.keys.algorithm],
+      scopes_supported: core.scopes.write(core.policy.answers.scopesSupported()),
+      ...openid,
     },
     ...endpoints.map(
       (endpoint) => endpoint.metadata?.(endpoint.forBrowsers === true ? pages : at, core) ?? {},

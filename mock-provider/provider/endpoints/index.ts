@@ -2,9 +2,9 @@ import { accountEndpoints } from '../management/account.ts'
 import { adminClientEndpoints } from '../management/admin-clients.ts'
 import { adminSettingsEndpoints } from '../management/admin-settings.ts'
 import { adminUserEndpoints } from '../management/admin-users.ts'
-import { controlEndpoints, type Switches } from '../management/control.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
+import { PushedRequests } from '../pushed-requests.ts'
 import { accountsEndpoints } from './accounts.ts'
 import { authorizationEndpoints } from './authorization.ts'
 import { consentEndpoints } from './consent.ts'
@@ -14,32 +14,34 @@ import { endSessionEndpoints } from './end-session.ts'
 import type { Endpoint } from './endpoint.ts'
 import { introspectionEndpoint } from './introspection.ts'
 import { loginEndpoints } from './login.ts'
+import { pushedRequestEndpoint } from './pushed-request.ts'
 import { registrationEndpoints } from './registration.ts'
 import { revocationEndpoint } from './revocation.ts'
 import { tokenEndpoint } from './token.ts'
 import { userinfoEndpoints } from './userinfo.ts'
 
 /** Every endpoint that the options leave in. */
-export function endpointsOf(options: MockProviderOptions, defects: Switches): readonly Endpoint[] {
+export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
   const pendings = new PendingRequests()
+  const pushed = new PushedRequests()
   const all = [
     jwksEndpoint,
-    ...authorizationEndpoints(pendings),
+    ...authorizationEndpoints(pendings, pushed),
     ...loginEndpoints(pendings),
     ...accountsEndpoints(pendings),
     ...consentEndpoints(pendings),
+    ...(options.pushed_requests === 'off' ? [] : [pushedRequestEndpoint(pushed)]),
     tokenEndpoint,
-    ...userinfoEndpoints,
+    ...(options.protocol === 'oauth' ? [] : userinfoEndpoints),
     revocationEndpoint,
     introspectionEndpoint,
-    ...endSessionEndpoints,
+    ...(options.protocol === 'oauth' ? [] : endSessionEndpoints),
     ...registrationEndpoints,
     ...deviceEndpoints(pendings),
     ...accountEndpoints,
     ...adminUserEndpoints,
     ...adminClientEndpoints,
     ...adminSettingsEndpoints,
-    ...controlEndpoints(defects),
   ]
   return all.filter(({ option }) => option === undefined || (options.endpoints?.[option] ?? true))
 }

@@ -19,6 +19,7 @@ export const introspectionEndpoint: Endpoint = {
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',
+      'client_secret_jwt',
     ],
   }),
   async handle(incoming) {
@@ -45,7 +46,10 @@ export const introspectionEndpoint: Endpoint = {
     if (core.notTolerated([...typed, ...findings], 'introspection', token).length > 0) {
       return context.json({ active: false })
     }
-    return context.json(await members(core, presented))
+    const { accessToken } = presented
+    const named = accessToken === undefined ? presented.facts.user : await core.store.user(accessToken.userId)
+    const facts = { ...presented.facts, user: named }
+    return context.json(await members(core, { ...presented, facts }))
   },
 }
 
@@ -67,10 +71,12 @@ async function members(
         : Math.floor(now / 1000) + announced
   return {
     active: true,
-    scope: (accessToken?.scope ?? grant.scope).join(' '),
+    scope: core.scopes.write(accessToken?.scope ?? grant.scope).join(' '),
     ...(client === undefined ? {} : { client_id: client.clientId }),
     ...(user === undefined ? {} : { username: user.username, sub: await core.subject(user, client) }),
-    token_type: kind === 'access_token' ? 'Bearer' : 'refresh_token',
+    token_type: kind === 'refresh_token' ? kind : accessToken?.key === undefined ? 'Bearer' : 'DPoP',
+    ...(accessToken?.audience === undefined ? {} : { aud: accessToken.audience }),
+    ...(accessToken?.key === undefined ? {} : { cnf: { jkt: accessToken.key } }),
     iss: core.issuer,
     iat: Math.floor((accessToken ?? grant).made.at / 1000),
     ...(expiry === undefined ? {} : { exp: expiry }),

@@ -1,6 +1,7 @@
 import { sameText } from '../../kit/random.ts'
 import { knownBrowser, renameBrowser, verifyCsrf } from '../browser.ts'
 import type { Core } from '../core.ts'
+import { startSession } from '../login-session.ts'
 import type { User } from '../model.ts'
 import { loginPage, namePage, passwordPage, scriptPage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
@@ -53,6 +54,7 @@ async function showLogin(
     client: pending.client.name,
     hint: pending.loginHint,
     ...(error === undefined ? {} : { error }),
+    people: core.options.login?.one_click === true ? await peopleToClick(core) : [],
   }
   if (core.options.login?.pages !== 'two-step') return context.html(await loginPage(page))
   return context.html(await (username === undefined ? namePage(page) : passwordPage({ ...page, username })))
@@ -62,11 +64,17 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
   const { core, context } = incoming
   const text = (name: string): string => String(incoming.json?.[name] ?? incoming.form.get(name) ?? '')
   const username = text('username')
-  if (core.options.login?.pages === 'two-step' && !incoming.form.has('password')) {
+  if (
+    core.options.login?.pages === 'two-step' &&
+    !incoming.form.has('password') &&
+    !incoming.form.has('as')
+  ) {
     return showLogin(incoming, pending, { username })
   }
-  const user = await core.store.userByName(username)
-  if (user === undefined || !user.enabled || !sameText(text('password'), user.password)) {
+  const clicked = core.options.login?.one_click === true ? incoming.form.get('as') : null
+  const user = await core.store.userByName(clicked ?? username)
+  const proven = user !== undefined && (clicked !== null || sameText(text('password'), user.password))
+  if (!proven || !user.enabled) {
     if (incoming.json !== undefined) return context.json({ error: 'wrong user name or password' }, 401)
     return showLogin(incoming, pending, { error: 'The user name or the password is wrong.' })
   }
@@ -77,31 +85,9 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
   return redirect(incoming, own(core, '/authorize/continue', pending))
 }
 
-/** Signing in again keeps the session of the same user; another user always gets one of his own. */
-async function startSession(core: Core, browser: string, user: User): Promise<void> {
-  const now = core.now()
-  const auth = { time: now, amr: ['pwd'] }
-  const current = await core.liveSession(browser)
-  await core.end('login', { user, firstSinceLogout: await loggedOutBefore(core, user, current?.id) })
-  if (current?.userId === user.id) {
-    await core.store.putSession({ ...current, auth, seenAt: now })
-    return
-  }
-  const made = await core.store.made(now)
-  await core.store.putSession({
-    id: `session-${made.order}`,
-    made,
-    userId: user.id,
-    browser,
-    auth,
-    seenAt: now,
-  })
-  core.journal.happened('signed in', { user: user.username, session: `session-${made.order}` })
-}
+/** A page has room for a few. */
+const mostToClick = 8
 
-/** Whether the user's latest session was ended, so that this is the first sign-in since a logout. */
-async function loggedOutBefore(core: Core, user: User, currentId: string | undefined): Promise<boolean> {
-  const latest = (await core.store.sessionsOfUser(user.id)).at(-1)
-  if (latest === undefined || latest.id === currentId) return false
-  return !(await core.sessionLives(latest))
+async function peopleToClick({ store }: Core): Promise<readonly User[]> {
+  return (await store.users()).filter(({ enabled }) => enabled).slice(0, mostToClick)
 }

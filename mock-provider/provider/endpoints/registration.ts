@@ -5,7 +5,7 @@ import type { Core } from '../core.ts'
 import type { Client } from '../model.ts'
 import { registrationMetadata } from '../registration-metadata.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
-import { bearerOf } from './userinfo.ts'
+import { accessTokenOf } from './presented-access-token.ts'
 
 /** Anybody may register, so what that fills is limited, in clients and in characters of their metadata. */
 const most = 10_000
@@ -127,7 +127,7 @@ async function replaced(core: Core, client: Client, json: Sent | undefined): Pro
 /** @throws OAuthError 401 for whoever has not the token of a client that exists */
 async function ownClient(incoming: Incoming): Promise<Client> {
   const { core, context } = incoming
-  const token = bearerOf(incoming)
+  const token = accessTokenOf(incoming)
   const client = await core.store.client(context.req.param('client') ?? '')
   const isIts = client?.registrationToken !== undefined && sameText(token, client.registrationToken)
   if (client !== undefined && isIts && client.enabled) return client

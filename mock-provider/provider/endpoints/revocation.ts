@@ -17,6 +17,7 @@ export const revocationEndpoint: Endpoint = {
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',
+      'client_secret_jwt',
       'none',
     ],
   }),

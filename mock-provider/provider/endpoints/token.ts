@@ -7,6 +7,7 @@ import type { GrantHandler } from '../grants/grant-handler.ts'
 import { passwordGrant } from '../grants/password.ts'
 import { refreshTokenGrant } from '../grants/refresh-token.ts'
 import { tokenExchangeGrant } from '../grants/token-exchange.ts'
+import { proofAlgorithms, provenKey } from '../proof-of-possession.ts'
 import type { Endpoint } from './endpoint.ts'
 import { needed, refuseRepeated } from './parameters.ts'
 
@@ -33,9 +34,11 @@ export const tokenEndpoint: Endpoint = {
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',
+      'client_secret_jwt',
       'none',
     ],
-    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA', 'HS256'],
+    ...(core.options.dpop?.mode === 'off' ? {} : { dpop_signing_alg_values_supported: proofAlgorithms }),
     ...(core.options.refresh?.expiration_fields === true
       ? { refresh_token_expiration_types_supported: ['authorization', 'token_timeout'] }
       : {}),
@@ -59,7 +62,11 @@ export const tokenEndpoint: Endpoint = {
         `${client.clientId} may not use ${grantType}; its grant types are ${client.grantTypes.join(', ')}`,
       )
     }
-    const answer = await handler.answer({ core, client, form })
+    const key = await provenKey(incoming)
+    const demanded = core.options.dpop?.mode === 'required' && grantType !== clientCredentialsGrant.name
+    if (demanded && key === undefined)
+      throw new OAuthError('invalid_dpop_proof', 'a proof of possession is needed')
+    const answer = await handler.answer({ core, client, form, key })
     context.header('cache-control', 'no-store')
     context.header('pragma', 'no-cache')
     return context.json(answer)

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts'
 import type { AccessToken } from '../model.ts'
 import { type PresentedAccessToken, presentedAccessToken, presentedRefreshToken } from '../tokens.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
+import { accessTokenOf, refuseUnproven } from './presented-access-token.ts'
 
 /** The UserInfo endpoint, by GET and POST. @see OpenID Connect Core 1.0, section 5.3; RFC 6750 */
 export const userinfoEndpoints: readonly Endpoint[] = [
@@ -24,8 +25,8 @@ export const userinfoEndpoints: readonly Endpoint[] = [
 
 async function userinfo(incoming: Incoming): Promise<Response> {
   const { core, context } = incoming
-  const bearer = bearerOf(incoming)
-  const presented = (await presentedAccessToken(core, bearer)) ?? (await acceptedRefreshToken(core, bearer))
+  const value = accessTokenOf(incoming)
+  const presented = (await presentedAccessToken(core, value)) ?? (await acceptedRefreshToken(core, value))
   const refusal = (why: string): OAuthError =>
     new OAuthError('invalid_token', why, {
       status: 401,
@@ -33,6 +34,7 @@ async function userinfo(incoming: Incoming): Promise<Response> {
     })
   if (presented === undefined) throw refusal('the access token is not valid: it is none that was issued here')
   const { token, grant } = presented
+  await refuseUnproven(incoming, value, token)
   const findings = await core.refused(grant, 'userinfo', token)
   if (findings.length > 0) {
     throw refusal(`the access token is not valid: ${findings.map(({ is }) => is).join(', ')}`)
@@ -76,17 +78,4 @@ async function acceptedRefreshToken(core: Core, value: string): Promise<Presente
     expiresAt: Number.MAX_SAFE_INTEGER,
   }
   return { token, grant }
-}
-
-/** The bearer token of a request. @see RFC 6750, section 2 */
-export function bearerOf(incoming: Incoming): string {
-  const authorization = incoming.context.req.header('authorization')
-  const token = /^Bearer ([^\s,]+)$/i.exec(authorization ?? '')?.[1] ?? incoming.form.get('access_token')
-  if (token === undefined || token === null) {
-    throw new OAuthError('invalid_token', 'an access token is needed', {
-      status: 401,
-      headers: { 'www-authenticate': 'Bearer' },
-    })
-  }
-  return token
 }

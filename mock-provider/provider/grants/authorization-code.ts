@@ -4,13 +4,14 @@ import { isProofKey, matchesChallenge } from '../../kit/pkce.ts'
 import type { Core } from '../core.ts'
 import { needed } from '../endpoints/parameters.ts'
 import type { Code } from '../model.ts'
+import { audienceOf } from '../resources.ts'
 import type { GrantHandler } from './grant-handler.ts'
 import { issued, redeemed, refuses } from './tokens-for-code.ts'
 
 /** Exchanges a code for tokens. @see RFC 6749, section 4.1.3; RFC 7636, section 4.6 */
 export const authorizationCodeGrant: GrantHandler = {
   name: 'authorization_code',
-  async answer({ core, client, form }) {
+  async answer({ core, client, form, key }) {
     const verifier = optional(form, 'code_verifier')
     if (verifier !== undefined && !isProofKey(verifier) && refuses(core, 'malformed-verifier')) {
       throw new OAuthError(
@@ -23,7 +24,11 @@ export const authorizationCodeGrant: GrantHandler = {
       throw new OAuthError('invalid_grant', 'redirect_uri is another one than in the authorization request')
     }
     await verifyChallenge(core, code, verifier)
-    return issued(core, client, code)
+    if (code.key !== undefined && code.key !== key) {
+      throw new OAuthError('invalid_dpop_proof', 'the code is bound to another key')
+    }
+    const audience = audienceOf(form, code.resources ?? [], core.options.resources)
+    return issued(core, client, code, { key, audience })
   },
 }
 

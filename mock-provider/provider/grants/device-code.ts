@@ -8,7 +8,7 @@ export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
 /** A device asks whether its user has decided. @see RFC 8628, sections 3.4 and 3.5 */
 export const deviceCodeGrant: GrantHandler = {
   name: deviceGrantType,
-  async answer({ core, client, form }) {
+  async answer({ core, client, form, key }) {
     const device = core.devices.ofDevice(needed(form, 'device_code'))
     if (device === undefined || device.clientUid !== client.uid) {
       throw new OAuthError('invalid_grant', 'the device code is not valid')
@@ -25,6 +25,6 @@ export const deviceCodeGrant: GrantHandler = {
     }
     core.devices.done(device)
     if ('error' in outcome) throw new OAuthError('access_denied', 'the user did not agree')
-    return tokensForCode(core, client, outcome.code)
+    return tokensForCode(core, client, outcome.code, key)
   },
 }

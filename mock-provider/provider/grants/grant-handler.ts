@@ -5,6 +5,8 @@ export interface GrantRequest {
   readonly core: Core
   readonly client: Client
   readonly form: URLSearchParams
+  /** Thumbprint of the key that the request proves to have. */
+  readonly key?: string | undefined
 }
 
 /** One grant type of the token endpoint. */

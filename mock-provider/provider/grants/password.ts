@@ -13,12 +13,16 @@ import { tokensForCode } from './tokens-for-code.ts'
  */
 export const passwordGrant: GrantHandler = {
   name: 'password',
-  async answer({ core, client, form }) {
+  async answer({ core, client, form, key }) {
     const user = await core.store.userByName(needed(form, 'username'))
     if (user === undefined || !user.enabled || !sameText(needed(form, 'password'), user.password)) {
       throw new OAuthError('invalid_grant', 'the user name or the password is wrong')
     }
-    const scope = entitled(core, client, values(optional(form, 'scope')))
+    const asked = core.scopes.requested(values(optional(form, 'scope')), {
+      accessType: form.get('access_type'),
+      refreshes: client.grantTypes.includes('refresh_token'),
+    })
+    const scope = entitled(core, client, asked)
     const made = await core.store.made(core.now())
     const { id: browser } = core.browsers.begin()
     const auth = { time: core.now(), amr: ['pwd'] }
@@ -37,6 +41,6 @@ export const passwordGrant: GrantHandler = {
       auth,
       expiresAt: core.now() + core.lifetimes.code,
     })
-    return tokensForCode(core, client, code)
+    return tokensForCode(core, client, code, key)
   },
 }

@@ -4,21 +4,26 @@ import type { Core } from '../core.ts'
 import { needed } from '../endpoints/parameters.ts'
 import { findingsOf } from '../findings.ts'
 import type { Client, Facts, Finding, Grant, Kind, User } from '../model.ts'
+import { audienceOf } from '../resources.ts'
 import { type PresentedRefreshToken, presentedRefreshToken, tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
 /** Refreshes. @see RFC 6749, section 6; RFC 9700, section 4.14.2; OpenID Connect Core 1.0, section 12 */
 export const refreshTokenGrant: GrantHandler = {
   name: 'refresh_token',
-  async answer({ core, client, form }) {
-    const presented = await presentedRefreshToken(core, needed(form, 'refresh_token'))
+  async answer({ core, client, form, key }) {
+    const presented = await withKey(presentedRefreshToken(core, needed(form, 'refresh_token')), key)
     if (presented === undefined) throw refusal(core, [{ is: 'unknown' }])
     const facts = await core.facts(presented.grant)
     await refuseDead(core, client, presented, facts)
 
     const { grant } = presented
     const scopeParameter = optional(form, 'scope')
-    const requested = scopeParameter === undefined ? {} : { requested: values(scopeParameter) }
+    const requested =
+      scopeParameter === undefined
+        ? {}
+        : { requested: core.scopes.refreshed(values(scopeParameter), grant.scope) }
+    const audience = audienceOf(form, grant.resources ?? [], core.options.resources)
     // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
     const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
     const rotates = rotation.old === 'superseded'
@@ -49,7 +54,7 @@ export const refreshTokenGrant: GrantHandler = {
       await refuseDead(
         core,
         client,
-        (await presentedRefreshToken(core, needed(form, 'refresh_token'))) ?? presented,
+        (await withKey(presentedRefreshToken(core, needed(form, 'refresh_token')), key)) ?? presented,
         facts,
       )
       throw refusal(core, [{ is: 'superseded' }])
@@ -81,9 +86,21 @@ export const refreshTokenGrant: GrantHandler = {
       at: 'refresh',
       scope: scopes.access,
       reported: scopes.reported,
+      key,
+      audience,
       refreshToken: rotation.value === 'omitted' && successor.id === grant.id ? 'omit' : 'issue',
     })
   },
+}
+
+/** @see RFC 9449, section 5 */
+async function withKey(
+  presenting: Promise<PresentedRefreshToken | undefined>,
+  key: string | undefined,
+): Promise<PresentedRefreshToken | undefined> {
+  const presented = await presenting
+  if (presented?.grant.key === undefined || presented.grant.key === key) return presented
+  return { ...presented, findings: [...presented.findings, { is: 'foreign-key' }] }
 }
 
 /** Findings that the token endpoint does not tolerate, all of them. */

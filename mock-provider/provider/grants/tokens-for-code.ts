@@ -10,12 +10,18 @@ export async function tokensForCode(
   core: Core,
   client: Client,
   value: string,
+  key?: string | undefined,
 ): Promise<Record<string, unknown>> {
-  return issued(core, client, await redeemed(core, client, value))
+  return issued(core, client, await redeemed(core, client, value), { key })
 }
 
 /** Makes the grant that a code is for, and its first tokens. */
-export async function issued(core: Core, client: Client, code: Code): Promise<Record<string, unknown>> {
+export async function issued(
+  core: Core,
+  client: Client,
+  code: Code,
+  { key, audience = [] }: { readonly key?: string | undefined; readonly audience?: readonly string[] } = {},
+): Promise<Record<string, unknown>> {
   const user = await core.store.user(code.userId)
   const session = await core.store.session(code.sessionId)
   const locked = user?.enabled === false && refuses(core, 'user-disabled')
@@ -40,6 +46,9 @@ export async function issued(core: Core, client: Client, code: Code): Promise<Re
       auth: code.auth,
       ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
       ...(code.claims === undefined ? {} : { claims: code.claims }),
+      // A confidential client proves itself at each refresh: RFC 9449, section 5.
+      ...(key === undefined || client.method !== 'none' ? {} : { key }),
+      ...(code.resources === undefined ? {} : { resources: code.resources }),
       usedAt: core.now(),
       uses: 0,
       generation: 1,
@@ -59,6 +68,8 @@ export async function issued(core: Core, client: Client, code: Code): Promise<Re
     at: 'code',
     scope: scopes.access,
     reported: scopes.reported,
+    key,
+    audience,
     refreshToken: kind === 'none' ? 'omit' : 'issue',
   })
 }

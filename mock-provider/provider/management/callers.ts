@@ -1,7 +1,7 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { browserOf } from '../browser.ts'
 import type { Incoming } from '../endpoints/endpoint.ts'
-import { bearerOf } from '../endpoints/userinfo.ts'
+import { accessTokenOf, refuseUnproven } from '../endpoints/presented-access-token.ts'
 import type { Session, User } from '../model.ts'
 import { presentedAccessToken } from '../tokens.ts'
 
@@ -25,9 +25,11 @@ export async function callingLogin(
     if (user === undefined) throw refusal
     return { user, session }
   }
-  const presented = await presentedAccessToken(core, bearerOf(incoming))
+  const value = accessTokenOf(incoming)
+  const presented = await presentedAccessToken(core, value)
   if (presented === undefined || (await core.refused(presented.grant, 'account', presented.token)).length > 0)
     throw refusal
+  await refuseUnproven(incoming, value, presented.token)
   const { user, session } = await core.facts(presented.grant)
   if (user === undefined) throw refusal
   return { user, session }
@@ -49,7 +51,7 @@ export async function ownerFor(incoming: Incoming, caller: User): Promise<User> 
 /** Lets nobody pass but an administrator: a client-credentials token with the scope admin. */
 export async function requireAdministrator(incoming: Incoming): Promise<void> {
   const { core } = incoming
-  const token = bearerOf(incoming)
+  const token = accessTokenOf(incoming)
   const reading = await core.keys.read(token)
   const good = reading?.signature === 'valid' && Number(reading.claims.exp) * 1000 > core.now()
   const privileged = good && String(reading.claims.scope).split(' ').includes('admin')

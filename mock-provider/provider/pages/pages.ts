@@ -13,6 +13,8 @@ export interface LoginPage extends FormPage {
   readonly client: string
   readonly hint: string
   readonly error?: string
+  /** Who can sign in by a click, without a password. */
+  readonly people: readonly { readonly username: string; readonly name: string }[]
 }
 
 export function loginPage(page: LoginPage): Markup {
@@ -40,8 +42,22 @@ ${page.error === undefined ? '' : html`<p role="alert">${page.error}</p>`}
 <input type="hidden" name="csrf" value="${page.csrf}">
 ${fields}
 <div class="actions"><button type="submit">${button}</button></div>
-</form>`,
+</form>
+${page.people.length === 0 ? '' : oneClickForm(page)}`,
   )
+}
+
+/** For local work: nobody has to look a test password up. */
+function oneClickForm({ action, csrf, request, people }: LoginPage): Markup {
+  return html`<form method="post" action="${action}" class="people">
+<input type="hidden" name="request" value="${request}">
+<input type="hidden" name="csrf" value="${csrf}">
+<p>Or at once, without a password, as</p>
+<div class="actions">${people.map(
+    ({ username, name }) =>
+      html`<button type="submit" name="as" value="${username}" class="quiet">${name}</button> `,
+  )}</div>
+</form>`
 }
 
 function nameField(hint: string): Markup {

@@ -9,7 +9,7 @@ export async function welcomePage(core: Core): Promise<Markup> {
   const users = (await core.store.users()).slice(0, 20).map(({ username }) => username)
   return layout(
     'A mock OpenID provider',
-    html`<p>For development and tests only: its signing keys are public. Passwords and secrets are where it was started.</p>
+    html`<p>For development and tests only${core.options.keys === 'own' ? '' : ': its signing keys are public'}. Passwords and secrets are where it was started.</p>
 <p class="detail">Issuer: ${issuer}</p>
 <p class="detail">Metadata: <a href="${pages}/.well-known/openid-configuration">${pages}/.well-known/openid-configuration</a></p>
 <p class="detail">Users: ${users.join(', ') || 'none'}</p>

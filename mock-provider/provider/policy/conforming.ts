@@ -236,6 +236,7 @@ function deadTokenText(findings: readonly Finding[]): string {
     idle: 'the refresh token was not used for too long',
     max: 'the refresh token has expired',
     'foreign-client': 'the refresh token belongs to another client',
+    'foreign-key': 'the refresh token is bound to another key',
     'session-expired': 'the login session has expired',
   }
   for (const { is } of findings) {

@@ -138,7 +138,7 @@ export interface RefreshPolicy {
     readonly browserUsers: () => Promise<readonly User[]>
   }): Awaitable<User | undefined>
   clientAuthentication(facts: {
-    readonly place: 'token' | 'revocation' | 'introspection'
+    readonly place: 'token' | 'pushed-request' | 'revocation' | 'introspection'
     readonly grantType?: string
     readonly client: Client
     readonly method: ClientAuthenticationMethod

@@ -12,11 +12,16 @@ import {
   type User,
 } from '../model.ts'
 import { keysOfSession, replayNoticed, withMark } from './kept.ts'
-import { OrderedIndex } from './ordered-index.ts'
+import { type IndexState, OrderedIndex } from './ordered-index.ts'
 import type { Rotation, Store, StoredFacts } from './store.ts'
 
 /** How many codes or access tokens are looked at, whether they have expired, for each that is put. */
 const lookedAt = 4
+
+interface MemoryState {
+  readonly maps: readonly Map<string, unknown>[]
+  readonly indexes: readonly IndexState[]
+}
 
 /** Keeps everything in maps. Each method is one synchronous step, which makes it atomic. */
 export class MemoryStore implements Store {
@@ -49,24 +54,29 @@ export class MemoryStore implements Store {
   }
 
   async clear(): Promise<void> {
-    const all = [
-      this.#users,
-      this.#userIds,
-      this.#clients,
-      this.#clientIds,
-      this.#sessions,
-      this.#sessionsBy,
-      this.#browserNames,
-      this.#namesOfBrowsers,
-      this.#consents,
-      this.#codes,
-      this.#grants,
-      this.#grantsBy,
-      this.#accessTokens,
-      this.#marks,
-      this.#settings,
-    ]
-    for (const rows of all) rows.clear()
+    for (const rows of this.#maps()) rows.clear()
+    for (const index of this.#indexes()) index.clear()
+  }
+
+  async snapshot(): Promise<unknown> {
+    const maps = this.#maps().map((rows) => new Map(rows))
+    const state: MemoryState = {
+      maps: structuredClone(maps),
+      indexes: this.#indexes().map((index) => index.state()),
+    }
+    return state
+  }
+
+  async restore(snapshot: unknown): Promise<void> {
+    const { maps, indexes } = snapshot as MemoryState
+    this.#maps().forEach((rows, at) => {
+      rows.clear()
+      for (const [key, row] of structuredClone(maps[at]) ?? []) rows.set(key, row)
+    })
+    this.#indexes().forEach((index, at) => {
+      const state = indexes[at]
+      if (state !== undefined) index.fill(state)
+    })
   }
 
   async once(name: string, work: () => Promise<void>): Promise<void> {
@@ -152,6 +162,13 @@ export class MemoryStore implements Store {
 
   async sessionsOfUser(userId: string): Promise<readonly Session[]> {
     return this.#sessionsUnder(`user:${userId}`)
+  }
+
+  async latestSession(
+    of: { readonly user: string } | { readonly browser: string },
+  ): Promise<Session | undefined> {
+    const id = this.#sessionsBy.last('user' in of ? `user:${of.user}` : `browser:${of.browser}`)
+    return id === undefined ? undefined : this.#sessions.get(id)
   }
 
   async putSession(session: Session): Promise<void> {
@@ -285,6 +302,29 @@ export class MemoryStore implements Store {
       (token) => token.expiresAt < dead.now || !this.#grants.has(token.grantId),
     )
     this.#sweeps.codes.step(most, (code) => isOver(code, dead.now))
+  }
+
+  /** Everything it holds, in an order that stays. */
+  #maps(): Map<string, unknown>[] {
+    return [
+      this.#users,
+      this.#userIds,
+      this.#clients,
+      this.#clientIds,
+      this.#sessions,
+      this.#browserNames,
+      this.#namesOfBrowsers,
+      this.#consents,
+      this.#codes,
+      this.#grants,
+      this.#accessTokens,
+      this.#marks,
+      this.#settings,
+    ]
+  }
+
+  #indexes(): OrderedIndex[] {
+    return [this.#sessionsBy, this.#grantsBy]
   }
 
   #sessionsUnder(key: string): readonly Session[] {

@@ -5,6 +5,11 @@ interface Entry {
   readonly id: string
 }
 
+export interface IndexState {
+  readonly lists: Map<string, Entry[][]>
+  readonly orders: Map<string, Order>
+}
+
 /** A list is kept in pieces, so that taking one entry out moves no more than a piece. */
 const longestPiece = 256
 
@@ -40,8 +45,25 @@ export class OrderedIndex {
     this.#orders.clear()
   }
 
+  /** A copy of everything, to be given to `fill`. */
+  state(): IndexState {
+    return structuredClone({ lists: this.#lists, orders: this.#orders })
+  }
+
+  fill(state: IndexState): void {
+    this.clear()
+    const { lists, orders } = structuredClone(state)
+    for (const [key, pieces] of lists) this.#lists.set(key, pieces)
+    for (const [id, order] of orders) this.#orders.set(id, order)
+  }
+
   has(key: string): boolean {
     return this.#lists.has(key)
+  }
+
+  /** The id of the youngest row under a key. */
+  last(key: string): string | undefined {
+    return this.#lists.get(key)?.at(-1)?.at(-1)?.id
   }
 
   /** Ids under a key whose rows are younger than an order. */

@@ -168,6 +168,13 @@ export class RowStore implements Store {
     return this.#sessionsUnder(`user:${userId}`)
   }
 
+  async latestSession(
+    of: { readonly user: string } | { readonly browser: string },
+  ): Promise<Session | undefined> {
+    const sessions = await this.#sessionsUnder('user' in of ? `user:${of.user}` : `browser:${of.browser}`)
+    return sessions.at(-1)
+  }
+
   async putSession(session: Session): Promise<void> {
     const key = keyOf('session', session.id)
     await this.#rows.step({ changed: [key] }, async (step) => {

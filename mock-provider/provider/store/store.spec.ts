@@ -49,6 +49,38 @@ describe.each(implementations)('the %s store', (_, make) => {
     expect(new Set(orders).size).toBe(50)
   })
 
+  test('knows the youngest session of a user and of a browser', async () => {
+    const store = make()
+    const session = async (id: string, userId: string, browser: string): Promise<void> => {
+      const made = await store.made(0)
+      await store.putSession({ id, made, userId, browser, auth: { time: 0 }, seenAt: 0 })
+    }
+    expect(await store.latestSession({ user: 'kim' })).toBeUndefined()
+    await session('first', 'kim', 'phone')
+    await session('second', 'kim', 'laptop')
+    await session('third', 'lee', 'laptop')
+    expect((await store.latestSession({ user: 'kim' }))?.id).toBe('second')
+    expect((await store.latestSession({ browser: 'laptop' }))?.id).toBe('third')
+    expect((await store.latestSession({ browser: 'phone' }))?.id).toBe('first')
+  })
+
+  test('is what a snapshot of it says, as often as it is restored, and its order goes on', async () => {
+    const store = make()
+    const kept = await grantIn(store)
+    const snapshot = await store.snapshot?.()
+    // Durable state outlives a process instead.
+    if (snapshot === undefined) return
+    for (let round = 0; round < 2; round++) {
+      const late = await grantIn(store)
+      await markIn(store, 'user:kim')
+      await store.restore?.(snapshot)
+      expect([await store.grant(kept.id), await store.grant(late.id)]).toEqual([kept, undefined])
+      expect(await store.page('user:kim', { after: 0, limit: 9 })).toEqual([kept])
+      expect([...(await store.marks(['user:kim'])).keys()]).toEqual([])
+      expect((await store.made(0)).order).toBeGreaterThan(late.made.order)
+    }
+  })
+
   test('is empty once it was cleared, and its order goes on', async () => {
     const store = make()
     const made = await store.made(0)

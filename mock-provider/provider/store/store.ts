@@ -38,6 +38,10 @@ export interface Store {
   /** Forgets everything but the order, so that no identifier made of it comes a second time. */
   clear(): Promise<void>
 
+  /** A copy of everything, to be given to `restore`; not there where state is too much to be copied. */
+  snapshot?(): Promise<unknown>
+  /** Holds exactly what a snapshot of it says, but goes on with the order, so that no identifier comes twice. */
+  restore?(snapshot: unknown): Promise<void>
   /** Does something for the first time in the life of the state, whoever else would do it at the same time. */
   once(name: string, work: () => Promise<void>): Promise<void>
   /** What belongs to the provider as a whole. */
@@ -65,6 +69,8 @@ export interface Store {
   /** The login sessions of a browser, oldest first. */
   sessionsOfBrowser(browser: string): Promise<readonly Session[]>
   sessionsOfUser(userId: string): Promise<readonly Session[]>
+  /** The youngest login session of a user or of a browser, however many there are. */
+  latestSession(of: { readonly user: string } | { readonly browser: string }): Promise<Session | undefined>
   putSession(session: Session): Promise<void>
 
   /** The browser that a name belongs to. */

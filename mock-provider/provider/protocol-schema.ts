@@ -1,0 +1,69 @@
+import { Type } from '@sinclair/typebox'
+
+const maybe = Type.Optional
+const oneOf = <const Values extends readonly string[]>(values: Values, description: string) =>
+  Type.Unsafe<Values[number]>({ enum: values, description })
+
+/** Which protocols the provider speaks, and what it demands of requests. */
+export const protocolMembers = {
+  protocol: maybe(
+    oneOf(
+      ['openid', 'oauth'],
+      '`openid` (default), or `oauth`: an authorization server without openid, ID tokens, UserInfo and logout, whose metadata ' +
+        'is that of RFC 8414 alone.',
+    ),
+  ),
+  offline: maybe(
+    Type.Object(
+      {
+        by: maybe(
+          oneOf(
+            ['scope', 'registration', 'parameter'],
+            '`scope` (default), `registration`: every client with the grant refresh_token has offline access without asking, ' +
+              'or `parameter`: with `access_type=offline` in the authorization request. The last two know no scope value for it.',
+          ),
+        ),
+      },
+      { additionalProperties: false, description: 'How offline access is asked for.' },
+    ),
+  ),
+  scope_names: maybe(
+    Type.Unsafe<Record<string, string>>({
+      type: 'object',
+      additionalProperties: { type: 'string', pattern: '^[!#-\\[\\]-~]+$' },
+      description:
+        'Other names for scope values, by the usual name: `{ offline_access: offline, profile: photos.read }`.',
+    }),
+  ),
+  pushed_requests: maybe(
+    oneOf(
+      ['off', 'supported', 'required'],
+      'Pushed authorization requests (RFC 9126): `off`, `supported` (default), or `required`.',
+    ),
+  ),
+  dpop: maybe(
+    Type.Object(
+      {
+        mode: maybe(
+          oneOf(
+            ['off', 'supported', 'required'],
+            'Proofs of possession (RFC 9449): `off`, `supported` (default): a proof binds the tokens, or `required` for codes ' +
+              'and refresh tokens.',
+          ),
+        ),
+        nonce: maybe(
+          Type.Boolean({
+            description: 'Whether proofs have to hold a nonce that the provider gave. Default false.',
+          }),
+        ),
+      },
+      { additionalProperties: false, description: 'Proofs of possession of a key.' },
+    ),
+  ),
+  resources: maybe(
+    Type.Array(Type.String({ format: 'uri', pattern: '^[^#]+$' }), {
+      description:
+        'The protected resources that `resource` may name (RFC 8707); others are refused with invalid_target. Default: any.',
+    }),
+  ),
+}

@@ -1,0 +1,36 @@
+import { OAuthError } from '../kit/oauth-error.ts'
+
+/**
+ * The protected resources that a request names.
+ *
+ * @throws OAuthError invalid_target for one that is not known, or is no absolute URI without a fragment
+ * @see RFC 8707, section 2
+ */
+export function namedResources(parameters: URLSearchParams, known?: readonly string[]): string[] {
+  const named = [...new Set(parameters.getAll('resource'))].filter((value) => value !== '')
+  for (const value of named) {
+    if (!URL.canParse(value) || value.includes('#'))
+      throw new OAuthError('invalid_target', 'resource has to be an absolute URI without a fragment')
+    if (known !== undefined && !known.includes(value))
+      throw new OAuthError('invalid_target', 'the resource is not known')
+  }
+  return named
+}
+
+/**
+ * The resources that an access token is for: those named, which have to be among the granted ones, else all of these.
+ *
+ * @throws OAuthError invalid_target
+ * @see RFC 8707, section 2.2
+ */
+export function audienceOf(
+  form: URLSearchParams,
+  granted: readonly string[],
+  known?: readonly string[],
+): readonly string[] {
+  const named = namedResources(form, known)
+  if (named.length === 0) return granted
+  if (!named.every((value) => granted.includes(value)))
+    throw new OAuthError('invalid_target', 'the resource was not granted')
+  return named
+}
