@@ -16,7 +16,7 @@ export const revokeAdminSameSecond = requirement({
   statement:
     'A revocation takes effect at once for what exists when it is sent: a mark kept in whole seconds may not spare a token that is a few milliseconds old.',
   profiles: ['offline-management', 'keycloak'],
-  needs: ['authorize', 'openid', 'second-user', 'admin-revoke-user'],
+  needs: ['authorize', 'second-user', 'admin-revoke-user'],
   reliesOn: ['admin-user-revocation-ends-tokens'],
   defect: 'user-cutoff-spares-same-second',
   procedure: [
