@@ -1,6 +1,7 @@
 import type { Reply } from '../../http/reply.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
 import { type CallsOf, lackingFor } from '../../target/calls.ts'
+import { htmlRule } from '../../target/html-rule.ts'
 import type { Calls, CallTemplate } from '../../target/target-file.ts'
 import { at, type Variables } from '../../target/template.ts'
 import type { Subject } from '../operations.ts'
@@ -84,8 +85,13 @@ export class TemplateThrowAways {
   }
 }
 
-/** Servers that answer a creation without a body name the new resource in the Location header. */
+/**
+ * Servers that answer a creation without a body name the new resource in the Location header, at its end or, where they
+ * lead to a page of it, before that.
+ */
 function idIn(reply: Reply, path: string): unknown {
-  if (path !== 'location') return at(reply.json, path)
-  return reply.headers.location?.[0]?.split('/').at(-1)
+  if (!/^location\b/.test(path)) return at(reply.json, path)
+  const location = reply.headers.location?.[0]
+  const { pattern } = htmlRule(path)
+  return pattern === undefined ? location?.split('/').at(-1) : pattern.exec(location ?? '')?.[1]
 }
