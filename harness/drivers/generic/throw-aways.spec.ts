@@ -26,6 +26,7 @@ test('or from the midst of it, where the server leads to a page about the user',
   expect(await idAfter('/admin/auth/user/27/change/', 'location /user\\/(\\d+)/')).toBe('27')
 })
 
-test('a Location header without such a part gives no id', async () => {
-  expect(await idAfter('/accounts/login/?next=/admin', 'location /user\\/(\\d+)/')).toBeUndefined()
+test('a creation whose answer does not have the id where the file says so is not gone on from', async () => {
+  const asked = idAfter('/accounts/login/?next=/admin', 'location /user\\/(\\d+)/')
+  await expect(asked).rejects.toThrow('got 302 to /accounts/login/')
 })
