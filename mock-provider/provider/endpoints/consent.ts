@@ -13,11 +13,13 @@ export function consentEndpoints(pendings: PendingRequests): readonly Endpoint[]
     {
       method: 'GET',
       path: '/consent',
+      page: true,
       handle: async (incoming) => showConsent(incoming, await pendings.find(incoming)),
     },
     {
       method: 'POST',
       path: '/consent',
+      page: true,
       async handle(incoming) {
         const pending = await pendings.find(incoming)
         verifyCsrf(incoming, pending.csrf)

@@ -15,11 +15,13 @@ export function loginEndpoints(pendings: PendingRequests): readonly Endpoint[] {
     {
       method: 'GET',
       path: '/login',
+      page: true,
       handle: async (incoming) => showLogin(incoming, await pendings.find(incoming)),
     },
     {
       method: 'POST',
       path: '/login',
+      page: true,
       async handle(incoming) {
         const pending = await pendings.find(incoming)
         verifyCsrf(incoming, pending.csrf)
@@ -29,6 +31,7 @@ export function loginEndpoints(pendings: PendingRequests): readonly Endpoint[] {
     {
       method: 'GET',
       path: '/authorize/continue',
+      page: true,
       handle: async (incoming) => proceed(incoming, await pendings.find(incoming), pendings),
     },
   ]
@@ -88,6 +91,6 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
 /** A page has room for a few. */
 const mostToClick = 8
 
-async function peopleToClick({ store }: Core): Promise<readonly User[]> {
+export async function peopleToClick({ store }: Core): Promise<readonly User[]> {
   return (await store.users()).filter(({ enabled }) => enabled).slice(0, mostToClick)
 }
