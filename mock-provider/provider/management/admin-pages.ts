@@ -167,7 +167,7 @@ async function showTokens(
     fits:
       q === '' ? undefined : ({ facts }) => fits(...(of === 'user' ? clientNames(facts) : userNames(facts))),
   })
-  const here = `${base}${core.addresses.path === '' ? context.req.path : context.req.path.slice(core.addresses.path.length)}`
+  const here = base + context.req.path.slice(core.addresses.path.length)
   const page: TokensPage = {
     ...about,
     query: q,
