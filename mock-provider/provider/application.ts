@@ -13,7 +13,7 @@ import { CrossOrigin } from './cross-origin.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
-import { contentPolicy } from './pages/content-policy.ts'
+import { guardPage } from './pages/content-policy.ts'
 import { messagePage } from './pages/pages.ts'
 import { addWelcome } from './welcome.ts'
 
@@ -71,7 +71,8 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
       incoming = await incomingOf(context, core)
       const response = await endpoint.handle(incoming)
       status = response.status
-      if (response.headers.get('content-type')?.startsWith('text/html')) await guardPage(response, core)
+      if (response.headers.get('content-type')?.startsWith('text/html'))
+        await guardPage(response, core.addresses.pages)
       return response
     } catch (error) {
       const refusal = refusalOf(error)
@@ -106,7 +107,7 @@ async function refusalPage(context: Context, refusal: OAuthError, core: Core): P
   for (const [name, value] of Object.entries(refusal.headers)) context.header(name, value)
   context.header('cache-control', 'no-store')
   const response = await context.html(page, status as 400)
-  await guardPage(response, core)
+  await guardPage(response, core.addresses.pages)
   return response
 }
 
@@ -140,16 +141,6 @@ function refuseStrangers(context: Context, core: Core): void {
   const own = issuer === 'from-request' ? [] : [core.issuer, pages, endpoints]
   const why = strangerOf(context.req, [...own, ...(login?.at === undefined ? [] : [login.at])])
   if (why !== undefined) throw new OAuthError('access_denied', why, { status: 403 })
-}
-
-/** A page runs what is ours and nothing else, and stands in nobody's frame. */
-async function guardPage(response: Response, core: Core): Promise<void> {
-  if (!response.headers.has('content-security-policy')) {
-    response.headers.set('content-security-policy', await contentPolicy(core.addresses.pages))
-  }
-  response.headers.set('x-frame-options', 'DENY')
-  response.headers.set('x-content-type-options', 'nosniff')
-  response.headers.set('referrer-policy', 'no-referrer')
 }
 
 async function incomingOf(context: Context, core: Core): Promise<Incoming> {

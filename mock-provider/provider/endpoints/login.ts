@@ -55,12 +55,16 @@ async function showLogin(
     csrf: pending.csrf,
     request: pending.id,
     client: pending.client.name,
-    hint: pending.loginHint,
+    hint: error === undefined ? pending.loginHint : (username ?? ''),
     ...(error === undefined ? {} : { error }),
     people: core.options.login?.one_click === true ? await peopleToClick(core) : [],
   }
   if (core.options.login?.pages !== 'two-step') return context.html(await loginPage(page))
-  return context.html(await (username === undefined ? namePage(page) : passwordPage({ ...page, username })))
+  return context.html(
+    await (username === undefined || error !== undefined
+      ? namePage(page)
+      : passwordPage({ ...page, username, back: shown(core, '/login', pending) })),
+  )
 }
 
 async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Response> {
@@ -79,7 +83,7 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
   const proven = user !== undefined && (clicked !== null || sameText(text('password'), user.password))
   if (!proven || !user.enabled) {
     if (incoming.json !== undefined) return context.json({ error: 'wrong user name or password' }, 401)
-    return showLogin(incoming, pending, { error: 'The user name or the password is wrong.' })
+    return showLogin(incoming, pending, { username, error: 'The user name or the password is wrong.' })
   }
   await startSession(core, pending.browser, user)
   await renameBrowser(incoming, await knownBrowser(incoming))

@@ -4,6 +4,7 @@ import { knownBrowser, renameBrowser } from '../browser.ts'
 import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
 import { peopleToClick } from '../endpoints/login.ts'
 import { startSession } from '../login-session.ts'
+import { pageLinks } from '../page-links.ts'
 import { type AccountPage, accountPage, type ShownApplication } from '../pages/account-page.ts'
 import { loginPage } from '../pages/pages.ts'
 import { removeClient } from './account.ts'
@@ -130,6 +131,7 @@ async function showAccount(incoming: Incoming, caller: PageCaller, error?: strin
   const page: AccountPage = {
     base: core.addresses.pages,
     csrf: await formToken(incoming),
+    links: pageLinks(core),
     user: caller.user,
     applications: [...applications.values()],
     more: next !== undefined,

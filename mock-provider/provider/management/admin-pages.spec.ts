@@ -18,7 +18,12 @@ test('only an administrator sees users, clients and tokens; everybody else gets 
   const signedIn = new TestBrowser(provider)
   await signedIn.tokens()
   const window = new WindowOf(signedIn)
-  for (const path of ['/admin', '/admin/users', '/admin/clients/web/offline', '/admin/confirm?what=token&id=x']) {
+  for (const path of [
+    '/admin',
+    '/admin/users',
+    '/admin/clients/web/offline',
+    '/admin/confirm?what=token&id=x',
+  ]) {
     expect(await window.open(path), path).toContain('name="client_secret"')
   }
   for (const fields of [
@@ -47,15 +52,21 @@ test('one token, those of a user and all of a client end after a page that says 
   const window = await administrator(provider)
   const page = await window.open('/admin/users/user-kim/offline')
   const [, first] = /aria-label="End: web, ([\w-]+)"/.exec(page) ?? []
-  expect(await window.open(`/admin/confirm?what=token&id=${first}`)).toContain('This ends 1 offline token of kim for web.')
+  expect(await window.open(`/admin/confirm?what=token&id=${first}`)).toContain(
+    'This ends 1 offline token of kim for web.',
+  )
   expect(await refreshed()).toEqual([200, 200, 200, 200])
   await window.open(`/admin/confirm?what=token&id=${first}`)
   await window.press('End 1 token')
   expect(await refreshed()).toEqual([400, 200, 200, 200])
-  expect(await window.open('/admin/confirm?what=tokens-of-client&id=web')).toContain('This ends 2 offline tokens of web')
+  expect(await window.open('/admin/confirm?what=tokens-of-client&id=web')).toContain(
+    'This ends 2 offline tokens of web',
+  )
   await window.press('End 2 offline tokens')
   expect(await refreshed()).toEqual([400, 400, 200, 400])
-  expect(await window.open('/admin/confirm?what=tokens-of-user&id=user-kim')).toContain('This ends 1 offline token of kim')
+  expect(await window.open('/admin/confirm?what=tokens-of-user&id=user-kim')).toContain(
+    'This ends 1 offline token of kim',
+  )
   expect(await window.press('End 1 offline token')).toContain('There are no offline tokens.')
   expect(await refreshed()).toEqual([400, 400, 400, 400])
 })
@@ -101,14 +112,19 @@ test('long lists come page by page, and a search looks at all of them', async ()
   const provider = providerWith({
     users: [
       ...setUp.users,
-      ...Array.from({ length: 60 }, (_, at) => ({ username: `user${at}`, password: 'x', name: `User Number ${at}` })),
+      ...Array.from({ length: 60 }, (_, at) => ({
+        username: `user${at}`,
+        password: 'x',
+        name: `User Number ${at}`,
+      })),
     ],
   })
   for (let at = 0; at < 30; at++) await provider.issueTokens({ user: 'kim', client: 'web' })
   for (let at = 0; at < 30; at++) await provider.issueTokens({ user: `user${at}`, client: 'web' })
   const window = await administrator(provider)
   const links = (page: string): number => (page.match(/<h3><a /g) ?? []).length
-  const nextOf = (page: string): string => (/href="([^"]+)" rel="next"/.exec(page)?.[1] ?? '').replaceAll('&amp;', '&')
+  const nextOf = (page: string): string =>
+    (/href="([^"]+)" rel="next"/.exec(page)?.[1] ?? '').replaceAll('&amp;', '&')
   let page = await window.open('/admin/users')
   expect(page).toContain('62 users')
   expect(links(page)).toBe(25)
@@ -157,17 +173,21 @@ test('a click makes an administrator on this machine only, and only where people
   const pageFor = async (options: Parameters<typeof createMockProvider>[0], request: Request) =>
     (await createMockProvider(options).fetch(request)).text()
   const here = { ...clickable, issuer: 'http://localhost:9400' }
-  const asked = (url: string): Request => new Request(`${url}/admin/sign-in`, { headers: { accept: 'text/html' } })
+  const asked = (url: string): Request =>
+    new Request(`${url}/admin/sign-in`, { headers: { accept: 'text/html' } })
   const button = 'value="administrator"'
   expect(await pageFor(here, asked('http://localhost:9400'))).toContain(button)
   expect(await pageFor({ ...here, login: {} }, asked('http://localhost:9400'))).not.toContain(button)
   expect(await pageFor(here, cameFromOutside(asked('http://localhost:9400')))).not.toContain(button)
-  expect(await pageFor({ ...clickable, issuer: 'https://op.example' }, asked('https://op.example'))).not.toContain(button)
+  expect(
+    await pageFor({ ...clickable, issuer: 'https://op.example' }, asked('https://op.example')),
+  ).not.toContain(button)
 
   const provider = createMockProvider(here)
   const window = new WindowOf(new TestBrowser(provider))
   await window.open('/admin')
   expect(await window.press('Go on as administrator')).toContain('2 users')
+  expect(await window.open('/admin/users/user-kim/offline')).toContain('Administrator of this machine')
 })
 
 test('a request that brings a token gets JSON, whatever it says it takes', async () => {
@@ -175,7 +195,12 @@ test('a request that brings a token gets JSON, whatever it says it takes', async
   const browser = new TestBrowser(provider)
   const { json } = await browser.token({ grant_type: 'client_credentials', scope: 'admin' }, 'admin')
   const headers = { authorization: `Bearer ${json.access_token}`, accept: 'text/html, image/gif, */*; q=.2' }
-  for (const path of ['/admin/users', '/admin/clients', '/admin/users/user-kim/offline', '/admin/clients/web/offline']) {
+  for (const path of [
+    '/admin/users',
+    '/admin/clients',
+    '/admin/users/user-kim/offline',
+    '/admin/clients/web/offline',
+  ]) {
     const response = await browser.send(path, { headers })
     expect(response.headers.get('content-type'), path).toContain('application/json')
   }

@@ -1,8 +1,8 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import type { ListedGrant } from '../core.ts'
 import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
+import { pageLinks } from '../page-links.ts'
 import {
-  type AdminFrame,
   adminSignInPage,
   clientsPage,
   confirmPage,
@@ -13,31 +13,31 @@ import {
 } from '../pages/admin-pages.ts'
 import { Administrators, mayClick } from './administrators.ts'
 import { clientOf, confirmableOf, userOf } from './confirmable.ts'
+import { inspectorEndpoints } from './inspector.ts'
 import { formToken, seeOther, verifyForm } from './page-callers.ts'
+import type { Handle, Route } from './page-route.ts'
 import { tokenPage } from './token-pages.ts'
 import { wholeNumber } from './values.ts'
 
 const rowsOnPage = 25
 
-type Handle = (incoming: Incoming, frame: AdminFrame) => Promise<Response>
-
 /** Pages by which an administrator sees users, clients and their offline tokens, and ends them. */
 export function adminPageEndpoints(): readonly Endpoint[] {
   const administrators = new Administrators()
-  const route = (
-    method: 'GET' | 'POST',
-    path: string,
-    handle: Handle,
-    page: true | 'only' = true,
-  ): Endpoint => ({
+  const route: Route = (method, path, handle, page = true) => ({
     ...{ method, path, page, option: 'admin', ownNamesOnly: true },
     async handle(incoming) {
-      const name = await administrators.nameOf(incoming)
-      if (name === undefined) return seeOther(incoming, '/admin/sign-in')
+      const administrator = await administrators.nameOf(incoming)
+      if (administrator === undefined) return seeOther(incoming, '/admin/sign-in')
       if (method === 'POST') await verifyForm(incoming)
       incoming.context.header('cache-control', 'no-store')
       const { core, query } = incoming
-      const frame = { base: core.addresses.pages, csrf: await formToken(incoming), name }
+      const frame = {
+        base: core.addresses.pages,
+        csrf: await formToken(incoming),
+        administrator,
+        links: pageLinks(core),
+      }
       return handle(incoming, query.get('done') === 'yes' ? { ...frame, done: 'Done.' } : frame)
     },
   })
@@ -70,6 +70,7 @@ export function adminPageEndpoints(): readonly Endpoint[] {
         `/admin/${isUser ? 'users' : 'clients'}/${encodeURIComponent(id)}/offline?done=yes`,
       )
     }),
+    ...inspectorEndpoints(route),
     route('POST', '/admin/sign-out', async (incoming) => {
       await administrators.signOut(incoming)
       return seeOther(incoming, '/')

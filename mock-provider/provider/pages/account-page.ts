@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { layout, type Markup } from '../../kit/page-layout.ts'
+import type { PageLink } from '../page-links.ts'
 import { around, buttonForm, counted, facts, hiddenFields, moment, notice } from './parts.ts'
 
 export interface ShownToken {
@@ -20,6 +21,7 @@ export interface AccountPage {
   /** What stands before every path. */
   readonly base: string
   readonly csrf: string
+  readonly links: readonly PageLink[]
   readonly user: { readonly name: string; readonly username: string }
   readonly applications: readonly ShownApplication[]
   /** Not everything is shown: there is too much. */
@@ -41,15 +43,7 @@ export function accountPage(page: AccountPage): Markup {
   return layout(
     'Your account',
     html`${notice(page.done)}${applications(page)}${sessions(page)}${password(page)}`,
-    around(
-      base,
-      '/account',
-      [
-        { to: '/account', says: 'Account' },
-        { to: '/admin', says: 'Administration' },
-      ],
-      who,
-    ),
+    around(base, '/account', page.links, who),
   )
 }
 

@@ -1,29 +1,26 @@
 import { html } from 'hono/html'
 import { type Around, layout, type Markup } from '../../kit/page-layout.ts'
+import type { PageLink } from '../page-links.ts'
 import { around, buttonForm, counted, facts, hiddenFields, moment, notice } from './parts.ts'
 
 export interface AdminFrame {
   /** What stands before every path. */
   readonly base: string
   readonly csrf: string
-  readonly name: string
+  /** Who looks. */
+  readonly administrator: string
+  readonly links: readonly PageLink[]
   readonly done?: string
 }
 
-const links = [
-  { to: '/admin/users', says: 'Users' },
-  { to: '/admin/clients', says: 'Clients' },
-  { to: '/account', says: 'Account' },
-]
-
-function frame({ base, csrf, name }: AdminFrame, here: string): Around {
+export function adminAround({ base, csrf, administrator, links }: AdminFrame, here: string): Around {
   const out = buttonForm({
     action: `${base}/admin/sign-out`,
     fields: { csrf },
     says: 'Sign out',
     look: 'quiet small',
   })
-  return around(base, here, links, html`<div class="head"><span>${name}</span>${out}</div>`)
+  return around(base, here, links, html`<div class="head"><span>${administrator}</span>${out}</div>`)
 }
 
 export function adminSignInPage(page: {
@@ -95,7 +92,7 @@ export function usersPage(
           ],
         )}</div></li>`,
     )}</ul>${pager(page)}</section>`,
-    frame(page, '/admin/users'),
+    adminAround(page, '/admin/users'),
   )
 }
 
@@ -122,7 +119,7 @@ export function clientsPage(
           ],
         )}</div></li>`,
     )}</ul>${pager(page)}</section>`,
-    frame(page, '/admin/clients'),
+    adminAround(page, '/admin/clients'),
   )
 }
 
@@ -163,7 +160,7 @@ export function tokensPage(page: TokensPage): Markup {
 <div class="actions">${of === 'user' ? ask('sessions-of-user', 'Sign out everywhere…') : ''}${enabled ? ask(`disable-${of}`, 'Disable…') : enable}${ask(`delete-${of}`, 'Delete…', 'bad small')}</div></section>
 <section class="card" aria-labelledby="tokens"><div class="head"><h2 id="tokens">Offline tokens, oldest first</h2>${tokens.length === 0 ? '' : ask(`tokens-of-${of}`, 'End all…', 'bad small')}</div>
 ${searchForm(page)}${tokens.length === 0 ? html`<p role="status">${empty}</p>` : html`<ul class="rows">${tokens.map((token) => grantRow(base, token))}</ul>`}${pager(page)}</section>`,
-    frame(page, of === 'user' ? '/admin/users' : '/admin/clients'),
+    adminAround(page, of === 'user' ? '/admin/users' : '/admin/clients'),
   )
 }
 
@@ -191,6 +188,6 @@ export function confirmPage(
     html`<section class="card" aria-label="Confirmation"><p>${says}</p>
 <div class="actions">${buttonForm({ action: `${base}/admin/confirm`, fields: { csrf, what, id }, says: button, look: 'bad' })}
 <form method="get" action="${base}${back}"><button type="submit" class="quiet">Cancel</button></form></div></section>`,
-    frame(page, ''),
+    adminAround(page, ''),
   )
 }

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { Around, Markup } from '../../kit/page-layout.ts'
+import type { PageLink } from '../page-links.ts'
 
 /** A moment as people write it, in UTC, since nobody knows where the reader is. */
 export function moment(at: number): Markup {
@@ -41,12 +42,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** The links of the pages that are there for everybody. */
-export function around(
-  base: string,
-  here: string,
-  links: readonly { readonly to: string; readonly says: string }[],
-  who?: Markup,
-): Around {
+export function around(base: string, here: string, links: readonly PageLink[], who?: Markup): Around {
   return {
     home: `${base}/`,
     links: links.map(({ to, says }) => ({ to: base + to, says, here: to === here })),
