@@ -100,6 +100,8 @@ test.each([
       await page.goto(`${server.origin}/admin/clients/photo-album/offline`)
       await page.getByRole('button', { name: 'End all…' }).click()
       await look(page, `admin-confirm-${end}`)
+      await page.goto(`${server.origin}/admin/settings`)
+      await look(page, `settings-${end}`)
       await page.goto(`${server.origin}/admin/inspector`)
       await page.getByText('Live', { exact: true }).waitFor()
       await server.provider.fetch(`${server.origin}/token`, {

@@ -14,6 +14,7 @@ export function pageLinks({ options: { endpoints = {} } }: Core): readonly PageL
       : [
           { to: '/admin/users', says: 'Users' },
           { to: '/admin/clients', says: 'Clients' },
+          { to: '/admin/settings', says: 'Settings' },
           { to: '/admin/inspector', says: 'Inspector' },
         ]),
   ]

@@ -205,3 +205,34 @@ test('a request that brings a token gets JSON, whatever it says it takes', async
     expect(response.headers.get('content-type'), path).toContain('application/json')
   }
 })
+
+test('lifetimes that are set on the page count for tokens that are there, and a wrong one changes nothing', async () => {
+  const provider = providerWith()
+  const browser = new TestBrowser(provider)
+  const { refresh_token: token } = await browser.tokens()
+  const window = await administrator(provider)
+  await window.open('/admin/settings')
+  const refused = await window.press('Save', { 'offline.idle': 'a week', 'offline.max': '60' })
+  expect(refused).toMatch(/role="alert"[^>]*>offline.idle has to be/)
+  expect(refused).toMatch(/name="offline.idle" value="a week"[^>]*aria-invalid/)
+  provider.clock.advance(700)
+  expect((await browser.refresh(token)).status).toBe(200)
+  await window.press('Save', { 'offline.idle': '600', 'offline.max': '' })
+  expect(window.html).toContain('name="offline.idle" value="600"')
+  provider.clock.advance(700)
+  expect((await browser.refresh(token)).json.error).toBe('invalid_grant')
+})
+
+test('a key that is rotated on the page signs from then on', async () => {
+  const provider = providerWith()
+  const kidOf = async (): Promise<string> => {
+    const { id_token: token = '' } = await new TestBrowser(provider).tokens()
+    return (JSON.parse(atob(token.split('.')[0] ?? '')) as { kid: string }).kid
+  }
+  const before = await kidOf()
+  const window = await administrator(provider)
+  await window.open('/admin/settings')
+  await window.press('Rotate the key')
+  expect(window.html).not.toContain(`<code>${before}</code>`)
+  expect(await kidOf()).not.toBe(before)
+})

@@ -16,6 +16,7 @@ import { clientOf, confirmableOf, userOf } from './confirmable.ts'
 import { inspectorEndpoints } from './inspector.ts'
 import { formToken, seeOther, verifyForm } from './page-callers.ts'
 import type { Handle, Route } from './page-route.ts'
+import { settingsEndpoints } from './settings-pages.ts'
 import { tokenPage } from './token-pages.ts'
 import { wholeNumber } from './values.ts'
 
@@ -71,6 +72,7 @@ export function adminPageEndpoints(): readonly Endpoint[] {
       )
     }),
     ...inspectorEndpoints(route),
+    ...settingsEndpoints(route),
     route('POST', '/admin/sign-out', async (incoming) => {
       await administrators.signOut(incoming)
       return seeOther(incoming, '/')
