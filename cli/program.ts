@@ -4,6 +4,9 @@ import { collected, list, port, seconds } from './option-values.ts'
 import { composed, message } from './printed.ts'
 import { complain, print } from './terminal.ts'
 
+const reporterHelp =
+  'report to write: json, junit, markdown, html (the default); ctrf, sarif, annotations (GitHub), har, earl, badge (SVG), shields; repeatable'
+
 /** Every command with its arguments and options. What a command does is loaded when it is called. */
 export function buildProgram(): Command {
   const program = new Command('offline-conformance')
@@ -64,7 +67,7 @@ function withTargetOptions(command: Command, { selects }: { readonly selects: bo
 function addRunCommands(program: Command): void {
   withTargetOptions(program.command('run'), { selects: true })
     .description('check a target, by default the built-in mock')
-    .option('--reporter <name[=path]>', 'report to write: json, junit, markdown, html; repeatable', list)
+    .option('--reporter <name[=path]>', reporterHelp, list)
     .option('--out <directory>', 'directory of the reports', 'reports/out')
     .option(
       '--repro <id>',
