@@ -212,6 +212,10 @@ function addMockCommands(program: Command): void {
     .option('--strict', 'as a server in production: one authentication method, exact redirect URIs', false)
     .option('--log', 'print a line for each request', false)
     .option('-c, --config <file>', 'configuration file (YAML or JSON)')
+    .option(
+      '--state <place>',
+      'keep the state over restarts: a folder, or postgres://... for several processes',
+    )
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
     .option(

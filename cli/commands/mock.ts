@@ -8,6 +8,7 @@ import {
   type ListeningProvider,
   listen,
 } from '../../mock-provider/adapters/node-server.ts'
+import { StateError } from '../../mock-provider/adapters/state-error.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
@@ -33,6 +34,7 @@ export interface MockOptions extends NetworkOptions {
   readonly log?: boolean
   readonly url?: string
   readonly config?: string
+  readonly state?: string
   readonly defect?: readonly string[]
   readonly suites: boolean
   readonly preset?: string
@@ -100,6 +102,7 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
       ...hazardous.login,
       ...(options.auto === undefined ? {} : { auto: options.auto }),
     },
+    ...(options.state === undefined ? {} : { state: options.state }),
     defects,
   }
   if (options.issuers !== undefined)
@@ -114,6 +117,7 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
       printed`issuer   ${settings.issuer === 'from-request' ? 'as each request says: its Host, or X-Forwarded-*' : provider.issuer}`,
       ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
       ...(mcp === undefined ? [] : [printed`mcp      ${provider.issuer.replace(/\/+$/, '')}${mcp}`]),
+      ...(settings.state === undefined ? [] : [stateLine(settings.state, server.goesOn)]),
     ],
     users: (settings.users ?? defaultUsers).slice(0, 5),
     ...(generated === undefined
@@ -137,6 +141,11 @@ async function checked(options: MockOptions): Promise<readonly Printed[]> {
 
 async function startPreset(preset: string, options: MockOptions, network: Network): Promise<StartedMock> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
+  if (options.state !== undefined) {
+    throw new ConfigError(
+      '--state cannot be combined with --preset keycloak, which keeps its state in memory',
+    )
+  }
   if (options.auto !== undefined || options.hazard !== undefined) {
     throw new ConfigError('--auto and --hazard cannot be combined with --preset keycloak')
   }
@@ -173,6 +182,9 @@ async function startByPath(
 ): Promise<StartedMock> {
   if (how !== 'by-path') {
     throw new ConfigError(`--issuers: found ${JSON.stringify(how)}; accepted is by-path`)
+  }
+  if (settings.state !== undefined) {
+    throw new ConfigError('--state cannot be combined with --issuers by-path, whose issuers are in memory')
   }
   if (settings.issuer !== undefined) {
     throw new ConfigError('--issuers by-path makes its issuers itself; leave the issuer out')
@@ -283,6 +295,7 @@ async function listening<Server>(
   try {
     return await start()
   } catch (error) {
+    if (error instanceof StateError) throw new ConfigError(error.message)
     const { code } = error as NodeJS.ErrnoException
     const at = `${options.host}:${options.port}`
     if (code === 'EADDRINUSE')
@@ -301,6 +314,13 @@ async function generatedPerson(
   if (people === undefined) return undefined
   const configured = new Set(users.map(({ username }) => username))
   return (await provider.users.list()).find(({ username }) => !configured.has(username))
+}
+
+function stateLine(where: string, goesOn: boolean): Printed {
+  const shown = where.replace(/^(\w+:\/\/)[^@/]*@/, '$1')
+  return goesOn
+    ? printed`state    ${shown}  goes on; people, clients and clock as they were left`
+    : printed`state    ${shown}  new`
 }
 
 function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMock['clients'] {

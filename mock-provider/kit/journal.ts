@@ -42,6 +42,7 @@ export class Journal {
   >()
   readonly #requests = new Latest<Noted<SeenRequest>>()
   readonly #watch = new RequestWatch(() => this.#answered())
+  #keep: (event: string) => void = () => {}
 
   readonly #watchers = new Set<(event: ProviderEvent) => void>()
 
@@ -81,7 +82,14 @@ export class Journal {
     const size = Object.values(shown).reduce<number>((sum, value) => sum + String(value).length, event.length)
     const row = { milliseconds: this.#clock.now(), event, details: shown }
     this.#events.add(row, size)
+    this.#keep(JSON.stringify(row))
     for (const tell of this.#watchers) tell(eventOf(row))
+  }
+
+  /** Goes on from the events of an earlier life, and gives each new one, as text, to whoever keeps them. */
+  goOn(earlier: readonly string[], keep: (event: string) => void): void {
+    for (const text of earlier) this.#events.add(JSON.parse(text), text.length)
+    this.#keep = keep
   }
 
   /** Notes a request; what becomes of it is told by `answered`. */

@@ -383,6 +383,12 @@ export const providerSchema = Type.Object(
           'the Host of each request (or X-Forwarded-Proto, -Host and -Prefix) says. Default: the address it listens on.',
       }),
     ),
+    state: maybe(
+      text(
+        'Where the state is kept over restarts: a folder (needs the package `classic-level`), or `postgres://...` for several ' +
+          'processes (needs `pg`). People and clients are then those of the first start. Default: in memory.',
+      ),
+    ),
     addresses: maybe(
       object(
         {
