@@ -102,7 +102,15 @@ async function observeRace(
   const [reply] = await Promise.all([revocation, loop])
   refuseCrash(reply)
   if (reply.status !== 200) return blocked(`an accepted revocation (got ${reply.status})`)
-  if (!standsForLine) await rp.revoked(grant)
+  if (!standsForLine) {
+    await rp.clock.intoNewSecond()
+    const last = await rp.revoke(grant.refreshToken ?? '', grant.client, { hint: 'refresh_token' })
+    refuseCrash(last)
+    // Some servers refuse to revoke what is dead already, against RFC 7009, section 2.2.
+    if (last.status !== 200 && !(await endedByNow(check, grant))) {
+      return blocked(`an accepted revocation (got ${last.status})`)
+    }
+  }
   const subject = `the newest of ${grant.refreshTokens.length} tokens of a line that was revoked during a refresh`
   await observe.dead(grant, subject)
 }
