@@ -9,7 +9,7 @@ afterAll(() => folder.remove())
 
 const file = join(import.meta.dirname, '..', 'fixtures', 'targets', 'mock.yaml')
 const env = Object.fromEntries([
-  ...['album', 'printer', 'visitor', 'intranet', 'account', 'administration'].map((id) => [
+  ...['album', 'printer', 'visitor', 'intranet', 'account', 'gallery', 'bulletin', 'administration'].map((id) => [
     `${id.toUpperCase()}_SECRET`,
     `test-secret-of-${id}`,
   ]),

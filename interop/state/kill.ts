@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { configuration, Load } from './load.ts'
 import { startPostgres } from './postgres.ts'
@@ -29,6 +30,9 @@ const state = postgres?.url ?? join(folder, 'state')
 // One issuer, whichever process answers.
 writeFileSync(file, JSON.stringify({ ...configuration, issuer: `http://127.0.0.1:${ports[0]}` }))
 const mocks = ports.map((port) => new MockProcess(port, ['--config', file, '--state', state]))
+/** A kill shows something only where something was acknowledged before, however slow the machine is. */
+const leastAcknowledged = 30
+const patience = 30_000
 const load = new Load()
 const started = Date.now()
 try {
@@ -38,7 +42,10 @@ try {
     const originOf = (): string => (mocks[turn++ % mocks.length] as MockProcess).origin
     let over = false
     const running = load.run(originOf, () => over)
-    await new Promise((resolve) => setTimeout(resolve, 150 + Math.random() * 1000))
+    const wanted = load.counts.acknowledged + leastAcknowledged
+    const deadline = Date.now() + patience
+    while (load.counts.acknowledged < wanted && Date.now() < deadline) await sleep(10)
+    await sleep(Math.random() * 300)
     const victim = mocks[trial % mocks.length] as MockProcess
     await victim.kill()
     over = true
