@@ -241,7 +241,10 @@ function addMockCommands(program: Command): void {
       '--control-token <reference>',
       'let other machines control the mock below /control with this token, e.g. env:TOKEN',
     )
-    .option('--preset <name>', 'imitate another server: keycloak')
+    .option(
+      '--preset <name>',
+      'imitate another server: keycloak, or an MCP server with its authorization server: mcp',
+    )
     .option(
       '--release <line>',
       'with --preset keycloak: the release to imitate, e.g. 26.0 or latest (default: 26.7)',

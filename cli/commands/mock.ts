@@ -13,6 +13,8 @@ import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
+import { mcpPreset } from '../../mock-provider/provider/mcp/mcp-preset.ts'
+import { mcpPath } from '../../mock-provider/provider/mcp/protected-resource.ts'
 import type { MockProviderOptions as ConfiguredOptions } from '../../mock-provider/provider/options.ts'
 import {
   createMockProvider,
@@ -49,7 +51,7 @@ export interface MockOptions extends NetworkOptions {
   readonly check?: boolean
 }
 
-const presets = ['keycloak']
+const presets = ['keycloak', 'mcp']
 
 const { users, clients } = conformanceProvider
 const peopleOfTheSuites = { users, clients }
@@ -62,7 +64,7 @@ export async function mock(options: MockOptions): Promise<void> {
   }
   const network = await networkOf(options)
   const started = await listening(options, () =>
-    options.preset === undefined
+    options.preset === undefined || options.preset === 'mcp'
       ? startProvider(options, network)
       : startPreset(options.preset, options, network),
   )
@@ -84,7 +86,8 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
     throw new ConfigError('--release, --realm and --password require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
-  const hazardous = await withHazards(configured ?? {}, options.hazard ?? [])
+  const preset = options.preset === 'mcp' ? mcpPreset : {}
+  const hazardous = await withHazards({ ...preset, ...configured }, options.hazard ?? [])
   const defects = [...(hazardous.defects ?? []), ...(options.defect ?? [])].map((name) =>
     isDefectName(name) ? name : unknownName(name, defectNames, 'defect'),
   )
@@ -106,12 +109,14 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
     return startByPath(options.issuers, settings, placeOf(options, network), options.config)
   const server = await listeningProvider(settings, options, placeOf(options, network))
   const { origin, provider } = server
+  const mcp = mcpPath(settings)
   const generated = await generatedPerson(server, settings)
   return {
     server,
     about: [
       printed`issuer   ${settings.issuer === 'from-request' ? 'as each request says: its Host, or X-Forwarded-*' : provider.issuer}`,
       ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
+      ...(mcp === undefined ? [] : [printed`mcp      ${provider.issuer.replace(/\/+$/, '')}${mcp}`]),
       ...(settings.state === undefined ? [] : [stateLine(settings.state, server.goesOn)]),
     ],
     users: (settings.users ?? defaultUsers).slice(0, 5),
@@ -127,7 +132,8 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
 
 /** What the preset has to say about its files. @throws ConfigError */
 async function checked(options: MockOptions): Promise<readonly Printed[]> {
-  if (options.preset === undefined) throw new ConfigError('--check requires --preset keycloak')
+  if (options.preset === undefined || options.preset === 'mcp')
+    throw new ConfigError('--check requires --preset keycloak')
   if (!presets.includes(options.preset)) unknownName(options.preset, presets, 'preset')
   const { checkRealms } = await import('./mock-keycloak.ts')
   return checkRealms(options)

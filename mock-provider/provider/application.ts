@@ -13,6 +13,7 @@ import { CrossOrigin } from './cross-origin.ts'
 import { discoveryDocument } from './endpoints/discovery.ts'
 import type { Endpoint, Incoming } from './endpoints/endpoint.ts'
 import { endpointsOf } from './endpoints/index.ts'
+import { resourceMetadata, resourceMetadataPath } from './mcp/protected-resource.ts'
 import { guardPage } from './pages/content-policy.ts'
 import { messagePage } from './pages/pages.ts'
 import { addWelcome } from './welcome.ts'
@@ -38,6 +39,11 @@ export function applicationOf(core: Core): Application {
     `/.well-known/oauth-authorization-server${base}`,
   ]
   for (const path of documents) app.get(path, document)
+  const ofResource = resourceMetadataPath(core)
+  if (ofResource !== undefined) {
+    app.get(ofResource, (context) => context.json(resourceMetadata(core)))
+    documents.push(ofResource)
+  }
   for (const endpoint of endpoints) mount(app, base, endpoint, core)
   addWelcome(app, core)
   app.notFound(async (context) => {

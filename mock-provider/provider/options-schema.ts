@@ -4,6 +4,7 @@ import { faultSchema } from '../kit/faults/fault-schema.ts'
 import { type ResponseType, responseTypes } from '../kit/response-type.ts'
 import { mostPeople } from './bounds.ts'
 import { claimMembers, customScopes } from './claims-schema.ts'
+import { mcpMembers } from './mcp/mcp-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
 import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
 
@@ -435,6 +436,7 @@ export const providerSchema = Type.Object(
       ),
     ),
     ...protocolMembers,
+    ...mcpMembers,
     keys: maybe(
       oneOf(
         ['fixed', 'own'],

@@ -23,6 +23,7 @@ import { endpointNamer } from './endpoint-names.ts'
 import { issueTokens, userNamed } from './issuing.ts'
 import { KeptSettings } from './kept-settings.ts'
 import { KeyRing } from './keys.ts'
+import { mcpPath } from './mcp/protected-resource.ts'
 import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
@@ -34,6 +35,7 @@ export { MockError, type MockErrorCode } from '../kit/mock-error.ts'
 export type { MockServer } from '../kit/mock-server.ts'
 export { OAuthError, type OAuthErrorCode } from '../kit/oauth-error.ts'
 export type { DefectName } from './defects/name.ts'
+export { mcpPreset } from './mcp/mcp-preset.ts'
 export type { ClientOptions, PeopleOptions, UserOptions } from './options.ts'
 
 /** What a configuration file says, with names of defects that the compiler knows. */
@@ -109,7 +111,7 @@ export function createMockProvider(
   const front = new Front({
     journal,
     faults,
-    endpointOf: endpointNamer(issuer),
+    endpointOf: endpointNamer(issuer, mcpPath(options)),
     resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
   })
   const pages = options.login?.at

@@ -4,6 +4,7 @@ import { adminClientEndpoints } from '../management/admin-clients.ts'
 import { adminPageEndpoints } from '../management/admin-pages.ts'
 import { adminSettingsEndpoints } from '../management/admin-settings.ts'
 import { adminUserEndpoints } from '../management/admin-users.ts'
+import { mcpEndpoints } from '../mcp/endpoints.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
 import { PushedRequests } from '../pushed-requests.ts'
@@ -46,6 +47,7 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     ...adminUserEndpoints,
     ...adminClientEndpoints,
     ...adminSettingsEndpoints,
+    ...mcpEndpoints(options),
   ]
   return all.filter(({ option }) => option === undefined || (options.endpoints?.[option] ?? true))
 }
