@@ -18,7 +18,7 @@ label { display: block; margin: 0 0 1rem; font-weight: 600 }
 label.box { display: grid; grid-template-columns: auto 1fr; gap: .6rem; align-items: start; margin: 0 0 .6rem; font-weight: 400 }
 label.box input { margin: .3rem 0 0 }
 label.box + .actions { margin-top: 1.1rem }
-input[type=text], input[type=password] { display: block; width: 100%; margin-top: .25rem; padding: .6rem .7rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .4rem }
+input[type=text], input[type=password] { display: block; width: 100%; margin-top: .25rem; padding: .6rem .7rem; font: inherit; font-weight: 400; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .4rem }
 input:focus-visible, button:focus-visible { outline: 3px solid var(--act); outline-offset: 2px }
 ul { margin: 0 0 1.25rem; padding-left: 1.2rem }
 .actions { display: flex; gap: .75rem; flex-wrap: wrap }
@@ -58,7 +58,10 @@ h3 { margin: 0; font-size: 1rem; line-height: 1.4 }
 .note { padding: .7rem 1rem; border: 1px solid var(--line); border-left: .3rem solid var(--act); border-radius: .4rem; background: var(--paper); color: var(--ink) }
 .search { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 0 0 1.25rem }
 .search label { flex: 1 1 14rem; margin: 0 }
+.search input[type=text] { background: var(--paper) }
 .narrow { max-width: 24rem }
+.pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0 1.25rem; max-width: 40rem }
+.pairs .actions { grid-column: 1 / -1 }
 .log { list-style: none; margin: 0; padding: 0; font-size: .92rem }
 .log li { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .75rem; padding: .4rem 0; border-top: 1px solid var(--line) }
 .log time, .log span { color: var(--soft) }

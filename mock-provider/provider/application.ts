@@ -46,6 +46,16 @@ export function applicationOf(core: Core): Application {
   }
   for (const endpoint of endpoints) mount(app, base, endpoint, core)
   addWelcome(app, core)
+  app.notFound(async (context) => {
+    if (!isShown((name) => context.req.header(name))) return context.text('404 Not Found', 404)
+    const says = `There is no page ${context.req.path.slice(0, 200)}.`
+    const response = await context.html(
+      await messagePage('Nothing here', says, [], `${core.addresses.pages}/`),
+      404,
+    )
+    await guardPage(response, core.addresses.pages)
+    return response
+  })
   app.onError((error, context) => {
     const refusal = refusalOf(error)
     if (refusal === undefined) throw error

@@ -32,3 +32,18 @@ test('the first page has no link to what is switched off', async () => {
   expect(page).not.toContain('/account')
   expect(page).not.toContain('/admin')
 })
+
+test('a browser that goes where nothing is gets a page with the way to the first one; a program gets text', async () => {
+  const browser = new TestBrowser(providerWith())
+  const navigation = { accept: 'text/html,*/*', 'sec-fetch-mode': 'navigate' }
+  const page = await browser.send('/nowhere/<b>', { headers: navigation })
+  expect([page.status, page.headers.get('content-security-policy')?.slice(0, 18)]).toEqual([
+    404,
+    "default-src 'none'",
+  ])
+  expect(await page.text()).toContain('<a href="https://op.example/">')
+  const text = await browser.send('/nowhere', { headers: { accept: 'text/html' } })
+  expect([text.status, await text.text()]).toEqual([404, '404 Not Found'])
+  const refused = await browser.send('/userinfo', { headers: navigation })
+  expect(refused.headers.get('content-type')).toContain('text/html')
+})

@@ -121,3 +121,14 @@ test('the account answers by no name that is not its own', async () => {
   const headers = { host: 'rebound.example', accept: 'text/html' }
   expect((await browser.send('/account', { headers })).status).toBe(403)
 })
+
+test('an application with many offline tokens stays one row, of which the latest are shown', async () => {
+  const provider = providerWith()
+  const browser = new TestBrowser(provider)
+  await browser.tokens()
+  for (let at = 0; at < 40; at++) await provider.issueTokens({ user: 'kim', client: 'web' })
+  const page = await new WindowOf(browser).open('/account')
+  expect(page).toContain('41 offline tokens, one for each time you agreed')
+  expect(page.match(/End this one: web/g)).toHaveLength(20)
+  expect(page).toContain('41 offline tokens of 1 application')
+})

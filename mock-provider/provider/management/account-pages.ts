@@ -1,11 +1,17 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { sameText } from '../../kit/random.ts'
 import { knownBrowser, renameBrowser } from '../browser.ts'
+import type { Core, ListedGrant } from '../core.ts'
 import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
 import { peopleToClick } from '../endpoints/login.ts'
 import { startSession } from '../login-session.ts'
 import { pageLinks } from '../page-links.ts'
-import { type AccountPage, accountPage, type ShownApplication } from '../pages/account-page.ts'
+import {
+  type AccountPage,
+  accountPage,
+  type ShownApplication,
+  type ShownToken,
+} from '../pages/account-page.ts'
 import { loginPage } from '../pages/pages.ts'
 import { removeClient } from './account.ts'
 import { formToken, type PageCaller, pageCaller, seeOther, verifyForm } from './page-callers.ts'
@@ -107,20 +113,7 @@ function signInRoute(method: 'GET' | 'POST', handle: Endpoint['handle']): Endpoi
 async function showAccount(incoming: Incoming, caller: PageCaller, error?: string): Promise<Response> {
   const { core, context, query } = incoming
   const { rows, next } = await core.list(`user:${caller.user.id}`, { kind: 'offline', place: 'user-list' })
-  const applications = new Map<string, ShownApplication & { readonly scope: Set<string> }>()
-  for (const { id, grant, facts } of rows) {
-    const clientId = facts.client?.clientId ?? grant.clientUid
-    const known = applications.get(clientId)
-    const scope = new Set([...(known?.scope ?? []), ...grant.scope])
-    const token = { id, since: grant.made.at, used: grant.usedAt }
-    applications.set(clientId, {
-      clientId,
-      name: facts.client?.name ?? clientId,
-      scope,
-      may: core.policy.consent.consentItems([...scope]),
-      tokens: [...(known?.tokens ?? []), token],
-    })
-  }
+  const applications = applicationsOf(core, rows)
   const sessions = []
   for (const session of await core.store.sessionsOfUser(caller.user.id)) {
     if (!(await core.sessionLives(session))) continue
@@ -133,7 +126,7 @@ async function showAccount(incoming: Incoming, caller: PageCaller, error?: strin
     csrf: await formToken(incoming),
     links: pageLinks(core),
     user: caller.user,
-    applications: [...applications.values()],
+    applications,
     more: next !== undefined,
     sessions: sessions.sort((one, other) => Number(other.here) - Number(one.here) || other.since - one.since),
     ...(says === undefined ? {} : { done: says }),
@@ -141,6 +134,26 @@ async function showAccount(incoming: Incoming, caller: PageCaller, error?: strin
   }
   context.header('cache-control', 'no-store')
   return context.html(await accountPage(page), error === undefined ? 200 : 403)
+}
+
+/** The listed tokens by the application that holds them. */
+function applicationsOf(core: Core, rows: readonly ListedGrant[]): readonly ShownApplication[] {
+  const found = new Map<string, { name: string; scope: Set<string>; tokens: ShownToken[] }>()
+  for (const { id, grant, facts } of rows) {
+    const clientId = facts.client?.clientId ?? grant.clientUid
+    const known = found.get(clientId) ?? {
+      name: facts.client?.name ?? clientId,
+      scope: new Set(),
+      tokens: [],
+    }
+    for (const value of grant.scope) known.scope.add(value)
+    known.tokens.push({ id, since: grant.made.at, used: grant.usedAt })
+    found.set(clientId, known)
+  }
+  return [...found].map(([clientId, { name, scope, tokens }]) => ({
+    ...{ clientId, name, tokens },
+    may: core.policy.consent.consentItems([...scope]),
+  }))
 }
 
 async function showSignIn(incoming: Incoming, failed?: { readonly username: string }): Promise<Response> {

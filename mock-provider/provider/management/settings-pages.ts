@@ -10,13 +10,13 @@ import type { Route } from './page-route.ts'
 const path = '/admin/settings'
 
 const fields = [
-  ['access_token', 'Access tokens', ({ accessToken }) => accessToken],
-  ['session.idle', 'Sign-ins, without use', ({ session }) => session.idle],
-  ['session.max', 'Sign-ins, at all', ({ session }) => session.max],
-  ['online.idle', 'Online refresh tokens, without use', ({ online }) => online.idle],
-  ['online.max', 'Online refresh tokens, at all', ({ online }) => online.max],
-  ['offline.idle', 'Offline tokens, without use', ({ offline }) => offline.idle],
-  ['offline.max', 'Offline tokens, at all', ({ offline }) => offline.max],
+  ['access_token', 'Access token', ({ accessToken }) => accessToken],
+  ['session.idle', 'Sign-in, idle', ({ session }) => session.idle],
+  ['session.max', 'Sign-in, maximum', ({ session }) => session.max],
+  ['online.idle', 'Online refresh token, idle', ({ online }) => online.idle],
+  ['online.max', 'Online refresh token, maximum', ({ online }) => online.max],
+  ['offline.idle', 'Offline token, idle', ({ offline }) => offline.idle],
+  ['offline.max', 'Offline token, maximum', ({ offline }) => offline.max],
 ] as const satisfies readonly (readonly [string, string, (lifetimes: Lifetimes) => number | undefined])[]
 
 /** Lifetimes and signing keys, for an administrator to change. */

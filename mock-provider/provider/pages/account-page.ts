@@ -36,6 +36,9 @@ export interface AccountPage {
   readonly error?: string
 }
 
+/** Of one application; whoever has more ends them all. */
+const mostTokens = 20
+
 /** What a signed-in user sees of their account: offline access, sign-ins, password. */
 export function accountPage(page: AccountPage): Markup {
   const { base, user } = page
@@ -61,19 +64,22 @@ ${more ? html`<p>There are more than these.</p>` : ''}${rows.length === 0 ? '' :
 function application(base: string, csrf: string, { clientId, name, may, tokens }: ShownApplication): Markup {
   const since = Math.min(...tokens.map((token) => token.since))
   const used = Math.max(...tokens.map((token) => token.used))
+  const rest = tokens.length - mostTokens
   const each = html`<details><summary>${counted(tokens.length, 'offline token')}, one for each time you agreed</summary>
-<ul class="rows">${tokens.map(
-    (token) =>
-      html`<li>${facts([
-        ['Since', moment(token.since)],
-        ['Last used', moment(token.used)],
-      ])}${buttonForm({
-        action: `${base}/account/remove-token`,
-        fields: { csrf, id: token.id },
-        says: 'End this one',
-        of: `${name}, ${token.id}`,
-      })}</li>`,
-  )}</ul></details>`
+${rest > 0 ? html`<p>The latest ${mostTokens} of them:</p>` : ''}<ul class="rows">${tokens
+    .slice(-mostTokens)
+    .map(
+      (token) =>
+        html`<li>${facts([
+          ['Since', moment(token.since)],
+          ['Last used', moment(token.used)],
+        ])}${buttonForm({
+          action: `${base}/account/remove-token`,
+          fields: { csrf, id: token.id },
+          says: 'End this one',
+          of: `${name}, ${token.id}`,
+        })}</li>`,
+    )}</ul></details>`
   return html`<li><div><h3>${name}</h3><p>May: ${may.join('; ')}</p>${facts([
     ['Since', moment(since)],
     ['Last used', moment(used)],

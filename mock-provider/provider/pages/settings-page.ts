@@ -27,7 +27,7 @@ export function settingsPage(
     html`${notice(done)}<section class="card" aria-labelledby="lifetimes"><h2 id="lifetimes">Lifetimes</h2>
 <p>In seconds. They count for what is there already, too; an empty field is no limit.</p>
 ${error === undefined ? '' : html`<p role="alert" id="wrong">${error}</p>`}
-<form method="post" action="${base}/admin/settings/lifetimes" class="narrow">${hiddenFields({ csrf })}
+<form method="post" action="${base}/admin/settings/lifetimes" class="pairs">${hiddenFields({ csrf })}
 ${lifetimes.map((lifetime) => field(lifetime, error))}
 <div class="actions"><button type="submit">Save</button></div></form></section>
 <section class="card" aria-labelledby="key"><h2 id="key">Signing key</h2>
