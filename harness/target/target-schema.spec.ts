@@ -148,6 +148,8 @@ const full = {
   offline_access: { scope: 'offline', parameters: { access_type: 'offline' }, prompt: 'omitted' },
   scopes: ['api'],
   resources: ['https://api.example/'],
+  registration: 'open',
+  mcp: { server: 'https://api.example/mcp' },
   identity: { request: 'GET https://api.example/me', member: 'data.id' },
   pushed_requests: true,
   dpop: 'ES256',
