@@ -52,6 +52,14 @@ test('a server that demands pushed requests and proofs of possession is judged b
   expect(reasons(await runOf('pushed-and-proven', { areas: ['scope', 'refresh'] }))).toEqual({})
 }, 60_000)
 
+test.each(['oauth-only', 'pushed-and-proven'])(
+  'an MCP server is judged behind %s, too',
+  async (variant) => {
+    expect(reasons(await runOf(variant, { areas: ['registration', 'mcp'] }))).toEqual({})
+  },
+  60_000,
+)
+
 describe.each([
   ['offline-by-registration', ['refresh-auth-time-original', 'revoke-token-cascades-to-access']],
   [

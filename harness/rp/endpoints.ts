@@ -237,19 +237,16 @@ export class Endpoints {
     const url = this.context.target.mcp?.server
     if (url === undefined)
       throw new NotApplicable('the target file names no MCP server', 'mcp: { server: <url> }')
-    const headers = {
+    const own = {
       accept: 'application/json, text/event-stream',
       'mcp-protocol-version': '2025-06-18',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(session === undefined ? {} : { 'mcp-session-id': session }),
     }
-    return this.context.http.send({
-      sender: 'client',
-      method: 'POST',
-      url,
-      headers,
-      json: { jsonrpc: '2.0', ...message },
-    })
+    const request = { sender: 'client', method: 'POST', url, json: { jsonrpc: '2.0', ...message } } as const
+    if (token === undefined) return this.context.http.send({ ...request, headers: own })
+    return this.#channel.asTokenHolder(token, { method: 'POST', url }, (headers) =>
+      this.context.http.send({ ...request, headers: { ...own, ...headers } }),
+    )
   }
 
   /** A document of somebody else that a check was led to, such as the metadata of a resource. */

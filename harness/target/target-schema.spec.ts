@@ -261,7 +261,7 @@ describe('a target file', () => {
           'clients.*.backchannel_logout_uri',
           'server.start',
         ],
-        ...['users', 'users.username', 'users.password'],
+        ...['users', 'users.username', 'users.password', 'mcp.server'],
         ...['login.is', 'login.browser', 'login.steps.request', 'logout.is', 'logout.steps.request'],
         ...['calls.*.request', 'calls.*.csrf.page', 'calls.*.entry'],
         ...['calls.*.alive', 'calls.*.name', 'identity.request'],
