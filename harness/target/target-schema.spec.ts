@@ -51,7 +51,11 @@ const plainCall = {
   csrf: { page: '/me', form: '#mine', field: '_csrf', meta: 'csrf', cookie: 'csrf' },
 }
 const followed_by = [{ ...step, change: { a: 'b' }, press: '#sure' }]
-const call = { ...plainCall, followed_by, accepted: { status: 204, member: 'done=true', text: 'done' } }
+const call = {
+  ...plainCall,
+  followed_by,
+  accepted: { status: 204, member: 'done=true', location: '/done', text: 'done' },
+}
 const list = {
   ...call,
   list: 'rows',

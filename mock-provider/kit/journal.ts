@@ -45,6 +45,7 @@ export class Journal {
   #keep: (event: string) => void = () => {}
 
   readonly #watchers = new Set<(event: ProviderEvent) => void>()
+  readonly #requestWatchers = new Set<(request: SeenRequest) => void>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -63,6 +64,14 @@ export class Journal {
     this.#watchers.add(tell)
     return () => {
       this.#watchers.delete(tell)
+    }
+  }
+
+  /** Tells of each request once it is answered, until the function is called that is returned. */
+  watchRequests(tell: (request: SeenRequest) => void): () => void {
+    this.#requestWatchers.add(tell)
+    return () => {
+      this.#requestWatchers.delete(tell)
     }
   }
 
@@ -122,6 +131,7 @@ export class Journal {
     const shown = [error, error_description, client, grant_type, ...Object.entries(headers).flat()]
     this.#requests.grow(row, shown.join('').length)
     this.#watch.seen()
+    for (const tell of this.#requestWatchers) tell(withTime(row))
   }
 
   #answered(): SeenRequest[] {

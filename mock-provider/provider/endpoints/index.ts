@@ -1,5 +1,7 @@
 import { accountEndpoints } from '../management/account.ts'
+import { accountPageEndpoints } from '../management/account-pages.ts'
 import { adminClientEndpoints } from '../management/admin-clients.ts'
+import { adminPageEndpoints } from '../management/admin-pages.ts'
 import { adminSettingsEndpoints } from '../management/admin-settings.ts'
 import { adminUserEndpoints } from '../management/admin-users.ts'
 import { mcpEndpoints } from '../mcp/endpoints.ts'
@@ -39,7 +41,9 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     ...(options.protocol === 'oauth' ? [] : endSessionEndpoints),
     ...registrationEndpoints,
     ...deviceEndpoints(pendings),
+    ...accountPageEndpoints,
     ...accountEndpoints,
+    ...adminPageEndpoints(),
     ...adminUserEndpoints,
     ...adminClientEndpoints,
     ...adminSettingsEndpoints,
