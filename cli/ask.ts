@@ -14,6 +14,7 @@ export async function askForMissing<Options extends PartyOptions & { readonly re
   options: Options,
   ask: Ask,
 ): Promise<{ readonly issuer: string; readonly options: Options }> {
+  if (issuer !== undefined && options.mcp !== undefined) return { issuer, options }
   const answeredIssuer = issuer ?? (await ask('Issuer of the server, e.g. https://op.example: '))
   const clientWanted = options.client === undefined && options.publicClient === undefined && !options.register
   const client = clientWanted

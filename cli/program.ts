@@ -139,6 +139,10 @@ function addSetupCommands(program: Command): void {
     .option('--scope <value>', 'another scope value to ask for each time; repeatable', list)
     .option('--resource <uri>', 'a protected resource to name in requests (RFC 8707); repeatable', list)
     .option('--dpop', 'prove the possession of a key (RFC 9449)')
+    .option(
+      '--mcp <url>',
+      'start from an MCP server instead of the issuer: find its authorization server and register a public client',
+    )
     .option('--ca <file>', 'CA certificates to trust (PEM)')
     .option('--insecure', 'accept any TLS certificate; only for tests on your own machine')
     .option('--out <file>', 'the target file', 'target.yaml')

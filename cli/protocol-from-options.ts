@@ -8,6 +8,10 @@ interface ProtocolOptions {
   readonly scope?: readonly string[]
   readonly resource?: readonly string[]
   readonly dpop?: boolean
+  /** The address of an MCP server. */
+  readonly mcp?: string
+  readonly register?: boolean
+  readonly registrationToken?: string
 }
 
 /**
@@ -35,6 +39,11 @@ export function protocolFromOptions(options: ProtocolOptions): { readonly speaks
       ...(scope.length === 0 ? {} : { scopes: scope }),
       ...(resource.length === 0 ? {} : { resources: resource }),
       ...(options.dpop === true ? { dpop: true } : {}),
+      ...(options.mcp === undefined ? {} : { mcp: { server: options.mcp } }),
+      // Who registers there without a token may do it again.
+      ...(options.mcp === undefined || options.register !== true || options.registrationToken !== undefined
+        ? {}
+        : { registration: 'open' as const }),
     },
   }
 }

@@ -15,14 +15,16 @@ export async function withRegistered(
   options: {
     readonly out: string
     readonly registrationToken?: string
+    /** One public client is all. */
+    readonly alone?: boolean
     readonly tls: { readonly ca?: string; readonly insecure?: boolean }
     readonly signal: AbortSignal
     say(line: string): void
   },
 ): Promise<{ readonly target: OptionsTarget; readonly refused: readonly string[] }> {
-  const missing = (['main', 'second', 'public'] as const).filter(
-    (role) => partial.clients[role] === undefined,
-  )
+  const { alone = false } = options
+  const roles = alone ? (['main'] as const) : (['main', 'second', 'public'] as const)
+  const missing = roles.filter((role) => partial.clients[role] === undefined)
   const token = await tokenOf(options.registrationToken, options.out)
   const target = withDefaults({
     issuer: partial.issuer,
@@ -35,6 +37,7 @@ export async function withRegistered(
   const { clients: registeredClients, refused } = await registered(target, missing, {
     signal: options.signal,
     directory: process.cwd(),
+    alone,
     ...(token === undefined ? {} : { token }),
   })
   const clients: Record<string, Record<string, string>> = {}

@@ -20,7 +20,12 @@ export interface PartyOptions {
   readonly scope?: readonly string[]
   readonly resource?: readonly string[]
   readonly dpop?: boolean
+  /** The address of an MCP server, from which everything else is found. */
+  readonly mcp?: string
 }
+
+/** Whoever uses the browser, where a server signs in nobody. */
+export const nobody = { username: 'nobody', password: 'nothing' }
 
 /** A target from options; it may lack clients that are to be registered. */
 export type OptionsTarget = Omit<WrittenTarget, 'clients'> & {
@@ -35,6 +40,7 @@ export type OptionsTarget = Omit<WrittenTarget, 'clients'> & {
  */
 export function targetFromOptions(issuer: string, options: PartyOptions): OptionsTarget {
   const parties = partiesOf(options)
+  if (parties.users.length === 0 && options.mcp !== undefined) return { issuer, ...parties, users: [nobody] }
   if (parties.users.length === 0)
     throw new ConfigError('no user: add --user alice=env:ALICE_PW with a user name and password of yours')
   return { issuer, ...parties }

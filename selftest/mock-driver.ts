@@ -144,7 +144,8 @@ export class MockDriver implements Driver {
       await server.close()
     }
     const restart = () => server.provider.restart()
-    return { target: { ...this.target, issuer: server.origin }, transport, dispose, restart }
+    const mcp = { server: `${server.origin}/mcp` }
+    return { target: { ...this.target, issuer: server.origin, mcp }, transport, dispose, restart }
   }
 
   async #read(
@@ -240,7 +241,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       revoke_client_includes_online: false,
       revoke_client_ends_session: false,
     },
-    profiles: ['never-expires', 'offline-management', 'rt-expiration', 'keycloak'],
+    profiles: ['never-expires', 'offline-management', 'rt-expiration', 'keycloak', 'mcp'],
     calls: mockCalls,
     admin: {
       client_credentials: {
@@ -250,6 +251,8 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       },
     },
     clock: { advance: mockClock },
+    registration: 'open',
+    mcp: { server: `${issuer}/mcp` },
     deadlines: { request: 10, check: 60, run: run ?? day / 96 },
   })
 }

@@ -34,14 +34,14 @@ function reasons(results: Awaited<ReturnType<typeof runOf>>): Record<string, num
 
 test('where no scope value asks for offline access, only what is about that value does not apply', async () => {
   expect(reasons(await runOf('offline-by-registration', { areas: ['scope', 'refresh'] }))).toEqual({
-    'offline access is not asked for by a scope value here (offline_access.scope is none)': 5,
+    'offline access is not asked for by a scope value here (offline_access.scope is none)': 6,
     'refresh tokens come with the registration of the client, so no grant is without offline access': 2,
   })
 }, 60_000)
 
 test('an authorization server without OpenID Connect is judged by all that does not need it', async () => {
   expect(reasons(await runOf('oauth-only', { areas: ['scope', 'refresh'] }))).toEqual({
-    'the server is no OpenID provider (protocol is oauth)': 7,
+    'the server is no OpenID provider (protocol is oauth)': 8,
     'the server is no OpenID provider (protocol is oauth), so prompt means nothing to it': 1,
     'the server has no end session endpoint': 1,
     'neither ID tokens nor access tokens of a refresh say when the user signed in': 1,
@@ -51,6 +51,14 @@ test('an authorization server without OpenID Connect is judged by all that does 
 test('a server that demands pushed requests and proofs of possession is judged by everything', async () => {
   expect(reasons(await runOf('pushed-and-proven', { areas: ['scope', 'refresh'] }))).toEqual({})
 }, 60_000)
+
+test.each(['oauth-only', 'pushed-and-proven'])(
+  'an MCP server is judged behind %s, too',
+  async (variant) => {
+    expect(reasons(await runOf(variant, { areas: ['registration', 'mcp'] }))).toEqual({})
+  },
+  60_000,
+)
 
 describe.each([
   ['offline-by-registration', ['refresh-auth-time-original', 'revoke-token-cascades-to-access']],

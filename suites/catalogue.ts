@@ -4,7 +4,9 @@ import { hygieneRequirements } from './hygiene/index.ts'
 import { isolationRequirements } from './isolation/index.ts'
 import { lifetimeRequirements } from './lifetime/index.ts'
 import { logoutRequirements } from './logout/index.ts'
+import { mcpRequirements } from './mcp/index.ts'
 import { refreshRequirements } from './refresh/index.ts'
+import { registrationRequirements } from './registration/index.ts'
 import type { SuiteRequirement } from './requirement.ts'
 import { revocationRequirements } from './revocation/index.ts'
 import { scopeRequirements } from './scope/index.ts'
@@ -21,6 +23,8 @@ const all = [
   ...isolationRequirements,
   ...hygieneRequirements,
   ...stateRequirements,
+  ...registrationRequirements,
+  ...mcpRequirements,
 ] as const
 
 export type RequirementId = (typeof all)[number]['id']

@@ -20,7 +20,7 @@ import { type Printed, printed } from '../printed.ts'
 import { withRegistered } from '../registered-clients.ts'
 import { remedyLine } from '../remedy-line.ts'
 import { requestOf } from '../request-of.ts'
-import { type OptionsTarget, targetFromOptions } from '../target-from-options.ts'
+import { nobody, type OptionsTarget, targetFromOptions } from '../target-from-options.ts'
 import { print } from '../terminal.ts'
 
 const defaultFile = 'target.yaml'
@@ -39,6 +39,8 @@ export async function init(issuer: string | undefined, options: InitOptions): Pr
 }
 
 async function run(issuer: string | undefined, options: InitOptions, signal: AbortSignal): Promise<number> {
+  if (options.update && options.mcp !== undefined)
+    throw new ConfigError('--mcp writes a new target file; leave out --update')
   const learned = options.update
     ? await updateTarget(issuer, options, signal)
     : await create(issuer, options, signal)
@@ -60,10 +62,11 @@ function stopError(problems: readonly Problem[], { out }: InitOptions): Error {
 }
 
 async function create(
-  issuer: string | undefined,
-  options: InitOptions,
+  named: string | undefined,
+  given: InitOptions,
   signal: AbortSignal,
 ): Promise<Pick<Learned, 'problems'>> {
+  const { issuer, options } = await startingPoint(named, given, signal)
   const answers = process.stdin.isTTY ? await askedOnTerminal(issuer, options) : { issuer, options }
   if (answers.issuer === undefined || !URL.canParse(answers.issuer)) {
     throw new ConfigError(
@@ -108,6 +111,39 @@ async function create(
   return { problems: complete.clients.main === undefined ? problems : learned.problems }
 }
 
+/** From the address of an MCP server everything is found out; without one, the options are all there is. */
+async function startingPoint(
+  issuer: string | undefined,
+  options: InitOptions,
+  signal: AbortSignal,
+): Promise<{ readonly issuer: string | undefined; readonly options: InitOptions }> {
+  const { mcp, client, publicClient, user } = options
+  if (mcp === undefined) return { issuer, options }
+  if (issuer !== undefined)
+    throw new ConfigError('--mcp finds the issuer by itself; give the address of the server or the issuer')
+  if (!URL.canParse(mcp) || !/^https?:$/.test(new URL(mcp).protocol))
+    throw new ConfigError(`--mcp: found ${JSON.stringify(mcp)}; accepted is an http or https URL`)
+  const { toldByMcpServer } = await import('../../harness/init/mcp-server.ts')
+  const told = await toldByMcpServer(mcp, { tls: tlsOf(options), signal })
+  print(
+    printed`seen     ${mcp} leads to the issuer ${told.issuer}, for the resource ${told.resource}, with ${told.scopes.join(' ') || 'no scope'}`,
+  )
+  if (user === undefined) print(printed`note     no --user, so the sign-in has to work without one`)
+  return {
+    issuer: told.issuer,
+    options: {
+      redirectUri: nativeRedirectUri,
+      ...options,
+      register: options.register || (client === undefined && publicClient === undefined),
+      resource: [...new Set([...(options.resource ?? []), told.resource])],
+      scope: [...new Set([...(options.scope ?? []), ...told.scopes])],
+    },
+  }
+}
+
+/** Nobody has to listen there: the browser of a check stops before it. */
+const nativeRedirectUri = 'http://127.0.0.1:33418/callback'
+
 function namesIn({ users, clients }: OptionsTarget, { register }: InitOptions) {
   return {
     users: users.map(({ username }) => username),
@@ -147,6 +183,7 @@ async function withRegisteredClients(partial: OptionsTarget, options: InitOption
   return withRegistered(partial, {
     out,
     ...(registrationToken === undefined ? {} : { registrationToken }),
+    alone: options.mcp !== undefined && options.client === undefined,
     tls: tlsOf(options),
     signal,
     say: (line) => print(printed`${line}`),
@@ -156,7 +193,8 @@ async function withRegisteredClients(partial: OptionsTarget, options: InitOption
 async function resolvedUsers(entries: WrittenTarget['users'], context: SecretContext): Promise<UserEntry[]> {
   const users: UserEntry[] = []
   for (const { username, password } of entries) {
-    users.push({ username, password: await resolveSecret(password, `--user ${username}`, context) })
+    if (username === nobody.username && password === nobody.password) users.push(nobody)
+    else users.push({ username, password: await resolveSecret(password, `--user ${username}`, context) })
   }
   return users
 }

@@ -112,6 +112,23 @@ export function abilitiesOf(
       declared.rotation === undefined || rotates,
       'the target declares that refresh tokens are not rotated',
     ),
+    registration: when(
+      target.registration === 'open' && typeof metadata.registration_endpoint === 'string',
+      typeof metadata.registration_endpoint === 'string'
+        ? 'the target file does not say that a check may register clients'
+        : 'the server has no registration_endpoint',
+      'registration: open',
+    ),
+    'named-resource': when(
+      target.mcp !== undefined || (target.resources ?? []).length > 0,
+      'the target file names no resource that tokens are for',
+      'resources: [<url>], or mcp: { server: <url> }',
+    ),
+    'mcp-server': when(
+      target.mcp !== undefined,
+      'the target file names no MCP server',
+      'mcp: { server: <url> }',
+    ),
     'many-grants': when(
       observed.many_grants === true,
       'the target file does not say that a check may obtain a hundred offline tokens',

@@ -48,6 +48,9 @@ export const capabilities = [
   'restart',
   'rotation',
   'many-grants',
+  'registration',
+  'named-resource',
+  'mcp-server',
 ] as const
 
 export type Capability = (typeof capabilities)[number]

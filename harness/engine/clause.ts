@@ -33,12 +33,16 @@ export const rfc6749 = rfc(6749)
 export const rfc6750 = rfc(6750)
 export const rfc7009 = rfc(7009)
 export const rfc7523 = rfc(7523)
+export const rfc7591 = rfc(7591)
 export const rfc7592 = rfc(7592)
 export const rfc7662 = rfc(7662)
 export const rfc8414 = rfc(8414)
+export const rfc8707 = rfc(8707)
 export const rfc9068 = rfc(9068)
+export const rfc9207 = rfc(9207)
 export const rfc9449 = rfc(9449)
 export const rfc9700 = rfc(9700)
+export const rfc9728 = rfc(9728)
 export const oidcCore = openid('OpenID Connect Core 1.0', 'openid-connect-core-1_0.html')
 export const oidcDiscovery = openid('OpenID Connect Discovery 1.0', 'openid-connect-discovery-1_0.html')
 export const backChannelLogout = openid(
@@ -60,6 +64,13 @@ export const refreshTokenExpiration = draft(
   'Refresh Token Expiration (draft)',
   'draft-ietf-oauth-refresh-token-expiration',
 )
+
+/** The revision of the Model Context Protocol that this package goes by; the section is a heading, the anchor its id. */
+export const mcpAuthorization = (section: string, anchor: string): Clause => ({
+  document: 'Model Context Protocol, Authorization',
+  section,
+  url: `https://modelcontextprotocol.io/specification/draft/basic/authorization#${anchor}`,
+})
 
 /** The administration guide of Keycloak; the section is a heading, the anchor its id in the page. */
 export const keycloakGuide = (section: string, anchor: string): Clause => ({

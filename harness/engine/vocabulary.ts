@@ -30,6 +30,7 @@ export const profiles = [
   'offline-management',
   'never-expires',
   'keycloak',
+  'mcp',
 ] as const
 
 export type Profile = (typeof profiles)[number]
@@ -45,6 +46,8 @@ export const areas = {
   isolation: { letter: 'H', title: 'nothing else is hit, new tokens work' },
   hygiene: { letter: 'I', title: 'token hygiene and consistency' },
   state: { letter: 'J', title: 'changes of user and client state' },
+  registration: { letter: 'K', title: 'clients that register themselves' },
+  mcp: { letter: 'L', title: 'the MCP server behind the authorization server' },
 } as const
 
 export type Area = keyof typeof areas

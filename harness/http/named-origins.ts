@@ -14,9 +14,10 @@ export function namedOrigins(target: Target): Set<string> {
     calls,
     clock,
     identity,
+    mcp,
   } = target
   const addresses = [
-    ...[issuer, ...hosts, ...(declaredByDriver?.addresses ?? []), server?.ready],
+    ...[issuer, ...hosts, ...(declaredByDriver?.addresses ?? []), server?.ready, mcp?.server],
     ...textsIn([endpoints, calls, clock, admin, login, logout, identity]),
   ]
   return new Set(addresses.flatMap((text) => originOf(text) ?? []))

@@ -30,7 +30,15 @@ export type RegisteredRole = Extract<ClientRole, 'main' | 'second' | 'public'>
 export async function registered(
   target: Target,
   roles: readonly RegisteredRole[],
-  { token, ...options }: TrialOptions & { readonly token?: string },
+  {
+    token,
+    alone = false,
+    ...options
+  }: TrialOptions & {
+    readonly token?: string
+    /** The main client is a public one, as those are that no administrator sets up. */
+    readonly alone?: boolean
+  },
 ): Promise<Registered> {
   const { redirect_uri = defaultRedirectUri, post_logout_redirect_uri } = target.clients.main
   return withTestSession(target, options, async ({ actors: { rp } }, { secrets }) => {
@@ -39,7 +47,7 @@ export async function registered(
     const refused: string[] = []
     const clients: Partial<Record<RegisteredRole, ClientEntry>> = {}
     for (const role of roles) {
-      const method = role === 'public' ? 'none' : 'client_secret_basic'
+      const method = role === 'public' || alone ? 'none' : 'client_secret_basic'
       const asked = rp.register(
         {
           client_name: `offline-conformance ${role}`,
@@ -50,7 +58,8 @@ export async function registered(
           grant_types: ['authorization_code', 'refresh_token'],
           response_types: ['code'],
           token_endpoint_auth_method: method,
-          scope: 'openid profile email offline_access',
+          // What a server of one API does not know it may refuse, so there the client asks when it signs somebody in.
+          ...(alone ? {} : { scope: 'openid profile email offline_access' }),
         },
         token,
       )
@@ -79,13 +88,21 @@ export async function registered(
       }
       clients[role] = {
         client_id,
-        ...(method !== 'none' && typeof client_secret === 'string' ? { client_secret } : {}),
-        ...(role === 'public' ? { auth: 'none' as const } : {}),
-        ...(token_endpoint_auth_method === 'client_secret_post'
-          ? { auth: 'client_secret_post' as const }
-          : {}),
+        ...credentialsOf({ client_secret, token_endpoint_auth_method }, method),
       }
     }
     return { clients, refused }
   })
+}
+
+/** How a registered client authenticates: as the answer says, for a server may replace what it was asked for. */
+function credentialsOf(
+  answer: { readonly client_secret: unknown; readonly token_endpoint_auth_method: unknown },
+  asked: 'none' | 'client_secret_basic',
+): Pick<ClientEntry, 'client_secret' | 'auth'> {
+  const { client_secret, token_endpoint_auth_method: told = asked } = answer
+  if (told === 'none' || typeof client_secret !== 'string') {
+    return told === 'none' || asked === 'none' ? { auth: 'none' } : {}
+  }
+  return { client_secret, ...(told === 'client_secret_post' ? { auth: 'client_secret_post' } : {}) }
 }

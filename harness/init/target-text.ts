@@ -37,6 +37,8 @@ export function targetText(target: WrittenTarget, learned: Learned, day: string)
     ...Object.entries({ ...learned.speaks, ...target.speaks }).map(
       ([name, value]) => `${name}: ${yamlFlow(value)}`,
     ),
+    // Whoever starts from an MCP server wants to know what agents need of it.
+    ...(target.speaks?.mcp === undefined ? [] : [`profiles: ${yamlFlow(['mcp'])}`]),
     ...recipeLines(learned.recipe),
     ...(keycloak === undefined
       ? []

@@ -203,6 +203,57 @@ export class Endpoints {
     })
   }
 
+  /** Ends a registration. @see RFC 7592, section 2.3 */
+  async unregister(address: string, token: string): Promise<Reply> {
+    const headers = { authorization: `Bearer ${token}` }
+    return this.context.http.send({ sender: 'client', method: 'DELETE', url: address, headers })
+  }
+
+  /** What tokens are for: the MCP server of the target, else the first of its resources. @see RFC 8707, section 2 */
+  get resource(): string | undefined {
+    return this.context.target.mcp?.server ?? this.context.target.resources?.[0]
+  }
+
+  /** What an authorization request adds to name it; nothing where every request names it anyway. */
+  get resourceParameter(): Readonly<Record<string, string>> {
+    const { resource } = this
+    return resource === undefined || this.namesResource ? {} : { resource }
+  }
+
+  /** Whether the requests of this target name it by themselves. */
+  get namesResource(): boolean {
+    return this.wire.resources.some(([, value]) => value === this.resource)
+  }
+
+  /**
+   * Sends a message to the MCP server of the target, with an access token or without.
+   *
+   * @see Model Context Protocol, Transports, "Streamable HTTP"
+   */
+  async mcp(
+    message: Readonly<Record<string, unknown>>,
+    { token, session }: { readonly token?: string | undefined; readonly session?: string | undefined } = {},
+  ): Promise<Reply> {
+    const url = this.context.target.mcp?.server
+    if (url === undefined)
+      throw new NotApplicable('the target file names no MCP server', 'mcp: { server: <url> }')
+    const own = {
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2025-06-18',
+      ...(session === undefined ? {} : { 'mcp-session-id': session }),
+    }
+    const request = { sender: 'client', method: 'POST', url, json: { jsonrpc: '2.0', ...message } } as const
+    if (token === undefined) return this.context.http.send({ ...request, headers: own })
+    return this.#channel.asTokenHolder(token, { method: 'POST', url }, (headers) =>
+      this.context.http.send({ ...request, headers: { ...own, ...headers } }),
+    )
+  }
+
+  /** A document of somebody else that a check was led to, such as the metadata of a resource. */
+  async document(url: string): Promise<Reply> {
+    return this.context.http.send({ sender: 'client', method: 'GET', url })
+  }
+
   /** The public keys as published now. @see RFC 7517, section 5 */
   async publishedKeys(): Promise<JWK[]> {
     const reply = await this.context.http.send({

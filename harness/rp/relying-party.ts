@@ -120,7 +120,7 @@ export class RelyingParty extends TokenQuestions {
     authorization: Authorization & { kind: 'code' },
     options: { readonly unbound?: boolean } = {},
   ): Promise<TokenReply> {
-    const { client, user } = authorization.request
+    const { client, user, parameters: { resource } = {} } = authorization.request
     const reply = await this.token(
       client,
       [
@@ -129,6 +129,8 @@ export class RelyingParty extends TokenQuestions {
         ['redirect_uri', client.redirectUri],
         ['code_verifier', authorization.codeVerifier],
         ...this.wire.resources,
+        // What the check named besides, so that the first access token is for it, too: RFC 8707, section 2.2.
+        ...(resource === undefined ? [] : [['resource', resource] as const]),
       ],
       options,
     )

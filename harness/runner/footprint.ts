@@ -22,6 +22,8 @@ export const requestsPerCheck: Readonly<Record<string, number>> = {
   isolation: 29,
   hygiene: 19,
   state: 26,
+  registration: 6,
+  mcp: 8,
 }
 
 const perOtherCheck = 25

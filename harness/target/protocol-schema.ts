@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { requestMembers } from './page-rules.ts'
-import { flag, freeTexts, object, oneOf, optional, text, texts, word } from './schema-parts.ts'
+import { flag, freeTexts, object, oneOf, optional, text, texts, url, word } from './schema-parts.ts'
 
 const offlineAccess = object(
   {
@@ -57,6 +57,18 @@ export const protocolMembers = {
       description:
         'The protected resources to name by the parameter resource in authorization, token and refresh requests (RFC 8707).',
     }),
+  ),
+  registration: optional(
+    word(
+      ['open', 'closed'],
+      'Whether checks may register clients, by RFC 7591 without an initial access token; they remove them again where the server lets them (RFC 7592). Default: closed.',
+    ),
+  ),
+  mcp: optional(
+    object(
+      { server: url('The address of the server, as its clients know it.') },
+      'An MCP server that takes access tokens of this server (streamable HTTP).',
+    ),
   ),
   identity: optional(identity),
   pushed_requests: optional(

@@ -36,7 +36,11 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
   }
   const registered = async (clientId: string): Promise<Client> => {
     const client = await core.client(clientId)
-    if (client === undefined) throw refusal(await unknownClient(core, clientId))
+    if (client === undefined) {
+      const why = await unknownClient(core, clientId)
+      const code = core.policy.answers.unknownClient()
+      throw code === 'invalid_client' ? refusal(why) : new OAuthError(code, why)
+    }
     return client
   }
   refuseTwoMethods(core, credentials)

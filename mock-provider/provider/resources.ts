@@ -33,13 +33,13 @@ export function namedResources(parameters: URLSearchParams, known?: readonly str
  * @see RFC 8707, section 2.2
  */
 export function audienceOf(
+  core: Pick<Core, 'options' | 'addresses' | 'policy'>,
+  at: 'code' | 'refresh',
   form: URLSearchParams,
-  granted: readonly string[],
-  known?: readonly string[],
+  granted: readonly string[] = [],
 ): readonly string[] {
-  const named = namedResources(form, known)
-  if (named.length === 0) return granted
-  if (!named.every((value) => granted.includes(value)))
-    throw new OAuthError('invalid_target', 'the resource was not granted')
-  return named
+  const named = namedResources(form, knownResources(core))
+  const audience = core.policy.claims.audience({ at, named, granted })
+  if (audience === 'invalid_target') throw new OAuthError('invalid_target', 'the resource was not granted')
+  return audience
 }

@@ -44,8 +44,8 @@ export async function tokenResponse(issue: Issue): Promise<Record<string, unknow
   return {
     access_token: accessToken,
     token_type: issue.key === undefined ? 'Bearer' : 'DPoP',
-    expires_in: Math.floor(lifetime / 1000),
-    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+    ...(core.policy.answers.tellsLifetime({ at }) ? { expires_in: Math.floor(lifetime / 1000) } : {}),
+    ...memberOf(refreshToken ?? core.policy.answers.absentRefreshToken()),
     ...(refreshToken === undefined || announced === undefined ? {} : { refresh_expires_in: announced }),
     ...(refreshToken === undefined && at === 'code'
       ? {}
@@ -82,6 +82,10 @@ export async function frontChannelTokens(
       ? { refresh_token: await mintRefreshToken(core, grant, announced) }
       : {}),
   }
+}
+
+function memberOf(refreshToken: string | null | undefined): { refresh_token?: string | null } {
+  return refreshToken === undefined ? {} : { refresh_token: refreshToken }
 }
 
 async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> {

@@ -18,7 +18,7 @@ export const errorsInvalidGrantForDeadToken = requirement({
   clause: rfc6749('5.2'),
   also: [oidcCore('12.3', 'RefreshErrorResponse'), refreshTokenExpiration('6.2')],
   statement: 'The client can rely on one error code to learn that it needs a new authorization.',
-  profiles: ['oauth2'],
+  profiles: ['oauth2', 'mcp'],
   needs: ['authorize'],
   optional: ['second-client', ...anyRevocation.optional],
   asks: ['foreign-token-refused', ...anyRevocation.asks],

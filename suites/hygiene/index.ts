@@ -17,6 +17,7 @@ import {
 } from './introspection-agrees.ts'
 import { errorsInvalidClientChallenge, errorsInvalidRequestForMalformed } from './malformed.ts'
 import { metadataGrantTypes, metadataRevocationAuthMethods, metadataScopesSupported } from './metadata.ts'
+import { metadataIssHonest, metadataPublicClients } from './metadata-honest.ts'
 import { rotationSingleUseUnderConcurrency } from './parallel-lines.ts'
 import { rotationParallelRefreshNotFatal } from './parallel-refresh.ts'
 import { errorsInvalidScopeCode, errorsParametersInQuery } from './request-form.ts'
@@ -30,6 +31,7 @@ import {
 } from './rotation-lines.ts'
 import { rotationSupersededStaysDeadAfterRestart, rotationWithinOneSecond } from './rotation-moments.ts'
 import { bindingTokenTypesNotInterchangeable } from './token-types.ts'
+import { errorsUnknownClientInvalidClient } from './unknown-client.ts'
 
 /** The requirements of this area, in reading order. */
 export const hygieneRequirements = [
@@ -71,4 +73,7 @@ export const hygieneRequirements = [
   metadataScopesSupported,
   metadataGrantTypes,
   metadataRevocationAuthMethods,
+  metadataPublicClients,
+  metadataIssHonest,
+  errorsUnknownClientInvalidClient,
 ] as const

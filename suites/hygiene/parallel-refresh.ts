@@ -20,7 +20,7 @@ export const rotationParallelRefreshNotFatal = requirement({
   also: [rfc9700('4.14.2')],
   statement:
     'A client that sends two refreshes at once, or retries after a lost answer, still has a working token afterwards.',
-  profiles: ['oauth2-bcp', 'fapi2'],
+  profiles: ['oauth2-bcp', 'fapi2', 'mcp'],
   needs: ['authorize', 'confidential-client'],
   defect: 'parallel-refresh-locks-out',
   procedure: [

@@ -15,7 +15,7 @@ export const rotationGraceRepeatsUsableToken = requirement({
   clause: fapi2('5.3.2.1', 'section-5.3.2.1'),
   statement:
     'A grace is there for the client that lost an answer: it asks again with the old token and can go on with what it gets, whether it is public or confidential.',
-  profiles: ['oauth2-bcp', 'fapi2'],
+  profiles: ['oauth2-bcp', 'fapi2', 'mcp'],
   needs: ['authorize', 'rotation'],
   optional: ['public-client', 'confidential-client'],
   asks: ['predecessor-good-until-successor-used'],

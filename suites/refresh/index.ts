@@ -1,15 +1,18 @@
+import { refreshRefusalKeepsToken } from './after-refusal.ts'
 import {
   refreshAuthTimeOriginal,
   refreshIdTokenIdentityStable,
   refreshSuccessResponse,
   refreshUnreplacedTokenStaysValid,
 } from './answer.ts'
+import { refreshExpiresIn, refreshTokenMemberShape } from './answer-members.ts'
 import {
   refreshNarrowingHonoured,
   refreshNarrowingNotSticky,
   refreshNarrowWithoutOfflineStaysOffline,
   refreshWideningRejected,
 } from './narrowing.ts'
+import { refreshResourceAccepted, refreshResourceOmittedKeepsAudience } from './resource.ts'
 
 /** The requirements of this area, in reading order. */
 export const refreshRequirements = [
@@ -21,4 +24,9 @@ export const refreshRequirements = [
   refreshIdTokenIdentityStable,
   refreshAuthTimeOriginal,
   refreshUnreplacedTokenStaysValid,
+  refreshTokenMemberShape,
+  refreshExpiresIn,
+  refreshRefusalKeepsToken,
+  refreshResourceAccepted,
+  refreshResourceOmittedKeepsAudience,
 ] as const

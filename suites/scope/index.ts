@@ -9,6 +9,7 @@ import {
   scopePromptNoneShowsNoPage,
 } from './prompts.ts'
 import { scopeClientNotEntitled, scopeRefreshCannotUpgrade } from './withholding.ts'
+import { scopeOfflineWithoutOpenid } from './without-openid.ts'
 
 /** The requirements of this area, in reading order. */
 export const scopeRequirements = [
@@ -25,4 +26,5 @@ export const scopeRequirements = [
   scopeGrantedScopeReported,
   scopeRefreshCannotUpgrade,
   scopeFrontChannelIgnored,
+  scopeOfflineWithoutOpenid,
 ] as const

@@ -1,4 +1,5 @@
 import { administrationDefects } from './administration.ts'
+import { agentDefects } from './agents.ts'
 import { bindingDefects } from './binding.ts'
 import { clientWideDefects } from './client-wide.ts'
 import type { Defect } from './defect.ts'
@@ -7,7 +8,9 @@ import { introspectionDefects } from './introspection.ts'
 import { isolationDefects } from './isolation.ts'
 import { lifetimeDefects } from './lifetime.ts'
 import { logoutDefects } from './logout.ts'
+import { mcpDefects } from './mcp.ts'
 import { refreshDefects } from './refresh.ts'
+import { registrationDefects } from './registration.ts'
 import { revocationDefects } from './revocation.ts'
 import { rotationDefects } from './rotation.ts'
 import { scopeDefects } from './scope.ts'
@@ -27,6 +30,9 @@ const all = {
   ...introspectionDefects,
   ...hygieneDefects,
   ...stateDefects,
+  ...registrationDefects,
+  ...agentDefects,
+  ...mcpDefects,
 }
 
 export type DefectName = keyof typeof all

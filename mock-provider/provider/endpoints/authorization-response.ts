@@ -26,7 +26,7 @@ export async function respond(
   const parameters = new URLSearchParams({
     ...members,
     ...(recipient.state === undefined ? {} : { state: recipient.state }),
-    iss: core.issuer,
+    ...(core.policy.answers.namesIssuer() ? { iss: core.issuer } : {}),
   })
   const { redirectUri, responseMode } = recipient
   if (responseMode === 'form_post') {

@@ -69,11 +69,13 @@ export const registrationEndpoints: readonly Endpoint[] = [
   },
 ]
 
-function metadataOf({ options }: Core, json: Sent | undefined): Sent {
+function metadataOf({ options, policy }: Core, json: Sent | undefined): Sent {
   if (json === undefined) {
     throw new OAuthError('invalid_client_metadata', 'the body has to be a JSON object')
   }
-  return registrationMetadata(json, { strict: options.strict === true })
+  const metadata = registrationMetadata(json, { strict: options.strict === true })
+  const asked = metadata.grant_types as readonly string[]
+  return { ...metadata, grant_types: policy.refresh.registeredGrantTypes({ asked }) }
 }
 
 /** What of the metadata is not in the client itself. */
@@ -139,14 +141,14 @@ async function ownClient(incoming: Incoming): Promise<Client> {
 
 /** @see RFC 7591, section 3.2.1; RFC 7592, section 3 */
 function answerFor(core: Core, client: Client): Record<string, unknown> {
-  return {
+  return core.policy.answers.registered({
     ...client.metadata,
     ...registrationAnswer(client),
     registration_client_uri: `${core.addresses.endpoints}/register/${encodeURIComponent(client.clientId)}`,
     ...(client.registrationToken === undefined
       ? {}
       : { registration_access_token: client.registrationToken }),
-  }
+  })
 }
 
 /** @throws OAuthError 429 until an administrator has removed some */

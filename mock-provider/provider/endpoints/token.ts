@@ -30,13 +30,13 @@ export const tokenEndpoint: Endpoint = {
   crossOrigin: true,
   metadata: (issuer, core) => ({
     token_endpoint: `${issuer}/token`,
-    token_endpoint_auth_methods_supported: [
+    token_endpoint_auth_methods_supported: core.policy.answers.clientMethodsSupported([
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',
       'client_secret_jwt',
       'none',
-    ],
+    ]),
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA', 'HS256'],
     ...(core.options.dpop?.mode === 'off' ? {} : { dpop_signing_alg_values_supported: proofAlgorithms }),
     ...(core.options.refresh?.expiration_fields === true

@@ -4,7 +4,7 @@ import type { Core } from '../core.ts'
 import { needed } from '../endpoints/parameters.ts'
 import { findingsOf } from '../findings.ts'
 import type { Client, Facts, Finding, Grant, Kind, User } from '../model.ts'
-import { audienceOf, knownResources } from '../resources.ts'
+import { audienceOf } from '../resources.ts'
 import { type PresentedRefreshToken, presentedRefreshToken, tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
@@ -23,7 +23,9 @@ export const refreshTokenGrant: GrantHandler = {
       scopeParameter === undefined
         ? {}
         : { requested: core.scopes.refreshed(values(scopeParameter), grant.scope) }
-    const audience = audienceOf(form, grant.resources ?? [], knownResources(core))
+    const audience = await orEnded(core, { grant, client }, () =>
+      audienceOf(core, 'refresh', form, grant.resources),
+    )
     // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
     const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
     const rotates = rotation.old === 'superseded'
@@ -91,6 +93,22 @@ export const refreshTokenGrant: GrantHandler = {
       refreshToken: rotation.value === 'omitted' && successor.id === grant.id ? 'omit' : 'issue',
     })
   },
+}
+
+/** What is refused for something else than its token leaves that alone, unless the policy says otherwise. */
+async function orEnded<Result>(
+  core: Core,
+  facts: { readonly grant: Grant; readonly client: Client },
+  read: () => Result,
+): Promise<Result> {
+  try {
+    return read()
+  } catch (error) {
+    const isEnd =
+      error instanceof OAuthError && core.policy.refresh.afterRefusal({ error: error.code }) === 'end'
+    if (isEnd) await core.end('reuse', facts)
+    throw error
+  }
 }
 
 /** @see RFC 9449, section 5 */

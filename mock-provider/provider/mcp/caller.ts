@@ -1,6 +1,6 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import type { Incoming } from '../endpoints/endpoint.ts'
-import { accessTokenOfRefreshToken } from '../endpoints/presented-access-token.ts'
+import { accessTokenOfRefreshToken, refuseUnproven } from '../endpoints/presented-access-token.ts'
 import type { AccessToken, Finding, User } from '../model.ts'
 import { presentedAccessToken } from '../tokens.ts'
 import { challenge, mcpAddress, requiredScopes } from './protected-resource.ts'
@@ -22,7 +22,7 @@ export interface Caller {
  */
 export async function callerOf(incoming: Incoming): Promise<Caller> {
   const { core, context } = incoming
-  const value = /^Bearer ([^\s,]+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
+  const value = /^(?:Bearer|DPoP) ([^\s,]+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
   if (value === undefined) {
     throw new OAuthError('invalid_token', 'an access token is needed, in the Authorization header', {
       status: 401,
@@ -38,6 +38,7 @@ export async function callerOf(incoming: Incoming): Promise<Caller> {
     (await presentedAccessToken(core, value)) ?? (await accessTokenOfRefreshToken(core, value, 'mcp'))
   if (presented === undefined) throw refusal('the access token is not valid: it is none that was issued here')
   const { token, grant } = presented
+  await refuseUnproven(incoming, value, token)
   const isForUs = token.audience?.includes(mcpAddress(core) ?? '') === true
   const foreign: Finding[] = isForUs ? [] : [{ is: 'foreign-audience' }]
   const findings = await core.refused(grant, 'mcp', token, foreign)

@@ -107,6 +107,10 @@ function claimsPolicy(options: MockProviderOptions): ClaimsPolicy {
     },
     grantScope: ({ grant }) => grant.scope,
     subjectIdentifier: (user) => user.id,
+    audience: ({ named, granted }) => {
+      if (named.length === 0) return granted
+      return named.every((value) => granted.includes(value)) ? named : 'invalid_target'
+    },
     identityClaims({ at, grant, client }) {
       const nonce = at === 'code' && grant.nonce !== undefined ? { nonce: grant.nonce } : {}
       return { aud: client.clientId, auth: grant.auth, ...nonce }
@@ -156,6 +160,8 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
         ? { value: 'new', old: 'superseded', onReuse: 'end' }
         : { value: unchanged, old: 'valid', onReuse: 'end' }
     },
+    registeredGrantTypes: ({ asked }) => asked,
+    afterRefusal: () => 'keep',
     repeatedAnswer: ({ current }) => current,
     successorKind: ({ kind }) => kind,
     ownerOf: ({ user }) => user,
@@ -222,6 +228,12 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
   return {
     deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
     exceededScope: () => 'invalid_scope',
+    unknownClient: () => 'invalid_client',
+    absentRefreshToken: () => undefined,
+    tellsLifetime: () => true,
+    namesIssuer: () => true,
+    clientMethodsSupported: (names) => names,
+    registered: (answer) => answer,
     logoutMethods: () => ['GET', 'POST'],
     invalidClient: ({ header, issuer }) => ({
       status: 401,

@@ -85,6 +85,12 @@ export interface ClaimsPolicy {
     readonly newest: () => Promise<Grant | undefined>
   }): Awaitable<readonly string[]>
   subjectIdentifier(user: User): string
+  /** The resources that an access token is for, of those that the grant is for. */
+  audience(facts: {
+    readonly at: 'code' | 'refresh'
+    readonly named: readonly string[]
+    readonly granted: readonly string[]
+  }): readonly string[] | 'invalid_target'
   identityClaims(facts: {
     readonly at: 'code' | 'refresh'
     readonly grant: Grant
@@ -116,6 +122,10 @@ export interface RefreshPolicy {
     /** Where its tokens travel: by the token endpoint, or by the browser without or with a code. */
     readonly flow: 'code' | 'implicit' | 'hybrid'
   }): Kind | 'none'
+  /** The grant types that a client has which registered itself. */
+  registeredGrantTypes(facts: { readonly asked: readonly string[] }): readonly string[]
+  /** What becomes of the grant where the rest of a refresh request is refused. */
+  afterRefusal(facts: { readonly error: OAuthErrorCode }): 'keep' | 'end'
   /** What a refresh does to the refresh token, and what follows when a superseded one comes back. */
   rotation(facts: { readonly client: Client; readonly kind: Kind }): {
     readonly value: 'same' | 'new' | 'omitted'
@@ -196,6 +206,18 @@ export interface AnswerPolicy {
     readonly status: number
     readonly headers: Readonly<Record<string, string>>
   }
+  /** The error for a client that is not registered. */
+  unknownClient(): OAuthErrorCode
+  /** The member `refresh_token` of an answer without one; undefined leaves it out. */
+  absentRefreshToken(): undefined | null | ''
+  /** Whether an answer with an access token says how long that lives. */
+  tellsLifetime(facts: { readonly at: 'code' | 'refresh' }): boolean
+  /** Whether authorization responses name the issuer, as the metadata announces. */
+  namesIssuer(): boolean
+  /** The authentication methods of the token endpoint, as the metadata lists them. */
+  clientMethodsSupported(names: readonly string[]): readonly string[]
+  /** What a client is told that has registered itself. */
+  registered(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
   readonly scopesSupported: () => readonly string[]
   /** The scope that the MCP server says is needed. */
   resourceScopes(facts: {
