@@ -214,3 +214,10 @@ test('consent pages that never say the same twice are not compared', async () =>
   const provider = { defects: ['consent-page-hides-offline'] as const }
   expect(await classOf('scope-consent-names-long-term-grant', { provider, between })).toBe('blocked')
 })
+
+test('a server that gives public clients no refresh token is judged by its other clients', async () => {
+  const between = answering('/token', ({ refresh_token, ...json }, form) =>
+    form.get('client_id') === 'phone' ? json : { ...json, refresh_token },
+  )
+  expect(await classOf('isolation-refresh-spares-other-clients', { between })).toBe('pass')
+})
