@@ -232,6 +232,10 @@ function addMockCommands(program: Command): void {
     .option('--strict', 'as a server in production: one authentication method, exact redirect URIs', false)
     .option('--log', 'print a line for each request', false)
     .option('-c, --config <file>', 'configuration file (YAML or JSON)')
+    .option(
+      '--state <place>',
+      'keep the state over restarts: a folder, or postgres://... for several processes',
+    )
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
     .option(
@@ -249,7 +253,10 @@ function addMockCommands(program: Command): void {
       '--control-token <reference>',
       'let other machines control the mock below /control with this token, e.g. env:TOKEN',
     )
-    .option('--preset <name>', 'imitate another server: keycloak')
+    .option(
+      '--preset <name>',
+      'imitate another server: keycloak, or an MCP server with its authorization server: mcp',
+    )
     .option(
       '--release <line>',
       'with --preset keycloak: the release to imitate, e.g. 26.0 or latest (default: 26.7)',

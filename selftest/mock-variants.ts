@@ -175,6 +175,7 @@ export const legalVariants: readonly LegalVariant[] = [
       'isolation-logout-other-clients': 'blocked: whether a logout spares the tokens of other clients',
       'refresh-narrow-without-offline-stays-offline': 'blocked: whether a token survives as an offline one',
       'rotation-successor-stays-offline': 'blocked: whether a token survives as an offline one',
+      'logout-notified-client-survives': 'blocked: whether a logout spares the token',
       'introspection-active-after-logout': 'blocked: what introspection says about a token after the logout',
     },
   },

@@ -277,6 +277,7 @@ export type Place =
   | 'logout'
   | 'token'
   | 'userinfo'
+  | 'mcp'
   | 'introspection'
   | 'revocation'
   | 'user-list'

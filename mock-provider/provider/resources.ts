@@ -1,4 +1,13 @@
 import { OAuthError } from '../kit/oauth-error.ts'
+import type { Core } from './core.ts'
+import { mcpAddress } from './mcp/protected-resource.ts'
+
+/** The resources that may be named; undefined for any. The built-in one may always be. */
+export function knownResources(core: Pick<Core, 'options' | 'addresses'>): readonly string[] | undefined {
+  const { resources } = core.options
+  const own = mcpAddress(core)
+  return resources === undefined || own === undefined ? resources : [...resources, own]
+}
 
 /**
  * The protected resources that a request names.

@@ -1,7 +1,10 @@
 import { accountEndpoints } from '../management/account.ts'
+import { accountPageEndpoints } from '../management/account-pages.ts'
 import { adminClientEndpoints } from '../management/admin-clients.ts'
+import { adminPageEndpoints } from '../management/admin-pages.ts'
 import { adminSettingsEndpoints } from '../management/admin-settings.ts'
 import { adminUserEndpoints } from '../management/admin-users.ts'
+import { mcpEndpoints } from '../mcp/endpoints.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
 import { PushedRequests } from '../pushed-requests.ts'
@@ -38,10 +41,13 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     ...(options.protocol === 'oauth' ? [] : endSessionEndpoints),
     ...registrationEndpoints,
     ...deviceEndpoints(pendings),
+    ...accountPageEndpoints,
     ...accountEndpoints,
+    ...adminPageEndpoints(),
     ...adminUserEndpoints,
     ...adminClientEndpoints,
     ...adminSettingsEndpoints,
+    ...mcpEndpoints(options),
   ]
   return all.filter(({ option }) => option === undefined || (options.endpoints?.[option] ?? true))
 }

@@ -4,7 +4,7 @@ import { isProofKey, matchesChallenge } from '../../kit/pkce.ts'
 import type { Core } from '../core.ts'
 import { needed } from '../endpoints/parameters.ts'
 import type { Code } from '../model.ts'
-import { audienceOf } from '../resources.ts'
+import { audienceOf, knownResources } from '../resources.ts'
 import type { GrantHandler } from './grant-handler.ts'
 import { issued, redeemed, refuses } from './tokens-for-code.ts'
 
@@ -27,7 +27,7 @@ export const authorizationCodeGrant: GrantHandler = {
     if (code.key !== undefined && code.key !== key) {
       throw new OAuthError('invalid_dpop_proof', 'the code is bound to another key')
     }
-    const audience = audienceOf(form, code.resources ?? [], core.options.resources)
+    const audience = audienceOf(form, code.resources ?? [], knownResources(core))
     return issued(core, client, code, { key, audience })
   },
 }

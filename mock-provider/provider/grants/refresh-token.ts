@@ -4,7 +4,7 @@ import type { Core } from '../core.ts'
 import { needed } from '../endpoints/parameters.ts'
 import { findingsOf } from '../findings.ts'
 import type { Client, Facts, Finding, Grant, Kind, User } from '../model.ts'
-import { audienceOf } from '../resources.ts'
+import { audienceOf, knownResources } from '../resources.ts'
 import { type PresentedRefreshToken, presentedRefreshToken, tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
@@ -23,7 +23,7 @@ export const refreshTokenGrant: GrantHandler = {
       scopeParameter === undefined
         ? {}
         : { requested: core.scopes.refreshed(values(scopeParameter), grant.scope) }
-    const audience = audienceOf(form, grant.resources ?? [], core.options.resources)
+    const audience = audienceOf(form, grant.resources ?? [], knownResources(core))
     // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
     const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
     const rotates = rotation.old === 'superseded'
