@@ -14,7 +14,7 @@ afterAll(() => folder.remove())
 const main = join(import.meta.dirname, '..', 'dist', 'cli', 'main.js')
 const fixture = join(import.meta.dirname, '..', 'fixtures', 'targets')
 const env = Object.fromEntries([
-  ...['album', 'printer', 'visitor', 'intranet', 'account', 'administration'].map((id) => [
+  ...['album', 'printer', 'visitor', 'intranet', 'account', 'administration', 'gallery'].map((id) => [
     `${id.toUpperCase()}_SECRET`,
     `test-secret-of-${id}`,
   ]),
