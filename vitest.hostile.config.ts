@@ -9,6 +9,7 @@ import { defineConfig } from 'vitest/config'
  * - `npm run test:hostile -- canaries`: secrets in every shape and spelling. `HOSTILE_CELL=cell7x` runs one of them,
  *   `HOSTILE_EVERY=20` a sample.
  * - `npm run test:hostile -- interruptions`: signals at every moment. Linux only, since it looks for processes.
+ * - `npm run test:hostile -- parallel`: a thousand uses of one token or code at once. `PARALLEL_TRIALS=100` has more of them.
  */
 export default defineConfig({
   test: {

@@ -29,6 +29,7 @@ export function buildProgram(): Command {
   addRunCommands(program)
   addSetupCommands(program)
   addDriverCommand(program)
+  addCleanupCommand(program)
   addCatalogueCommands(program)
   addMockCommands(program)
   addReportCommands(program)
@@ -158,6 +159,17 @@ function addSetupCommands(program: Command): void {
     .action(async (options) => {
       const { doctor } = await import('./commands/doctor.ts')
       process.exitCode = await doctor(options)
+    })
+}
+
+function addCleanupCommand(program: Command): void {
+  withTargetOptions(program.command('cleanup'), { selects: false })
+    .description('end what a killed run left at its target: access, users and clients that it made')
+    .option('--out <directory>', 'directory of the reports of that run', 'reports/out')
+    .option('--list', 'only list it', false)
+    .action(async (options) => {
+      const { cleanup } = await import('./commands/cleanup.ts')
+      process.exitCode = await cleanup(options)
     })
 }
 

@@ -1,3 +1,4 @@
+import type { Traces } from '../harness/drivers/traces.ts'
 import type { RunReport } from '../harness/engine/report.ts'
 import type { RunRequest } from '../harness/runner/run-request.ts'
 import { type RunEvent, SharedRun } from '../harness/runner/shared-run.ts'
@@ -12,10 +13,11 @@ export async function runSuites(
   request: RunRequest,
   { ordered, insisted }: Interruption,
   tell: (event: RunEvent) => void,
+  traces?: Traces,
 ): Promise<RunEnd> {
   let end: RunEnd = { kind: 'failed', cause: 'internal', message: 'the run ended without a report' }
   const run = new SharedRun(request, {
-    driverFor,
+    driverFor: (given) => driverFor(traces === undefined ? given : { ...given, traces }),
     signal: ordered,
     hurry: insisted,
     tell: (event) => {

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import type { Check } from './check-runners.ts'
 
 /** What the CI system has as secrets: those of provider.yaml. */
@@ -26,6 +26,7 @@ interface GitHubWorkflow {
 
 interface GitLabFile {
   readonly 'offline-tokens': {
+    readonly variables?: Record<string, string>
     readonly script: readonly string[]
     readonly artifacts: { readonly paths: readonly string[]; readonly reports: { readonly junit: string } }
   }
@@ -58,6 +59,9 @@ export function checkCiExamples(place: string, check: Check): void {
   const files = {
     'GitHub Actions': github.steps.flatMap(({ run }) => run ?? []),
     'GitLab CI': gitlab.script,
+    'the component of GitLab': componentLines(readFileSync(join(folder, component), 'utf8')),
+    Jenkins: stepsOf(readFileSync(join(folder, 'Jenkinsfile'), 'utf8')),
+    'a plain shell': ['./gate.sh'],
   }
   for (const [name, lines] of Object.entries(files)) {
     const green = perform(lines)
@@ -76,4 +80,23 @@ export function checkCiExamples(place: string, check: Check): void {
     const red = perform(lines)
     check(`the job for ${name} fails where the finding is new`, red.status === 1, red.text)
   }
+}
+
+const component = 'gitlab-component/templates/offline-tokens.yml'
+
+/** The script of a component, whose inputs have their defaults. */
+function componentLines(text: string): string[] {
+  const [head, body] = parseAllDocuments(text).map((document) => document.toJS())
+  const { inputs } = (head as { spec: { inputs: Record<string, { default: string }> } }).spec
+  const { variables = {}, script } = (body as GitLabFile)['offline-tokens']
+  const given = ([name, value]: [string, string]): string => {
+    const [, input = ''] = /^\$\[\[ inputs\.([\w-]+) \]\]$/.exec(value) ?? []
+    return `export ${name}='${inputs[input]?.default}'`
+  }
+  return [...Object.entries(variables).map(given), ...script]
+}
+
+/** What a Jenkinsfile gives to the shell. */
+function stepsOf(text: string): string[] {
+  return [...text.matchAll(/^ +sh '([^']+)'$/gm)].map(([, line = '']) => line)
 }

@@ -2,17 +2,20 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
+import type { RunRequest } from '../../harness/runner/run-request.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
+import type { RunEvent } from '../../harness/runner/shared-run.ts'
 import { type BaselineOptions, baselineOf } from '../baseline-of.ts'
 import { conclude } from '../conclusion.ts'
 import { sayFootprint } from '../footprint-lines.ts'
 import { type Interruption, interruptible } from '../interruption.ts'
-import { message } from '../printed.ts'
+import { KeptTraces, leftBehindFile, readLeftBehind, serverOf } from '../left-behind.ts'
+import { message, printed } from '../printed.ts'
 import { progressPrinter } from '../progress.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
 import { type OutputOptions, outputsOf, refuseUnwritableOutputs, removeEarlier } from '../run-outputs.ts'
 import { runSuites } from '../run-suites.ts'
-import { complain } from '../terminal.ts'
+import { complain, print } from '../terminal.ts'
 
 export interface RunOptions extends TargetOptions, OutputOptions, BaselineOptions {
   readonly rerun?: string
@@ -38,13 +41,16 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     interruption.ordered.addEventListener('abort', () =>
       progress.say('interrupted: stopping the running checks, then writing the partial report'),
     )
+    const traces = await tracesOf(request, options.out)
     let earlierGone = Promise.resolve()
-    const end = await runSuites(request, interruption, (event) => {
+    const show = (event: RunEvent): void => {
       progress.show(event)
       if (event.kind === 'planned') earlierGone = removeEarlier(outputs)
-    })
+    }
+    const end = await runSuites(request, interruption, show, traces)
     progress.end()
     await earlierGone
+    await traces?.written()
     if ('report' in end) return conclude(judge(end.report), outputs)
     await removeEarlier(outputs)
     complain(message(end.message))
@@ -52,6 +58,24 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     return end.cause === 'target' ? exitCodes.unreachable : exitCodes.internal
   }
   return interruptible(runOnce, { tells: true })
+}
+
+/** Keeps what the run leaves at the server of a target file; the built-in mock ends with the run. */
+async function tracesOf({ target }: RunRequest, out: string): Promise<KeptTraces | undefined> {
+  if (target === undefined) return undefined
+  const file = leftBehindFile(out)
+  const earlier = await readLeftBehind(file)
+  if (earlier !== undefined && earlier.issuer !== serverOf(target)) {
+    throw new ConfigError(
+      `${file} has what an earlier run left at ${earlier.issuer}; end it with offline-conformance cleanup, or choose another --out`,
+    )
+  }
+  if (earlier !== undefined) {
+    print(
+      printed`note  an earlier run left access or objects at the server; offline-conformance cleanup ends them (${file})`,
+    )
+  }
+  return new KeptTraces(file, serverOf(target), earlier)
 }
 
 /** What did not hold, or could not be judged, in the report of the run before. */

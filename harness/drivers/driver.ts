@@ -6,6 +6,7 @@ import type { Repairs } from '../rp/repairs.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Actors } from './cast.ts'
 import type { Effects } from './effects.ts'
+import type { Traces } from './traces.ts'
 
 /** Everything one check works with, apart from judging: set up before it and torn down after it. */
 export interface TestSession {
@@ -79,4 +80,6 @@ export interface DriverRequest {
   readonly variant?: string
   readonly allowDestructive: boolean
   readonly runDeadline?: number
+  /** Told of what the run leaves at the target while it lasts. */
+  readonly traces?: Traces
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { NotApplicable, PrerequisiteError } from '../engine/errors.ts'
+import type { LedgerEntry } from '../engine/report.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { redactedResult } from '../evidence/redact-report.ts'
 import { Redactor } from '../evidence/redactor.ts'
@@ -34,6 +35,7 @@ import type { TestSession } from './driver.ts'
 import { Effects } from './effects.ts'
 import { CallSender } from './generic/call-sender.ts'
 import { type OperationParts, TemplateOperations } from './generic/template-operations.ts'
+import type { Traces } from './traces.ts'
 
 export interface TestSessionOptions {
   readonly target: Target
@@ -67,6 +69,8 @@ export interface TestSessionOptions {
   readonly moveClock?: ClockMover
   /** Where the pages on the way in are opened in a real browser. */
   readonly windows?: Windows
+  /** Told of what is left at the target until the end of the check. */
+  readonly traces?: Traces
   /** Called last, e.g. to close the provider of the session. */
   dispose?(): Promise<void>
 }
@@ -76,7 +80,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const { target, metadata, signal } = options
   const redactor = new Redactor(options.secrets)
   const recorder = new Recorder({ redactor })
-  const ledger = new Ledger()
+  const { traces } = options
+  const ledger = new Ledger(({ user, client }) => traces?.obtained(user.username, client.clientId))
   const reach = reachOf(target, metadata)
   const { pace, certificates } = options
   const carrying = {
@@ -196,13 +201,20 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     const proposed = { ...same, role }
     // Before it is first sent, wherever the target's call puts it.
     redactor.learn('password', proposed.password)
+    traces?.made({ kind: 'user', name: proposed.username })
     const user = await operations.throwAways.createUser(proposed)
+    if (user.id !== undefined) traces?.made({ kind: 'user', name: user.username, id: user.id })
     createdUsers.push(user)
     return user
   }
   const createClient = async (proposed: TestClient): Promise<TestClient> => {
     redactor.learn('client_secret', proposed.secret ?? '')
+    traces?.made({ kind: 'client', name: proposed.clientId })
     const { secret, ...made } = await operations.throwAways.createClient(proposed)
+    if (made.clientId !== proposed.clientId) {
+      traces?.removed({ kind: 'client', name: proposed.clientId })
+      traces?.made({ kind: 'client', name: made.clientId })
+    }
     const client: TestClient =
       made.authentication === 'none' || secret === undefined ? made : { ...made, secret }
     redactor.learn('client_secret', client.secret ?? '')
@@ -234,7 +246,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     },
     async remove(client) {
       await operations.throwAways.deleteClient(client)
-      createdClients.splice(createdClients.indexOf(client), 1)
+      traces?.removed({ kind: 'client', name: client.clientId })
+      forget(createdClients, client)
     },
   })
   const takeFreshUser = async (): Promise<FreshUser | undefined> => {
@@ -247,7 +260,8 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     create: (predecessor) => createUser('throw-away', predecessor),
     async remove(user) {
       await operations.throwAways.deleteUser(user)
-      createdUsers.splice(createdUsers.indexOf(user), 1)
+      traces?.removed({ kind: 'user', name: user.username })
+      forget(createdUsers, user)
     },
   })
   return {
@@ -313,8 +327,15 @@ export function openTestSession(options: TestSessionOptions): TestSession {
         const entries = await endTokens(ledger, clean.rp, redactor, {
           windowSeconds: target.declared.propagation_window ?? 0,
         })
-        for (const user of createdUsers) await clean.operations.throwAways.deleteUser(user)
-        for (const client of createdClients) await clean.operations.throwAways.deleteClient(client)
+        for (const { user, client } of deadPairs(entries)) traces?.ended(user, client)
+        for (const user of createdUsers) {
+          await clean.operations.throwAways.deleteUser(user)
+          traces?.removed({ kind: 'user', name: user.username })
+        }
+        for (const client of createdClients) {
+          await clean.operations.throwAways.deleteClient(client)
+          traces?.removed({ kind: 'client', name: client.clientId })
+        }
         return entries
       } finally {
         for (const receiver of receivers) await receiver.close()
@@ -323,6 +344,21 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       }
     },
   }
+}
+
+/** Users and clients of which no token is left. */
+function deadPairs(entries: readonly LedgerEntry[]): LedgerEntry[] {
+  const lives = (one: LedgerEntry): boolean =>
+    entries.some(
+      ({ user, client, end }) => user === one.user && client === one.client && end !== 'proven-dead',
+    )
+  return entries.filter((entry) => !lives(entry))
+}
+
+/** Nothing happens to the others where it is not among them. */
+function forget<T>(made: T[], one: T): void {
+  const at = made.indexOf(one)
+  if (at !== -1) made.splice(at, 1)
 }
 
 function seconds(limit: DeclaredLimit | undefined): number | null {

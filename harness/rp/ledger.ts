@@ -12,12 +12,19 @@ export interface LedgerToken {
 export class Ledger {
   readonly tokens: LedgerToken[] = []
   readonly #byValue = new Map<string, LedgerToken>()
+  readonly #tell: ((token: Pick<LedgerToken, 'user' | 'client'>) => void) | undefined
+
+  /** @param tell told of each token that is new */
+  constructor(tell?: (token: Pick<LedgerToken, 'user' | 'client'>) => void) {
+    this.#tell = tell
+  }
 
   issued(value: string, user: TestUser, client: TestClient): void {
     if (this.#byValue.has(value)) return
     const token: LedgerToken = { user, client, firstValue: value, value }
     this.tokens.push(token)
     this.#byValue.set(value, token)
+    this.#tell?.(token)
   }
 
   /** A refresh with `presented` returned a token in a shape that no client reads: both have to be ended. */

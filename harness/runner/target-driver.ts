@@ -10,11 +10,13 @@ export type DriverFactory = (request: DriverRequest) => Driver
 /** The driver for a target file. */
 export function targetDriver(
   target: Target,
-  { runDeadline, directory, allowDestructive }: DriverRequest,
+  { runDeadline, directory, allowDestructive, traces }: DriverRequest,
 ): Driver {
   const bounded = withDeadline(target, runDeadline)
-  if (target.keycloak !== undefined) return new KeycloakDriver(bounded, { directory, allowDestructive })
-  return new GenericDriver(allowDestructive ? bounded : withoutSettings(bounded), { directory })
+  const told = traces === undefined ? {} : { traces }
+  if (target.keycloak !== undefined)
+    return new KeycloakDriver(bounded, { directory, allowDestructive, ...told })
+  return new GenericDriver(allowDestructive ? bounded : withoutSettings(bounded), { directory, ...told })
 }
 
 function withDeadline(target: Target, run: number | undefined): Target {

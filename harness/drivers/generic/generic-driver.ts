@@ -22,6 +22,7 @@ import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
 import { outOfReach, type ReadMetadata, readMetadata } from '../metadata.ts'
 import { ServerProcess } from '../server-process.ts'
 import { openTestSession } from '../test-session.ts'
+import type { Traces } from '../traces.ts'
 import type { OperationParts, TemplateOperations } from './template-operations.ts'
 
 /** Checks any server by its target file alone: standard requests, HTML pages, request templates. */
@@ -43,6 +44,7 @@ export class GenericDriver implements Driver {
   readonly #spareUsers: TestUser[]
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
   readonly #windows: Windows | undefined
+  readonly #traces: Traces | undefined
   #stopped = false
   readonly #moveClock: ClockMover | undefined
   #read: ReadMetadata | undefined
@@ -59,9 +61,11 @@ export class GenericDriver implements Driver {
       readonly secrets?: SecretMemory
       /** Carries the requests. Default: sockets, with the target's TLS settings and the proxy of the environment. */
       readonly transport?: Dispatcher
+      readonly traces?: Traces
     },
   ) {
     this.#operations = options.operations
+    this.#traces = options.traces
     this.#throttle = new TokenThrottle({ slow: target.observed.one_token_per_second === true })
     this.target = target
     this.secrets = options.secrets ?? new SecretMemory(target)
@@ -111,6 +115,7 @@ export class GenericDriver implements Driver {
       spareUsersAreNew: startsEmpty(this.target),
       tokensEndWithTheTarget: false,
       ...(server === undefined ? {} : { restart: () => server.restart(signal), restartTouchesClock: true }),
+      ...(this.#traces === undefined ? {} : { traces: this.#traces }),
       ...(this.#windows === undefined ? {} : { windows: this.#windows }),
       ...(this.#moveClock === undefined ? {} : { moveClock: this.#moveClock }),
       ...(this.#operations === undefined ? {} : { operations: this.#operations }),

@@ -12,6 +12,7 @@ import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
 import { GenericDriver } from '../generic/generic-driver.ts'
 import { ServerProcess } from '../server-process.ts'
 import { withoutSettings } from '../server-settings.ts'
+import type { Traces } from '../traces.ts'
 import { Administration, realmPath } from './administration.ts'
 import { clientRepresentation } from './calls.ts'
 import { completedTarget, type ServerProperties, testClock } from './keycloak-target.ts'
@@ -36,6 +37,7 @@ export class KeycloakDriver implements Driver {
   /** What the run created and has to remove, with its path; the newest last. */
   readonly #created: { readonly what: string; readonly path: string }[] = []
   #inner: GenericDriver
+  readonly #traces: Traces | undefined
   #clockMoves = false
   #cleaned = false
 
@@ -46,6 +48,7 @@ export class KeycloakDriver implements Driver {
       readonly allowDestructive: boolean
       /** Carries the requests. Default: sockets, with the target's TLS settings and the proxy of the environment. */
       readonly transport?: Dispatcher
+      readonly traces?: Traces
     },
   ) {
     const { url = '', realm = '', ownRealm = false } = target.keycloak ?? {}
@@ -53,6 +56,7 @@ export class KeycloakDriver implements Driver {
     this.secrets = new SecretMemory(target)
     this.#block = { url, realm, own: ownRealm }
     this.#directory = options.directory
+    this.#traces = options.traces
     this.#allowDestructive = options.allowDestructive
     this.#ownTransport = options.transport
     this.#transport =
@@ -110,7 +114,8 @@ export class KeycloakDriver implements Driver {
         if (last === undefined) break
         const still = await administration.removed(last.what, last.path)
         this.#created.pop()
-        if (still !== undefined) left.push(still)
+        if (still === undefined) this.#traces?.removed({ kind: 'other', name: last.what })
+        else left.push(still)
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
@@ -127,6 +132,11 @@ export class KeycloakDriver implements Driver {
     await this.#server?.stop()
   }
 
+  #remember(created: { readonly what: string; readonly path: string }): void {
+    this.#created.push(created)
+    this.#traces?.made({ kind: 'other', name: created.what })
+  }
+
   /** Finds out what the server is, and creates what the checks need. */
   async #prepare(signal: AbortSignal): Promise<ServerProperties> {
     const clock = await this.#resetClock(signal)
@@ -137,7 +147,7 @@ export class KeycloakDriver implements Driver {
     const version = await administration.version()
     if (own) {
       await administration.makeRealm(realm)
-      this.#created.push({ what: `the realm ${realm}`, path: realmPath(realm) })
+      this.#remember({ what: `the realm ${realm}`, path: realmPath(realm) })
     }
     const settings = await administration.realm(realm)
     const offlineScope = await administration.clientScope(realm, 'offline_access')
@@ -168,7 +178,7 @@ export class KeycloakDriver implements Driver {
       await administration.makeClient(realm, representation)
       if (own) continue
       const path = `${realmPath(realm)}/clients/${encodeURIComponent(entry.client_id)}`
-      this.#created.push({ what: `the client ${entry.client_id}`, path })
+      this.#remember({ what: `the client ${entry.client_id}`, path })
     }
   }
 
@@ -186,6 +196,7 @@ export class KeycloakDriver implements Driver {
     return new GenericDriver(target, {
       directory: this.#directory,
       secrets: this.secrets,
+      ...(this.#traces === undefined ? {} : { traces: this.#traces }),
       ...(this.#server === undefined ? {} : { server: this.#server }),
       ...(this.#ownTransport === undefined ? {} : { transport: this.#ownTransport }),
       operations: (parts) => new KeycloakOperations(parts, admin),
