@@ -107,6 +107,13 @@ export function abilitiesOf(
       declared.rotation === undefined || rotates,
       'the target declares that refresh tokens are not rotated',
     ),
+    dpop: when(
+      target.dpop !== undefined && target.dpop !== false
+        ? true
+        : Array.isArray(metadata.dpop_signing_alg_values_supported),
+      'the metadata of the server say nothing of proofs of possession (dpop_signing_alg_values_supported)',
+      'dpop: true',
+    ),
     'many-grants': when(
       observed.many_grants === true,
       'the target file does not say that a check may obtain a hundred offline tokens',

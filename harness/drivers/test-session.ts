@@ -116,7 +116,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   })
   const { throttle } = options
   const repairs = new Repairs()
-  const possession = new Possession(target)
+  const possession = new Possession(target, metadata)
   const { acceptedClients } = options
   const rpAt = (own: TargetClock): RelyingParty =>
     new RelyingParty({

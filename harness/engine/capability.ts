@@ -47,6 +47,7 @@ export const capabilities = [
   'restart',
   'rotation',
   'many-grants',
+  'dpop',
 ] as const
 
 export type Capability = (typeof capabilities)[number]

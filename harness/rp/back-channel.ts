@@ -10,7 +10,7 @@ import {
   methodAt,
   type Proof,
 } from './client-authentication.ts'
-import type { Possession } from './possession.ts'
+import type { Possession, ProofChoice } from './possession.ts'
 import type { Repairs } from './repairs.ts'
 import type { TargetClock } from './target-clock.ts'
 import { refusesClient } from './token-reply.ts'
@@ -54,7 +54,13 @@ export class BackChannel {
       proof,
       proven = false,
       withKey,
-    }: { readonly proof?: Proof; readonly proven?: boolean; readonly withKey?: 'another' } = {},
+      withNonce,
+    }: {
+      readonly proof?: Proof
+      readonly proven?: boolean
+      readonly withKey?: ProofChoice['key'] | undefined
+      readonly withNonce?: ProofChoice['nonce']
+    } = {},
   ): Promise<Reply> {
     const { possession } = this.#context
     const attempt = async (): Promise<Reply> => {
@@ -65,7 +71,11 @@ export class BackChannel {
         at,
       })
       const ownKey = proven
-        ? await possession.ofClient(client, { method: 'POST', url, now: this.#context.clock.now() }, withKey)
+        ? await possession.ofClient(
+            client,
+            { method: 'POST', url, now: this.#context.clock.now() },
+            { key: withKey, nonce: withNonce },
+          )
         : {}
       return this.#context.http.send({
         sender: `client ${client.role}`,
@@ -78,7 +88,8 @@ export class BackChannel {
     }
     const send = async (): Promise<Reply> => {
       const reply = await attempt()
-      return proven && possession.answered(reply) ? attempt() : reply
+      const shows = proven && possession.isUsedBy(client)
+      return shows && possession.answered(reply) && withNonce === undefined ? attempt() : reply
     }
     const reply = await send()
     const byAssertion = proof === undefined && asserts(methodAt(client, at))

@@ -12,6 +12,7 @@ import { clientAssertion, methodAt, type Proof } from './client-authentication.t
 import { discovered } from './discovery.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
+import type { ProofChoice } from './possession.ts'
 import type { TargetClock } from './target-clock.ts'
 import { tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
@@ -59,6 +60,16 @@ export class Endpoints {
     return this.context.possession.used
   }
 
+  /** Has a client prove the possession of a key in this check, also where the others of the target do not. */
+  provePossession(client: TestClient): void {
+    this.context.possession.startFor(client)
+  }
+
+  /** The thumbprint of the key that a client proves to have. @see RFC 7638 */
+  async keyOf(client: TestClient, key?: ProofChoice['key']): Promise<string> {
+    return this.context.possession.thumbprint(client, key)
+  }
+
   /** Whether there is UserInfo, or a resource that stands in for it. */
   get opensWithToken(): boolean {
     return this.metadata.userinfo_endpoint !== undefined || typeof this.context.target.identity === 'object'
@@ -85,7 +96,8 @@ export class Endpoints {
       /** Without the proof of possession that the clients of this target send. */
       readonly unbound?: boolean
       /** With the proof of another key than the client's. */
-      readonly withKey?: 'another'
+      readonly withKey?: ProofChoice['key'] | undefined
+      readonly withNonce?: ProofChoice['nonce']
     } = {},
   ): Promise<TokenReply> {
     const { throttle } = this.context
@@ -100,7 +112,7 @@ export class Endpoints {
       await this.#channel.post('token', endpoint, client, parameters, { ...options, proven }),
     )
     const reply = read.scope === undefined ? read : { ...read, scope: this.wire.read(read.scope) }
-    this.context.possession.issued(reply, client)
+    this.context.possession.issued(reply, client, options.withKey)
     // The answer to one of two parallel requests says nothing about how fast tokens may be requested.
     if (options.atOnce !== true || reply.granted) throttle.record(reply, this.clock)
     if (reply.granted) this.#tellTime(reply, asked)
@@ -121,7 +133,11 @@ export class Endpoints {
   }
 
   /** Pushes an authorization request. @see RFC 9126, section 2.1 */
-  async pushRequest(client: TestClient, parameters: readonly (readonly [string, string])[]): Promise<Reply> {
+  async pushRequest(
+    client: TestClient,
+    parameters: readonly (readonly [string, string])[],
+    withKey?: ProofChoice['key'],
+  ): Promise<Reply> {
     const name = 'pushed_authorization_request_endpoint'
     const url =
       this.#channel.addressFor(client, name, 'pushed_request') ??
@@ -130,7 +146,7 @@ export class Endpoints {
     const others = parameters.filter(([parameter]) => parameter !== 'client_id')
     const method = methodAt(client, 'pushed_request')
     const named = method === 'client_secret_basic' ? parameters : others
-    return this.#channel.post('pushed_request', url, client, named, { proven: true })
+    return this.#channel.post('pushed_request', url, client, named, { proven: true, withKey })
   }
 
   /** USERINFO, or the resource that stands in for it. @see OpenID Connect Core 1.0, section 5.3 */

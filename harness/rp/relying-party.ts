@@ -10,6 +10,7 @@ import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
 import { claimsOf } from './jwt.ts'
 import { LoginSessions } from './login-sessions.ts'
+import type { ProofChoice } from './possession.ts'
 import { pushesRequests } from './pushed-request.ts'
 import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
 import { TokenQuestions } from './token-questions.ts'
@@ -85,7 +86,9 @@ export class RelyingParty extends TokenQuestions {
       target,
       metadata,
       wire: this.wire,
-      ...(pushes ? { push: (client, parameters) => this.pushRequest(client, parameters) } : {}),
+      ...(pushes
+        ? { push: (client, parameters) => this.pushRequest(client, parameters, request.withKey) }
+        : {}),
     })
     // No authorization response may have one, but one that has ends with the others.
     const stray = 'parameters' in answer ? answer.parameters?.get('refresh_token') : undefined
@@ -120,7 +123,7 @@ export class RelyingParty extends TokenQuestions {
     authorization: Authorization & { kind: 'code' },
     options: { readonly unbound?: boolean } = {},
   ): Promise<TokenReply> {
-    const { client, user } = authorization.request
+    const { client, user, withKey } = authorization.request
     const reply = await this.token(
       client,
       [
@@ -130,7 +133,7 @@ export class RelyingParty extends TokenQuestions {
         ['code_verifier', authorization.codeVerifier],
         ...this.wire.resources,
       ],
-      options,
+      { ...options, withKey },
     )
     if (!isCrash(reply) && reply.json?.error === 'invalid_client') {
       throw new CredentialError(
@@ -244,7 +247,10 @@ export class RelyingParty extends TokenQuestions {
       readonly parameters?: Readonly<Record<string, string>>
       readonly proof?: Proof
       /** The proof of possession is of another key than the client's. */
-      readonly withKey?: 'another'
+      readonly withKey?: ProofChoice['key']
+      readonly withNonce?: ProofChoice['nonce']
+      /** Without a proof of possession. */
+      readonly unbound?: boolean
       /** Sent together with another request, so that a failure may be due to that. */
       readonly atOnce?: boolean
     } = {},

@@ -19,6 +19,8 @@ import { errorsInvalidClientChallenge, errorsInvalidRequestForMalformed } from '
 import { metadataGrantTypes, metadataRevocationAuthMethods, metadataScopesSupported } from './metadata.ts'
 import { rotationSingleUseUnderConcurrency } from './parallel-lines.ts'
 import { rotationParallelRefreshNotFatal } from './parallel-refresh.ts'
+import { bindingDpopConfidentialKeyChange, bindingDpopPublicEnforced } from './possession.ts'
+import { bindingDpopNonceKeepsToken } from './possession-nonce.ts'
 import { errorsInvalidScopeCode, errorsParametersInQuery } from './request-form.ts'
 import { rotationPublicClientProtected, rotationReuseRevokesFamily } from './rotation.ts'
 import { rotationReuseConfidential } from './rotation-confidential.ts'
@@ -54,6 +56,9 @@ export const hygieneRequirements = [
   bindingForeignParameters,
   bindingTamperedTokenRejected,
   bindingTokenTypesNotInterchangeable,
+  bindingDpopPublicEnforced,
+  bindingDpopConfidentialKeyChange,
+  bindingDpopNonceKeepsToken,
   errorsInvalidGrantForDeadToken,
   errorsInvalidRequestForMalformed,
   errorsInvalidClientChallenge,

@@ -46,8 +46,7 @@ export async function issued(
       auth: code.auth,
       ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
       ...(code.claims === undefined ? {} : { claims: code.claims }),
-      // A confidential client proves itself at each refresh: RFC 9449, section 5.
-      ...(key === undefined || client.method !== 'none' ? {} : { key }),
+      ...(key === undefined || !core.policy.refresh.bindsToKey({ client }) ? {} : { key }),
       ...(code.resources === undefined ? {} : { resources: code.resources }),
       usedAt: core.now(),
       uses: 0,

@@ -147,6 +147,8 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
       if (scope.includes('offline_access')) return 'offline'
       return onlineTokens ? 'online' : 'none'
     },
+    // A confidential client proves itself at each refresh: RFC 9449, section 5.
+    bindsToKey: ({ client }) => client.method === 'none',
     rotation({ client }) {
       const rotates = (client.rotation ?? (client.method === 'none' ? ofPublic : confidential)) === 'always'
       return rotates

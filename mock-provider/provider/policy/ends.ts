@@ -59,6 +59,7 @@ export const eventNames = [
   'accessRevoke',
   'codeReplay',
   'refreshed',
+  'nonceChallenge',
   'reuse',
   'adminRevokePair',
   'adminRevokeUser',
@@ -105,6 +106,8 @@ export const conformingEnds: Ends = {
   accessRevoke: () => [],
   codeReplay: () => [{ ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }],
   refreshed: () => [],
+  // The client is told to send the same request again: RFC 9449, section 8.
+  nonceChallenge: () => [],
   reuse: ({ grant }) => [
     { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
   ],

@@ -116,6 +116,8 @@ export interface RefreshPolicy {
     /** Where its tokens travel: by the token endpoint, or by the browser without or with a code. */
     readonly flow: 'code' | 'implicit' | 'hybrid'
   }): Kind | 'none'
+  /** Whether the refresh tokens of a client are bound to the key that it proved when they were issued. */
+  bindsToKey(facts: { readonly client: Client }): boolean
   /** What a refresh does to the refresh token, and what follows when a superseded one comes back. */
   rotation(facts: { readonly client: Client; readonly kind: Kind }): {
     readonly value: 'same' | 'new' | 'omitted'
