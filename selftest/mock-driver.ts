@@ -213,6 +213,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       account: { ...entry('account-pages'), consent: 'never' },
     },
     users: conformanceProvider.users,
+    resource_indicators: { granted: 'https://photos.example/api', foreign: 'https://prints.example/api' },
     observed: { many_grants: true },
     declared: {
       offline_idle_limit: 'none',

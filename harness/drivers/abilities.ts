@@ -114,6 +114,11 @@ export function abilitiesOf(
       'the metadata of the server say nothing of proofs of possession (dpop_signing_alg_values_supported)',
       'dpop: true',
     ),
+    'resource-indicators': when(
+      target.resource_indicators !== undefined,
+      'the target file names no two protected resources to ask for',
+      'resource_indicators: { granted: <url>, foreign: <url> }',
+    ),
     'many-grants': when(
       observed.many_grants === true,
       'the target file does not say that a check may obtain a hundred offline tokens',

@@ -48,6 +48,7 @@ export const capabilities = [
   'rotation',
   'many-grants',
   'dpop',
+  'resource-indicators',
 ] as const
 
 export type Capability = (typeof capabilities)[number]

@@ -5,6 +5,7 @@ import { header, type Reply, type TokenReply } from '../http/reply.ts'
 import type { Windows } from '../pages/chromium/windows.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
+import type { Target } from '../target/target-file.ts'
 import { fillUrl } from '../target/template.ts'
 import { commonValues } from '../target/variables.ts'
 import { BackChannel, type BackChannelContext } from './back-channel.ts'
@@ -58,6 +59,11 @@ export class Endpoints {
   /** Whether clients prove the possession of a key where they ask for tokens. @see RFC 9449 */
   get provesPossession(): boolean {
     return this.context.possession.used
+  }
+
+  /** Two resources to ask for, one of them at a refresh only. @see RFC 8707 */
+  get resourceIndicators(): Target['resource_indicators'] {
+    return this.context.target.resource_indicators
   }
 
   /** Has a client prove the possession of a key in this check, also where the others of the target do not. */

@@ -102,7 +102,7 @@ export class Possession {
   answered(reply: Reply): boolean {
     const nonce = header(reply, 'dpop-nonce')
     // Without a key nobody has proven anything.
-    if (nonce === undefined || this.#keys.size === 0) return false
+    if (nonce === undefined || (!this.#byAll && this.#keys.size === 0)) return false
     const { origin } = new URL(reply.url)
     const isNew = this.#nonces.get(origin) !== nonce
     this.#nonces.set(origin, nonce)

@@ -123,7 +123,7 @@ export class RelyingParty extends TokenQuestions {
     authorization: Authorization & { kind: 'code' },
     options: { readonly unbound?: boolean } = {},
   ): Promise<TokenReply> {
-    const { client, user, withKey } = authorization.request
+    const { client, user, withKey, parameters: { resource } = {} } = authorization.request
     const reply = await this.token(
       client,
       [
@@ -131,7 +131,7 @@ export class RelyingParty extends TokenQuestions {
         ['code', authorization.code],
         ['redirect_uri', client.redirectUri],
         ['code_verifier', authorization.codeVerifier],
-        ...this.wire.resources,
+        ...(resource === undefined ? this.wire.resources : [['resource', resource] as const]),
       ],
       { ...options, withKey },
     )

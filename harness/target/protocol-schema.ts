@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { requestMembers } from './page-rules.ts'
-import { flag, freeTexts, object, oneOf, optional, text, texts, word } from './schema-parts.ts'
+import { flag, freeTexts, object, oneOf, optional, text, texts, url, word } from './schema-parts.ts'
 
 const offlineAccess = object(
   {
@@ -57,6 +57,15 @@ export const protocolMembers = {
       description:
         'The protected resources to name by the parameter resource in authorization, token and refresh requests (RFC 8707).',
     }),
+  ),
+  resource_indicators: optional(
+    object(
+      {
+        granted: url('The one that a check asks for in the authorization request.'),
+        foreign: url('The one that it asks for at the refresh only, which is to be refused.'),
+      },
+      'Two protected resources that the main client may name by the parameter resource (RFC 8707), for the check of what an offline token is good for.',
+    ),
   ),
   identity: optional(identity),
   pushed_requests: optional(

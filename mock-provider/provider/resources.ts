@@ -1,4 +1,5 @@
 import { OAuthError } from '../kit/oauth-error.ts'
+import type { Core } from './core.ts'
 
 /**
  * The protected resources that a request names.
@@ -18,19 +19,19 @@ export function namedResources(parameters: URLSearchParams, known?: readonly str
 }
 
 /**
- * The resources that an access token is for: those named, which have to be among the granted ones, else all of these.
+ * The resources that an access token is for.
  *
  * @throws OAuthError invalid_target
  * @see RFC 8707, section 2.2
  */
 export function audienceOf(
+  core: Pick<Core, 'policy' | 'options'>,
   form: URLSearchParams,
-  granted: readonly string[],
-  known?: readonly string[],
+  at: 'code' | 'refresh',
+  granted: readonly string[] = [],
 ): readonly string[] {
-  const named = namedResources(form, known)
-  if (named.length === 0) return granted
-  if (!named.every((value) => granted.includes(value)))
-    throw new OAuthError('invalid_target', 'the resource was not granted')
-  return named
+  const named = namedResources(form, core.options.resources)
+  const audience = core.policy.claims.audience({ at, named, granted })
+  if (audience === 'invalid_target') throw new OAuthError('invalid_target', 'the resource was not granted')
+  return audience
 }

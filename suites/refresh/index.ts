@@ -10,6 +10,7 @@ import {
   refreshNarrowWithoutOfflineStaysOffline,
   refreshWideningRejected,
 } from './narrowing.ts'
+import { refreshForeignResourceRejected } from './resources.ts'
 
 /** The requirements of this area, in reading order. */
 export const refreshRequirements = [
@@ -21,4 +22,5 @@ export const refreshRequirements = [
   refreshIdTokenIdentityStable,
   refreshAuthTimeOriginal,
   refreshUnreplacedTokenStaysValid,
+  refreshForeignResourceRejected,
 ] as const

@@ -27,7 +27,7 @@ export const authorizationCodeGrant: GrantHandler = {
     if (code.key !== undefined && code.key !== key) {
       throw new OAuthError('invalid_dpop_proof', 'the code is bound to another key')
     }
-    const audience = audienceOf(form, code.resources ?? [], core.options.resources)
+    const audience = audienceOf(core, form, 'code', code.resources)
     return issued(core, client, code, { key, audience })
   },
 }

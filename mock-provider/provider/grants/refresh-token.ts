@@ -23,7 +23,7 @@ export const refreshTokenGrant: GrantHandler = {
       scopeParameter === undefined
         ? {}
         : { requested: core.scopes.refreshed(values(scopeParameter), grant.scope) }
-    const audience = audienceOf(form, grant.resources ?? [], core.options.resources)
+    const audience = audienceOf(core, form, 'refresh', grant.resources)
     // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
     const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
     const rotates = rotation.old === 'superseded'

@@ -103,6 +103,13 @@ function claimsPolicy(options: MockProviderOptions): ClaimsPolicy {
       }
     },
     grantScope: ({ grant }) => grant.scope,
+    // Those named have to be among the granted ones: RFC 8707, section 2.2; RFC 9700, section 4.14.2.
+    audience: ({ named, granted }) =>
+      named.length === 0
+        ? granted
+        : named.every((value) => granted.includes(value))
+          ? named
+          : 'invalid_target',
     subjectIdentifier: (user) => user.id,
     identityClaims({ at, grant, client }) {
       const nonce = at === 'code' && grant.nonce !== undefined ? { nonce: grant.nonce } : {}

@@ -84,6 +84,12 @@ export interface ClaimsPolicy {
     /** The youngest grant of the same kind, user and client. */
     readonly newest: () => Promise<Grant | undefined>
   }): Awaitable<readonly string[]>
+  /** The resources that an access token is for, where a request names some. */
+  audience(facts: {
+    readonly at: 'code' | 'refresh'
+    readonly named: readonly string[]
+    readonly granted: readonly string[]
+  }): readonly string[] | 'invalid_target'
   subjectIdentifier(user: User): string
   identityClaims(facts: {
     readonly at: 'code' | 'refresh'
