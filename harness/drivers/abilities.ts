@@ -1,5 +1,6 @@
 import { type Ability, type Capability, capabilities } from '../engine/capability.ts'
 import { noLoginSession } from '../rp/login-sessions.ts'
+import { tokenExchangeGrantType } from '../rp/token-exchange.ts'
 import { asksForOffline, asksWithPrompt, offlineScopeOf } from '../rp/wire-request.ts'
 import { type CallCapability, callNames, describedCall, lackingFor, missingCall } from '../target/calls.ts'
 import { withDefaults } from '../target/defaults.ts'
@@ -113,6 +114,11 @@ export function abilitiesOf(
         : Array.isArray(metadata.dpop_signing_alg_values_supported),
       'the metadata of the server say nothing of proofs of possession (dpop_signing_alg_values_supported)',
       'dpop: true',
+    ),
+    'token-exchange': when(
+      Array.isArray(metadata.grant_types_supported) &&
+        metadata.grant_types_supported.includes(tokenExchangeGrantType),
+      'by its metadata the server exchanges no tokens (grant_types_supported)',
     ),
     'resource-indicators': when(
       target.resource_indicators !== undefined,

@@ -48,6 +48,7 @@ export const capabilities = [
   'rotation',
   'many-grants',
   'dpop',
+  'token-exchange',
   'resource-indicators',
 ] as const
 

@@ -13,6 +13,7 @@ import { LoginSessions } from './login-sessions.ts'
 import type { ProofChoice } from './possession.ts'
 import { pushesRequests } from './pushed-request.ts'
 import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
+import { tokenExchangeGrantType, tokenTypes } from './token-exchange.ts'
 import { TokenQuestions } from './token-questions.ts'
 import { scopeSet, strayToken } from './token-reply.ts'
 
@@ -278,6 +279,31 @@ export class RelyingParty extends TokenQuestions {
     refuseCrash(reply)
     if (!reply.granted) throw new PrerequisiteError(`a working refresh (got ${describeRefusal(reply)})`)
     return reply
+  }
+
+  /**
+   * Exchanges the access token of a grant, as its client; a refresh token that comes is for the clean-up, too.
+   *
+   * @see RFC 8693, section 2.1
+   */
+  async exchangeToken(
+    grant: Grant,
+    wanted: { readonly type: keyof typeof tokenTypes; readonly scope?: string },
+  ): Promise<{ readonly reply: TokenReply; readonly refreshToken: string | undefined }> {
+    const { client, user, accessToken = '' } = grant
+    const scope = wanted.scope === undefined ? undefined : this.wire.refreshScope(wanted.scope)
+    const reply = await this.token(client, [
+      ['grant_type', tokenExchangeGrantType],
+      ['subject_token', accessToken],
+      ['subject_token_type', tokenTypes.access],
+      ['requested_token_type', tokenTypes[wanted.type]],
+      ...(scope === undefined ? [] : [['scope', scope] as const]),
+    ])
+    // What was asked for stands in the member access_token, whatever kind of token it is.
+    const inOtherMember = reply.json?.issued_token_type === tokenTypes.refresh ? reply.accessToken : undefined
+    const refreshToken = reply.refreshToken ?? inOtherMember
+    if (refreshToken !== undefined) this.context.ledger.issued(refreshToken, user, client)
+    return { reply, refreshToken }
   }
 
   /** REVOKE of the newest token of a grant that has to be accepted, after the target's clock passed into a new second. */

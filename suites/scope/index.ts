@@ -8,6 +8,7 @@ import {
   scopePromptNoneNoSilentOffline,
   scopePromptNoneShowsNoPage,
 } from './prompts.ts'
+import { scopeExchangeCannotMintOffline } from './token-exchange.ts'
 import { scopeClientNotEntitled, scopeRefreshCannotUpgrade } from './withholding.ts'
 
 /** The requirements of this area, in reading order. */
@@ -25,4 +26,5 @@ export const scopeRequirements = [
   scopeGrantedScopeReported,
   scopeRefreshCannotUpgrade,
   scopeFrontChannelIgnored,
+  scopeExchangeCannotMintOffline,
 ] as const

@@ -154,6 +154,7 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
       if (scope.includes('offline_access')) return 'offline'
       return onlineTokens ? 'online' : 'none'
     },
+    exchangedFor: () => 'none',
     // A confidential client proves itself at each refresh: RFC 9449, section 5.
     bindsToKey: ({ client }) => client.method === 'none',
     rotation({ client }) {

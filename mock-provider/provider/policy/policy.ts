@@ -124,6 +124,12 @@ export interface RefreshPolicy {
   }): Kind | 'none'
   /** Whether the refresh tokens of a client are bound to the key that it proved when they were issued. */
   bindsToKey(facts: { readonly client: Client }): boolean
+  /** What kind of refresh token an exchange of an access token yields, where one is asked for. */
+  exchangedFor(facts: {
+    /** The scope that the exchange asks for, and that of the access token. */
+    readonly requested: readonly string[]
+    readonly held: readonly string[]
+  }): Kind | 'none'
   /** What a refresh does to the refresh token, and what follows when a superseded one comes back. */
   rotation(facts: { readonly client: Client; readonly kind: Kind }): {
     readonly value: 'same' | 'new' | 'omitted'
