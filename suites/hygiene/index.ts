@@ -24,6 +24,7 @@ import { bindingDpopNonceKeepsToken } from './possession-nonce.ts'
 import { errorsInvalidScopeCode, errorsParametersInQuery } from './request-form.ts'
 import { rotationPublicClientProtected, rotationReuseRevokesFamily } from './rotation.ts'
 import { rotationReuseConfidential } from './rotation-confidential.ts'
+import { rotationFapi2NoRotation } from './rotation-fapi2.ts'
 import { rotationGraceRepeatsUsableToken } from './rotation-grace.ts'
 import {
   rotationGraceCoversPredecessorOnly,
@@ -46,6 +47,7 @@ export const hygieneRequirements = [
   rotationSupersededStaysDeadAfterRestart,
   rotationSuccessorStaysOffline,
   rotationParallelRefreshNotFatal,
+  rotationFapi2NoRotation,
   rotationCodeReplayRevokes,
   bindingForeignClientRejected,
   bindingClientAuthenticationRequired,

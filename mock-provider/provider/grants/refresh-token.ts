@@ -25,7 +25,11 @@ export const refreshTokenGrant: GrantHandler = {
         : { requested: core.scopes.refreshed(values(scopeParameter), grant.scope) }
     const audience = audienceOf(core, form, 'refresh', grant.resources)
     // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
-    const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
+    const rotation = core.policy.refresh.rotation({
+      client: facts.client ?? client,
+      kind: grant.kind,
+      proven: key !== undefined,
+    })
     const rotates = rotation.old === 'superseded'
     const kind = core.policy.refresh.successorKind({ kind: grant.kind, rotates, ...requested })
     const own = await core.policy.claims.grantScope({ grant, newest: () => newestOfPair(core, grant) })

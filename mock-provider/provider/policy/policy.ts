@@ -131,7 +131,12 @@ export interface RefreshPolicy {
     readonly held: readonly string[]
   }): Kind | 'none'
   /** What a refresh does to the refresh token, and what follows when a superseded one comes back. */
-  rotation(facts: { readonly client: Client; readonly kind: Kind }): {
+  rotation(facts: {
+    readonly client: Client
+    readonly kind: Kind
+    /** Whether the refresh came with a proof of possession. */
+    readonly proven?: boolean
+  }): {
     readonly value: 'same' | 'new' | 'omitted'
     readonly old: 'valid' | 'superseded'
     readonly onReuse: 'end' | 'refuse'
