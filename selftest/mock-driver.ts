@@ -231,7 +231,14 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       revoke_client_includes_online: false,
       revoke_client_ends_session: false,
     },
-    profiles: ['never-expires', 'offline-management', 'rt-expiration', 'fapi2', 'keycloak'],
+    profiles: [
+      'never-expires',
+      'offline-management',
+      'rt-expiration',
+      'fapi2',
+      'global-revocation',
+      'keycloak',
+    ],
     calls: mockCalls,
     admin: {
       client_credentials: {

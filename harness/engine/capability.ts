@@ -27,6 +27,7 @@ export const capabilities = [
   'admin-list-user-tokens',
   'admin-list-client-tokens',
   'admin-revoke-user',
+  'global-revoke-user',
   'admin-revoke-user-client',
   'admin-revoke-token',
   'admin-revoke-client',

@@ -2,6 +2,7 @@ import { accountEndpoints } from '../management/account.ts'
 import { adminClientEndpoints } from '../management/admin-clients.ts'
 import { adminSettingsEndpoints } from '../management/admin-settings.ts'
 import { adminUserEndpoints } from '../management/admin-users.ts'
+import { globalRevocationEndpoint } from '../management/global-revocation.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
 import { PushedRequests } from '../pushed-requests.ts'
@@ -41,6 +42,7 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     ...accountEndpoints,
     ...adminUserEndpoints,
     ...adminClientEndpoints,
+    globalRevocationEndpoint,
     ...adminSettingsEndpoints,
   ]
   return all.filter(({ option }) => option === undefined || (options.endpoints?.[option] ?? true))

@@ -63,6 +63,7 @@ export const eventNames = [
   'reuse',
   'adminRevokePair',
   'adminRevokeUser',
+  'globalRevoke',
   'adminRevokeToken',
   'clientRevokeAll',
   'signOutEverywhere',
@@ -113,6 +114,8 @@ export const conformingEnds: Ends = {
   ],
   adminRevokePair: () => [{ ...offlineOf('pair'), consent: true }],
   adminRevokeUser: () => [offlineOf('user')],
+  // The opposite of what a logout does to offline tokens: section 5 of the draft.
+  globalRevoke: () => [everything],
   adminRevokeToken: () => [offlineOf('grant')],
   clientRevokeAll: () => [offlineOf('client')],
   signOutEverywhere: () => [everything],
