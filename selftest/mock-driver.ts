@@ -28,6 +28,7 @@ import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
 import type { Store } from '../mock-provider/provider/store/store.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
 import { legalVariant } from './mock-variants.ts'
+import { mockCertificates, ShownCertificate } from './shown-certificates.ts'
 
 const day = 86_400
 
@@ -101,6 +102,7 @@ export class MockDriver implements Driver {
           ? this.#metadata
           : await this.#read(target, transport, signal),
       transport,
+      certificates: { showing: ({ cert }) => new ShownCertificate(transport, cert) },
       offset: { milliseconds: 0 },
       throttle: new TokenThrottle({ slow: false }),
       signal,
@@ -205,7 +207,12 @@ function mockTarget(issuer: string, run: number | undefined): Target {
     clients: {
       main: entry('album'),
       second: entry('printer', 'client_secret_post'),
-      public: { client_id: 'phone', auth: 'none', post_logout_redirect_uri: 'https://rp.example/signed-out' },
+      public: {
+        client_id: 'phone',
+        auth: 'none',
+        post_logout_redirect_uri: 'https://rp.example/signed-out',
+        ...mockCertificates,
+      },
       not_entitled: entry('visitor'),
       implicit: entry('gallery'),
       preapproved: { ...entry('intranet'), consent: 'never' },

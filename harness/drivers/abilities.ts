@@ -115,6 +115,15 @@ export function abilitiesOf(
       'the metadata of the server say nothing of proofs of possession (dpop_signing_alg_values_supported)',
       'dpop: true',
     ),
+    mtls: when(
+      metadata.tls_client_certificate_bound_access_tokens === true &&
+        clients.public?.certificate !== undefined &&
+        clients.public.other_certificate !== undefined,
+      metadata.tls_client_certificate_bound_access_tokens === true
+        ? 'the target file has no public client with two certificates'
+        : 'by its metadata the server binds no tokens to certificates (tls_client_certificate_bound_access_tokens)',
+      'clients: { public: { client_id: ..., certificate: { cert: ..., key: ... }, other_certificate: { cert: ..., key: ... } } }',
+    ),
     'token-exchange': when(
       Array.isArray(metadata.grant_types_supported) &&
         metadata.grant_types_supported.includes(tokenExchangeGrantType),

@@ -43,7 +43,7 @@ export interface TestSessionOptions {
   /** How fast requests may follow each other; one for the run. */
   readonly pace?: RequestPace
   /** Carries requests whose connection shows a certificate. */
-  readonly certificates?: CertificateTransports
+  readonly certificates?: Pick<CertificateTransports, 'showing'>
   readonly offset: ClockOffset
   readonly throttle: TokenThrottle
   /** The clients that the server accepted in this run. */

@@ -49,6 +49,7 @@ export const capabilities = [
   'rotation',
   'many-grants',
   'dpop',
+  'mtls',
   'token-exchange',
   'resource-indicators',
 ] as const

@@ -24,6 +24,9 @@ export interface BackChannelContext {
   readonly possession: Possession
 }
 
+/** What a client that shows a certificate shows instead of its own. */
+export type CertificateChoice = 'another' | 'none'
+
 /** Sends requests in which a client authenticates, or an access token is shown, with the proofs that the server wants. */
 export class BackChannel {
   readonly #context: BackChannelContext
@@ -35,11 +38,19 @@ export class BackChannel {
   }
 
   /** An address of its own where the client shows a certificate. @see RFC 8705, section 5 */
-  addressFor(client: TestClient, name: string, at: AuthenticatingEndpoint): string | undefined {
+  addressFor(
+    client: TestClient,
+    name: string,
+    at: AuthenticatingEndpoint,
+    withCertificate?: CertificateChoice,
+  ): string | undefined {
     const aliases = this.#context.metadata.mtls_endpoint_aliases as
       | Readonly<Record<string, unknown>>
       | undefined
-    const alias = methodAt(client, at).endsWith('tls_client_auth') ? aliases?.[name] : undefined
+    const shows =
+      methodAt(client, at).endsWith('tls_client_auth') ||
+      (this.#context.possession.isShownBy(client) && withCertificate !== 'none')
+    const alias = shows ? aliases?.[name] : undefined
     const url = alias ?? this.#context.metadata[name]
     return typeof url === 'string' ? url : undefined
   }
@@ -55,21 +66,24 @@ export class BackChannel {
       proven = false,
       withKey,
       withNonce,
+      withCertificate,
     }: {
       readonly proof?: Proof
       readonly proven?: boolean
       readonly withKey?: ProofChoice['key'] | undefined
       readonly withNonce?: ProofChoice['nonce']
+      readonly withCertificate?: CertificateChoice | undefined
     } = {},
   ): Promise<Reply> {
     const { possession } = this.#context
     const attempt = async (): Promise<Reply> => {
-      const { headers, form, certificate } = await authenticate(client, parameters, {
+      const { headers, form, ...authenticated } = await authenticate(client, parameters, {
         ...(proof === undefined ? {} : { proof }),
         audience: this.audienceAt(url, client),
         now: this.#context.clock.now(),
         at,
       })
+      const certificate = authenticated.certificate ?? this.#shownBy(client, withCertificate)
       const ownKey = proven
         ? await possession.ofClient(
             client,
@@ -108,6 +122,11 @@ export class BackChannel {
       replies: [reply, another],
     })
     return another
+  }
+
+  #shownBy(client: TestClient, choice: CertificateChoice | undefined): TestClient['certificate'] {
+    if (!this.#context.possession.isShownBy(client) || choice === 'none') return undefined
+    return choice === 'another' ? client.otherCertificate : client.certificate
   }
 
   /**

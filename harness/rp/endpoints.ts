@@ -8,7 +8,7 @@ import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
 import { fillUrl } from '../target/template.ts'
 import { commonValues } from '../target/variables.ts'
-import { BackChannel, type BackChannelContext } from './back-channel.ts'
+import { BackChannel, type BackChannelContext, type CertificateChoice } from './back-channel.ts'
 import { clientAssertion, methodAt, type Proof } from './client-authentication.ts'
 import { discovered } from './discovery.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
@@ -71,6 +71,11 @@ export class Endpoints {
     this.context.possession.startFor(client)
   }
 
+  /** Has a client show its certificate in this check, though it does not authenticate by it. */
+  showCertificate(client: TestClient): void {
+    this.context.possession.showFor(client)
+  }
+
   /** The thumbprint of the key that a client proves to have. @see RFC 7638 */
   async keyOf(client: TestClient, key?: ProofChoice['key']): Promise<string> {
     return this.context.possession.thumbprint(client, key)
@@ -104,12 +109,13 @@ export class Endpoints {
       /** With the proof of another key than the client's. */
       readonly withKey?: ProofChoice['key'] | undefined
       readonly withNonce?: ProofChoice['nonce']
+      readonly withCertificate?: CertificateChoice
     } = {},
   ): Promise<TokenReply> {
     const { throttle } = this.context
     const endpoint =
       options.endpoint ??
-      this.#channel.addressFor(client, 'token_endpoint', 'token') ??
+      this.#channel.addressFor(client, 'token_endpoint', 'token', options.withCertificate) ??
       this.metadata.token_endpoint
     await throttle.wait(this.clock)
     const asked = this.clock.now()

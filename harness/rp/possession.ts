@@ -38,6 +38,8 @@ export class Possession {
   readonly #byAll: boolean
   /** Clients that prove a key although not all do. */
   readonly #proving = new Set<string>()
+  /** Clients that show a certificate although they do not authenticate by it. */
+  readonly #showing = new Set<string>()
   readonly #keys = new Map<string, Promise<ProofKey>>()
   /** The newest nonce of each server. */
   readonly #nonces = new Map<string, string>()
@@ -57,6 +59,15 @@ export class Possession {
   /** Has a client prove a key from now on. */
   startFor({ clientId }: TestClient): void {
     this.#proving.add(clientId)
+  }
+
+  /** Has a client show its certificate from now on. @see RFC 8705, section 4 */
+  showFor({ clientId }: TestClient): void {
+    this.#showing.add(clientId)
+  }
+
+  isShownBy({ clientId }: TestClient): boolean {
+    return this.#showing.has(clientId)
   }
 
   isUsedBy({ clientId }: TestClient): boolean {

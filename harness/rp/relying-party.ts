@@ -5,6 +5,7 @@ import { describeRefusal } from '../http/refusal.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import { describeAuthorization, refuseCrashOf, sendAuthorization } from './authorization.ts'
+import type { CertificateChoice } from './back-channel.ts'
 import type { Proof } from './client-authentication.ts'
 import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
@@ -122,7 +123,7 @@ export class RelyingParty extends TokenQuestions {
    */
   async exchange(
     authorization: Authorization & { kind: 'code' },
-    options: { readonly unbound?: boolean } = {},
+    options: { readonly unbound?: boolean; readonly withCertificate?: CertificateChoice } = {},
   ): Promise<TokenReply> {
     const { client, user, withKey, parameters: { resource } = {} } = authorization.request
     const reply = await this.token(
@@ -250,6 +251,7 @@ export class RelyingParty extends TokenQuestions {
       /** The proof of possession is of another key than the client's. */
       readonly withKey?: ProofChoice['key']
       readonly withNonce?: ProofChoice['nonce']
+      readonly withCertificate?: CertificateChoice
       /** Without a proof of possession. */
       readonly unbound?: boolean
       /** Sent together with another request, so that a failure may be due to that. */

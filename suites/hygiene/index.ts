@@ -5,6 +5,7 @@ import {
   bindingForeignClientRejected,
   bindingTamperedTokenRejected,
 } from './binding.ts'
+import { bindingMtlsCertificateChecked } from './certificate.ts'
 import { bindingClientIdMismatch, bindingForeignParameters } from './client-identity.ts'
 import { rotationCodeReplayRevokes } from './code-replay.ts'
 import { introspectionActiveOffline, introspectionRevokedInactive } from './introspection.ts'
@@ -61,6 +62,7 @@ export const hygieneRequirements = [
   bindingDpopPublicEnforced,
   bindingDpopConfidentialKeyChange,
   bindingDpopNonceKeepsToken,
+  bindingMtlsCertificateChecked,
   errorsInvalidGrantForDeadToken,
   errorsInvalidRequestForMalformed,
   errorsInvalidClientChallenge,

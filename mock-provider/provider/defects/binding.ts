@@ -71,4 +71,9 @@ export const bindingDefects = {
     'nonceChallenge',
     () => [offlineOf('grant')],
   ),
+  'mtls-binding-not-checked': accepts(
+    'The certificate binding of a refresh token is ignored at refresh.',
+    'token',
+    'foreign-certificate',
+  ),
 } satisfies Defects

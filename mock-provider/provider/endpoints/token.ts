@@ -1,4 +1,5 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { certificateThumbprint } from '../certificate.ts'
 import { authenticatedClient } from '../client-authentication.ts'
 import type { Core } from '../core.ts'
 import { authorizationCodeGrant } from '../grants/authorization-code.ts'
@@ -42,6 +43,7 @@ export const tokenEndpoint: Endpoint = {
     ],
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA', 'HS256'],
     ...(core.options.dpop?.mode === 'off' ? {} : { dpop_signing_alg_values_supported: proofAlgorithms }),
+    ...(bindsToCertificates(core) ? { tls_client_certificate_bound_access_tokens: true } : {}),
     ...(core.options.refresh?.expiration_fields === true
       ? { refresh_token_expiration_types_supported: ['authorization', 'token_timeout'] }
       : {}),
@@ -72,7 +74,9 @@ export const tokenEndpoint: Endpoint = {
     const demanded = core.options.dpop?.mode === 'required' && grantType !== clientCredentialsGrant.name
     if (demanded && key === undefined)
       throw new OAuthError('invalid_dpop_proof', 'a proof of possession is needed')
-    const answer = await handler.answer({ core, client, form, key })
+    const shown = await certificateThumbprint(incoming)
+    const certificate = client.boundToCertificate === true ? shown : undefined
+    const answer = await handler.answer({ core, client, form, key, certificate })
     context.header('cache-control', 'no-store')
     context.header('pragma', 'no-cache')
     return context.json(answer)
@@ -84,4 +88,11 @@ async function challenged(core: Core, form: URLSearchParams, client: Client): Pr
   const presented = await presentedRefreshToken(core, form.get('refresh_token') ?? '')
   if (presented?.grant.clientUid !== client.uid) return
   await core.end('nonceChallenge', { grant: presented.grant, client })
+}
+
+function bindsToCertificates({ options: { clients } }: Core): boolean {
+  return (
+    Array.isArray(clients) &&
+    clients.some((client) => client.tls_client_certificate_bound_access_tokens === true)
+  )
 }

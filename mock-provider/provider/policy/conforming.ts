@@ -246,6 +246,7 @@ function deadTokenText(findings: readonly Finding[]): string {
     idle: 'the refresh token was not used for too long',
     max: 'the refresh token has expired',
     'foreign-client': 'the refresh token belongs to another client',
+    'foreign-certificate': 'the refresh token is bound to another certificate',
     'foreign-key': 'the refresh token is bound to another key',
     'session-expired': 'the login session has expired',
   }
