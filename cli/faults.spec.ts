@@ -158,7 +158,7 @@ test('a malformed file is exit code 2 and names the line', async () => {
 test('an unknown key is exit code 2 and names file, line, path and what is accepted', async () => {
   const { code, stderr } = await run(targetFile('http://127.0.0.1:9', 'declare: {}\n'))
   expect(stderr).toMatch(
-    /target\.yaml:7 \(the whole file\): unknown key "declare"; accepted are name, issuer, hosts, recipe, server, keycloak, clients/,
+    /target\.yaml:7 \(the whole file\): unknown key "declare"; accepted are name, issuer, hosts, recipe, driver, server, keycloak, clients/,
   )
   expect(code).toBe(2)
 })

@@ -42,7 +42,7 @@ async function ownServer(answers: 'as the mock' | 'never'): Promise<{ file: stri
   return {
     file: folder.write(
       'target.yaml',
-      targetFile(`http://127.0.0.1:${port}`, `server: { start: ${start} }\n`),
+      targetFile(`http://localhost:${port}`, `server: { start: ${start} }\n`),
     ),
     pid: () => Number(folder.read('pid').trim()),
   }

@@ -1,8 +1,11 @@
 import { Command, Help, Option } from 'commander'
 import { toolVersion } from '../harness/target/package-root.ts'
-import { collected, list, port, seconds } from './option-values.ts'
+import { collected, list, port, seconds, shard } from './option-values.ts'
 import { composed, message } from './printed.ts'
 import { complain, print } from './terminal.ts'
+
+const reporterHelp =
+  'report to write: json, junit, markdown, html (the default); ctrf, sarif, annotations (GitHub), har, earl, badge (SVG), shields; repeatable'
 
 /** Every command with its arguments and options. What a command does is loaded when it is called. */
 export function buildProgram(): Command {
@@ -56,6 +59,11 @@ function withTargetOptions(command: Command, { selects }: { readonly selects: bo
       '--edition <name>',
       'edition of the requirements that counts; next counts all of them (default: the newest that is frozen)',
     )
+    .option(
+      '--shard <i/n>',
+      'only the part i of n of what is selected; report --merge joins the reports',
+      shard,
+    )
     .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
     .option('--timeout <seconds>', 'deadline of the whole run; alias: --max-time', seconds)
     .addOption(new Option('--max-time <seconds>').argParser(seconds).hideHelp())
@@ -64,7 +72,7 @@ function withTargetOptions(command: Command, { selects }: { readonly selects: bo
 function addRunCommands(program: Command): void {
   withTargetOptions(program.command('run'), { selects: true })
     .description('check a target, by default the built-in mock')
-    .option('--reporter <name[=path]>', 'report to write: json, junit, markdown, html; repeatable', list)
+    .option('--reporter <name[=path]>', reporterHelp, list)
     .option('--out <directory>', 'directory of the reports', 'reports/out')
     .option(
       '--repro <id>',
@@ -212,6 +220,10 @@ function addMockCommands(program: Command): void {
     .option('--strict', 'as a server in production: one authentication method, exact redirect URIs', false)
     .option('--log', 'print a line for each request', false)
     .option('-c, --config <file>', 'configuration file (YAML or JSON)')
+    .option(
+      '--state <place>',
+      'keep the state over restarts: a folder, or postgres://... for several processes',
+    )
     .option('--suites', 'with the users and clients of the suites, e.g. for a script of run --repro', false)
     .option('--defect <names>', 'enable defects', list)
     .option(
@@ -229,7 +241,10 @@ function addMockCommands(program: Command): void {
       '--control-token <reference>',
       'let other machines control the mock below /control with this token, e.g. env:TOKEN',
     )
-    .option('--preset <name>', 'imitate another server: keycloak')
+    .option(
+      '--preset <name>',
+      'imitate another server: keycloak, or an MCP server with its authorization server: mcp',
+    )
     .option(
       '--release <line>',
       'with --preset keycloak: the release to imitate, e.g. 26.0 or latest (default: 26.7)',
@@ -323,6 +338,30 @@ function addReportCommands(program: Command): void {
     .action(async (report: string, options) => {
       const { facts } = await import('./commands/facts.ts')
       process.exitCode = await facts(report, options)
+    })
+
+  program
+    .command('report')
+    .description('write the reports of a run again from its report.json, or join those of its shards')
+    .argument('<file...>', 'report.json of a run; with --merge those of all its parts')
+    .option('--merge', 'join the reports of the parts of one run', false)
+    .option('--reporter <name[=path]>', reporterHelp, list)
+    .option('--out <directory>', 'directory of the reports', 'reports/out')
+    .option('--baseline <file>', 'judge it with these accepted results')
+    .option('--strict-baseline', 'fail for an expired entry of the baseline', false)
+    .action(async (files: string[], options) => {
+      const { report } = await import('./commands/report.ts')
+      process.exitCode = await report(files, options)
+    })
+
+  program
+    .command('matrix')
+    .description('show several implementations side by side, on one page')
+    .argument('<file...>', 'report.json of a run, one for each implementation')
+    .option('--out <file>', 'the page', 'matrix.html')
+    .action(async (files: string[], options) => {
+      const { matrix } = await import('./commands/matrix.ts')
+      process.exitCode = await matrix(files, options)
     })
 
   program

@@ -1,6 +1,7 @@
 import { quote } from 'shlex'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { type FailOn, failOnValues } from '../harness/engine/gate.ts'
+import type { Shard } from '../harness/engine/report.ts'
 import { profiles as knownProfiles, type Profile } from '../harness/engine/vocabulary.ts'
 import type { RunRequest } from '../harness/runner/run-request.ts'
 import { unknownName } from '../harness/runner/selection.ts'
@@ -18,6 +19,7 @@ export interface TargetOptions {
   readonly level?: readonly string[]
   readonly exclude?: readonly string[]
   readonly edition?: string
+  readonly shard?: Shard
   /** Default `fail`. */
   readonly failOn?: string
   readonly timeout?: number
@@ -51,6 +53,7 @@ export async function requestOf(names: readonly string[], options: TargetOptions
     ...(target === undefined ? {} : { target }),
     ...(runDeadline === undefined ? {} : { runDeadline }),
     ...(edition === undefined ? {} : { edition }),
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
     ...(options.waitForTarget === undefined ? {} : { waitForTarget: options.waitForTarget }),
     directory: loaded?.directory ?? process.cwd(),
     over: over as 'in-process' | 'http',

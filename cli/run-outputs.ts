@@ -5,7 +5,7 @@ import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
 import { unknownName } from '../harness/runner/selection.ts'
 import { evidenceSignature, evidenceText } from '../reports/evidence.ts'
 import { reproScript, scriptSignature } from '../reports/repro/script.ts'
-import { writers } from '../reports/writers/index.ts'
+import { usualWriters, writers } from '../reports/writers/index.ts'
 import { refuseUnwritable, removeIfSigned, writeFileWhole } from './files.ts'
 import { coloured, message, printed } from './printed.ts'
 import { complain, print } from './terminal.ts'
@@ -28,7 +28,7 @@ export interface OutputOptions {
 
 /** The files that a run writes. @throws ConfigError for an unknown reporter */
 export function outputsOf(options: OutputOptions): Output[] {
-  const entries = options.reporter ?? writers.map(({ name }) => name)
+  const entries = options.reporter ?? usualWriters.map(({ name }) => name)
   const reports = entries.map((entry): Output => {
     const [name = '', ...rest] = entry.split('=')
     const writer = writers.find((candidate) => candidate.name === name)

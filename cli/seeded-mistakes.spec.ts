@@ -78,7 +78,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'a discovery document that is a page': {
     command: init,
-    pages: on(`GET ${discovery}`, () => html('Hello')),
+    pages: ({ path }) => (path.startsWith('/.well-known/') ? html('Hello') : undefined),
     says: /is no discovery document: found an HTML page, wanted a JSON object; check the issuer/,
     exitCode: 4,
     leavesFile: false,

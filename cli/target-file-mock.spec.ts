@@ -9,10 +9,9 @@ afterAll(() => folder.remove())
 
 const file = join(import.meta.dirname, '..', 'fixtures', 'targets', 'mock.yaml')
 const env = Object.fromEntries([
-  ...['album', 'printer', 'visitor', 'intranet', 'account', 'administration'].map((id) => [
-    `${id.toUpperCase()}_SECRET`,
-    `test-secret-of-${id}`,
-  ]),
+  ...['album', 'printer', 'visitor', 'intranet', 'account', 'gallery', 'bulletin', 'administration'].map(
+    (id) => [`${id.toUpperCase()}_SECRET`, `test-secret-of-${id}`],
+  ),
   ...['kim', 'lee'].map((name) => [`${name.toUpperCase()}_PASSWORD`, `test-password-of-${name}`]),
 ])
 

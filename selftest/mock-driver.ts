@@ -1,4 +1,4 @@
-import { conformanceProvider } from '../fixtures/conformance-provider.ts'
+import { conformanceProvider, noticeAddress } from '../fixtures/conformance-provider.ts'
 import { testClientKey } from '../fixtures/keys.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
@@ -11,6 +11,7 @@ import { Recorder } from '../harness/evidence/recorder.ts'
 import { Redactor } from '../harness/evidence/redactor.ts'
 import { SecretMemory } from '../harness/evidence/secret-memory.ts'
 import { HttpClient } from '../harness/http/http-client.ts'
+import { LogoutTokens } from '../harness/http/logout-receiver.ts'
 import { reachOf } from '../harness/http/reach.ts'
 import { createTransport } from '../harness/http/transport.ts'
 import { TokenThrottle } from '../harness/rp/token-throttle.ts'
@@ -91,7 +92,8 @@ export class MockDriver implements Driver {
 
   async openSession(_requirement: CapabilityNeeds, signal: AbortSignal): Promise<TestSession> {
     signal.throwIfAborted()
-    const { target, transport, dispose, restart } = await this.#provider(this.#setting.between?.())
+    const notices = new LogoutTokens()
+    const { target, transport, dispose, restart } = await this.#provider(this.#setting.between?.(), notices)
     const spare = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
     return openTestSession({
       target,
@@ -109,6 +111,7 @@ export class MockDriver implements Driver {
       takeSpareUser: () => spare.shift(),
       spareUsersAreNew: true,
       tokensEndWithTheTarget: true,
+      receiver: async () => notices,
       restart,
       dispose,
     })
@@ -120,9 +123,12 @@ export class MockDriver implements Driver {
 
   async stop(): Promise<void> {}
 
-  async #provider(between?: (request: Request, serve: Handle) => Promise<Response>) {
+  async #provider(
+    between?: (request: Request, serve: Handle) => Promise<Response>,
+    notices = new LogoutTokens(),
+  ) {
     if (this.over === 'in-process') {
-      const provider = restartable(this.#options, this.#setting)
+      const provider = restartable(this.#options, this.#setting, notices)
       const serve: Handle = (request) => provider.fetch(request)
       const fetch: Handle = between === undefined ? serve : (request) => between(request, serve)
       return {
@@ -133,7 +139,7 @@ export class MockDriver implements Driver {
       }
     }
     const { issuer: _, ...options } = this.#options
-    const server = await listen(options, { make: (made) => restartable(made, this.#setting) })
+    const server = await listen(options, { make: (made) => restartable(made, this.#setting, notices) })
     const transport = createTransport({ proxyFromEnvironment: false, mayBeInside: () => true })
     const dispose = async (): Promise<void> => {
       await transport.close()
@@ -166,11 +172,8 @@ export class MockDriver implements Driver {
 /** A provider that can restart on the same storage; its clock goes on. */
 function restartable(
   options: MockProviderOptions,
-  {
-    store = (plain) => plain,
-    aheadBy = 0,
-    behaviour,
-  }: Pick<MockSetting, 'store' | 'aheadBy' | 'behaviour'> = {},
+  { store = (plain) => plain, aheadBy = 0, behaviour }: Pick<MockSetting, 'store' | 'aheadBy' | 'behaviour'>,
+  notices: LogoutTokens,
 ): {
   fetch(request: Request): Promise<Response>
   restart(): Promise<void>
@@ -181,6 +184,12 @@ function restartable(
   const seams = {
     store: store(new MemoryStore()),
     clock,
+    // What the mock tells a client of logouts is taken here, whatever port its address names.
+    outbound: async (address: string, init: RequestInit) => {
+      if (address !== noticeAddress) return fetch(address, init)
+      notices.take(new URLSearchParams(String(init.body)).get('logout_token') ?? '')
+      return new Response(null, { status: 200 })
+    },
     ...(behaviour === undefined ? {} : { behaviour: behaviour(clock) }),
   }
   let current = createMockProvider(options, seams)
@@ -215,6 +224,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       },
       not_entitled: entry('visitor'),
       implicit: entry('gallery'),
+      notified: { ...entry('bulletin'), backchannel_logout_uri: noticeAddress },
       preapproved: { ...entry('intranet'), consent: 'never' },
       assertion: { client_id: 'archive', auth: 'private_key_jwt', private_key: testClientKey },
       account: { ...entry('account-pages'), consent: 'never' },

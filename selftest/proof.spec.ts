@@ -17,8 +17,10 @@ test('every requirement passes on the conforming mock, and none is not applicabl
   )
 })
 
-// The full matrix of requirements and defects, which takes longer, is the command `selftest`.
-test.each(catalogue.map(({ id, defect }) => [id, defect] as const))(
+/** One of each file of the suites or so; the full matrix of requirements and defects is the command `selftest`. */
+const sample = catalogue.filter((_, index) => index % 4 === 0)
+
+test.each(sample.map(({ id, defect }) => [id, defect] as const))(
   '%s is violated by its own defect %s, and nothing that it depends on is',
   async (id, defect) => {
     const { results, profiles } = await run([defect], [id])

@@ -41,7 +41,7 @@ test('where no scope value asks for offline access, only what is about that valu
 
 test('an authorization server without OpenID Connect is judged by all that does not need it', async () => {
   expect(reasons(await runOf('oauth-only', { areas: ['scope', 'refresh'] }))).toEqual({
-    'the server is no OpenID provider (protocol is oauth)': 6,
+    'the server is no OpenID provider (protocol is oauth)': 7,
     'the server is no OpenID provider (protocol is oauth), so prompt means nothing to it': 1,
     'the server has no end session endpoint': 1,
     'neither ID tokens nor access tokens of a refresh say when the user signed in': 1,

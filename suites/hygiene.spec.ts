@@ -182,6 +182,7 @@ describe('metadata', () => {
         discovery: async () => ({ status: 200, json: { scopes_supported: ['openid'] } }),
         obtain: async () => ({ refreshToken: 'one', first: {} }),
         effectiveScope: async () => new Set(['openid']),
+        scopeTold: () => new Set(['openid']),
       },
     })
     await expect(metadataScopesSupported.check(check)).rejects.toThrow(/neither granted nor listed/)

@@ -12,6 +12,7 @@ function checkWith(rp: NonNullable<FakeCheck['rp']>) {
     users: { first: {} },
     clients: { main: {} },
     knows: () => true,
+    has: () => false,
     browser: () => ({}),
     notApplicable: (reason: string) => expect.fail(reason),
     observe: {

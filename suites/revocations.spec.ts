@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { conformanceProvider } from '../fixtures/conformance-provider.ts'
+import type { Calls } from '../harness/target/target-file.ts'
 import { mockCalls } from '../selftest/mock-calls.ts'
 import { checkedInFrontOf, classesOf } from './testing/checked-in-front-of.ts'
 
@@ -196,5 +197,22 @@ describe('the refresh after an access token was revoked', () => {
   test('one that lasts is a violation', async () => {
     const between = failing(Number.POSITIVE_INFINITY)
     expect(await classOf('revoke-access-token-refresh-answers', { between })).toBe('fail')
+  })
+})
+
+describe('a removal of a client that never asked', () => {
+  const removed = (request: Request): boolean =>
+    request.method === 'DELETE' && new URL(request.url).pathname === '/account/clients/intranet/offline'
+  test.each([
+    ['is judged where it is refused', () => Response.json({ error: 'no_consent' }, { status: 404 }), 'warn'],
+    ['says nothing where it only seems to be done', () => new Response(null, { status: 204 }), 'blocked'],
+  ])('%s', async (_, answer, expected) => {
+    const between = async (request: Request, serve: Serve): Promise<Response> =>
+      removed(request) ? answer() : serve(request)
+    const calls = (all: Calls): Calls => {
+      const { accepted: _, ...call } = all['user-revoke-grant'] ?? { request: '' }
+      return { ...all, 'user-revoke-grant': call }
+    }
+    expect(await classOf('revoke-user-without-consent-record', { between, calls })).toBe(expected)
   })
 })

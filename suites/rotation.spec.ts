@@ -81,7 +81,7 @@ test('a token that stays as it is within the grace is looked at again after it',
   const check = fakeCheck({
     policy: { reuse_grace: 10 },
     rp: {
-      metadata: { userinfo_endpoint: 'https://op.example/userinfo' },
+      opensWithToken: true,
       userinfo: async () => ({}),
       clock: { intoNewSecond: async () => {} },
       wait: async (seconds: number) => {

@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
-import type { RunReport } from '../../harness/engine/report.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { diffReports, isWorse, type ReportDiff } from '../../reports/diff/diff.ts'
 import { diffMarkdown, diffText } from '../../reports/diff/render.ts'
-import { readReport } from '../../reports/validate.ts'
 import { composed } from '../printed.ts'
+import { reportFrom } from '../report-from.ts'
 import { print, printJson } from '../terminal.ts'
 
 const renderers: Readonly<Record<string, (diff: ReportDiff) => void>> = {
@@ -29,11 +26,4 @@ export async function diff(
   const difference = diffReports(await reportFrom(before), await reportFrom(after))
   show(difference)
   return isWorse(difference) ? exitCodes.failed : exitCodes.met
-}
-
-async function reportFrom(file: string): Promise<RunReport> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`${file}: cannot be read (${error.code ?? String(error)})`)
-  })
-  return readReport(text, file)
 }

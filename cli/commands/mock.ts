@@ -8,10 +8,13 @@ import {
   type ListeningProvider,
   listen,
 } from '../../mock-provider/adapters/node-server.ts'
+import { StateError } from '../../mock-provider/adapters/state-error.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
+import { mcpPreset } from '../../mock-provider/provider/mcp/mcp-preset.ts'
+import { mcpPath } from '../../mock-provider/provider/mcp/protected-resource.ts'
 import type { MockProviderOptions as ConfiguredOptions } from '../../mock-provider/provider/options.ts'
 import {
   createMockProvider,
@@ -31,6 +34,7 @@ export interface MockOptions extends NetworkOptions {
   readonly log?: boolean
   readonly url?: string
   readonly config?: string
+  readonly state?: string
   readonly defect?: readonly string[]
   readonly suites: boolean
   readonly preset?: string
@@ -47,7 +51,7 @@ export interface MockOptions extends NetworkOptions {
   readonly check?: boolean
 }
 
-const presets = ['keycloak']
+const presets = ['keycloak', 'mcp']
 
 const { users, clients } = conformanceProvider
 const peopleOfTheSuites = { users, clients }
@@ -60,7 +64,7 @@ export async function mock(options: MockOptions): Promise<void> {
   }
   const network = await networkOf(options)
   const started = await listening(options, () =>
-    options.preset === undefined
+    options.preset === undefined || options.preset === 'mcp'
       ? startProvider(options, network)
       : startPreset(options.preset, options, network),
   )
@@ -82,7 +86,8 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
     throw new ConfigError('--release, --realm and --password require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
-  const hazardous = await withHazards(configured ?? {}, options.hazard ?? [])
+  const preset = options.preset === 'mcp' ? mcpPreset : {}
+  const hazardous = await withHazards({ ...preset, ...configured }, options.hazard ?? [])
   const defects = [...(hazardous.defects ?? []), ...(options.defect ?? [])].map((name) =>
     isDefectName(name) ? name : unknownName(name, defectNames, 'defect'),
   )
@@ -97,18 +102,22 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
       ...hazardous.login,
       ...(options.auto === undefined ? {} : { auto: options.auto }),
     },
+    ...(options.state === undefined ? {} : { state: options.state }),
     defects,
   }
   if (options.issuers !== undefined)
     return startByPath(options.issuers, settings, placeOf(options, network), options.config)
   const server = await listeningProvider(settings, options, placeOf(options, network))
   const { origin, provider } = server
+  const mcp = mcpPath(settings)
   const generated = await generatedPerson(server, settings)
   return {
     server,
     about: [
       printed`issuer   ${settings.issuer === 'from-request' ? 'as each request says: its Host, or X-Forwarded-*' : provider.issuer}`,
       ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
+      ...(mcp === undefined ? [] : [printed`mcp      ${provider.issuer.replace(/\/+$/, '')}${mcp}`]),
+      ...(settings.state === undefined ? [] : [stateLine(settings.state, server.goesOn)]),
     ],
     users: (settings.users ?? defaultUsers).slice(0, 5),
     ...(generated === undefined
@@ -123,7 +132,8 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
 
 /** What the preset has to say about its files. @throws ConfigError */
 async function checked(options: MockOptions): Promise<readonly Printed[]> {
-  if (options.preset === undefined) throw new ConfigError('--check requires --preset keycloak')
+  if (options.preset === undefined || options.preset === 'mcp')
+    throw new ConfigError('--check requires --preset keycloak')
   if (!presets.includes(options.preset)) unknownName(options.preset, presets, 'preset')
   const { checkRealms } = await import('./mock-keycloak.ts')
   return checkRealms(options)
@@ -131,6 +141,11 @@ async function checked(options: MockOptions): Promise<readonly Printed[]> {
 
 async function startPreset(preset: string, options: MockOptions, network: Network): Promise<StartedMock> {
   if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
+  if (options.state !== undefined) {
+    throw new ConfigError(
+      '--state cannot be combined with --preset keycloak, which keeps its state in memory',
+    )
+  }
   if (options.auto !== undefined || options.hazard !== undefined) {
     throw new ConfigError('--auto and --hazard cannot be combined with --preset keycloak')
   }
@@ -167,6 +182,9 @@ async function startByPath(
 ): Promise<StartedMock> {
   if (how !== 'by-path') {
     throw new ConfigError(`--issuers: found ${JSON.stringify(how)}; accepted is by-path`)
+  }
+  if (settings.state !== undefined) {
+    throw new ConfigError('--state cannot be combined with --issuers by-path, whose issuers are in memory')
   }
   if (settings.issuer !== undefined) {
     throw new ConfigError('--issuers by-path makes its issuers itself; leave the issuer out')
@@ -277,6 +295,7 @@ async function listening<Server>(
   try {
     return await start()
   } catch (error) {
+    if (error instanceof StateError) throw new ConfigError(error.message)
     const { code } = error as NodeJS.ErrnoException
     const at = `${options.host}:${options.port}`
     if (code === 'EADDRINUSE')
@@ -295,6 +314,13 @@ async function generatedPerson(
   if (people === undefined) return undefined
   const configured = new Set(users.map(({ username }) => username))
   return (await provider.users.list()).find(({ username }) => !configured.has(username))
+}
+
+function stateLine(where: string, goesOn: boolean): Printed {
+  const shown = where.replace(/^(\w+:\/\/)[^@/]*@/, '$1')
+  return goesOn
+    ? printed`state    ${shown}  goes on; people, clients and clock as they were left`
+    : printed`state    ${shown}  new`
 }
 
 function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMock['clients'] {

@@ -2,10 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
-import type { RunReport } from '../../harness/engine/report.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
-import { withBaseline } from '../../reports/baseline/apply.ts'
-import type { Baseline } from '../../reports/baseline/baseline-file.ts'
+import { type BaselineOptions, baselineOf } from '../baseline-of.ts'
 import { conclude } from '../conclusion.ts'
 import { sayFootprint } from '../footprint-lines.ts'
 import { type Interruption, interruptible } from '../interruption.ts'
@@ -16,10 +14,8 @@ import { type OutputOptions, outputsOf, refuseUnwritableOutputs, removeEarlier }
 import { runSuites } from '../run-suites.ts'
 import { complain } from '../terminal.ts'
 
-export interface RunOptions extends TargetOptions, OutputOptions {
+export interface RunOptions extends TargetOptions, OutputOptions, BaselineOptions {
   readonly rerun?: string
-  readonly baseline?: string
-  readonly strictBaseline: boolean
 }
 
 type Validation = typeof import('../../reports/validate.ts')
@@ -56,27 +52,6 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     return end.cause === 'target' ? exitCodes.unreachable : exitCodes.internal
   }
   return interruptible(runOnce, { tells: true })
-}
-
-/** Judges a report with the baseline of the options, which is read before anything runs. */
-async function baselineOf({
-  baseline: file,
-  strictBaseline,
-}: RunOptions): Promise<(report: RunReport) => RunReport> {
-  if (file === undefined) {
-    if (strictBaseline) throw new ConfigError('--strict-baseline requires --baseline <file>')
-    return (report) => report
-  }
-  const { readDocument } = await import('../../harness/target/document.ts')
-  const { baselineSchema } = await import('../../reports/baseline/baseline-schema.ts')
-  const baseline = ((await readDocument(file, baselineSchema)) ?? {}) as Baseline
-  // The suites are loaded where they run; here only a baseline needs their names.
-  const { catalogue } = await import('../../suites/catalogue.ts')
-  for (const { id } of [...(baseline.findings ?? []), ...(baseline.waived ?? [])]) {
-    const ids: readonly string[] = catalogue.map((requirement) => requirement.id)
-    if (!ids.includes(id)) unknownName(id, ids, `requirement in ${file}`)
-  }
-  return (report) => withBaseline(report, { file, baseline, strict: strictBaseline, now: new Date() })
 }
 
 /** What did not hold, or could not be judged, in the report of the run before. */

@@ -1,13 +1,10 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { withPasswords } from './given-passwords.ts'
 import type { RealmFile } from './read-realms.ts'
 import { checkLines, startLines } from './realm-lines.ts'
 
-const argon2 = vi.hoisted(() => ({ isThere: true }))
-vi.mock('../../mock-provider/keycloak/hashed-password.ts', async (original) => ({
-  ...(await original<object>()),
-  argon2Library: async () => (argon2.isThere ? {} : undefined),
-}))
+const installed = async () => ({})
+const missing = async () => undefined
 
 const hashed = (algorithm: string) => ({
   type: 'password',
@@ -54,8 +51,7 @@ const only = files([{ file: 'photos.json', representation: photos }])
 const textsOf = (lines: readonly { readonly text: string }[]): string[] => lines.map(({ text }) => text)
 
 test('a start tells who is there, who cannot sign in and what is ignored', async () => {
-  argon2.isThere = false
-  expect(textsOf(await startLines(only))).toEqual([
+  expect(textsOf(await startLines(only, missing))).toEqual([
     'user     ann  password password of ann',
     'user     bob  password hashed in the file',
     'client   web  secret secret of web',
@@ -68,8 +64,7 @@ test('a start tells who is there, who cannot sign in and what is ignored', async
 })
 
 test('a check names everything that is ignored', async () => {
-  argon2.isThere = true
-  const lines = textsOf(await checkLines(only))
+  const lines = textsOf(await checkLines(only, installed))
   expect(lines[0]).toBe('realm photos (photos.json): 3 of 5 people can sign in')
   const named = ['own browser', 'browserFlow own browser', 'staff', 'google', 'github', 'old', 'web']
   for (const name of [...named, 'js (script-x.js) of app', 'otp of bob', 'CONFIGURE_TOTP of eve']) {
@@ -100,9 +95,8 @@ test('a value of the environment is not printed', async () => {
 })
 
 test('a password that is given counts more than that of the file', async () => {
-  argon2.isThere = false
   const realms = withPasswords(only.realms, ['CAT=new=password', 'dan=another'])
-  const lines = textsOf(await startLines(files(realms)))
+  const lines = textsOf(await startLines(files(realms), missing))
   expect(lines).toContain('user     cat  password new=password')
   expect(lines.join('\n')).not.toMatch(/cannot sign in to realm photos: (cat|dan)/)
 })

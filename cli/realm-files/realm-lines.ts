@@ -7,10 +7,16 @@ import type { RealmFile, RealmFiles } from './read-realms.ts'
 
 const mostShown = 5
 
+/** Loads what verifies Argon2 hashes; undefined where it is not installed. */
+type Argon2 = () => Promise<unknown>
+
 /** What somebody who starts the look-alike with their realms wants to know: who is there, and what it does not do. */
-export async function startLines({ realms, notes, secrets }: RealmFiles): Promise<Printed[]> {
+export async function startLines(
+  { realms, notes, secrets }: RealmFiles,
+  argon2: Argon2 = argon2Library,
+): Promise<Printed[]> {
   const several = realms.length > 1
-  const hasArgon2 = await knowsArgon2(realms)
+  const hasArgon2 = await knowsArgon2(realms, argon2)
   return realms
     .flatMap(({ representation }) => {
       const where = several ? printed` (realm ${String(representation.realm)})` : printed``
@@ -30,8 +36,11 @@ export async function startLines({ realms, notes, secrets }: RealmFiles): Promis
 }
 
 /** Everything that is not done, by name. */
-export async function checkLines({ realms, notes }: RealmFiles): Promise<Printed[]> {
-  const hasArgon2 = await knowsArgon2(realms)
+export async function checkLines(
+  { realms, notes }: RealmFiles,
+  argon2: Argon2 = argon2Library,
+): Promise<Printed[]> {
+  const hasArgon2 = await knowsArgon2(realms, argon2)
   return realms
     .flatMap(({ file, representation }) => {
       const people = peopleIn(representation)
@@ -50,11 +59,11 @@ export async function checkLines({ realms, notes }: RealmFiles): Promise<Printed
     .concat(notes.map((note) => sentence(`note: ${note}`)))
 }
 
-async function knowsArgon2(realms: readonly RealmFile[]): Promise<boolean> {
+async function knowsArgon2(realms: readonly RealmFile[], argon2: Argon2): Promise<boolean> {
   const needed = realms.some(({ representation }) =>
     peopleIn(representation).some(({ how }) => how === 'argon2'),
   )
-  return needed && (await argon2Library()) !== undefined
+  return needed && (await argon2()) !== undefined
 }
 
 function signsIn({ how }: Person, hasArgon2: boolean): boolean {

@@ -1,5 +1,6 @@
-import { counts, type FailOn, gateOf } from '../engine/gate.ts'
-import type { RequirementResult, RunCounts, RunReport } from '../engine/report.ts'
+import { countsOf } from '../engine/counts.ts'
+import { type FailOn, gateOf } from '../engine/gate.ts'
+import type { RunReport, Shard } from '../engine/report.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import { redactedReport } from '../evidence/redact-report.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
@@ -14,6 +15,7 @@ export interface ReportFacts {
   readonly toolVersion: string
   readonly startedAt: Date
   readonly finishedAt: Date
+  readonly shard?: Shard
   readonly warnings: readonly string[]
   /** All that was secret in the run: nothing of it is in the report. */
   readonly secrets: SecretMemory
@@ -35,28 +37,8 @@ export function assembleReport(facts: ReportFacts): RunReport {
     counts: countsOf(outcome.results),
     results: outcome.results,
     ledger: outcome.ledger,
+    ...(facts.shard === undefined ? {} : { shard: facts.shard }),
     warnings: [...facts.warnings, ...secrets.warnings],
   }
   return redactedReport(report, secrets)
-}
-
-/** Counts what was asked for; probes that ran for others, and what is in a later edition, are left out. */
-export function countsOf(results: readonly RequirementResult[]): RunCounts {
-  const selected = results.filter(counts)
-  const of = (name: RequirementResult['class']): number =>
-    selected.filter((result) => result.class === name).length
-  const kind = (name: RequirementResult['finding']): number =>
-    selected.filter((result) => result.finding === name).length
-  return {
-    selected: selected.length,
-    applicable: selected.length - of('not-applicable'),
-    passed: of('pass'),
-    failed: of('fail'),
-    warned: of('warn'),
-    info: of('info'),
-    blocked: of('blocked'),
-    errors: of('error'),
-    notApplicable: of('not-applicable'),
-    findings: { text: kind('text'), inferred: kind('inferred'), recommended: kind('recommended') },
-  }
 }

@@ -146,6 +146,7 @@ function checkOf(
     clients: actors.clients,
     operations: actors.operations,
     browser: () => actors.browser(),
+    logoutNotices: (client) => actors.logoutNotices(client),
     policy: driver.target.declared,
     observe: judge,
     has: (capability) => abilities[capability].has,

@@ -81,6 +81,11 @@ export function abilitiesOf(
     ),
     'public-client': client('public', isConfidential(clients.main) ? clients.public : clients.main),
     'preapproved-client': client('preapproved', clients.preapproved),
+    'backchannel-receiver': when(
+      clients.notified !== undefined,
+      'the target file has no notified client',
+      'clients: { notified: { client_id: ..., backchannel_logout_uri: http://127.0.0.1:<port>/<path> } }',
+    ),
     'implicit-client': client('implicit', clients.implicit),
     'not-entitled-client': client('not_entitled', clients.not_entitled),
     'assertion-client': when(

@@ -8,6 +8,7 @@ export const defaultRedirectUri = 'https://rp.example/callback'
 
 export function testClient(role: ClientRole, entry: ClientEntry): TestClient {
   const confidential = isConfidential(entry)
+  const { backchannel_logout_uri: backchannel } = entry
   return {
     role,
     clientId: entry.client_id,
@@ -22,6 +23,7 @@ export function testClient(role: ClientRole, entry: ClientEntry): TestClient {
     ...(entry.post_logout_redirect_uri === undefined
       ? {}
       : { postLogoutRedirectUri: entry.post_logout_redirect_uri }),
+    ...(backchannel === undefined ? {} : { backChannelLogoutUri: backchannel }),
     consent: entry.consent ?? (role === 'preapproved' ? 'never' : 'ask'),
     scopes: entry.scopes ?? ['profile', 'email'],
   }

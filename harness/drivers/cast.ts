@@ -1,4 +1,5 @@
 import type { Browser } from '../http/browser.ts'
+import type { LogoutReceiver } from '../http/logout-receiver.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import type { Operations } from './operations.ts'
@@ -13,6 +14,8 @@ export interface CheckClients {
   readonly public: TestClient
   /** CJ: authenticates with a signed assertion. */
   readonly assertion: TestClient
+  /** CB: is told of logouts. */
+  readonly notified: TestClient
   /** CI: may use implicit and hybrid response types. */
   readonly implicit: TestClient
   /** CN: not entitled to offline_access. */
@@ -67,6 +70,8 @@ export interface Actors {
   readonly clients: CheckClients
   /** What the driver does as the user or the administrator. */
   readonly operations: Operations
+  /** Listens for what the server tells a client of logouts, from now to the end of the check. */
+  logoutNotices(client: TestClient): Promise<LogoutReceiver>
   /** A new browser: its own cookie jar. */
   browser(): Browser
 }

@@ -41,6 +41,9 @@ export function checkClients(
     get assertion() {
       return role(assertionRole(target.clients) ?? 'assertion')
     },
+    get notified() {
+      return role('notified')
+    },
     get implicit() {
       return role('implicit')
     },

@@ -8,6 +8,7 @@ import { BrowserSession } from '../http/browser-session.ts'
 import type { CertificateTransports } from '../http/certificate-transports.ts'
 import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
+import { type LogoutReceiver, listenForLogout, type OpenReceiver } from '../http/logout-receiver.ts'
 import { reachOf } from '../http/reach.ts'
 import type { RequestPace } from '../http/request-pace.ts'
 import type { Windows } from '../pages/chromium/windows.ts'
@@ -56,6 +57,8 @@ export interface TestSessionOptions {
   readonly tokensEndWithTheTarget: boolean
   /** Creates operations that do more than the target's templates. */
   operations?(parts: OperationParts): TemplateOperations
+  /** Opens what listens for logout tokens; default: on a port of this machine. */
+  readonly receiver?: OpenReceiver
   /** Restarts the target on its storage. */
   restart?(): Promise<void>
   /** Whether a restart may reset the target's clock to our time, so that it has to be moved again. */
@@ -186,6 +189,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const sender = senderWith(http, rp)
   const effects = new Effects()
   const operations = operationsWith(sender, rp, effects)
+  const receivers: LogoutReceiver[] = []
   const createdUsers: TestUser[] = []
   const createUser = async (role: string, predecessor?: TestUser): Promise<TestUser> => {
     const { id: _, ...same } = predecessor ?? (await throwAwayUser(role))
@@ -255,6 +259,12 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       clients,
       operations,
       browser,
+      async logoutNotices({ backChannelLogoutUri: address, clientId }) {
+        if (address === undefined) throw new NotApplicable(`${clientId} has no backchannel_logout_uri`)
+        const receiver = await (options.receiver ?? listenForLogout)(address)
+        receivers.push(receiver)
+        return receiver
+      },
     },
     async proveClock() {
       if (!clock.unproven) return
@@ -307,6 +317,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
         for (const client of createdClients) await clean.operations.throwAways.deleteClient(client)
         return entries
       } finally {
+        for (const receiver of receivers) await receiver.close()
         await options.windows?.closeAll(browsers)
         await options.dispose?.()
       }

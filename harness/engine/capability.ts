@@ -17,6 +17,7 @@ export const capabilities = [
   'not-entitled-client',
   'assertion-client',
   'implicit-client',
+  'backchannel-receiver',
   'rp-logout',
   'userinfo',
   'introspection',

@@ -259,6 +259,15 @@ export const runReportSchema = Type.Object(
         'The baseline that the gate was judged with.',
       ),
     ),
+    shard: Type.Optional(
+      object(
+        {
+          index: Type.Integer({ minimum: 1, description: 'Which part, from 1.' }),
+          of: Type.Integer({ minimum: 1, description: 'How many parts there are.' }),
+        },
+        'The part of the selection that this run had, by --shard; absent where it had all of it.',
+      ),
+    ),
     warnings: list(
       string('A warning.'),
       'Things about the target file or the run that their owner should know, e.g. a literal secret.',

@@ -19,4 +19,7 @@ export type Acceptance = NonNullable<RequirementResult['known']>
 
 export type LedgerEntry = RunReport['ledger'][number]
 
+/** The part of a selection that a run has. */
+export type Shard = NonNullable<RunReport['shard']>
+
 export type RunCounts = RunReport['counts']

@@ -93,8 +93,9 @@ function fieldOf(
   const type = attributeOf('type', attributes, text).toLowerCase()
   const kind = kindOf(nameOf(attributes, text)) ?? (type === 'password' ? 'password' : undefined)
   if (kind !== undefined) return { attribute, kind }
-  // What a page hides and nobody could guess protects its form.
-  const guards = type === 'hidden' && /^[\w-]{16,}$/.test(value) && looksRandom(value, 'csrf')
+  // What a page hides and nobody could guess protects its form, unless it is what the client asked with.
+  const asked = attributeOf('name', attributes, text).toLowerCase() === 'client_id'
+  const guards = type === 'hidden' && !asked && /^[\w-]{16,}$/.test(value) && looksRandom(value, 'csrf')
   return guards ? { attribute, kind: 'csrf' } : undefined
 }
 

@@ -36,6 +36,13 @@ describe('a secret that is known already', () => {
   })
 })
 
+test('a hidden field that repeats the client identifier is no secret, and one with a random name still is', () => {
+  const redactor = new Redactor()
+  const page = (name: string) => `<input type="hidden" name="${name}" value="oc-7f0f63e3-9b37-4c">`
+  expect(redactor.redact(page('client_id'))).toBe(page('client_id'))
+  expect(redactor.redact(page('x7'))).toBe('<input type="hidden" name="x7" value="csrf#1">')
+})
+
 describe('marks', () => {
   test('are asked for in any spelling', () => {
     const redactor = new Redactor()

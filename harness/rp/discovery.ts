@@ -17,11 +17,12 @@ export function metadataAddresses(issuer: string): readonly string[] {
   return [...new Set(addresses)]
 }
 
-/** The first of the documents that is one; the first answer where none is. A crash is not asked past. */
+/** The first of the documents that is one; the first answer where none is. Crashes and redirects are not asked past. */
 export async function discovered(issuer: string, get: (url: string) => Promise<Reply>): Promise<Reply> {
   const [first, ...others] = metadataAddresses(issuer)
   const answer = await get(first ?? issuer)
-  if (answer.status >= 500 || isDocument(answer)) return answer
+  const isRedirect = answer.status >= 300 && answer.status < 400
+  if (answer.status >= 500 || isRedirect || isDocument(answer)) return answer
   for (const address of others) {
     const other = await get(address)
     if (isDocument(other)) return other

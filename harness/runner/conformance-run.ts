@@ -56,6 +56,7 @@ export async function conformanceRun(
       requirements: catalogue.filter(({ id }) => addedIn(id, edition) === undefined).length,
     },
     toolVersion,
+    ...(request.shard === undefined ? {} : { shard: request.shard }),
     startedAt,
     finishedAt: new Date(),
     warnings: [...request.warnings, ...(driver.warnings ?? []), ...outcome.warnings, ...leftovers],

@@ -1,5 +1,6 @@
 import type { Edition } from '../../suites/editions.ts'
 import type { FailOn } from '../engine/gate.ts'
+import type { Shard } from '../engine/report.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import type { Target } from '../target/target-file.ts'
 
@@ -20,6 +21,8 @@ export interface RunRequest {
   readonly levels: readonly string[]
   readonly exclude: readonly string[]
   readonly profiles: readonly Profile[]
+  /** Only this part of what is selected. */
+  readonly shard?: Shard
   /** The edition by which the run is judged. Default: the newest. */
   readonly edition?: Edition
   readonly failOn: FailOn

@@ -1,4 +1,5 @@
 import { ConfigError } from '../engine/errors.ts'
+import type { Shard } from '../engine/report.ts'
 import type { Requirement } from '../engine/requirement.ts'
 import { type Area, areas, type Level, type Profile } from '../engine/vocabulary.ts'
 
@@ -10,6 +11,8 @@ export interface SelectionOptions {
   readonly exclude: readonly string[]
   /** Profiles of the run; a requirement is selected if it has one of them. */
   readonly profiles: readonly Profile[]
+  /** Only this part of what the others select. */
+  readonly shard?: Shard
 }
 
 /**
@@ -40,7 +43,19 @@ export function select(catalogue: readonly Requirement[], options: SelectionOpti
       `no requirement is selected: none of the ${catalogue.length} requirements matches the selection and the profiles ${options.profiles.join(', ') || '(none)'}`,
     )
   }
-  return new Set(selected)
+  return new Set(partOf(selected, options.shard))
+}
+
+/** In turns, so that each part has something of every area and takes about as long as the others. */
+function partOf(selected: readonly string[], shard: Shard | undefined): readonly string[] {
+  if (shard === undefined) return selected
+  const { index, of } = shard
+  if (of > selected.length) {
+    throw new ConfigError(
+      `--shard ${index}/${of}: only ${selected.length} ${selected.length === 1 ? 'requirement is' : 'requirements are'} selected; accepted are at most as many parts`,
+    )
+  }
+  return selected.filter((_, at) => at % of === index - 1)
 }
 
 function resolve(name: string, catalogue: readonly Requirement[]): string[] {

@@ -19,6 +19,13 @@ export const acceptedSchema = object(
       }),
     ),
     text: optional(text('Words in its body.')),
+    location: optional(
+      Type.String({
+        pattern: '^(/|https?://)[^{}]*$',
+        description:
+          'The beginning of where it leads (its Location header), as a path or a URL: a sign-in page is another place. Variables are not filled in.',
+      }),
+    ),
   },
   'How the answer says that the target did what it was asked for; all that is given has to hold. Absent: a status below 300 without an error inside, and the check has to see the effect.',
 )

@@ -17,6 +17,8 @@ export interface TestClient {
   readonly privateKey?: Record<string, unknown>
   readonly redirectUri: string
   readonly postLogoutRedirectUri?: string
+  /** Where it is told of logouts. */
+  readonly backChannelLogoutUri?: string
   /** Whether a page asks the user; `never` means pre-approved. */
   readonly consent: 'ask' | 'never'
   /** Scope values to ask for besides `openid` where a check wants an ungranted or a wider one. */

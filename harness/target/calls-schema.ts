@@ -151,7 +151,9 @@ const shapes = {
       {
         ...confirmedCallMembers,
         id: optional(
-          text("Dotted path of the new user's id in the answer; `location` for the end of that header."),
+          text(
+            "Dotted path of the new user's id in the answer; `location` for the end of that header, `location /pattern/` for the first group of a regular expression in it.",
+          ),
         ),
       },
       description,

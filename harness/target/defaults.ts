@@ -16,6 +16,14 @@ function withoutIdentityScopes(clients: Target['clients']): Target['clients'] {
   return Object.fromEntries(entries) as Target['clients']
 }
 
+/** A recipe cannot know the issuer. */
+function filledEndpoints({ issuer, endpoints = {} }: RawTarget): Target['endpoints'] {
+  const base = issuer.replace(/\/$/, '')
+  return Object.fromEntries(
+    Object.entries(endpoints).map(([name, address]) => [name, address.replace('{issuer}', base)]),
+  )
+}
+
 const defaultDeadlines = { request: 10, check: 60, run: 900 }
 
 /** Fills in what a target may leave out. */
@@ -26,7 +34,7 @@ export function withDefaults(raw: RawTarget): Target {
     name: raw.name ?? new URL(raw.issuer).host,
     login: raw.login ?? 'auto',
     logout: raw.logout ?? 'auto',
-    endpoints: raw.endpoints ?? {},
+    endpoints: filledEndpoints(raw),
     observed: raw.observed ?? {},
     declared: raw.declared ?? {},
     profiles: raw.profiles ?? [],

@@ -30,6 +30,7 @@ test('a base URL and an administrator are enough: issuer, clients and secrets of
     'second',
     'public',
     'not_entitled',
+    'implicit',
     'preapproved',
     'account',
   ])

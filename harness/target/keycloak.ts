@@ -57,7 +57,9 @@ export async function keycloakTarget(raw: RawKeycloakTarget, context: SecretCont
 }
 
 /** Each with a secret of its own; the identifiers tell which run they belong to. */
-function runClients(runId: string): { main: ClientEntry } & Partial<Record<ClientRole, ClientEntry>> {
+function runClients(
+  runId: string,
+): { main: ClientEntry } & Partial<Record<Exclude<ClientRole, 'notified'>, ClientEntry>> {
   const entry = (role: string): ClientEntry => ({
     client_id: `oc-${runId}-${role}`,
     client_secret: `Aa1-${crypto.randomUUID()}`,
@@ -69,6 +71,7 @@ function runClients(runId: string): { main: ClientEntry } & Partial<Record<Clien
     second: { ...entry('second'), auth: 'client_secret_post' },
     public: { ...open, auth: 'none' },
     not_entitled: entry('not-entitled'),
+    implicit: entry('implicit'),
     preapproved: { ...entry('preapproved'), consent: 'never' },
     account: { ...entry('account'), consent: 'never' },
   }

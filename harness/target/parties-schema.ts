@@ -22,76 +22,72 @@ const certificate = (description: string) =>
     description,
   )
 
-const client = (description: string) =>
-  object(
-    {
-      client_id: text('The identifier of the client.'),
-      client_secret: optional(secret('The secret of a confidential client.')),
-      auth: optional(
-        word(
-          clientAuthentications,
-          'How the client authenticates. Default: client_secret_basic with a secret, none without.',
+const clientMembers = {
+  client_id: text('The identifier of the client.'),
+  client_secret: optional(secret('The secret of a confidential client.')),
+  auth: optional(
+    word(
+      clientAuthentications,
+      'How the client authenticates. Default: client_secret_basic with a secret, none without.',
+    ),
+  ),
+  auth_at: optional(
+    object(
+      {
+        token: elsewhere('the token endpoint'),
+        pushed_request: elsewhere('the pushed authorization request endpoint'),
+        revocation: elsewhere('the revocation endpoint'),
+        introspection: elsewhere('the introspection endpoint'),
+      },
+      'Where an endpoint wants another authentication than auth.',
+    ),
+  ),
+  assertion: optional(
+    object(
+      {
+        algorithm: optional(
+          text('The algorithm, e.g. PS256. Default: alg of the key, else RS256; HS256 with a secret.'),
         ),
-      ),
-      auth_at: optional(
-        object(
-          {
-            token: elsewhere('the token endpoint'),
-            pushed_request: elsewhere('the pushed authorization request endpoint'),
-            revocation: elsewhere('the revocation endpoint'),
-            introspection: elsewhere('the introspection endpoint'),
-          },
-          'Where an endpoint wants another authentication than auth.',
+        key_id: optional(text('The kid in its header. Default: that of the key.')),
+        audience: optional(
+          text('Its audience: issuer, endpoint (the address it is sent to), or a value. Default: issuer.'),
         ),
-      ),
-      assertion: optional(
-        object(
-          {
-            algorithm: optional(
-              text('The algorithm, e.g. PS256. Default: alg of the key, else RS256; HS256 with a secret.'),
-            ),
-            key_id: optional(text('The kid in its header. Default: that of the key.')),
-            audience: optional(
-              text(
-                'Its audience: issuer, endpoint (the address it is sent to), or a value. Default: issuer.',
-              ),
-            ),
-          },
-          'The assertions of private_key_jwt and client_secret_jwt.',
-        ),
-      ),
-      certificate: optional(
-        certificate(
-          'The certificate for tls_client_auth and self_signed_tls_client_auth, or that tokens of a public client are bound to.',
-        ),
-      ),
-      other_certificate: optional(
-        certificate('Another certificate, with which its bound tokens must not be good for anything.'),
-      ),
-      private_key: optional(
-        Type.Unsafe<Record<string, unknown>>({
-          type: 'object',
-          writeOnly: true,
-          description: 'The private key for private_key_jwt, as a JWK.',
-        }),
-      ),
-      name: optional(text('How pages and lists of the server call it, where that is not its identifier.')),
-      redirect_uri: optional(
-        url('A registered redirect URI; nothing is sent there. Default: https://rp.example/callback.'),
-      ),
-      post_logout_redirect_uri: optional(url('A registered address for after logout.')),
-      consent: optional(
-        word(
-          ['ask', 'never'],
-          'Whether a page asks the user; never for a pre-approved client. Default: never for preapproved, else ask.',
-        ),
-      ),
-      scopes: optional(
-        texts('Scope values, besides openid, that checks may ask this client for. Default: profile, email.'),
-      ),
-    },
-    description,
-  )
+      },
+      'The assertions of private_key_jwt and client_secret_jwt.',
+    ),
+  ),
+  certificate: optional(
+    certificate(
+      'The certificate for tls_client_auth and self_signed_tls_client_auth, or that tokens of a public client are bound to.',
+    ),
+  ),
+  other_certificate: optional(
+    certificate('Another certificate, with which its bound tokens must not be good for anything.'),
+  ),
+  private_key: optional(
+    Type.Unsafe<Record<string, unknown>>({
+      type: 'object',
+      writeOnly: true,
+      description: 'The private key for private_key_jwt, as a JWK.',
+    }),
+  ),
+  name: optional(text('How pages and lists of the server call it, where that is not its identifier.')),
+  redirect_uri: optional(
+    url('A registered redirect URI; nothing is sent there. Default: https://rp.example/callback.'),
+  ),
+  post_logout_redirect_uri: optional(url('A registered address for after logout.')),
+  consent: optional(
+    word(
+      ['ask', 'never'],
+      'Whether a page asks the user; never for a pre-approved client. Default: never for preapproved, else ask.',
+    ),
+  ),
+  scopes: optional(
+    texts('Scope values, besides openid, that checks may ask this client for. Default: profile, email.'),
+  ),
+}
+
+const client = (description: string) => object(clientMembers, description)
 
 export const clients = object(
   {
@@ -108,6 +104,17 @@ export const clients = object(
     implicit: optional(
       client(
         'A client that may get tokens in the authorization response: implicit and hybrid response types.',
+      ),
+    ),
+    notified: optional(
+      object(
+        {
+          ...clientMembers,
+          backchannel_logout_uri: url(
+            'Its registered back-channel logout URI: http, a loopback address and a port, where the run listens.',
+          ),
+        },
+        'A client that the server tells of logouts by the back channel.',
       ),
     ),
     account: optional(

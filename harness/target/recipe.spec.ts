@@ -44,6 +44,21 @@ test('what a target file says itself counts more than its recipe', async () => {
   expect(target.calls['user-list-grants']?.request).toBe('GET /oauth2/get-consents')
 })
 
+test('a recipe names endpoints below the issuer, and a target file some of them otherwise', async () => {
+  await writeFile(
+    join(folder, 'below.yaml'),
+    'name: below\nendpoints: { revocation_endpoint: "{issuer}/revoke", introspection_endpoint: "{issuer}/inspect" }\n',
+  )
+  const own = 'endpoints: { introspection_endpoint: https://op.example/mine }\n'
+  expect((await loaded(`recipe: below.yaml\n${own}`)).endpoints).toEqual({
+    revocation_endpoint: 'https://op.example/revoke',
+    introspection_endpoint: 'https://op.example/mine',
+  })
+  await expect(loaded('endpoints: { token_endpoint: "{issue}/token" }\n')).rejects.toThrow(
+    /endpoints.token_endpoint/,
+  )
+})
+
 test('a recipe can be a file of its own beside the target file', async () => {
   await writeFile(join(folder, 'ours.yaml'), 'name: ours\nlogout: none\n')
   expect((await loaded('recipe: ours.yaml\n')).logout).toBe('none')
@@ -51,7 +66,7 @@ test('a recipe can be a file of its own beside the target file', async () => {
 
 test('a recipe that nobody has, and one with a mistake in it, are told', async () => {
   await expect(loaded('recipe: nobody\n')).rejects.toThrow(
-    /target.yaml recipe: found "nobody"; accepted are better-auth, mock-provider, oidc-provider, or a YAML file/,
+    /target.yaml recipe: found "nobody"; accepted are better-auth, django-oauth-toolkit, mock-provider, oidc-provider, or a YAML file/,
   )
   await writeFile(join(folder, 'wrong.yaml'), 'name: wrong\ncall: {}\n')
   await expect(loaded('recipe: wrong.yaml\n')).rejects.toThrow(/wrong.yaml:2 .*unknown key "call"/)

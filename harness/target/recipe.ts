@@ -58,7 +58,12 @@ export function withRecipe(raw: RawTarget, recipe: Recipe): RawTarget {
     const as = ('as' in call ? call.as : undefined) ?? defaultCaller
     return raw.admin !== undefined || as !== 'admin'
   })
-  return { ...parts, ...raw, calls: { ...Object.fromEntries(usable), ...raw.calls } }
+  return {
+    ...parts,
+    ...raw,
+    endpoints: { ...parts.endpoints, ...raw.endpoints },
+    calls: { ...Object.fromEntries(usable), ...raw.calls },
+  }
 }
 
 function fits(value: unknown, pattern: string, { issuer }: ServerMetadata): boolean {

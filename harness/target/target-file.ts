@@ -30,7 +30,9 @@ export type EndpointOverrides = Written['endpoints']
 
 export type ClientRole = keyof Written['clients']
 
-export type ClientEntry = Written['clients']['main']
+/** Any of the clients; only the one that is told of logouts has an address for that. */
+export type ClientEntry = Written['clients']['main'] &
+  Partial<Pick<NonNullable<Written['clients']['notified']>, 'backchannel_logout_uri'>>
 
 export type ClientAuthentication = NonNullable<ClientEntry['auth']>
 

@@ -51,7 +51,11 @@ const plainCall = {
   csrf: { page: '/me', form: '#mine', field: '_csrf', meta: 'csrf', cookie: 'csrf' },
 }
 const followed_by = [{ ...step, change: { a: 'b' }, press: '#sure' }]
-const call = { ...plainCall, followed_by, accepted: { status: 204, member: 'done=true', text: 'done' } }
+const call = {
+  ...plainCall,
+  followed_by,
+  accepted: { status: 204, member: 'done=true', location: '/done', text: 'done' },
+}
 const list = {
   ...call,
   list: 'rows',
@@ -105,12 +109,14 @@ const full = {
     ...{ start: 'node server.js', ready: endpoint, ready_within: 0.5, reset: 'rm data', stop: 'kill it' },
     keeps_state: true,
   },
-  clients: Object.fromEntries(
-    ['main', 'second', 'public', 'not_entitled', 'preapproved', 'assertion', 'account'].map((role) => [
-      role,
-      client,
-    ]),
-  ),
+  clients: {
+    ...Object.fromEntries(
+      ['main', 'second', 'public', 'not_entitled', 'preapproved', 'assertion', 'implicit', 'account'].map(
+        (role) => [role, client],
+      ),
+    ),
+    notified: { ...client, backchannel_logout_uri: 'http://127.0.0.1:9401/backchannel' },
+  },
   users: [{ username: 'kim', password: 'env:A', email: 'kim@people.example', id: '7', totp: 'env:B' }],
   login: [rule],
   logout: [rule],
@@ -122,7 +128,7 @@ const full = {
   ),
   observed: {
     ...{ consent_page: true, login_session: false, online_refresh_token: true },
-    ...{ sign_in_before_consent: false, one_token_per_second: true },
+    ...{ sign_in_before_consent: false, one_token_per_second: true, many_grants: true },
   },
   declared: {
     offline_conditions: ['pre-approved-client', 'administrative-consent', 'stored-consent'],
@@ -131,7 +137,9 @@ const full = {
     ...{ offline_idle_limit: 60, offline_max_limit: 'none', sso_idle_limit: 'none', sso_max_limit: 0.5 },
     rotation: { confidential: 'none', public: 'rotate' },
     ...{ reuse_grace: 0, reenable_resumes: true, password_reset_revokes: false, propagation_window: 0 },
-    ...{ list_cleanup_delay: 0, session_tolerance: 0 },
+    ...{ list_cleanup_delay: 0, session_tolerance: 0, limits_apply_to_issued: true },
+    ...{ password_change_revokes: true, sign_out_everywhere: 'ends-offline' },
+    ...{ revoke_client_includes_online: true, revoke_client_ends_session: false },
   },
   profiles: ['never-expires', 'keycloak'],
   calls: Object.fromEntries(callNames.map((name) => [name, byKind[calls[name].kind]])),
@@ -247,7 +255,14 @@ describe('a target file', () => {
     )
     expect([...new Set(short)].toSorted()).toEqual(
       [
-        ...['issuer', 'clients', 'clients.main', 'clients.*.client_id', 'server.start'],
+        ...[
+          'issuer',
+          'clients',
+          'clients.main',
+          'clients.*.client_id',
+          'clients.*.backchannel_logout_uri',
+          'server.start',
+        ],
         ...['users', 'users.username', 'users.password'],
         ...['login.is', 'login.browser', 'login.steps.request', 'logout.is', 'logout.steps.request'],
         ...['calls.*.request', 'calls.*.csrf.page', 'calls.*.entry'],

@@ -36,7 +36,14 @@ const lacks = Type.Unsafe<Partial<Record<Capability, string>>>({
   additionalProperties: { type: 'string', minLength: 1 },
 })
 
-const endpoint = (what: string) => optional(url(`The ${what}, instead of that in the metadata.`))
+const endpoint = (what: string) =>
+  optional(
+    Type.String({
+      format: 'uri-template',
+      pattern: '^(https?://[^/{}]|\\{issuer\\}/)[^{}]*$',
+      description: `The ${what}, instead of that in the metadata; {issuer} stands for the issuer.`,
+    }),
+  )
 
 const browserLogin = object(
   {
@@ -95,7 +102,7 @@ export const targetSchema = Type.Object(
     hosts: optional(origins),
     recipe: optional(
       text(
-        'What is the same on every such server: better-auth, mock-provider, oidc-provider, or a YAML file.',
+        'What is the same on every such server: better-auth, django-oauth-toolkit, mock-provider, oidc-provider, or a YAML file.',
       ),
     ),
     driver: optional(

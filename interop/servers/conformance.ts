@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { adminCookie, clients, people } from './cast.ts'
+import { administratorCookie } from './django-oauth-toolkit/administrator.ts'
 
 const [name = '', ...rest] = process.argv.slice(2)
 const update = rest.includes('--update')
@@ -19,6 +20,7 @@ const secrets = {
   PRINT_SHOP_SECRET: clients.printShop.secret,
   NEWSLETTER_SECRET: clients.newsletter.secret,
   ADMIN_COOKIE: adminCookie,
+  DJANGO_ADMIN_COOKIE: administratorCookie,
   ...Object.fromEntries(
     people.map(({ username, password }) => [`${username.toUpperCase()}_PASSWORD`, password]),
   ),

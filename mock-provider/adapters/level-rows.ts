@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import type { ClassicLevel } from 'classic-level'
-import type { Change, Held, Row, Rows, Step } from '../provider/store/rows.ts'
+import type { Change, Held, Range, Row, Rows, Step } from '../provider/store/rows.ts'
 import { checkFormat, optionalPackage, StateError, stateFormat } from './state-error.ts'
 
 /** What is not a row stands before all rows. */
@@ -78,6 +78,7 @@ type Overlay = Map<string, string | undefined>
  * changes are written together, and each waiting answer leaves once the write that holds its changes is on disk.
  */
 class LevelRows implements Rows {
+  readonly sharedWith = 'later'
   readonly #db: ClassicLevel<string, string>
   readonly #folder: string
   #gathered: Overlay = new Map()
@@ -99,12 +100,17 @@ class LevelRows implements Rows {
     return keys.map((key) => this.#read(key))
   }
 
-  async range(
+  range(prefix: string, options: Range = {}): Promise<readonly Row[]> {
+    return this.#walk(prefix, { ...options, reverse: false })
+  }
+
+  async last(prefix: string): Promise<Row | undefined> {
+    return (await this.#walk(prefix, { limit: 1, reverse: true }))[0]
+  }
+
+  async #walk(
     prefix: string,
-    {
-      after,
-      limit = Number.POSITIVE_INFINITY,
-    }: { readonly after?: string | undefined; readonly limit?: number } = {},
+    { after, limit = Number.POSITIVE_INFINITY, reverse }: Range & { readonly reverse: boolean },
   ): Promise<readonly Row[]> {
     this.#refuseFailed()
     const first = prefix === '' ? firstRow : prefix
@@ -116,16 +122,17 @@ class LevelRows implements Rows {
       for (const [key, value] of overlay) if (isInside(key)) newer.set(key, value)
     }
     const from = after !== undefined && after >= first ? { gt: after } : { gte: first }
+    // Those of memory may take away as many of the disk.
     const most = limit + newer.size
     const rows = await this.#db
-      .iterator({ ...from, lt: end, ...(most < 2 ** 31 ? { limit: most } : {}) })
+      .iterator({ ...from, lt: end, reverse, ...(most < 2 ** 31 ? { limit: most } : {}) })
       .all()
       .catch((error: unknown) => this.#fail('read', error))
     if (newer.size === 0) return rows.map(([key, value]) => ({ key, value }))
     const merged = new Map<string, string | undefined>([...rows, ...newer])
     return [...merged]
       .flatMap(([key, value]) => (value === undefined ? [] : { key, value }))
-      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+      .toSorted((a, b) => (a.key < b.key === reverse ? 1 : -1))
       .slice(0, limit)
   }
 
@@ -159,11 +166,12 @@ class LevelRows implements Rows {
 
   async order(): Promise<number> {
     this.#order += 1
-    if (this.#order > this.#taken) {
-      this.#taken = this.#order + ordersTaken
+    const order = this.#order
+    if (order > this.#taken) {
+      this.#taken = order + ordersTaken
       await this.write([[orderKey, String(this.#taken)]])
     }
-    return this.#order
+    return order
   }
 
   async clear(): Promise<void> {

@@ -26,5 +26,8 @@ export function mockProviderHandler(http: Http, provider: Pick<MockServer, 'issu
 
 /** MSW knows it by its type, which a Response that a server has put in place of the global one does not have. */
 function networkError(): Response {
-  return Object.defineProperty(Response.error(), 'type', { value: 'error' })
+  return Object.defineProperties(Response.error(), {
+    type: { value: 'error' },
+    clone: { value: networkError },
+  })
 }

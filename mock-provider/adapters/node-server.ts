@@ -3,11 +3,13 @@ import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { cameFromOutside } from '../kit/control/control.ts'
 import { ConnectionLost } from '../kit/faults/connection-lost.ts'
+import { cameFromOutside } from '../kit/from-outside.ts'
 import { showCertificate } from '../kit/shown-certificate.ts'
 import { createMockProvider, type MockProvider, type MockProviderOptions } from '../provider/provider.ts'
+import type { Store } from '../provider/store/store.ts'
 import { nodeSigner } from './node-signer.ts'
+import { StateError } from './state-error.ts'
 
 export { nodeSigner } from './node-signer.ts'
 
@@ -22,6 +24,8 @@ export interface ListeningProvider<P extends Answering = MockProvider> {
   readonly origin: string
   readonly port: number
   readonly provider: P
+  /** Whether the state that it was given to keep is one that was there before. */
+  readonly goesOn: boolean
   close(): Promise<void>
 }
 
@@ -62,7 +66,7 @@ export async function listen(
   {
     port = 0,
     host = 'localhost',
-    make = (settings) => createMockProvider(settings, { signer: nodeSigner }),
+    make,
     ...how
   }: Place & { readonly make?: (options: MockProviderOptions) => Answering } = {},
 ): Promise<ListeningProvider<Answering>> {
@@ -70,7 +74,13 @@ export async function listen(
   // The issuer is in every token, so the port has to be known before the provider is made.
   const chosen = port === 0 ? await freePort(hosts) : port
   const origin = `${how.https === undefined ? 'http' : 'https'}://${nameOf(host)}:${chosen}`
-  const provider = make({ ...options, issuer: options.issuer ?? origin })
+  const store =
+    options.state === undefined || make !== undefined ? undefined : await openedState(options.state)
+  const goesOn = store !== undefined && (await store.clients()).length > 0
+  const settings = { ...options, issuer: options.issuer ?? origin }
+  const provider =
+    make?.(settings) ??
+    createMockProvider(settings, { signer: nodeSigner, ...(store === undefined ? {} : { store }) })
   // A browser that is asked for one asks the person, so nobody is without need.
   const { clients = [] } = options
   const asksForCertificates =
@@ -80,6 +90,7 @@ export async function listen(
   const close = async (): Promise<void> => {
     await Promise.all(servers.map(closed))
     await provider.close()
+    await store?.close()
   }
   try {
     for (const at of [chosen, ...portOfPages(options)]) {
@@ -96,6 +107,7 @@ export async function listen(
     origin,
     port: chosen,
     provider,
+    goesOn,
     close,
   }
 }
@@ -188,11 +200,23 @@ async function answered(
     note(response.status)
     return response
   } catch (error) {
+    // Nothing was acknowledged, so whoever asked may ask again once the state can be written.
+    if (error instanceof StateError) return unavailable(error)
     if (!(error instanceof ConnectionLost)) throw error
     note(0)
     outgoing.destroy()
     return RESPONSE_ALREADY_SENT
   }
+}
+
+function unavailable({ message }: StateError): Response {
+  return Response.json({ error: 'temporarily_unavailable', error_description: message }, { status: 503 })
+}
+
+/** Loaded only where there is state to keep, so that the mock starts at once without. */
+async function openedState(where: string): Promise<Store> {
+  const { openState } = await import('./state.ts')
+  return openState(where)
 }
 
 function isLoopback(address = ''): boolean {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Change, Held, Row, Rows, Step } from '../provider/store/rows.ts'
+import type { Change, Held, Range, Row, Rows, Step } from '../provider/store/rows.ts'
 import { checkFormat, optionalPackage, StateError, stateFormat } from './state-error.ts'
 
 /** Locks are numbers in PostgreSQL; the first of a pair says that they are ours. */
@@ -14,6 +14,7 @@ insert into offline_conformance.format select '${stateFormat}' where not exists 
 const put = `insert into offline_conformance.rows select * from unnest($1::text[], $2::text[])
   on conflict (key) do update set value = excluded.value`
 const remove = 'delete from offline_conformance.rows where key = any($1::text[])'
+const between = `select key, value from offline_conformance.rows where key >= $1 and ($2 = '' or key < $2)`
 const select = 'select key, value from offline_conformance.rows where key = any($1::text[])'
 
 /**
@@ -28,11 +29,8 @@ export async function openPostgresRows(url: string): Promise<Rows> {
   // A connection that is lost while nobody uses it is replaced; one in use tells whoever uses it.
   pool.on('error', () => {})
   try {
-    await inTransaction(pool, async (client) => {
-      // Processes that start together make the tables one after the other.
-      await client.query('select pg_advisory_xact_lock($1, 0)', [ours])
-      await client.query(set)
-    })
+    // Processes that start together make the tables one after the other.
+    await inTransaction(pool, beginning({ changed: ['tables'] }), (client) => client.query(set))
     const { rows } = await pool.query('select version from offline_conformance.format')
     checkFormat(shown, String(rows[0]?.version))
     return new PostgresRows(pool)
@@ -58,6 +56,7 @@ interface Asked {
 
 /** Rows in PostgreSQL, where several processes see one truth. Every write is durable when it returns. */
 class PostgresRows implements Rows {
+  readonly sharedWith = 'others'
   readonly #pool: Pool
   #asked: Asked[] = []
 
@@ -75,22 +74,23 @@ class PostgresRows implements Rows {
 
   async range(
     prefix: string,
-    {
-      after,
-      limit = Number.POSITIVE_INFINITY,
-    }: { readonly after?: string | undefined; readonly limit?: number } = {},
+    { after = '', limit = Number.POSITIVE_INFINITY }: Range = {},
   ): Promise<readonly Row[]> {
-    const { rows } = await this.#pool.query<Row>(
-      `select key, value from offline_conformance.rows
-        where key >= $1 and ($2 = '' or key < $2) and key > $3 order by key limit $4`,
-      [
-        prefix,
-        prefix === '' ? '' : `${prefix.slice(0, -1)}0`,
-        after ?? '',
-        Number.isFinite(limit) ? limit : null,
-      ],
-    )
+    const { rows } = await this.#pool.query<Row>(`${between} and key > $3 order by key limit $4`, [
+      prefix,
+      endOf(prefix),
+      after,
+      Number.isFinite(limit) ? limit : null,
+    ])
     return rows
+  }
+
+  async last(prefix: string): Promise<Row | undefined> {
+    const { rows } = await this.#pool.query<Row>(`${between} order by key desc limit 1`, [
+      prefix,
+      endOf(prefix),
+    ])
+    return rows[0]
   }
 
   async write(changes: readonly Change[]): Promise<void> {
@@ -98,12 +98,11 @@ class PostgresRows implements Rows {
     const gone = changes.filter(([, value]) => value === undefined)
     // One statement is one step by itself.
     if (gone.length === 0 || gone.length === changes.length) await writeAll(this.#pool, changes)
-    else await inTransaction(this.#pool, (client) => writeAll(client, changes))
+    else await inTransaction(this.#pool, 'begin', (client) => writeAll(client, changes))
   }
 
   step<Result>(held: Held, work: (step: Step) => Promise<Result>): Promise<Result> {
-    return inTransaction(this.#pool, async (client) => {
-      await lock(client, held)
+    return inTransaction(this.#pool, beginning(held), async (client) => {
       const changes: Change[] = []
       const result = await work({
         get: (keys) => values(client, keys),
@@ -115,10 +114,7 @@ class PostgresRows implements Rows {
   }
 
   alone(name: string, work: () => Promise<void>): Promise<void> {
-    return inTransaction(this.#pool, async (client) => {
-      await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [ours, `alone ${name}`])
-      await work()
-    })
+    return inTransaction(this.#pool, beginning({ changed: [`alone ${name}`] }), work)
   }
 
   async order(): Promise<number> {
@@ -153,6 +149,11 @@ class PostgresRows implements Rows {
   }
 }
 
+/** The first text behind all that begin with a prefix; none behind all texts. */
+function endOf(prefix: string): string {
+  return prefix === '' ? '' : `${prefix.slice(0, -1)}0`
+}
+
 type Queryable = Pick<PoolClient, 'query'>
 
 async function values(client: Queryable, keys: readonly string[]): Promise<(string | undefined)[]> {
@@ -175,26 +176,32 @@ async function writeAll(client: Queryable, changes: readonly Change[]): Promise<
   await client.query({ name: 'put', text: put, values: columns })
 }
 
-async function lock(client: PoolClient, { changed, read = [] }: Held): Promise<void> {
-  const shared = read.filter((key) => !changed.includes(key))
-  // In the order of their numbers, whatever the order of the keys, so that no two steps wait for each other.
-  const text = `with wanted as (
-      select hashtext(key) as number, bool_or(own) as own
-        from unnest($2::text[], $3::bool[]) as held (key, own) group by 1 order by 1)
-    select case when own then pg_advisory_xact_lock($1, number) else pg_advisory_xact_lock_shared($1, number) end
-      from (select * from wanted order by number offset 0) as sorted`
-  const own = [...changed.map(() => true), ...shared.map(() => false)]
-  await client.query({ name: 'lock', text, values: [ours, [...changed, ...shared], own] })
+/** What begins a step: its locks in the order of their numbers, so that no two steps wait for each other. */
+function beginning({ changed, read = [] }: Held): string {
+  const wanted = new Map<number, string>()
+  for (const key of read) wanted.set(numberOf(key), 'pg_advisory_xact_lock_shared')
+  for (const key of changed) wanted.set(numberOf(key), 'pg_advisory_xact_lock')
+  const locks = [...wanted].toSorted(([a], [b]) => a - b)
+  // One message to the server for all of it; there is nothing in it but numbers.
+  return ['begin', ...locks.map(([number, lock]) => `select ${lock}(${ours}, ${number})`)].join(';')
+}
+
+/** 32 bits of a key (FNV-1a); keys that share a number only wait for each other. */
+function numberOf(key: string): number {
+  let number = 0x811c9dc5
+  for (let at = 0; at < key.length; at++) number = Math.imul(number ^ key.charCodeAt(at), 0x01000193)
+  return number | 0
 }
 
 async function inTransaction<Result>(
   pool: Pool,
+  begin: string,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('begin')
+    await client.query(begin)
     const result = await work(client)
     await client.query('commit')
     return result

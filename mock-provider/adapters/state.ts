@@ -1,6 +1,9 @@
 import { RowStore } from '../provider/store/row-store.ts'
 import type { Store } from '../provider/store/store.ts'
 
+export type { Store } from '../provider/store/store.ts'
+export { StateError } from './state-error.ts'
+
 /**
  * Opens durable state: a folder, or a PostgreSQL database by its URL.
  *

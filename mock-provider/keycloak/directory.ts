@@ -86,6 +86,14 @@ function clientsOf(realmOf: () => Realm): Clients {
       if (client !== undefined) realm.removeClient(client)
       return client !== undefined
     },
+    async forget() {
+      const realm = realmOf()
+      const registered = [...realm.clients.values()].filter(
+        ({ settings }) => settings.registrationTokenId !== undefined,
+      )
+      for (const client of registered) realm.removeClient(client)
+      return registered.map(({ settings }) => settings.clientId)
+    },
   }
 }
 

@@ -42,8 +42,10 @@ export class Journal {
   >()
   readonly #requests = new Latest<Noted<SeenRequest>>()
   readonly #watch = new RequestWatch(() => this.#answered())
+  #keep: (event: string) => void = () => {}
 
   readonly #watchers = new Set<(event: ProviderEvent) => void>()
+  readonly #requestWatchers = new Set<(request: SeenRequest) => void>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -65,6 +67,14 @@ export class Journal {
     }
   }
 
+  /** Tells of each request once it is answered, until the function is called that is returned. */
+  watchRequests(tell: (request: SeenRequest) => void): () => void {
+    this.#requestWatchers.add(tell)
+    return () => {
+      this.#requestWatchers.delete(tell)
+    }
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#events.clear()
@@ -81,7 +91,14 @@ export class Journal {
     const size = Object.values(shown).reduce<number>((sum, value) => sum + String(value).length, event.length)
     const row = { milliseconds: this.#clock.now(), event, details: shown }
     this.#events.add(row, size)
+    this.#keep(JSON.stringify(row))
     for (const tell of this.#watchers) tell(eventOf(row))
+  }
+
+  /** Goes on from the events of an earlier life, and gives each new one, as text, to whoever keeps them. */
+  goOn(earlier: readonly string[], keep: (event: string) => void): void {
+    for (const text of earlier) this.#events.add(JSON.parse(text), text.length)
+    this.#keep = keep
   }
 
   /** Notes a request; what becomes of it is told by `answered`. */
@@ -114,6 +131,7 @@ export class Journal {
     const shown = [error, error_description, client, grant_type, ...Object.entries(headers).flat()]
     this.#requests.grow(row, shown.join('').length)
     this.#watch.seen()
+    for (const tell of this.#requestWatchers) tell(withTime(row))
   }
 
   #answered(): SeenRequest[] {

@@ -83,6 +83,11 @@ export interface Clients {
   /** @throws MockError client_exists, OAuthError for metadata that cannot be used */
   add(client: NewClient): Promise<ClientSummary>
   remove(clientId: string): Promise<boolean>
+  /**
+   * Forgets every client that registered itself, as a server does that loses its registrations, with what was granted to
+   * it. The identifiers of those that were forgotten.
+   */
+  forget(): Promise<readonly string[]>
 }
 
 export interface Grants {

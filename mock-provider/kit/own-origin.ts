@@ -13,6 +13,18 @@ interface Arriving {
  * @see https://fetch.spec.whatwg.org/#origin-header, https://w3c.github.io/webappsec-fetch-metadata/
  */
 export function strangerOf(request: Arriving, own: readonly string[]): string | undefined {
+  const foreign = foreignHostOf(request, own)
+  if (foreign !== undefined) return foreign
+  const site = request.header('sec-fetch-site')
+  if (site === 'cross-site' || site === 'same-site') return 'the request comes from another site'
+  const origin = request.header('origin')
+  const host = hostOf(request.header('host') ?? new URL(request.url).host)
+  const fromOwn = origin === undefined || (URL.canParse(origin) && hostOf(new URL(origin).host) === host)
+  return fromOwn ? undefined : 'the request comes from another origin'
+}
+
+/** Of that only the host, since anybody may have a link to a page. */
+export function foreignHostOf(request: Arriving, own: readonly string[]): string | undefined {
   const reached = new URL(request.url).host
   const host = hostOf(request.header('host') ?? reached)
   const ownHosts = own.map((address) => hostOf(new URL(address).host))
@@ -21,11 +33,16 @@ export function strangerOf(request: Arriving, own: readonly string[]): string | 
   if (!isOwn(host) || !isOwn(hostOf(reached))) {
     return 'the request names a host that is not the provider'
   }
-  const site = request.header('sec-fetch-site')
-  if (site === 'cross-site' || site === 'same-site') return 'the request comes from another site'
-  const origin = request.header('origin')
-  const fromOwn = origin === undefined || (URL.canParse(origin) && hostOf(new URL(origin).host) === host)
-  return fromOwn ? undefined : 'the request comes from another origin'
+  return undefined
+}
+
+/** Whether a request reaches this machine by a name that is its own and nobody else's. */
+export function namesThisMachine(request: Arriving): boolean {
+  const reached = new URL(request.url).host
+  return [reached, request.header('host') ?? reached].every((text) => {
+    const host = hostOf(text)
+    return host !== undefined && isThisMachine(host)
+  })
 }
 
 /** The host with its port, which is the same with and without the usual one. */

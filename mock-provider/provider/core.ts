@@ -238,9 +238,12 @@ export class Core {
     let after = Math.max(options.after ?? 0, await this.#deadBefore(key, options.kind, options.place))
     for (;;) {
       const page = await this.store.page(key, { kind: options.kind, after, limit })
-      for (const grant of page) {
+      // Asked for side by side, so that a database is asked once for the whole page.
+      const factsOfPage = await Promise.all(page.map((grant) => this.facts(grant)))
+      for (const [at, grant] of page.entries()) {
         after = grant.made.order
-        const facts = await this.facts(grant)
+        const facts = factsOfPage[at]
+        if (facts === undefined) continue
         if (!isAlive(grant, facts, this.policy, options.place)) continue
         const ids = this.policy.acceptance.entries({ grant, place: options.place })
         rows.push(...ids.map((id) => ({ id, grant, facts })))

@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoints/endpoint.ts'
 import { originOf, takesRedirect } from './redirect-address.ts'
 
 /** What scripts may read besides the headers that every script may. */
-const exposed = 'www-authenticate, dpop-nonce, location, retry-after'
+const exposed = 'www-authenticate, dpop-nonce, location, retry-after, mcp-session-id'
 
 /**
  * Lets scripts of other origins call the protocol and read its answers, errors included. What is for people, and for

@@ -106,6 +106,14 @@ export function directoryOf(running: () => Running): {
         await store.removeClient(clientId)
         return exists
       },
+      async forget() {
+        const { store } = await filled()
+        const registered = (await store.clients()).filter(
+          ({ registeredSize }) => registeredSize !== undefined,
+        )
+        for (const { clientId } of registered) await store.removeClient(clientId)
+        return registered.map(({ clientId }) => clientId)
+      },
     },
     grants: {
       async list(username, kind) {

@@ -18,11 +18,12 @@ const names: Readonly<Record<string, EndpointName>> = {
 }
 
 /** Names the endpoint of a path, by its first segment below the issuer. */
-export function endpointNamer(issuer: string): (path: string) => EndpointName | undefined {
+export function endpointNamer(issuer: string, mcp?: string): (path: string) => EndpointName | undefined {
   const base = new URL(issuer).pathname.replace(/\/$/, '')
   return (path) => {
     if (path.startsWith('/.well-known/')) return 'discovery'
     if (!path.startsWith(`${base}/`)) return undefined
+    if (mcp !== undefined && path === base + mcp) return 'mcp'
     const [, segment = ''] = path.slice(base.length).split('/')
     return Object.hasOwn(names, segment) ? names[segment] : undefined
   }

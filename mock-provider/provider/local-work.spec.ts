@@ -67,3 +67,50 @@ describe('with a button for each user', () => {
     expect(denied.searchParams.get('error')).toBe('access_denied')
   })
 })
+
+test('a wrong password keeps the name, ties the error to the fields, and the second page has a way back', async () => {
+  const browser = new TestBrowser(providerWith())
+  const wrong = await (
+    await browser.submit(await browser.authorize(), { username: 'kim', password: 'x' })
+  ).text()
+  expect(wrong).toMatch(/name="username" value="kim"[^>]*aria-describedby="wrong"/)
+  expect(wrong).toMatch(/name="password"[^>]* autofocus/)
+  const twoSteps = new TestBrowser(providerWith({ login: { pages: 'two-step' } }))
+  const second = await (await twoSteps.submit(await twoSteps.authorize(), { username: 'kim' })).text()
+  const [, back = ''] = /<a href="([^"]+)">another user</.exec(second) ?? []
+  expect(await (await twoSteps.send(back)).text()).toContain('name="username" value=""')
+})
+
+test('the consent page links to what the client says of itself, and to no address of a script', async () => {
+  const provider = providerWith()
+  const registered = async (policy: string) => {
+    const response = await provider.fetch(`${provider.issuer}/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        redirect_uris: ['https://rp.example/callback'],
+        policy_uri: policy,
+        scope: 'openid offline_access',
+      }),
+    })
+    return (await response.json()) as { client_id?: string }
+  }
+  const { client_id: id = '' } = await registered('https://rp.example/policy')
+  const page = await (await new TestBrowser(provider).signIn({ client_id: id })).text()
+  expect(page).toContain('<a href="https://rp.example/policy"')
+  expect(page).toContain('/account">your account page')
+  expect(await registered('javascript:alert(1)')).toHaveProperty('error')
+})
+
+test('who goes back to a page that is over is told so by a page', async () => {
+  const browser = new TestBrowser(providerWith())
+  const headers = { accept: 'text/html' }
+  const over = await browser.send('/login?request=gone', { headers })
+  expect([over.status, over.headers.get('content-type')]).toEqual([400, 'text/html; charset=UTF-8'])
+  expect(await over.text()).toContain('start again from the application')
+  expect((await browser.send('/login?request=gone')).headers.get('content-type')).toContain(
+    'application/json',
+  )
+  const token = await browser.send('/token', { form: {}, headers })
+  expect(token.headers.get('content-type')).toContain('application/json')
+})

@@ -284,6 +284,7 @@ export type Place =
   | 'logout'
   | 'token'
   | 'userinfo'
+  | 'mcp'
   | 'introspection'
   | 'revocation'
   | 'user-list'

@@ -4,6 +4,7 @@ import { faultSchema } from '../kit/faults/fault-schema.ts'
 import { type ResponseType, responseTypes } from '../kit/response-type.ts'
 import { mostPeople } from './bounds.ts'
 import { claimMembers, customScopes } from './claims-schema.ts'
+import { mcpMembers } from './mcp/mcp-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
 import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
 
@@ -387,6 +388,12 @@ export const providerSchema = Type.Object(
           'the Host of each request (or X-Forwarded-Proto, -Host and -Prefix) says. Default: the address it listens on.',
       }),
     ),
+    state: maybe(
+      text(
+        'Where the state is kept over restarts: a folder (needs the package `classic-level`), or `postgres://...` for several ' +
+          'processes (needs `pg`). People and clients are then those of the first start. Default: in memory.',
+      ),
+    ),
     addresses: maybe(
       object(
         {
@@ -434,6 +441,7 @@ export const providerSchema = Type.Object(
       ),
     ),
     ...protocolMembers,
+    ...mcpMembers,
     keys: maybe(
       oneOf(
         ['fixed', 'own'],

@@ -21,7 +21,9 @@ import type { DefectName } from './defects/name.ts'
 import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from './directory.ts'
 import { endpointNamer } from './endpoint-names.ts'
 import { issueTokens, userNamed } from './issuing.ts'
+import { KeptSettings } from './kept-settings.ts'
 import { KeyRing } from './keys.ts'
+import { mcpPath } from './mcp/protected-resource.ts'
 import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
@@ -33,6 +35,7 @@ export { MockError, type MockErrorCode } from '../kit/mock-error.ts'
 export type { MockServer } from '../kit/mock-server.ts'
 export { OAuthError, type OAuthErrorCode } from '../kit/oauth-error.ts'
 export type { DefectName } from './defects/name.ts'
+export { mcpPreset } from './mcp/mcp-preset.ts'
 export type { ClientOptions, PeopleOptions, UserOptions } from './options.ts'
 
 /** What a configuration file says, with names of defects that the compiler knows. */
@@ -71,6 +74,7 @@ export function createMockProvider(
   const fromRequest = options.issuer === 'from-request'
   const issuer = fromRequest ? defaultIssuer : (options.issuer ?? defaultIssuer)
   if (options.people !== undefined) checkPeople(options.people)
+  if (options.state !== undefined && seams.store === undefined) throw stateWithoutStore()
   const lifetimes = lifetimesFrom(options.lifetimes)
   const store = seams.store ?? new MemoryStore()
   const journal = new Journal(clock)
@@ -82,15 +86,18 @@ export function createMockProvider(
       ...{ issuer, options, store, clock, keys, journal, lifetimes },
       ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
     })
-    let seeded: Promise<void> | undefined
-    const ready = (): Promise<void> => {
-      seeded ??= seed(core, options)
-      return seeded
+    const kept = new KeptSettings(core, store)
+    let begun: Promise<void> | undefined
+    const ready = async (): Promise<void> => {
+      begun ??= begin(core, kept, options)
+      await begun
+      await kept.follow()
     }
     const app = applicationOf(core)
     const others = new Names(core, (other) => applicationOf(other))
     return {
       core,
+      kept,
       ready,
       appFor: (request: Request) => (fromRequest ? others.of(request) : undefined) ?? app,
     }
@@ -104,7 +111,7 @@ export function createMockProvider(
   const front = new Front({
     journal,
     faults,
-    endpointOf: endpointNamer(issuer),
+    endpointOf: endpointNamer(issuer, mcpPath(options)),
     resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
   })
   const pages = options.login?.at
@@ -114,10 +121,12 @@ export function createMockProvider(
     own: [issuer, addresses.pages, addresses.endpoints, ...(pages === undefined ? [] : [pages])],
     token: options.control?.token,
   })
-  const fetch = async (request: Request): Promise<Response> => {
+  const answered = async (request: Request): Promise<Response> => {
     // Not through the gate: a reset that is asked for here waits until every request was answered.
     if (options.endpoints?.control !== false && control.isFor(request)) {
       gate.refuseClosed()
+      // What an earlier life left comes first, so that nothing that is changed here is lost to it.
+      if (store.sharedWith !== 'nobody') await running.ready()
       return control.answer(request)
     }
     return gate.pass(async () => {
@@ -134,6 +143,13 @@ export function createMockProvider(
       })
       return app.crossOrigin.allow(request, answer)
     })
+  }
+  const fetch = async (request: Request): Promise<Response> => {
+    const answer = await answered(request)
+    // Whatever the answer says has to be true after a crash, too, whoever wrote what it leans on.
+    await running.kept.save()
+    await store.durable()
+    return answer
   }
   const provider: MockProvider = {
     issuer,
@@ -173,6 +189,8 @@ export function createMockProvider(
         journal.clear()
         running = start()
         defects.replace(options.defects ?? [])
+        // Whoever shares the store finds people in it.
+        if (store.sharedWith !== 'nobody') await running.ready()
       })
     },
     snapshot: () =>
@@ -200,10 +218,23 @@ export function createMockProvider(
 
 const defaultIssuer = 'http://localhost:9400'
 
-/** Puts the configured (or the default) people and clients into the store, unless an earlier life of it did. */
-async function seed(core: Core, options: MockProviderOptions): Promise<void> {
+function stateWithoutStore(): MockError {
+  return new MockError(
+    'invalid_option',
+    'state is opened by `listen` or the command mock; in a process, give what `openState` opened as the store',
+  )
+}
+
+/** Goes on from an earlier life of the store, or begins one. */
+async function begin(core: Core, kept: KeptSettings, options: MockProviderOptions): Promise<void> {
+  // Those of an earlier life take their place.
   if (options.keys === 'own') await core.keys.makeOwn()
-  if ((await core.store.clients()).length > 0) return
+  await kept.begin()
+  await core.store.once('people', () => seed(core, options))
+}
+
+/** Puts the configured (or the default) people and clients into the store. */
+async function seed(core: Core, options: MockProviderOptions): Promise<void> {
   const users: readonly UserOptions[] = options.users ?? defaultUsers
   for (const user of users) await putUser(core, user)
   if (options.people !== undefined) {

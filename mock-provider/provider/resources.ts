@@ -1,5 +1,13 @@
 import { OAuthError } from '../kit/oauth-error.ts'
 import type { Core } from './core.ts'
+import { mcpAddress } from './mcp/protected-resource.ts'
+
+/** The resources that may be named; undefined for any. The built-in one may always be. */
+export function knownResources(core: Pick<Core, 'options' | 'addresses'>): readonly string[] | undefined {
+  const { resources } = core.options
+  const own = mcpAddress(core)
+  return resources === undefined || own === undefined ? resources : [...resources, own]
+}
 
 /**
  * The protected resources that a request names.
@@ -25,12 +33,12 @@ export function namedResources(parameters: URLSearchParams, known?: readonly str
  * @see RFC 8707, section 2.2
  */
 export function audienceOf(
-  core: Pick<Core, 'policy' | 'options'>,
+  core: Pick<Core, 'policy' | 'options' | 'addresses'>,
   form: URLSearchParams,
   at: 'code' | 'refresh',
   granted: readonly string[] = [],
 ): readonly string[] {
-  const named = namedResources(form, core.options.resources)
+  const named = namedResources(form, knownResources(core))
   const audience = core.policy.claims.audience({ at, named, granted })
   if (audience === 'invalid_target') throw new OAuthError('invalid_target', 'the resource was not granted')
   return audience

@@ -12,5 +12,10 @@ export async function sessionClientsOf(core: Core, session: Session): Promise<Se
     const before = sessionClients.get(clientUid)?.kinds ?? []
     sessionClients.set(clientUid, { clientUid, kinds: [...before, kind] })
   }
+  for (const client of await core.store.clients()) {
+    const held = sessionClients.get(client.uid)
+    const told = client.backChannelLogout !== undefined || client.frontChannelLogout !== undefined
+    if (held !== undefined && told) sessionClients.set(client.uid, { ...held, told: client })
+  }
   return [...sessionClients.values()]
 }

@@ -3,6 +3,7 @@ import { baselineFrom, baselineText } from '../baseline/from-report.ts'
 import { diffReports } from '../diff/diff.ts'
 import { diffMarkdown, diffText } from '../diff/render.ts'
 import { factsOf, factsText } from '../facts/facts.ts'
+import { matrixPage } from '../matrix/page.ts'
 import { reproScript } from '../repro/script.ts'
 import { writers } from '../writers/index.ts'
 import { sampleReport } from './sample-report.ts'
@@ -21,6 +22,7 @@ export const formats: readonly (readonly [file: string, render: (report: RunRepo
   ],
   ['diff.txt', (report) => diffText(diffReports(earlier(report), report))],
   ['diff.md', (report) => diffMarkdown(diffReports(earlier(report), report))],
+  ['matrix.html', (report) => matrixPage([earlier(report), report])],
   [
     'repro.sh',
     (report) => {

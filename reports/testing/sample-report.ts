@@ -1,4 +1,3 @@
-import { countsOf } from '../../harness/checks/assemble-report.ts'
 import {
   oidcCore,
   rfc6749,
@@ -7,6 +6,7 @@ import {
   rfc9700,
   rpInitiatedLogout,
 } from '../../harness/engine/clause.ts'
+import { countsOf } from '../../harness/engine/counts.ts'
 import { gateOf } from '../../harness/engine/gate.ts'
 import type { LedgerEntry, RequirementResult, RunReport } from '../../harness/engine/report.ts'
 import type { Area, Basis, Level } from '../../harness/engine/vocabulary.ts'

@@ -1,6 +1,6 @@
-import { leavesUnsettled } from '../../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
 import { visibleText } from '../../harness/engine/visible-text.ts'
+import { type Ended, isSilent, type Outcome, outcomesOf, reasonOf } from '../outcome.ts'
 import {
   areaGroups,
   basisWords,
@@ -15,11 +15,9 @@ import type { Writer } from '../writer.ts'
 /**
  * JUnit XML for CI systems: a suite per area, a test case per requirement.
  *
- * The format has four outcomes. The class `fail` is a `failure`. The class `error`, and an applicable MUST that was not
- * judged for a reason that no failure explains, are an `error`. Not applicable, any other blocked result, and what a
- * baseline accepts are `skipped` with the reason. A warning, and what is new in an edition later than that of the run,
- * pass and say so in `system-out`. The property `class` has the original class. If the gate is not met for a reason that
- * no test case shows, it gets a test case of its own, so that this file alone never looks green.
+ * The outcomes are those of `outcome.ts`; a warning, and what is new in a later edition, say so in `system-out`. The
+ * property `class` has the original class. If the gate is not met for a reason that no test case shows, it gets a test
+ * case of its own, so that this file alone never looks green.
  */
 export const junit: Writer = {
   name: 'junit',
@@ -27,9 +25,9 @@ export const junit: Writer = {
   fileName: 'junit.xml',
   signature: /^<\?xml [^>]*>\s*<testsuites name="offline-conformance: /,
   render(report) {
-    const ends = endsOf(report)
+    const ends = outcomesOf(report)
     const suites = areaGroups(report.results).map((group) => suite(group, ends, report))
-    const silent = !report.gate.met && !ends.some(({ end }) => end === 'failure' || end === 'error')
+    const silent = isSilent(report, ends)
     const own = silent ? [{ end: 'error' as const }] : []
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
@@ -45,37 +43,6 @@ export const junit: Writer = {
       '',
     ].join('\n')
   },
-}
-
-type End = 'passed' | 'failure' | 'error' | 'skipped'
-
-/** A result and its outcome in this format. */
-interface Ended {
-  readonly result: RequirementResult
-  readonly end: End
-}
-
-function endsOf({ results }: RunReport): Ended[] {
-  return results.map((result) => ({ result, end: endOf(result, results) }))
-}
-
-function endOf(result: RequirementResult, results: readonly RequirementResult[]): End {
-  // Probes ran only for others and count nowhere, so they cannot fail a build.
-  if (!result.selected) return result.class === 'pass' ? 'passed' : 'skipped'
-  if (result.addedIn !== undefined) return 'passed'
-  if (result.known !== undefined) return 'skipped'
-  switch (result.class) {
-    case 'fail':
-      return 'failure'
-    case 'error':
-      return 'error'
-    case 'blocked':
-      return leavesUnsettled(result, results) ? 'error' : 'skipped'
-    case 'not-applicable':
-      return 'skipped'
-    default:
-      return 'passed'
-  }
 }
 
 function suite(
@@ -133,7 +100,7 @@ function testcase({ result, end }: Ended): string {
   ].join('\n')
 }
 
-function ending(result: RequirementResult, end: End): string[] {
+function ending(result: RequirementResult, end: Outcome): string[] {
   const attribute = { message: reasonOf(result), type: result.class }
   switch (end) {
     case 'failure':
@@ -153,17 +120,6 @@ function note(result: RequirementResult): string[] {
   const ahead =
     result.addedIn === undefined ? '' : `new in edition ${result.addedIn}, does not count in this run; `
   return [`      <system-out>${escapeXml(`${ahead}${result.class}: ${details(result)}`)}</system-out>`]
-}
-
-function reasonOf(result: RequirementResult): string {
-  const reason =
-    result.class === 'blocked'
-      ? `blocked${result.blockedBy === undefined ? '' : ` by ${result.blockedBy}`}: ${result.summary}`
-      : result.class === 'not-applicable'
-        ? `not applicable: ${result.summary}${result.remedy === undefined ? '' : ` (remedy: ${result.remedy})`}`
-        : result.summary
-  if (result.known !== undefined) return `known, ${result.known.reason}; ${result.class}: ${reason}`
-  return result.selected ? reason : `not selected, ran as a probe; ${result.class}: ${reason}`
 }
 
 function details(result: RequirementResult): string {
@@ -197,7 +153,7 @@ function gateSuite(report: RunReport, counts: Record<string, string>): string {
 }
 
 function tally(ends: readonly Pick<Ended, 'end'>[]): Record<string, string> {
-  const of = (wanted: End): string => String(ends.filter(({ end }) => end === wanted).length)
+  const of = (wanted: Outcome): string => String(ends.filter(({ end }) => end === wanted).length)
   return { tests: String(ends.length), failures: of('failure'), errors: of('error'), skipped: of('skipped') }
 }
 

@@ -38,5 +38,12 @@ test('no two writers have the same name or file', () => {
     ['junit', 'junit.xml'],
     ['markdown', 'summary.md'],
     ['html', 'report.html'],
+    ['ctrf', 'ctrf.json'],
+    ['sarif', 'report.sarif'],
+    ['annotations', 'annotations.txt'],
+    ['har', 'evidence.har'],
+    ['earl', 'earl.jsonld'],
+    ['badge', 'badge.svg'],
+    ['shields', 'badge.json'],
   ])
 })

@@ -43,3 +43,10 @@ test('a page shows each member where it stands, what it accepts and whether it i
     '| `age` | whole number from 0 to 150, or `null` | no | The age. |',
   ])
 })
+
+test('what is in one of several alternatives has a table of its own', () => {
+  const list = { type: 'array', items: { type: 'object', properties: { id: { type: 'string' } } } }
+  const properties = { clients: { anyOf: [{ const: 'any' }, list], description: 'The clients.' } }
+  const page = schemaPage({ type: 'object', properties }, { title: 'T', intro: 'I.' })
+  expect(page.split('\n').filter((line) => line.startsWith('## '))).toEqual(['## clients[]'])
+})

@@ -47,14 +47,20 @@ function sections(path: string, schema: Schema): string[] {
 }
 
 /** What a list, or an object of members of any name, holds in the end. */
-function innermost(schema: Schema): Schema {
+function innermost(member: Schema): Schema {
+  const schema = withMembers(member)
   const inner = schema.type === 'array' ? schema.items : schema.additionalProperties
   return typeof inner === 'object' ? innermost(inner) : schema
 }
 
+/** Of alternatives the one that has members, wherever they are in it. */
+function withMembers(schema: Schema): Schema {
+  return schema.anyOf?.find((each) => innermost(each).properties !== undefined) ?? schema
+}
+
 /** `users[].name`: where a member stands in the document. */
 function place(path: string, name: string, member: Schema): string {
-  const own = member.type === 'array' ? `${name}[]` : name
+  const own = withMembers(member).type === 'array' ? `${name}[]` : name
   return path === '' ? own : `${path}.${own}`
 }
 

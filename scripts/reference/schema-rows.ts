@@ -39,7 +39,7 @@ export function wordsFor(schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map(code).join(', ')
   if (schema.items !== undefined) return `list of ${inPlural(schema.items)}`
   if (schema.writeOnly === true && schema.type === 'string') return 'secret'
-  if (schema.format === 'uri') return 'URL'
+  if (schema.format === 'uri' || schema.format === 'uri-template') return 'URL'
   if (schema.minimum === 0) return 'number from 0'
   if (schema.exclusiveMinimum === 0) return 'number above 0'
   if (schema.propertyNames?.enum !== undefined) {

@@ -30,7 +30,7 @@ export const revokeAdminSingleTokenKills = requirement({
   control:
     'Both tokens refresh beside each other before the revocation, and the other one still does after it.',
   proof:
-    'The entry is that of the session of ot1, or the only one that appeared with it; ot1 has to end, or the answer is confirmed by `accepted:` of the call.',
+    'The entry is that of the session of ot1, or the only one that appeared with it or, where entries change with the token, with its refresh; ot1 has to end, or the answer is confirmed by `accepted:` of the call.',
   exceptions:
     'Servers with one token per user and client get not-applicable, declared or not. Lists whose entries tell two tokens of a pair apart by nothing block the check.',
   evidence: [
@@ -50,13 +50,14 @@ export const revokeAdminSingleTokenKills = requirement({
     const first = await rp.offline(users.first, clients.main, browser())
     const between = await withinPropagation(check, list, (entries) => entries.length > before.length)
     const second = await rp.offline(users.first, clients.main, browser())
+    const unrefreshed = await list()
     if (!(await outlivesNewer(check, first))) {
       check.notApplicable(
         'a second offline token of the same user and client ended the first one',
         singleDeclaration,
       )
     }
-    const entry = entryOfGrant(first, { before, between, now: await list() })
+    const entry = entryOfGrant(first, { before, between, unrefreshed, now: await list() })
     if (entry === undefined) return check.blocked("the entry of one token in the administrator's list")
     const subject = { user: users.first, client: clients.main, grant: first, entry }
     await operations.revoke('admin-revoke-token', subject)

@@ -7,6 +7,7 @@ import {
 import { logoutMixedTokensSameSession, logoutOnlineRefreshDies } from './contrast.ts'
 import { logoutEverywhereListConsistent } from './everywhere.ts'
 import { logoutAcceptsReplacedIdToken, logoutByPost } from './hint.ts'
+import { logoutNotifiedClientSurvives } from './notified.ts'
 import {
   logoutAdminEndsSessionSurvives,
   logoutOfflineIdTokenHintSurvives,
@@ -27,4 +28,5 @@ export const logoutRequirements = [
   logoutAcceptsReplacedIdToken,
   logoutByPost,
   logoutEverywhereListConsistent,
+  logoutNotifiedClientSurvives,
 ] as const

@@ -20,7 +20,7 @@ export const scopeFrontChannelIgnored = requirement({
   statement:
     'A request for offline access counts only with a response type that yields a code, and no refresh token is ever in an authorization response.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'implicit-client'],
+  needs: ['authorize', 'openid', 'implicit-client'],
   optional: ['user-list-grants'],
   defect: 'implicit-returns-refresh-token',
   procedure: [

@@ -34,14 +34,24 @@ export function entryOfGrant(
     readonly before: readonly ListedGrant[]
     /** Right after the grant was made. */
     readonly between: readonly ListedGrant[]
+    /** Right before the grant was refreshed, where it was. */
+    readonly unrefreshed?: readonly ListedGrant[]
     readonly now: readonly ListedGrant[]
   },
 ): ListedGrant | undefined {
   const sid = claimsOf(grant.firstIdToken)?.sid
   const ofSession = sid === undefined ? [] : readings.now.filter(({ session }) => session === sid)
   if (ofSession.length === 1) return ofSession[0]
-  const known = new Set(readings.before.map(({ id }) => id))
-  const appeared = readings.between.filter(({ id }) => id !== undefined && !known.has(id))
-  if (appeared.length !== 1) return undefined
-  return readings.now.find(({ id }) => id === appeared[0]?.id)
+  const own = newIn(readings.between, readings.before)
+  const listed = readings.now.find(({ id }) => own !== undefined && id === own.id)
+  if (listed !== undefined || own === undefined || readings.unrefreshed === undefined) return listed
+  // Where each token has an entry of its own, a refresh that rotates puts another one in its place.
+  return newIn(readings.now, readings.unrefreshed)
+}
+
+/** The only entry of a list that an earlier reading of it does not have. */
+function newIn(list: readonly ListedGrant[], earlier: readonly ListedGrant[]): ListedGrant | undefined {
+  const known = new Set(earlier.map(({ id }) => id))
+  const appeared = list.filter(({ id }) => id !== undefined && !known.has(id))
+  return appeared.length === 1 ? appeared[0] : undefined
 }

@@ -43,6 +43,7 @@ export async function checkedInFrontOf(
       },
       public: { client_id: 'phone', auth: 'none' },
       not_entitled: { client_id: 'visitor', client_secret: 'test-secret-of-visitor' },
+      preapproved: { client_id: 'intranet', client_secret: 'test-secret-of-intranet', consent: 'never' },
     },
     users: conformanceProvider.users,
     declared: options.declared ?? {},

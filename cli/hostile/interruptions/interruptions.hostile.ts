@@ -29,7 +29,7 @@ async function ownTarget(): Promise<string> {
   const options = join(tmpdir(), `offline-conformance-mock-${process.pid}.json`)
   writeFileSync(options, JSON.stringify(mockOptions))
   const start = `sleep 300 & exec ${process.execPath} ${main} mock --port ${port} --config ${options}`
-  return `${patientTarget(`http://127.0.0.1:${port}`)}server: { start: ${JSON.stringify(start)} }\n`
+  return `${patientTarget(`http://localhost:${port}`)}server: { start: ${JSON.stringify(start)} }\n`
 }
 
 async function freePort(): Promise<number> {

@@ -44,6 +44,8 @@ describe('with a rule', () => {
     [{ member: 'count' }, answer(200, { count: 0 })],
     [{ text: 'was revoked' }, answer(200, 'Access was revoked.')],
     [{ status: 200, member: 'error=none' }, answer(200, { error: 'none' })],
+    [{ status: 302, location: '/users/' }, answer(302, '', { location: ['/users/5/change/'] })],
+    [{ location: 'https://op.example/users' }, answer(302, '', { location: ['/users/5/change/'] })],
   ])('%j accepts such an answer as proof', (accepted, reply) => {
     expect(asked(reply, call({ accepted }))).toBe(true)
   })
@@ -57,6 +59,12 @@ describe('with a rule', () => {
     [{ status: [200, 204] }, answer(404), 'got 404; the target file accepts status 200 or 204'],
     [{ member: 'enabled=false' }, answer(200, { enabled: true }), 'accepts the member enabled=false'],
     [{ member: 'count' }, answer(200), 'accepts the member count'],
+    [
+      { status: 302, location: '/users/' },
+      answer(302, '', { location: ['/sign-in?next=/users/'] }),
+      'got 302 to /sign-in; the target file accepts a Location that begins with /users/',
+    ],
+    [{ location: '/users/' }, answer(302), 'accepts a Location that begins with /users/'],
     [
       { status: 200, text: 'was revoked' },
       answer(200, 'Unaffected'),

@@ -28,12 +28,20 @@ export function confirmed(reply: Reply, template: CallTemplate, what: string): b
 }
 
 /** The part of a rule that an answer does not meet, in words. */
-function missingOf({ status, member, text }: AcceptedRule, reply: Reply): string | undefined {
+function missingOf({ status, member, text, location }: AcceptedRule, reply: Reply): string | undefined {
   const statuses = typeof status === 'number' ? [status] : status
   if (statuses !== undefined && !statuses.includes(reply.status)) return `status ${statuses.join(' or ')}`
   if (member !== undefined && !hasMember(reply.json, member)) return `the member ${member}`
   if (text !== undefined && !reply.text.includes(text)) return `the words "${text}"`
+  if (location !== undefined && !leadsTo(location, reply)) return `a Location that begins with ${location}`
   return undefined
+}
+
+function leadsTo(beginning: string, { headers, url }: Reply): boolean {
+  const [location = ''] = headers.location ?? []
+  if (!URL.canParse(location, url)) return false
+  const { href, pathname, search } = new URL(location, url)
+  return (beginning.startsWith('/') ? pathname + search : href).startsWith(beginning)
 }
 
 function hasMember(json: Reply['json'], rule: string): boolean {

@@ -1,12 +1,15 @@
+import { PrerequisiteError } from '../../engine/errors.ts'
 import type { Reply } from '../../http/reply.ts'
 import type { TestClient, TestUser } from '../../target/actors.ts'
 import { type CallsOf, lackingFor } from '../../target/calls.ts'
+import { htmlRule } from '../../target/html-rule.ts'
 import type { Calls, CallTemplate } from '../../target/target-file.ts'
 import { at, type Variables } from '../../target/template.ts'
 import type { Subject } from '../operations.ts'
 import { clientVariables } from './client-variables.ts'
 import { confirmed } from './confirmed-answer.ts'
 import type { Placed } from './placed-call.ts'
+import { quoted } from './quoted-answer.ts'
 
 type ThrowAwayCall = CallsOf<'user-creation' | 'client-creation' | 'removal'>
 
@@ -37,13 +40,15 @@ export class TemplateThrowAways {
   async createUser(user: TestUser): Promise<TestUser> {
     const { id: path, ...template } = this.#parts.calls['admin-create-user'] ?? { request: '' }
     const { username, email, password } = user
-    const reply = await this.#parts.placed('admin-create-user', async () => {
+    const id = await this.#parts.placed('admin-create-user', async () => {
       const answer = await this.#parts.send(template, { username, email, password })
       confirmed(answer, template, 'a throw-away user')
-      return answer
+      if (path === undefined) return undefined
+      const found = idIn(answer, path)
+      if (typeof found === 'string' || typeof found === 'number') return String(found)
+      throw new PrerequisiteError(`an id of the throw-away user at "${path}" (got ${quoted(answer)})`)
     })
-    const id = path === undefined ? undefined : idIn(reply, path)
-    return typeof id === 'string' || typeof id === 'number' ? { ...user, id: String(id) } : user
+    return id === undefined ? user : { ...user, id }
   }
 
   /** Whether confidential clients can be created for a check and removed after it. */
@@ -84,8 +89,13 @@ export class TemplateThrowAways {
   }
 }
 
-/** Servers that answer a creation without a body name the new resource in the Location header. */
+/**
+ * Servers that answer a creation without a body name the new resource in the Location header, at its end or, where they
+ * lead to a page of it, before that.
+ */
 function idIn(reply: Reply, path: string): unknown {
-  if (path !== 'location') return at(reply.json, path)
-  return reply.headers.location?.[0]?.split('/').at(-1)
+  if (!/^location\b/.test(path)) return at(reply.json, path)
+  const location = reply.headers.location?.[0]
+  const { pattern } = htmlRule(path)
+  return pattern === undefined ? location?.split('/').at(-1) : pattern.exec(location ?? '')?.[1]
 }

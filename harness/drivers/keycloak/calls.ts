@@ -169,6 +169,10 @@ export interface NewClient {
   readonly asks?: boolean
   /** Whether the client may have offline_access. Default: true. */
   readonly entitled?: boolean
+  /** Whether the client may get tokens in the authorization response. Default: false. */
+  readonly implicit?: boolean
+  /** Where the client is told of logouts. */
+  readonly backchannel_logout_uri?: string
 }
 
 /** A client as the admin REST API expects it. */
@@ -181,10 +185,19 @@ export function clientRepresentation(client: NewClient): Record<string, unknown>
     publicClient: !confidential,
     ...(confidential ? { secret: client.client_secret } : {}),
     standardFlowEnabled: true,
+    ...(client.implicit === true ? { implicitFlowEnabled: true } : {}),
     directAccessGrantsEnabled: false,
     consentRequired: client.asks ?? true,
     redirectUris: [client.redirect_uri],
-    attributes: { 'post.logout.redirect.uris': client.post_logout_redirect_uri },
+    attributes: {
+      'post.logout.redirect.uris': client.post_logout_redirect_uri,
+      ...(client.backchannel_logout_uri === undefined
+        ? {}
+        : {
+            'backchannel.logout.url': client.backchannel_logout_uri,
+            'backchannel.logout.session.required': 'true',
+          }),
+    },
     ...(client.entitled === false
       ? {
           defaultClientScopes: ['basic', 'web-origins', 'acr', 'roles', 'profile', 'email'],

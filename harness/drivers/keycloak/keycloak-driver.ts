@@ -160,6 +160,10 @@ export class KeycloakDriver implements Driver {
         post_logout_redirect_uri: entry.post_logout_redirect_uri ?? defaultRedirectUri,
         asks: entry.consent !== 'never',
         entitled: role !== 'not_entitled',
+        implicit: role === 'implicit',
+        ...('backchannel_logout_uri' in entry
+          ? { backchannel_logout_uri: entry.backchannel_logout_uri }
+          : {}),
       })
       await administration.makeClient(realm, representation)
       if (own) continue

@@ -35,7 +35,10 @@ function visit({ user, client, clients = [], ...more }: Realm): Visitor {
     clients: [{ ...cp, ...client }, ...(clients as Representation[])],
     ...more,
   }
-  return new Visitor(createMockKeycloak({ url: 'https://kc.example', realms: [realm] }))
+  const keycloak = createMockKeycloak({ url: 'https://kc.example', realms: [realm] })
+  // Lifetimes are whole seconds of one moment.
+  keycloak.clock.freeze()
+  return new Visitor(keycloak)
 }
 
 /** What a login in the browser ends with: the claims of the tokens, or the refusal. */

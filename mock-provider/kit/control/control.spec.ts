@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createMockKeycloak } from '../../keycloak/mock-keycloak.ts'
 import { createMockProvider } from '../../provider/provider.ts'
+import { cameFromOutside } from '../from-outside.ts'
 import type { MockServer } from '../mock-server.ts'
-import { cameFromOutside } from './control.ts'
 import { controlRoutes } from './routes.ts'
 
 const origin = 'http://127.0.0.1:9400'

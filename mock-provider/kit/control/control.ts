@@ -1,3 +1,4 @@
+import { isFromOutside } from '../from-outside.ts'
 import { parsedJson } from '../json-body.ts'
 import { MockError } from '../mock-error.ts'
 import type { MockServer, Snapshot } from '../mock-server.ts'
@@ -10,15 +11,6 @@ import type { Controlled, ControlRoute, Snapshots } from './route.ts'
 
 const longestBody = 1_048_576
 const keptSnapshots = 20
-/** Requests that came over a network, as whoever listens there knows. */
-const fromOutside = new WeakSet<Request>()
-
-/** To be told by whoever listens on a socket: this request comes from another machine. */
-export function cameFromOutside(request: Request): Request {
-  fromOutside.add(request)
-  return request
-}
-
 /** The interface by which tests in other processes do what a program does with a mock: see `routes.ts`. */
 export class Control {
   readonly #server: () => MockServer
@@ -77,10 +69,10 @@ export class Control {
       header: (name: string) => request.headers.get(name) ?? undefined,
     }
     const stranger = strangerOf(asked, proven ? [`http://${host}`] : this.#own)
-    if (stranger !== undefined && (proven || !fromOutside.has(request) || request.headers.has('origin'))) {
+    if (stranger !== undefined && (proven || !isFromOutside(request) || request.headers.has('origin'))) {
       throw new OAuthError('access_denied', stranger, { status: 403 })
     }
-    if (!fromOutside.has(request) || proven) return
+    if (!isFromOutside(request) || proven) return
     if (this.#token === undefined) {
       const how = 'start the mock with --control-token to control it from elsewhere'
       throw new OAuthError('access_denied', `control is for this machine only; ${how}`, { status: 403 })

@@ -81,4 +81,11 @@ export const peopleRoutes: readonly ControlRoute[] = [
       if (!(await server.clients.remove(client))) throw new NothingThere(`no client ${client}`)
     },
   },
+  {
+    method: 'POST',
+    path: '/clients/forget',
+    command: 'forget-clients',
+    summary: 'Forget every client that registered itself',
+    handle: async ({ server }) => ({ forgotten: await server.clients.forget() }),
+  },
 ]

@@ -6,6 +6,7 @@ export const endpointNames = [
   'pages',
   'token',
   'userinfo',
+  'mcp',
   'revocation',
   'introspection',
   'end_session',

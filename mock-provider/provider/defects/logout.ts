@@ -35,6 +35,16 @@ export const logoutDefects = {
     'revoked',
     ({ event }) => event === 'signOutEverywhere',
   ),
+  'notified-client-loses-offline': ends(
+    'A client that is told of a logout loses its offline tokens of that login session.',
+    'rpLogout',
+    (endings, { sessionClients = [] }) => [
+      ...endings,
+      ...sessionClients.flatMap(({ told }) =>
+        told === undefined ? [] : [{ ...offlineOf('part'), client: told }],
+      ),
+    ],
+  ),
   'userinfo-requires-live-session': refuses(
     'The UserInfo endpoint refuses access tokens whose login session has ended, offline grants included.',
     'userinfo',

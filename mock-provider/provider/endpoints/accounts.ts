@@ -13,6 +13,7 @@ export function accountsEndpoints(pendings: PendingRequests): readonly Endpoint[
     {
       method: 'GET',
       path: '/accounts',
+      page: true,
       async handle(incoming) {
         const { core, context } = incoming
         const pending = await pendings.find(incoming)
@@ -34,6 +35,7 @@ export function accountsEndpoints(pendings: PendingRequests): readonly Endpoint[
     {
       method: 'POST',
       path: '/accounts',
+      page: true,
       async handle(incoming) {
         const { core, form } = incoming
         const pending = await pendings.find(incoming)

@@ -14,7 +14,7 @@ import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { type PushedRequests, pushedPrefix } from '../pushed-requests.ts'
 import { takesRedirect } from '../redirect-address.ts'
-import { namedResources } from '../resources.ts'
+import { knownResources, namedResources } from '../resources.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
@@ -204,7 +204,7 @@ export async function requested(
     nonce,
     challenge,
     key: optional(parameters, 'dpop_jkt'),
-    resources: namedResources(parameters, core.options.resources),
+    resources: namedResources(parameters, knownResources(core)),
     prompt,
     maxAge: maxAge === undefined ? undefined : Number(maxAge),
     loginHint: optional(parameters, 'login_hint') ?? '',

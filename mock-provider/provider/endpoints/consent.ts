@@ -1,6 +1,7 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { verifyCsrf } from '../browser.ts'
 import { rememberConsent } from '../login-session.ts'
+import type { Client } from '../model.ts'
 import { consentPage, scriptPage } from '../pages/pages.ts'
 import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
 import { own, shown } from './authorization-response.ts'
@@ -13,11 +14,13 @@ export function consentEndpoints(pendings: PendingRequests): readonly Endpoint[]
     {
       method: 'GET',
       path: '/consent',
+      page: true,
       handle: async (incoming) => showConsent(incoming, await pendings.find(incoming)),
     },
     {
       method: 'POST',
       path: '/consent',
+      page: true,
       async handle(incoming) {
         const pending = await pendings.find(incoming)
         verifyCsrf(incoming, pending.csrf)
@@ -55,6 +58,11 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
     request: pending.id,
     client: pending.client.name,
     user: user.name,
+    links: linksOf(pending.client),
+    account:
+      pending.scope.includes('offline_access') && core.options.endpoints?.account !== false
+        ? shown(core, '/account')
+        : undefined,
     items: hasBoxes(incoming)
       ? pending.scope.flatMap((value) => {
           const says = core.policy.consent.consentItems([value])
@@ -64,6 +72,14 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
       : items.map((says) => ({ says })),
   })
   return context.html(page)
+}
+
+/** Only addresses that a browser opens as pages: a client chose them. */
+function linksOf({ name, metadata = {} }: Client): { says: string; to: string }[] {
+  return [
+    { says: `Privacy policy of ${name}`, to: metadata.policy_uri },
+    { says: `Terms of ${name}`, to: metadata.tos_uri },
+  ].flatMap(({ says, to }) => (typeof to === 'string' && /^https?:/.test(to) ? [{ says, to }] : []))
 }
 
 function hasBoxes({ core, json }: Incoming): boolean {

@@ -26,6 +26,13 @@ export interface Endpoint {
   readonly forBrowsers?: true
   /** Whether it is for whoever runs the provider, so that no page of another origin may reach it. */
   readonly ownOriginOnly?: true
+  /** Whether it answers by names of its own only, though anybody may have a link to it. */
+  readonly ownNamesOnly?: true
+  /**
+   * Whether people see its answers: a refusal is a page, too. `only` leaves every request that does not ask for a page
+   * to the next endpoint of the same path.
+   */
+  readonly page?: true | 'only'
   /** @param at where it is, without its own path */
   readonly metadata?: (at: string, core: Core) => Readonly<Record<string, unknown>>
   handle(incoming: Incoming): Promise<Response>

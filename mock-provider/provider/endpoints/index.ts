@@ -1,8 +1,11 @@
 import { accountEndpoints } from '../management/account.ts'
+import { accountPageEndpoints } from '../management/account-pages.ts'
 import { adminClientEndpoints } from '../management/admin-clients.ts'
+import { adminPageEndpoints } from '../management/admin-pages.ts'
 import { adminSettingsEndpoints } from '../management/admin-settings.ts'
 import { adminUserEndpoints } from '../management/admin-users.ts'
 import { globalRevocationEndpoint } from '../management/global-revocation.ts'
+import { mcpEndpoints } from '../mcp/endpoints.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
 import { PushedRequests } from '../pushed-requests.ts'
@@ -39,11 +42,14 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     ...(options.protocol === 'oauth' ? [] : endSessionEndpoints),
     ...registrationEndpoints,
     ...deviceEndpoints(pendings),
+    ...accountPageEndpoints,
     ...accountEndpoints,
+    ...adminPageEndpoints(),
     ...adminUserEndpoints,
     ...adminClientEndpoints,
     globalRevocationEndpoint,
     ...adminSettingsEndpoints,
+    ...mcpEndpoints(options),
   ]
   return all.filter(({ option }) => option === undefined || (options.endpoints?.[option] ?? true))
 }

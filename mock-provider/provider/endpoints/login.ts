@@ -15,11 +15,13 @@ export function loginEndpoints(pendings: PendingRequests): readonly Endpoint[] {
     {
       method: 'GET',
       path: '/login',
+      page: true,
       handle: async (incoming) => showLogin(incoming, await pendings.find(incoming)),
     },
     {
       method: 'POST',
       path: '/login',
+      page: true,
       async handle(incoming) {
         const pending = await pendings.find(incoming)
         verifyCsrf(incoming, pending.csrf)
@@ -29,6 +31,7 @@ export function loginEndpoints(pendings: PendingRequests): readonly Endpoint[] {
     {
       method: 'GET',
       path: '/authorize/continue',
+      page: true,
       handle: async (incoming) => proceed(incoming, await pendings.find(incoming), pendings),
     },
   ]
@@ -52,12 +55,16 @@ async function showLogin(
     csrf: pending.csrf,
     request: pending.id,
     client: pending.client.name,
-    hint: pending.loginHint,
+    hint: error === undefined ? pending.loginHint : (username ?? ''),
     ...(error === undefined ? {} : { error }),
     people: core.options.login?.one_click === true ? await peopleToClick(core) : [],
   }
   if (core.options.login?.pages !== 'two-step') return context.html(await loginPage(page))
-  return context.html(await (username === undefined ? namePage(page) : passwordPage({ ...page, username })))
+  return context.html(
+    await (username === undefined || error !== undefined
+      ? namePage(page)
+      : passwordPage({ ...page, username, back: shown(core, '/login', pending) })),
+  )
 }
 
 async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Response> {
@@ -76,7 +83,7 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
   const proven = user !== undefined && (clicked !== null || sameText(text('password'), user.password))
   if (!proven || !user.enabled) {
     if (incoming.json !== undefined) return context.json({ error: 'wrong user name or password' }, 401)
-    return showLogin(incoming, pending, { error: 'The user name or the password is wrong.' })
+    return showLogin(incoming, pending, { username, error: 'The user name or the password is wrong.' })
   }
   await startSession(core, pending.browser, user)
   await renameBrowser(incoming, await knownBrowser(incoming))
@@ -88,6 +95,6 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
 /** A page has room for a few. */
 const mostToClick = 8
 
-async function peopleToClick({ store }: Core): Promise<readonly User[]> {
+export async function peopleToClick({ store }: Core): Promise<readonly User[]> {
   return (await store.users()).filter(({ enabled }) => enabled).slice(0, mostToClick)
 }

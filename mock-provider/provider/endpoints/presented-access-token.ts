@@ -1,7 +1,9 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { certificateThumbprint } from '../certificate.ts'
+import type { Core } from '../core.ts'
 import type { AccessToken } from '../model.ts'
 import { provenKey } from '../proof-of-possession.ts'
+import { type PresentedAccessToken, presentedRefreshToken } from '../tokens.ts'
 import type { Incoming } from './endpoint.ts'
 
 /** The access token of a request, by either scheme. @see RFC 6750, section 2; RFC 9449, section 7.1 */
@@ -42,4 +44,30 @@ export async function refuseUnproven(
     status: 401,
     headers: { 'www-authenticate': 'DPoP error="invalid_token"' },
   })
+}
+
+/** A refresh token is no access token, unless this place tolerates that. */
+export async function accessTokenOfRefreshToken(
+  core: Core,
+  value: string,
+  place: 'userinfo' | 'mcp',
+): Promise<PresentedAccessToken | undefined> {
+  const presented = await presentedRefreshToken(core, value)
+  if (presented === undefined) return undefined
+  const { grant } = presented
+  const refused = await core.refused(grant, place, undefined, [{ is: 'wrong-type' }, ...presented.findings])
+  if (refused.length > 0) return undefined
+  const { id, userId, scope, made, uses } = grant
+  const token: AccessToken = {
+    id,
+    grantId: id,
+    made,
+    by: 'code',
+    uses,
+    userId,
+    scope,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+    ...(grant.resources === undefined ? {} : { audience: grant.resources }),
+  }
+  return { token, grant }
 }

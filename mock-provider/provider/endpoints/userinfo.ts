@@ -1,10 +1,8 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { supportedClaims, userClaims } from '../claims.ts'
-import type { Core } from '../core.ts'
-import type { AccessToken } from '../model.ts'
-import { type PresentedAccessToken, presentedAccessToken, presentedRefreshToken } from '../tokens.ts'
+import { presentedAccessToken } from '../tokens.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
-import { accessTokenOf, refuseUnproven } from './presented-access-token.ts'
+import { accessTokenOf, accessTokenOfRefreshToken, refuseUnproven } from './presented-access-token.ts'
 
 /** The UserInfo endpoint, by GET and POST. @see OpenID Connect Core 1.0, section 5.3; RFC 6750 */
 export const userinfoEndpoints: readonly Endpoint[] = [
@@ -26,7 +24,8 @@ export const userinfoEndpoints: readonly Endpoint[] = [
 async function userinfo(incoming: Incoming): Promise<Response> {
   const { core, context } = incoming
   const value = accessTokenOf(incoming)
-  const presented = (await presentedAccessToken(core, value)) ?? (await acceptedRefreshToken(core, value))
+  const presented =
+    (await presentedAccessToken(core, value)) ?? (await accessTokenOfRefreshToken(core, value, 'userinfo'))
   const refusal = (why: string): OAuthError =>
     new OAuthError('invalid_token', why, {
       status: 401,
@@ -54,28 +53,4 @@ async function userinfo(incoming: Incoming): Promise<Response> {
   // Signed, it says for whom: section 5.3.2.
   const signed = await core.keys.sign({ ...claims, iss: core.issuer, aud: client.clientId }, 'JWT')
   return context.body(signed, 200, { 'content-type': 'application/jwt' })
-}
-
-/** A refresh token is no access token, unless this place tolerates that. */
-async function acceptedRefreshToken(core: Core, value: string): Promise<PresentedAccessToken | undefined> {
-  const presented = await presentedRefreshToken(core, value)
-  if (presented === undefined) return undefined
-  const { grant } = presented
-  const refused = await core.refused(grant, 'userinfo', undefined, [
-    { is: 'wrong-type' },
-    ...presented.findings,
-  ])
-  if (refused.length > 0) return undefined
-  const { id, userId, scope, made, uses } = grant
-  const token: AccessToken = {
-    id,
-    grantId: id,
-    made,
-    by: 'code',
-    uses,
-    userId,
-    scope,
-    expiresAt: Number.MAX_SAFE_INTEGER,
-  }
-  return { token, grant }
 }

@@ -1,10 +1,10 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
-import { sameText } from '../../kit/random.ts'
 import type { Core } from '../core.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
 import type { Client, User } from '../model.ts'
 import { callingLogin, callingUser, ownerFor } from './callers.ts'
 import { listed } from './listed.ts'
+import { changePassword } from './password-change.ts'
 import { neededBody } from './values.ts'
 
 /** Self-service: the signed-in user sees and revokes offline access. */
@@ -63,16 +63,7 @@ export const accountEndpoints: readonly Endpoint[] = [
           'wanted {"password": the present one, "new_password": another, "sign_out": true or false}',
         )
       }
-      if (typeof password !== 'string' || !sameText(password, user.password)) {
-        throw new OAuthError('access_denied', 'the present password is another', { status: 403 })
-      }
-      const changed = { ...user, password: another }
-      await core.store.putUser(changed)
-      await core.end('passwordChange', {
-        user: changed,
-        signOut,
-        ...(session === undefined ? {} : { session }),
-      })
+      await changePassword(core, { user, session }, { password, another, signOut })
       return context.body(null, 204)
     },
   },
@@ -89,7 +80,8 @@ export const accountEndpoints: readonly Endpoint[] = [
   },
 ]
 
-async function removeClient(core: Core, user: User, client: Client): Promise<void> {
+/** Takes the offline access of a client away from it, and the consent that it rests on. */
+export async function removeClient(core: Core, user: User, client: Client): Promise<void> {
   const consented = (await core.consentedScope(user.id, client.uid)) !== undefined
   await core.end('userRevoke', { user, client, consented })
 }

@@ -1,11 +1,11 @@
 import { pageStyle } from '../../kit/page-layout.ts'
 import { sha256 } from '../../kit/sha-256.ts'
-import { formScript, submitScript } from './scripts.ts'
+import { formScript, inspectorScript, submitScript } from './scripts.ts'
 
 let hashes: Promise<{ readonly style: string; readonly scripts: string }> | undefined
 
 /**
- * What a page of the provider may load and run: its own style and its own two scripts, known by their hashes. Where its
+ * What a page of the provider may load and run: its own style and its own scripts, known by their hashes. Where its
  * form leads is not limited here, since browsers apply that to the redirect back to the client, too.
  *
  * @see https://www.w3.org/TR/CSP3/
@@ -24,8 +24,18 @@ export async function contentPolicy(issuer: string, frames: readonly string[] = 
   ].join('; ')
 }
 
+/** A page runs what is ours and nothing else, and stands in nobody's frame. */
+export async function guardPage(response: Response, issuer: string): Promise<void> {
+  if (!response.headers.has('content-security-policy')) {
+    response.headers.set('content-security-policy', await contentPolicy(issuer))
+  }
+  response.headers.set('x-frame-options', 'DENY')
+  response.headers.set('x-content-type-options', 'nosniff')
+  response.headers.set('referrer-policy', 'no-referrer')
+}
+
 async function hashesOfPages() {
-  const scripts = await Promise.all([formScript, submitScript].map(hashSource))
+  const scripts = await Promise.all([formScript, submitScript, inspectorScript].map(hashSource))
   return { style: await hashSource(pageStyle), scripts: scripts.join(' ') }
 }
 

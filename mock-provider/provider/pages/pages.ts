@@ -18,25 +18,26 @@ export interface LoginPage extends FormPage {
 }
 
 export function loginPage(page: LoginPage): Markup {
-  return signInPage(page, html`${nameField(page.hint)}${passwordField(false)}`, 'Sign in')
+  const fields = html`${nameField(page)}${passwordField(page, page.hint !== '')}`
+  return signInPage(page, fields, 'Sign in')
 }
 
 /** The first of two pages. */
 export function namePage(page: LoginPage): Markup {
-  return signInPage(page, nameField(page.hint), 'Next')
+  return signInPage(page, nameField(page, true), 'Next')
 }
 
 /** The second of two pages. */
-export function passwordPage(page: LoginPage & { readonly username: string }): Markup {
-  const name = html`<p>${page.username}</p><input type="hidden" name="username" value="${page.username}">`
-  return signInPage(page, html`${name}${passwordField(true)}`, 'Sign in')
+export function passwordPage(page: LoginPage & { readonly username: string; readonly back: string }): Markup {
+  const name = html`<p class="detail">${page.username} (<a href="${page.back}">another user</a>)</p><input type="hidden" name="username" value="${page.username}">`
+  return signInPage(page, html`${name}${passwordField(page, true)}`, 'Sign in')
 }
 
 function signInPage(page: LoginPage, fields: Markup, button: string): Markup {
   return layout(
     'Sign in',
     html`<p>to continue to ${page.client}</p>
-${page.error === undefined ? '' : html`<p role="alert">${page.error}</p>`}
+${page.error === undefined ? '' : html`<p role="alert" id="wrong">${page.error}</p>`}
 <form method="post" action="${page.action}">
 <input type="hidden" name="request" value="${page.request}">
 <input type="hidden" name="csrf" value="${page.csrf}">
@@ -60,18 +61,29 @@ function oneClickForm({ action, csrf, request, people }: LoginPage): Markup {
 </form>`
 }
 
-function nameField(hint: string): Markup {
-  return html`<label>User name <input type="text" name="username" value="${hint}" autocomplete="username" required autofocus></label>`
+/** The next key goes to the name, unless that is there already. */
+function nameField({ hint, error }: LoginPage, alone = false): Markup {
+  const first = alone || hint === ''
+  return html`<label>User name <input type="text" name="username" value="${hint}" autocomplete="username" required${first ? raw(' autofocus') : ''}${tied(error)}></label>`
 }
 
-function passwordField(first: boolean): Markup {
-  return html`<label>Password <input type="password" name="password" autocomplete="current-password" required${first ? raw(' autofocus') : ''}></label>`
+function passwordField({ error }: LoginPage, first: boolean): Markup {
+  return html`<label>Password <input type="password" name="password" autocomplete="current-password" required${first ? raw(' autofocus') : ''}${tied(error)}></label>`
+}
+
+/** Says with a field what is wrong with it. */
+function tied(error: string | undefined) {
+  return error === undefined ? '' : raw(' aria-invalid="true" aria-describedby="wrong"')
 }
 
 export function consentPage(
   page: FormPage & {
     readonly client: string
     readonly user: string
+    /** What the client says of itself. */
+    readonly links: readonly { readonly says: string; readonly to: string }[]
+    /** Where the user can take back what lasts. */
+    readonly account: string | undefined
     /** What is asked for, in words; with a scope where it can be left out. */
     readonly items: readonly {
       readonly says: string
@@ -98,7 +110,9 @@ ${page.items.flatMap(({ says, box }) =>
 <button type="submit" name="decision" value="allow">Allow</button>
 <button type="submit" name="decision" value="deny" class="quiet">Deny</button>
 </div>
-</form>`,
+</form>
+${page.account === undefined ? '' : html`<p class="detail after">You can take this back at any time on <a href="${page.account}">your account page</a>.</p>`}
+${page.links.length === 0 ? '' : html`<p class="detail after">${page.links.map(({ says, to }) => html`<a href="${to}" rel="noopener noreferrer">${says}</a> `)}</p>`}`,
   )
 }
 
@@ -134,9 +148,21 @@ ${sent.map(([name, value]) => html`<input type="hidden" name="${name}" value="${
   )
 }
 
-/** @param details what whoever set it up wants to know, a line each */
-export function messagePage(title: string, text: string, details: readonly string[] = []): Markup {
-  return layout(title, html`<p>${text}</p>${details.map((detail) => html`<p class="detail">${detail}</p>`)}`)
+/**
+ * @param details what whoever set it up wants to know, a line each
+ * @param start the first page, for whoever is lost
+ */
+export function messagePage(
+  title: string,
+  text: string,
+  details: readonly string[] = [],
+  start?: string,
+): Markup {
+  const way = start === undefined ? '' : html`<p><a href="${start}">To the first page</a></p>`
+  return layout(
+    title,
+    html`<p>${text}</p>${details.map((detail) => html`<p class="detail">${detail}</p>`)}${way}`,
+  )
 }
 
 /** A front end that is nothing but a script, for clients and tests that have to cope with one. */

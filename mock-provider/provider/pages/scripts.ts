@@ -21,3 +21,34 @@ button.onclick = async () => {
   location.assign((await answer.json()).redirect);
 };
 `
+
+/** Keeps the list of the inspector up to date, as its stream tells. */
+export const inspectorScript = `
+const list = document.getElementById('rows');
+const live = document.getElementById('live');
+const element = (name, text, look) => {
+  const made = document.createElement(name);
+  made.textContent = text;
+  if (look) made.className = look;
+  return made;
+};
+const shown = ({ at, what, more, bad }) => {
+  const item = document.createElement('li');
+  const time = element('time', at.slice(5, 19).replace('T', ' '));
+  time.dateTime = at;
+  const text = document.createElement('div');
+  text.append(element('strong', what, bad ? 'off' : ''), ' ', element('span', more));
+  item.append(time, text);
+  return item;
+};
+const source = new EventSource(list.dataset.from);
+source.addEventListener('all', ({ data }) => {
+  list.replaceChildren(...JSON.parse(data).map(shown));
+  live.textContent = 'Live';
+});
+source.addEventListener('row', ({ data }) => {
+  list.prepend(shown(JSON.parse(data)));
+  while (list.children.length > 200) list.lastChild.remove();
+});
+source.onerror = () => { live.textContent = 'Not connected; trying again'; };
+`

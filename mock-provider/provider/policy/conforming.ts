@@ -23,7 +23,7 @@ export const knownScopes: Readonly<Record<string, string>> = {
 
 /** The same with those of a configuration; what a client is allowed by name is known, too. */
 export function scopesOf(
-  options: Pick<MockProviderOptions, 'scopes' | 'clients'>,
+  options: Pick<MockProviderOptions, 'scopes' | 'clients' | 'mcp'>,
 ): Readonly<Record<string, string>> {
   const { clients } = options
   const named = clients === undefined || clients === 'any' ? [] : clients.flatMap(({ scopes = [] }) => scopes)
@@ -34,6 +34,9 @@ export function scopesOf(
   return {
     ...Object.fromEntries(named.filter((name) => name !== 'admin').map((name) => [name, name])),
     ...knownScopes,
+    ...Object.fromEntries(
+      (options.mcp?.scopes ?? []).map((name) => [name, 'Use the tools of the MCP server']),
+    ),
     ...Object.fromEntries(own),
   }
 }
@@ -72,7 +75,7 @@ function consentPolicy(options: MockProviderOptions): ConsentPolicy {
       return prompt.has('none') ? 'error' : 'ask'
     },
     entitlement({ client, value, known }) {
-      if (!known) return 'drop'
+      if (!known && options.unknown_scopes !== 'grant') return 'drop'
       return client.scopes === undefined || client.scopes.includes(value) ? 'allow' : 'forbid'
     },
     consentPrompt({ client, prompt, scope, stored, answeredNow }) {
@@ -235,6 +238,8 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
       headers: header ? { 'www-authenticate': `Basic realm="${issuer}"` } : {},
     }),
     scopesSupported: () => Object.keys(scopesOf(options)),
+    resourceScopes: ({ required }) => required,
+    resourceServers: ({ issuer }) => [issuer],
     grantTypesSupported: (names) => names,
   }
 }

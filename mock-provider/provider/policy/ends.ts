@@ -20,6 +20,8 @@ export interface Ending {
 /** What one client holds in a login session, oldest first. */
 export interface SessionClient {
   readonly clientUid: string
+  /** The client, where it is told of logouts. */
+  readonly told?: Client
   readonly kinds: readonly Kind[]
 }
 

@@ -216,6 +216,13 @@ export interface AnswerPolicy {
     readonly headers: Readonly<Record<string, string>>
   }
   readonly scopesSupported: () => readonly string[]
+  /** The scope that the MCP server says is needed. */
+  resourceScopes(facts: {
+    readonly at: 'metadata' | 'challenge'
+    readonly required: readonly string[]
+  }): readonly string[]
+  /** The issuers that the metadata of the MCP server leads to. */
+  resourceServers(facts: { readonly issuer: string }): readonly string[]
   /** The HTTP methods that the end session endpoint takes. */
   readonly logoutMethods: () => readonly string[]
   grantTypesSupported(names: readonly string[]): readonly string[]

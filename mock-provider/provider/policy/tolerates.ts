@@ -43,6 +43,7 @@ export function conformingTolerance(options: {
     logout: table({ 'before-refresh': always }),
     token: table({ superseded: withinGrace }),
     userinfo: table({}),
+    mcp: table({}),
     introspection: table({
       'hint-mismatch': always,
       'foreign-client': always,

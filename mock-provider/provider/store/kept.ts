@@ -1,4 +1,4 @@
-import type { Mark, Milliseconds, Session } from '../model.ts'
+import { type Grant, keysOf, type Mark, type Milliseconds, type Session } from '../model.ts'
 
 /** A code that was used is kept for a while after it expired, so that a late replay is still noticed. */
 export const replayNoticed: Milliseconds = 600_000
@@ -23,4 +23,9 @@ export function withMark(marks: readonly Mark[], mark: Mark): Mark[] {
     other.consent === mark.consent &&
     other.kinds.join() === mark.kinds.join()
   return [...marks.filter((other) => !same(other)), mark]
+}
+
+/** The keys under which a grant is listed; the one that reaches no other grant is no list. */
+export function listedKeysOf(grant: Grant): string[] {
+  return keysOf(grant).filter((key) => !key.startsWith('grant:'))
 }

@@ -11,7 +11,7 @@ import {
   type Session,
   type User,
 } from '../model.ts'
-import { keysOfSession, replayNoticed, withMark } from './kept.ts'
+import { keysOfSession, listedKeysOf, replayNoticed, withMark } from './kept.ts'
 import { type IndexState, OrderedIndex } from './ordered-index.ts'
 import type { Rotation, Store, StoredFacts } from './store.ts'
 
@@ -25,6 +25,7 @@ interface MemoryState {
 
 /** Keeps everything in maps. Each method is one synchronous step, which makes it atomic. */
 export class MemoryStore implements Store {
+  readonly sharedWith = 'nobody'
   #order = 0
   readonly #users = new Map<string, User>()
   readonly #userIds = new Map<string, string>()
@@ -222,7 +223,7 @@ export class MemoryStore implements Store {
   }
 
   async putGrant(grant: Grant): Promise<void> {
-    if (!this.#grants.has(grant.id)) this.#grantsBy.add(keysOf(grant), grant.id, grant.made.order)
+    if (!this.#grants.has(grant.id)) this.#grantsBy.add(listedKeysOf(grant), grant.id, grant.made.order)
     this.#grants.set(grant.id, grant)
   }
 
@@ -284,7 +285,7 @@ export class MemoryStore implements Store {
       most,
       (grant) => dead.grant(grant, this.#factsOf(grant)),
       (grant) => {
-        this.#grantsBy.remove(keysOf(grant), grant.id)
+        this.#grantsBy.remove(listedKeysOf(grant), grant.id)
         this.#marks.delete(`grant:${grant.id}`)
       },
     )

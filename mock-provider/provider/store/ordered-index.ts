@@ -5,8 +5,11 @@ interface Entry {
   readonly id: string
 }
 
+/** Most lists have one entry for life, such as those of login sessions, and need no more room than it. */
+type List = Entry | Entry[][]
+
 export interface IndexState {
-  readonly lists: Map<string, Entry[][]>
+  readonly lists: Map<string, List>
   readonly orders: Map<string, Order>
 }
 
@@ -15,16 +18,19 @@ const longestPiece = 256
 
 /** Ids by key, in the order in which their rows were made. */
 export class OrderedIndex {
-  readonly #lists = new Map<string, Entry[][]>()
+  readonly #lists = new Map<string, List>()
   /** Where an id stands; its row may have another order by now. */
   readonly #orders = new Map<string, Order>()
 
   add(keys: readonly string[], id: string, order: Order): void {
     this.#orders.set(id, order)
+    const entry = { order, id }
     for (const key of keys) {
-      const pieces = this.#lists.get(key)
-      if (pieces === undefined) this.#lists.set(key, [[{ order, id }]])
-      else insert(pieces, { order, id })
+      const list = this.#lists.get(key)
+      const pieces = piecesOf(list)
+      if (pieces.length > 0) insert(pieces, entry)
+      if (list === undefined) this.#lists.set(key, entry)
+      else if (!Array.isArray(list)) this.#lists.set(key, pieces)
     }
   }
 
@@ -33,8 +39,7 @@ export class OrderedIndex {
     if (order === undefined) return
     this.#orders.delete(id)
     for (const key of keys) {
-      const pieces = this.#lists.get(key)
-      if (pieces === undefined) continue
+      const pieces = piecesOf(this.#lists.get(key))
       takeOut(pieces, { order, id })
       if (pieces.length === 0) this.#lists.delete(key)
     }
@@ -53,7 +58,7 @@ export class OrderedIndex {
   fill(state: IndexState): void {
     this.clear()
     const { lists, orders } = structuredClone(state)
-    for (const [key, pieces] of lists) this.#lists.set(key, pieces)
+    for (const [key, list] of lists) this.#lists.set(key, list)
     for (const [id, order] of orders) this.#orders.set(id, order)
   }
 
@@ -63,18 +68,23 @@ export class OrderedIndex {
 
   /** The id of the youngest row under a key. */
   last(key: string): string | undefined {
-    return this.#lists.get(key)?.at(-1)?.at(-1)?.id
+    return piecesOf(this.#lists.get(key)).at(-1)?.at(-1)?.id
   }
 
   /** Ids under a key whose rows are younger than an order. */
   *after(key: string, order: Order): Generator<string> {
-    const pieces = this.#lists.get(key) ?? []
+    const pieces = piecesOf(this.#lists.get(key))
     for (let at = firstThat(pieces, (piece) => lastOrder(piece) > order); at < pieces.length; at++) {
       const piece = pieces[at] ?? []
       // Copied, since the caller may take entries out while he walks.
       yield* piece.slice(firstThat(piece, (entry) => entry.order > order)).map(({ id }) => id)
     }
   }
+}
+
+function piecesOf(list: List | undefined): Entry[][] {
+  if (list === undefined) return []
+  return Array.isArray(list) ? list : [[list]]
 }
 
 function insert(pieces: Entry[][], entry: Entry): void {

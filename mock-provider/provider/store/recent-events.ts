@@ -37,6 +37,7 @@ export class RecentEvents {
   }
 
   async all(): Promise<readonly string[]> {
+    await this.write()
     return (await this.#rows.range('event/')).slice(-keptEvents).map(({ value }) => value)
   }
 }

@@ -10,7 +10,7 @@ import {
   type Session,
   type User,
 } from '../model.ts'
-import { keysOfSession, replayNoticed, withMark } from './kept.ts'
+import { keysOfSession, listedKeysOf, replayNoticed, withMark } from './kept.ts'
 import { RecentEvents } from './recent-events.ts'
 import { type Change, keyOf, type Row, type Rows, type Step, sortable, under } from './rows.ts'
 import type { Rotation, Store, StoredFacts } from './store.ts'
@@ -22,6 +22,7 @@ const droppedAtOnce = 64
 
 /** Keeps everything in rows of text, so that every database that can hold those can hold the state. */
 export class RowStore implements Store {
+  readonly sharedWith: Rows['sharedWith']
   readonly #rows: Rows
   readonly #events: RecentEvents
   #expiring = 0
@@ -29,6 +30,7 @@ export class RowStore implements Store {
   #sweptSessions: string | undefined
 
   constructor(rows: Rows) {
+    this.sharedWith = rows.sharedWith
     this.#rows = rows
     this.#events = new RecentEvents(rows)
   }
@@ -93,7 +95,7 @@ export class RowStore implements Store {
   }
 
   async userByName(username: string): Promise<User | undefined> {
-    const [id] = await this.#rows.get([keyOf('username', username)])
+    const id = await this.#one<string>(keyOf('username', username))
     return id === undefined ? undefined : this.user(id)
   }
 
@@ -108,7 +110,7 @@ export class RowStore implements Store {
       step.write([
         ...(before === undefined ? [] : [[keyOf('username', before.username), undefined] as const]),
         [key, JSON.stringify(user)],
-        [keyOf('username', user.username), user.id],
+        [keyOf('username', user.username), JSON.stringify(user.id)],
       ])
     })
   }
@@ -126,7 +128,7 @@ export class RowStore implements Store {
   }
 
   async client(clientId: string): Promise<Client | undefined> {
-    const [uid] = await this.#rows.get([keyOf('client-id', clientId)])
+    const uid = await this.#one<string>(keyOf('client-id', clientId))
     return uid === undefined ? undefined : this.#one(keyOf('client', uid))
   }
 
@@ -139,13 +141,13 @@ export class RowStore implements Store {
     await this.#rows.step({ changed: [key] }, async (step) =>
       step.write([
         [key, JSON.stringify(client)],
-        [keyOf('client-id', client.clientId), client.uid],
+        [keyOf('client-id', client.clientId), JSON.stringify(client.uid)],
       ]),
     )
   }
 
   async removeClient(clientId: string): Promise<void> {
-    const [uid] = await this.#rows.get([keyOf('client-id', clientId)])
+    const uid = await this.#one<string>(keyOf('client-id', clientId))
     if (uid === undefined) return
     const key = keyOf('client', uid)
     await this.#rows.step({ changed: [key] }, async (step) =>
@@ -171,8 +173,9 @@ export class RowStore implements Store {
   async latestSession(
     of: { readonly user: string } | { readonly browser: string },
   ): Promise<Session | undefined> {
-    const sessions = await this.#sessionsUnder('user' in of ? `user:${of.user}` : `browser:${of.browser}`)
-    return sessions.at(-1)
+    const key = 'user' in of ? `user:${of.user}` : `browser:${of.browser}`
+    const row = await this.#rows.last(under('session-of', key))
+    return row === undefined ? undefined : this.session(JSON.parse(row.value) as string)
   }
 
   async putSession(session: Session): Promise<void> {
@@ -180,23 +183,25 @@ export class RowStore implements Store {
     await this.#rows.step({ changed: [key] }, async (step) => {
       const before = await read<Session>(step, key)
       const listed = before === undefined ? listings('session-of', keysOfSession(session), session) : []
-      step.write([[key, JSON.stringify(session)], ...listed.map((each) => [each, session.id] as const)])
+      step.write([
+        [key, JSON.stringify(session)],
+        ...listed.map((each) => [each, JSON.stringify(session.id)] as const),
+      ])
     })
   }
 
   async browserNamed(name: string): Promise<string | undefined> {
-    const [id] = await this.#rows.get([keyOf('browser-named', name)])
-    return id
+    return this.#one(keyOf('browser-named', name))
   }
 
   async nameBrowser(id: string, name: string): Promise<void> {
     const key = keyOf('browser', id)
     await this.#rows.step({ changed: [key] }, async (step) => {
-      const [before] = await step.get([key])
+      const before = await read<string>(step, key)
       step.write([
         ...(before === undefined ? [] : [[keyOf('browser-named', before), undefined] as const]),
-        [key, name],
-        [keyOf('browser-named', name), id],
+        [key, JSON.stringify(name)],
+        [keyOf('browser-named', name), JSON.stringify(id)],
       ])
     })
   }
@@ -247,7 +252,10 @@ export class RowStore implements Store {
     await this.#rows.step({ changed: [key] }, async (step) => {
       const before = await read<Grant>(step, key)
       const listed = before === undefined ? listings('grant-of', listedKeysOf(grant), grant) : []
-      step.write([[key, JSON.stringify(grant)], ...listed.map((each) => [each, grant.id] as const)])
+      step.write([
+        [key, JSON.stringify(grant)],
+        ...listed.map((each) => [each, JSON.stringify(grant.id)] as const),
+      ])
     })
   }
 
@@ -258,9 +266,10 @@ export class RowStore implements Store {
     // Whose it is stays the same for life, so what decides about it can be held before it is read again.
     const held = { changed: [key], read: factKeysOf(known) }
     return this.#rows.step(held, async (step) => {
-      const grant = await read<Grant>(step, key)
-      if (grant === undefined) return undefined
-      if (!rotation.accepts(grant, factsFrom(grant, await step.get(factKeysOf(grant))))) return undefined
+      const [row, ...facts] = await step.get([key, ...factKeysOf(known)])
+      if (row === undefined) return undefined
+      const grant = JSON.parse(row) as Grant
+      if (!rotation.accepts(grant, factsFrom(grant, facts))) return undefined
       const advances = rotation.advance && rotation.generation === grant.generation
       const used: Grant = {
         ...grant,
@@ -282,7 +291,9 @@ export class RowStore implements Store {
     for (let last = `${prefix}${sortable(after)}0`; ; ) {
       const wanted = limit - grants.length
       const rows = await this.#rows.range(prefix, { after: last, limit: wanted })
-      const found = await this.#all<Grant>(rows.map(({ value }) => keyOf('grant', value)))
+      const found = await this.#all<Grant>(
+        rows.map(({ value }) => keyOf('grant', JSON.parse(value) as string)),
+      )
       grants.push(...found.filter((grant) => kind === undefined || grant.kind === kind))
       last = rows.at(-1)?.key ?? last
       if (rows.length < wanted || grants.length >= limit) return grants
@@ -355,7 +366,7 @@ export class RowStore implements Store {
   async #forgetBrowser(id: string): Promise<void> {
     const key = keyOf('browser', id)
     await this.#rows.step({ changed: [key] }, async (step) => {
-      const [name] = await step.get([key])
+      const name = await read<string>(step, key)
       if (name === undefined) return
       step.write([
         [key, undefined],
@@ -376,7 +387,7 @@ export class RowStore implements Store {
 
   async #sessionsUnder(key: string): Promise<readonly Session[]> {
     const rows = await this.#rows.range(under('session-of', key))
-    return this.#all<Session>(rows.map(({ value }) => keyOf('session', value)))
+    return this.#all<Session>(rows.map(({ value }) => keyOf('session', JSON.parse(value) as string)))
   }
 
   async #oldestFirst<Value extends { readonly made: Made }>(kind: string): Promise<Value[]> {
@@ -398,11 +409,6 @@ export class RowStore implements Store {
 async function read<Value>(step: Step, key: string): Promise<Value | undefined> {
   const [value] = await step.get([key])
   return value === undefined ? undefined : (JSON.parse(value) as Value)
-}
-
-/** The keys under which a grant is listed; the one that reaches no other grant is no list. */
-function listedKeysOf(grant: Grant): string[] {
-  return keysOf(grant).filter((key) => !key.startsWith('grant:'))
 }
 
 function listings(kind: string, keys: readonly string[], row: { readonly id: string; made: Made }): string[] {

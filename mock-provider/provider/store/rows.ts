@@ -1,6 +1,11 @@
 /** A new value under a key; undefined takes the row away. */
 export type Change = readonly [key: string, value: string | undefined]
 
+export interface Range {
+  readonly after?: string | undefined
+  readonly limit?: number
+}
+
 export interface Row {
   readonly key: string
   readonly value: string
@@ -20,12 +25,12 @@ export interface Held {
 
 /** Texts under keys, in the order of their bytes: what a durable store has to offer. */
 export interface Rows {
+  readonly sharedWith: 'later' | 'others'
   get(keys: readonly string[]): Promise<readonly (string | undefined)[]>
   /** Rows whose keys begin with a prefix (which ends in a slash), from behind a key on. */
-  range(
-    prefix: string,
-    options?: { readonly after?: string | undefined; readonly limit?: number },
-  ): Promise<readonly Row[]>
+  range(prefix: string, options?: Range): Promise<readonly Row[]>
+  /** The row with the greatest key that begins with a prefix. */
+  last(prefix: string): Promise<Row | undefined>
   /** Writes all of it, or nothing. */
   write(changes: readonly Change[]): Promise<void>
   /** Does something while the rows that it holds stay as they are. */

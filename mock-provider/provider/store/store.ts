@@ -34,6 +34,8 @@ export interface Rotation {
  * Revocation is a mark and lists are walks over an index, so neither costs more with more tokens.
  */
 export interface Store {
+  /** Who else may see and change what it holds: nobody, this process in a later life, or other processes as well. */
+  readonly sharedWith: 'nobody' | 'later' | 'others'
   made(at: Milliseconds): Promise<Made>
   /** Forgets everything but the order, so that no identifier made of it comes a second time. */
   clear(): Promise<void>

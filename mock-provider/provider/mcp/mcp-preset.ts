@@ -1,0 +1,12 @@
+import type { MockProviderOptions } from '../options.ts'
+
+/**
+ * What MCP servers have behind them: an authorization server without OpenID Connect where clients register themselves,
+ * and whose tokens are for one resource, here the built-in MCP server.
+ */
+export const mcpPreset: MockProviderOptions = {
+  protocol: 'oauth',
+  mcp: { scopes: ['mcp:tools'] },
+  resources: [],
+  unknown_scopes: 'grant',
+}

@@ -1,0 +1,59 @@
+import { html, raw } from 'hono/html'
+import { layout, type Markup } from '../../kit/page-layout.ts'
+import { type AdminFrame, adminAround } from './admin-pages.ts'
+import { facts, hiddenFields, moment, notice } from './parts.ts'
+import { inspectorScript } from './scripts.ts'
+
+export interface InspectorRow {
+  readonly at: string
+  readonly what: string
+  readonly more: string
+  readonly bad: boolean
+}
+
+const steps = [
+  ['3600', '1 hour'],
+  ['86400', '1 day'],
+  ['2592000', '30 days'],
+  ['31536000', '1 year'],
+] as const
+
+/** What came in and what became of it, newest first; a script adds what happens meanwhile. */
+export function inspectorPage(
+  page: AdminFrame & {
+    readonly rows: readonly InspectorRow[]
+    readonly now: number
+    /** Seconds. */
+    readonly ahead: number
+  },
+): Markup {
+  const { base, csrf, rows, now, ahead } = page
+  const at = `${base}/admin/inspector`
+  return layout(
+    'Inspector',
+    html`${notice(page.done)}<section class="card" aria-labelledby="clock"><h2 id="clock">Clock</h2>
+<p>Codes, tokens and sign-ins age with it.</p>${facts([
+      ['Now', moment(now)],
+      ['Ahead of real time', inWords(ahead)],
+    ])}<p></p>
+<form method="post" action="${at}/clock">${hiddenFields({ csrf })}<div class="actions">${steps.map(
+      ([seconds, says]) =>
+        html`<button type="submit" name="advance" value="${seconds}" class="quiet small">+ ${says}</button>`,
+    )}<button type="submit" name="advance" value="reset" class="quiet small">Back to real time</button></div></form></section>
+<section class="card" aria-labelledby="log"><div class="head"><h2 id="log">Requests and events, newest first</h2><span class="tag" id="live" role="status">As of this page</span></div>
+<ul class="log" id="rows" data-from="${at}/events">${rows.map(row)}</ul></section>
+<script>${raw(inspectorScript)}<\/script>`,
+    adminAround(page, '/admin/inspector'),
+  )
+}
+
+function row({ at, what, more, bad }: InspectorRow): Markup {
+  return html`<li><time datetime="${at}">${at.slice(5, 19).replace('T', ' ')}</time><div><strong class="${bad ? 'off' : ''}">${what}</strong> <span>${more}</span></div></li>`
+}
+
+function inWords(seconds: number): string {
+  const days = Math.floor(seconds / 86_400)
+  const hours = Math.floor((seconds % 86_400) / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  return seconds < 60 ? `${seconds} s` : `${days} d ${hours} h ${minutes} min`
+}
