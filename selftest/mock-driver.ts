@@ -29,6 +29,7 @@ import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
 import type { Store } from '../mock-provider/provider/store/store.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
 import { legalVariant } from './mock-variants.ts'
+import { mockCertificates, ShownCertificate } from './shown-certificates.ts'
 
 const day = 86_400
 
@@ -103,6 +104,7 @@ export class MockDriver implements Driver {
           ? this.#metadata
           : await this.#read(target, transport, signal),
       transport,
+      certificates: { showing: ({ cert }) => new ShownCertificate(transport, cert) },
       offset: { milliseconds: 0 },
       throttle: new TokenThrottle({ slow: false }),
       signal,
@@ -215,7 +217,12 @@ function mockTarget(issuer: string, run: number | undefined): Target {
     clients: {
       main: entry('album'),
       second: entry('printer', 'client_secret_post'),
-      public: { client_id: 'phone', auth: 'none', post_logout_redirect_uri: 'https://rp.example/signed-out' },
+      public: {
+        client_id: 'phone',
+        auth: 'none',
+        post_logout_redirect_uri: 'https://rp.example/signed-out',
+        ...mockCertificates,
+      },
       not_entitled: entry('visitor'),
       implicit: entry('gallery'),
       notified: { ...entry('bulletin'), backchannel_logout_uri: noticeAddress },
@@ -224,6 +231,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       account: { ...entry('account-pages'), consent: 'never' },
     },
     users: conformanceProvider.users,
+    resource_indicators: { granted: 'https://photos.example/api', foreign: 'https://prints.example/api' },
     observed: { many_grants: true },
     declared: {
       offline_idle_limit: 'none',
@@ -241,7 +249,15 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       revoke_client_includes_online: false,
       revoke_client_ends_session: false,
     },
-    profiles: ['never-expires', 'offline-management', 'rt-expiration', 'keycloak', 'mcp'],
+    profiles: [
+      'never-expires',
+      'offline-management',
+      'rt-expiration',
+      'fapi2',
+      'global-revocation',
+      'keycloak',
+      'mcp',
+    ],
     calls: mockCalls,
     admin: {
       client_credentials: {

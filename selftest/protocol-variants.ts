@@ -31,7 +31,7 @@ export const protocolVariants: readonly LegalVariant[] = [
   {
     name: 'oauth-only',
     summary: 'an authorization server without OpenID Connect, with scope values and a resource of its own',
-    options: { protocol: 'oauth', scope_names: apiScopes, resources: ['https://photos.example/api'] },
+    options: { protocol: 'oauth', scope_names: apiScopes },
     target: (target) => ({
       ...withScopes(target, Object.values(apiScopes)),
       protocol: 'oauth',

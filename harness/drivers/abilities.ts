@@ -1,5 +1,6 @@
 import { type Ability, type Capability, capabilities } from '../engine/capability.ts'
 import { noLoginSession } from '../rp/login-sessions.ts'
+import { tokenExchangeGrantType } from '../rp/token-exchange.ts'
 import { asksForOffline, asksWithPrompt, offlineScopeOf } from '../rp/wire-request.ts'
 import { type CallCapability, callNames, describedCall, lackingFor, missingCall } from '../target/calls.ts'
 import { withDefaults } from '../target/defaults.ts'
@@ -128,6 +129,32 @@ export function abilitiesOf(
       target.mcp !== undefined,
       'the target file names no MCP server',
       'mcp: { server: <url> }',
+    ),
+    dpop: when(
+      target.dpop !== undefined && target.dpop !== false
+        ? true
+        : Array.isArray(metadata.dpop_signing_alg_values_supported),
+      'the metadata of the server say nothing of proofs of possession (dpop_signing_alg_values_supported)',
+      'dpop: true',
+    ),
+    mtls: when(
+      metadata.tls_client_certificate_bound_access_tokens === true &&
+        clients.public?.certificate !== undefined &&
+        clients.public.other_certificate !== undefined,
+      metadata.tls_client_certificate_bound_access_tokens === true
+        ? 'the target file has no public client with two certificates'
+        : 'by its metadata the server binds no tokens to certificates (tls_client_certificate_bound_access_tokens)',
+      'clients: { public: { client_id: ..., certificate: { cert: ..., key: ... }, other_certificate: { cert: ..., key: ... } } }',
+    ),
+    'token-exchange': when(
+      Array.isArray(metadata.grant_types_supported) &&
+        metadata.grant_types_supported.includes(tokenExchangeGrantType),
+      'by its metadata the server exchanges no tokens (grant_types_supported)',
+    ),
+    'resource-indicators': when(
+      target.resource_indicators !== undefined,
+      'the target file names no two protected resources to ask for',
+      'resource_indicators: { granted: <url>, foreign: <url> }',
     ),
     'many-grants': when(
       observed.many_grants === true,

@@ -18,6 +18,7 @@ export function testClient(role: ClientRole, entry: ClientEntry): TestClient {
     ...(entry.auth_at === undefined ? {} : { authenticationAt: entry.auth_at }),
     ...(entry.assertion === undefined ? {} : { assertion: entry.assertion }),
     ...(entry.certificate === undefined ? {} : { certificate: entry.certificate }),
+    ...(entry.other_certificate === undefined ? {} : { otherCertificate: entry.other_certificate }),
     redirectUri: entry.redirect_uri ?? defaultRedirectUri,
     ...(entry.post_logout_redirect_uri === undefined
       ? {}

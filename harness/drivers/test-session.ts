@@ -46,7 +46,7 @@ export interface TestSessionOptions {
   /** How fast requests may follow each other; one for the run. */
   readonly pace?: RequestPace
   /** Carries requests whose connection shows a certificate. */
-  readonly certificates?: CertificateTransports
+  readonly certificates?: Pick<CertificateTransports, 'showing'>
   readonly offset: ClockOffset
   readonly throttle: TokenThrottle
   /** The clients that the server accepted in this run. */
@@ -124,7 +124,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   })
   const { throttle } = options
   const repairs = new Repairs()
-  const possession = new Possession(target)
+  const possession = new Possession(target, metadata)
   const { acceptedClients } = options
   const rpAt = (own: TargetClock): RelyingParty =>
     new RelyingParty({

@@ -28,6 +28,7 @@ export const capabilities = [
   'admin-list-user-tokens',
   'admin-list-client-tokens',
   'admin-revoke-user',
+  'global-revoke-user',
   'admin-revoke-user-client',
   'admin-revoke-token',
   'admin-revoke-client',
@@ -51,6 +52,10 @@ export const capabilities = [
   'registration',
   'named-resource',
   'mcp-server',
+  'dpop',
+  'mtls',
+  'token-exchange',
+  'resource-indicators',
 ] as const
 
 export type Capability = (typeof capabilities)[number]

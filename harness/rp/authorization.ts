@@ -69,7 +69,7 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
     ...target.authorization_parameters,
     ...request.parameters,
   }
-  const all = [...Object.entries(parameters), ...wire.resources]
+  const all = [...Object.entries(parameters), ...('resource' in parameters ? [] : wire.resources)]
   const pushed = push === undefined ? undefined : referenceIn(await push(request.client, all))
   if (pushed !== undefined && 'error' in pushed)
     return { kind: 'error', error: pushed.error, description: undefined, pages: [], request }

@@ -10,7 +10,7 @@ import {
   methodAt,
   type Proof,
 } from './client-authentication.ts'
-import type { Possession } from './possession.ts'
+import type { Possession, ProofChoice } from './possession.ts'
 import type { Repairs } from './repairs.ts'
 import type { TargetClock } from './target-clock.ts'
 import { refusesClient } from './token-reply.ts'
@@ -24,6 +24,9 @@ export interface BackChannelContext {
   readonly possession: Possession
 }
 
+/** What a client that shows a certificate shows instead of its own. */
+export type CertificateChoice = 'another' | 'none'
+
 /** Sends requests in which a client authenticates, or an access token is shown, with the proofs that the server wants. */
 export class BackChannel {
   readonly #context: BackChannelContext
@@ -35,11 +38,19 @@ export class BackChannel {
   }
 
   /** An address of its own where the client shows a certificate. @see RFC 8705, section 5 */
-  addressFor(client: TestClient, name: string, at: AuthenticatingEndpoint): string | undefined {
+  addressFor(
+    client: TestClient,
+    name: string,
+    at: AuthenticatingEndpoint,
+    withCertificate?: CertificateChoice,
+  ): string | undefined {
     const aliases = this.#context.metadata.mtls_endpoint_aliases as
       | Readonly<Record<string, unknown>>
       | undefined
-    const alias = methodAt(client, at).endsWith('tls_client_auth') ? aliases?.[name] : undefined
+    const shows =
+      methodAt(client, at).endsWith('tls_client_auth') ||
+      (this.#context.possession.isShownBy(client) && withCertificate !== 'none')
+    const alias = shows ? aliases?.[name] : undefined
     const url = alias ?? this.#context.metadata[name]
     return typeof url === 'string' ? url : undefined
   }
@@ -54,18 +65,31 @@ export class BackChannel {
       proof,
       proven = false,
       withKey,
-    }: { readonly proof?: Proof; readonly proven?: boolean; readonly withKey?: 'another' } = {},
+      withNonce,
+      withCertificate,
+    }: {
+      readonly proof?: Proof
+      readonly proven?: boolean
+      readonly withKey?: ProofChoice['key'] | undefined
+      readonly withNonce?: ProofChoice['nonce']
+      readonly withCertificate?: CertificateChoice | undefined
+    } = {},
   ): Promise<Reply> {
     const { possession } = this.#context
     const attempt = async (): Promise<Reply> => {
-      const { headers, form, certificate } = await authenticate(client, parameters, {
+      const { headers, form, ...authenticated } = await authenticate(client, parameters, {
         ...(proof === undefined ? {} : { proof }),
         audience: this.audienceAt(url, client),
         now: this.#context.clock.now(),
         at,
       })
+      const certificate = authenticated.certificate ?? this.#shownBy(client, withCertificate)
       const ownKey = proven
-        ? await possession.ofClient(client, { method: 'POST', url, now: this.#context.clock.now() }, withKey)
+        ? await possession.ofClient(
+            client,
+            { method: 'POST', url, now: this.#context.clock.now() },
+            { key: withKey, nonce: withNonce },
+          )
         : {}
       return this.#context.http.send({
         sender: `client ${client.role}`,
@@ -78,7 +102,8 @@ export class BackChannel {
     }
     const send = async (): Promise<Reply> => {
       const reply = await attempt()
-      return proven && possession.answered(reply) ? attempt() : reply
+      const shows = proven && possession.isUsedBy(client)
+      return shows && possession.answered(reply) && withNonce === undefined ? attempt() : reply
     }
     const reply = await send()
     const byAssertion = proof === undefined && asserts(methodAt(client, at))
@@ -97,6 +122,11 @@ export class BackChannel {
       replies: [reply, another],
     })
     return another
+  }
+
+  #shownBy(client: TestClient, choice: CertificateChoice | undefined): TestClient['certificate'] {
+    if (!this.#context.possession.isShownBy(client) || choice === 'none') return undefined
+    return choice === 'another' ? client.otherCertificate : client.certificate
   }
 
   /**

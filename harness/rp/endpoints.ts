@@ -5,13 +5,15 @@ import { header, type Reply, type TokenReply } from '../http/reply.ts'
 import type { Windows } from '../pages/chromium/windows.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
+import type { Target } from '../target/target-file.ts'
 import { fillUrl } from '../target/template.ts'
 import { commonValues } from '../target/variables.ts'
-import { BackChannel, type BackChannelContext } from './back-channel.ts'
+import { BackChannel, type BackChannelContext, type CertificateChoice } from './back-channel.ts'
 import { clientAssertion, methodAt, type Proof } from './client-authentication.ts'
 import { discovered } from './discovery.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
+import type { ProofChoice } from './possession.ts'
 import type { TargetClock } from './target-clock.ts'
 import { tokenReply } from './token-reply.ts'
 import type { TokenThrottle } from './token-throttle.ts'
@@ -59,6 +61,26 @@ export class Endpoints {
     return this.context.possession.used
   }
 
+  /** Two resources to ask for, one of them at a refresh only. @see RFC 8707 */
+  get resourceIndicators(): Target['resource_indicators'] {
+    return this.context.target.resource_indicators
+  }
+
+  /** Has a client prove the possession of a key in this check, also where the others of the target do not. */
+  provePossession(client: TestClient): void {
+    this.context.possession.startFor(client)
+  }
+
+  /** Has a client show its certificate in this check, though it does not authenticate by it. */
+  showCertificate(client: TestClient): void {
+    this.context.possession.showFor(client)
+  }
+
+  /** The thumbprint of the key that a client proves to have. @see RFC 7638 */
+  async keyOf(client: TestClient, key?: ProofChoice['key']): Promise<string> {
+    return this.context.possession.thumbprint(client, key)
+  }
+
   /** Whether there is UserInfo, or a resource that stands in for it. */
   get opensWithToken(): boolean {
     return this.metadata.userinfo_endpoint !== undefined || typeof this.context.target.identity === 'object'
@@ -85,13 +107,15 @@ export class Endpoints {
       /** Without the proof of possession that the clients of this target send. */
       readonly unbound?: boolean
       /** With the proof of another key than the client's. */
-      readonly withKey?: 'another'
+      readonly withKey?: ProofChoice['key'] | undefined
+      readonly withNonce?: ProofChoice['nonce']
+      readonly withCertificate?: CertificateChoice
     } = {},
   ): Promise<TokenReply> {
     const { throttle } = this.context
     const endpoint =
       options.endpoint ??
-      this.#channel.addressFor(client, 'token_endpoint', 'token') ??
+      this.#channel.addressFor(client, 'token_endpoint', 'token', options.withCertificate) ??
       this.metadata.token_endpoint
     await throttle.wait(this.clock)
     const asked = this.clock.now()
@@ -100,7 +124,7 @@ export class Endpoints {
       await this.#channel.post('token', endpoint, client, parameters, { ...options, proven }),
     )
     const reply = read.scope === undefined ? read : { ...read, scope: this.wire.read(read.scope) }
-    this.context.possession.issued(reply, client)
+    this.context.possession.issued(reply, client, options.withKey)
     // The answer to one of two parallel requests says nothing about how fast tokens may be requested.
     if (options.atOnce !== true || reply.granted) throttle.record(reply, this.clock)
     if (reply.granted) this.#tellTime(reply, asked)
@@ -121,7 +145,11 @@ export class Endpoints {
   }
 
   /** Pushes an authorization request. @see RFC 9126, section 2.1 */
-  async pushRequest(client: TestClient, parameters: readonly (readonly [string, string])[]): Promise<Reply> {
+  async pushRequest(
+    client: TestClient,
+    parameters: readonly (readonly [string, string])[],
+    withKey?: ProofChoice['key'],
+  ): Promise<Reply> {
     const name = 'pushed_authorization_request_endpoint'
     const url =
       this.#channel.addressFor(client, name, 'pushed_request') ??
@@ -130,7 +158,7 @@ export class Endpoints {
     const others = parameters.filter(([parameter]) => parameter !== 'client_id')
     const method = methodAt(client, 'pushed_request')
     const named = method === 'client_secret_basic' ? parameters : others
-    return this.#channel.post('pushed_request', url, client, named, { proven: true })
+    return this.#channel.post('pushed_request', url, client, named, { proven: true, withKey })
   }
 
   /** USERINFO, or the resource that stands in for it. @see OpenID Connect Core 1.0, section 5.3 */

@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
 import type { Reply } from '../http/reply.ts'
 import type { TestClient } from '../target/actors.ts'
-import { Possession } from './possession.ts'
+import { Possession, type ProofChoice } from './possession.ts'
 import { tokenReply } from './token-reply.ts'
 
 const client = (clientId: string): TestClient => ({
@@ -34,7 +34,7 @@ test('a proof is for one request, at the time of the target, by a key of its cli
   const again = await read((await possession.ofClient(client('web'), { method: 'POST', url, now })).dpop)
   const other = await read((await possession.ofClient(client('app'), { method: 'POST', url, now })).dpop)
   const foreign = await read(
-    (await possession.ofClient(client('web'), { method: 'POST', url, now }, 'another')).dpop,
+    (await possession.ofClient(client('web'), { method: 'POST', url, now }, { key: 'another' })).dpop,
   )
   expect(again.key).toBe(key)
   expect(again.payload.jti).not.toBe(payload.jti)
@@ -72,4 +72,20 @@ test('an access token that is bound to a key goes with a proof for it, another o
   const { payload } = await read(headers.dpop)
   expect(payload.ath).toBe(createHash('sha256').update('bound').digest('base64url'))
   expect(await possession.ofToken('plain', request)).toEqual({ authorization: 'Bearer plain' })
+})
+
+test('a client that starts to prove its key does so although the others do not, without a nonce where that is wanted', async () => {
+  const possession = new Possession({}, { dpop_signing_alg_values_supported: ['PS256'] })
+  possession.startFor(client('web'))
+  const sent = { method: 'POST', url, now }
+  expect(await possession.ofClient(client('app'), sent)).toEqual({})
+  const first = await read((await possession.ofClient(client('web'), sent)).dpop)
+  expect(first.protectedHeader.alg).toBe('PS256')
+  expect(first.key).toBe(await possession.thumbprint(client('web')))
+  expect(possession.answered(reply({ error: 'use_dpop_nonce' }, { 'dpop-nonce': ['n1'] }))).toBe(true)
+  const nonceOf = async (choice: ProofChoice) =>
+    (await read((await possession.ofClient(client('web'), sent, choice)).dpop)).payload.nonce
+  expect(await nonceOf({})).toBe('n1')
+  expect(await nonceOf({ nonce: 'none' })).toBeUndefined()
+  expect(await nonceOf({ nonce: { value: 'n0' } })).toBe('n0')
 })

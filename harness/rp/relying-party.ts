@@ -5,13 +5,16 @@ import { describeRefusal } from '../http/refusal.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import { describeAuthorization, refuseCrashOf, sendAuthorization } from './authorization.ts'
+import type { CertificateChoice } from './back-channel.ts'
 import type { Proof } from './client-authentication.ts'
 import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
 import { claimsOf } from './jwt.ts'
 import { LoginSessions } from './login-sessions.ts'
+import type { ProofChoice } from './possession.ts'
 import { pushesRequests } from './pushed-request.ts'
 import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
+import { tokenExchangeGrantType, tokenTypes } from './token-exchange.ts'
 import { TokenQuestions } from './token-questions.ts'
 import { scopeSet, strayToken } from './token-reply.ts'
 
@@ -85,7 +88,9 @@ export class RelyingParty extends TokenQuestions {
       target,
       metadata,
       wire: this.wire,
-      ...(pushes ? { push: (client, parameters) => this.pushRequest(client, parameters) } : {}),
+      ...(pushes
+        ? { push: (client, parameters) => this.pushRequest(client, parameters, request.withKey) }
+        : {}),
     })
     // No authorization response may have one, but one that has ends with the others.
     const stray = 'parameters' in answer ? answer.parameters?.get('refresh_token') : undefined
@@ -118,9 +123,9 @@ export class RelyingParty extends TokenQuestions {
    */
   async exchange(
     authorization: Authorization & { kind: 'code' },
-    options: { readonly unbound?: boolean } = {},
+    options: { readonly unbound?: boolean; readonly withCertificate?: CertificateChoice } = {},
   ): Promise<TokenReply> {
-    const { client, user, parameters: { resource } = {} } = authorization.request
+    const { client, user, withKey, parameters: { resource } = {} } = authorization.request
     const reply = await this.token(
       client,
       [
@@ -132,7 +137,7 @@ export class RelyingParty extends TokenQuestions {
         // What the check named besides, so that the first access token is for it, too: RFC 8707, section 2.2.
         ...(resource === undefined ? [] : [['resource', resource] as const]),
       ],
-      options,
+      { ...options, withKey },
     )
     if (!isCrash(reply) && reply.json?.error === 'invalid_client') {
       throw new CredentialError(
@@ -246,7 +251,11 @@ export class RelyingParty extends TokenQuestions {
       readonly parameters?: Readonly<Record<string, string>>
       readonly proof?: Proof
       /** The proof of possession is of another key than the client's. */
-      readonly withKey?: 'another'
+      readonly withKey?: ProofChoice['key']
+      readonly withNonce?: ProofChoice['nonce']
+      readonly withCertificate?: CertificateChoice
+      /** Without a proof of possession. */
+      readonly unbound?: boolean
       /** Sent together with another request, so that a failure may be due to that. */
       readonly atOnce?: boolean
     } = {},
@@ -274,6 +283,31 @@ export class RelyingParty extends TokenQuestions {
     refuseCrash(reply)
     if (!reply.granted) throw new PrerequisiteError(`a working refresh (got ${describeRefusal(reply)})`)
     return reply
+  }
+
+  /**
+   * Exchanges the access token of a grant, as its client; a refresh token that comes is for the clean-up, too.
+   *
+   * @see RFC 8693, section 2.1
+   */
+  async exchangeToken(
+    grant: Grant,
+    wanted: { readonly type: keyof typeof tokenTypes; readonly scope?: string },
+  ): Promise<{ readonly reply: TokenReply; readonly refreshToken: string | undefined }> {
+    const { client, user, accessToken = '' } = grant
+    const scope = wanted.scope === undefined ? undefined : this.wire.refreshScope(wanted.scope)
+    const reply = await this.token(client, [
+      ['grant_type', tokenExchangeGrantType],
+      ['subject_token', accessToken],
+      ['subject_token_type', tokenTypes.access],
+      ['requested_token_type', tokenTypes[wanted.type]],
+      ...(scope === undefined ? [] : [['scope', scope] as const]),
+    ])
+    // What was asked for stands in the member access_token, whatever kind of token it is.
+    const inOtherMember = reply.json?.issued_token_type === tokenTypes.refresh ? reply.accessToken : undefined
+    const refreshToken = reply.refreshToken ?? inOtherMember
+    if (refreshToken !== undefined) this.context.ledger.issued(refreshToken, user, client)
+    return { reply, refreshToken }
   }
 
   /** REVOKE of the newest token of a grant that has to be accepted, after the target's clock passed into a new second. */

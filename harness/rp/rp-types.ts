@@ -16,6 +16,8 @@ export interface AuthorizationRequest {
    */
   readonly consent?: ConsentAnswer
   readonly parameters?: Readonly<Record<string, string>>
+  /** Of which key proofs of possession are, in a pushed request and at the exchange; default: the client's. */
+  readonly withKey?: 'another'
 }
 
 /** How an authorization request ended. */

@@ -12,6 +12,7 @@ export interface TestClient {
   readonly assertion?: ClientEntry['assertion']
   /** Files with the certificate for TLS and its key. */
   readonly certificate?: ClientEntry['certificate']
+  readonly otherCertificate?: ClientEntry['certificate']
   /** Private JWK for private_key_jwt. */
   readonly privateKey?: Record<string, unknown>
   readonly redirectUri: string

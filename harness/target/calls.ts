@@ -103,6 +103,12 @@ export const calls = {
     about: pair,
     gives: 'admin-revoke-user',
   },
+  'global-revoke-user': {
+    kind: 'revocation',
+    text: 'Sends the request of the draft Global Token Revocation for one user.',
+    about: pair,
+    gives: 'global-revoke-user',
+  },
   'admin-revoke-client': {
     kind: 'revocation',
     text: 'Ends every offline token of one client.',

@@ -37,9 +37,13 @@ export async function withUsableProof(
   const shown = by('tls_client_auth', 'self_signed_tls_client_auth')
   if (shown !== undefined && client.certificate === undefined)
     throw new ConfigError(`${place}: it authenticates by ${shown}, so certificate has to be there`)
-  return client.certificate === undefined
-    ? client
-    : { ...client, certificate: await usable(client.certificate, { place, directory }) }
+  let usableClient = client
+  for (const name of ['certificate', 'other_certificate'] as const) {
+    const files = client[name]
+    if (files === undefined) continue
+    usableClient = { ...usableClient, [name]: await usable(files, { place: `${place}.${name}`, directory }) }
+  }
+  return usableClient
 }
 
 async function usable(
@@ -48,7 +52,7 @@ async function usable(
 ): Promise<NonNullable<ClientEntry['certificate']>> {
   const read = async (name: 'cert' | 'key'): Promise<string> =>
     readFile(resolve(directory, certificate[name]), 'utf8').catch(() => {
-      throw new ConfigError(`${place}.certificate.${name}: the file ${certificate[name]} cannot be read`)
+      throw new ConfigError(`${place}.${name}: the file ${certificate[name]} cannot be read`)
     })
   const pem = { cert: await read('cert'), key: await read('key') }
   try {
@@ -56,7 +60,7 @@ async function usable(
   } catch {
     // What the library says may have parts of the key in it.
     throw new ConfigError(
-      `${place}.certificate: ${certificate.cert} and ${certificate.key} are no certificate and its key in PEM`,
+      `${place}: ${certificate.cert} and ${certificate.key} are no certificate and its key in PEM`,
     )
   }
   return { cert: resolve(directory, certificate.cert), key: resolve(directory, certificate.key) }

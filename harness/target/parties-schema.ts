@@ -13,6 +13,15 @@ export const clientAuthentications = [
 
 const elsewhere = (place: string) => optional(word(clientAuthentications, `At ${place}.`))
 
+const certificate = (description: string) =>
+  object(
+    {
+      cert: text('File with the certificate in PEM.'),
+      key: text('File with its private key in PEM.'),
+    },
+    description,
+  )
+
 const clientMembers = {
   client_id: text('The identifier of the client.'),
   client_secret: optional(secret('The secret of a confidential client.')),
@@ -48,13 +57,12 @@ const clientMembers = {
     ),
   ),
   certificate: optional(
-    object(
-      {
-        cert: text('File with the certificate in PEM.'),
-        key: text('File with its private key in PEM.'),
-      },
-      'The certificate for tls_client_auth and self_signed_tls_client_auth.',
+    certificate(
+      'The certificate for tls_client_auth and self_signed_tls_client_auth, or that tokens of a public client are bound to.',
     ),
+  ),
+  other_certificate: optional(
+    certificate('Another certificate, with which its bound tokens must not be good for anything.'),
   ),
   private_key: optional(
     Type.Unsafe<Record<string, unknown>>({

@@ -70,6 +70,15 @@ export const protocolMembers = {
       'An MCP server that takes access tokens of this server (streamable HTTP).',
     ),
   ),
+  resource_indicators: optional(
+    object(
+      {
+        granted: url('The one that a check asks for in the authorization request.'),
+        foreign: url('The one that it asks for at the refresh only, which is to be refused.'),
+      },
+      'Two protected resources that the main client may name by the parameter resource (RFC 8707), for the check of what an offline token is good for.',
+    ),
+  ),
   identity: optional(identity),
   pushed_requests: optional(
     flag(

@@ -43,6 +43,7 @@ const client = {
   ),
   assertion: { algorithm: 'PS256', key_id: 'a', audience: 'endpoint' },
   certificate: { cert: 'client.pem', key: 'client.key' },
+  other_certificate: { cert: 'client.pem', key: 'client.key' },
 }
 const step = { request: 'POST /login', headers: { a: 'b' }, json: { a: ['{username}'] }, form: { a: 'b' } }
 const plainCall = {
@@ -154,6 +155,7 @@ const full = {
   resources: ['https://api.example/'],
   registration: 'open',
   mcp: { server: 'https://api.example/mcp' },
+  resource_indicators: { granted: 'https://photos.example/api', foreign: 'https://prints.example/api' },
   identity: { request: 'GET https://api.example/me', member: 'data.id' },
   pushed_requests: true,
   dpop: 'ES256',
@@ -270,6 +272,8 @@ describe('a target file', () => {
         ...['calls.*.request', 'calls.*.csrf.page', 'calls.*.entry'],
         ...['calls.*.alive', 'calls.*.name', 'identity.request'],
         ...['clients.*.certificate.cert', 'clients.*.certificate.key'],
+        ...['clients.*.other_certificate.cert', 'clients.*.other_certificate.key'],
+        ...['resource_indicators.granted', 'resource_indicators.foreign'],
         ...['clock.advance.request', 'clock.advance.csrf.page'],
         'keycloak',
         ...['admin.bearer', 'admin.basic', 'admin.basic.username', 'admin.basic.password'],

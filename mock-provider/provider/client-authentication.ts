@@ -1,7 +1,7 @@
 import { type ClientCredentials, clientCredentials } from '../kit/client-credentials.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { sameText } from '../kit/random.ts'
-import { shownCertificate } from '../kit/shown-certificate.ts'
+import { certificateOf } from './certificate.ts'
 import { presentedAssertion } from './client-assertion.ts'
 import type { Core } from './core.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
@@ -44,7 +44,7 @@ export async function authenticatedClient(incoming: Incoming, place: Place): Pro
     return client
   }
   refuseTwoMethods(core, credentials)
-  const presented = await presentedBy(core, credentials, shownCertificate(context.req.raw))
+  const presented = await presentedBy(core, credentials, certificateOf(incoming))
   if (presented === undefined) {
     throw refusal(
       'no client authentication: a request needs an Authorization header, or client_id in its body',

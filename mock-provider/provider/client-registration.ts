@@ -75,6 +75,9 @@ export function clientFrom(
     responseTypes: responseTypesOf(metadata),
     ...(scopes === undefined ? {} : { scopes }),
     ...(from === 'owner' ? accessTokenClaims(metadata) : {}),
+    ...(from === 'owner' && flag(metadata, 'tls_client_certificate_bound_access_tokens') === true
+      ? { boundToCertificate: true as const }
+      : {}),
     ...noticesOf(metadata),
     ...subjectOf(metadata),
     ...(signedUserinfo === undefined ? {} : { signedUserinfo: true as const }),

@@ -73,6 +73,8 @@ export interface Client {
   /** Whether it knows users by subjects of its sector. */
   readonly subjectType?: 'pairwise'
   readonly sectorIdentifier?: string
+  /** Its tokens are bound to the certificate that it shows. */
+  readonly boundToCertificate?: true
   /** Signs the answers of the UserInfo endpoint. */
   readonly signedUserinfo?: true
   /** Where it wants to hear of the end of a login session. */
@@ -152,6 +154,8 @@ export interface Grant {
   readonly rotatedAt?: Milliseconds
   /** Thumbprint of the key that its refresh tokens are bound to. */
   readonly key?: string
+  /** Thumbprint of the certificate that they are bound to. */
+  readonly certificate?: string
   readonly resources?: readonly string[]
 }
 
@@ -168,6 +172,8 @@ export interface AccessToken {
   readonly expiresAt: Milliseconds
   /** Thumbprint of the key that it is bound to. */
   readonly key?: string
+  /** Thumbprint of the certificate that it is bound to. */
+  readonly certificate?: string
   readonly audience?: readonly string[]
 }
 
@@ -238,6 +244,7 @@ export type FindingName =
   | 'hint-mismatch'
   | 'foreign-client'
   | 'foreign-key'
+  | 'foreign-certificate'
   | 'revoked'
   | 'superseded'
   | 'idle'

@@ -146,6 +146,11 @@ const client = object(
         description: 'The audience (`aud`) of its access tokens. Default: the client identifier.',
       }),
     ),
+    tls_client_certificate_bound_access_tokens: maybe(
+      flag(
+        'Whether its tokens are bound to the certificate that it shows at the token endpoint, if it shows one (RFC 8705). Default false.',
+      ),
+    ),
     access_token_claims: maybe(claimMembers('More claims in its access tokens of format `jwt`.')),
     rotation: maybe(
       oneOf(

@@ -60,6 +60,13 @@ export const protocolMembers = {
       { additionalProperties: false, description: 'Proofs of possession of a key.' },
     ),
   ),
+  client_certificates: maybe(
+    oneOf(
+      ['connection', 'header'],
+      'Who says which certificate a client shows: the `connection` (default), or the `header` Client-Cert (RFC 9440) of a proxy ' +
+        'that nobody can go around.',
+    ),
+  ),
   resources: maybe(
     Type.Array(Type.String({ format: 'uri', pattern: '^[^#]+$' }), {
       description:

@@ -27,7 +27,7 @@ export function namedResources(parameters: URLSearchParams, known?: readonly str
 }
 
 /**
- * The resources that an access token is for: those named, which have to be among the granted ones, else all of these.
+ * The resources that an access token is for.
  *
  * @throws OAuthError invalid_target
  * @see RFC 8707, section 2.2

@@ -1,4 +1,5 @@
 import { base64url, randomText } from '../kit/random.ts'
+import { confirmation } from './certificate.ts'
 import { accessTokenClaims, idTokenClaims } from './claims.ts'
 import type { Core } from './core.ts'
 import type { SigningAlgorithm } from './keys.ts'
@@ -16,6 +17,8 @@ export interface Issue {
   readonly refreshToken: 'issue' | 'omit'
   /** Thumbprint of the key that the access token is bound to. */
   readonly key?: string | undefined
+  /** Thumbprint of the certificate that it is bound to. */
+  readonly certificate?: string | undefined
   /** The resources that it is for; empty is nobody but the provider. */
   readonly audience?: readonly string[]
 }
@@ -89,7 +92,7 @@ function memberOf(refreshToken: string | null | undefined): { refresh_token?: st
 }
 
 async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> {
-  const { core, grant, client, user, scope, at, key, audience = [] } = issue
+  const { core, grant, client, user, scope, at, key, certificate, audience = [] } = issue
   const made = await core.store.made(core.now())
   const id = randomText(24)
   const row: AccessToken = {
@@ -102,6 +105,7 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
     scope,
     expiresAt: made.at + lifetime,
     ...(key === undefined ? {} : { key }),
+    ...(certificate === undefined ? {} : { certificate }),
     ...(audience.length === 0 ? {} : { audience }),
   }
   await core.store.putAccessToken(row)
@@ -118,7 +122,7 @@ async function mintAccessToken(issue: Issue, lifetime: number): Promise<string> 
       auth_time: Math.floor(grant.auth.time / 1000),
       iat: Math.floor(made.at / 1000),
       exp: Math.floor(row.expiresAt / 1000),
-      ...(key === undefined ? {} : { cnf: { jkt: key } }),
+      ...confirmation({ key, certificate }),
     },
     'at+jwt',
   )

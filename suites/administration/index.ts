@@ -1,5 +1,6 @@
 import { revokeAdminPairKillsAll } from './every-token.ts'
 import { revokeAdminListDropsExpired } from './expired-entries.ts'
+import { revokeGlobalForcesReauthentication, revokeGlobalKillsOfflineTokens } from './global.ts'
 import { revokeAdminListShowsTokens } from './list.ts'
 import { revokeAdminPrivilegeEnforced } from './privilege.ts'
 import { revokeAdminSameSecond } from './same-second.ts'
@@ -21,4 +22,6 @@ export const administrationRequirements = [
   revokeAdminSameSecond,
   revokeAdminSingleTokenKills,
   revokeAdminPrivilegeEnforced,
+  revokeGlobalKillsOfflineTokens,
+  revokeGlobalForcesReauthentication,
 ] as const

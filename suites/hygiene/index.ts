@@ -5,6 +5,7 @@ import {
   bindingForeignClientRejected,
   bindingTamperedTokenRejected,
 } from './binding.ts'
+import { bindingMtlsCertificateChecked } from './certificate.ts'
 import { bindingClientIdMismatch, bindingForeignParameters } from './client-identity.ts'
 import { rotationCodeReplayRevokes } from './code-replay.ts'
 import { introspectionActiveOffline, introspectionRevokedInactive } from './introspection.ts'
@@ -20,9 +21,12 @@ import { metadataGrantTypes, metadataRevocationAuthMethods, metadataScopesSuppor
 import { metadataIssHonest, metadataPublicClients } from './metadata-honest.ts'
 import { rotationSingleUseUnderConcurrency } from './parallel-lines.ts'
 import { rotationParallelRefreshNotFatal } from './parallel-refresh.ts'
+import { bindingDpopConfidentialKeyChange, bindingDpopPublicEnforced } from './possession.ts'
+import { bindingDpopNonceKeepsToken } from './possession-nonce.ts'
 import { errorsInvalidScopeCode, errorsParametersInQuery } from './request-form.ts'
 import { rotationPublicClientProtected, rotationReuseRevokesFamily } from './rotation.ts'
 import { rotationReuseConfidential } from './rotation-confidential.ts'
+import { rotationFapi2NoRotation } from './rotation-fapi2.ts'
 import { rotationGraceRepeatsUsableToken } from './rotation-grace.ts'
 import {
   rotationGraceCoversPredecessorOnly,
@@ -46,6 +50,7 @@ export const hygieneRequirements = [
   rotationSupersededStaysDeadAfterRestart,
   rotationSuccessorStaysOffline,
   rotationParallelRefreshNotFatal,
+  rotationFapi2NoRotation,
   rotationCodeReplayRevokes,
   bindingForeignClientRejected,
   bindingClientAuthenticationRequired,
@@ -56,6 +61,10 @@ export const hygieneRequirements = [
   bindingForeignParameters,
   bindingTamperedTokenRejected,
   bindingTokenTypesNotInterchangeable,
+  bindingDpopPublicEnforced,
+  bindingDpopConfidentialKeyChange,
+  bindingDpopNonceKeepsToken,
+  bindingMtlsCertificateChecked,
   errorsInvalidGrantForDeadToken,
   errorsInvalidRequestForMalformed,
   errorsInvalidClientChallenge,

@@ -13,6 +13,7 @@ import {
   refreshWideningRejected,
 } from './narrowing.ts'
 import { refreshResourceAccepted, refreshResourceOmittedKeepsAudience } from './resource.ts'
+import { refreshForeignResourceRejected } from './resources.ts'
 
 /** The requirements of this area, in reading order. */
 export const refreshRequirements = [
@@ -29,4 +30,5 @@ export const refreshRequirements = [
   refreshRefusalKeepsToken,
   refreshResourceAccepted,
   refreshResourceOmittedKeepsAudience,
+  refreshForeignResourceRejected,
 ] as const

@@ -8,6 +8,7 @@ import {
   scopePromptNoneNoSilentOffline,
   scopePromptNoneShowsNoPage,
 } from './prompts.ts'
+import { scopeExchangeCannotMintOffline } from './token-exchange.ts'
 import { scopeClientNotEntitled, scopeRefreshCannotUpgrade } from './withholding.ts'
 import { scopeOfflineWithoutOpenid } from './without-openid.ts'
 
@@ -27,4 +28,5 @@ export const scopeRequirements = [
   scopeRefreshCannotUpgrade,
   scopeFrontChannelIgnored,
   scopeOfflineWithoutOpenid,
+  scopeExchangeCannotMintOffline,
 ] as const

@@ -7,6 +7,7 @@ const about: Readonly<Record<RevocationOperation, readonly ('user' | 'client')[]
   'admin-revoke-token': ['user', 'client'],
   'admin-revoke-user-client': ['user', 'client'],
   'admin-revoke-user': ['user'],
+  'global-revoke-user': ['user'],
   'admin-revoke-client': ['client'],
 }
 

@@ -58,4 +58,14 @@ export const administrationDefects = {
         () => true,
       ),
   ),
+  'global-revocation-spares-offline': ends(
+    'Global revocation skips refresh tokens issued with offline_access.',
+    'globalRevoke',
+    { kinds: ['online'] },
+  ),
+  'global-revocation-keeps-session': ends(
+    'Global revocation ends tokens but not the login session, so that new tokens are issued silently.',
+    'globalRevoke',
+    { session: false },
+  ),
 } satisfies Defects

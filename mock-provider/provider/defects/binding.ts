@@ -1,4 +1,5 @@
-import { accepts, type Defects, decides } from './defect.ts'
+import { offlineOf } from '../policy/ends.ts'
+import { accepts, type Defects, decides, ends } from './defect.ts'
 
 /** Tokens are taken from somebody or at a place they were not issued for. */
 export const bindingDefects = {
@@ -53,5 +54,26 @@ export const bindingDefects = {
     'The UserInfo endpoint accepts any signed token of the server as bearer token.',
     'userinfo',
     'wrong-type',
+  ),
+  'dpop-binding-not-checked': accepts(
+    'The key binding of a refresh token is not checked at refresh.',
+    'token',
+    'foreign-key',
+  ),
+  'confidential-refresh-bound-to-dpop-key': decides(
+    'Refresh tokens of confidential clients are bound to the DPoP key as well.',
+    'refresh',
+    'bindsToKey',
+    () => () => true,
+  ),
+  'nonce-challenge-consumes-token': ends(
+    'A refresh that is refused for want of a DPoP nonce uses the refresh token up, so the repeated request counts as reuse.',
+    'nonceChallenge',
+    () => [offlineOf('grant')],
+  ),
+  'mtls-binding-not-checked': accepts(
+    'The certificate binding of a refresh token is ignored at refresh.',
+    'token',
+    'foreign-certificate',
   ),
 } satisfies Defects

@@ -71,4 +71,11 @@ export const refreshDefects = {
     'rotation',
     (conforming) => (facts) => ({ ...conforming(facts), value: 'omitted', old: 'superseded' }),
   ),
+  'refresh-accepts-foreign-resource': decides(
+    'A resource indicator that was not part of the grant is accepted at refresh.',
+    'claims',
+    'audience',
+    (conforming) => (facts) =>
+      facts.at === 'refresh' && facts.named.length > 0 ? facts.named : conforming(facts),
+  ),
 } satisfies Defects

@@ -139,4 +139,13 @@ export const rotationDefects = {
     'codeReplay',
     () => [],
   ),
+  'fapi-rotates-refresh-token': decides(
+    'A confidential client that proves the possession of a key gets a new refresh token at every refresh, and the old one is refused.',
+    'refresh',
+    'rotation',
+    (conforming) => (facts) =>
+      facts.proven === true && facts.client.method !== 'none'
+        ? { value: 'new', old: 'superseded', onReuse: 'end' }
+        : conforming(facts),
+  ),
 } satisfies Defects

@@ -95,4 +95,10 @@ export const scopeDefects = {
     'successorKind',
     (conforming) => (facts) => (facts.requested?.includes('offline_access') ? 'offline' : conforming(facts)),
   ),
+  'token-exchange-mints-offline': decides(
+    'The exchange of an access token with scope offline_access returns a refresh token that survives logout although the user never consented to offline access.',
+    'refresh',
+    'exchangedFor',
+    (conforming) => (facts) => (facts.requested.includes('offline_access') ? 'offline' : conforming(facts)),
+  ),
 } satisfies Defects

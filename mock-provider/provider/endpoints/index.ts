@@ -4,6 +4,7 @@ import { adminClientEndpoints } from '../management/admin-clients.ts'
 import { adminPageEndpoints } from '../management/admin-pages.ts'
 import { adminSettingsEndpoints } from '../management/admin-settings.ts'
 import { adminUserEndpoints } from '../management/admin-users.ts'
+import { globalRevocationEndpoint } from '../management/global-revocation.ts'
 import { mcpEndpoints } from '../mcp/endpoints.ts'
 import type { MockProviderOptions } from '../options.ts'
 import { PendingRequests } from '../pending.ts'
@@ -46,6 +47,7 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     ...adminPageEndpoints(),
     ...adminUserEndpoints,
     ...adminClientEndpoints,
+    globalRevocationEndpoint,
     ...adminSettingsEndpoints,
     ...mcpEndpoints(options),
   ]

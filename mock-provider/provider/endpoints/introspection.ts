@@ -1,5 +1,6 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { optional } from '../../kit/parameters.ts'
+import { confirmation } from '../certificate.ts'
 import { authenticatedClient } from '../client-authentication.ts'
 import type { Core } from '../core.ts'
 import type { Finding } from '../model.ts'
@@ -76,7 +77,7 @@ async function members(
     ...(user === undefined ? {} : { username: user.username, sub: await core.subject(user, client) }),
     token_type: kind === 'refresh_token' ? kind : accessToken?.key === undefined ? 'Bearer' : 'DPoP',
     ...(accessToken?.audience === undefined ? {} : { aud: accessToken.audience }),
-    ...(accessToken?.key === undefined ? {} : { cnf: { jkt: accessToken.key } }),
+    ...confirmation(accessToken ?? {}),
     iss: core.issuer,
     iat: Math.floor((accessToken ?? grant).made.at / 1000),
     ...(expiry === undefined ? {} : { exp: expiry }),

@@ -1,4 +1,5 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { certificateThumbprint } from '../certificate.ts'
 import type { Core } from '../core.ts'
 import type { AccessToken } from '../model.ts'
 import { provenKey } from '../proof-of-possession.ts'
@@ -23,13 +24,19 @@ export function accessTokenOf(incoming: Incoming): string {
  * A token that is bound to a key is good with a proof of it only, and one that is not is no DPoP token.
  *
  * @throws OAuthError 401
- * @see RFC 9449, sections 7.1 and 7.2
+ * @see RFC 9449, sections 7.1 and 7.2; RFC 8705, section 3
  */
 export async function refuseUnproven(
   incoming: Incoming,
   value: string,
-  { key }: Pick<AccessToken, 'key'>,
+  { key, certificate }: Pick<AccessToken, 'key' | 'certificate'>,
 ): Promise<void> {
+  if (certificate !== undefined && certificate !== (await certificateThumbprint(incoming))) {
+    throw new OAuthError('invalid_token', 'the access token is bound to another certificate', {
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+    })
+  }
   const withProof = /^DPoP /i.test(incoming.context.req.header('authorization') ?? '')
   if (key === undefined && !withProof) return
   if (withProof && key !== undefined && (await provenKey(incoming, value)) === key) return

@@ -1,5 +1,7 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { certificateThumbprint } from '../certificate.ts'
 import { authenticatedClient } from '../client-authentication.ts'
+import type { Core } from '../core.ts'
 import { authorizationCodeGrant } from '../grants/authorization-code.ts'
 import { clientCredentialsGrant } from '../grants/client-credentials.ts'
 import { deviceCodeGrant } from '../grants/device-code.ts'
@@ -7,7 +9,9 @@ import type { GrantHandler } from '../grants/grant-handler.ts'
 import { passwordGrant } from '../grants/password.ts'
 import { refreshTokenGrant } from '../grants/refresh-token.ts'
 import { tokenExchangeGrant } from '../grants/token-exchange.ts'
+import type { Client } from '../model.ts'
 import { proofAlgorithms, provenKey } from '../proof-of-possession.ts'
+import { presentedRefreshToken } from '../tokens.ts'
 import type { Endpoint } from './endpoint.ts'
 import { needed, refuseRepeated } from './parameters.ts'
 
@@ -39,6 +43,7 @@ export const tokenEndpoint: Endpoint = {
     ]),
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA', 'HS256'],
     ...(core.options.dpop?.mode === 'off' ? {} : { dpop_signing_alg_values_supported: proofAlgorithms }),
+    ...(bindsToCertificates(core) ? { tls_client_certificate_bound_access_tokens: true } : {}),
     ...(core.options.refresh?.expiration_fields === true
       ? { refresh_token_expiration_types_supported: ['authorization', 'token_timeout'] }
       : {}),
@@ -62,13 +67,32 @@ export const tokenEndpoint: Endpoint = {
         `${client.clientId} may not use ${grantType}; its grant types are ${client.grantTypes.join(', ')}`,
       )
     }
-    const key = await provenKey(incoming)
+    const key = await provenKey(incoming).catch(async (error: unknown) => {
+      if (error instanceof OAuthError && error.code === 'use_dpop_nonce') await challenged(core, form, client)
+      throw error
+    })
     const demanded = core.options.dpop?.mode === 'required' && grantType !== clientCredentialsGrant.name
     if (demanded && key === undefined)
       throw new OAuthError('invalid_dpop_proof', 'a proof of possession is needed')
-    const answer = await handler.answer({ core, client, form, key })
+    const shown = await certificateThumbprint(incoming)
+    const certificate = client.boundToCertificate === true ? shown : undefined
+    const answer = await handler.answer({ core, client, form, key, certificate })
     context.header('cache-control', 'no-store')
     context.header('pragma', 'no-cache')
     return context.json(answer)
   },
+}
+
+/** A request with a refresh token has to come again, for the nonce. */
+async function challenged(core: Core, form: URLSearchParams, client: Client): Promise<void> {
+  const presented = await presentedRefreshToken(core, form.get('refresh_token') ?? '')
+  if (presented?.grant.clientUid !== client.uid) return
+  await core.end('nonceChallenge', { grant: presented.grant, client })
+}
+
+function bindsToCertificates({ options: { clients } }: Core): boolean {
+  return (
+    Array.isArray(clients) &&
+    clients.some((client) => client.tls_client_certificate_bound_access_tokens === true)
+  )
 }

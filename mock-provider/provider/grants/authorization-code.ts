@@ -11,7 +11,7 @@ import { issued, redeemed, refuses } from './tokens-for-code.ts'
 /** Exchanges a code for tokens. @see RFC 6749, section 4.1.3; RFC 7636, section 4.6 */
 export const authorizationCodeGrant: GrantHandler = {
   name: 'authorization_code',
-  async answer({ core, client, form, key }) {
+  async answer({ core, client, form, key, certificate }) {
     const verifier = optional(form, 'code_verifier')
     if (verifier !== undefined && !isProofKey(verifier) && refuses(core, 'malformed-verifier')) {
       throw new OAuthError(
@@ -28,7 +28,7 @@ export const authorizationCodeGrant: GrantHandler = {
       throw new OAuthError('invalid_dpop_proof', 'the code is bound to another key')
     }
     const audience = audienceOf(core, 'code', form, code.resources)
-    return issued(core, client, code, { key, audience })
+    return issued(core, client, code, { key, certificate, audience })
   },
 }
 

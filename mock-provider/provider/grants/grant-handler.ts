@@ -7,6 +7,8 @@ export interface GrantRequest {
   readonly form: URLSearchParams
   /** Thumbprint of the key that the request proves to have. */
   readonly key?: string | undefined
+  /** Thumbprint of the certificate that the tokens of the client are bound to. */
+  readonly certificate?: string | undefined
 }
 
 /** One grant type of the token endpoint. */

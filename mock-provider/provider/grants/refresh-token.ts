@@ -11,8 +11,12 @@ import type { GrantHandler } from './grant-handler.ts'
 /** Refreshes. @see RFC 6749, section 6; RFC 9700, section 4.14.2; OpenID Connect Core 1.0, section 12 */
 export const refreshTokenGrant: GrantHandler = {
   name: 'refresh_token',
-  async answer({ core, client, form, key }) {
-    const presented = await withKey(presentedRefreshToken(core, needed(form, 'refresh_token')), key)
+  async answer({ core, client, form, key, certificate }) {
+    const presented = await withProof(
+      presentedRefreshToken(core, needed(form, 'refresh_token')),
+      key,
+      certificate,
+    )
     if (presented === undefined) throw refusal(core, [{ is: 'unknown' }])
     const facts = await core.facts(presented.grant)
     await refuseDead(core, client, presented, facts)
@@ -27,7 +31,11 @@ export const refreshTokenGrant: GrantHandler = {
       audienceOf(core, 'refresh', form, grant.resources),
     )
     // Public and confidential clients differ, so the owner of the token is asked about, not the caller.
-    const rotation = core.policy.refresh.rotation({ client: facts.client ?? client, kind: grant.kind })
+    const rotation = core.policy.refresh.rotation({
+      client: facts.client ?? client,
+      kind: grant.kind,
+      proven: key !== undefined,
+    })
     const rotates = rotation.old === 'superseded'
     const kind = core.policy.refresh.successorKind({ kind: grant.kind, rotates, ...requested })
     const own = await core.policy.claims.grantScope({ grant, newest: () => newestOfPair(core, grant) })
@@ -56,7 +64,8 @@ export const refreshTokenGrant: GrantHandler = {
       await refuseDead(
         core,
         client,
-        (await withKey(presentedRefreshToken(core, needed(form, 'refresh_token')), key)) ?? presented,
+        (await withProof(presentedRefreshToken(core, needed(form, 'refresh_token')), key, certificate)) ??
+          presented,
         facts,
       )
       throw refusal(core, [{ is: 'superseded' }])
@@ -89,6 +98,7 @@ export const refreshTokenGrant: GrantHandler = {
       scope: scopes.access,
       reported: scopes.reported,
       key,
+      certificate,
       audience,
       refreshToken: rotation.value === 'omitted' && successor.id === grant.id ? 'omit' : 'issue',
     })
@@ -111,14 +121,20 @@ async function orEnded<Result>(
   }
 }
 
-/** @see RFC 9449, section 5 */
-async function withKey(
+/** @see RFC 9449, section 5; RFC 8705, section 4 */
+async function withProof(
   presenting: Promise<PresentedRefreshToken | undefined>,
   key: string | undefined,
+  certificate: string | undefined,
 ): Promise<PresentedRefreshToken | undefined> {
   const presented = await presenting
-  if (presented?.grant.key === undefined || presented.grant.key === key) return presented
-  return { ...presented, findings: [...presented.findings, { is: 'foreign-key' }] }
+  if (presented === undefined) return undefined
+  const { grant } = presented
+  const findings = [...presented.findings]
+  if (grant.key !== undefined && grant.key !== key) findings.push({ is: 'foreign-key' })
+  if (grant.certificate !== undefined && grant.certificate !== certificate)
+    findings.push({ is: 'foreign-certificate' })
+  return { ...presented, findings }
 }
 
 /** Findings that the token endpoint does not tolerate, all of them. */

@@ -20,7 +20,15 @@ export async function issued(
   core: Core,
   client: Client,
   code: Code,
-  { key, audience = [] }: { readonly key?: string | undefined; readonly audience?: readonly string[] } = {},
+  {
+    key,
+    certificate,
+    audience = [],
+  }: {
+    readonly key?: string | undefined
+    readonly certificate?: string | undefined
+    readonly audience?: readonly string[]
+  } = {},
 ): Promise<Record<string, unknown>> {
   const user = await core.store.user(code.userId)
   const session = await core.store.session(code.sessionId)
@@ -46,8 +54,9 @@ export async function issued(
       auth: code.auth,
       ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
       ...(code.claims === undefined ? {} : { claims: code.claims }),
-      // A confidential client proves itself at each refresh: RFC 9449, section 5.
-      ...(key === undefined || client.method !== 'none' ? {} : { key }),
+      ...(key === undefined || !core.policy.refresh.bindsToKey({ client }) ? {} : { key }),
+      // Where a confidential client has one, it authenticates all the same: RFC 8705, section 4.
+      ...(certificate === undefined || client.method !== 'none' ? {} : { certificate }),
       ...(code.resources === undefined ? {} : { resources: code.resources }),
       usedAt: core.now(),
       uses: 0,
@@ -69,6 +78,7 @@ export async function issued(
     scope: scopes.access,
     reported: scopes.reported,
     key,
+    certificate,
     audience,
     refreshToken: kind === 'none' ? 'omit' : 'issue',
   })

@@ -107,6 +107,7 @@ function claimsPolicy(options: MockProviderOptions): ClaimsPolicy {
     },
     grantScope: ({ grant }) => grant.scope,
     subjectIdentifier: (user) => user.id,
+    // Those named have to be among the granted ones: RFC 8707, section 2.2; RFC 9700, section 4.14.2.
     audience: ({ named, granted }) => {
       if (named.length === 0) return granted
       return named.every((value) => granted.includes(value)) ? named : 'invalid_target'
@@ -154,6 +155,9 @@ function refreshPolicy(options: MockProviderOptions): RefreshPolicy {
       if (scope.includes('offline_access')) return 'offline'
       return onlineTokens ? 'online' : 'none'
     },
+    exchangedFor: () => 'none',
+    // A confidential client proves itself at each refresh: RFC 9449, section 5.
+    bindsToKey: ({ client }) => client.method === 'none',
     rotation({ client }) {
       const rotates = (client.rotation ?? (client.method === 'none' ? ofPublic : confidential)) === 'always'
       return rotates
@@ -253,6 +257,7 @@ function deadTokenText(findings: readonly Finding[]): string {
     idle: 'the refresh token was not used for too long',
     max: 'the refresh token has expired',
     'foreign-client': 'the refresh token belongs to another client',
+    'foreign-certificate': 'the refresh token is bound to another certificate',
     'foreign-key': 'the refresh token is bound to another key',
     'session-expired': 'the login session has expired',
   }

@@ -61,9 +61,11 @@ export const eventNames = [
   'accessRevoke',
   'codeReplay',
   'refreshed',
+  'nonceChallenge',
   'reuse',
   'adminRevokePair',
   'adminRevokeUser',
+  'globalRevoke',
   'adminRevokeToken',
   'clientRevokeAll',
   'signOutEverywhere',
@@ -107,11 +109,15 @@ export const conformingEnds: Ends = {
   accessRevoke: () => [],
   codeReplay: () => [{ ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }],
   refreshed: () => [],
+  // The client is told to send the same request again: RFC 9449, section 8.
+  nonceChallenge: () => [],
   reuse: ({ grant }) => [
     { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
   ],
   adminRevokePair: () => [{ ...offlineOf('pair'), consent: true }],
   adminRevokeUser: () => [offlineOf('user')],
+  // The opposite of what a logout does to offline tokens: section 5 of the draft.
+  globalRevoke: () => [everything],
   adminRevokeToken: () => [offlineOf('grant')],
   clientRevokeAll: () => [offlineOf('client')],
   signOutEverywhere: () => [everything],

@@ -126,8 +126,21 @@ export interface RefreshPolicy {
   registeredGrantTypes(facts: { readonly asked: readonly string[] }): readonly string[]
   /** What becomes of the grant where the rest of a refresh request is refused. */
   afterRefusal(facts: { readonly error: OAuthErrorCode }): 'keep' | 'end'
+  /** Whether the refresh tokens of a client are bound to the key that it proved when they were issued. */
+  bindsToKey(facts: { readonly client: Client }): boolean
+  /** What kind of refresh token an exchange of an access token yields, where one is asked for. */
+  exchangedFor(facts: {
+    /** The scope that the exchange asks for, and that of the access token. */
+    readonly requested: readonly string[]
+    readonly held: readonly string[]
+  }): Kind | 'none'
   /** What a refresh does to the refresh token, and what follows when a superseded one comes back. */
-  rotation(facts: { readonly client: Client; readonly kind: Kind }): {
+  rotation(facts: {
+    readonly client: Client
+    readonly kind: Kind
+    /** Whether the refresh came with a proof of possession. */
+    readonly proven?: boolean
+  }): {
     readonly value: 'same' | 'new' | 'omitted'
     readonly old: 'valid' | 'superseded'
     readonly onReuse: 'end' | 'refuse'

@@ -1,0 +1,125 @@
+import { globalTokenRevocation } from '../../harness/engine/clause.ts'
+import { refuseCrash } from '../../harness/http/crash.ts'
+import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { requirement } from '../requirement.ts'
+import { livingControl } from '../shared/controls.ts'
+
+const operation = 'global-revoke-user'
+
+export const revokeGlobalKillsOfflineTokens = requirement({
+  id: 'revoke-global-kills-offline-tokens',
+  area: 'administration',
+  title: 'A global token revocation request ends offline tokens too',
+  level: 'MUST',
+  basis: 'text',
+  clause: globalTokenRevocation('3.3'),
+  also: [globalTokenRevocation('3.4'), globalTokenRevocation('5')],
+  statement:
+    'An accepted request for a subject revokes all active refresh tokens of that user, including those issued with offline_access.',
+  profiles: ['global-revocation'],
+  needs: ['authorize', 'second-client', 'second-user', 'global-revoke-user'],
+  defect: 'global-revocation-spares-offline',
+  procedure: [
+    'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U1, C2, B2) -> ot2; OFFLINE(U2, C1, B3) -> control; REFRESH ot1 and ot2, which has to work.',
+    'Send the request without credentials; it has to be refused with 401, and ot1 has to refresh after it.',
+    'Send the request for U1 with the configured credentials; it has to be accepted.',
+    'Make sure that ALIVE(control), else the check is blocked; then assert DEAD(ot1) and DEAD(ot2).',
+  ],
+  verdict: {
+    pass: 'All tokens of U1 are refused, the control is alive.',
+    fail: 'A refresh token of U1 works after the request was accepted, or the request works without credentials.',
+    warn: 'The request without credentials is refused with another status than 401.',
+  },
+  control: "Another user's token at the same client refreshes after the revocation.",
+  proof:
+    'Both tokens refresh right before the revocation; where one still works after it, the answer has to be confirmed by `accepted:` of the call, or the check is blocked.',
+  exceptions:
+    'An individual draft, which counts only where the profile global-revocation is claimed. A declared propagation window is granted.',
+  conflicts:
+    'The draft itself points out that this is the opposite of the Back-Channel Logout rule for offline tokens.',
+  cause: 'The revocation walks over the tokens of login sessions.',
+  async check({ rp, users, clients, browser, operations, observe, blocked }) {
+    const first = await rp.offline(users.first, clients.main, browser())
+    const second = await rp.offline(users.first, clients.second, browser())
+    const control = await rp.offline(users.second, clients.main, browser())
+    await rp.refreshed(second)
+    const about = { user: users.first, client: clients.main, grant: first }
+    if (operations.credentialsOf(operation) !== 'nobody') {
+      for (const reply of await operations.attempt(operation, about, 'nobody')) {
+        refuseCrash(reply)
+        const subject = 'a global revocation without credentials'
+        const observed = `HTTP ${reply.status}`
+        const severity = reply.status < 300 ? 'violation' : 'weakness'
+        const judged = { subject, expected: 'HTTP 401', observed, replies: [reply] }
+        observe.that(reply.status === 401, judged, severity)
+      }
+    }
+    await rp.refreshed(first)
+    await operations.revoke(operation, about)
+    await livingControl({ rp, blocked }, control, 'the token of another user')
+    await observe.dead(first, 'the offline token after a global revocation')
+    await observe.dead(second, 'the offline token at another client after a global revocation')
+  },
+})
+
+export const revokeGlobalForcesReauthentication = requirement({
+  id: 'revoke-global-forces-reauthentication',
+  area: 'administration',
+  title: 'After a global revocation the user has to log in again before new tokens are issued',
+  level: 'MUST',
+  basis: 'text',
+  clause: globalTokenRevocation('3.3'),
+  statement:
+    'Existing login sessions do not help: tokens are issued again only after a fresh authentication.',
+  profiles: ['global-revocation'],
+  needs: ['authorize', 'openid', 'online-session', 'global-revoke-user'],
+  defect: 'global-revocation-keeps-session',
+  procedure: [
+    'Sign in as U1 in B1; OFFLINE(U1, C1, B1); assert that B1 is signed in: an authorization request with prompt=none yields a code.',
+    'Send the global revocation request for U1; it has to be accepted.',
+    'In B1 send an authorization request with prompt=none; assert that no code comes.',
+    'In B1 send one without prompt; assert that the sign-in page comes.',
+    'Sign in; OFFLINE(U1, C1, B1) -> ot_new; assert ALIVE(ot_new).',
+  ],
+  verdict: {
+    pass: 'No code without authentication, and normal operation afterwards.',
+    fail: 'A code is issued without a new login, or the new offline token does not work.',
+  },
+  control: 'The same browser is signed in before, and can sign in again afterwards.',
+  proof: 'A request with prompt=none yields a code right before the revocation.',
+  exceptions:
+    'An individual draft, which counts only where the profile global-revocation is claimed. Whether the old tokens end is judged by another requirement.',
+  cause: 'Tokens are revoked, and the login session is left as it is.',
+  async check({ rp, users, clients, browser, operations, observe, blocked, tookEffect }) {
+    const device = browser()
+    const client = clients.main
+    // Some servers drop the login session if the first login of a browser asks for offline access.
+    await rp.authorized({ client, browser: device, user: users.first, scope: 'openid' })
+    const grant = await rp.offline(users.first, client, device)
+    if ((await rp.session(device, client)) !== 'alive')
+      blocked('a living login session before the revocation')
+    await operations.revoke(operation, { user: users.first, client, grant })
+    const old = await rp.refresh(grant)
+    if (old.granted) observe.note('the old offline token', 'still refreshes', [old])
+    else {
+      refuseCrash(old)
+      tookEffect()
+    }
+    const request = { client, browser: device, scope: 'openid' }
+    for (const [how, more] of [
+      ['with prompt=none', { prompt: 'none' }],
+      ['without prompt', {}],
+    ] as const) {
+      const answer = await rp.authorize({ ...request, ...more })
+      refuseCrashOf(answer)
+      observe.that(answer.kind !== 'code', {
+        subject: `a request ${how} after a global revocation`,
+        expected: 'no code without a new sign-in',
+        observed: describeAuthorization(answer),
+        replies: answer.pages,
+      })
+    }
+    const anew = await rp.offline(users.first, client, device)
+    await observe.alive(anew, 'a new offline token after a global revocation')
+  },
+})
