@@ -13,13 +13,12 @@ afterAll(() => folder.remove())
 
 const main = join(import.meta.dirname, '..', 'dist', 'cli', 'main.js')
 const fixture = join(import.meta.dirname, '..', 'fixtures', 'targets')
-const env = Object.fromEntries([
-  ...['album', 'printer', 'visitor', 'intranet', 'account', 'administration', 'gallery'].map((id) => [
-    `${id.toUpperCase()}_SECRET`,
-    `test-secret-of-${id}`,
-  ]),
-  ...['kim', 'lee'].map((name) => [`${name.toUpperCase()}_PASSWORD`, `test-password-of-${name}`]),
-])
+/** Every secret that the target file refers to, as the fixtures spell them. */
+const env = Object.fromEntries(
+  [...readFileSync(join(fixture, 'mock.yaml'), 'utf8').matchAll(/env:(([A-Z]+)_(SECRET|PASSWORD))/g)].map(
+    ([, name = '', whose = '', kind = '']) => [name, `test-${kind.toLowerCase()}-of-${whose.toLowerCase()}`],
+  ),
+)
 
 /** A mock that outlives the run, and a target file for it. */
 async function server() {
