@@ -6,7 +6,7 @@ import type { RunReport } from '../harness/engine/report.ts'
 import { hasUnseen } from '../harness/engine/visible-text.ts'
 import { hostileReport, strangeAddressReport } from '../reports/testing/hostile-report.ts'
 import { greenReport, sampleReport } from '../reports/testing/sample-report.ts'
-import { writers } from '../reports/writers/index.ts'
+import { usualWriters } from '../reports/writers/index.ts'
 import { conclude } from './conclusion.ts'
 import { outputsOf } from './run-outputs.ts'
 
@@ -52,7 +52,7 @@ test('a report that does not fit its own schema is written, and says so with the
   expect(stdout).toMatch(told)
   expect(stderr).toBe('the exit code is therefore 6\n')
   expect(code).toBe(6)
-  for (const writer of writers.filter(({ name }) => name !== 'junit')) {
+  for (const writer of usualWriters.filter(({ name }) => name !== 'junit')) {
     expect(read(writer.fileName).replaceAll('&quot;', '"').replaceAll('\\"', '"')).toMatch(told)
   }
   expect(read('junit.xml')).toContain('</testsuites>')
@@ -85,7 +85,7 @@ test.each<[string, () => RunReport]>([
   expect(stdout).not.toContain('does not fit')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
   expect(hasUnseen(stdout.replaceAll(/\u001b\[\d+m/g, ''))).toBe(false)
-  for (const name of [...writers.map(({ fileName }) => fileName), `repro-${id}.sh`]) {
+  for (const name of [...usualWriters.map(({ fileName }) => fileName), `repro-${id}.sh`]) {
     const text = read(name)
     expect(text.length).toBeGreaterThan(1000)
     expect(text).not.toContain('undefined')

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Static } from '@sinclair/typebox'
 import type { MadeObject, Traces } from '../harness/drivers/traces.ts'
@@ -31,6 +31,18 @@ export async function readLeftBehind(file: string): Promise<LeftBehind | undefin
   const { readDocument } = await import('../harness/target/document.ts')
   const { leftBehindSchema } = await import('./left-behind-schema.ts')
   return (await readDocument(file, leftBehindSchema)) as LeftBehind
+}
+
+/** Gives the file of a run at another server a name of its own, by its host. */
+export async function setAside(file: string, { issuer }: LeftBehind): Promise<string> {
+  const host = URL.canParse(issuer) ? new URL(issuer).host.replaceAll(/[^a-z0-9.-]/g, '-') : 'elsewhere'
+  const aside = file.replace(/\.json$/, `.${host}.json`)
+  try {
+    await rename(file, aside)
+  } catch (error) {
+    throw new ConfigError(`${aside}: cannot be written (${(error as NodeJS.ErrnoException).code})`)
+  }
+  return aside
 }
 
 /** Writes what there is, or removes the file where there is nothing. */

@@ -35,7 +35,7 @@ test('at a server with one client and one user the missing lines are told, the m
     const runPlan = await planRun({ ...mockRequest, target: target(server.origin) }, { driverFor, signal })
     expect(runPlan.cannot.slice(0, 2).map(({ remedy }) => remedy)).toEqual([
       'users: add a second one',
-      'clients: { second: { client_id: ... } }',
+      'clients: { public: { client_id: ... } }',
     ])
     expect(runPlan.cannot.map(({ ids }) => ids.length)).toEqual(
       runPlan.cannot.map(({ ids }) => ids.length).toSorted((a, b) => b - a),

@@ -9,7 +9,7 @@ import { type BaselineOptions, baselineOf } from '../baseline-of.ts'
 import { conclude } from '../conclusion.ts'
 import { sayFootprint } from '../footprint-lines.ts'
 import { type Interruption, interruptible } from '../interruption.ts'
-import { KeptTraces, leftBehindFile, readLeftBehind, serverOf } from '../left-behind.ts'
+import { KeptTraces, leftBehindFile, readLeftBehind, serverOf, setAside } from '../left-behind.ts'
 import { message, printed } from '../printed.ts'
 import { progressPrinter } from '../progress.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
@@ -66,9 +66,12 @@ async function tracesOf({ target }: RunRequest, out: string): Promise<KeptTraces
   const file = leftBehindFile(out)
   const earlier = await readLeftBehind(file)
   if (earlier !== undefined && earlier.issuer !== serverOf(target)) {
-    throw new ConfigError(
-      `${file} has what an earlier run left at ${earlier.issuer}; end it with offline-conformance cleanup, or choose another --out`,
+    // A server on another port is another one, and a run at it is not held up by what is left elsewhere.
+    const aside = await setAside(file, earlier)
+    print(
+      printed`note  what an earlier run left at ${earlier.issuer} is kept in ${aside}; offline-conformance cleanup reads it under its old name`,
     )
+    return new KeptTraces(file, serverOf(target), undefined)
   }
   if (earlier !== undefined) {
     print(

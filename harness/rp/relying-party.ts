@@ -133,9 +133,8 @@ export class RelyingParty extends TokenQuestions {
         ['code', authorization.code],
         ['redirect_uri', client.redirectUri],
         ['code_verifier', authorization.codeVerifier],
-        ...this.wire.resources,
-        // What the check named besides, so that the first access token is for it, too: RFC 8707, section 2.2.
-        ...(resource === undefined ? [] : [['resource', resource] as const]),
+        // What the check named, so that the first access token is for it: RFC 8707, section 2.2.
+        ...(resource === undefined ? this.wire.resources : [['resource', resource] as const]),
       ],
       { ...options, withKey },
     )
