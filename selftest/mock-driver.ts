@@ -232,7 +232,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
     },
     users: conformanceProvider.users,
     resource_indicators: { granted: 'https://photos.example/api', foreign: 'https://prints.example/api' },
-    observed: { many_grants: true },
+    observed: { many_grants: true, clock_beyond_2038: true },
     declared: {
       offline_idle_limit: 'none',
       offline_max_limit: 'none',

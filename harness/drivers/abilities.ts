@@ -156,6 +156,11 @@ export function abilitiesOf(
       'the target file names no two protected resources to ask for',
       'resource_indicators: { granted: <url>, foreign: <url> }',
     ),
+    'clock-beyond-2038': when(
+      observed.clock_beyond_2038 === true,
+      'the target file does not say that the clock may be moved past 2038, after which some servers work no more',
+      'observed: { clock_beyond_2038: true }',
+    ),
     'many-grants': when(
       observed.many_grants === true,
       'the target file does not say that a check may obtain a hundred offline tokens',

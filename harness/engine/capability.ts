@@ -49,6 +49,7 @@ export const capabilities = [
   'restart',
   'rotation',
   'many-grants',
+  'clock-beyond-2038',
   'registration',
   'named-resource',
   'mcp-server',

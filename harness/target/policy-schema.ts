@@ -73,6 +73,11 @@ export const observed = object(
     many_grants: optional(
       flag('Whether a check may obtain a hundred offline tokens within a minute. Default: false.'),
     ),
+    clock_beyond_2038: optional(
+      flag(
+        'Whether a check may move the clock past the year 2038; a server that counts seconds in 32 bits may answer nothing after it. Default: false.',
+      ),
+    ),
     one_token_per_second: optional(
       flag('Whether the server fails where it makes two tokens in the same second. Default: false.'),
     ),

@@ -130,6 +130,7 @@ const full = {
   observed: {
     ...{ consent_page: true, login_session: false, online_refresh_token: true },
     ...{ sign_in_before_consent: false, one_token_per_second: true, many_grants: true },
+    ...{ clock_beyond_2038: true },
   },
   declared: {
     offline_conditions: ['pre-approved-client', 'administrative-consent', 'stored-consent'],

@@ -46,6 +46,9 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
   const user = await userOf(incoming, pending)
   context.header('cache-control', 'no-store')
   const items = core.policy.consent.consentItems(pending.scope)
+  const namesOffline =
+    pending.scope.includes('offline_access') &&
+    core.policy.consent.consentItems(['offline_access']).length > 0
   if (core.options.login?.pages === 'json') {
     const title = `${pending.client.name} asks for access: ${items.join('; ')}`
     return context.html(
@@ -59,10 +62,7 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
     client: pending.client.name,
     user: user.name,
     links: linksOf(pending.client),
-    account:
-      pending.scope.includes('offline_access') && core.options.endpoints?.account !== false
-        ? shown(core, '/account')
-        : undefined,
+    account: namesOffline && core.options.endpoints?.account !== false ? shown(core, '/account') : undefined,
     items: hasBoxes(incoming)
       ? pending.scope.flatMap((value) => {
           const says = core.policy.consent.consentItems([value])
