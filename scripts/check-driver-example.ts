@@ -42,10 +42,10 @@ export async function checkDriverExample(place: string, check: Check): Promise<v
     said += chunk
   })
   try {
-    for (let waited = 0; waited < 20_000 && !/http:\/\/[\d.]+:\d+/.test(said); waited += 100) await sleep(100)
-    const [issuer = ''] = /http:\/\/[\d.]+:\d+/.exec(said) ?? []
+    for (let waited = 0; waited < 20_000 && !/http:\/\/[\w.]+:\d+/.test(said); waited += 100) await sleep(100)
+    const [issuer = ''] = /http:\/\/[\w.]+:\d+/.exec(said) ?? []
     const target = readFileSync(join(place, 'target.yaml'), 'utf8')
-    writeFileSync(join(place, 'target.yaml'), target.replace('http://127.0.0.1:9400', issuer))
+    writeFileSync(join(place, 'target.yaml'), target.replace('http://localhost:9400', issuer))
     const checked = npx('driver-check', '--target', 'target.yaml')
     check('the driver of the example keeps the contract', / passed, 0 failed, /.test(checked), checked)
     const run = npx('run', '--target', 'target.yaml', 'revoke-user-kills-offline-token')

@@ -82,12 +82,13 @@ export class RelyingParty extends TokenQuestions {
 
   /** Sends an authorization request with PKCE S256, state and nonce and follows it to its end. */
   async authorize(request: AuthorizationRequest): Promise<Authorization> {
-    const { target, metadata } = this.context
+    const { target, metadata, windows } = this.context
     const pushes = pushesRequests(target, metadata)
     const answer = await sendAuthorization(request, {
       target,
       metadata,
       wire: this.wire,
+      ...(windows === undefined ? {} : { windows }),
       ...(pushes
         ? { push: (client, parameters) => this.pushRequest(client, parameters, request.withKey) }
         : {}),

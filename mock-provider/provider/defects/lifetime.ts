@@ -132,7 +132,8 @@ export const lifetimeDefects = {
     'refresh',
     'rotation',
     (conforming) => (facts) =>
-      facts.client.method === 'none'
+      // With a proof of possession it would break FAPI 2.0 as well.
+      facts.client.method === 'none' || facts.proven === true
         ? conforming(facts)
         : { value: 'new', old: 'superseded', onReuse: 'refuse' },
   ),
