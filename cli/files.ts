@@ -159,3 +159,12 @@ async function withConfigErrors(path: string, work: () => Promise<unknown>, advi
     throw new ConfigError(`${path} cannot be written (${code ?? String(error)})${more}`)
   }
 }
+
+/** Gives a file another name; what has that name is replaced. @throws ConfigError */
+export async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    throw new ConfigError(`${to} cannot be written (${(error as NodeJS.ErrnoException).code})`)
+  }
+}

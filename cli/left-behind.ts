@@ -1,11 +1,11 @@
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Static } from '@sinclair/typebox'
 import type { MadeObject, Traces } from '../harness/drivers/traces.ts'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { visibleJson } from '../harness/engine/visible-text.ts'
 import type { Target } from '../harness/target/target-file.ts'
-import { writeFileWhole } from './files.ts'
+import { moveFile, writeFileWhole } from './files.ts'
 import type { leftBehindSchema } from './left-behind-schema.ts'
 
 export type LeftBehind = Static<typeof leftBehindSchema>
@@ -37,11 +37,7 @@ export async function readLeftBehind(file: string): Promise<LeftBehind | undefin
 export async function setAside(file: string, { issuer }: LeftBehind): Promise<string> {
   const host = URL.canParse(issuer) ? new URL(issuer).host.replaceAll(/[^a-z0-9.-]/g, '-') : 'elsewhere'
   const aside = file.replace(/\.json$/, `.${host}.json`)
-  try {
-    await rename(file, aside)
-  } catch (error) {
-    throw new ConfigError(`${aside}: cannot be written (${(error as NodeJS.ErrnoException).code})`)
-  }
+  await moveFile(file, aside)
   return aside
 }
 
