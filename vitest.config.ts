@@ -26,8 +26,7 @@ export default defineConfig({
           pool: 'threads',
           // No test changes a module's state, so a worker loads each module once for all its files.
           isolate: false,
-          // What takes ten seconds alone takes far longer on a machine that does something else.
-          testTimeout: 90_000,
+          testTimeout: 30_000,
           // CI systems show colours, and what is printed is compared.
           env: { NO_COLOR: '1' },
         },
