@@ -17,6 +17,10 @@ interface Ended {
   readonly stdout: string
 }
 
+// What the commands print is compared, and most CI systems set CI or FORCE_COLOR, which colour it.
+process.env.NO_COLOR = '1'
+delete process.env.FORCE_COLOR
+
 const root = join(import.meta.dirname, '..')
 const place = join(mkdtempSync(join(tmpdir(), 'offline-conformance-')), 'a folder with spaces')
 mkdirSync(place)
