@@ -1,4 +1,6 @@
 import type { DriverDeclaration, KeycloakBlock, Target, TargetFile } from './target-file.ts'
+import { fillUrl } from './template.ts'
+import { commonValues } from './variables.ts'
 
 /** A target file without what it may leave out. */
 export type RawTarget = Omit<TargetFile, 'keycloak'> &
@@ -17,10 +19,9 @@ function withoutIdentityScopes(clients: Target['clients']): Target['clients'] {
 }
 
 /** A recipe cannot know the issuer. */
-function filledEndpoints({ issuer, endpoints = {} }: RawTarget): Target['endpoints'] {
-  const base = issuer.replace(/\/$/, '')
+function filledEndpoints({ endpoints = {}, ...target }: RawTarget): Target['endpoints'] {
   return Object.fromEntries(
-    Object.entries(endpoints).map(([name, address]) => [name, address.replace('{issuer}', base)]),
+    Object.entries(endpoints).map(([name, address]) => [name, fillUrl(address, commonValues(target, 0))]),
   )
 }
 

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { checkAdministration } from './administration.ts'
 import { checkCalls } from './check-calls.ts'
 import { withUsableProof } from './client-proof.ts'
 import { type RawTarget, withDefaults } from './defaults.ts'
@@ -33,6 +34,7 @@ export async function loadTarget(
       : parsePlacedText(text, file, targetSchema)
   const raw = value as RawTarget | RawKeycloakTarget
   checkCalls(raw, placeOf)
+  checkAdministration(raw, placeOf)
   const directory = dirname(resolve(file))
   const literals: string[] = []
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }

@@ -115,7 +115,13 @@ type Completed =
 export type Target = Pick<Written, Completed> &
   Pick<
     TargetFile,
-    'hosts' | 'server' | 'admin' | 'clock' | keyof typeof protocolMembers | 'requests_per_second'
+    | 'hosts'
+    | 'server'
+    | 'admin'
+    | 'administration'
+    | 'clock'
+    | keyof typeof protocolMembers
+    | 'requests_per_second'
   > & {
     readonly keycloak?: KeycloakBlock
     /** What a driver of one product adds to what the file says. */
