@@ -7,6 +7,8 @@ export type RawTarget = Omit<TargetFile, 'keycloak'> &
   Pick<Target, 'issuer' | 'clients' | 'users'> & {
     readonly keycloak?: KeycloakBlock
     readonly declaredByDriver?: DriverDeclaration
+    /** Of a target that is completed once more. */
+    readonly spares?: Target['spares']
   }
 
 /** Scope values that OpenID Connect defines are no default where it is not spoken. */
@@ -29,8 +31,11 @@ const defaultDeadlines = { request: 10, check: 60, run: 900 }
 
 /** Fills in what a target may leave out. */
 export function withDefaults(raw: RawTarget): Target {
+  const users = [...raw.users, ...(raw.spares ?? [])]
   return {
     ...raw,
+    users: users.filter(({ spare }) => spare !== true),
+    spares: users.filter(({ spare }) => spare === true),
     clients: raw.protocol === 'oauth' ? withoutIdentityScopes(raw.clients) : raw.clients,
     name: raw.name ?? new URL(raw.issuer).host,
     login: raw.login ?? 'auto',

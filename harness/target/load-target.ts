@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { checkAdministration } from './administration.ts'
 import { checkCalls } from './check-calls.ts'
+import { checkSpares } from './check-spares.ts'
 import { withUsableProof } from './client-proof.ts'
 import { type RawTarget, withDefaults } from './defaults.ts'
 import { parsePlacedText, readPlacedDocument } from './document.ts'
@@ -80,6 +81,7 @@ async function keycloakRun(raw: RawKeycloakTarget, context: SecretContext): Prom
 }
 
 async function completeTarget(raw: RawTarget, context: SecretContext): Promise<Target> {
+  checkSpares(raw, context.file)
   const clients: Record<string, ClientEntry> = {}
   for (const [role, client] of Object.entries(raw.clients)) {
     if (client === undefined) continue
