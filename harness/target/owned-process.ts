@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ConfigError } from '../engine/errors.ts'
 
 /** Shells that this process started and that may still run; each leads a group of its own. */
 const living = new Set<ChildProcess>()
@@ -8,12 +9,19 @@ const longestEnd = 20_000
 /**
  * Starts a shell command whose whole group ends with this process at the latest, however this process ends, short of a
  * SIGKILL. Both outputs are pipes.
+ *
+ * @throws ConfigError where the system has no process groups, so that what the command starts could not be ended
  */
 export function startOwned(
   command: string,
   directory: string,
   environment: Readonly<Record<string, string>> = {},
 ): ChildProcess {
+  if (process.platform === 'win32') {
+    throw new ConfigError(
+      'commands of a target file (server, clock, cmd: secrets) need a POSIX system, e.g. Linux, macOS or WSL; found Windows. Start the server yourself, and use env: or file:',
+    )
+  }
   if (living.size === 0) process.once('exit', endAll)
   const child = spawn(command, {
     shell: true,
