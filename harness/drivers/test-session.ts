@@ -35,6 +35,7 @@ import type { TestSession } from './driver.ts'
 import { Effects } from './effects.ts'
 import { CallSender } from './generic/call-sender.ts'
 import { type OperationParts, TemplateOperations } from './generic/template-operations.ts'
+import { LentAccounts, SpareAccounts } from './lent-accounts.ts'
 import type { Traces } from './traces.ts'
 
 export interface TestSessionOptions {
@@ -53,6 +54,8 @@ export interface TestSessionOptions {
   readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
+  /** Accounts that checks may change, where they can make none. */
+  readonly spareAccounts?: SpareAccounts
   /** Whether nobody can have used the spare users before the run. */
   readonly spareUsersAreNew: boolean
   /** The whole target ends with the session, so there is nothing to revoke. */
@@ -165,6 +168,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
   }
+  const lent = new LentAccounts(options.spareAccounts ?? new SpareAccounts())
   const createdClients: TestClient[] = []
   const accountClient =
     target.clients.account === undefined
@@ -175,6 +179,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       name === undefined ? [] : [[name, client_id]],
     ),
   )
+  const subjects = new Map<string, string>()
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
   const operationsWith = (by: CallSender, party: RelyingParty, effects: Effects): TemplateOperations => {
@@ -183,10 +188,12 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       windowSeconds: target.declared.propagation_window ?? 0,
       calls: target.calls,
       clientIds,
+      subjects,
       ...(target.places === undefined ? {} : { places: target.places }),
       sender: by,
       rp: party,
       learn: (kind: SecretKind, value: string) => void redactor.learn(kind, value),
+      changed: lent.changed.bind(lent),
       ...(options.restart === undefined ? {} : { restart }),
     }
     return options.operations?.(parts) ?? new TemplateOperations(parts)
@@ -206,6 +213,14 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     if (user.id !== undefined) traces?.made({ kind: 'user', name: user.username, id: user.id })
     createdUsers.push(user)
     return user
+  }
+  const borrowedUser = (): TestUser => {
+    const user = lent.borrow()
+    if (user !== undefined) return user
+    throw new NotApplicable(
+      'no spare account is left: the others are in use, or could not be put back',
+      'users: add one with spare: true',
+    )
   }
   const createClient = async (proposed: TestClient): Promise<TestClient> => {
     redactor.learn('client_secret', proposed.secret ?? '')
@@ -258,6 +273,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const users = checkUsers(target, createdUsers, {
     takeFreshUser,
     create: (predecessor) => createUser('throw-away', predecessor),
+    changeable: async () => (operations.throwAways.createsUsers ? createUser('throw-away') : borrowedUser()),
     async remove(user) {
       await operations.throwAways.deleteUser(user)
       traces?.removed({ kind: 'user', name: user.username })
@@ -328,6 +344,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
           windowSeconds: target.declared.propagation_window ?? 0,
         })
         for (const { user, client } of deadPairs(entries)) traces?.ended(user, client)
+        await lent.returnAll(clean.operations.state)
         for (const user of createdUsers) {
           await clean.operations.throwAways.deleteUser(user)
           traces?.removed({ kind: 'user', name: user.username })

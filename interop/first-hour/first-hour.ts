@@ -110,7 +110,7 @@ async function withServer<T>(
 }
 
 async function answering(url: string): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 100) {
+  for (let waited = 0; waited < 90_000; waited += 100) {
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok) return
     await sleep(100)

@@ -11,6 +11,7 @@ import type { Calls, CallTemplate, ListTemplate, RevocationTemplate } from '../.
 import type { Variables } from '../../target/template.ts'
 import { restartRemedy } from '../abilities.ts'
 import type { Effects } from '../effects.ts'
+import type { PutsBack } from '../lent-accounts.ts'
 import type {
   Attempt,
   Caller,
@@ -48,17 +49,21 @@ export interface OperationParts {
   readonly effects: Effects
   /** The identifiers of the clients that lists call by another name. */
   readonly clientIds?: ReadonlyMap<string, string>
+  /** Subject identifiers by user name; a disabled user cannot be asked for theirs by a sign-in. */
+  readonly subjects?: Map<string, string>
   /** Where the calls stand in the target file: `target.yaml:12` by the name of the call. */
   readonly places?: Readonly<Record<string, string>>
   /** How long what was changed may take to be seen everywhere, in seconds. */
   readonly windowSeconds: number
+  /** Takes down what became of a user, so that it can be undone. */
+  readonly changed?: (was: TestUser, now: TestUser, disabled?: boolean) => void
   /** Restarts the target, if the driver can. */
   readonly restart?: () => Promise<void>
 }
 
 /** Carries out operations by the request templates of a target file. */
 export class TemplateOperations implements Operations {
-  readonly state: StateChanges
+  readonly state: StateChanges & PutsBack
   readonly #calls: Calls
   protected readonly sender: CallSender
   readonly #rp: RelyingParty
@@ -70,7 +75,7 @@ export class TemplateOperations implements Operations {
   /** Makes and removes users and clients for a check. */
   readonly throwAways: TemplateThrowAways
   /** Subjects learned from ID tokens, by user name, for calls that want the subject. */
-  readonly #subjects = new Map<string, string>()
+  readonly #subjects: Map<string, string>
   #limitsTouched = false
 
   constructor(options: OperationParts) {
@@ -81,6 +86,7 @@ export class TemplateOperations implements Operations {
     this.#effects = options.effects
     this.#windowSeconds = options.windowSeconds
     this.#clientIds = options.clientIds ?? new Map()
+    this.#subjects = options.subjects ?? new Map()
     this.#placed = placedBy(options.places ?? {})
     this.throwAways = new TemplateThrowAways({
       calls: options.calls,
@@ -95,6 +101,7 @@ export class TemplateOperations implements Operations {
       send: (template, subject, more) => this.send(template, subject, 'authorized', more),
       learn: options.learn,
       asked: (name, template, reply) => this.asked(name, template, reply),
+      changed: options.changed ?? (() => undefined),
       placed: this.#placed,
     })
   }
