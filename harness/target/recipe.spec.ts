@@ -79,7 +79,7 @@ test('a recipe can be a file of its own beside the target file', async () => {
 
 test('a recipe that nobody has, and one with a mistake in it, are told', async () => {
   await expect(loaded('recipe: nobody\n')).rejects.toThrow(
-    /target.yaml recipe: found "nobody"; accepted are better-auth, django-oauth-toolkit, hydra, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file/,
+    /target.yaml recipe: found "nobody"; accepted are better-auth, dex, django-oauth-toolkit, hydra, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file/,
   )
   await writeFile(join(folder, 'wrong.yaml'), 'name: wrong\ncall: {}\n')
   await expect(loaded('recipe: wrong.yaml\n')).rejects.toThrow(/wrong.yaml:2 .*unknown key "call"/)

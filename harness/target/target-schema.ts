@@ -102,7 +102,7 @@ export const targetSchema = Type.Object(
     hosts: optional(origins),
     recipe: optional(
       text(
-        'What is the same on every such server: better-auth, django-oauth-toolkit, hydra, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file.',
+        'What is the same on every such server: better-auth, dex, django-oauth-toolkit, hydra, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file.',
       ),
     ),
     driver: optional(
