@@ -6,21 +6,16 @@ import { unknownName } from '../../harness/runner/selection.ts'
 import {
   type AnsweredRequest,
   type ListeningProvider,
-  listen,
-} from '../../mock-provider/adapters/node-server.ts'
+  listenUnchecked,
+} from '../../mock-provider/adapters/listening.ts'
 import { StateError } from '../../mock-provider/adapters/state-error.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
-import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
 import { mcpPreset } from '../../mock-provider/provider/mcp/mcp-preset.ts'
 import { mcpPath } from '../../mock-provider/provider/mcp/protected-resource.ts'
+import { type MockProviderOptions, newProvider } from '../../mock-provider/provider/new-provider.ts'
 import type { MockProviderOptions as ConfiguredOptions } from '../../mock-provider/provider/options.ts'
-import {
-  createMockProvider,
-  type MockProvider,
-  type MockProviderOptions,
-} from '../../mock-provider/provider/provider.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
@@ -191,8 +186,8 @@ async function startByPath(
   }
   const { createMockProviders } = await import('../../mock-provider/provider/by-path.ts')
   // Each issuer is made when it is asked for; a client that cannot be used is to show now.
-  await checkedClients(createMockProvider(settings), config)
-  const server = await listen(settings, {
+  await toldFrom(config, () => newProvider(settings).clients.list())
+  const server = await listenUnchecked(settings, {
     ...place,
     make: ({ issuer = '', ...each }) => createMockProviders(each, issuer),
   })
@@ -254,14 +249,15 @@ async function withHazards(
   }, settings)
 }
 
+/** People are put into the store at the first request; what is wrong with them has to show at the start. */
 async function listeningProvider(
   settings: MockProviderOptions,
   options: MockOptions,
   place: ReturnType<typeof placeOf>,
 ): Promise<ListeningProvider> {
-  const server = await listen(settings, place)
+  const server = await toldFrom(options.config, () => listenUnchecked(settings, place))
   try {
-    await checkedClients(server.provider, options.auto === undefined ? options.config : '--auto')
+    await toldFrom(options.auto === undefined ? options.config : '--auto', () => server.provider.users.list())
     return server
   } catch (error) {
     // What still listens would keep the process.
@@ -270,18 +266,13 @@ async function listeningProvider(
   }
 }
 
-/** People and clients are put into the store at the first request, so a client that cannot be used shows here. */
-async function checkedClients(
-  { clients }: Pick<MockProvider, 'clients'>,
-  config: string | undefined,
-): Promise<void> {
+/** @throws ConfigError for settings that cannot be used */
+async function toldFrom<Made>(where = 'the configuration', make: () => Promise<Made>): Promise<Made> {
   try {
-    await clients.list()
+    return await make()
   } catch (error) {
-    const where = config ?? 'the configuration'
-    if (error instanceof OAuthError) throw new ConfigError(`${where} clients: ${error.message}`)
     if (error instanceof MockError && error.code === 'invalid_option') {
-      throw new ConfigError(`${where}: ${error.message}`)
+      throw new ConfigError(`${where} ${error.message}`)
     }
     throw error
   }
