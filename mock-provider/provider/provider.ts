@@ -13,6 +13,7 @@ export type { DefectName } from './defects/name.ts'
 export { mcpPreset } from './mcp/mcp-preset.ts'
 export type { MockProvider, MockProviderOptions, ProviderSeams } from './new-provider.ts'
 export type { ClientOptions, PeopleOptions, UserOptions } from './options.ts'
+export { type PresetName, presets } from './presets.ts'
 
 /**
  * Makes a mock OpenID provider that behaves well unless a defect is switched on.
