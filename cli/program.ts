@@ -259,7 +259,7 @@ function addMockCommands(program: Command): void {
     )
     .option(
       '--preset <name>',
-      'imitate another server: keycloak, or an MCP server with its authorization server: mcp',
+      'a kind of server: always-offline, rotating-with-grace, one-token-per-user-and-client, short-idle, fapi2, mcp or keycloak',
     )
     .option(
       '--release <line>',

@@ -1,12 +1,12 @@
 import { bearerOf } from '../endpoints/userinfo.ts'
 import type { Client, User } from '../model.ts'
 import { type managementRoles, masterRealm } from '../new-realm.ts'
+import { presentedAccessToken } from '../proof-of-possession.ts'
 import type { Realm } from '../realm.ts'
 import type { RealmRequest } from '../realm-request.ts'
 import { restError } from '../rest-errors.ts'
 import { clientRole, realmRole, rolesOf } from '../roles.ts'
 import type { KeycloakServer } from '../server.ts'
-import { acceptedAccessToken } from '../token-validation.ts'
 
 export type Right = (typeof managementRoles)[number]
 
@@ -44,7 +44,7 @@ async function administrator(request: AdminRequest): Promise<{ readonly realm: R
   const issuer = token === undefined ? undefined : issuerOf(token)
   const realm = issuer === undefined ? undefined : request.server.realmOfIssuer(issuer)
   if (token === undefined || realm === undefined || issuer === undefined) throw restError(401)
-  const checked = await acceptedAccessToken({ ...request, realm, issuer }, token)
+  const checked = await presentedAccessToken({ ...request, realm, issuer }, token)
   if (typeof checked === 'string') throw restError(401)
   return { realm, user: checked.user }
 }
