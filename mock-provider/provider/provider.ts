@@ -28,7 +28,7 @@ import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { checkPeople, lifetimesFrom } from './settings.ts'
 import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
-import { MemoryStore } from './store/memory.ts'
+import { memoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
 export { MockError, type MockErrorCode } from '../kit/mock-error.ts'
@@ -76,7 +76,7 @@ export function createMockProvider(
   if (options.people !== undefined) checkPeople(options.people)
   if (options.state !== undefined && seams.store === undefined) throw stateWithoutStore()
   const lifetimes = lifetimesFrom(options.lifetimes)
-  const store = seams.store ?? new MemoryStore()
+  const store = seams.store ?? memoryStore()
   const journal = new Journal(clock)
   const gate = new RequestGate()
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
