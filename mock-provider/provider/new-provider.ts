@@ -29,7 +29,7 @@ import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { lifetimesFrom } from './settings.ts'
 import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
-import { MemoryStore } from './store/memory.ts'
+import { memoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
 /** What a configuration file says, with names of defects that the compiler knows. */
@@ -66,7 +66,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
   const issuer = fromRequest ? defaultIssuer : (options.issuer ?? defaultIssuer)
   if (options.state !== undefined && seams.store === undefined) throw stateWithoutStore()
   const lifetimes = lifetimesFrom(options.lifetimes)
-  const store = seams.store ?? new MemoryStore()
+  const store = seams.store ?? memoryStore()
   const journal = new Journal(clock)
   const gate = new RequestGate()
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
