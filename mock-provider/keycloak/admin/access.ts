@@ -1,5 +1,5 @@
 import { bearerOf } from '../endpoints/userinfo.ts'
-import type { Client, User } from '../model.ts'
+import type { Client, Group, User } from '../model.ts'
 import { type managementRoles, masterRealm } from '../new-realm.ts'
 import { presentedAccessToken } from '../proof-of-possession.ts'
 import type { Realm } from '../realm.ts'
@@ -74,6 +74,12 @@ export function userOf({ realm, context }: AdminRequest): User {
   const user = realm.users.get(context.req.param('user') ?? '')
   if (user === undefined) throw restError(404, 'User not found')
   return user
+}
+
+export function groupOf({ realm, context }: AdminRequest): Group {
+  const group = realm.groups.get(context.req.param('group') ?? '')
+  if (group === undefined) throw restError(404, 'Could not find group by id')
+  return group
 }
 
 export function clientOf({ realm, context }: AdminRequest, missing = 'Could not find client'): Client {
