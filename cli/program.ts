@@ -313,7 +313,7 @@ function addMockCommands(program: Command): void {
     .option('--sample', 'with --part: only a sample of its rows and cells, the same each time', false)
     .option(
       '--every-cell',
-      'with --part: also cells in which the check never consults what is changed',
+      'also cells in which the check never meets the defect, or with --part never consults what is changed',
       false,
     )
     .option('--json', 'print JSON', false)
