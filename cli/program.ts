@@ -188,6 +188,7 @@ function addCatalogueCommands(program: Command): void {
     .description('list the requirements by area')
     .option('--area <names>', 'only these areas', list)
     .option('--level <levels>', 'only these levels', list)
+    .option('--search <words>', 'only those that have all of these words in what is told about them')
     .option(
       '--defects',
       'list the defects of the mock instead, each with the requirement that finds it',
