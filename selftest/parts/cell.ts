@@ -27,12 +27,23 @@ export async function checkedAlone(
   return result
 }
 
+/** Seconds for a check: that a machine is busy is no result. */
+const patience = 600
+
 /** Runs checks in one run, and with them those that show the facts which they lean on. */
 export function checkedTogether(
   ids: ReadonlySet<string>,
   setting: CellSetting,
 ): Promise<readonly RequirementResult[]> {
-  return run(setting, { selected: ids })
+  const { target = (plain) => plain } = setting
+  const patient: CellSetting = {
+    ...setting,
+    target(plain) {
+      const changed = target(plain)
+      return { ...changed, deadlines: { ...changed.deadlines, check: patience } }
+    },
+  }
+  return run(patient, { selected: ids })
 }
 
 let facts: Promise<FactBook> | undefined
