@@ -127,7 +127,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
       if (granted !== undefined) return granted
       const answer = await front.answer(request, async (seen) => {
         const response = await app.fetch(request, seen)
-        const active = defects.behaviours()
+        const active = [...defects.behaviours(), ...unnamed]
         const path = new URL(request.url).pathname
         const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
         return active.length === 0 ? response : defectiveResponse(active, facts, response)

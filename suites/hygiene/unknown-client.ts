@@ -32,7 +32,10 @@ export const errorsUnknownClientInvalidClient = requirement({
   proof: 'The identifier is made up for the check.',
   exceptions:
     'Both 400 and 401 are right, since the request has no Authorization header. The token of another client is a reason for invalid_grant, too, and no text says which of the two is told: a client that is forgotten loses its way, but the server keeps the text.',
+  why: 'A client that was removed asks its users to sign in again and again, instead of registering anew.',
   cause: 'The token is looked up first, and compared with the client of the request.',
+  mend: 'Look for the client before the token.',
+  hazard: 'changed-secret',
   async check({ rp, users, clients, browser, observe }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await rp.refreshed(grant)
