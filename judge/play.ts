@@ -31,7 +31,7 @@ export interface Theatre {
   readonly time?: Time
   readonly secrets: SecretMemory
   /** Told of each stage before its client begins: requests go there from then on. */
-  open(stage: Stage): void
+  open(stage: Stage, hazard: JudgedHazard): void
   /** Told of each step that begins. */
   tell?(hazard: JudgedHazard, step: Step): void
 }
@@ -61,7 +61,7 @@ export async function played(
   const addresses = { issuer, ...(path === undefined ? {} : { resource: `${issuer}${path}` }) }
   const troubles: string[] = []
   const startedAt = time.now()
-  theatre.open(stage)
+  theatre.open(stage, hazard)
   await client.begin(addresses)
   try {
     for (const [index, step] of hazard.script.entries()) {
@@ -74,7 +74,8 @@ export async function played(
     }
   } finally {
     await client.end()
-    await stage.mock.close()
+    // It goes on answering those who ask for the verdict.
+    stage.mock.faults.clear()
   }
   const { seen, exchanges } = stage
   const milliseconds = Math.max(0, time.now() - startedAt)

@@ -26,6 +26,7 @@ export class Stage {
   readonly #endpointOf: ReturnType<typeof endpointNamer>
   readonly #recorder: Recorder
   readonly #now: () => number
+  readonly #control: string
   /** In the order in which they came; an entry is there once its answer is. */
   readonly #seen: Seen[] = []
   #came = 0
@@ -46,6 +47,7 @@ export class Stage {
     this.#endpointOf = endpointNamer(options.issuer, mcpPath(options))
     this.#recorder = new Recorder({ redactor: new Redactor(secrets) })
     this.#now = now
+    this.#control = `${new URL(options.issuer).pathname.replace(/\/$/, '')}/control/`
   }
 
   get seen(): readonly Seen[] {
@@ -58,6 +60,8 @@ export class Stage {
 
   /** Answers the client, and keeps what it sent. */
   async answer(request: Request): Promise<Response> {
+    // Whoever plays the hazard is not the client.
+    if (new URL(request.url).pathname.startsWith(this.#control)) return this.mock.fetch(request)
     if (this.#came >= mostRequests)
       return new Response('the judge has seen enough of this play', { status: 508 })
     this.#came += 1
