@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Habits, Held } from './habits.ts'
-import { type Kept, type State, Turns } from './kept.ts'
+import { type Kept, ProcessLock, type State, Turns } from './kept.ts'
 
 type Json = Readonly<Record<string, unknown>>
 type Tokens = NonNullable<State['tokens']>
@@ -30,9 +30,13 @@ const mostTries = 4
 export class JudgedClient {
   readonly #parts: ClientParts
   readonly #turns = new Turns()
+  readonly #lock: ProcessLock
+  /** Whether this process has stored tokens itself. */
+  #stores = false
 
   constructor(parts: ClientParts) {
     this.#parts = parts
+    this.#lock = new ProcessLock(parts.kept)
   }
 
   /** Calls the tool. @throws Error where that could not be done */
@@ -73,8 +77,8 @@ export class JudgedClient {
   }
 
   #alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    const { habits, kept } = this.#parts
-    const among = () => (habits.oneRefreshAmongProcesses() ? kept.alone(work) : work())
+    const { habits } = this.#parts
+    const among = () => (habits.oneRefreshAmongProcesses() ? this.#lock.hold(work) : work())
     return habits.oneRefreshInProcess() ? this.#turns.take(among) : among()
   }
 
@@ -85,8 +89,9 @@ export class JudgedClient {
       const { tokens } = await kept.read()
       const isNew = tokens !== undefined && tokens.access !== stale?.access
       if (isNew && habits.takesOverResult()) return tokens
-      if (tokens?.refresh === undefined || !habits.usesRefreshToken()) return this.#signedIn()
-      return this.#refreshed({ ...tokens, refresh: tokens.refresh })
+      if (tokens === undefined || !habits.usesRefreshToken()) return this.#signedIn()
+      if (tokens.refresh === undefined && !habits.refreshesWithoutToken()) return this.#signedIn()
+      return this.#refreshed({ ...tokens, refresh: String(tokens.refresh) })
     })
   }
 
@@ -102,7 +107,7 @@ export class JudgedClient {
         resource: habits.refreshResource(held),
       })
       if (status === 200 && typeof answer.access_token === 'string') return this.#stored(held, answer)
-      const reaction = habits.afterFailure({ status, answer, isJson, retryAfter })
+      const reaction = habits.afterFailure({ status, answer, isJson, retryAfter, resumed: !this.#stores })
       if (reaction.next === 'again') {
         await pause(reaction.afterSeconds * 1000)
         continue
@@ -128,6 +133,7 @@ export class JudgedClient {
       asked: held.asked,
       ...(seconds === undefined ? {} : { until: now() + seconds * 1000 }),
     }
+    this.#stores = true
     await kept.write({ ...(await kept.read()), tokens })
     return tokens
   }

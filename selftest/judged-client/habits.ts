@@ -16,6 +16,8 @@ export interface Failure {
   readonly isJson: boolean
   /** Seconds, of the header Retry-After. */
   readonly retryAfter: number | undefined
+  /** The token was found in the store when the client started. */
+  readonly resumed: boolean
 }
 
 /** What to do about a refresh that brought no token. */
@@ -29,6 +31,8 @@ export type Reaction =
 export interface Habits {
   /** Whether an expired access token is replaced by a refresh, or the user is asked. */
   usesRefreshToken(): boolean
+  /** Whether a refresh is tried though there is no refresh token. */
+  refreshesWithoutToken(): boolean
   /** The refresh token to be stored after an answer. */
   refreshTokenAfter(held: Held, answer: Answer): string | undefined
   refreshScope(held: Held): string | undefined
@@ -61,6 +65,7 @@ const passing = [408, 425, 429, 500, 502, 503, 504]
 /** What a good client does. */
 export const goodHabits: Habits = {
   usesRefreshToken: () => true,
+  refreshesWithoutToken: () => false,
   refreshTokenAfter({ refresh }, { refresh_token: brought }) {
     return typeof brought === 'string' && brought !== '' ? brought : refresh
   },

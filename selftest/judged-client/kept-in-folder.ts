@@ -23,19 +23,14 @@ export class KeptInFolder implements Kept {
     await rename(next, this.#file)
   }
 
-  async alone<Result>(work: () => Promise<Result>): Promise<Result> {
+  async lock(): Promise<() => Promise<void>> {
     for (;;) {
       const taken = await mkdir(this.#lock).then(
         () => true,
         () => false,
       )
-      if (taken) break
+      if (taken) return () => rmdir(this.#lock)
       await sleep(10)
-    }
-    try {
-      return await work()
-    } finally {
-      await rmdir(this.#lock)
     }
   }
 }

@@ -15,8 +15,8 @@ export interface State {
 export interface Kept {
   read(): Promise<State>
   write(state: State): Promise<void>
-  /** Does work while no other process does any. */
-  alone<Result>(work: () => Promise<Result>): Promise<Result>
+  /** Waits until no other process has the lock; gives it back when the function is called that is returned. */
+  lock(): Promise<() => Promise<void>>
 }
 
 /** One after another. */
@@ -43,7 +43,40 @@ export class KeptInMemory implements Kept {
     this.#state = state
   }
 
-  alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.#turns.take(work)
+  lock(): Promise<() => Promise<void>> {
+    return new Promise((resolve) => {
+      void this.#turns.take(
+        () =>
+          new Promise<void>((unlocked) => {
+            resolve(async () => unlocked())
+          }),
+      )
+    })
+  }
+}
+
+/** The lock of the store as one process has it: its own calls do not wait for each other. */
+export class ProcessLock {
+  readonly #kept: Kept
+  #inside = 0
+  #locked: Promise<() => Promise<void>> | undefined
+
+  constructor(kept: Kept) {
+    this.#kept = kept
+  }
+
+  async hold<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#inside += 1
+    this.#locked ??= this.#kept.lock()
+    const unlock = await this.#locked
+    try {
+      return await work()
+    } finally {
+      this.#inside -= 1
+      if (this.#inside === 0) {
+        this.#locked = undefined
+        await unlock()
+      }
+    }
   }
 }
