@@ -6,7 +6,7 @@ import { SwitchedFaults } from '../kit/faults/switched-faults.ts'
 import { Front } from '../kit/front.ts'
 import { Journal } from '../kit/journal.ts'
 import { MockError } from '../kit/mock-error.ts'
-import type { MockServer } from '../kit/mock-server.ts'
+import type { Judging, MockServer } from '../kit/mock-server.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { RequestGate } from '../kit/request-gate.ts'
 import { requestOf } from '../kit/request-of.ts'
@@ -53,6 +53,8 @@ export interface ProviderSeams {
   readonly outbound?: Outbound
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
+  /** What answers `/control/verdict`. */
+  readonly judge?: Judging
 }
 
 /**
@@ -155,6 +157,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     },
     defects,
     faults,
+    ...(seams.judge === undefined ? {} : { judge: seams.judge }),
     issueTokens: (order = {}) =>
       gate.pass(async () => {
         await running.ready()
