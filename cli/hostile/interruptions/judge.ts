@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunReport } from '../../../harness/engine/report.ts'
-import { reportProblem, textOf, xmlProblem } from '../written.ts'
+import { reportProblem, textOf, xmlProblem } from '../../../selftest/testing/hostile/written.ts'
 import { beganChecks, type Interrupted } from './interruption.ts'
 
 export const goals = [

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { SaxesParser } from 'saxes'
-import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
-import { runReportSchema } from '../../harness/engine/report-schema.ts'
+import type { RequirementResult, RunReport } from '../../../harness/engine/report.ts'
+import { runReportSchema } from '../../../harness/engine/report-schema.ts'
 
 const ajv = new Ajv2020({ strict: false })
 addFormats.default(ajv)
