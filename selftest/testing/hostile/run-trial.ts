@@ -16,7 +16,7 @@ export interface TrialVerdict {
 }
 
 /** Seconds until a trial counts as hanging: the longest deadline, and time to clean up on a busy machine. */
-const patience = 30
+const patience = 180
 const designed = [0, 1, 2, 3, 4, 5]
 const trap = 'http://127.0.0.1:9402'
 const named = 'http://127.0.0.1:9403'

@@ -22,9 +22,9 @@ const ids = catalogue.map(({ id }) => id).filter((id) => !outOfReach.test(id))
 export function trialOf(number: number): Trial {
   const random = new SeededRandom(number)
   const subject = random.weighted<(random: SeededRandom) => Subject>([
-    [75, (from) => ({ kind: 'check', id: from.pick(ids) })],
-    [15, () => ({ kind: 'doctor' })],
-    [10, (from) => ({ kind: 'init', registers: from.chance(0.4) })],
+    [86, (from) => ({ kind: 'check', id: from.pick(ids) })],
+    [8, () => ({ kind: 'doctor' })],
+    [6, (from) => ({ kind: 'init', registers: from.chance(0.4) })],
   ])(random)
   const places = [...signInPlaces, ...placesOf(subject)]
   // Mostly one answer, since whatever is wrong later on is met only where everything was right before.
