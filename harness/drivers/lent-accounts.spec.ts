@@ -6,6 +6,7 @@ import { mockCalls } from '../../selftest/mock-calls.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { Target } from '../target/target-file.ts'
 import { GenericDriver } from './generic/generic-driver.ts'
+import { LentAccounts, SpareAccounts } from './lent-accounts.ts'
 
 const { 'admin-create-user': _, ...calls } = mockCalls
 const [first, second] = conformanceProvider.users.map(({ username, password = '' }) => ({
@@ -69,6 +70,21 @@ test('an account that cannot be put back is named, and used no more', async () =
     `the spare account ${second.username} as it was: it is disabled, and the target file has no call admin-enable-user`,
   )
   await expect((await opened(driver)).actors.users.changeable()).rejects.toThrow('no spare account is left')
+})
+
+test('an account that cannot be put back keeps no other from being given back', async () => {
+  const spares = new SpareAccounts([
+    { username: 'kim', password: 'a', spare: true },
+    { username: 'sam', password: 'b', spare: true },
+  ])
+  const lent = new LentAccounts(spares)
+  const [kim, sam] = [lent.borrow(), lent.borrow()]
+  const putBack = async (_: unknown, { username }: { readonly username: string }) => {
+    if (username === 'kim') throw new Error('kim stays renamed')
+  }
+  await expect(lent.returnAll({ enableUser: async () => true, putBack })).rejects.toThrow('kim stays renamed')
+  expect([kim?.username, sam?.username, spares.take()?.username]).toEqual(['kim', 'sam', 'sam'])
+  expect(spares.take()).toBeUndefined()
 })
 
 test('users who can be made, or spare ones, can be changed; others cannot', async () => {

@@ -60,17 +60,23 @@ export class LentAccounts {
   /**
    * Makes each account what it was, and gives it back.
    *
-   * @throws PrerequisiteError naming the account that is not what it was; no other check gets it
+   * @throws PrerequisiteError naming an account that is not what it was, once all were tried; no other check gets it
    */
   async returnAll(by: PutsBack): Promise<void> {
-    for (const { before, now, disabled } of this.#loans.splice(0)) {
-      if (disabled && !(await by.enableUser(now))) {
-        throw new PrerequisiteError(
-          `the spare account ${before.username} as it was: it is disabled, and the target file has no call admin-enable-user`,
-        )
-      }
-      await by.putBack(now, before)
-      this.#spares.giveBack(before)
+    const failures: unknown[] = []
+    for (const loan of this.#loans.splice(0)) {
+      await this.#returned(loan, by).catch((failure: unknown) => failures.push(failure))
     }
+    if (failures.length > 0) throw failures[0]
+  }
+
+  async #returned({ before, now, disabled }: Loan, by: PutsBack): Promise<void> {
+    if (disabled && !(await by.enableUser(now))) {
+      throw new PrerequisiteError(
+        `the spare account ${before.username} as it was: it is disabled, and the target file has no call admin-enable-user`,
+      )
+    }
+    await by.putBack(now, before)
+    this.#spares.giveBack(before)
   }
 }

@@ -12,6 +12,6 @@ test('a command is refused where what it starts could not be ended', () => {
   Object.defineProperty(process, 'platform', { value: 'win32' })
   expect(() => startOwned('a-server', '.')).toThrow(ConfigError)
   expect(() => startOwned('a-server', '.')).toThrow(
-    /need a POSIX system, e\.g\. Linux, macOS or WSL; found Windows\. Start the server yourself/,
+    /need a POSIX system, e\.g\. Linux, macOS or WSL; found Windows/,
   )
 })

@@ -8,7 +8,7 @@ const longestEnd = 20_000
 
 /**
  * Starts a shell command whose whole group ends with this process at the latest, however this process ends, short of a
- * SIGKILL. Both outputs are pipes.
+ * SIGKILL. Both outputs are pipes, and the input is one where it is asked for.
  *
  * @throws ConfigError where the system has no process groups, so that what the command starts could not be ended
  */
@@ -16,10 +16,11 @@ export function startOwned(
   command: string,
   directory: string,
   environment: Readonly<Record<string, string>> = {},
+  input: 'ignore' | 'pipe' = 'ignore',
 ): ChildProcess {
   if (process.platform === 'win32') {
     throw new ConfigError(
-      'commands of a target file (server, clock, cmd: secrets) need a POSIX system, e.g. Linux, macOS or WSL; found Windows. Start the server yourself, and use env: or file:',
+      'commands (of a server, a clock, a client or a cmd: secret) need a POSIX system, e.g. Linux, macOS or WSL; found Windows',
     )
   }
   if (living.size === 0) process.once('exit', endAll)
@@ -27,7 +28,7 @@ export function startOwned(
     shell: true,
     cwd: directory,
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
     // A group of its own, so that ending it ends what it started too, and a key press in the terminal does not.
     detached: true,
   })

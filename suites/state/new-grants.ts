@@ -40,7 +40,9 @@ export const statePasswordChangeNewGrantWorks = requirement({
   proof: 'The user signs in with the new password.',
   exceptions:
     'What becomes of the old token is free and not looked at. A server that keeps one token for each user and client replaces the old one, which is no matter here.',
+  why: 'After a new password nothing can be connected any more.',
   cause: 'The time or the version of the password is compared with the account instead of the new grant.',
+  mend: 'Compare the change with the time of the grant.',
   async check(check) {
     const { rp, users, clients, operations, browser } = check
     const client = clients.main
@@ -83,7 +85,9 @@ export const stateReenabledNewGrantWorks = requirement({
   proof: 'The sign-in of the user is refused while they are disabled, and works once they are enabled again.',
   exceptions:
     'Whether ot_old resumes is free and not looked at. A server that keeps one token for each user and client replaces the old one, which is no matter here.',
+  why: 'A user who was enabled again can sign in and connect nothing.',
   cause: 'The token endpoint has a list of disabled users of its own, and nobody takes them off it.',
+  mend: 'Ask for the state of the account now, and keep no list of your own.',
   async check(check) {
     const { rp, users, clients, operations, browser } = check
     const client = clients.main
@@ -133,7 +137,9 @@ export const stateSecretChangedNewGrantWorks = requirement({
   proof: 'The new secret is another one, and a code is exchanged with it.',
   exceptions:
     'What becomes of ot_old and of the old secret is free here: other requirements look at them. A server that keeps one token for each user and client replaces the old one, which is no matter here.',
+  why: 'After a new secret the client serves nobody.',
   cause: 'The secret, or the time it was set, is part of what a refresh token is checked against.',
+  mend: 'Keep the secret out of what makes a token valid.',
   async check(check) {
     const { rp, users, clients, operations, browser, blocked } = check
     const user = users.first

@@ -34,7 +34,9 @@ export const statePasswordChangeSignOutAll = requirement({
   conflicts:
     'The maintainers of the product themselves debated whether offline tokens belong to it; its releases differ.',
   evidence: ['keycloak/keycloak#38850', 'keycloak/keycloak PR 38851'],
+  why: 'The attacker is signed out, and keeps the offline token.',
   cause: 'Signing out everywhere goes over login sessions, and offline tokens are kept apart from them.',
+  mend: 'End offline grants in the same operation.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy, notApplicable, blocked } = check
     if (policy.password_change_revokes !== true) {

@@ -36,7 +36,9 @@ export const statePasswordChangeAsDeclared = requirement({
   conflicts:
     'Explicitly optional. One large provider revokes tokens of password logins but not tokens of confidential clients; Keycloak keeps offline tokens.',
   evidence: ['keycloak/keycloak#50926', 'keycloak/keycloak#8920'],
+  why: 'Users who change a stolen password believe what they are told about it.',
   cause: 'The reaction to a new password was changed and the declaration was not.',
+  mend: 'Say in the documentation what ends, and keep to it.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy } = check
     const client = clients.main

@@ -47,7 +47,10 @@ export const stateUserDisabledRefused = requirement({
     'goauthentik/authentik#12858',
     'wso2-extensions/identity-inbound-auth-oauth#1385',
   ],
+  why: 'Somebody who was locked out keeps working through their applications.',
   cause: 'The account is looked at when the user signs in and not when a token is used.',
+  mend: 'Look the account up at each refresh.',
+  hazard: 'revoked',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy } = check
     const { state } = operations
@@ -115,7 +118,9 @@ export const stateUserDeletedDead = requirement({
   conflicts:
     'OAuth 2.1 (draft) requires that the grant is still active; RFC 6749 only that the token is validated.',
   evidence: ['jazzband/djangorestframework-simplejwt#402'],
+  why: 'Somebody who is gone keeps access, and nobody can take it away any more.',
   cause: 'All that a new access token needs is in the refresh token, so nobody asks for the account.',
+  mend: 'Look the account up at each refresh, or end its grants with it.',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
     const client = clients.main
@@ -167,7 +172,10 @@ export const stateUserRecreatedNotInherited = requirement({
     'A server that gives a name out only once has no namesakes: then the old token has to stay dead, and the check passes. Where tokens outlive the deletion anyway, only the subjects are compared; where neither ID tokens nor UserInfo can be read, only the token is judged.',
   conflicts:
     'If accounts come from an external directory with stable identifiers, a re-created entry may be the same person; the accounts here are local ones.',
+  why: 'A new colleague with the same name gets what belonged to the old one, or the other way round.',
   cause: 'The user name is the key of the account.',
+  mend: 'Give accounts an identifier that is never used again.',
+  hazard: 'another-user',
   async check(check) {
     const { rp, users, clients, browser, observe, knows } = check
     const client = clients.main
@@ -234,7 +242,10 @@ export const stateUserRenamedKeepsSubject = requirement({
   proof: 'The user signs in by the new name.',
   exceptions:
     'A server that keeps the names of users has no such call: not applicable, as is one whose refreshes have no readable ID token and whose UserInfo answers cannot be read. The e-mail address may change in the claims; only sub is compared.',
+  why: 'A user who changes their name becomes a stranger to every client.',
   cause: 'The subject identifier is made out of the user name.',
+  mend: 'Make sub from an identifier that does not change.',
+  hazard: 'another-user',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
     const client = clients.main
