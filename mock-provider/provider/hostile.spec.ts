@@ -55,7 +55,7 @@ describe('the conforming provider answers nothing with a failure of its own', ()
     options: {},
     store: new MemoryStore(),
     clock,
-    keys: new KeyRing('RS256'),
+    keys: new KeyRing(['RS256']),
     journal: new Journal(clock),
     lifetimes: lifetimesFrom(),
   })
