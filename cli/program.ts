@@ -188,6 +188,7 @@ function addCatalogueCommands(program: Command): void {
     .description('list the requirements by area')
     .option('--area <names>', 'only these areas', list)
     .option('--level <levels>', 'only these levels', list)
+    .option('--search <words>', 'only those that have all of these words in what is told about them')
     .option(
       '--defects',
       'list the defects of the mock instead, each with the requirement that finds it',
@@ -252,6 +253,12 @@ function addMockCommands(program: Command): void {
       "let something go wrong, e.g. 'endpoint: token, status: 503, times: 1'; repeatable",
       collected,
     )
+    .option(
+      '--judge [hazards]',
+      'judge a client of MCP that you use by hand, or by its test-suite: one hazard after another, each step at your word',
+      list,
+    )
+    .option('--out <directory>', 'with --judge: directory of the reports (default: reports/out)')
     .option('--auto <user>', 'sign this user in without a page, or the one of login_hint')
     .option(
       '--control-token <reference>',
@@ -287,6 +294,23 @@ function addMockCommands(program: Command): void {
     })
 
   program
+    .command('judge')
+    .description('judge a client: run its command in the face of one hazard after another')
+    .argument('[hazard...]', 'only these hazards; default: all')
+    .option('--command <command>', 'starts the client; it reads steps as lines: see docs/guide/judge.md')
+    .option('--name <name>', 'what the client is called in the report')
+    .option('--list', 'list the hazards', false)
+    .option('-p, --port <port>', 'port of the mock; 0 picks a free one', port, 0)
+    .option('--step-timeout <seconds>', 'how long the client may take for one step', seconds, 60)
+    .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
+    .option('--reporter <name[=path]>', reporterHelp, list)
+    .option('--out <directory>', 'directory of the reports', 'reports/out')
+    .action(async (hazards: string[], options) => {
+      const { judge } = await import('./commands/judge.ts')
+      process.exitCode = await judge(hazards, options)
+    })
+
+  program
     .command('control')
     .description('control a running mock: its clock, faults, tokens, requests and so on')
     .argument('[command]', 'what to do; without it, all commands are listed')
@@ -313,7 +337,7 @@ function addMockCommands(program: Command): void {
     .option('--sample', 'with --part: only a sample of its rows and cells, the same each time', false)
     .option(
       '--every-cell',
-      'with --part: also cells in which the check never consults what is changed',
+      'also cells in which the check never meets the defect, or with --part never consults what is changed',
       false,
     )
     .option('--json', 'print JSON', false)

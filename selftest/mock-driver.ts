@@ -25,7 +25,7 @@ import { Clock } from '../mock-provider/kit/clock.ts'
 import type { Defect } from '../mock-provider/provider/defects/defect.ts'
 import { type DefectName, defectNames, isDefectName } from '../mock-provider/provider/defects/index.ts'
 import { type MockProviderOptions, newProvider } from '../mock-provider/provider/new-provider.ts'
-import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
+import { memoryStore } from '../mock-provider/provider/store/memory.ts'
 import type { Store } from '../mock-provider/provider/store/store.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
 import { legalVariant } from './mock-variants.ts'
@@ -185,7 +185,7 @@ function restartable(
   const clock = new Clock()
   if (aheadBy !== 0) clock.set(Date.now() / 1000 + aheadBy)
   const seams = {
-    store: store(new MemoryStore()),
+    store: store(memoryStore()),
     clock,
     // What the mock tells a client of logouts is taken here, whatever port its address names.
     outbound: async (address: string, init: RequestInit) => {

@@ -44,6 +44,9 @@ export interface MockOptions extends NetworkOptions {
   readonly hazard?: readonly string[]
   readonly password?: readonly string[]
   readonly check?: boolean
+  /** Hazards by which a client is judged; true for all. */
+  readonly judge?: readonly string[] | true
+  readonly out?: string
 }
 
 const presetNames = ['keycloak', ...Object.keys(presets)]
@@ -57,6 +60,11 @@ export async function mock(options: MockOptions): Promise<void> {
     print(...(await checked(options)))
     return
   }
+  if (options.judge !== undefined) {
+    process.exitCode = await judging(options, options.judge)
+    return
+  }
+  if (options.out !== undefined) throw new ConfigError('--out requires --judge')
   const network = await networkOf(options)
   const started = await listening(options, () =>
     options.preset === 'keycloak' ? startLookAlike(options, network) : startProvider(options, network),
@@ -68,6 +76,23 @@ export async function mock(options: MockOptions): Promise<void> {
   })
   await untilEnded()
   await started.server.close()
+}
+
+/** Everything of the mock is up to the hazards then. @throws ConfigError for an option that says something else */
+async function judging(options: MockOptions, judge: readonly string[] | true): Promise<number> {
+  const { port, host, out = 'reports/out', controlToken, judge: _, preset, ...others } = options
+  const set = Object.entries({ ...others, ...(preset === 'mcp' ? {} : { preset }) })
+  const [other] = set.find(([, value]) => value !== undefined && value !== false) ?? []
+  if (other !== undefined) {
+    throw new ConfigError(
+      `--judge cannot be combined with --${other}; accepted are --port, --host, --out, --control-token and --preset mcp`,
+    )
+  }
+  const { mockJudge } = await import('./mock-judge.ts')
+  const { control } = await toBeControlled(controlToken === undefined ? {} : { controlToken }, {})
+  return listening(options, () =>
+    mockJudge({ port, host, judge, out, ...(control === undefined ? {} : { control }) }),
+  )
 }
 
 /** Starts the conforming provider. @throws ConfigError for options, a file or a client that cannot be used */

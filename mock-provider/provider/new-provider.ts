@@ -6,7 +6,7 @@ import { SwitchedFaults } from '../kit/faults/switched-faults.ts'
 import { Front } from '../kit/front.ts'
 import { Journal } from '../kit/journal.ts'
 import { MockError } from '../kit/mock-error.ts'
-import type { MockServer } from '../kit/mock-server.ts'
+import type { Judging, MockServer } from '../kit/mock-server.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { RequestGate } from '../kit/request-gate.ts'
 import { requestOf } from '../kit/request-of.ts'
@@ -30,7 +30,7 @@ import type { MockProviderOptions as ProviderOptions, UserOptions } from './opti
 import { lifetimesFrom } from './settings.ts'
 import type { SigningAlgorithm } from './signing-algorithm.ts'
 import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
-import { MemoryStore } from './store/memory.ts'
+import { memoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 
 /** What a configuration file says, with names of defects that the compiler knows. */
@@ -54,6 +54,8 @@ export interface ProviderSeams {
   readonly outbound?: Outbound
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
+  /** What answers `/control/verdict`. */
+  readonly judge?: Judging
 }
 
 /**
@@ -67,7 +69,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
   const issuer = fromRequest ? defaultIssuer : (options.issuer ?? defaultIssuer)
   if (options.state !== undefined && seams.store === undefined) throw stateWithoutStore()
   const lifetimes = lifetimesFrom(options.lifetimes)
-  const store = seams.store ?? new MemoryStore()
+  const store = seams.store ?? memoryStore()
   const journal = new Journal(clock)
   const gate = new RequestGate()
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
@@ -128,7 +130,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
       if (granted !== undefined) return granted
       const answer = await front.answer(request, async (seen) => {
         const response = await app.fetch(request, seen)
-        const active = defects.behaviours()
+        const active = [...defects.behaviours(), ...unnamed]
         const path = new URL(request.url).pathname
         const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
         return active.length === 0 ? response : defectiveResponse(active, facts, response)
@@ -156,6 +158,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     },
     defects,
     faults,
+    ...(seams.judge === undefined ? {} : { judge: seams.judge }),
     issueTokens: (order = {}) =>
       gate.pass(async () => {
         await running.ready()

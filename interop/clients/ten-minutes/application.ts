@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Seconds that an application may take to start on a busy machine. */
@@ -19,7 +19,11 @@ export async function freePort(): Promise<number> {
 /** An application in a process of its own, which answers when this returns. */
 export async function started(
   [program = '', ...args]: readonly string[],
-  { cwd, env, address }: { readonly cwd: string; readonly env: Record<string, string>; readonly address: string },
+  {
+    cwd,
+    env,
+    address,
+  }: { readonly cwd: string; readonly env: Record<string, string>; readonly address: string },
 ): Promise<{ stop(): Promise<void> }> {
   let said = ''
   const child: ChildProcess = spawn(program, args, {

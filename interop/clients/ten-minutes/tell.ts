@@ -64,7 +64,13 @@ const singlePage: Application = {
 const express: Application = {
   name: 'Express server (express-openid-connect)',
   configuration: 'express/server.js',
-  walk: (mock) => onServer(mock, [process.execPath, 'server.js'], 'express', 'PORT'),
+  walk: (mock) =>
+    onServer(mock, {
+      command: [process.execPath, 'server.js'],
+      folder: 'express',
+      portVariable: 'PORT',
+      back: '/',
+    }),
 }
 
 const springBoot: Application = {
@@ -75,16 +81,31 @@ const springBoot: Application = {
     if (spawnSync('mvn', ['--version']).status !== 0) return undefined
     const { status } = spawnSync('mvn', ['-q', '-B', 'package'], { cwd, stdio: 'inherit' })
     if (status !== 0) throw new Error('Maven could not build it')
-    return onServer(mock, ['java', '-XX:+UseSerialGC', '-jar', 'target/client.jar'], 'spring-boot', 'SERVER_PORT')
+    return onServer(mock, {
+      command: ['java', '-XX:+UseSerialGC', '-jar', 'target/client.jar'],
+      folder: 'spring-boot',
+      portVariable: 'SERVER_PORT',
+      // Where Spring Security goes on with the request that it interrupted.
+      back: '/?continue',
+    })
   },
 }
 
 /** Signs in at an application whose pages are made on a server. */
 async function onServer(
   { issuer, user }: RunningMock,
-  command: readonly string[],
-  folder: string,
-  portVariable: string,
+  {
+    command,
+    folder,
+    portVariable,
+    back,
+  }: {
+    readonly command: readonly string[]
+    readonly folder: string
+    readonly portVariable: string
+    /** Where the browser is at the end of a sign-in. */
+    readonly back: string
+  },
 ): Promise<Seen> {
   const port = String(await freePort())
   const origin = `http://localhost:${port}`
@@ -92,7 +113,7 @@ async function onServer(
   const application = await started(command, { cwd: join(here, folder), env, address: origin })
   try {
     const person = new Person(user.username, user.password)
-    await person.visit(`${origin}/`, `${origin}/`, { exactly: true })
+    await person.visit(`${origin}/`, `${origin}${back}`, { exactly: true })
     return { signedIn: await person.text(`${origin}/`), refreshed: await person.text(`${origin}/refresh`) }
   } finally {
     await application.stop()
@@ -100,7 +121,8 @@ async function onServer(
 }
 
 function linesOf(file: string): readonly string[] {
-  const [, lines = ''] = /(?:\/\/|#) configuration\n(.*?)\n *(?:\/\/|#) end/s.exec(readFileSync(join(here, file), 'utf8')) ?? []
+  const [, lines = ''] =
+    /(?:\/\/|#) configuration\n(.*?)\n *(?:\/\/|#) end/s.exec(readFileSync(join(here, file), 'utf8')) ?? []
   return lines.split('\n')
 }
 

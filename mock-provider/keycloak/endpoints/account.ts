@@ -206,7 +206,12 @@ export async function removeAccountSessions(request: RealmRequest): Promise<Resp
   return context.body(null, 204)
 }
 
-function endOwnSessions(request: RealmRequest, user: User, wanted: (session: UserSession) => boolean): void {
+/** Ends what a user may end of their sessions; whether that reaches offline ones, the release says. */
+export function endOwnSessions(
+  request: RealmRequest,
+  user: User,
+  wanted: (session: UserSession) => boolean,
+): void {
   const { realm, release } = request
   const kinds = release.accountSessionsReachOffline
     ? [realm.sessions, realm.offlineSessions]

@@ -11,7 +11,11 @@ app.use(
     clientID: 'web-app',
     clientSecret: 'test-secret-of-web-app',
     secret: 'a secret for tests only, long enough',
-    authorizationParams: { response_type: 'code', scope: 'openid profile email offline_access', prompt: 'consent' },
+    authorizationParams: {
+      response_type: 'code',
+      scope: 'openid profile email offline_access',
+      prompt: 'consent',
+    },
     // end
   }),
 )
