@@ -28,6 +28,7 @@ import { mcpPath } from './mcp/protected-resource.ts'
 import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { lifetimesFrom } from './settings.ts'
+import type { SigningAlgorithm } from './signing-algorithm.ts'
 import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
 import { memoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
@@ -73,7 +74,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
   const gate = new RequestGate()
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
-    const keys = new KeyRing(options.signing ?? 'RS256', seams.signer)
+    const keys = new KeyRing(signingOf(options), seams.signer)
     const core = new Core({
       ...{ issuer, options, store, clock, keys, journal, lifetimes },
       ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
@@ -105,7 +106,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     journal,
     faults,
     endpointOf: endpointNamer(issuer, mcpPath(options)),
-    resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
+    resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, { kid }),
   })
   const pages = options.login?.at
   const { addresses } = running.core
@@ -211,6 +212,14 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
 }
 
 const defaultIssuer = 'http://localhost:9400'
+
+/** The algorithms that it signs with; what clients choose none for is signed with the first. */
+function signingOf({
+  signing = 'RS256',
+}: MockProviderOptions): readonly [SigningAlgorithm, ...SigningAlgorithm[]] {
+  const [first = 'RS256', ...others] = [signing].flat()
+  return [first, ...others]
+}
 
 function stateWithoutStore(): MockError {
   return new MockError(
