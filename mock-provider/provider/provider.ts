@@ -20,6 +20,7 @@ import { defects as allDefects } from './defects/index.ts'
 import type { DefectName } from './defects/name.ts'
 import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from './directory.ts'
 import { endpointNamer } from './endpoint-names.ts'
+import { HazardSwitch } from './hazard-switch.ts'
 import { issueTokens, userNamed } from './issuing.ts'
 import { KeptSettings } from './kept-settings.ts'
 import { KeyRing } from './keys.ts'
@@ -85,6 +86,7 @@ export function createMockProvider(
     const core = new Core({
       ...{ issuer, options, store, clock, keys, journal, lifetimes },
       ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
+      switches: { defects, faults, hazard, behaviourOf: (name) => allDefects[name].behaviour },
     })
     const kept = new KeptSettings(core, store)
     let begun: Promise<void> | undefined
@@ -102,12 +104,17 @@ export function createMockProvider(
       appFor: (request: Request) => (fromRequest ? others.of(request) : undefined) ?? app,
     }
   }
-  const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
-    applyDefects(running.core, { options, store }, [...active, ...unnamed]),
-  )
+  const apply = (): void => {
+    applyDefects(running.core, { options: hazard.optionsWith(options), store }, [...behaving(), ...unnamed])
+  }
+  const behaving = (): readonly Defect[] => [
+    ...new Set([...defects.behaviours(), ...hazard.defects.map((name) => allDefects[name])]),
+  ]
+  const defects = new DefectSwitches<DefectName, Defect>(allDefects, apply)
+  const faults = new SwitchedFaults(clock, options.faults)
+  const hazard = new HazardSwitch({ faults, core: () => running.core, changed: apply })
   let running = start()
   defects.replace(options.defects ?? [])
-  const faults = new SwitchedFaults(clock, options.faults)
   const front = new Front({
     journal,
     faults,
@@ -136,7 +143,7 @@ export function createMockProvider(
       if (granted !== undefined) return granted
       const answer = await front.answer(request, async (seen) => {
         const response = await app.fetch(request, seen)
-        const active = defects.behaviours()
+        const active = behaving()
         const path = new URL(request.url).pathname
         const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
         return active.length === 0 ? response : defectiveResponse(active, facts, response)
@@ -183,6 +190,7 @@ export function createMockProvider(
     fetch: (input, init) => fetch(requestOf(input, init)),
     reset: () => {
       faults.reset()
+      hazard.forget()
       return gate.alone(async () => {
         await store.clear()
         clock.reset()
@@ -201,6 +209,7 @@ export function createMockProvider(
     restore: (snapshot) => {
       const state = stateOf(snapshot, store)
       faults.clear()
+      hazard.forget()
       return gate.alone(async () => {
         running = start()
         await running.ready()
