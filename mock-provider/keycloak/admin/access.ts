@@ -1,12 +1,12 @@
 import { bearerOf } from '../endpoints/userinfo.ts'
-import type { Client, User } from '../model.ts'
+import type { Client, Group, User } from '../model.ts'
 import { type managementRoles, masterRealm } from '../new-realm.ts'
+import { presentedAccessToken } from '../proof-of-possession.ts'
 import type { Realm } from '../realm.ts'
 import type { RealmRequest } from '../realm-request.ts'
 import { restError } from '../rest-errors.ts'
 import { clientRole, realmRole, rolesOf } from '../roles.ts'
 import type { KeycloakServer } from '../server.ts'
-import { acceptedAccessToken } from '../token-validation.ts'
 
 export type Right = (typeof managementRoles)[number]
 
@@ -54,7 +54,7 @@ async function administrator(request: AdminRequest): Promise<Administrator> {
   const issuer = token === undefined ? undefined : issuerOf(token)
   const realm = issuer === undefined ? undefined : request.server.realmOfIssuer(issuer)
   if (token === undefined || realm === undefined || issuer === undefined) throw restError(401)
-  const checked = await acceptedAccessToken({ ...request, realm, issuer }, token)
+  const checked = await presentedAccessToken({ ...request, realm, issuer }, token)
   if (typeof checked === 'string') throw restError(401)
   return { realm, user: checked.user }
 }
@@ -74,6 +74,12 @@ export function userOf({ realm, context }: AdminRequest): User {
   const user = realm.users.get(context.req.param('user') ?? '')
   if (user === undefined) throw restError(404, 'User not found')
   return user
+}
+
+export function groupOf({ realm, context }: AdminRequest): Group {
+  const group = realm.groups.get(context.req.param('group') ?? '')
+  if (group === undefined) throw restError(404, 'Could not find group by id')
+  return group
 }
 
 export function clientOf({ realm, context }: AdminRequest, missing = 'Could not find client'): Client {

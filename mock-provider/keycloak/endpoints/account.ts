@@ -1,5 +1,6 @@
 import { consentScopes } from '../client-scopes.ts'
 import type { Client, User, UserSession } from '../model.ts'
+import { presentedAccessToken } from '../proof-of-possession.ts'
 import { jsonWithCharset, type RealmRequest, recordEvent } from '../realm-request.ts'
 import { shaped } from '../representation-shape.ts'
 import { shownConsent } from '../representations.ts'
@@ -7,7 +8,6 @@ import { inputError, restError } from '../rest-errors.ts'
 import { clientRole, rolesInScope } from '../roles.ts'
 import { condition, endOfflineParts, endSession, livingSessions } from '../sessions.ts'
 import { consentShape } from '../shapes.ts'
-import { acceptedAccessToken } from '../token-validation.ts'
 import { bearerOf } from './userinfo.ts'
 
 /** The user who calls, by an access token that is meant for the client `account`. */
@@ -30,7 +30,7 @@ async function accountCaller(request: RealmRequest, rights: readonly string[]): 
   const { realm, context, base } = request
   const origin = context.req.header('origin')
   const token = bearerOf(request)
-  const checked = token === undefined ? 'invalid' : await acceptedAccessToken(request, token)
+  const checked = token === undefined ? 'invalid' : await presentedAccessToken(request, token)
   if (typeof checked === 'string' || checked.session === undefined) throw restError(401)
   const { user, client, session, claims } = checked
   if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restError(401)

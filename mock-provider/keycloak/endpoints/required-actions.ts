@@ -3,6 +3,7 @@ import { consentScopes, consentTextOf } from '../client-scopes.ts'
 import type { Tab, User } from '../model.ts'
 import { consentPage, errorPage, updatePasswordPage, updateProfilePage } from '../pages.ts'
 import { type RealmRequest, recordEvent } from '../realm-request.ts'
+import { missingInProfile } from '../required-actions.ts'
 import { endSession } from '../sessions.ts'
 import { refuse } from './authorization-answer.ts'
 import { approveDevice } from './device.ts'
@@ -21,8 +22,11 @@ export async function showAction(request: RealmRequest): Promise<Response> {
   if (execution === 'UPDATE_PASSWORD')
     return context.html(await updatePasswordPage({ realm: realm.name, action }))
   if (execution !== 'OAUTH_GRANT') {
+    const missing = execution === 'VERIFY_PROFILE' ? missingInProfile(realm, user) : []
     const { email = '', firstName = '', lastName = '' } = user
-    return context.html(await updateProfilePage({ realm: realm.name, action, email, firstName, lastName }))
+    return context.html(
+      await updateProfilePage({ realm: realm.name, action, email, firstName, lastName, missing }),
+    )
   }
   const query = new URLSearchParams(tabQuery(tab, execution))
   query.delete('session_code')
