@@ -13,7 +13,7 @@ test('what the guide to the story of offline tokens names as a proof is there', 
     .filter((line) => line.startsWith('| ') && !/^\| (Promise|---)/.test(line))
     .map((line) => line.split(' | ').at(-1) ?? '')
   expect(proofs).toHaveLength(20)
-  const known = new Set(catalogue.map(({ id }) => id))
+  const known = new Set<string>(catalogue.map(({ id }) => id))
   const named = proofs.flatMap((proof) => [...proof.matchAll(/`([^`]+)`/g)].map(([, id = '']) => id))
   expect(named.filter((id) => !known.has(id))).toEqual([])
   const steps = proofs.flatMap((proof) => [...proof.matchAll(/\*([^*]+)\*/g)].map(([, step = '']) => step))

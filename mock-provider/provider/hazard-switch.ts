@@ -37,7 +37,7 @@ export class HazardSwitch {
     return (this.#on?.hazard.options.defects ?? []) as readonly DefectName[]
   }
 
-  /** Undefined for none. @throws MockError unknown_hazard, and nothing changes */
+  /** Undefined for none. @throws MockError invalid_option for a name that is none, and nothing changes */
   turnTo(name: string | undefined): void {
     const hazard = name === undefined ? undefined : hazards[name]
     if (name !== undefined && (hazard === undefined || !Object.hasOwn(hazards, name))) {
