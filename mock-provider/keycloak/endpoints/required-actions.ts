@@ -2,6 +2,7 @@ import { sessionOfBrowser } from '../browser.ts'
 import { consentScopes, consentTextOf } from '../client-scopes.ts'
 import type { Tab, User } from '../model.ts'
 import { consentPage, errorPage, updatePasswordPage, updateProfilePage } from '../pages.ts'
+import { refusedPassword } from '../password-policy.ts'
 import { type RealmRequest, recordEvent } from '../realm-request.ts'
 import { missingInProfile } from '../required-actions.ts'
 import { endSession } from '../sessions.ts'
@@ -94,7 +95,7 @@ export async function answerAction(request: RealmRequest): Promise<Response> {
       newPassword === ''
         ? 'Please specify password.'
         : newPassword === form.get('password-confirm')
-          ? undefined
+          ? refusedPassword(realm, user, newPassword)?.message
           : "Passwords don't match."
     if (wrong !== undefined) {
       const action = `${request.issuer}/login-actions/required-action?${tabQuery(tab, execution)}`
