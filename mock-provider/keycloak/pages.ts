@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html'
 import type { Markup } from '../kit/page-layout.ts'
 import { pageStyle } from '../kit/page-layout.ts'
+import { framesScript } from './page-scripts.ts'
 
 interface Page {
   readonly id: string
@@ -159,8 +160,9 @@ export function frontChannelLogoutPage(form: {
     realm: form.realm,
     title: 'Logging out',
     content: html`<p>You are logging out from following apps</p>
-<ul>${form.frames.map(({ client, url }) => html`<li>${client}<iframe src="${url}" hidden></iframe></li>`)}</ul>
-${form.goOn === undefined ? '' : html`<a id="continue" href="${form.goOn}">Continue</a>`}`,
+<ul>${form.frames.map(({ client, url }) => html`<li>${client}<iframe src="${url}" title="Logout of ${client}" hidden></iframe></li>`)}</ul>
+${form.goOn === undefined ? '' : html`<a id="continue" href="${form.goOn}">Continue</a>`}
+<script>${raw(framesScript)}<\/script>`,
   })
 }
 

@@ -90,18 +90,12 @@ export async function answerAction(request: RealmRequest): Promise<Response> {
   if (user === undefined) return noUser(request)
   const execution = query.get('execution') ?? ''
   if (execution === 'UPDATE_PASSWORD') {
-    const newPassword = form.get('password-new') ?? ''
-    const wrong =
-      newPassword === ''
-        ? 'Please specify password.'
-        : newPassword === form.get('password-confirm')
-          ? refusedPassword(realm, user, newPassword)?.message
-          : "Passwords don't match."
+    const wrong = wrongNewPassword(request, user, form)
     if (wrong !== undefined) {
       const action = `${request.issuer}/login-actions/required-action?${tabQuery(tab, execution)}`
       return request.context.html(await updatePasswordPage({ realm: realm.name, action, message: wrong }))
     }
-    user.password = newPassword
+    user.password = form.get('password-new') ?? ''
     if (form.has('logout-sessions')) endOtherSessions(request, user)
   } else {
     for (const member of ['email', 'firstName', 'lastName'] as const) {
@@ -113,7 +107,20 @@ export async function answerAction(request: RealmRequest): Promise<Response> {
   return proceed(request, tab, { session: undefined, silent: false })
 }
 
-function endOtherSessions(request: RealmRequest, user: User): void {
+/** Why a new password is none, which is there twice in a form, or none that the realm's policy takes. */
+export function wrongNewPassword(
+  { realm }: Pick<RealmRequest, 'realm'>,
+  user: User,
+  form: URLSearchParams,
+): string | undefined {
+  const newPassword = form.get('password-new') ?? ''
+  if (newPassword === '') return 'Please specify password.'
+  if (newPassword !== form.get('password-confirm')) return "Passwords don't match."
+  return refusedPassword(realm, user, newPassword)?.message
+}
+
+/** Ends the sign-ins of a user in other browsers; where the release says so, their offline sessions, too. */
+export function endOtherSessions(request: RealmRequest, user: User): void {
   const { realm, release } = request
   const own = sessionOfBrowser(request)?.id
   const kinds = release.accountSessionsReachOffline
