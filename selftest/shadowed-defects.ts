@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Defect } from '../mock-provider/provider/defects/defect.ts'
 import type { Policy } from '../mock-provider/provider/policy/policy.ts'
-import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
+import { memoryStore } from '../mock-provider/provider/store/memory.ts'
 import type { Store } from '../mock-provider/provider/store/store.ts'
 
 type Named<T> = readonly (readonly [name: string, T])[]
@@ -28,7 +28,7 @@ export function shadowedDefects(defects: Named<Defect>, meet: (name: string) => 
     store(plain) {
       const stores = defects.flatMap(([name, { store }]) => {
         if (store === undefined) return []
-        const state = states.get(name) ?? new MemoryStore()
+        const state = states.get(name) ?? memoryStore()
         states.set(name, state)
         return [[name, store(state)] as const]
       })

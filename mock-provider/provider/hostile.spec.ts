@@ -11,7 +11,7 @@ import { applicationOf } from './application.ts'
 import { Core } from './core.ts'
 import { KeyRing } from './keys.ts'
 import { lifetimesFrom } from './settings.ts'
-import { MemoryStore } from './store/memory.ts'
+import { memoryStore } from './store/memory.ts'
 import { providerWith, redirectUri, TestBrowser } from './testing/client.ts'
 import { failureOf, hostileRequests } from './testing/hostile.ts'
 
@@ -53,7 +53,7 @@ describe('the conforming provider answers nothing with a failure of its own', ()
   const core = new Core({
     issuer,
     options: {},
-    store: new MemoryStore(),
+    store: memoryStore(),
     clock,
     keys: new KeyRing('RS256'),
     journal: new Journal(clock),

@@ -28,15 +28,14 @@ export const lifetimeManyRefreshes = requirement({
     'Assert 200 each time, and USERINFO with the last access token where UserInfo was seen to take one that was refreshed.',
   ],
   verdict: {
-    pass: 'All refreshes succeed.',
+    pass: 'All refreshes succeed. A rate limit (429) that passes while the harness waits as told is recorded.',
     fail: 'A refresh is refused with an OAuth error.',
-    warn: 'The server answers 429; the harness waits as told and continues.',
   },
   control: 'Each refresh but the first was preceded by one that worked a moment before.',
   proof:
     'The number of refreshes that were granted is counted; pauses that the server asks for are real ones.',
   exceptions:
-    'A server that limits the rate is waited for, up to ten seconds at five places, and gets a warning; one that goes on to refuse is an error of the run, not a limit.',
+    'A server that limits the rate is waited for, up to ten seconds at five places, which is recorded; one that goes on to refuse is an error of the run, not a limit.',
   conflicts: 'Rate limiting is legitimate and is not counted as a limit.',
   why: 'Clients that refresh often fail first, after weeks in which all was well.',
   cause: 'A counter or a bounded table of issued tokens hangs on the grant.',
@@ -62,18 +61,10 @@ export const lifetimeManyRefreshes = requirement({
       })
       if (!reply.granted) return
     }
-    if (limited > 0) {
-      observe.that(
-        false,
-        {
-          subject: `${rounds} refreshes in a row`,
-          expected: 'no pause',
-          observed: `the server asked for a pause ${limited} times`,
-          replies: [grant.latest],
-        },
-        'weakness',
-      )
-    }
+    if (limited > 0)
+      observe.note(`${rounds} refreshes in a row`, `the server asked for a pause ${limited} times`, [
+        grant.latest,
+      ])
     if (!has('userinfo') || !knows('refreshed-token-opens-userinfo')) return
     const { accepted, reply } = await rp.userinfoSubject(grant.accessToken)
     observe.that(accepted, {

@@ -23,10 +23,10 @@ export const stateCodeBeforeDisablingRefused = requirement({
   statement:
     'Between the code and its exchange an account can be disabled; the exchange looks at the account once more.',
   profiles: ['oauth2', 'keycloak'],
-  needs: ['authorize', 'admin-create-user', 'admin-disable-user'],
+  needs: ['authorize', 'changeable-user', 'admin-disable-user'],
   defect: 'code-outlives-disabled-user',
   procedure: [
-    'Make UX. Get a code for "openid offline_access" for U1 as control, then one for UX, and exchange neither.',
+    'Make UX, or take a spare account. Get a code for "openid offline_access" for U1 as control, then one for UX, and exchange neither.',
     'Disable UX, whose sign-in has to be refused then; else the check is blocked.',
     'Exchange the code of UX; assert a refusal.',
     'Exchange the code of U1, which has to yield tokens, else the check is blocked.',
@@ -47,7 +47,7 @@ export const stateCodeBeforeDisablingRefused = requirement({
   async check(check) {
     const { rp, users, clients, operations } = check
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     const control = await offlineCode(check, users.first)
     const code = await offlineCode(check, user)
     await operations.state.disableUser(user)

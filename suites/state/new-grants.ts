@@ -25,10 +25,10 @@ export const statePasswordChangeNewGrantWorks = requirement({
   statement:
     'A new password may end what was granted before it; what the user grants afterwards is valid and refreshes.',
   profiles: ['oauth2'],
-  needs: ['authorize', 'admin-create-user', 'admin-set-password'],
+  needs: ['authorize', 'changeable-user', 'admin-set-password'],
   defect: 'password-change-blocks-new-grants',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot_old, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot_old, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
     'An administrator sets another password for UX, who has to be able to sign in with it; the control has to live. Else the check is blocked.',
     ...newGrantSteps,
   ],
@@ -46,7 +46,7 @@ export const statePasswordChangeNewGrantWorks = requirement({
   async check(check) {
     const { rp, users, clients, operations, browser } = check
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     await rp.refreshed(await rp.offline(user, client, browser()))
     const control = await rp.offline(users.first, client, browser())
     const changed = await operations.state.setPassword(user)
@@ -69,10 +69,10 @@ export const stateReenabledNewGrantWorks = requirement({
   statement:
     'Disabling an account concerns the time until it is enabled again; what the user grants afterwards is valid and refreshes.',
   profiles: ['oauth2', 'keycloak'],
-  needs: ['authorize', 'admin-create-user', 'admin-disable-user'],
+  needs: ['authorize', 'changeable-user', 'admin-disable-user'],
   defect: 'reenabled-user-gets-dead-grants',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot_old, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot_old, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
     'Disable UX, whose sign-in has to be refused then; wait for the propagation window; enable UX, who has to be able to sign in again; the control has to live. Else the check is blocked.',
     ...newGrantSteps,
   ],
@@ -91,7 +91,7 @@ export const stateReenabledNewGrantWorks = requirement({
   async check(check) {
     const { rp, users, clients, operations, browser } = check
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     await rp.refreshed(await rp.offline(user, client, browser()))
     const control = await rp.offline(users.first, client, browser())
     await operations.state.disableUser(user)

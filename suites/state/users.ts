@@ -22,10 +22,10 @@ export const stateUserDisabledRefused = requirement({
     'While an account is disabled no new access tokens are issued from its offline tokens; what happens after re-enabling is as declared.',
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
-  needs: ['authorize', 'admin-create-user', 'admin-disable-user'],
+  needs: ['authorize', 'changeable-user', 'admin-disable-user'],
   defect: 'disabled-user-refreshes',
   procedure: [
-    'Make the user UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Make the user UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
     'Disable UX; the control has to live, else the check is blocked.',
     'Assert DEAD(ot) within the propagation window. Where it lives and UX can still sign in, nobody was disabled: blocked.',
     'Enable UX again; compare whether ot refreshes with policy.reenable_resumes (a weakness where it differs); without a declaration it is recorded. Where UX cannot sign in then, it is only noted.',
@@ -55,7 +55,7 @@ export const stateUserDisabledRefused = requirement({
     const { rp, users, clients, operations, browser, observe, policy } = check
     const { state } = operations
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
     const control = await rp.offline(users.first, client, browser())
@@ -222,11 +222,11 @@ export const stateUserRenamedKeepsSubject = requirement({
   also: [oidcCore('5.7', 'ClaimStability')],
   statement: 'sub stays the same for the life of the grant, also when user name or e-mail change.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'admin-create-user', 'admin-rename-user'],
+  needs: ['authorize', 'changeable-user', 'admin-rename-user'],
   optional: ['userinfo'],
   defect: 'rename-changes-subject',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot, sub1, from the ID token or from UserInfo; ot has to refresh. OFFLINE(U1, C1, B2) -> control.',
+    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot, sub1, from the ID token or from UserInfo; ot has to refresh. OFFLINE(U1, C1, B2) -> control.',
     'Give UX another user name and e-mail address; the control has to live, else the check is blocked.',
     'After the propagation window REFRESH(ot) -> at, id; assert that it works (a weakness where not).',
     'UX has to be able to sign in by the new name, else the check is blocked.',
@@ -249,7 +249,7 @@ export const stateUserRenamedKeepsSubject = requirement({
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
     const before = await subjectOf(check, grant)
