@@ -1,5 +1,6 @@
-import type { SeededRandom } from '../../random.ts'
-import { type MutationBody, type Place, type Sent, withBody } from '../answer.ts'
+import { gzipSync } from 'node:zlib'
+import { type MutationBody, type Place, type Sent, withBody, withHeader } from '../answer.ts'
+import type { SeededRandom } from '../random.ts'
 
 type Shape = readonly [said: string, change: (sent: Sent) => Sent]
 
@@ -11,6 +12,14 @@ function formOf(sent: Sent): string {
   } catch {
     return 'access_token=form-encoded&refresh_token=form-encoded-too'
   }
+}
+
+let packed: Buffer | undefined
+
+/** Spaces, which JSON may have as many of as it likes; packed in turns of 10 MB, which gzip allows. */
+function bomb(): Buffer {
+  packed ??= Buffer.concat(Array<Buffer>(20).fill(gzipSync(Buffer.alloc(10_000_000, ' '))))
+  return packed
 }
 
 /** What a JSON answer can be instead. */
@@ -59,6 +68,7 @@ const shapes: readonly Shape[] = [
         }),
       ),
   ],
+  ['a gzip bomb of 200 MB', (sent) => withHeader(withBody(sent, bomb()), 'content-encoding', 'gzip')],
   ['UTF-16', (sent) => withBody(sent, Buffer.from(`\ufeff${text(sent)}`, 'utf16le'))],
   ['bytes that are no UTF-8', (sent) => withBody(sent, Buffer.from([0x7b, 0xff, 0xfe, 0xc0, 0x80, 0x7d]))],
   ['HTML', (sent) => withBody(sent, '<!doctype html><title>Portal \u001b[2J</title><p>Hello', 'text/html')],

@@ -1,5 +1,5 @@
-import type { SeededRandom } from '../../random.ts'
 import { type MutationBody, type Place, type Wire, withHeader } from '../answer.ts'
+import type { SeededRandom } from '../random.ts'
 
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1')
 

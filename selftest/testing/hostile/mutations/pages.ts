@@ -1,5 +1,5 @@
-import type { SeededRandom } from '../../random.ts'
 import { type MutationBody, type Place, type Sent, type Surroundings, withBody } from '../answer.ts'
+import type { SeededRandom } from '../random.ts'
 import { type Hostile, hostileAddresses, hostileTexts } from '../values.ts'
 
 type Change = (html: string, around: Surroundings) => string

@@ -1,5 +1,5 @@
-import type { SeededRandom } from '../../random.ts'
 import { type MutationBody, type Place, type Sent, withBody } from '../answer.ts'
+import type { SeededRandom } from '../random.ts'
 import { anyJson, hostileAddresses, jsonWithRaw } from '../values.ts'
 
 const members: Readonly<Partial<Record<Place, readonly string[]>>> = {

@@ -1,5 +1,5 @@
-import type { SeededRandom } from '../random.ts'
 import type { Surroundings } from './answer.ts'
+import type { SeededRandom } from './random.ts'
 
 /** A value and the words for it. */
 export interface Hostile<T> {

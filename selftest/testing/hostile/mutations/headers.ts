@@ -1,5 +1,5 @@
-import type { SeededRandom } from '../../random.ts'
 import { type MutationBody, type Place, withHeader } from '../answer.ts'
+import type { SeededRandom } from '../random.ts'
 import { hostileAddresses, hostileTexts } from '../values.ts'
 
 const statuses: readonly (readonly [number, string])[] = [

@@ -1,10 +1,10 @@
-import type { SeededRandom } from '../random.ts'
 import type { Mutation, MutationBody, Place } from './answer.ts'
 import { connection, dishonestLength } from './mutations/connections.ts'
 import { header, manyHeaders, redirect, statusLine } from './mutations/headers.ts'
 import { idTokenClaim, jsonMember } from './mutations/json-members.ts'
 import { jsonShape, keySet } from './mutations/json-shapes.ts'
 import { page } from './mutations/pages.ts'
+import type { SeededRandom } from './random.ts'
 
 /** Places whose answers are JSON. */
 const jsonPlaces: readonly Place[] = [

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs'
+import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { SaxesParser } from 'saxes'
-import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
-import { runReportSchema } from '../../harness/engine/report-schema.ts'
+import { leftBehindSchema } from '../../../cli/left-behind-schema.ts'
+import type { RequirementResult, RunReport } from '../../../harness/engine/report.ts'
+import { runReportSchema } from '../../../harness/engine/report-schema.ts'
 
 const ajv = new Ajv2020({ strict: false })
 addFormats.default(ajv)
-const valid = ajv.compile(runReportSchema)
+export const isReport = ajv.compile(runReportSchema)
+export const isLeftBehind = ajv.compile(leftBehindSchema)
 
 /** What is wrong with a report.json by the published schema; undefined where nothing is. */
-export function reportProblem(text: string): string | undefined {
+export const reportProblem = (text: string): string | undefined => jsonProblem(isReport, text)
+
+/** What is wrong with a text by a schema. */
+export function jsonProblem(valid: ValidateFunction, text: string): string | undefined {
   let value: unknown
   try {
     value = JSON.parse(text)
