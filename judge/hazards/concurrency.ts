@@ -50,7 +50,8 @@ export const concurrencyHazards: readonly JudgedHazard[] = [
     verdict: { pass: 'Two processes got through, and no replaced token was sent.' },
     needs: ['refresh-token'],
     options: rotating(0),
-    script: [call, expire, callAtOnce(1, 2)],
+    // Both have started and hold the first token when it expires.
+    script: [call, callAtOnce(1, 2), expire, callAtOnce(1, 2)],
     rules: [sendsNoReplacedToken, signsIn(1), callsSucceed('all')],
   },
 ]
