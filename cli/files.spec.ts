@@ -15,7 +15,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ConfigError } from '../harness/engine/errors.ts'
-import { makeFolder, refuseUnwritable, removeIfSigned, writeFileWhole, writeNewFile } from './files.ts'
+import {
+  makeFolder,
+  refuseUnwritable,
+  removeIfSigned,
+  removeUnfinished,
+  writeFileWhole,
+  writeNewFile,
+} from './files.ts'
 
 let folder: string
 const at = (name: string): string => join(folder, name)
@@ -35,6 +42,15 @@ test('a file takes the place of another at once, with its permissions, and leave
   await writeFileWhole(at('b'), 'new', { mode: 0o600 })
   expect(statSync(at('b')).mode & 0o777).toBe(0o600)
   expect(readdirSync(folder)).toEqual(['a', 'b'])
+})
+
+test('what is half written as the process ends is taken away', async () => {
+  expect(process.listeners('exit')).toContain(removeUnfinished)
+  const writing = writeFileWhole(at('a'), 'x'.repeat(10_000_000)).catch((error: unknown) => error)
+  while (readdirSync(folder).length === 0) await new Promise(setImmediate)
+  removeUnfinished()
+  expect(readdirSync(folder)).toEqual([])
+  expect(await writing).toBeInstanceOf(ConfigError)
 })
 
 test('a link stays a link to what is written', async () => {

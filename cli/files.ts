@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Stats } from 'node:fs'
+import { rmSync, type Stats } from 'node:fs'
 import {
   access,
   chmod,
@@ -22,6 +22,16 @@ import { standardStreamAt } from './terminal.ts'
  * complete: if anything fails, the old file stays as it was, and nobody reads half a file. Every failure is a
  * `ConfigError` of one sentence.
  */
+
+/** Temporary files that are being written. */
+const unfinished = new Set<string>()
+
+/** A signal may end the process at any moment, also between the beginning of a file and its end. */
+process.on('exit', removeUnfinished)
+
+export function removeUnfinished(): void {
+  for (const beside of unfinished) rmSync(beside, { force: true })
+}
 
 export interface FileOptions {
   /** Permissions. Default: those of the existing file, else those of any new file. */
@@ -133,6 +143,7 @@ async function writeBeside(
   put: (beside: string) => Promise<void>,
 ): Promise<void> {
   const beside = join(dirname(path), `.${randomUUID()}.part`)
+  unfinished.add(beside)
   try {
     const file = await open(beside, 'wx', (mode ?? 0o666) & 0o777)
     try {
@@ -143,6 +154,7 @@ async function writeBeside(
     await put(beside)
   } finally {
     await rm(beside, { force: true })
+    unfinished.delete(beside)
   }
 }
 

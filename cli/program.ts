@@ -188,6 +188,7 @@ function addCatalogueCommands(program: Command): void {
     .description('list the requirements by area')
     .option('--area <names>', 'only these areas', list)
     .option('--level <levels>', 'only these levels', list)
+    .option('--search <words>', 'only those that have all of these words in what is told about them')
     .option(
       '--defects',
       'list the defects of the mock instead, each with the requirement that finds it',
@@ -265,7 +266,7 @@ function addMockCommands(program: Command): void {
     )
     .option(
       '--preset <name>',
-      'imitate another server: keycloak, or an MCP server with its authorization server: mcp',
+      'a kind of server: always-offline, rotating-with-grace, one-token-per-user-and-client, short-idle, fapi2, mcp or keycloak',
     )
     .option(
       '--release <line>',
@@ -336,7 +337,7 @@ function addMockCommands(program: Command): void {
     .option('--sample', 'with --part: only a sample of its rows and cells, the same each time', false)
     .option(
       '--every-cell',
-      'with --part: also cells in which the check never consults what is changed',
+      'also cells in which the check never meets the defect, or with --part never consults what is changed',
       false,
     )
     .option('--json', 'print JSON', false)

@@ -22,7 +22,9 @@ for (const [name, bad] of clients) {
   cross += others.length
   if (!holds) wrong += 1
   const own = found.find(({ id }) => id === name)?.class ?? ''
-  const also = [...others, ...unsettled].map(({ id, class: verdict, summary }) => `  also ${verdict} ${id}: ${summary}`)
+  const also = [...others, ...unsettled].map(
+    ({ id, class: verdict, summary }) => `  also ${verdict} ${id}: ${summary}`,
+  )
   console.log([`${holds ? 'ok   ' : 'WRONG'}  ${name.padEnd(26)} ${own}`, ...also].join('\n'))
 }
 console.log(

@@ -14,13 +14,15 @@ export const mockOptions: MockProviderOptions & { readonly clients: readonly Cli
   signing: 'ES256',
 }
 
-const clients = ['album', 'printer', 'visitor', 'account', 'administration']
-
-/** What the target files refer to. */
-export const environment: Readonly<Record<string, string>> = Object.fromEntries([
-  ...clients.map((id) => [`${id.toUpperCase()}_SECRET`, `test-secret-of-${id}`]),
-  ...['kim', 'lee'].map((name) => [`${name.toUpperCase()}_PASSWORD`, `test-password-of-${name}`]),
-])
+/** What the target files refer to: whatever a client or user is added there, its secret is here. */
+export const environment: Readonly<Record<string, string>> = Object.fromEntries(
+  [...readFileSync(join(targets, 'mock.yaml'), 'utf8').matchAll(/env:(([A-Z]+)_(SECRET|PASSWORD))/g)].map(
+    ([, variable = '', name = '', kind = '']) => [
+      variable,
+      `test-${kind.toLowerCase()}-of-${name.toLowerCase()}`,
+    ],
+  ),
+)
 
 /** Short ones, for servers that do not answer. */
 const impatient = 'deadlines: { request: 2, check: 8, run: 20 }\n'

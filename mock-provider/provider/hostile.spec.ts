@@ -1,69 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { applicationOf as keycloakApplicationOf } from '../keycloak/application.ts'
-import { releaseOf } from '../keycloak/release.ts'
-import { KeycloakServer } from '../keycloak/server.ts'
 import { clientShape, realmShape, roleShape, scopeShape, userShape } from '../keycloak/shapes.ts'
 import { keycloakWith, Visitor } from '../keycloak/testing/visitor.ts'
-import { Clock } from '../kit/clock.ts'
-import { controlRoutes } from '../kit/control/routes.ts'
-import { Journal } from '../kit/journal.ts'
-import { applicationOf } from './application.ts'
-import { Core } from './core.ts'
-import { KeyRing } from './keys.ts'
-import { lifetimesFrom } from './settings.ts'
-import { MemoryStore } from './store/memory.ts'
 import { providerWith, redirectUri, TestBrowser } from './testing/client.ts'
 import { failureOf, hostileRequests } from './testing/hostile.ts'
-
-interface Route {
-  readonly method: string
-  readonly path: string
-}
-
-/** Routes by name, each once, as the application itself lists them. */
-function listed(routes: readonly Route[]): readonly (readonly [string, Route])[] {
-  const named = routes
-    .filter(({ method, path }) => method !== 'OPTIONS' && path !== '/*')
-    .map(({ method, path }): [string, Route] => [
-      `${method} ${path}`,
-      { method: method === 'ALL' ? 'POST' : method, path },
-    ])
-  return [...new Map(named)]
-}
-
-const protocolParameters = [
-  ...['response_type', 'response_mode', 'scope', 'state', 'nonce', 'prompt', 'max_age', 'login_hint'],
-  ...['code_challenge', 'code_challenge_method', 'code', 'code_verifier', 'refresh_token', 'token'],
-  ...['token_type_hint', 'client_assertion', 'client_assertion_type', 'id_token_hint', 'request_uri'],
-  ...[
-    'post_logout_redirect_uri',
-    'request',
-    'decision',
-    'csrf',
-    'username',
-    'password',
-    'access_token',
-    'as',
-  ],
-]
+import { keycloakRoutes, protocolParameters, providerRoutes } from './testing/routes.ts'
 
 describe('the conforming provider answers nothing with a failure of its own', () => {
   const issuer = 'https://op.example'
-  const clock = new Clock()
-  const core = new Core({
-    issuer,
-    options: {},
-    store: new MemoryStore(),
-    clock,
-    keys: new KeyRing('RS256'),
-    journal: new Journal(clock),
-    lifetimes: lifetimesFrom(),
-  })
-  const controlled = controlRoutes
-    // Waiting for what does not come is what it is for.
-    .filter(({ command }) => command !== 'wait')
-    .map(({ method, path }) => ({ method, path: `/control${path.replaceAll(/\{(\w+)\}/g, ':$1')}` }))
-  const routes = listed([...applicationOf(core).routes, ...controlled])
+  const routes = providerRoutes(issuer)
   const proof = { client_id: 'post', client_secret: 'secret of post' }
   const kept = [
     {},
@@ -130,16 +74,7 @@ describe('the conforming provider answers nothing with a failure of its own', ()
 
 describe('the Keycloak look-alike answers nothing with a failure of its own', () => {
   const origin = 'https://kc.example'
-  const clock = new Clock()
-  const server = new KeycloakServer({
-    release: releaseOf(),
-    clock,
-    base: origin,
-    administrator: { username: 'admin', password: 'admin' },
-    deliver: async () => {},
-    journal: new Journal(clock),
-  })
-  const routes = listed(keycloakApplicationOf(server).routes)
+  const routes = keycloakRoutes(origin)
   const grants = ['authorization_code', 'refresh_token', 'password', 'client_credentials']
   const kept = [
     { client_id: 'ca', redirect_uri: redirectUri, response_type: 'code' },

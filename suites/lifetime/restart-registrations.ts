@@ -31,7 +31,9 @@ export const lifetimeRegistrationSurvivesRestart = requirement({
   exceptions:
     'A server that keeps its registrations in memory on purpose, e.g. for development, gets a warning. What became of the tokens of the client is the subject of lifetime-survives-restart.',
   disturbs: 'server',
-  cause: 'Registrations are in the memory of the process, and every agent has to be set up again.',
+  why: 'Every agent that registered itself has to be set up again, with a sign-in for each user.',
+  cause: 'Registrations are in the memory of the process.',
+  mend: 'Write registrations to the storage that holds grants.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, blocked } = check
     const signIn = async (client: Parameters<typeof rp.asked>[0]['client']) => {

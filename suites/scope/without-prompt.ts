@@ -29,7 +29,9 @@ export const scopeOfflineWithoutPromptNoError = requirement({
     'A server that asks the user, one that grants by another condition, and one that leaves the scope out all pass.',
   conflicts:
     'One product answers consent_required here. The section wants the scope ignored, and clients that do not know OpenID Connect send no prompt.',
+  why: 'Clients that do not know OpenID Connect send no prompt, and cannot sign anybody in.',
   cause: 'The rule about prompt=consent is enforced by an error instead of by leaving the scope out.',
+  mend: 'Leave offline_access out of what is granted, and go on with the sign-in.',
   async check({ rp, users, clients, browser, observe, blocked }) {
     const request = { client: clients.main, user: users.first }
     const plain = await rp.asked({ ...request, browser: browser(), scope: 'openid' })

@@ -1,7 +1,8 @@
+import type { Mutation, Place } from '../../../selftest/testing/hostile/answer.ts'
+import { mutationsFor } from '../../../selftest/testing/hostile/mutations-for.ts'
+import { SeededRandom } from '../../../selftest/testing/hostile/random.ts'
+import { outOfReach, placesBeyond, signInPlaces } from '../../../selftest/testing/hostile/reached.ts'
 import { catalogue } from '../../../suites/catalogue.ts'
-import { SeededRandom } from '../random.ts'
-import type { Mutation, Place } from './answer.ts'
-import { mutationsFor } from './mutations-for.ts'
 import { type Recording, recordingFor } from './recordings.ts'
 
 export type CommandName = 'run' | 'doctor' | 'init' | 'plan'
@@ -41,24 +42,6 @@ export function caseOf(number: number): HostileCase {
 
 type Varied = Pick<HostileCase, 'command' | 'args' | 'target' | 'mutations'> & Partial<HostileCase>
 
-const signIn: readonly Place[] = ['discovery', 'authorize', 'login', 'consent', 'token']
-
-/** What a requirement asks beyond a sign-in, by its name. */
-function reachedBy(id: string): readonly Place[] {
-  const more: readonly (readonly [RegExp, readonly Place[]])[] = [
-    [/^logout-(rp|offline|online|mixed|user-s|relogin|refresh)|^isolation-logout/, ['logout']],
-    [/userinfo|refresh-success/, ['userinfo']],
-    [/id-token|auth-time/, ['jwks']],
-    [/^introspection/, ['introspect']],
-    [/^revoke-token|^isolation-token/, ['revoke']],
-    [/admin|^state|client-(all|list|revoke)|^revoke-user/, ['calls']],
-  ]
-  return more.flatMap(([pattern, places]) => (pattern.test(id) ? places : []))
-}
-
-/** Without a sign-in of its own, or only where the target says more than ours. */
-const outOfReach = /^metadata|restart|^lifetime-no-expiry/
-
 function runOfSome(random: SeededRandom): Varied {
   const checkable = ids.filter((id) => !outOfReach.test(id))
   const [first, second] = [random.pick(checkable), random.pick(checkable)]
@@ -73,13 +56,13 @@ function runOfSome(random: SeededRandom): Varied {
     command: 'run',
     args,
     target: 'full',
-    mutations: mutationsFor(random, [...signIn, ...reachedBy(first)]),
+    mutations: mutationsFor(random, [...signInPlaces, ...placesBeyond(first)]),
   }
 }
 
 function runOfArea(random: SeededRandom): Varied {
   const args = ['--area', random.pick(areas)]
-  const mutations = mutationsFor(random, [...signIn, 'revoke'])
+  const mutations = mutationsFor(random, [...signInPlaces, 'revoke'])
   return { command: 'run', args, target: 'full', mutations, deadline: 90 }
 }
 
@@ -87,7 +70,7 @@ function doctor(random: SeededRandom): Varied {
   const args = random.chance(0.15) ? ['--json'] : []
   const target = random.pick(['small', 'full'] as const)
   const calls: readonly Place[] = target === 'full' ? ['calls'] : []
-  const mutations = mutationsFor(random, [...signIn, 'introspect', 'revoke', ...calls])
+  const mutations = mutationsFor(random, [...signInPlaces, 'introspect', 'revoke', ...calls])
   return { command: 'doctor', args, target, mutations }
 }
 
@@ -116,12 +99,16 @@ function init(random: SeededRandom): Varied {
           [...album, '--not-entitled-client', 'visitor=env:VISITOR_SECRET', ...kim],
         ],
   )
-  const mutations = mutationsFor(random, [...signIn, 'revoke', ...(register ? (['register'] as const) : [])])
+  const mutations = mutationsFor(random, [
+    ...signInPlaces,
+    'revoke',
+    ...(register ? (['register'] as const) : []),
+  ])
   return { command: 'init', args, target: 'small', mutations, deadline: withoutDeadlines }
 }
 
 function initWithRecording(random: SeededRandom): Varied {
-  const mutations = random.chance(0.3) ? mutationsFor(random, signIn) : []
+  const mutations = random.chance(0.3) ? mutationsFor(random, signInPlaces) : []
   const args = [...album, ...kim]
   const recording = recordingFor(random)
   return { command: 'init', args, target: 'small', recording, mutations, deadline: withoutDeadlines }

@@ -2,7 +2,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { MockProviderOptions } from '../../../mock-provider/provider/provider.ts'
 import { createMockProvider } from '../../../mock-provider/provider/provider.ts'
-import { headersWithout, type Mutation, type Place, placeOf, type Sent, type Surroundings } from './answer.ts'
+import {
+  headersWithout,
+  type Mutation,
+  type Place,
+  placeOf,
+  type Sent,
+  type Surroundings,
+} from '../../../selftest/testing/hostile/answer.ts'
 import { sendOver } from './wire.ts'
 
 export interface HostileServer {

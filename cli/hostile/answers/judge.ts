@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import type { RunReport } from '../../../harness/engine/report.ts'
-import { commandLine, controlCharacter, stackTrace } from '../printed.ts'
+import { commandLine, controlCharacter, stackTrace } from '../../../selftest/testing/hostile/printed.ts'
+import { falseGreen, reportProblem, textOf, xmlProblem } from '../../../selftest/testing/hostile/written.ts'
 import type { EndedCase } from '../processes/ended.ts'
-import { falseGreen, reportProblem, textOf, xmlProblem } from '../written.ts'
 import type { HostileCase } from './cases.ts'
 
 /** Goals that a case can miss. */

@@ -1,5 +1,5 @@
-import type { SeededRandom } from '../random.ts'
-import { anyJson, jsonWithRaw } from './values.ts'
+import type { SeededRandom } from '../../../selftest/testing/hostile/random.ts'
+import { anyJson, jsonWithRaw } from '../../../selftest/testing/hostile/values.ts'
 
 /** What a browser would record of a sign-in by script, with one thing in it, or about it, that no browser writes. */
 export interface Recording {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Sent } from './answer.ts'
+import type { Sent } from '../../../selftest/testing/hostile/answer.ts'
 
 /** Writes an answer as bytes, whatever HTTP libraries would refuse to write, and ends the connection. */
 export function sendOver(socket: Socket, sent: Sent, method: string): void {

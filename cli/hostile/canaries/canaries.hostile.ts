@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { table } from '../../../selftest/testing/hostile/table.ts'
 import { WarmLane } from '../processes/warm-lane.ts'
-import { table } from '../table.ts'
 import { type Cell, cellOf, cells, spellingName } from './cells.ts'
 import { loggingRound, type Round, refusingRound, talkativeRound } from './rounds.ts'
 import type { Found } from './search.ts'

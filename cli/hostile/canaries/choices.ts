@@ -1,4 +1,4 @@
-import type { Sent } from '../answers/answer.ts'
+import type { Sent } from '../../../selftest/testing/hostile/answer.ts'
 import { type Cell, cells } from './cells.ts'
 import type { Choice } from './echo-server.ts'
 

@@ -1,7 +1,14 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunReport } from '../../../harness/engine/report.ts'
-import { reportProblem, textOf, xmlProblem } from '../written.ts'
+import {
+  isLeftBehind,
+  isReport,
+  jsonProblem,
+  reportProblem,
+  textOf,
+  xmlProblem,
+} from '../../../selftest/testing/hostile/written.ts'
 import { beganChecks, type Interrupted } from './interruption.ts'
 
 export const goals = [
@@ -9,6 +16,7 @@ export const goals = [
   'orphans',
   'missing or invalid partial reports',
   'half or stray files',
+  'what is left is not listed as it should be',
   'lines beside the point in stderr',
 ] as const
 export type Goal = (typeof goals)[number]
@@ -32,6 +40,7 @@ export interface Judgement {
 }
 
 const files = ['report.json', 'junit.xml', 'summary.md', 'report.html']
+const leftBehind = 'left-behind.json'
 
 export function judged(run: Interrupted): Judgement {
   const misses: { goal: Goal; why: string }[] = []
@@ -53,6 +62,7 @@ export function judged(run: Interrupted): Judgement {
       miss('missing or invalid partial reports', 'missing, though checks had begun')
   } else miss('missing or invalid partial reports', problemOf(text, fate))
   for (const why of brokenFiles(run.folder)) miss('half or stray files', why)
+  miss('what is left is not listed as it should be', leftBehindProblem(run.folder, text))
   return { fate, misses }
 }
 
@@ -85,9 +95,9 @@ function problemOf(text: string, fate: Fate): string | undefined {
 /** Files cut short, and files that are no result. */
 function brokenFiles(folder: string): string[] {
   const out = join(folder, 'reports', 'out')
-  const there = names(out)
+  const there = names(out).filter((name) => name !== leftBehind)
   const stray = [...there, ...names(folder)].filter(
-    (name) => ![...files, 'target.yaml', 'reports'].includes(name),
+    (name) => ![...files, leftBehind, 'target.yaml', 'reports'].includes(name),
   )
   const ends: Readonly<Record<string, (text: string) => boolean>> = {
     'junit.xml': (text) => xmlProblem(text) === undefined,
@@ -100,6 +110,17 @@ function brokenFiles(folder: string): string[] {
   })
   const partial = there.length > 0 && there.length < files.length ? [`only ${there.join(', ')}`] : []
   return [...stray.map((name) => `stray ${name}`), ...half.map((name) => `half of ${name}`), ...partial]
+}
+
+/** Of what may still be alive users, clients and made objects are told, in a file by the published schema. */
+function leftBehindProblem(folder: string, report: string | undefined): string | undefined {
+  const text = textOf(join(folder, 'reports', 'out', leftBehind))
+  if (text !== undefined) return jsonProblem(isLeftBehind, text)
+  if (report === undefined || jsonProblem(isReport, report) !== undefined) return undefined
+  const alive = (JSON.parse(report) as RunReport).ledger.filter(
+    ({ end }) => end === 'alive' || end === 'unknown',
+  )
+  return alive.length === 0 ? undefined : `${alive.length} tokens may be alive, and there is no ${leftBehind}`
 }
 
 function names(folder: string): string[] {
