@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { freePort } from '../interop/state/process.ts'
-import { answer, load } from './load.ts'
+import { answer, load, type Round } from './load.ts'
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '600' } } })
 const seconds = Number(values.seconds)
@@ -30,7 +30,7 @@ try {
   const origin = `http://127.0.0.1:${port}`
   const token = await answer(`${origin}/__token`)
   await load(origin, token, 3)
-  const rounds = []
+  const rounds: Round[] = []
   for (let window = 1; window <= windows; window++) {
     const round = await load(origin, token, seconds / windows)
     rounds.push(round)
