@@ -15,8 +15,8 @@ import { nodeSigner } from '../mock-provider/adapters/node-signer.ts'
 import { openPostgresRows } from '../mock-provider/adapters/postgres-rows.ts'
 import type { Grant } from '../mock-provider/provider/model.ts'
 import { createMockProvider } from '../mock-provider/provider/provider.ts'
-import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
-import { RowStore } from '../mock-provider/provider/store/row-store.ts'
+import { memoryStore } from '../mock-provider/provider/store/memory.ts'
+import { rowStore } from '../mock-provider/provider/store/row-store.ts'
 import type { Change, Rows } from '../mock-provider/provider/store/rows.ts'
 import type { Store } from '../mock-provider/provider/store/store.ts'
 
@@ -93,14 +93,19 @@ async function takeOrders(store: Store, tokens: number): Promise<void> {
   await client.end()
 }
 
-async function fill(store: Store, tokens: number, uids: readonly [string, string]): Promise<void> {
+async function fill(
+  store: Store,
+  tokens: number,
+  uids: readonly [string, string],
+  userIds: readonly string[],
+): Promise<void> {
   const at = Date.now()
   for (let count = 0; count < tokens; count++) {
     const grant: Grant = {
       id: `grant-filled-${count}`,
       kind: 'offline',
       made: { order: count + 1, at },
-      userId: `user-person-${count % people}`,
+      userId: userIds[count % people] ?? '',
       clientUid: uids[(Math.floor(count / people) % 2) as 0 | 1],
       sessionId: `session-filled-${count}`,
       browser: `browser-${count}`,
@@ -142,14 +147,16 @@ async function measure(tokens: number): Promise<void> {
     await rows?.clear()
     collect()
     const before = process.memoryUsage()
-    const store = rows === undefined ? new MemoryStore() : new RowStore(rows)
+    const store = rows === undefined ? memoryStore() : rowStore(rows)
     const provider = createMockProvider(options, { store, signer: nodeSigner })
     await takeOrders(store, tokens)
     await provider.clients.list()
     const [half, other] = await Promise.all(['half', 'other'].map((name) => store.client(name)))
     if (half === undefined || other === undefined) throw new Error('no clients')
-    const filler = rows === undefined ? store : new RowStore(filling(rows))
-    const filled = await timed(() => fill(filler, tokens, [half.uid, other.uid]))
+    const filler = rows === undefined ? store : rowStore(filling(rows))
+    // A grant names its user by the id of the user's row, as it does where it is issued.
+    const userIds = (await store.users()).map(({ id }) => id)
+    const filled = await timed(() => fill(filler, tokens, [half.uid, other.uid], userIds))
     collect()
     const after = process.memoryUsage()
     const used = after.heapUsed + after.external - before.heapUsed - before.external

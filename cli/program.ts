@@ -188,6 +188,7 @@ function addCatalogueCommands(program: Command): void {
     .description('list the requirements by area')
     .option('--area <names>', 'only these areas', list)
     .option('--level <levels>', 'only these levels', list)
+    .option('--search <words>', 'only those that have all of these words in what is told about them')
     .option(
       '--defects',
       'list the defects of the mock instead, each with the requirement that finds it',
@@ -252,6 +253,12 @@ function addMockCommands(program: Command): void {
       "let something go wrong, e.g. 'endpoint: token, status: 503, times: 1'; repeatable",
       collected,
     )
+    .option(
+      '--judge [hazards]',
+      'judge a client of MCP that you use by hand, or by its test-suite: one hazard after another, each step at your word',
+      list,
+    )
+    .option('--out <directory>', 'with --judge: directory of the reports (default: reports/out)')
     .option('--auto <user>', 'sign this user in without a page, or the one of login_hint')
     .option(
       '--control-token <reference>',
@@ -259,7 +266,7 @@ function addMockCommands(program: Command): void {
     )
     .option(
       '--preset <name>',
-      'imitate another server: keycloak, or an MCP server with its authorization server: mcp',
+      'a kind of server: always-offline, rotating-with-grace, one-token-per-user-and-client, short-idle, fapi2, mcp or keycloak',
     )
     .option(
       '--release <line>',
@@ -284,6 +291,23 @@ function addMockCommands(program: Command): void {
     .action(async (options) => {
       const { mock } = await import('./commands/mock.ts')
       await mock(options)
+    })
+
+  program
+    .command('judge')
+    .description('judge a client: run its command in the face of one hazard after another')
+    .argument('[hazard...]', 'only these hazards; default: all')
+    .option('--command <command>', 'starts the client; it reads steps as lines: see docs/guide/judge.md')
+    .option('--name <name>', 'what the client is called in the report')
+    .option('--list', 'list the hazards', false)
+    .option('-p, --port <port>', 'port of the mock; 0 picks a free one', port, 0)
+    .option('--step-timeout <seconds>', 'how long the client may take for one step', seconds, 60)
+    .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
+    .option('--reporter <name[=path]>', reporterHelp, list)
+    .option('--out <directory>', 'directory of the reports', 'reports/out')
+    .action(async (hazards: string[], options) => {
+      const { judge } = await import('./commands/judge.ts')
+      process.exitCode = await judge(hazards, options)
     })
 
   program
@@ -313,7 +337,7 @@ function addMockCommands(program: Command): void {
     .option('--sample', 'with --part: only a sample of its rows and cells, the same each time', false)
     .option(
       '--every-cell',
-      'with --part: also cells in which the check never consults what is changed',
+      'also cells in which the check never meets the defect, or with --part never consults what is changed',
       false,
     )
     .option('--json', 'print JSON', false)

@@ -1,12 +1,12 @@
 import { quote } from 'shlex'
 import { ConfigError } from '../harness/engine/errors.ts'
-import { type FailOn, failOnValues } from '../harness/engine/gate.ts'
 import type { Shard } from '../harness/engine/report.ts'
 import { profiles as knownProfiles, type Profile } from '../harness/engine/vocabulary.ts'
 import type { RunRequest } from '../harness/runner/run-request.ts'
 import { unknownName } from '../harness/runner/selection.ts'
 import type { Target } from '../harness/target/target-file.ts'
 import { editionNames } from '../suites/editions.ts'
+import { failOnOf } from './fail-on.ts'
 
 /** Options for the target and the selection, which several commands share. */
 export interface TargetOptions {
@@ -32,9 +32,7 @@ export interface TargetOptions {
 
 /** The run that the options and the environment ask for. @throws ConfigError if any of them cannot be used */
 export async function requestOf(names: readonly string[], options: TargetOptions): Promise<RunRequest> {
-  const failOnName = options.failOn ?? 'fail'
-  const failOn = failOnValues.find((value) => value === failOnName)
-  if (failOn === undefined) unknownName(failOnName, failOnValues, '--fail-on')
+  const failOn = failOnOf(options.failOn)
   const over = (['in-process', 'http'] as const).find((value) => value === options.over)
   if (over === undefined) unknownName(options.over, ['in-process', 'http'], '--over')
   const edition = editionNames.find((name) => name === options.edition)
@@ -63,7 +61,7 @@ export async function requestOf(names: readonly string[], options: TargetOptions
     levels: options.level ?? [],
     exclude: options.exclude ?? [],
     profiles: (options.profile ?? []).map(profileOf),
-    failOn: failOn as FailOn,
+    failOn,
     rerunArguments: [
       ...(file === undefined ? [] : [`--target ${quote(file)}`]),
       ...(options.defect ?? []).map((name) => `--defect ${quote(name)}`),

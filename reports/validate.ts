@@ -25,12 +25,26 @@ export function validateReport(value: unknown): asserts value is RunReport {
  */
 export function readReport(text: string, fileName: string): RunReport {
   const value = parsedJson(text, fileName)
+  refuseOtherVersion(value, fileName)
   try {
     validateReport(value)
   } catch (error) {
     throw new ConfigError(`${fileName}: ${(error as Error).message}`, { cause: error })
   }
   return value
+}
+
+const { const: knownVersion } = runReportSchema.properties.schemaVersion
+
+/** A report of another version of the format is one of another program, and not one with many mistakes. */
+function refuseOtherVersion(value: unknown, fileName: string): void {
+  if (typeof value !== 'object' || value === null) return
+  const { schemaVersion: found, tool } = value as { schemaVersion?: unknown; tool?: { version?: unknown } }
+  if (typeof found !== 'number' || found === knownVersion) return
+  const by = typeof tool?.version === 'string' ? ` by offline-conformance ${shorten(tool.version)}` : ''
+  throw new ConfigError(
+    `${fileName}: schemaVersion: written${by} in version ${found} of the format, accepted is ${knownVersion}; read it with the version that wrote it, or run again with this one`,
+  )
 }
 
 /** Why a value does not match the published schema: for each problem its path, what was found and what is accepted. */

@@ -6,7 +6,7 @@ import type {
   RunReport,
 } from '../harness/engine/report.ts'
 import type { ResultClass } from '../harness/engine/vocabulary.ts'
-import { type Area, areas } from '../harness/engine/vocabulary.ts'
+import { type ReportedArea, reportedAreas } from '../harness/engine/vocabulary.ts'
 
 /** Wording that all readable formats share: the same groups in the same order under the same headings. */
 
@@ -130,13 +130,17 @@ export function ledgerGroups(ledger: readonly LedgerEntry[]): LedgerGroup[] {
 
 /** The areas that occur, in the order of their letters. */
 export function areaGroups(results: readonly RequirementResult[]): {
-  readonly area: Area
+  readonly area: ReportedArea
   readonly letter: string
   readonly title: string
   readonly results: readonly RequirementResult[]
 }[] {
-  return (Object.keys(areas) as Area[])
-    .map((area) => ({ area, ...areas[area], results: results.filter((result) => result.area === area) }))
+  return (Object.keys(reportedAreas) as ReportedArea[])
+    .map((area) => ({
+      area,
+      ...reportedAreas[area],
+      results: results.filter((result) => result.area === area),
+    }))
     .filter((group) => group.results.length > 0)
 }
 

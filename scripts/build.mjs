@@ -14,6 +14,8 @@ const root = join(import.meta.dirname, '..')
 const require = createRequire(import.meta.url)
 const dist = join(root, 'dist')
 const precompiled = join(root, 'harness', 'engine', 'precompiled.ts')
+const optionsValidator = join(root, 'mock-provider', 'provider', 'options-validator.ts')
+const providerValidator = join(dist, 'validators', 'provider.cjs')
 
 rmSync(dist, { recursive: true, force: true })
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
@@ -32,20 +34,24 @@ const entries = [
 // installs or loads it who needs none.
 const bundled = ['@hono/node-server', '@sinclair/typebox', 'commander', 'hono', 'node-forge', 'picocolors']
 // The first pass is for the schemas, from whose validators the second one is made.
-await write(['cli/published-schemas', 'harness/drivers/metadata-schema', 'harness/engine/ajv-options'])
+await write(['cli/published-schemas', 'harness/drivers/metadata-schema', 'documents/ajv-options'])
 const { publishedSchemas } = await import(join(dist, 'cli', 'published-schemas.js'))
 const { metadataSchema } = await import(join(dist, 'harness', 'drivers', 'metadata-schema.js'))
-const { ajvOptions } = await import(join(dist, 'harness', 'engine', 'ajv-options.js'))
+const { ajvOptions } = await import(join(dist, 'documents', 'ajv-options.js'))
 rmSync(join(dist, 'shared'), { recursive: true, force: true })
 rmSync(join(dist, 'harness', 'drivers', 'metadata-schema.js'))
-rmSync(join(dist, 'harness', 'engine', 'ajv-options.js'))
+rmSync(join(dist, 'documents', 'ajv-options.js'))
 const validators = { ...publishedSchemas, metadata: metadataSchema }
-await write(entries, [{ name: 'validators', load: (id) => (id === precompiled ? validatorsModule() : null) }])
 mkdirSync(join(dist, 'validators'))
 for (const [name, schema] of Object.entries(validators)) {
   writeFileSync(join(dist, 'validators', `${name}.cjs`), validatorOf(schema))
 }
-writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), bundled.map(licenseOf).join('\n'))
+const compiledAhead = { [precompiled]: validatorsModule, [optionsValidator]: optionsValidatorModule }
+await write(entries, [{ name: 'validators', load: (id) => compiledAhead[id]?.() ?? null }])
+writeFileSync(
+  join(dist, 'THIRD-PARTY-LICENSES.txt'),
+  [...bundled, 'ajv', 'ajv-formats'].map(licenseOf).join('\n'),
+)
 chmodSync(join(dist, 'cli', 'main.js'), 0o755)
 
 mkdirSync(join(dist, 'schemas'))
@@ -58,7 +64,11 @@ async function write(names, plugins = []) {
     input: Object.fromEntries(names.map((entry) => [entry, join(root, `${entry}.ts`)])),
     platform: 'node',
     // Every other package stays what it is: one jose, one undici, that of whoever installs this one.
-    external: (id) => /^[^./]/.test(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
+    external: (id, importer) =>
+      /^[^./]/.test(id) &&
+      // What the mock has to check options with runs where nothing but `import` exists.
+      importer !== providerValidator &&
+      !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
     plugins,
   })
   await bundle.write({
@@ -83,6 +93,15 @@ const names = ${JSON.stringify(names)}
 export const precompiled = (id) =>
   Object.hasOwn(names, id) ? require(join(packageRoot, 'dist', 'validators', names[id] + '.cjs')) : undefined
 `,
+  }
+}
+
+/** Takes the place of mock-provider/provider/options-validator.ts. */
+function optionsValidatorModule() {
+  return {
+    moduleType: 'js',
+    code: `import validate from ${JSON.stringify(providerValidator)}
+export const optionsValidator = () => validate`,
   }
 }
 

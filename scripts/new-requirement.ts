@@ -85,6 +85,9 @@ export const ${constant} = requirement({
   control: 'TODO: why a refusal is no outage, and a survival no accident.',
   proof: 'TODO: what shows that the set-up happened.',
   exceptions: 'TODO: legal servers that this could hit, and what they get.',
+  why: 'TODO: what a violation means to users and clients.',
+  cause: 'TODO: what usually is behind it.',
+  mend: 'TODO: what to change in the server.',
   async check({ rp, users, clients, browser, observe }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await observe.alive(grant, 'TODO: the offline token after what happened')

@@ -1,9 +1,8 @@
+import type { RequirementResult } from '../harness/engine/report.ts'
 import type { ResultClass } from '../harness/engine/vocabulary.ts'
-import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import { type DefectName, isDefectName } from '../mock-provider/provider/defects/index.ts'
 import { catalogue } from '../suites/catalogue.ts'
-import { driverFor } from './driver-for.ts'
-import { mockRequest } from './mock-request.ts'
+import { checkedTogether } from './parts/cell.ts'
 
 /** One row of the matrix defect x requirement: what every requirement said with one defect switched on. */
 export interface MatrixRow {
@@ -13,9 +12,27 @@ export interface MatrixRow {
   /** What that requirement said. */
   readonly own?: ResultClass
   /** Everything else that failed, warned or erred. */
-  readonly others: readonly { readonly id: string; readonly class: ResultClass }[]
-  /** How many cells the row has. */
+  readonly others: readonly Said[]
+  /** Cells that were run. */
   readonly cells: number
+  /** Cells that were not, since the check never meets the defect. */
+  readonly leftOut: number
+  /** What was run all the same and did not pass, though the check was said never to meet the defect. */
+  readonly hidden: readonly Said[]
+}
+
+/** What a requirement said. */
+interface Said {
+  readonly id: string
+  readonly class: ResultClass
+}
+
+/** Which cells of a row are run. */
+export interface RowExtent {
+  /** The requirements whose checks meet the defect; without it all may. */
+  readonly meeting?: readonly string[] | undefined
+  /** Also the others, which then have to pass. */
+  readonly everyCell: boolean
 }
 
 /** Defects that another requirement finds, too, each with the reason why that cannot be told apart. */
@@ -30,28 +47,50 @@ export const explainedCrossKills: Readonly<
 
 const findings: readonly ResultClass[] = ['fail', 'warn', 'error']
 
-/** Runs every requirement against the mock with one defect. */
-export async function matrixRow(defect: string): Promise<MatrixRow> {
+/** Runs the requirements against the mock with one defect. */
+export async function matrixRow(
+  defect: string,
+  { meeting, everyCell }: RowExtent = { everyCell: true },
+): Promise<MatrixRow> {
   if (!isDefectName(defect)) throw new Error(`the mock has no defect ${defect}`)
+  const all = catalogue.map(({ id }) => id)
   const requirement = catalogue.find((candidate) => candidate.defect === defect)
-  const { results } = await conformanceRun(
-    { ...mockRequest, defects: [defect] },
-    { driverFor, signal: new AbortController().signal },
-  )
-  const own = results.find(({ id }) => id === requirement?.id)
+  const wanted = new Set([...(meeting ?? all), ...(requirement === undefined ? [] : [requirement.id])])
+  const results = [...(await checkedTogether(everyCell ? new Set(all) : wanted, { defects: [defect] }))]
+  // A check may go another way where a fact is not seen, and meet the defect there.
+  const lost = leaningOn(results).filter((id) => !wanted.has(id))
+  if (!everyCell && lost.length > 0) {
+    const known = new Set(results.map(({ id }) => id))
+    const more = await checkedTogether(new Set(lost), { defects: [defect] })
+    results.push(...more.filter(({ id }) => !known.has(id)))
+  }
+  const said = results.map(({ id, class: found }) => ({ id, class: found }))
+  const own = said.find(({ id }) => id === requirement?.id)
   return {
     defect,
     ...(requirement === undefined ? {} : { requirement: requirement.id, own: own?.class ?? 'error' }),
-    others: results
-      .filter((result) => result.id !== requirement?.id && findings.includes(result.class))
-      .map((result) => ({ id: result.id, class: result.class })),
+    others: said.filter(({ id, class: found }) => id !== requirement?.id && findings.includes(found)),
     cells: results.length,
+    leftOut: all.length - results.length,
+    hidden: said.filter(({ id, class: found }) => found !== 'pass' && !wanted.has(id) && !lost.includes(id)),
   }
+}
+
+/** The requirements that lean on a fact which a check that did not pass should have shown. */
+function leaningOn(results: readonly RequirementResult[]): string[] {
+  const passed = new Set(results.filter((result) => result.class === 'pass').map(({ id }) => id))
+  const ran = new Set(results.map(({ id }) => id))
+  const unseen = catalogue
+    .filter(({ id }) => ran.has(id) && !passed.has(id))
+    .flatMap(({ shows = [] }) => shows)
+  return catalogue
+    .filter(({ asks = [], reliesOn = [] }) => [...asks, ...reliesOn].some((fact) => unseen.includes(fact)))
+    .map(({ id }) => id)
 }
 
 /** Whether a defect was found by its own requirement, and by no other without a reason. */
 export function rowHolds(row: MatrixRow): boolean {
-  return isCaught(row) && unexplained(row).length === 0
+  return isCaught(row) && unexplained(row).length === 0 && row.hidden.length === 0
 }
 
 /** A crash of the check or of the mock is no catch. */

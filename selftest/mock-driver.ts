@@ -19,13 +19,13 @@ import { unknownName } from '../harness/runner/selection.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import type { ServerMetadata } from '../harness/target/server-metadata.ts'
 import type { Target } from '../harness/target/target-file.ts'
-import { listen } from '../mock-provider/adapters/node-server.ts'
+import { listenUnchecked } from '../mock-provider/adapters/listening.ts'
 import { FetchDispatcher } from '../mock-provider/adapters/undici-dispatcher.ts'
 import { Clock } from '../mock-provider/kit/clock.ts'
 import type { Defect } from '../mock-provider/provider/defects/defect.ts'
 import { type DefectName, defectNames, isDefectName } from '../mock-provider/provider/defects/index.ts'
-import { createMockProvider, type MockProviderOptions } from '../mock-provider/provider/provider.ts'
-import { MemoryStore } from '../mock-provider/provider/store/memory.ts'
+import { type MockProviderOptions, newProvider } from '../mock-provider/provider/new-provider.ts'
+import { memoryStore } from '../mock-provider/provider/store/memory.ts'
 import type { Store } from '../mock-provider/provider/store/store.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
 import { legalVariant } from './mock-variants.ts'
@@ -76,7 +76,7 @@ export class MockDriver implements Driver {
 
   async start(signal: AbortSignal): Promise<void> {
     try {
-      createMockProvider(this.#options)
+      newProvider(this.#options)
     } catch (error) {
       throw new ConfigError(error instanceof Error ? error.message : String(error))
     }
@@ -139,7 +139,9 @@ export class MockDriver implements Driver {
       }
     }
     const { issuer: _, ...options } = this.#options
-    const server = await listen(options, { make: (made) => restartable(made, this.#setting, notices) })
+    const server = await listenUnchecked(options, {
+      make: (made) => restartable(made, this.#setting, notices),
+    })
     const transport = createTransport({ proxyFromEnvironment: false, mayBeInside: () => true })
     const dispose = async (): Promise<void> => {
       await transport.close()
@@ -183,7 +185,7 @@ function restartable(
   const clock = new Clock()
   if (aheadBy !== 0) clock.set(Date.now() / 1000 + aheadBy)
   const seams = {
-    store: store(new MemoryStore()),
+    store: store(memoryStore()),
     clock,
     // What the mock tells a client of logouts is taken here, whatever port its address names.
     outbound: async (address: string, init: RequestInit) => {
@@ -193,12 +195,12 @@ function restartable(
     },
     ...(behaviour === undefined ? {} : { behaviour: behaviour(clock) }),
   }
-  let current = createMockProvider(options, seams)
+  let current = newProvider(options, seams)
   return {
     fetch: (request) => current.fetch(request),
     async restart() {
       await current.close()
-      current = createMockProvider(options, seams)
+      current = newProvider(options, seams)
     },
     close: () => current.close(),
   }

@@ -8,6 +8,8 @@ export interface SuiteRequirement<Id extends string = string> extends TargetRequ
   readonly control: string
   readonly proof: string
   readonly exceptions: string
+  readonly why: string
+  readonly mend: string
 }
 
 /** Identity; gives a requirement its type where it is written, and keeps its id as a literal. */

@@ -39,6 +39,7 @@ export async function initBaseline(reportFile: string, options: BaselineOptions)
   const { findings = [], waived = [] } = baseline
   print(
     printed`${options.out}: ${counted(findings.length, 'known finding')}, ${counted(waived.length, 'check')} that could not run`,
+    printed`made of edition ${report.catalogue.edition}: a run of another one counts what is new in it as well`,
     printed`add to the run: --baseline ${quote(options.out)}`,
   )
 }

@@ -107,7 +107,7 @@ async function revoked(
   target: Target,
   { actors }: TestSession,
 ): Promise<void> {
-  const entry = target.users.find(({ username }) => username === pair.user)
+  const entry = [...target.users, ...(target.spares ?? [])].find(({ username }) => username === pair.user)
   const [role, client] =
     Object.entries(target.clients).find(([, candidate]) => candidate?.client_id === pair.client) ?? []
   if (entry === undefined || client === undefined)

@@ -4,9 +4,11 @@ import { facts } from '../../harness/engine/facts.ts'
 import { dependenciesOf } from '../../harness/engine/plan.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
 import { defects } from '../../mock-provider/provider/defects/index.ts'
+import { hazards } from '../../mock-provider/provider/hazards.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { addedIn, firstEdition, newestEdition } from '../../suites/editions.ts'
 import type { SuiteRequirement } from '../../suites/requirement.ts'
+import { basisInWords } from '../basis.ts'
 import { glossaryFor } from '../glossary.ts'
 import { composed } from '../printed.ts'
 import { print } from '../terminal.ts'
@@ -30,6 +32,7 @@ function explanation(requirement: SuiteRequirement): string {
     requirement.title,
     '',
     wrapped(requirement.statement),
+    wrapped(`Why it matters: ${requirement.why}`),
     '',
     `Clause    ${clause.document}, section ${clause.section}`,
     `          ${clause.url}`,
@@ -59,6 +62,8 @@ function explanation(requirement: SuiteRequirement): string {
     ...(requirement.cause === undefined
       ? []
       : ['', wrapped(`Probable cause of a violation: ${requirement.cause}`)]),
+    wrapped(`How to mend a server: ${requirement.mend}`),
+    ...hazard(requirement),
     ...(requirement.conflicts === undefined
       ? []
       : ['', wrapped(`Where opinions differ: ${requirement.conflicts}`)]),
@@ -76,6 +81,13 @@ function explanation(requirement: SuiteRequirement): string {
     '',
   ]
   return lines.join('\n')
+}
+
+/** What a violation does to a client, where the mock can do that, too. */
+function hazard({ hazard: name }: SuiteRequirement): string[] {
+  const told = name === undefined ? undefined : hazards[name]
+  if (told === undefined) return []
+  return [wrapped(`What users of a client tell: ${told.symptom} Try that with mock --hazard ${name}.`)]
 }
 
 /** The facts that have to be seen before, as far as not everything leans on them. */
@@ -110,12 +122,6 @@ function remedies({ needs, optional: words = [] }: SuiteRequirement): string[] {
     ...(used.length === 0 ? [] : ['Lines that let it look at more', ...used, '']),
   ]
 }
-
-const basisInWords = {
-  text: 'in the text of the clause',
-  derived: 'inferred from the clause',
-  product: 'promised by product documentation',
-} as const
 
 /** What does not count by default has to be chosen, or the run tells that nothing was judged. */
 function edition(id: string): string {

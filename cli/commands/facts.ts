@@ -43,7 +43,9 @@ export async function facts(
   const { factsSchema } = await import('../../reports/facts/facts-schema.ts')
   const before = (await readDocument(options.check, factsSchema)) as FactsFile
   if (before.edition !== current.edition) {
-    print(printed`note  ${options.check} has edition ${before.edition}, this run has ${current.edition}`)
+    print(
+      printed`note  ${options.check} has edition ${before.edition}, this run has ${current.edition}: a requirement that only one of them has is a difference`,
+    )
   }
   const changes = factChanges(before, current)
   print(

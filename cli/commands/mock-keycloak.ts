@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { readDocument } from '../../harness/target/document.ts'
-import { listen } from '../../mock-provider/adapters/node-server.ts'
+import { listenUnchecked } from '../../mock-provider/adapters/listening.ts'
 import { type KeycloakDefectName, keycloakDefects } from '../../mock-provider/keycloak/defects.ts'
 import { createMockKeycloak, type MockKeycloak } from '../../mock-provider/keycloak/mock-keycloak.ts'
 import { type KeycloakConfiguration, keycloakSchema } from '../../mock-provider/keycloak/options-schema.ts'
@@ -21,7 +21,7 @@ export interface MockKeycloakSettings {
   readonly host: string
   /** Where clients reach it, where that is not where it listens. */
   readonly url?: string
-  readonly place?: Omit<NonNullable<Parameters<typeof listen>[1]>, 'make'>
+  readonly place?: Omit<NonNullable<Parameters<typeof listenUnchecked>[1]>, 'make'>
   /** A configuration file; what is given besides it counts more. */
   readonly config?: string
   readonly release?: string
@@ -69,7 +69,13 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
     }
   }
   const at = options.url === undefined ? {} : { issuer: checkedUrl(options.url) }
-  const server = await listen<MockKeycloak>(at, { port, host, ownProcess: true, ...options.place, make })
+  const server = await listenUnchecked<MockKeycloak>(at, {
+    port,
+    host,
+    ownProcess: true,
+    ...options.place,
+    make,
+  })
   const { version: release, realms: names, url: shown } = server.provider
   const isDemo = realms.length === 0
   return {

@@ -1,4 +1,4 @@
-import type { AnsweredRequest } from '../../mock-provider/adapters/node-server.ts'
+import type { AnsweredRequest } from '../../mock-provider/adapters/listening.ts'
 import { coloured, type Printed, printed, sentence } from '../printed.ts'
 
 type Details = Readonly<Record<string, string | number>>

@@ -6,21 +6,16 @@ import { unknownName } from '../../harness/runner/selection.ts'
 import {
   type AnsweredRequest,
   type ListeningProvider,
-  listen,
-} from '../../mock-provider/adapters/node-server.ts'
+  listenUnchecked,
+} from '../../mock-provider/adapters/listening.ts'
 import { StateError } from '../../mock-provider/adapters/state-error.ts'
 import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
-import { OAuthError } from '../../mock-provider/kit/oauth-error.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
-import { mcpPreset } from '../../mock-provider/provider/mcp/mcp-preset.ts'
 import { mcpPath } from '../../mock-provider/provider/mcp/protected-resource.ts'
+import { type MockProviderOptions, newProvider } from '../../mock-provider/provider/new-provider.ts'
 import type { MockProviderOptions as ConfiguredOptions } from '../../mock-provider/provider/options.ts'
-import {
-  createMockProvider,
-  type MockProvider,
-  type MockProviderOptions,
-} from '../../mock-provider/provider/provider.ts'
+import { presets } from '../../mock-provider/provider/presets.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
@@ -49,9 +44,12 @@ export interface MockOptions extends NetworkOptions {
   readonly hazard?: readonly string[]
   readonly password?: readonly string[]
   readonly check?: boolean
+  /** Hazards by which a client is judged; true for all. */
+  readonly judge?: readonly string[] | true
+  readonly out?: string
 }
 
-const presets = ['keycloak', 'mcp']
+const presetNames = ['keycloak', ...Object.keys(presets)]
 
 const { users, clients } = conformanceProvider
 const peopleOfTheSuites = { users, clients }
@@ -62,11 +60,14 @@ export async function mock(options: MockOptions): Promise<void> {
     print(...(await checked(options)))
     return
   }
+  if (options.judge !== undefined) {
+    process.exitCode = await judging(options, options.judge)
+    return
+  }
+  if (options.out !== undefined) throw new ConfigError('--out requires --judge')
   const network = await networkOf(options)
   const started = await listening(options, () =>
-    options.preset === undefined || options.preset === 'mcp'
-      ? startProvider(options, network)
-      : startPreset(options.preset, options, network),
+    options.preset === 'keycloak' ? startLookAlike(options, network) : startProvider(options, network),
   )
   print(...network.warnings, ...greeting(started))
   started.server.provider.watch(({ event, details }) => {
@@ -75,6 +76,23 @@ export async function mock(options: MockOptions): Promise<void> {
   })
   await untilEnded()
   await started.server.close()
+}
+
+/** Everything of the mock is up to the hazards then. @throws ConfigError for an option that says something else */
+async function judging(options: MockOptions, judge: readonly string[] | true): Promise<number> {
+  const { port, host, out = 'reports/out', controlToken, judge: _, preset, ...others } = options
+  const set = Object.entries({ ...others, ...(preset === 'mcp' ? {} : { preset }) })
+  const [other] = set.find(([, value]) => value !== undefined && value !== false) ?? []
+  if (other !== undefined) {
+    throw new ConfigError(
+      `--judge cannot be combined with --${other}; accepted are --port, --host, --out, --control-token and --preset mcp`,
+    )
+  }
+  const { mockJudge } = await import('./mock-judge.ts')
+  const { control } = await toBeControlled(controlToken === undefined ? {} : { controlToken }, {})
+  return listening(options, () =>
+    mockJudge({ port, host, judge, out, ...(control === undefined ? {} : { control }) }),
+  )
 }
 
 /** Starts the conforming provider. @throws ConfigError for options, a file or a client that cannot be used */
@@ -86,8 +104,7 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
     throw new ConfigError('--release, --realm and --password require --preset keycloak')
   }
   const configured = options.config === undefined ? {} : await configuration(options.config)
-  const preset = options.preset === 'mcp' ? mcpPreset : {}
-  const hazardous = await withHazards({ ...preset, ...configured }, options.hazard ?? [])
+  const hazardous = await withHazards({ ...presetNamed(options.preset), ...configured }, options.hazard ?? [])
   const defects = [...(hazardous.defects ?? []), ...(options.defect ?? [])].map((name) =>
     isDefectName(name) ? name : unknownName(name, defectNames, 'defect'),
   )
@@ -132,15 +149,21 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
 
 /** What the preset has to say about its files. @throws ConfigError */
 async function checked(options: MockOptions): Promise<readonly Printed[]> {
-  if (options.preset === undefined || options.preset === 'mcp')
-    throw new ConfigError('--check requires --preset keycloak')
-  if (!presets.includes(options.preset)) unknownName(options.preset, presets, 'preset')
+  presetNamed(options.preset)
+  if (options.preset !== 'keycloak') throw new ConfigError('--check requires --preset keycloak')
   const { checkRealms } = await import('./mock-keycloak.ts')
   return checkRealms(options)
 }
 
-async function startPreset(preset: string, options: MockOptions, network: Network): Promise<StartedMock> {
-  if (!presets.includes(preset)) unknownName(preset, presets, 'preset')
+/** @throws ConfigError for a preset that nobody knows */
+function presetNamed(name: string | undefined): ConfiguredOptions {
+  if (name === undefined || name === 'keycloak') return {}
+  return Object.hasOwn(presets, name)
+    ? presets[name as keyof typeof presets]
+    : unknownName(name, presetNames, 'preset')
+}
+
+async function startLookAlike(options: MockOptions, network: Network): Promise<StartedMock> {
   if (options.state !== undefined) {
     throw new ConfigError(
       '--state cannot be combined with --preset keycloak, which keeps its state in memory',
@@ -191,8 +214,8 @@ async function startByPath(
   }
   const { createMockProviders } = await import('../../mock-provider/provider/by-path.ts')
   // Each issuer is made when it is asked for; a client that cannot be used is to show now.
-  await checkedClients(createMockProvider(settings), config)
-  const server = await listen(settings, {
+  await toldFrom(config, () => newProvider(settings).clients.list())
+  const server = await listenUnchecked(settings, {
     ...place,
     make: ({ issuer = '', ...each }) => createMockProviders(each, issuer),
   })
@@ -254,14 +277,15 @@ async function withHazards(
   }, settings)
 }
 
+/** People are put into the store at the first request; what is wrong with them has to show at the start. */
 async function listeningProvider(
   settings: MockProviderOptions,
   options: MockOptions,
   place: ReturnType<typeof placeOf>,
 ): Promise<ListeningProvider> {
-  const server = await listen(settings, place)
+  const server = await toldFrom(options.config, () => listenUnchecked(settings, place))
   try {
-    await checkedClients(server.provider, options.auto === undefined ? options.config : '--auto')
+    await toldFrom(options.auto === undefined ? options.config : '--auto', () => server.provider.users.list())
     return server
   } catch (error) {
     // What still listens would keep the process.
@@ -270,18 +294,13 @@ async function listeningProvider(
   }
 }
 
-/** People and clients are put into the store at the first request, so a client that cannot be used shows here. */
-async function checkedClients(
-  { clients }: Pick<MockProvider, 'clients'>,
-  config: string | undefined,
-): Promise<void> {
+/** @throws ConfigError for settings that cannot be used */
+async function toldFrom<Made>(where = 'the configuration', make: () => Promise<Made>): Promise<Made> {
   try {
-    await clients.list()
+    return await make()
   } catch (error) {
-    const where = config ?? 'the configuration'
-    if (error instanceof OAuthError) throw new ConfigError(`${where} clients: ${error.message}`)
     if (error instanceof MockError && error.code === 'invalid_option') {
-      throw new ConfigError(`${where}: ${error.message}`)
+      throw new ConfigError(`${where} ${error.message}`)
     }
     throw error
   }
@@ -333,13 +352,16 @@ function greeting({ server, about, users, people, clients, faults = [], more = [
     ...about,
     ...users.map(({ username, password }) => printed`user     ${username}  password ${password}`),
     ...(people === undefined ? [] : [people]),
-    ...clients.map(({ client_id, client_secret }) => {
-      const secret = client_secret === undefined ? 'public' : printed`secret ${client_secret}`
-      return printed`client   ${client_id}  ${secret}`
-    }),
+    ...clients.map((client) => printed`client   ${client.client_id}  ${proofOf(client)}`),
     ...more,
     ...server.provider.defects.active().map((name) => printed`defect   ${name}`),
     ...faults.map((fault) => printed`fault    ${JSON.stringify(fault)}`),
     printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
   ]
+}
+
+/** How a client proves who it is. */
+function proofOf({ client_secret: secret, jwks, jwks_uri: uri }: StartedMock['clients'][number]): Printed {
+  if (secret !== undefined) return printed`secret ${secret}`
+  return jwks === undefined && uri === undefined ? printed`public` : printed`signs with its own key`
 }

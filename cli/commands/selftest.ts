@@ -1,6 +1,6 @@
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
-import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
+import { type DefectName, defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
 import {
   explainedCrossKills,
   isCaught,
@@ -8,6 +8,7 @@ import {
   rowHolds,
   unexplained,
 } from '../../selftest/matrix.ts'
+import type { Meetings } from '../../selftest/meetings.ts'
 import { legalVariants } from '../../selftest/mock-variants.ts'
 import type { VariantRow } from '../../selftest/variant-row.ts'
 import { catalogue } from '../../suites/catalogue.ts'
@@ -17,6 +18,8 @@ import { print, printJson } from '../terminal.ts'
 
 export interface SelftestOptions {
   readonly variants: boolean
+  /** Also cells of checks that never meet the defect. */
+  readonly everyCell: boolean
   readonly json: boolean
 }
 
@@ -30,23 +33,32 @@ export async function selftest(defects: readonly string[], options: SelftestOpti
   )
   const selected = requested.length === 0 ? defectNames : requested
   const startTime = performance.now()
+  const cpuAtStart = process.cpuUsage()
   const tell = (...lines: readonly Printed[]): void => void (options.json || print(...lines))
   tell(printed`${selected.length} defects x ${catalogue.length} requirements`)
   const rows: MatrixRow[] = []
   const failures: string[] = []
+  const fail = (name: string, failure: string): void => {
+    failures.push(`${name}: ${failure}`)
+    tell(message(`error  ${name}: ${failure}`))
+  }
+  const meeting = await meetings(selected, fail)
   await computeRows<MatrixRow>(
-    selected.map((name) => ({ kind: 'defect', name })),
+    selected.map((name) => ({
+      kind: 'defect',
+      name,
+      extent: { meeting: meeting?.(name), everyCell: options.everyCell || meeting === undefined },
+    })),
     (job, answer) => {
-      if ('failure' in answer) {
-        failures.push(`${job.name}: ${answer.failure}`)
-        tell(message(`error  ${job.name}: ${answer.failure}`))
-      } else {
+      if ('failure' in answer) fail(job.name, answer.failure)
+      else {
         rows.push(answer.row)
         tell(...rowLines(answer.row))
       }
     },
   )
   const matrixSeconds = (performance.now() - startTime) / 1000
+  const matrixCpu = process.cpuUsage(cpuAtStart)
   const variants = options.variants ? await variantRows(tell, failures) : []
   const caught = rows.filter(isCaught)
   const crossKills = rows.flatMap(unexplained)
@@ -55,14 +67,37 @@ export async function selftest(defects: readonly string[], options: SelftestOpti
     const sorted = selected.flatMap((name) => rows.filter(({ defect }) => defect === name))
     printJson({ rows: sorted, variants, failures })
   }
-  const cells = rows.reduce((sum, row) => sum + row.cells, 0)
+  const sum = (member: 'cells' | 'leftOut'): number => rows.reduce((total, row) => total + row[member], 0)
+  const cells = sum('cells')
+  const perCell = (matrixCpu.user + matrixCpu.system) / 1000 / (cells + sum('leftOut'))
   tell(
     printed``,
-    printed`${caught.length} of ${selected.length} defects found by their own requirement, ${crossKills.length} cross-kills without a reason, ${cells} cells in ${matrixSeconds.toFixed(1)} s`,
+    printed`${caught.length} of ${selected.length} defects found by their own requirement, ${crossKills.length} cross-kills without a reason, ${cells} cells run and ${sum('leftOut')} left out, whose checks never meet the defect, in ${matrixSeconds.toFixed(1)} s, ${perCell.toFixed(1)} ms of processor time a cell`,
   )
   if (options.variants) tell(printed`${variants.length} variants, ${unexpected.length} unexpected results`)
   const proven = failures.length === 0 && rows.every(rowHolds) && unexpected.length === 0
   return proven ? exitCodes.met : exitCodes.failed
+}
+
+/**
+ * Finds out which checks meet which of some defects. For a single defect that would take as long as to run all of them,
+ * and is left.
+ */
+async function meetings(
+  names: readonly DefectName[],
+  fail: (name: string, failure: string) => void,
+): Promise<((defect: DefectName) => readonly string[]) | undefined> {
+  if (names.length < 2) return undefined
+  const all: Meetings[] = []
+  await computeRows<Meetings>(
+    catalogue.map(({ id }) => ({ kind: 'meetings', name: id, defects: names })),
+    (job, answer) => {
+      if ('failure' in answer) fail(job.name, answer.failure)
+      else all.push(answer.row)
+    },
+  )
+  return (defect) =>
+    all.filter(({ defects }) => defects.includes(defect)).map(({ requirement }) => requirement)
 }
 
 async function variantRows(
@@ -98,8 +133,12 @@ function rowLines(row: MatrixRow): Printed[] {
     const reason = explainedCrossKills[row.defect]?.[id]
     return printed`         also ${found} ${id}${reason === undefined ? '' : printed` (${reason})`}`
   })
+  const hidden = row.hidden.map(
+    ({ id, class: found }) => printed`         ${found} ${id}, whose check was said never to meet the defect`,
+  )
   return [
     printed`${verdict}  ${padded(row.defect, 38)} ${padded(row.own ?? '', 5)} ${row.requirement ?? ''}`,
     ...others,
+    ...hidden,
   ]
 }

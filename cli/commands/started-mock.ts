@@ -16,5 +16,10 @@ export interface StartedMock {
   readonly more?: readonly Printed[]
   /** What goes wrong from the start. */
   readonly faults?: readonly unknown[]
-  readonly clients: readonly { readonly client_id: string; readonly client_secret?: string }[]
+  readonly clients: readonly {
+    readonly client_id: string
+    readonly client_secret?: string
+    readonly jwks?: object
+    readonly jwks_uri?: string
+  }[]
 }

@@ -73,6 +73,7 @@ export function abilitiesOf(
       'the target file has one user only',
       'users: add a second one',
     ),
+    'changeable-user': yes,
     'second-client': client('second', clients.second),
     'confidential-client': when(
       isConfidential(clients.main),
@@ -170,6 +171,9 @@ export function abilitiesOf(
   for (const name of capabilities) {
     const reason = target.lacks[name]
     if (reason !== undefined) abilities[name] = { has: false, reason }
+    // One that can be made will do, so this comes after what is said of that.
+    else if (name === 'changeable-user')
+      abilities[name] = changeableUser(target, abilities['admin-create-user'])
   }
   return abilities
 }
@@ -204,6 +208,12 @@ function userinfoAbility({ identity, protocol }: Target, endpoint: Ability): Abi
   return endpoint.has || protocol !== 'oauth'
     ? endpoint
     : { ...endpoint, remedy: 'identity: { request: GET <url of a protected resource> }' }
+}
+
+function changeableUser({ spares = [] }: Target, creation: Ability): Ability {
+  if (spares.length > 0 || creation.has) return yes
+  const reason = `${creation.reason}, and no spare user`
+  return { has: false, reason, remedy: 'users: [{ username: ..., password: env:NAME, spare: true }]' }
 }
 
 /** The capabilities that the calls of a target file give, each alone or with the call that undoes it. */

@@ -51,6 +51,13 @@ export interface CheckUsers {
    * `predecessor` if there is one. Needs the capability `admin-create-user`.
    */
   create(predecessor?: TestUser): Promise<TestUser>
+  /**
+   * UX: a user whom the check may disable, rename, or give another password, but not remove: created for it, else a spare
+   * account of the target file, which is put back afterwards. Needs the capability `changeable-user`.
+   *
+   * @throws NotApplicable if none is left
+   */
+  changeable(): Promise<TestUser>
   remove(user: TestUser): Promise<void>
 }
 

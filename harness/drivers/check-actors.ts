@@ -63,7 +63,9 @@ export function checkUsers(
   {
     takeFreshUser,
     ...changes
-  }: Pick<CheckUsers, 'create' | 'remove'> & { takeFreshUser(): Promise<FreshUser | undefined> },
+  }: Pick<CheckUsers, 'create' | 'changeable' | 'remove'> & {
+    takeFreshUser(): Promise<FreshUser | undefined>
+  },
 ): CheckUsers {
   const user = (index: number, role: string): TestUser => {
     const createdUser = created.find((candidate) => candidate.role === role)

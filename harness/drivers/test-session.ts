@@ -1,13 +1,11 @@
 import type { Dispatcher } from 'undici'
 import { NotApplicable, PrerequisiteError } from '../engine/errors.ts'
-import type { LedgerEntry } from '../engine/report.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { redactedResult } from '../evidence/redact-report.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
 import { BrowserSession } from '../http/browser-session.ts'
 import type { CertificateTransports } from '../http/certificate-transports.ts'
-import { accepted } from '../http/crash.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { type LogoutReceiver, listenForLogout, type OpenReceiver } from '../http/logout-receiver.ts'
 import { reachOf } from '../http/reach.ts'
@@ -17,24 +15,25 @@ import { Ledger } from '../rp/ledger.ts'
 import { Possession } from '../rp/possession.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
 import { Repairs } from '../rp/repairs.ts'
-import { type ClockOffset, TargetClock } from '../rp/target-clock.ts'
+import type { ClockOffset, TargetClock } from '../rp/target-clock.ts'
 import type { TokenThrottle } from '../rp/token-throttle.ts'
-import type { TestClient, TestUser } from '../target/actors.ts'
-import { clockCall } from '../target/calls.ts'
+import type { TestUser } from '../target/actors.ts'
 import type { SecretKind } from '../target/secret-names.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
-import type { DeclaredLimit, Target } from '../target/target-file.ts'
-import { isConfidential } from './abilities.ts'
-import { testClient, throwAwayClient, throwAwayUser } from './actors.ts'
+import type { Target } from '../target/target-file.ts'
+import { testClient } from './actors.ts'
 import type { CheckClients, FreshUser } from './cast.ts'
 import { checkClients, checkUsers } from './check-actors.ts'
-import { endTokens } from './clean-up.ts'
-import { moveClockAgain, secondsAhead } from './clock-after-restart.ts'
+import { cleanSession, endedWithTheTarget } from './clean-session.ts'
+import { secondsAhead } from './clock-after-restart.ts'
 import type { ClockMover } from './clock-mover.ts'
 import type { TestSession } from './driver.ts'
 import { Effects } from './effects.ts'
 import { CallSender } from './generic/call-sender.ts'
 import { type OperationParts, TemplateOperations } from './generic/template-operations.ts'
+import { LentAccounts, SpareAccounts } from './lent-accounts.ts'
+import { MadeActors } from './made-actors.ts'
+import { SessionClock } from './session-clock.ts'
 import type { Traces } from './traces.ts'
 
 export interface TestSessionOptions {
@@ -53,6 +52,8 @@ export interface TestSessionOptions {
   readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal
   takeSpareUser(): TestUser | undefined
+  /** Accounts that checks may change, where they can make none. */
+  readonly spareAccounts?: SpareAccounts
   /** Whether nobody can have used the spare users before the run. */
   readonly spareUsersAreNew: boolean
   /** The whole target ends with the session, so there is nothing to revoke. */
@@ -102,26 +103,9 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     return opened
   }
   const windows = options.windows === undefined ? {} : { windows: options.windows }
-  const advance = target.clock?.advance
-  const { moveClock } = options
-  const travel =
-    advance !== undefined
-      ? async (seconds: number): Promise<void> => {
-          const reply = await sender.send({ as: clockCall.as, ...advance }, { seconds })
-          accepted(reply, 'a moved clock')
-        }
-      : moveClock === undefined
-        ? undefined
-        : async (seconds: number): Promise<void> => {
-            await moveClock(seconds, options.offset.milliseconds / 1000 + seconds, signal)
-            // The server may have been started anew.
-            sender.forgetCredentials()
-          }
-  const clock = new TargetClock({
-    offset: options.offset,
-    signal,
-    ...(travel === undefined ? {} : { travel }),
-  })
+  const { moveClock, offset } = options
+  const sessionClock = new SessionClock({ target, offset, signal, moveClock, sender: () => sender })
+  const { clock } = sessionClock
   const { throttle } = options
   const repairs = new Repairs()
   const possession = new Possession(target, metadata)
@@ -133,18 +117,11 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       ...windows,
     })
   const rp = rpAt(clock)
-  const probingRp = rpAt
   const restart = async (): Promise<void> => {
     await options.restart?.()
     sender.forgetCredentials()
-    if (options.restartTouchesClock !== true || travel === undefined) return
-    await moveClockAgain({
-      offset: options.offset,
-      // What it starts with is set for every start.
-      survives: target.clock?.restart === undefined ? target.clock?.survives_restart : true,
-      travel: moveClock === undefined ? travel : (seconds) => moveClock(seconds, seconds, signal),
-      ahead: () => secondsAhead(probingRp, users.first, clients.main, browser()),
-    })
+    if (options.restartTouchesClock !== true) return
+    await sessionClock.moveAgain(() => secondsAhead(rpAt, users.first, clients.main, browser()))
   }
   // Clean-up has its own deadline: it must also work after a check that ran out of time.
   const cleaner = (cut: AbortSignal | undefined) => {
@@ -165,7 +142,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     })
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
   }
-  const createdClients: TestClient[] = []
+  const lent = new LentAccounts(options.spareAccounts ?? new SpareAccounts())
   const accountClient =
     target.clients.account === undefined
       ? testClient('main', target.clients.main)
@@ -175,6 +152,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       name === undefined ? [] : [[name, client_id]],
     ),
   )
+  const subjects = new Map<string, string>()
   const senderWith = (client: HttpClient, party: RelyingParty): CallSender =>
     new CallSender({ target, http: client, rp: party, accountClient, browser })
   const operationsWith = (by: CallSender, party: RelyingParty, effects: Effects): TemplateOperations => {
@@ -183,10 +161,12 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       windowSeconds: target.declared.propagation_window ?? 0,
       calls: target.calls,
       clientIds,
+      subjects,
       ...(target.places === undefined ? {} : { places: target.places }),
       sender: by,
       rp: party,
       learn: (kind: SecretKind, value: string) => void redactor.learn(kind, value),
+      changed: lent.changed.bind(lent),
       ...(options.restart === undefined ? {} : { restart }),
     }
     return options.operations?.(parts) ?? new TemplateOperations(parts)
@@ -195,74 +175,31 @@ export function openTestSession(options: TestSessionOptions): TestSession {
   const effects = new Effects()
   const operations = operationsWith(sender, rp, effects)
   const receivers: LogoutReceiver[] = []
-  const createdUsers: TestUser[] = []
-  const createUser = async (role: string, predecessor?: TestUser): Promise<TestUser> => {
-    const { id: _, ...same } = predecessor ?? (await throwAwayUser(role))
-    const proposed = { ...same, role }
-    // Before it is first sent, wherever the target's call puts it.
-    redactor.learn('password', proposed.password)
-    traces?.made({ kind: 'user', name: proposed.username })
-    const user = await operations.throwAways.createUser(proposed)
-    if (user.id !== undefined) traces?.made({ kind: 'user', name: user.username, id: user.id })
-    createdUsers.push(user)
-    return user
+  const made = new MadeActors({ target, throwAways: operations.throwAways, redactor, traces })
+  const borrowedUser = (): TestUser => {
+    const user = lent.borrow()
+    if (user !== undefined) return user
+    throw new NotApplicable(
+      'no spare account is left: the others are in use, or could not be put back',
+      'users: add one with spare: true',
+    )
   }
-  const createClient = async (proposed: TestClient): Promise<TestClient> => {
-    redactor.learn('client_secret', proposed.secret ?? '')
-    traces?.made({ kind: 'client', name: proposed.clientId })
-    const { secret, ...made } = await operations.throwAways.createClient(proposed)
-    if (made.clientId !== proposed.clientId) {
-      traces?.removed({ kind: 'client', name: proposed.clientId })
-      traces?.made({ kind: 'client', name: made.clientId })
-    }
-    const client: TestClient =
-      made.authentication === 'none' || secret === undefined ? made : { ...made, secret }
-    redactor.learn('client_secret', client.secret ?? '')
-    createdClients.push(client)
-    return client
-  }
-  const createOwnClient = async (role: 'main' | 'second'): Promise<void> => {
-    const entry = target.clients[role]
-    // A public client has no secret, so the one of the file is as good as a new one.
-    if (entry === undefined || !isConfidential(entry)) return
-    await createClient(throwAwayClient(testClient(role, entry)))
-  }
-  const clients: CheckClients = checkClients(target, createdClients, {
-    async create(predecessor) {
-      const proposed = throwAwayClient({ ...testClient('main', target.clients.main), role: 'throw-away' })
-      return createClient(
-        predecessor === undefined ? proposed : { ...proposed, clientId: predecessor.clientId },
-      )
-    },
-    async createPublic() {
-      if (!operations.throwAways.createsPublicClients) {
-        throw new NotApplicable(
-          'the call admin-create-client makes confidential clients only',
-          'calls: { admin-create-client: ... }, with {auth} or {public} where the kind of the client stands',
-        )
-      }
-      const like = testClient('public', target.clients.public ?? target.clients.main)
-      return createClient(throwAwayClient({ ...like, authentication: 'none', role: 'throw-away' }))
-    },
-    async remove(client) {
-      await operations.throwAways.deleteClient(client)
-      traces?.removed({ kind: 'client', name: client.clientId })
-      forget(createdClients, client)
-    },
+  const clients: CheckClients = checkClients(target, made.clients, {
+    create: (predecessor) => made.makeThrowAwayClient(predecessor),
+    createPublic: () => made.makePublicClient(),
+    remove: (client) => made.removeClient(client),
   })
   const takeFreshUser = async (): Promise<FreshUser | undefined> => {
-    if (operations.throwAways.createsUsers) return { ...(await createUser('fresh')), surelyNew: true }
+    if (operations.throwAways.createsUsers) return { ...(await made.makeUser('fresh')), surelyNew: true }
     const spare = options.takeSpareUser()
     return spare === undefined ? undefined : { ...spare, surelyNew: options.spareUsersAreNew }
   }
-  const users = checkUsers(target, createdUsers, {
+  const users = checkUsers(target, made.users, {
     takeFreshUser,
-    create: (predecessor) => createUser('throw-away', predecessor),
-    async remove(user) {
-      await operations.throwAways.deleteUser(user)
-      traces?.removed({ kind: 'user', name: user.username })
-      forget(createdUsers, user)
-    },
+    create: (predecessor) => made.makeUser('throw-away', predecessor),
+    changeable: async () =>
+      operations.throwAways.createsUsers ? made.makeUser('throw-away') : borrowedUser(),
+    remove: (user) => made.removeUser(user),
   })
   return {
     effects,
@@ -288,15 +225,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
         throw new PrerequisiteError('a clock that moves: nothing that the target issues tells its time')
       }
     },
-    async createActors(numbers) {
-      if (operations.throwAways.createsUsers) {
-        for (const role of ['first', 'second'].slice(0, numbers.users)) await createUser(role)
-      }
-      if (operations.throwAways.createsClients) {
-        for (const role of (['main', 'second'] as const).slice(0, numbers.clients))
-          await createOwnClient(role)
-      }
-    },
+    createActors: (numbers) => made.makeFirst(numbers),
     get exchanges() {
       return recorder.exchanges
     },
@@ -307,36 +236,12 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     redact: (text) => redactor.redact(text),
     async close(cut) {
       try {
-        if (options.tokensEndWithTheTarget) {
-          return ledger.tokens.map(({ firstValue, user, client }) => ({
-            token: redactor.placeholderOf(firstValue) ?? 'refresh_token',
-            requirement: '',
-            user: user.username,
-            client: client.clientId,
-            end: 'gone-with-provider' as const,
-            how: 'the provider of this check was closed',
-          }))
-        }
-        const clean = cleaner(cut)
-        if (operations.limitsTouched) {
-          await clean.operations.setOfflineLimits({
-            idle: seconds(target.declared.offline_idle_limit),
-            max: seconds(target.declared.offline_max_limit),
-          })
-        }
-        const entries = await endTokens(ledger, clean.rp, redactor, {
-          windowSeconds: target.declared.propagation_window ?? 0,
-        })
-        for (const { user, client } of deadPairs(entries)) traces?.ended(user, client)
-        for (const user of createdUsers) {
-          await clean.operations.throwAways.deleteUser(user)
-          traces?.removed({ kind: 'user', name: user.username })
-        }
-        for (const client of createdClients) {
-          await clean.operations.throwAways.deleteClient(client)
-          traces?.removed({ kind: 'client', name: client.clientId })
-        }
-        return entries
+        if (options.tokensEndWithTheTarget) return endedWithTheTarget(ledger, redactor)
+        const { limitsTouched } = operations
+        return await cleanSession(
+          { target, redactor, ledger, made, lent, limitsTouched, traces },
+          cleaner(cut),
+        )
       } finally {
         for (const receiver of receivers) await receiver.close()
         await options.windows?.closeAll(browsers)
@@ -344,23 +249,4 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       }
     },
   }
-}
-
-/** Users and clients of which no token is left. */
-function deadPairs(entries: readonly LedgerEntry[]): LedgerEntry[] {
-  const lives = (one: LedgerEntry): boolean =>
-    entries.some(
-      ({ user, client, end }) => user === one.user && client === one.client && end !== 'proven-dead',
-    )
-  return entries.filter((entry) => !lives(entry))
-}
-
-/** Nothing happens to the others where it is not among them. */
-function forget<T>(made: T[], one: T): void {
-  const at = made.indexOf(one)
-  if (at !== -1) made.splice(at, 1)
-}
-
-function seconds(limit: DeclaredLimit | undefined): number | null {
-  return typeof limit === 'number' ? limit : null
 }

@@ -36,6 +36,7 @@ export const capabilities = [
   'sign-out-everywhere',
   'user-change-password',
   'admin-create-user',
+  'changeable-user',
   'admin-disable-user',
   'admin-rename-user',
   'admin-set-password',

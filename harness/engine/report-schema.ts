@@ -1,6 +1,14 @@
 import { type TProperties, type TSchema, Type } from '@sinclair/typebox'
 import { oneOf, only } from './schema-kinds.ts'
-import { type Area, areas, bases, levels, profiles, resultClasses, roles } from './vocabulary.ts'
+import {
+  bases,
+  levels,
+  profiles,
+  type ReportedArea,
+  reportedAreas,
+  resultClasses,
+  roles,
+} from './vocabulary.ts'
 
 const string = (description: string) => Type.String({ description })
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -105,7 +113,10 @@ const acceptance = object(
 const result = object(
   {
     id: id('The id of the requirement.'),
-    area: oneOf(Object.keys(areas) as Area[], 'The area of the requirement.'),
+    area: oneOf(
+      Object.keys(reportedAreas) as ReportedArea[],
+      'The area of the requirement; client where a client was judged.',
+    ),
     title: text('The requirement in a few words.'),
     level: oneOf(levels, 'How strong the requirement is.'),
     basis: oneOf(

@@ -57,7 +57,13 @@ export interface Requirement<Context = never> {
   /** Public issues, tests or code that show the behaviour in the wild. */
   readonly evidence?: readonly string[]
   readonly disturbs?: Disturbance
+  /** What a violation means to the users and clients of a server. */
+  readonly why?: string
   /** What usually is behind a violation; printed below a finding. */
   readonly cause?: string
+  /** What to change in a server that violates it. */
+  readonly mend?: string
+  /** What a violation is to a client, by a name that `mock --hazard` knows, where there is one. */
+  readonly hazard?: string
   check(context: Context): Promise<void>
 }

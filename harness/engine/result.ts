@@ -1,10 +1,30 @@
 import type { ExchangeRecord, Observation, RequirementResult } from './report.ts'
 import type { Requirement } from './requirement.ts'
 import { classOf, findingKind, type Outcome, outcomeOf } from './verdict.ts'
-import type { Profile, ResultClass } from './vocabulary.ts'
+import type { Profile, ReportedArea, ResultClass } from './vocabulary.ts'
+
+/** What a verdict has to know of what was demanded. */
+export interface Demand
+  extends Pick<
+    Requirement,
+    | 'id'
+    | 'role'
+    | 'title'
+    | 'level'
+    | 'basis'
+    | 'clause'
+    | 'statement'
+    | 'profiles'
+    | 'promisedBy'
+    | 'verdict'
+    | 'cause'
+    | 'conflicts'
+  > {
+  readonly area: ReportedArea
+}
 
 export interface Finished {
-  readonly requirement: Requirement
+  readonly requirement: Demand
   readonly selected: boolean
   readonly milliseconds: number
   readonly rerun: string
@@ -74,7 +94,7 @@ export function judged(
 /** As many violations as a sentence can tell. */
 const mostTold = 3
 
-function summaryOf(outcome: Outcome, worst: readonly Observation[], requirement: Requirement): string {
+function summaryOf(outcome: Outcome, worst: readonly Observation[], requirement: Demand): string {
   if (outcome === 'met') return requirement.verdict.pass
   const told = worst
     .slice(0, mostTold)

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { ValidateFunction } from 'ajv/dist/2020.js'
-import { ajvOptions } from './ajv-options.ts'
+import { ajvOptions } from '../../documents/ajv-options.ts'
 import { precompiled } from './precompiled.ts'
 
 const require = createRequire(import.meta.url)

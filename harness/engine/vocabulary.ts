@@ -55,6 +55,14 @@ export const areas = {
 
 export type Area = keyof typeof areas
 
+/** Where results are reported: the areas of the requirements, which are for servers, and clients, which hazards judge. */
+export const reportedAreas = {
+  ...areas,
+  client: { letter: 'M', title: 'the client, hazard by hazard' },
+} as const
+
+export type ReportedArea = keyof typeof reportedAreas
+
 export const roles = ['subject-gate', 'gate', 'proves-revocation'] as const
 
 /**

@@ -97,7 +97,8 @@ export class SecretMemory {
     for (const part of partsOf(text)) this.index.add(part, text)
   }
 
-  #readTarget({ users, clients, admin, declaredByDriver, issuer }: Target): void {
+  #readTarget({ users: others, spares = [], clients, admin, declaredByDriver, issuer }: Target): void {
+    const users = [...others, ...spares]
     const take = (kind: SecretKind, value: string | undefined): void => {
       if (value === undefined || value === '') return
       this.own(kind, value)

@@ -12,6 +12,7 @@ function named(more: Partial<Target>): string[] {
 
 test.each<[string, Partial<Target>]>([
   ['hosts', { hosts: ['https://x.example/'] }],
+  ["the administrator's interface", { administration: 'https://x.example/admin' }],
   ['an endpoint', { endpoints: { jwks_uri: 'https://x.example/keys' } }],
   ['what its driver declares', { declaredByDriver: { addresses: ['https://x.example/auth'] } }],
   ['the address that says when a server is ready', { server: { start: 'x', ready: 'https://x.example/up' } }],

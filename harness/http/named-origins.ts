@@ -5,6 +5,7 @@ export function namedOrigins(target: Target): Set<string> {
   const {
     issuer,
     hosts = [],
+    administration,
     declaredByDriver,
     endpoints,
     server,
@@ -17,7 +18,7 @@ export function namedOrigins(target: Target): Set<string> {
     mcp,
   } = target
   const addresses = [
-    ...[issuer, ...hosts, ...(declaredByDriver?.addresses ?? []), server?.ready, mcp?.server],
+    ...[issuer, administration, ...hosts, ...(declaredByDriver?.addresses ?? []), server?.ready, mcp?.server],
     ...textsIn([endpoints, calls, clock, admin, login, logout, identity]),
   ]
   return new Set(addresses.flatMap((text) => originOf(text) ?? []))

@@ -179,10 +179,10 @@ export class Endpoints {
   }
 
   #namedResource(): { readonly method: string; readonly url: string } | undefined {
-    const { identity, issuer } = this.context.target
+    const { identity } = this.context.target
     if (typeof identity !== 'object') return undefined
     const [method = 'GET', address = '/'] = identity.request.trim().split(/\s+/)
-    return { method, url: fillUrl(address, commonValues(issuer, this.now())) }
+    return { method, url: fillUrl(address, commonValues(this.context.target, this.now())) }
   }
 
   /** REVOKE as the token's client, or with another client or proof. @see RFC 7009, section 2.1 */

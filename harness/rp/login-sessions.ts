@@ -126,13 +126,13 @@ export class LoginSessions {
   }
 
   async #askedDirectly(browser: Browser): Promise<SessionState | undefined> {
-    const call = this.#context.target.calls['session-alive']
+    const { target } = this.#context
+    const call = target.calls['session-alive']
     if (call === undefined) return undefined
-    const { issuer } = this.#context.target
     const [method = 'GET', address = '/'] = call.request.trim().split(/\s+/)
     const reply = await browser.send({
       method,
-      url: fillUrl(address, commonValues(issuer, this.#context.clock.now())),
+      url: fillUrl(address, commonValues(target, this.#context.clock.now())),
     })
     refuseCrash(reply)
     return reply.status < 400 && reply.text.includes(call.alive) ? 'alive' : 'ended'

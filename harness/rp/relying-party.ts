@@ -1,33 +1,19 @@
-import { CredentialError, NotApplicable, OutOfTime, PrerequisiteError } from '../engine/errors.ts'
+import { NotApplicable, OutOfTime, PrerequisiteError } from '../engine/errors.ts'
 import type { Browser } from '../http/browser.ts'
-import { isCrash, refuseCrash } from '../http/crash.ts'
+import { refuseCrash } from '../http/crash.ts'
 import { describeRefusal } from '../http/refusal.ts'
 import type { Reply, TokenReply } from '../http/reply.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
-import { describeAuthorization, refuseCrashOf, sendAuthorization } from './authorization.ts'
 import type { CertificateChoice } from './back-channel.ts'
 import type { Proof } from './client-authentication.ts'
+import { CodeFlow } from './code-flow.ts'
 import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
-import { claimsOf } from './jwt.ts'
 import { LoginSessions } from './login-sessions.ts'
 import type { ProofChoice } from './possession.ts'
-import { pushesRequests } from './pushed-request.ts'
-import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
+import type { LogoutVariant, SessionState } from './rp-types.ts'
 import { tokenExchangeGrantType, tokenTypes } from './token-exchange.ts'
-import { TokenQuestions } from './token-questions.ts'
-import { scopeSet, strayToken } from './token-reply.ts'
-
-/** A client that worked in this run, and is refused now. */
-const forgotten =
-  'it accepted this client earlier in this run, so it has forgotten or changed it since: was it restarted without its clients, or are registered clients kept for a while only? Register it again, e.g. with init --update --register'
-
-/** Whether the authorization endpoint refuses a request at once because of its client. */
-function refusesUnknownClient(authorization: Authorization): boolean {
-  if (authorization.kind !== 'refused' || authorization.pages.length > 0) return false
-  const { said = '', page } = authorization
-  return /client/i.test(`${said} ${page?.title} ${page?.text}`)
-}
+import { strayToken } from './token-reply.ts'
 
 export interface GrantRequest {
   readonly scope?: string
@@ -40,7 +26,7 @@ export interface GrantRequest {
  * Sends what a relying party and its users' browsers send. Two verbs per move: the plain one tries and never throws
  * on a status, the one in past tense needs it and throws `PrerequisiteError`, which blocks the check.
  */
-export class RelyingParty extends TokenQuestions {
+export class RelyingParty extends CodeFlow {
   readonly #sessions: LoginSessions
   readonly #started = performance.now()
 
@@ -78,101 +64,6 @@ export class RelyingParty extends TokenQuestions {
 
   get #checkSeconds(): number {
     return this.context.target.deadlines.check
-  }
-
-  /** Sends an authorization request with PKCE S256, state and nonce and follows it to its end. */
-  async authorize(request: AuthorizationRequest): Promise<Authorization> {
-    const { target, metadata, windows } = this.context
-    const pushes = pushesRequests(target, metadata)
-    const answer = await sendAuthorization(request, {
-      target,
-      metadata,
-      wire: this.wire,
-      ...(windows === undefined ? {} : { windows }),
-      ...(pushes
-        ? { push: (client, parameters) => this.pushRequest(client, parameters, request.withKey) }
-        : {}),
-    })
-    // No authorization response may have one, but one that has ends with the others.
-    const stray = 'parameters' in answer ? answer.parameters?.get('refresh_token') : undefined
-    if (stray != null && request.user !== undefined) {
-      this.context.ledger.issued(stray, request.user, request.client)
-    }
-    return answer
-  }
-
-  /** Sends an authorization request that has to end in a code. */
-  async authorized(request: AuthorizationRequest): Promise<Authorization & { kind: 'code' }> {
-    const authorization = await this.authorize(request)
-    if (authorization.kind === 'code') return authorization
-    refuseCrashOf(authorization)
-    const isUnknown = refusesUnknownClient(authorization) && this.#knows(request.client)
-    throw new PrerequisiteError(
-      `no code for scope "${request.scope}": ${describeAuthorization(authorization)}${isUnknown ? `; ${forgotten}` : ''}`,
-    )
-  }
-
-  #knows({ clientId }: TestClient): boolean {
-    return this.context.acceptedClients?.has(clientId) === true
-  }
-
-  /**
-   * Exchanges a code.
-   *
-   * @throws CredentialError where the server refuses the client itself
-   * @see RFC 6749, section 4.1.3
-   */
-  async exchange(
-    authorization: Authorization & { kind: 'code' },
-    options: { readonly unbound?: boolean; readonly withCertificate?: CertificateChoice } = {},
-  ): Promise<TokenReply> {
-    const { client, user, withKey, parameters: { resource } = {} } = authorization.request
-    const reply = await this.token(
-      client,
-      [
-        ['grant_type', 'authorization_code'],
-        ['code', authorization.code],
-        ['redirect_uri', client.redirectUri],
-        ['code_verifier', authorization.codeVerifier],
-        // What the check named, so that the first access token is for it: RFC 8707, section 2.2.
-        ...(resource === undefined ? this.wire.resources : [['resource', resource] as const]),
-      ],
-      { ...options, withKey },
-    )
-    if (!isCrash(reply) && reply.json?.error === 'invalid_client') {
-      throw new CredentialError(
-        `an exchanged code: the server refused client ${client.clientId} (${describeRefusal(reply)}); ${this.#knows(client) ? forgotten : 'its secret or its auth in the target file is wrong'}`,
-      )
-    }
-    if (reply.granted) this.context.acceptedClients?.add(client.clientId)
-    const issued = reply.refreshToken ?? strayToken(reply, 'refresh_token')
-    if (issued !== undefined && user !== undefined) this.context.ledger.issued(issued, user, client)
-    return reply
-  }
-
-  /** Exchanges a code and keeps what it yields as a grant; blocks the check without an access token. */
-  async exchanged(authorization: Authorization & { kind: 'code' }): Promise<Grant> {
-    const grant = this.kept(authorization, await this.exchange(authorization))
-    if (grant.subject !== undefined || this.context.target.protocol !== 'oauth') return grant
-    const { subject } = await this.identityOf(grant.first, grant.client)
-    return subject === undefined ? grant : { ...grant, subject }
-  }
-
-  /** OBTAIN: code flow to its end, whatever refresh token comes with it. */
-  async obtain(request: AuthorizationRequest): Promise<Grant> {
-    return this.exchanged(await this.code(request))
-  }
-
-  /** The first half of OBTAIN: a code, signing in before where the server wants that. */
-  async code(request: AuthorizationRequest): Promise<Authorization & { kind: 'code' }> {
-    if (this.#needsLoginFirst(request)) await this.#signInFirst(request)
-    return this.authorized(request)
-  }
-
-  /** The same, wherever it ends. */
-  async asked(request: AuthorizationRequest): Promise<Authorization> {
-    if (this.#needsLoginFirst(request)) await this.#signInFirst(request)
-    return this.authorize(request)
   }
 
   /** OFFLINE: a grant with an offline token; no refresh token in the answer blocks the check. */
@@ -349,49 +240,6 @@ export class RelyingParty extends TokenQuestions {
     variant: Exclude<LogoutVariant, 'get-with-client-id'> = 'get-with-hint',
   ): Promise<Reply> {
     return this.#sessions.signOut(browser, client, variant, hint)
-  }
-
-  /** Some servers answer prompt=consent with an error while nobody is signed in. */
-  #needsLoginFirst(request: AuthorizationRequest): boolean {
-    return this.context.target.observed.sign_in_before_consent === true && request.prompt === 'consent'
-  }
-
-  async #signInFirst(request: AuthorizationRequest): Promise<void> {
-    const { prompt: _, ...login } = request
-    const probe = await this.authorize({ ...login, scope: 'openid' })
-    if (probe.kind !== 'code') throw new PrerequisiteError(`a sign-in: ${describeAuthorization(probe)}`)
-  }
-
-  /** Keeps the answer to an exchange as a grant; blocks the check without an access token. */
-  kept(authorization: Authorization & { kind: 'code' }, reply: TokenReply): Grant {
-    const { client, user, browser, scope } = authorization.request
-    refuseCrash(reply)
-    if (!reply.granted) {
-      const demanded = /dpop/.test(String(reply.json?.error)) && !this.provesPossession
-      const hint = demanded
-        ? '; the server demands proofs of possession: dpop: true, or with init: --dpop'
-        : ''
-      throw new PrerequisiteError(`an exchanged code (got ${describeRefusal(reply)})${hint}`)
-    }
-    if (user === undefined) throw new PrerequisiteError('a grant without a user')
-    const subject: unknown = claimsOf(reply.idToken)?.sub
-    return {
-      kind: scopeSet(scope).has('offline_access') ? 'offline' : 'online',
-      user,
-      client,
-      browser,
-      requestedScope: scope,
-      nonce: authorization.nonce,
-      first: reply,
-      latest: reply,
-      firstRefreshToken: reply.refreshToken,
-      refreshToken: reply.refreshToken,
-      accessToken: reply.accessToken,
-      firstIdToken: reply.idToken,
-      idToken: reply.idToken,
-      subject: typeof subject === 'string' ? subject : undefined,
-      refreshTokens: reply.refreshToken === undefined ? [] : [reply.refreshToken],
-    }
   }
 
   #carryForward(grant: Grant, reply: TokenReply): void {

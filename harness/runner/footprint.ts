@@ -39,7 +39,7 @@ export function requestsOf(areas: readonly string[]): number {
 export function footprintOf(plan: RunPlan, target: Target): Footprint {
   const makesUsers = target.calls['admin-create-user'] !== undefined
   const makesClients = target.calls['admin-create-client'] !== undefined
-  const names = target.users.map(({ username }) => username)
+  const names = [...target.users, ...(target.spares ?? [])].map(({ username }) => username)
   const clients = [...new Set(Object.values(target.clients).map((client) => client?.client_id))]
   const accounts = [
     ...(makesUsers ? ['throw-away users'] : []),

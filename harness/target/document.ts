@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { ErrorObject } from 'ajv/dist/2020.js'
 import { type Document, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
+import { problemsOf } from '../../documents/problems.ts'
 import { ConfigError } from '../engine/errors.ts'
 import { validatorOf } from '../engine/validator.ts'
 import { isPassing, kindOf } from './secret-names.ts'
@@ -48,18 +48,17 @@ export function parsePlacedText(text: string, file: string, schema: object): Pla
   const value = contentOf(document, file)
   const validate = validatorOf(schema)
   if (validate(value)) return { value, placeOf: (path) => `${file}:${lineOf(document, lines, path)}` }
-  const problems = mostTelling(validate.errors ?? []).map((error) => {
-    const path = error.instancePath.split('/').slice(1).map(unescapePointer)
-    // An unknown key is shown where it stands, not where its parent begins.
-    const unknown: unknown = error.params.additionalProperty
-    const place = typeof unknown === 'string' ? [...path, unknown] : path
-    return `${file}:${lineOf(document, lines, place)} ${dotted(path)}: ${describe(error)}`
-  })
+  const problems = problemsOf(validate.errors ?? [], isConfidential).map(
+    ({ path, place, text }) => `${file}:${lineOf(document, lines, place)} ${dotted(path)}: ${text}`,
+  )
   throw new ConfigError([...new Set(problems)].join('\n'))
 }
 
-function unescapePointer(part: string): string {
-  return part.replaceAll('~1', '/').replaceAll('~0', '~')
+/** A value under the name of a secret, or a text that looks like one. */
+function isConfidential(text: string, name?: string): boolean {
+  if (name === undefined) return looksRandom(text, 'password')
+  const kind = kindOf(name)
+  return kind !== undefined && !isPassing(kind)
 }
 
 function dotted(path: readonly string[]): string {
@@ -73,79 +72,6 @@ function lineOf(document: Document, lines: LineCounter, path: readonly string[])
     if (node?.range !== undefined) return lines.linePos(node.range[0]).line
   }
   return 1
-}
-
-/** Where alternatives were tried, only the errors deepest in the file say what is wrong. */
-function mostTelling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const undecided = errors.filter(({ keyword }) => ['anyOf', 'oneOf'].includes(keyword))
-  // Whatever has something wrong inside was meant to be the alternative that has an inside.
-  const isOtherAlternative = ({ keyword, instancePath }: ErrorObject): boolean =>
-    ['type', 'const', 'enum'].includes(keyword) &&
-    undecided.some((error) => error.instancePath === instancePath) &&
-    errors.some((error) => error.instancePath.startsWith(`${instancePath}/`))
-  const real = errors
-    .filter(({ keyword }) => !['anyOf', 'oneOf', 'if'].includes(keyword))
-    .filter((error) => !isOtherAlternative(error))
-  const relevant = real.length > 0 ? real : errors
-  const depth = (error: ErrorObject): number => error.instancePath.split('/').length
-  const unknownKeys = relevant.filter(({ keyword }) => keyword === 'additionalProperties')
-  if (
-    unknownKeys.length > 0 &&
-    unknownKeys.some((error) => depth(error) === Math.max(...relevant.map(depth)))
-  ) {
-    return unknownKeys.slice(0, 5)
-  }
-  return relevant.slice(0, 5)
-}
-
-function describe(error: ErrorObject): string {
-  const found = `found ${valueShown(error)}`
-  const { params } = error
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const keys = Object.keys((error.parentSchema as { properties?: object }).properties ?? {})
-      return `unknown key ${keyShown(params.additionalProperty)}; accepted are ${keys.join(', ')}`
-    }
-    case 'required':
-      return `"${params.missingProperty}" is missing`
-    case 'enum':
-      return `${found}; accepted are ${(params.allowedValues as unknown[]).join(', ')}`
-    case 'const':
-      return `${found}; accepted is ${JSON.stringify(params.allowedValue)}`
-    case 'type':
-      return `${found}; accepted is ${[params.type].flat().join(' or ')}`
-    case 'propertyNames':
-      return `unknown key ${keyShown(params.propertyName)}`
-    default:
-      return `${found}; it ${error.message ?? 'is not accepted'}`
-  }
-}
-
-/**
- * What stands in the file, where that helps and is no secret: a short value at a place for one. What stands where a list
- * or an object belongs may be anything, e.g. `name:password`.
- */
-function valueShown({ data, parentSchema, instancePath }: ErrorObject): string {
-  const { type, writeOnly } = (parentSchema ?? {}) as { type?: unknown; writeOnly?: boolean }
-  const name = unescapePointer(instancePath.split('/').at(-1) ?? '')
-  const kind = kindOf(name)
-  const isSecret = kind !== undefined && !isPassing(kind)
-  const place = writeOnly === true || isSecret || type === 'object' || type === 'array'
-  if (Array.isArray(data)) return 'a list'
-  if (data !== null && typeof data === 'object') return 'an object'
-  if (data === null || data === undefined || data === '') return data === '' ? 'an empty text' : 'null'
-  if (place) return typeof data === 'string' ? 'a text' : `a ${typeof data}`
-  const text = String(data)
-  return text.length > 40 || /[?@]/.test(text) || looksRandom(text, 'password')
-    ? 'a text'
-    : JSON.stringify(data)
-}
-
-/** A key that is no name may be a value that misses the space before it. */
-function keyShown(key: string): string {
-  const [name = ''] = /^[A-Za-z][\w.-]*/.exec(key) ?? []
-  if (name === '' || name.length > 40 || looksRandom(name, 'password')) return 'that is no name'
-  return name === key ? `"${name}"` : `"${name}..."`
 }
 
 /** What is wrong with the syntax; the message of the parser may quote the line. */

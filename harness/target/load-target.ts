@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path'
+import { checkAdministration } from './administration.ts'
 import { checkCalls } from './check-calls.ts'
+import { checkSpares } from './check-spares.ts'
 import { withUsableProof } from './client-proof.ts'
 import { type RawTarget, withDefaults } from './defaults.ts'
 import { parsePlacedText, readPlacedDocument } from './document.ts'
@@ -33,6 +35,7 @@ export async function loadTarget(
       : parsePlacedText(text, file, targetSchema)
   const raw = value as RawTarget | RawKeycloakTarget
   checkCalls(raw, placeOf)
+  checkAdministration(raw, placeOf)
   const directory = dirname(resolve(file))
   const literals: string[] = []
   const context: SecretContext = { file, directory, environment, literal: (path) => literals.push(path) }
@@ -78,6 +81,7 @@ async function keycloakRun(raw: RawKeycloakTarget, context: SecretContext): Prom
 }
 
 async function completeTarget(raw: RawTarget, context: SecretContext): Promise<Target> {
+  checkSpares(raw, context.file)
   const clients: Record<string, ClientEntry> = {}
   for (const [role, client] of Object.entries(raw.clients)) {
     if (client === undefined) continue

@@ -7,19 +7,20 @@ const longestEnd = 20_000
 
 /**
  * Starts a shell command whose whole group ends with this process at the latest, however this process ends, short of a
- * SIGKILL. Both outputs are pipes.
+ * SIGKILL. Both outputs are pipes, and the input is one where it is asked for.
  */
 export function startOwned(
   command: string,
   directory: string,
   environment: Readonly<Record<string, string>> = {},
+  input: 'ignore' | 'pipe' = 'ignore',
 ): ChildProcess {
   if (living.size === 0) process.once('exit', endAll)
   const child = spawn(command, {
     shell: true,
     cwd: directory,
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
     // A group of its own, so that ending it ends what it started too, and a key press in the terminal does not.
     detached: true,
   })

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { object, oneOf, optional, secret, text, texts, url, word } from './schema-parts.ts'
+import { flag, object, oneOf, optional, secret, text, texts, url, word } from './schema-parts.ts'
 
 export const clientAuthentications = [
   'client_secret_basic',
@@ -132,6 +132,11 @@ const user = object(
     totp: optional(
       secret(
         'The secret of their second factor by time-based codes (RFC 6238), in Base32 or as an otpauth:// address; needs the package otpauth.',
+      ),
+    ),
+    spare: optional(
+      flag(
+        'A spare account: used only where checks cannot make users, and only by those that disable a user, rename them, or change their password. It is put back afterwards. Default: false.',
       ),
     ),
     id: optional(text("The user's id for an administrator's calls, where it is not the subject identifier.")),

@@ -59,6 +59,19 @@ test('a recipe names endpoints below the issuer, and a target file some of them 
   )
 })
 
+test("calls at an administrator's interface come with its address, and a file that forgets it is told", async () => {
+  const without = await loaded('recipe: hydra\n')
+  expect(without.calls).toEqual({})
+  expect(without.endpoints).toEqual({})
+  const named = await loaded('recipe: hydra\nadministration: https://inside.example/\n')
+  expect(Object.keys(named.calls)).toContain('user-revoke-grant')
+  expect(named.endpoints.introspection_endpoint).toBe('https://inside.example/admin/oauth2/introspect')
+  const own = 'calls: { admin-revoke-user: { request: "DELETE {administration}/users/{user_id}/tokens" } }\n'
+  await expect(loaded(own)).rejects.toThrow(
+    /target.yaml:4 calls.admin-revoke-user: \{administration\} needs administration: <address>/,
+  )
+})
+
 test('a recipe can be a file of its own beside the target file', async () => {
   await writeFile(join(folder, 'ours.yaml'), 'name: ours\nlogout: none\n')
   expect((await loaded('recipe: ours.yaml\n')).logout).toBe('none')
@@ -66,7 +79,7 @@ test('a recipe can be a file of its own beside the target file', async () => {
 
 test('a recipe that nobody has, and one with a mistake in it, are told', async () => {
   await expect(loaded('recipe: nobody\n')).rejects.toThrow(
-    /target.yaml recipe: found "nobody"; accepted are better-auth, django-oauth-toolkit, mock-provider, oidc-provider, or a YAML file/,
+    /target.yaml recipe: found "nobody"; accepted are better-auth, dex, django-oauth-toolkit, hydra, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file/,
   )
   await writeFile(join(folder, 'wrong.yaml'), 'name: wrong\ncall: {}\n')
   await expect(loaded('recipe: wrong.yaml\n')).rejects.toThrow(/wrong.yaml:2 .*unknown key "call"/)

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ConfigError } from '../engine/errors.ts'
+import { isAtAdministration } from './administration.ts'
 import { defaultCaller } from './calls.ts'
 import { checkCalls } from './check-calls.ts'
 import type { RawTarget } from './defaults.ts'
@@ -49,19 +50,22 @@ export async function recipeFor(metadata: ServerMetadata): Promise<Recipe | unde
 }
 
 /**
- * A target file with its recipe. What the file says itself counts more; calls in an administrator's name are left out
- * as long as the file names none.
+ * A target file with its recipe. What the file says itself counts more; calls in an administrator's name, and those at
+ * an interface for administrators, are left out as long as the file does not name it.
  */
 export function withRecipe(raw: RawTarget, recipe: Recipe): RawTarget {
-  const { name: _, about: __, recognise: ___, before: ____, ...parts } = recipe
+  const { name: _, about: __, recognise: ___, before: ____, clock, ...parts } = recipe
+  const isThere = (part: unknown): boolean => raw.administration !== undefined || !isAtAdministration(part)
   const usable = Object.entries(recipe.calls ?? {}).filter(([, call]) => {
     const as = ('as' in call ? call.as : undefined) ?? defaultCaller
-    return raw.admin !== undefined || as !== 'admin'
+    return (raw.admin !== undefined || as !== 'admin') && isThere(call)
   })
+  const endpoints = Object.entries(parts.endpoints ?? {}).filter(([, address]) => isThere(address))
   return {
     ...parts,
+    ...(clock === undefined || !isThere(clock) ? {} : { clock }),
     ...raw,
-    endpoints: { ...parts.endpoints, ...raw.endpoints },
+    endpoints: { ...Object.fromEntries(endpoints), ...raw.endpoints },
     calls: { ...Object.fromEntries(usable), ...raw.calls },
   }
 }

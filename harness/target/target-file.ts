@@ -115,9 +115,17 @@ type Completed =
 export type Target = Pick<Written, Completed> &
   Pick<
     TargetFile,
-    'hosts' | 'server' | 'admin' | 'clock' | keyof typeof protocolMembers | 'requests_per_second'
+    | 'hosts'
+    | 'server'
+    | 'admin'
+    | 'administration'
+    | 'clock'
+    | keyof typeof protocolMembers
+    | 'requests_per_second'
   > & {
     readonly keycloak?: KeycloakBlock
+    /** The users that checks may change; they are not among `users`. */
+    readonly spares?: Written['users']
     /** What a driver of one product adds to what the file says. */
     readonly declaredByDriver?: DriverDeclaration
     /** Where its calls stand: `target.yaml:12` by the name of the call. */

@@ -40,8 +40,8 @@ const endpoint = (what: string) =>
   optional(
     Type.String({
       format: 'uri-template',
-      pattern: '^(https?://[^/{}]|\\{issuer\\}/)[^{}]*$',
-      description: `The ${what}, instead of that in the metadata; {issuer} stands for the issuer.`,
+      pattern: '^(https?://[^/{}]|\\{(issuer|administration)\\}/)[^{}]*$',
+      description: `The ${what}, instead of that in the metadata; {issuer} stands for the issuer, {administration} for the interface for administrators.`,
     }),
   )
 
@@ -102,7 +102,7 @@ export const targetSchema = Type.Object(
     hosts: optional(origins),
     recipe: optional(
       text(
-        'What is the same on every such server: better-auth, django-oauth-toolkit, mock-provider, oidc-provider, or a YAML file.',
+        'What is the same on every such server: better-auth, dex, django-oauth-toolkit, hydra, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file.',
       ),
     ),
     driver: optional(
@@ -127,6 +127,11 @@ export const targetSchema = Type.Object(
     ),
     calls,
     admin: optional(admin),
+    administration: optional(
+      url(
+        'Where the interface for administrators is, if not below the issuer, e.g. http://127.0.0.1:4445; {administration} in calls and endpoints.',
+      ),
+    ),
     clock,
     lacks: optional(lacks),
     tls: optional(

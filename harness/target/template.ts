@@ -1,4 +1,5 @@
 import { ConfigError, PrerequisiteError } from '../engine/errors.ts'
+import type { VariableName } from './variables.ts'
 
 const variable = /\{([a-z_][\w.-]*)\}/gi
 
@@ -19,12 +20,14 @@ export function variableNames(value: unknown): string[] {
   return [...text.matchAll(variable)].map(([, name = '']) => name)
 }
 
-/** Fills a URL, where every value is percent-encoded; `{issuer}` and `{origin}` are URLs themselves. */
+const addresses: readonly string[] = ['issuer', 'origin', 'administration'] satisfies VariableName[]
+
+/** Fills a URL, where every value is percent-encoded, but for those that are URLs themselves. */
 export function fillUrl(template: string, variables: Variables): string {
   const absolute = template.startsWith('/') ? `{issuer}${template}` : template
   return absolute.replace(variable, (_, name: string) => {
     const value = String(variableValue(name, variables))
-    return name === 'issuer' || name === 'origin' ? value.replace(/\/$/, '') : encodeURIComponent(value)
+    return addresses.includes(name) ? value.replace(/\/$/, '') : encodeURIComponent(value)
   })
 }
 

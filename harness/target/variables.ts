@@ -2,6 +2,7 @@
 export const variables = {
   issuer: 'The issuer; in a URL without a slash at its end.',
   origin: 'The origin of the issuer.',
+  administration: 'The address of the interface for administrators, as `administration` of the file has it.',
   now: "The target's time, in seconds since the epoch.",
   csrf: 'The value that `csrf` names; only for calls with `as: user-browser`.',
   username: 'The name with which the user signs in.',
@@ -33,14 +34,14 @@ export const variables = {
 export type VariableName = keyof typeof variables
 
 /** Known in every call. */
-export const common = ['issuer', 'origin', 'now'] as const satisfies readonly VariableName[]
+export const common = ['issuer', 'origin', 'administration', 'now'] as const satisfies readonly VariableName[]
 
 /** Their values, at a moment of the target's time in milliseconds. */
 export function commonValues(
-  issuer: string,
+  { issuer, administration }: { readonly issuer: string; readonly administration?: string },
   moment: number,
-): Record<(typeof common)[number], string | number> {
-  return { issuer, origin: new URL(issuer).origin, now: Math.floor(moment / 1000) }
+): Record<(typeof common)[number], string | number | undefined> {
+  return { issuer, origin: new URL(issuer).origin, administration, now: Math.floor(moment / 1000) }
 }
 
 /** Whom or what a call is about, and the variables that it brings. */

@@ -27,7 +27,8 @@ export function generatedRequest(random: SeededRandom, engine: Engine): Request 
   if (random.chance(0.6)) headers.authorization = credential(random, engine)
   if (random.chance(0.3)) headers.origin = random.pick(origins)
   if (random.chance(0.2)) headers.cookie = `a=b; session=${encodeURIComponent(random.pick(hostileTexts))}; ;=`
-  if (random.chance(0.3)) headers.accept = random.pick(['text/html', 'application/json', 'application/jwt', '*'])
+  if (random.chance(0.3))
+    headers.accept = random.pick(['text/html', 'application/json', 'application/jwt', '*'])
   if (random.chance(0.1)) headers.dpop = random.pick(['a.b.c', 'eyJhbGciOiJub25lIn0.e30.', ''])
   if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers })
   return new Request(url, { method, headers, body: bodyOf(random, engine) })
@@ -45,7 +46,15 @@ function addressOf(random: SeededRandom, { right }: Engine, path: string): strin
 
 function credential(random: SeededRandom, { credentials }: Engine): string {
   if (random.chance(0.75)) return random.pick(credentials)
-  return random.pick(['Basic', 'Basic !!', 'Bearer', 'Bearer a.b.c', 'DPoP x', 'Bearer '.repeat(200), 'Basic Og=='])
+  return random.pick([
+    'Basic',
+    'Basic !!',
+    'Bearer',
+    'Bearer a.b.c',
+    'DPoP x',
+    'Bearer '.repeat(200),
+    'Basic Og==',
+  ])
 }
 
 /** Fields of a query or a form, some of them twice. */

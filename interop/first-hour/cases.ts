@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adminCookie, clients, type Person, people } from '../servers/cast.ts'
+import { administratorCookie } from '../servers/django-oauth-toolkit/administrator.ts'
 
 /** A server, and what its two target files are made of. */
 export interface FirstMeeting {
@@ -17,7 +18,10 @@ export interface FirstMeeting {
   readonly arguments: readonly string[]
   readonly edits: readonly string[]
   readonly byHand: string
+  /** A sign-in is recorded in a real browser, for `init --record`. */
   readonly recorded?: boolean
+  /** What makes the running server forget what it kept from its last start. */
+  readonly reset?: readonly string[]
 }
 
 const root = join(import.meta.dirname, '..', '..')
@@ -31,6 +35,7 @@ const env = {
   PRINT_SHOP_SECRET: clients.printShop.secret,
   NEWSLETTER_SECRET: clients.newsletter.secret,
   ADMIN_COOKIE: adminCookie,
+  DJANGO_ADMIN_COOKIE: administratorCookie,
   ...passwords,
 }
 const sameClients = [
@@ -38,14 +43,16 @@ const sameClients = [
   ...['--public-client', 'mobile-app', '--not-entitled-client', 'newsletter=env:NEWSLETTER_SECRET'],
   ...['--post-logout-redirect-uri', 'https://rp.example/signed-out'],
 ]
+/** It has no logout that leads back, and every client may ask for offline access. */
+const clientsOfZitadel = sameClients.slice(0, 6)
 const signIn = (nameOf: (person: Person) => string): string[] =>
   people.flatMap((person) => ['--user', `${nameOf(person)}=env:${person.username.toUpperCase()}_PASSWORD`])
-const ofServer = (name: string, port: number): string[] => [
-  ...['--import', import.meta.resolve('tsx')],
-  join(root, 'interop', 'servers', name, 'server.ts'),
-  '--port',
-  String(port),
+const script = (path: string, ...words: string[]): string[] => [
+  ...['--import', import.meta.resolve('tsx'), join(root, 'interop', path)],
+  ...words,
 ]
+const ofServer = (name: string, port: number): string[] =>
+  script(`servers/${name}/server.ts`, '--port', String(port))
 const fixtureClock =
   'clock: { advance: { request: "POST {origin}/__clock", as: nobody, json: { advance: "{seconds}" } } }'
 
@@ -54,7 +61,15 @@ const ofMock = (
   name: string,
   port: number,
   options: object,
-  { login = '', hosts = [] }: { readonly login?: string; readonly hosts?: readonly string[] } = {},
+  {
+    login = '',
+    hosts = [],
+    options: more = [],
+  }: {
+    readonly login?: string
+    readonly hosts?: readonly string[]
+    readonly options?: readonly string[]
+  } = {},
 ): FirstMeeting => {
   const client = {
     redirect_uris: ['https://rp.example/callback'],
@@ -100,6 +115,7 @@ const ofMock = (
       ...sameClients,
       ...signIn(({ username }) => username),
       ...hosts.flatMap((host) => ['--host', host]),
+      ...more,
     ],
     edits: [
       'declared: { offline_idle_limit: none, offline_max_limit: none, offline_tokens_per_user_client: many, rotation: { confidential: none, public: rotate }, reuse_grace: 2 }',
@@ -159,6 +175,86 @@ export const cases: readonly FirstMeeting[] = [
       'declared: { offline_tokens_per_user_client: many, offline_conditions: [stored-consent], offline_idle_limit: 2592000, offline_max_limit: none, sso_idle_limit: 604800, sso_max_limit: none, rotation: { confidential: rotate, public: rotate }, reuse_grace: 0 }',
     ],
     byHand: byHand('better-auth'),
+  },
+  {
+    name: 'hydra',
+    port: 9440,
+    command: script('servers/hydra/server.ts'),
+    reset: script('servers/hydra/reset.ts'),
+    issuer: 'http://127.0.0.1:9440',
+    env,
+    arguments: [...sameClients, ...signIn(({ username }) => username), '--host', 'http://127.0.0.1:9442'],
+    edits: [
+      'administration: http://127.0.0.1:9441',
+      'clock: { advance: { request: "POST http://127.0.0.1:9442/__clock", as: nobody, json: { advance: "{seconds}" } } }',
+      'declared: { offline_tokens_per_user_client: many, offline_conditions: [stored-consent], offline_idle_limit: 2592000, offline_max_limit: none, sso_idle_limit: 28800, sso_max_limit: 28800, rotation: { confidential: rotate, public: rotate }, reuse_grace: 0 }',
+    ],
+    byHand: byHand('hydra'),
+  },
+  {
+    name: 'django-oauth-toolkit',
+    port: 9450,
+    command: ofServer('django-oauth-toolkit', 9450),
+    reset: script('servers/django-oauth-toolkit/reset.ts', '--port', '9450'),
+    issuer: 'http://127.0.0.1:9450/o',
+    env,
+    arguments: [...sameClients, ...signIn(({ username }) => username)],
+    edits: [
+      'admin: { header: { name: cookie, value: env:DJANGO_ADMIN_COOKIE } }',
+      fixtureClock,
+      'declared: { offline_tokens_per_user_client: many, offline_idle_limit: 1245600, offline_max_limit: none, sso_idle_limit: none, sso_max_limit: 1209600, rotation: { confidential: rotate, public: rotate }, reuse_grace: 0 }',
+    ],
+    byHand: byHand('django-oauth-toolkit'),
+  },
+  {
+    name: 'zitadel-oidc',
+    port: 9460,
+    command: ofServer('zitadel-oidc', 9460),
+    issuer: 'http://127.0.0.1:9460',
+    env,
+    arguments: [...clientsOfZitadel, ...signIn(({ username }) => username)],
+    edits: [
+      fixtureClock,
+      'declared: { offline_tokens_per_user_client: many, offline_conditions: [administrative-consent], offline_idle_limit: 18000, offline_max_limit: none, rotation: { confidential: rotate, public: rotate }, reuse_grace: 0 }',
+    ],
+    byHand: byHand('zitadel-oidc'),
+  },
+  {
+    name: 'dex',
+    port: 9480,
+    command: ofServer('dex', 9480),
+    issuer: 'http://127.0.0.1:9480/dex',
+    env,
+    arguments: [
+      ...['--client', 'web-app=env:WEB_APP_SECRET', '--client', 'print-shop=env:PRINT_SHOP_SECRET'],
+      ...['--public-client', 'mobile-app', ...signIn(({ email }) => email)],
+    ],
+    edits: [
+      fixtureClock,
+      'declared: { offline_tokens_per_user_client: single, offline_idle_limit: none, offline_max_limit: none, rotation: { confidential: rotate, public: rotate }, reuse_grace: 0 }',
+    ],
+    byHand: byHand('dex'),
+  },
+  {
+    name: 'spring-authorization-server',
+    port: 9470,
+    command: ofServer('spring-authorization-server', 9470),
+    issuer: 'http://127.0.0.1:9470',
+    env,
+    arguments: [...sameClients, ...signIn(({ username }) => username)],
+    edits: [
+      'declared: { offline_tokens_per_user_client: many, offline_conditions: [stored-consent], rotation: { confidential: rotate, public: rotate }, reuse_grace: 0 }',
+    ],
+    byHand: byHand('spring-authorization-server'),
+  },
+  {
+    ...ofMock(
+      'mock, a sign-in page that signs what it sends',
+      9447,
+      {},
+      { login: 'login: { browser: true }\n', options: ['--browser'] },
+    ),
+    command: script('first-hour/serve-application.ts', '--port', '9447', '--config', 'mock.json'),
   },
   {
     ...ofMock('mock, pages of script', 9441, { login: { pages: 'json' } }, { login: jsonLogin }),

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { parseDocument } from 'yaml'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { people } from '../servers/cast.ts'
 import { cases, type FirstMeeting } from './cases.ts'
@@ -18,6 +19,8 @@ import { recordedLogin } from './recorded-login.ts'
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
 const root = join(import.meta.dirname, '..', '..')
 const cli = join(root, 'dist', 'cli', 'main.js')
+const judgements: readonly string[] = ['pass', 'info', 'warn', 'fail']
+const met: { readonly server: FirstMeeting; readonly seconds: string; readonly judged: number }[] = []
 let unequal = 0
 for (const each of cases.filter(({ name }) => name.includes(values.only))) {
   const work = mkdtempSync(join(tmpdir(), 'first-hour-'))
@@ -27,7 +30,22 @@ for (const each of cases.filter(({ name }) => name.includes(values.only))) {
     rmSync(work, { recursive: true, force: true })
   }
 }
+for (const { server, seconds, judged } of met) {
+  console.log(`${server.name}: ${seconds} s, ${server.edits.length} lines edited, ${judged} checks judged`)
+  console.log(`  offline-conformance init ${server.issuer} ${shown(server).join(' ')}`)
+}
 process.exitCode = unequal > 0 ? 1 : 0
+
+function shown({ arguments: words, recorded }: FirstMeeting): string[] {
+  return [...words, ...(recorded === true ? ['--record', 'login.har'] : [])]
+}
+
+/** The server is started and stopped here, for the one file as for the other. */
+function withoutServer(text: string): string {
+  const document = parseDocument(text)
+  document.delete('server')
+  return document.toString()
+}
 
 async function meet(server: FirstMeeting, work: string): Promise<number> {
   if (server.edits.length > 3) throw new Error(`${server.name}: more than three edited lines`)
@@ -46,16 +64,16 @@ async function meet(server: FirstMeeting, work: string): Promise<number> {
   const learned = await classesWith(file, server, work)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const hand = join(work, 'by-hand.yaml')
-  // The server is started and stopped here, for the one file as for the other.
-  writeFileSync(hand, server.byHand.replace(/^server: .*\n/m, ''))
+  writeFileSync(hand, withoutServer(server.byHand))
   const known = await classesWith(hand, server, work)
   const ids = [...new Set([...Object.keys(known), ...Object.keys(learned)])]
   const different = ids.filter((id) => known[id] !== learned[id])
   for (const id of different) console.log(`  ${id}: by hand ${known[id]}, learned ${learned[id]}`)
-  const passed = Object.values(learned).filter((found) => found === 'pass').length
+  const judged = Object.values(learned).filter((found) => judgements.includes(found)).length
   console.log(
-    `${server.name}: ${ids.length - different.length} of ${ids.length} requirements have the same class (${passed} pass), ${server.edits.length} edited lines, ${seconds} s from nothing to the first report`,
+    `${server.name}: ${ids.length - different.length} of ${ids.length} requirements have the same class, ${judged} judged, ${server.edits.length} edited lines, ${seconds} s from nothing to the first report`,
   )
+  met.push({ server, seconds, judged })
   return different.length
 }
 
@@ -93,7 +111,7 @@ function command(args: readonly string[], { env }: FirstMeeting, cwd: string) {
 }
 
 async function withServer<T>(
-  { command: args, configuration, issuer }: FirstMeeting,
+  { command: args, configuration, issuer, reset }: FirstMeeting,
   work: string,
   use: () => T | Promise<T>,
 ): Promise<T> {
@@ -102,6 +120,8 @@ async function withServer<T>(
   const ended = new Promise((resolve) => server.once('close', resolve))
   try {
     await answering(`${issuer}/.well-known/openid-configuration`)
+    if (reset !== undefined && spawnSync(process.execPath, reset, { stdio: 'inherit' }).status !== 0)
+      throw new Error(`${issuer} was not reset`)
     return await use()
   } finally {
     server.kill('SIGTERM')
@@ -110,7 +130,7 @@ async function withServer<T>(
 }
 
 async function answering(url: string): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 100) {
+  for (let waited = 0; waited < 90_000; waited += 100) {
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok) return
     await sleep(100)

@@ -153,7 +153,7 @@ function requireTool(name: string, remedy: string): void {
   if (error !== undefined) throw new SetUpError(`${name} was not found on the path: ${remedy}`)
 }
 
-function run(
+export function run(
   command: string,
   commandArguments: readonly string[],
   {

@@ -1,9 +1,9 @@
 /** Starts a copy of a built Keycloak on loopback, waits until it gives tokens, and ends what it started. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { builtServer, cacheIsBuiltIn, javaEnvironment, requireJava, type Tell } from './distribution.ts'
 import { ServerError, SetUpError } from './set-up-error.ts'
@@ -18,6 +18,8 @@ interface StartOptions {
   readonly port: number
   readonly managementPort: number
   readonly home?: string
+  /** Files of realms that are imported at the start, where their realms are not there yet. */
+  readonly realmFiles?: readonly string[]
   readonly signal?: AbortSignal
   readonly tell?: Tell
 }
@@ -49,12 +51,14 @@ export async function startKeycloak(options: StartOptions): Promise<RunningKeycl
     // With its times: a provider that looks newer than the build stops the start.
     cpSync(builtServer(version, tell), home, { recursive: true, preserveTimestamps: true })
   }
+  const realmFiles = options.realmFiles ?? []
+  if (realmFiles.length > 0) copyInto(join(home, 'data', 'import'), realmFiles)
   const url = `http://127.0.0.1:${port}`
   const removeHome = () => {
     if (options.home === undefined) rmSync(home, { recursive: true, force: true })
   }
   tell(`starting Keycloak ${version} on ${url}`)
-  const child = launch({ home, version, port, managementPort })
+  const child = launch({ home, version, port, managementPort, realmFiles })
   try {
     await ready(child, url, signal)
   } catch (error) {
@@ -75,7 +79,18 @@ export async function startKeycloak(options: StartOptions): Promise<RunningKeycl
   }
 }
 
-function launch({ home, version, port, managementPort }: StartOptions & { readonly home: string }): Child {
+function copyInto(folder: string, files: readonly string[]): void {
+  mkdirSync(folder, { recursive: true })
+  for (const file of files) cpSync(file, join(folder, basename(file)))
+}
+
+function launch({
+  home,
+  version,
+  port,
+  managementPort,
+  realmFiles = [],
+}: StartOptions & { readonly home: string }): Child {
   const release = Number.parseInt(version, 10)
   const [name, password] =
     release < 26 ? (['KEYCLOAK_ADMIN', 'KEYCLOAK_ADMIN_PASSWORD'] as const) : bootstrapNames
@@ -91,6 +106,7 @@ function launch({ home, version, port, managementPort }: StartOptions & { readon
       `--http-port=${port}`,
       // 24 does not know the option; later ones open the port in any case.
       ...(release < 25 ? [] : [`--http-management-port=${managementPort}`]),
+      ...(realmFiles.length === 0 ? [] : ['--import-realm']),
     ],
     {
       cwd: home,

@@ -1,4 +1,4 @@
-import { RowStore } from '../provider/store/row-store.ts'
+import { rowStore } from '../provider/store/row-store.ts'
 import type { Store } from '../provider/store/store.ts'
 
 export type { Store } from '../provider/store/store.ts'
@@ -12,8 +12,8 @@ export { StateError } from './state-error.ts'
 export async function openState(where: string): Promise<Store> {
   if (/^postgres(ql)?:\/\//.test(where)) {
     const { openPostgresRows } = await import('./postgres-rows.ts')
-    return new RowStore(await openPostgresRows(where))
+    return rowStore(await openPostgresRows(where))
   }
   const { openLevelRows } = await import('./level-rows.ts')
-  return new RowStore(await openLevelRows(where))
+  return rowStore(await openLevelRows(where))
 }

@@ -1,13 +1,16 @@
 import type { Context } from 'hono'
-import { html } from 'hono/html'
 import { Hono } from 'hono/quick'
 import type { Seen } from '../kit/front.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
+import { wantsPage } from '../kit/wants-page.ts'
 import { addAdministration } from './admin/administration.ts'
+import { accountConsole, accountForms } from './console/account.ts'
+import { addConsole } from './console/admin.ts'
 import { allowCaller, preflight } from './cross-origin.ts'
 import { discovery } from './endpoints/discovery.ts'
 import { bearerOf } from './endpoints/userinfo.ts'
 import { guardPage } from './page-headers.ts'
+import { errorPage } from './pages.ts'
 import { readRealmRequest } from './read-request.ts'
 import type { RealmRequest } from './realm-request.ts'
 import { text } from './representations.ts'
@@ -22,7 +25,7 @@ export function applicationOf(server: KeycloakServer): Hono {
   const base = pathname === '/' ? '' : pathname
   const app = new Hono({ strict: false })
   app.onError(errorAnswer)
-  app.notFound((context) => context.json({ error: 'HTTP 404 Not Found' }, 404))
+  app.notFound((context) => errorAnswer(restError(404), context))
   app.use(async (context, next) => {
     await next()
     const { method, path, url } = context.req
@@ -44,6 +47,7 @@ export function applicationOf(server: KeycloakServer): Hono {
   }
   addAccount(app, server, `${base}/realms/:realm/account`)
   addAdministration(app, server, `${base}/admin`)
+  addConsole(app, server, base)
   // A known address by another method.
   app.all(
     `${base}/realms/:realm/protocol/openid-connect/:endpoint{(?:auth|token|revoke|userinfo|logout|certs)}`,
@@ -75,7 +79,7 @@ async function answered(request: RealmRequest, route: Route): Promise<Response> 
     }
     response = await route.handle(request)
   } catch (error) {
-    response = errorAnswer(error, context)
+    response = await errorAnswer(error, context)
   }
   if (route.crossOrigin !== undefined) {
     const clientId = route.crossOrigin === 'any' ? undefined : await callingClient(request)
@@ -87,10 +91,16 @@ async function answered(request: RealmRequest, route: Route): Promise<Response> 
   return response
 }
 
-/** The answer for a refusal; anything else goes on. */
-function errorAnswer(error: unknown, context: Context): Response {
-  if (error instanceof OAuthError) return error.answer(context)
-  throw error
+/** The answer for a refusal, as a page where a browser comes to an address that is none; anything else goes on. */
+async function errorAnswer(error: unknown, context: Context): Promise<Response> {
+  if (!(error instanceof OAuthError)) throw error
+  const isNone = [404, 405].includes(error.status) && wantsPage((name) => context.req.header(name))
+  if (!isNone) return error.answer(context)
+  const text = error.status === 404 ? 'Page not found' : 'This page is not opened like this'
+  const page = await errorPage(context.req.param('realm') ?? 'Keycloak', text)
+  const response = await context.html(page, error.status as 404)
+  guardPage(response.headers, { framed: false })
+  return response
 }
 
 /** The client that a request speaks for: by its parameters, or by the token it brings. */
@@ -110,6 +120,7 @@ function addAccount(app: Hono, server: KeycloakServer, path: string): void {
       addRoute(app, server, `${prefix}${route.path}`, { ...route, handle })
     }
   }
+  for (const route of accountForms) addRoute(app, server, path + route.path, route)
   app.all(`${path}/:version{v[0-9].*}/*`, () => {
     throw restError(404, 'API version not found')
   })
@@ -119,13 +130,4 @@ function wantsJson(context: Context): boolean {
   const json = 'application/json'
   const accept = context.req.header('accept') ?? ''
   return accept.includes(json) || (context.req.header('content-type') ?? '').startsWith(json)
-}
-
-/** Keycloak's console is an application of scripts; nothing can be read from its page. */
-async function accountConsole({ context, realm }: RealmRequest): Promise<Response> {
-  return context.html(
-    await html`<!doctype html><html lang="en"><head><title>Account Management</title>
-<script id="environment" type="application/json">{"realm":"${realm.name}","clientId":"account-console"}<\/script></head>
-<body><p>This mock has no account console; its account interface answers requests for JSON.</p></body></html>`,
-  )
 }

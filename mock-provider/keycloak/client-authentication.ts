@@ -11,7 +11,8 @@ const text = 'Invalid client or Invalid client credentials'
  * secret is not looked at where the client is public.
  *
  * @param options.bearersOnly also a client that only ever receives tokens
- * @throws OAuthError 401 invalid_client for a client that is not there, 401 unauthorized_client for a wrong secret
+ * @throws OAuthError 401 invalid_client for a client that is not there, 401 unauthorized_client for a wrong secret,
+ *   400 invalid_client for a client of SAML
  * @see RFC 6749, section 2.3.1
  */
 export function authenticatedClient(
@@ -23,10 +24,11 @@ export function authenticatedClient(
   const client = request.realm.clientById(basic?.clientId ?? credentials.clientId ?? '')
   if (client === undefined || !client.settings.enabled)
     throw new OAuthError('invalid_client', text, { status: 401 })
-  if (client.settings.publicClient) return client
   const secret = basic?.secret ?? credentials.secret ?? ''
-  if (!sameText(secret, client.settings.secret ?? ''))
+  if (!client.settings.publicClient && !sameText(secret, client.settings.secret ?? ''))
     throw new OAuthError('unauthorized_client', text, { status: 401 })
+  if (client.settings.protocol === 'saml') throw new OAuthError('invalid_client', 'Wrong client protocol.')
+  if (client.settings.publicClient) return client
   if (client.settings.bearerOnly && !bearersOnly)
     throw new OAuthError('invalid_client', 'Bearer-only not allowed')
   return client

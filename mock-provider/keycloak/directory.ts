@@ -10,6 +10,7 @@ import type {
   Users,
 } from '../kit/mock-server.ts'
 import { changesRepresentation, clientRepresentation, userRepresentation } from './configured.ts'
+import { defaultGroupsOf } from './default-groups.ts'
 import type { Client, ClientPart, User, UserSession } from './model.ts'
 import type { Realm } from './realm.ts'
 import { changeUser, clientFrom, resetPassword, userFrom } from './representations.ts'
@@ -51,6 +52,7 @@ function usersOf(running: () => KeycloakServer, realmOf: () => Realm): Users {
       }
       const added = userFrom(realm, userRepresentation(user), running().clock.now())
       added.realmRoles.add(realm.defaultRoles)
+      for (const { id } of defaultGroupsOf(realm)) added.groups.add(id)
       return userSummary(added)
     },
     async update(username, changes) {

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html'
 import type { Markup } from '../kit/page-layout.ts'
 import { pageStyle } from '../kit/page-layout.ts'
+import { framesScript } from './page-scripts.ts'
 
 interface Page {
   readonly id: string
@@ -99,15 +100,23 @@ export function updateProfilePage(form: {
   readonly email: string
   readonly firstName: string
   readonly lastName: string
+  /** What is empty and may not be; nothing where somebody was told to look at their profile. */
+  readonly missing: readonly string[]
 }): Markup {
+  const wrong = (name: string) =>
+    form.missing.includes(name)
+      ? html` <span id="input-error-${name}" class="kc-feedback-text" role="alert">Please specify this field.</span>`
+      : ''
+  const told =
+    form.missing.length > 0 ? undefined : 'You need to update your user profile to activate your account.'
   return page({
     id: 'login-login-update-profile',
     realm: form.realm,
     title: 'Update Account Information',
-    content: html`${feedback('You need to update your user profile to activate your account.')}<form id="kc-update-profile-form" action="${form.action}" method="post">
-<label>Email <input type="text" id="email" name="email" value="${form.email}"></label>
-<label>First name <input type="text" id="firstName" name="firstName" value="${form.firstName}"></label>
-<label>Last name <input type="text" id="lastName" name="lastName" value="${form.lastName}"></label>
+    content: html`${feedback(told)}<form id="kc-update-profile-form" action="${form.action}" method="post">
+<label>Email <input type="text" id="email" name="email" value="${form.email}"></label>${wrong('email')}
+<label>First name <input type="text" id="firstName" name="firstName" value="${form.firstName}"></label>${wrong('firstName')}
+<label>Last name <input type="text" id="lastName" name="lastName" value="${form.lastName}"></label>${wrong('lastName')}
 <div class="actions"><button type="submit">Submit</button></div>
 </form>`,
   })
@@ -149,8 +158,9 @@ export function frontChannelLogoutPage(form: {
     realm: form.realm,
     title: 'Logging out',
     content: html`<p>You are logging out from following apps</p>
-<ul>${form.frames.map(({ client, url }) => html`<li>${client}<iframe src="${url}" hidden></iframe></li>`)}</ul>
-${form.goOn === undefined ? '' : html`<a id="continue" href="${form.goOn}">Continue</a>`}`,
+<ul>${form.frames.map(({ client, url }) => html`<li>${client}<iframe src="${url}" title="Logout of ${client}" hidden></iframe></li>`)}</ul>
+${form.goOn === undefined ? '' : html`<a id="continue" href="${form.goOn}">Continue</a>`}
+<script>${raw(framesScript)}<\/script>`,
   })
 }
 

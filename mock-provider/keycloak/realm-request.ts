@@ -22,6 +22,8 @@ export interface RealmRequest {
   readonly json: unknown
   readonly deliver: Deliver
   readonly journal: Journal
+  /** The thumbprint of the key that a token request proved to have. */
+  readonly provenKey?: string | undefined
 }
 
 export const loopback = '127.0.0.1'

@@ -5,13 +5,14 @@ export type RealmState = ReturnType<typeof realmState>
 
 /** A copy of a realm, which shares nothing with it. */
 export function realmState(realm: Realm) {
-  const { id, name, settings, roles, scopes, newClientDefault, newClientOptional, users, clients } = realm
+  const { id, name, settings, roles, scopes, newClientDefault, newClientOptional, users, groups, clients } =
+    realm
   const { sessions, offlineSessions, revokedTokens, events } = realm
   return structuredClone({
     id,
     name,
     settings,
-    maps: { roles, scopes, users, clients, sessions, offlineSessions, revokedTokens },
+    maps: { roles, scopes, users, groups, clients, sessions, offlineSessions, revokedTokens },
     sets: { newClientDefault, newClientOptional },
     identities: [...realm.identities.entries()],
     consents: realm.allConsents(),

@@ -12,6 +12,7 @@ import type {
   LoginEvent,
   RealmSettings,
   Role,
+  Seconds,
   Tab,
   User,
   UserSession,
@@ -55,6 +56,8 @@ export class Realm {
   /** Access tokens that were revoked one by one, until they would have expired. */
   readonly revokedTokens = new Map<string, number>()
   readonly #revokedTokensOver = new GradualSweep(this.revokedTokens)
+  /** Proofs of possession that were used, by their identifier, until when they would have been good. */
+  readonly usedProofs = new BoundedMap<Seconds>(bounds)
   /** Authorization requests that were pushed, by their request_uri. */
   readonly pushedRequests = new BoundedMap<{
     readonly parameters: URLSearchParams

@@ -21,7 +21,12 @@ export function pendingAction(
 /** Users of the administration's realm need no profile. */
 function profileIsComplete(realm: Realm, user: User): boolean {
   if (realm.name === 'master' || !isEnabled(realm, 'VERIFY_PROFILE')) return true
-  return requiredProfile(realm).every((name) => attributeOf(user, name).some((value) => value !== ''))
+  return missingInProfile(realm, user).length === 0
+}
+
+/** What a realm demands of a profile and a user has not given. */
+export function missingInProfile(realm: Realm, user: User): readonly string[] {
+  return requiredProfile(realm).filter((name) => attributeOf(user, name).every((value) => value === ''))
 }
 
 /** A realm that lists required actions has those and no others. */

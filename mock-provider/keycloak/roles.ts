@@ -18,12 +18,20 @@ export function rolesOf(realm: Realm, user: User): Set<string> {
 
 /** The groups of a user and those above them, the nearest first. */
 export function groupsOf(realm: Realm, user: User): Group[] {
-  const found = new Set<Group>()
-  for (const id of user.groups) {
-    for (let group = realm.groups.get(id); group; group = realm.groups.get(group.parentId ?? ''))
-      found.add(group)
+  return [...new Set([...user.groups].flatMap((id) => upwards(realm, id)))]
+}
+
+function upwards(realm: Realm, id: string): Group[] {
+  const found: Group[] = []
+  for (let group = realm.groups.get(id); group; group = realm.groups.get(group.parentId ?? '')) {
+    found.push(group)
   }
-  return [...found]
+  return found
+}
+
+/** All roles of a group: its own, those of the groups above it, and those that come with others. */
+export function rolesOfGroup(realm: Realm, group: Group): Set<string> {
+  return withComposites(realm, upwards(realm, group.id).flatMap(ownRoles))
 }
 
 function ownRoles({ realmRoles, clientRoles }: Pick<User, 'realmRoles' | 'clientRoles'>): string[] {

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../kit/bounded-map.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Journal } from '../kit/journal.ts'
 import { importInto } from './import/realm-import.ts'
@@ -15,6 +16,13 @@ export interface Administrator {
   readonly password: string
 }
 
+/** Who uses the administrator's console in a browser: the user of a session, who signed in for it. */
+export interface ConsoleLogin {
+  readonly realm: string
+  readonly sessionId: string
+  readonly csrf: string
+}
+
 /** All realms of a server, with what they have in common. */
 export class KeycloakServer {
   readonly realms = new Map<string, Realm>()
@@ -24,6 +32,8 @@ export class KeycloakServer {
   readonly base: string
   readonly deliver: Deliver
   readonly journal: Journal
+  /** Browsers that use the administrator's console, by their cookie. */
+  readonly consoles = new BoundedMap<ConsoleLogin>({ most: 1000 })
 
   constructor(parts: {
     release: Release

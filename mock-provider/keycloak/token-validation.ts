@@ -1,6 +1,7 @@
 import type { Claims } from '../kit/jwt.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { values } from '../kit/parameters.ts'
+import { refuseOtherKey } from './bound-key.ts'
 import { consentScopes } from './client-scopes.ts'
 import type { Client, ClientPart, GrantedScope, User, UserSession } from './model.ts'
 import type { RealmRequest } from './realm-request.ts'
@@ -55,7 +56,8 @@ export async function readRefreshToken(
 /**
  * Accepts a refresh token of a client, or refuses it as Keycloak does, the reasons in its order.
  *
- * @param options.use a refresh removes a session that it finds past its limits; introspection only looks
+ * @param options.use a refresh has to prove the key of a bound token, and removes a session that it finds past its limits;
+ *   introspection only looks
  * @throws OAuthError
  */
 export async function acceptedRefreshToken(
@@ -72,6 +74,7 @@ export async function acceptedRefreshToken(
   if (issued < realm.settings.notBefore) throw invalidGrant('Stale token')
   if (typeof claims.exp === 'number' && now >= claims.exp) throw invalidGrant('Token is not active')
   if (read.clientId !== client.settings.clientId) throw foreignClient()
+  if (use) refuseOtherKey(request, claims)
   const session = realm.sessionsOf(offline).get(read.sessionId)
   const state = condition(request, session)
   if (session === undefined || state === 'absent') {
@@ -162,7 +165,8 @@ export async function acceptedAccessToken(
   const { realm, issuer, now, release } = request
   const reading = await realm.keys.read(token)
   const claims = reading?.claims
-  if (claims === undefined || reading?.algorithm !== 'RS256' || claims.typ !== 'Bearer') return 'invalid'
+  if (claims === undefined || reading?.algorithm !== 'RS256') return 'invalid'
+  if (claims.typ !== 'Bearer' && claims.typ !== 'DPoP') return 'invalid'
   const issued = Number(claims.iat)
   const client = realm.clientById(String(claims.azp))
   if (claims.iss !== issuer || now >= Number(claims.exp) || client === undefined) return 'invalid'

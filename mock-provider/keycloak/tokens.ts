@@ -43,12 +43,21 @@ export async function tokenAnswer(issue: Issue): Promise<Record<string, unknown>
     expires_in: expires - now,
     refresh_expires_in: !withRefreshToken || refreshEnd === undefined ? 0 : refreshEnd - now,
     ...(withRefreshToken ? { refresh_token: await mintRefreshToken(issue, forAccess, session) } : {}),
-    token_type: 'Bearer',
+    token_type: kindOf(request),
     ...(openid ? { id_token: await mintIdToken(issue, accessToken, expires) } : {}),
     'not-before-policy': Math.max(realm.settings.notBefore, client.settings.notBefore, issue.user.notBefore),
     ...(session === undefined ? {} : { session_state: session.id }),
     scope: shownScope(realm, forUser({ ...issue, granted: offline ? whole : granted })),
   }
+}
+
+function kindOf({ provenKey }: RealmRequest): 'Bearer' | 'DPoP' {
+  return provenKey === undefined ? 'Bearer' : 'DPoP'
+}
+
+/** @see RFC 9449, section 6.1 */
+function confirmation({ provenKey }: RealmRequest): { cnf?: { jkt: string } } {
+  return provenKey === undefined ? {} : { cnf: { jkt: provenKey } }
 }
 
 function accessTokenEnd({ request, client, session }: Issue): Seconds {
@@ -73,10 +82,11 @@ async function mintAccessToken(
     iss: issuer,
     ...audienceMember(audience),
     ...(sub === undefined ? {} : { sub }),
-    typ: 'Bearer',
+    typ: kindOf(request),
     azp: client.settings.clientId,
     ...(isLightweight(client) ? (session === undefined ? {} : { sid: session.id }) : sessionMembers(issue)),
     ...others,
+    ...confirmation(request),
     scope: shownScope(realm, forUser(issue)),
     ...(issue.how === 'cc' ? serviceClaims(client) : {}),
   })
@@ -146,6 +156,8 @@ async function mintRefreshToken(
     azp: client.settings.clientId,
     ...sessionMembers(issue),
     ...(counted ? { reuse_id: reuseId ?? uuid() } : {}),
+    // A confidential client is bound by its secret, so it may change its key.
+    ...(client.settings.publicClient ? confirmation(request) : {}),
     scope,
     ...(release.claims.audienceOfAccessToken
       ? { ...(aud.length === 0 ? {} : { aud_x: aud.length === 1 ? aud[0] : aud }), prov: 'default' }

@@ -11,7 +11,7 @@ export class GradualSweep<Row> {
     this.#rest = rows.entries()
   }
 
-  /** Looks at no more than so many rows; what is dropped is told. */
+  /** Looks at no more than so many rows; what is dropped is told while it is still there. */
   step(most: number, isDead: (row: Row) => boolean, dropped: (row: Row) => void = () => {}): void {
     for (let looked = 0; looked < most; looked++) {
       const next = this.#rest.next()
@@ -22,8 +22,8 @@ export class GradualSweep<Row> {
       }
       const [id, row] = next.value
       if (!isDead(row)) continue
-      this.#rows.delete(id)
       dropped(row)
+      this.#rows.delete(id)
     }
   }
 }

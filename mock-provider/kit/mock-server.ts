@@ -146,6 +146,14 @@ export interface Defects<Name extends string> {
   available(): readonly Name[]
 }
 
+/** What judges the clients of a mock: see `mock --judge`. */
+export interface Judging {
+  /** The verdicts so far, with the requests that show them. */
+  verdict(): unknown
+  /** What was asked for last is done: goes on, and says what the client has to do next. */
+  next(): Promise<unknown>
+}
+
 /** What every engine of the mock is to a program: a running server without a socket, and what is inside. */
 export interface MockServer<DefectName extends string = string> {
   /** Whom its tokens name as their issuer. */
@@ -179,6 +187,8 @@ export interface MockServer<DefectName extends string = string> {
   /** What goes wrong between this server and its clients. */
   readonly faults: Faults
   readonly defects: Defects<DefectName>
+  /** Absent where no client is judged. */
+  readonly judge?: Judging
   /**
    * Brings everything back to the configuration: people, clients, keys and defects; no grants, no requests, the real
    * time. Requests under way are answered first. What was issued before is worth nothing afterwards.

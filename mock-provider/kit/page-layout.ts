@@ -91,6 +91,8 @@ export interface Around {
   /** Who uses it, and the way out. */
   readonly who?: Markup
   readonly home: string
+  /** Whose pages they are. */
+  readonly brand?: string
 }
 
 /** A page of the provider: plain HTML that works without JavaScript. */
@@ -110,9 +112,9 @@ ${content}
 </html>`
 }
 
-function bar({ links, who, home }: Around): Markup {
+function bar({ links, who, home, brand = 'Mock provider' }: Around): Markup {
   return html`<a class="skip" href="#content">Skip to the content</a>
-<header class="bar"><div><a class="brand" href="${home}">Mock provider</a>
+<header class="bar"><div><a class="brand" href="${home}">${brand}</a>
 <nav aria-label="Pages">${links.map(
     ({ to, says, here }) =>
       html`<a href="${to}"${here === true ? raw(' aria-current="page"') : ''}>${says}</a>`,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMockProvider } from './provider.ts'
-import { MemoryStore } from './store/memory.ts'
+import { memoryStore } from './store/memory.ts'
 import { providerWith, setUp, TestBrowser } from './testing/client.ts'
 
 /** Sends administration requests with the administrator's own token. */
@@ -87,7 +87,7 @@ test('ending one login session leaves the others and all offline tokens alone', 
 })
 
 test('memory grows with what lives only: what one mark ended long ago is swept while new grants are made', async () => {
-  const store = new MemoryStore()
+  const store = memoryStore()
   const provider = createMockProvider({ issuer: 'https://op.example', ...setUp }, { store })
   const browser = new TestBrowser(provider)
   for (let round = 0; round < 600; round++) await browser.code()

@@ -149,9 +149,8 @@ describe('the address to return to', () => {
     expect(await status(client(redirects), 'web', address)).toBe(expected)
   })
 
-  test('has no wildcards in a strict provider, which says so at the start', async () => {
-    const provider = local(client(['http://localhost:*/**'], true))
-    await expect(provider.clients.list()).rejects.toThrow(/has a wildcard/)
+  test('has no wildcards in a strict provider, which says so at the start', () => {
+    expect(() => local(client(['http://localhost:*/**'], true))).toThrow(/has a wildcard/)
   })
 
   test('has no wildcards in what a client registers by itself', async () => {

@@ -82,7 +82,7 @@ describe('numbers', () => {
       /^offline\.idle has to be a number of seconds above 0 and up to \d+, found NaN$/,
     )
     expect(() => createMockProvider({ lifetimes: { session: null as never } })).toThrow(
-      'session has to be an object of idle, max, found null',
+      'lifetimes.session: found null; accepted is object',
     )
   })
 

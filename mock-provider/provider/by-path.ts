@@ -1,6 +1,7 @@
 import type { ProviderEvent } from '../kit/journal.ts'
 import { MockError } from '../kit/mock-error.ts'
-import { createMockProvider, type MockProvider, type MockProviderOptions } from './provider.ts'
+import { checkOptions } from './check-options.ts'
+import { type MockProvider, type MockProviderOptions, newProvider } from './new-provider.ts'
 
 /** Whoever sends requests chooses the names, so there are only so many. */
 const most = 1000
@@ -22,11 +23,14 @@ export interface MockProviders {
 /**
  * Makes a provider for each first path segment on first use: `http://localhost:9400/a` and `http://localhost:9400/b` are
  * issuers of their own, with users, grants, a clock and faults of their own.
+ *
+ * @throws MockError invalid_option for options that cannot be used
  */
 export function createMockProviders(
   options: Omit<MockProviderOptions, 'issuer'>,
   origin: string,
 ): MockProviders {
+  checkOptions(options)
   const made = new Map<string, MockProvider>()
   const watchers = new Set<(event: ProviderEvent) => void>()
   const named = (segment: string): MockProvider => {
@@ -35,7 +39,7 @@ export function createMockProviders(
     if (!isName(segment))
       throw new MockError('invalid_option', `${segment} cannot be the segment of an issuer`)
     if (made.size >= most) throw new MockError('invalid_option', `there are ${most} issuers already`)
-    const provider = createMockProvider({ ...options, issuer: `${origin}/${segment}` })
+    const provider = newProvider({ ...options, issuer: `${origin}/${segment}` })
     made.set(segment, provider)
     provider.watch((event) => {
       for (const tell of watchers) tell(event)

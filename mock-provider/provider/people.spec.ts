@@ -85,12 +85,12 @@ test("making people leaves the caller's own faker at its seed", async () => {
 })
 
 test.each([
-  [null, /people has to be an object of count, seed, found null/],
-  [{ count: 1, sed: 2 }, /people has no member "sed"; known are count, seed/],
-  [{}, /people.count has to be a whole number from 1 to 10000, found undefined/],
-  [{ count: 10_001 }, /people.count has to be a whole number from 1 to 10000, found 10001/],
-  [{ count: 1.5 }, /people.count has to be a whole number/],
-  [{ count: 1, seed: '1' }, /people.seed has to be a whole number from 0 to 9007199254740991, found "1"/],
+  [null, 'people: found null; accepted is object'],
+  [{ count: 1, sed: 2 }, 'people: unknown key "sed"; accepted are count, seed'],
+  [{}, 'people: "count" is missing'],
+  [{ count: 10_001 }, 'people.count: found 10001; it must be <= 10000'],
+  [{ count: 1.5 }, 'people.count: found 1.5; accepted is integer'],
+  [{ count: 1, seed: '1' }, 'people.seed: found "1"; accepted is integer'],
 ])('people of %j are refused', (wrong, message) => {
   expect(() => createMockProvider({ people: wrong as never })).toThrow(message)
 })

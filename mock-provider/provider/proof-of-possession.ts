@@ -1,12 +1,8 @@
-import type { JWK } from 'jose'
-import { jose } from '../kit/jose.ts'
-import { isCanonicalJwt } from '../kit/jwt.ts'
+import { plainAddress, proofAlgorithms, readProof } from '../kit/dpop-proof.ts'
 import { OAuthError, type OAuthErrorCode } from '../kit/oauth-error.ts'
 import { base64url } from '../kit/random.ts'
 import { sha256 } from '../kit/sha-256.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
-
-export const proofAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA']
 
 /** Seconds by which the moment of a proof may differ from ours. */
 const tolerance = 300
@@ -51,23 +47,6 @@ export async function provenKey(incoming: Incoming, accessToken?: string): Promi
   return key
 }
 
-async function readProof(
-  proof: string,
-): Promise<{ readonly claims: Record<string, unknown>; readonly key: string } | undefined> {
-  if (!isCanonicalJwt(proof)) return undefined
-  const { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK } = await jose()
-  try {
-    const { typ, alg, jwk } = decodeProtectedHeader(proof)
-    if (typ !== 'dpop+jwt' || alg === undefined || !proofAlgorithms.includes(alg)) return undefined
-    if (jwk === undefined || 'd' in jwk) return undefined
-    const { payload } = await compactVerify(proof, await importJWK(jwk as JWK, alg))
-    const claims = JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>
-    return { claims, key: await calculateJwkThumbprint(jwk as JWK) }
-  } catch {
-    return undefined
-  }
-}
-
 function refusalAt(place: 'authorization server' | 'resource') {
   return (code: OAuthErrorCode, why: string, nonce?: string): OAuthError =>
     new OAuthError(code, why, {
@@ -79,9 +58,4 @@ function refusalAt(place: 'authorization server' | 'resource') {
           : {}),
       },
     })
-}
-
-/** Without query and fragment. */
-function plainAddress(value: unknown): string | undefined {
-  return typeof value === 'string' ? value.split(/[?#]/, 1)[0] : undefined
 }

@@ -41,6 +41,12 @@ export const protocolMembers = {
       'Pushed authorization requests (RFC 9126): `off`, `supported` (default), or `required`.',
     ),
   ),
+  pkce: maybe(
+    oneOf(
+      ['public-clients', 'required'],
+      'Who has to send a code challenge (RFC 7636): `public-clients` (default), or with `required` every client.',
+    ),
+  ),
   dpop: maybe(
     Type.Object(
       {

@@ -1,7 +1,7 @@
 import { MockError } from '../kit/mock-error.ts'
-import { longestLifetime, mostPeople } from './bounds.ts'
+import { longestLifetime } from './bounds.ts'
 import type { Lifetimes, Milliseconds, TimeLimit } from './model.ts'
-import type { LifetimeOptions, PeopleOptions } from './options.ts'
+import type { LifetimeOptions } from './options.ts'
 
 const hour = 3600
 
@@ -26,25 +26,6 @@ export function lifetimesFrom(options: LifetimeOptions = {}, before?: Lifetimes)
     online: options.online === undefined ? (before?.online ?? {}) : limit('online', options.online),
     offline: options.offline === undefined ? (before?.offline ?? {}) : limit('offline', options.offline),
   }
-}
-
-/** @throws MockError for a member of `people` that is not known, or a number that cannot be used */
-export function checkPeople(people: PeopleOptions): void {
-  refuseUnknown('people', people, ['count', 'seed'])
-  whole('people.count', people.count, { from: 1, to: mostPeople })
-  if (people.seed !== undefined) whole('people.seed', people.seed, { from: 0, to: Number.MAX_SAFE_INTEGER })
-}
-
-function whole(
-  name: string,
-  value: unknown,
-  { from, to }: { readonly from: number; readonly to: number },
-): void {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to) return
-  throw new MockError(
-    'invalid_option',
-    `${name} has to be a whole number from ${from} to ${to}, found ${shown(value)}`,
-  )
 }
 
 /** Configuration comes from callers without types, too, so everything may be anything. */

@@ -6,7 +6,7 @@ import { openState } from '../adapters/state.ts'
 import { optionalPackage } from '../adapters/state-error.ts'
 import { decorated } from './defects/decorated.ts'
 import { createMockProvider, type MockProvider } from './provider.ts'
-import { MemoryStore } from './store/memory.ts'
+import { memoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
 import { setUp, TestBrowser } from './testing/client.ts'
 
@@ -138,7 +138,7 @@ test('a reset brings the configuration back, also for the next life', async () =
 })
 
 test('no answer leaves before what it says is durable', async () => {
-  const memory = new MemoryStore()
+  const memory = memoryStore()
   const waiting: (() => void)[] = []
   let waits = false
   const store: Store = decorated(memory, {

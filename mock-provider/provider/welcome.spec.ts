@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { WindowOf } from '../kit/testing/window.ts'
 import { createMockProvider } from './provider.ts'
 import { providerWith, setUp, TestBrowser } from './testing/client.ts'
-import { WindowOf } from './testing/window.ts'
 
 test('the first page lets people in by a click where people are let in by clicks', async () => {
   const provider = createMockProvider({

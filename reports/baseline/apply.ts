@@ -27,7 +27,12 @@ export function withBaseline(report: RunReport, use: BaselineUse): RunReport {
   })
   const entries = [...findings, ...waived]
   const stale = entries.filter(({ id }) =>
-    results.some((result) => result.id === id && (result.class === 'pass' || result.class === 'info')),
+    results.some(
+      (result) =>
+        result.id === id &&
+        result.addedIn === undefined &&
+        (result.class === 'pass' || result.class === 'info'),
+    ),
   )
   const problems = [
     ...stale.map(({ id }) => `stale in ${use.file}: ${id} passes now; remove its entry`),
@@ -113,10 +118,13 @@ function notes(
       ? [`${entry.id} is in ${use.file} but is not judged any more (${result.class})`]
       : []
   })
+  const uncounted = entries
+    .filter(({ id }) => results.some((result) => result.id === id && result.addedIn !== undefined))
+    .map(({ id }) => `${id} is in ${use.file}, and the edition of this run does not count it`)
   const ending = entries
     .filter((entry) => left(entry, use.now) < warnedAhead)
     .map((entry) => expiry(entry, use))
-  return [...changed, ...new Set(ending)]
+  return [...changed, ...new Set([...uncounted, ...ending])]
 }
 
 /** Milliseconds until the end of an entry's last day. */

@@ -74,3 +74,22 @@ test('what a server answered cannot break out of the Markdown table', () => {
     .find((line) => line.startsWith('| `a`'))
   expect(row).toContain('x \\| \\<img src=x\\> # heading')
 })
+
+test('what only the edition of one report counts is told apart and makes nothing worse, in both directions', () => {
+  const edition = (name: string, ...results: Given[]): RunReport => {
+    const made = report(...results)
+    return { ...made, catalogue: { ...made.catalogue, edition: name } }
+  }
+  const earlier = edition('2026-11', { id: 'a' }, { id: 'b', addedIn: 'next' })
+  const later = edition('next', { id: 'a' }, finding('b', 'it lives'))
+  for (const [before, after] of [
+    [earlier, later],
+    [later, earlier],
+  ] as const) {
+    const found = diffReports(before, after)
+    expect(found.changes.map(({ id, kind }) => [id, kind])).toEqual([['b', 'other-edition']])
+    expect(isWorse(found)).toBe(false)
+    expect(diffText(found)).toContain('different editions of the requirements')
+    expect(diffMarkdown(found)).toContain('different editions of the requirements')
+  }
+})

@@ -4,12 +4,21 @@ import type { ResultClass } from '../../harness/engine/vocabulary.ts'
 import { fingerprint } from './fingerprint.ts'
 
 /** In the order of the output: the gravest first. */
-export const changeKinds = ['regressed', 'stopped', 'gone', 'changed', 'new', 'runs-again', 'mended'] as const
+export const changeKinds = [
+  'regressed',
+  'stopped',
+  'gone',
+  'changed',
+  'new',
+  'other-edition',
+  'runs-again',
+  'mended',
+] as const
 
 /**
  * `regressed`: a worse verdict. `stopped`: judged before, but not any more. `gone`: not in the later report.
- * `changed`: the same verdict about something else. `new`: only in the later report. `runs-again`: judged now.
- * `mended`: a better verdict.
+ * `changed`: the same verdict about something else. `new`: only in the later report. `other-edition`: counted by the
+ * edition of one report only. `runs-again`: judged now. `mended`: a better verdict.
  */
 export type ChangeKind = (typeof changeKinds)[number]
 
@@ -43,9 +52,12 @@ export interface RunSide {
 export function diffReports(before: RunReport, after: RunReport): ReportDiff {
   const earlier = byId(before)
   const later = byId(after)
+  const uncounted = new Set(
+    [...before.results, ...after.results].flatMap(({ id, addedIn }) => (addedIn === undefined ? [] : [id])),
+  )
   const ids = [...new Set([...earlier.keys(), ...later.keys()])]
   const changes = ids
-    .map((id) => changeOf(earlier.get(id), later.get(id)))
+    .map((id) => changeOf(earlier.get(id), later.get(id), uncounted.has(id)))
     .filter((change): change is Change => change !== undefined)
     .toSorted((a, b) => changeKinds.indexOf(a.kind) - changeKinds.indexOf(b.kind))
   return { before: sideOf(before), after: sideOf(after), changes, same: ids.length - changes.length }
@@ -63,10 +75,12 @@ function byId({ results }: RunReport): Map<string, RequirementResult> {
 function changeOf(
   before: RequirementResult | undefined,
   after: RequirementResult | undefined,
+  uncounted: boolean,
 ): Change | undefined {
   const shown = after ?? before
   if (shown === undefined) return undefined
-  const kind = kindOf(before, after)
+  const inOne = before === undefined || after === undefined
+  const kind = inOne && uncounted ? 'other-edition' : kindOf(before, after)
   if (kind === undefined) return undefined
   return {
     id: shown.id,

@@ -7,6 +7,7 @@ const headings: Readonly<Record<ChangeKind, string>> = {
   gone: 'Not in the later report',
   changed: 'Same verdict, another observation',
   new: 'New in the later report',
+  'other-edition': 'Counted by the edition of one report only',
   'runs-again': 'Judged now',
   mended: 'Mended',
 }
@@ -18,7 +19,8 @@ export function diffText(diff: ReportDiff): string {
     `${headings[kind]} (${changes.length})`,
     ...changes.flatMap(lines),
   ])
-  return [`${title(diff.before)}  ->  ${title(diff.after)}`, ...blocks, '', counted(diff), ''].join('\n')
+  const heading = [`${title(diff.before)}  ->  ${title(diff.after)}`, ...editions(diff)]
+  return [...heading, ...blocks, '', counted(diff), ''].join('\n')
 }
 
 /** A passed check needs no summary. */
@@ -38,7 +40,16 @@ export function diffMarkdown(diff: ReportDiff): string {
     '',
   ])
   const heading = `### Offline tokens: ${cell(title(diff.before))} → ${cell(title(diff.after))}`
-  return [heading, '', ...blocks, counted(diff), ''].join('\n')
+  const note = editions(diff).flatMap((line) => [cell(line), ''])
+  return [heading, '', ...note, ...blocks, counted(diff), ''].join('\n')
+}
+
+/** What reports of different editions are compared by. */
+function editions({ before, after }: ReportDiff): string[] {
+  if (before.edition === after.edition) return []
+  return [
+    `The reports have different editions of the requirements, ${brief(before.edition)} and ${brief(after.edition)}: what only one of them counts is told apart, and makes nothing worse.`,
+  ]
 }
 
 function groups({ changes }: ReportDiff): [ChangeKind, Change[]][] {

@@ -1,13 +1,13 @@
 import { counts } from '../../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
-import { type Area, areas } from '../../harness/engine/vocabulary.ts'
+import { type ReportedArea, reportedAreas } from '../../harness/engine/vocabulary.ts'
 
 /** A requirement, and what each implementation made of it; undefined where its report does not have it. */
 export interface Row {
   readonly id: string
   readonly title: string
   readonly level: RequirementResult['level']
-  readonly area: Area
+  readonly area: ReportedArea
   readonly cells: readonly (RequirementResult | undefined)[]
   /** Whether the implementations that have it do not all have the same result. */
   readonly differs: boolean
@@ -21,7 +21,7 @@ export function rowsOf(reports: readonly RunReport[]): Row[] {
   const known = new Map(
     columns.flatMap((column) => [...column.values()].map((result) => [result.id, result])),
   )
-  const order = Object.keys(areas)
+  const order = Object.keys(reportedAreas)
   return [...known.values()]
     .toSorted((a, b) => order.indexOf(a.area) - order.indexOf(b.area))
     .map(({ id, title, level, area }) => {

@@ -1,6 +1,7 @@
 import { commandLinePage } from './command-line.ts'
 import { defectsPage } from './defects.ts'
 import { hazardsPage } from './hazards.ts'
+import { implementationsPage } from './implementations.ts'
 import { requirementsPage } from './requirements.ts'
 import { schemaPages } from './schema-pages.ts'
 import { recipePage, targetFilePage } from './target-pages.ts'
@@ -10,6 +11,7 @@ export const pages = {
   'command-line': commandLinePage,
   defects: defectsPage,
   hazards: hazardsPage,
+  implementations: implementationsPage,
   recipe: recipePage,
   requirements: requirementsPage,
   'target-file': targetFilePage,

@@ -3,10 +3,13 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildProgram } from '../../cli/program.ts'
 import { defects } from '../../mock-provider/provider/defects/index.ts'
+import { hazards } from '../../mock-provider/provider/hazards.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { commandLinePage } from './command-line.ts'
 import { defectsPage } from './defects.ts'
+import { headingAnchor } from './markdown.ts'
 import { pages } from './pages.ts'
+import { requirementPage } from './requirement-page.ts'
 import { requirementsPage } from './requirements.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -17,9 +20,35 @@ test.each(Object.entries(pages))('docs/reference/%s.md is what the code says', a
   await expect(page()).toMatchFileSnapshot(join(reference, `${name}.md`))
 })
 
+test.each(catalogue.map((requirement) => [requirement.id, requirement] as const))(
+  'docs/reference/requirements/%s.md is what the code says',
+  async (id, requirement) => {
+    await expect(requirementPage(requirement)).toMatchFileSnapshot(
+      join(reference, 'requirements', `${id}.md`),
+    )
+  },
+)
+
+test('the page of a requirement has no section that says nothing', () => {
+  const [requirement] = catalogue
+  const page = requirementPage({ ...requirement, evidence: undefined, hazard: undefined } as never)
+  expect(page).not.toContain('## Seen in the wild')
+  expect(page).not.toContain('## What it does to a client')
+  for (const part of page.split(/^## .*$/m).slice(1)) expect(part.trim()).not.toBe('')
+})
+
+test('every hazard that a requirement names is one of the mock', () => {
+  const named = catalogue.flatMap(({ hazard }) => hazard ?? [])
+  expect(named.filter((name) => hazards[name] === undefined)).toEqual([])
+  expect(named.length).toBeGreaterThan(0)
+})
+
 test('every page of docs/reference is generated, and says by what', () => {
   const names = Object.keys(pages).map((name) => `${name}.md`)
-  expect(readdirSync(reference).toSorted()).toEqual(names.toSorted())
+  const found = readdirSync(reference).filter((name) => name.endsWith('.md'))
+  expect(found.toSorted()).toEqual(names.toSorted())
+  const ids = catalogue.map(({ id }) => `${id}.md`)
+  expect(readdirSync(join(reference, 'requirements')).toSorted()).toEqual(ids.toSorted())
   for (const page of Object.values(pages)) expect(page()).toMatch(/^<!-- .*`npm run reference`.* -->$/m)
 })
 
@@ -59,16 +88,7 @@ function leadsSomewhere(from: string, link: string): boolean {
   if (!existsSync(file)) return false
   if (heading === undefined) return true
   const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-    anchor(title),
+    headingAnchor(title),
   )
   return headings.includes(heading)
-}
-
-/** The anchor that GitHub gives a heading. */
-function anchor(title: string): string {
-  return title
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-    .trim()
-    .replaceAll(/\s/g, '-')
 }

@@ -1,6 +1,6 @@
 import { FactBook } from '../../harness/checks/fact-book.ts'
 import type { TargetRequirement } from '../../harness/checks/requirement.ts'
-import { Engine } from '../../harness/checks/run-all.ts'
+import { Engine, type EngineOptions } from '../../harness/checks/run-all.ts'
 import type { RequirementResult } from '../../harness/engine/report.ts'
 import { profilesOfRun } from '../../harness/runner/conformance-run.ts'
 import type { DefectName } from '../../mock-provider/provider/defects/index.ts'
@@ -21,9 +21,29 @@ export async function checkedAlone(
   const { reliesOn = [], asks = [] } = requirement
   if (reliesOn.length + asks.length > 0) facts ??= factsOfTheMock()
   const known = (await facts) ?? new FactBook()
-  const [result] = await run(setting, known, requirement)
+  const plan = [{ requirement, selected: true, dependsOn: [] }]
+  const [result] = await run(setting, { selected: new Set([requirement.id]), plan, facts: known })
   if (result === undefined) throw new Error(`${requirement.id} has no result`)
   return result
+}
+
+/** Seconds for a check: that a machine is busy is no result. */
+const patience = 600
+
+/** Runs checks in one run, and with them those that show the facts which they lean on. */
+export function checkedTogether(
+  ids: ReadonlySet<string>,
+  setting: CellSetting,
+): Promise<readonly RequirementResult[]> {
+  const { target = (plain) => plain } = setting
+  const patient: CellSetting = {
+    ...setting,
+    target(plain) {
+      const changed = target(plain)
+      return { ...changed, deadlines: { ...changed.deadlines, check: patience } }
+    },
+  }
+  return run(patient, { selected: ids })
 }
 
 let facts: Promise<FactBook> | undefined
@@ -31,27 +51,25 @@ let facts: Promise<FactBook> | undefined
 /** What the checks see of the mock as it is, once for a process. */
 async function factsOfTheMock(): Promise<FactBook> {
   const book = new FactBook()
-  await run({}, book)
+  const showing = catalogue.filter(({ shows = [] }) => shows.length > 0).map(({ id }) => id)
+  await run({}, { selected: new Set(showing), facts: book })
   return book
 }
 
 async function run(
   setting: CellSetting,
-  book: FactBook,
-  alone?: TargetRequirement,
+  what: Pick<EngineOptions, 'selected' | 'plan' | 'facts'>,
 ): Promise<readonly RequirementResult[]> {
   const request = { ...mockRequest, defects: setting.defects ?? [] }
   const driver = new MockDriver(request, setting)
   const { signal } = new AbortController()
   await driver.start(signal)
   const engine = new Engine({
+    ...what,
     catalogue,
-    selected: new Set(catalogue.filter(({ shows = [] }) => shows.length > 0).map(({ id }) => id)),
-    ...(alone === undefined ? {} : { plan: [{ requirement: alone, selected: true, dependsOn: [] }] }),
     driver,
     profiles: profilesOfRun(request, driver),
     signal,
-    facts: book,
     pause: async () => {},
     rerun: (id) => id,
   })

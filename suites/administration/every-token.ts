@@ -32,7 +32,9 @@ export const revokeAdminPairKillsAll = requirement({
     'One of the two tokens has to end, or the answer has to be confirmed by `accepted:` of the call, or the check is blocked.',
   exceptions:
     'Servers with one token per user and client get not-applicable, declared or not. Where the interface ends one token at a time, the call has `each:` and is sent for every entry of the pair.',
+  why: 'One device, perhaps the stolen one, keeps its access.',
   cause: 'The operation ends the first token that it finds, and looks for no other.',
+  mend: 'Revoke all grants of the pair in one statement.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const { older, newer } = await tokensOnTwoDevices(check)

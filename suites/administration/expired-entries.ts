@@ -47,7 +47,9 @@ export const revokeAdminListDropsExpired = requirement({
   conflicts:
     'Keycloak lists what has expired until its records are removed, which this reports as a warning.',
   disturbs: 'lifetimes',
+  why: 'Administrators lose time with what has ended, and overlook what is in force.',
   cause: 'The list shows stored records, and expired ones are removed at their next use or by a job only.',
+  mend: 'Leave out of the list what the token endpoint would refuse.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const limit = await limitOf(check)

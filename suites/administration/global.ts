@@ -37,7 +37,9 @@ export const revokeGlobalKillsOfflineTokens = requirement({
     'An individual draft, which counts only where the profile global-revocation is claimed. A declared propagation window is granted.',
   conflicts:
     'The draft itself points out that this is the opposite of the Back-Channel Logout rule for offline tokens.',
+  why: 'The signal comes when an account was taken over, and the offline token is what the attacker keeps.',
   cause: 'The revocation walks over the tokens of login sessions.',
+  mend: 'Revoke by user, whatever session the tokens came from.',
   async check({ rp, users, clients, browser, operations, observe, blocked }) {
     const first = await rp.offline(users.first, clients.main, browser())
     const second = await rp.offline(users.first, clients.second, browser())
@@ -89,7 +91,9 @@ export const revokeGlobalForcesReauthentication = requirement({
   proof: 'A request with prompt=none yields a code right before the revocation.',
   exceptions:
     'An individual draft, which counts only where the profile global-revocation is claimed. Whether the old tokens end is judged by another requirement.',
+  why: 'The browser of the attacker would get new tokens without a password.',
   cause: 'Tokens are revoked, and the login session is left as it is.',
+  mend: 'End the login sessions of the subject in the same operation.',
   async check({ rp, users, clients, browser, operations, observe, blocked, tookEffect }) {
     const device = browser()
     const client = clients.main

@@ -40,7 +40,9 @@ export const revokeAdminListShowsTokens = requirement({
   exceptions:
     'Where a logout ends offline tokens, or cannot be had, the list is judged while the user is signed in, which is recorded. A declared propagation window is granted.',
   evidence: ['keycloak/keycloak#17829', 'keycloak/keycloak-ui#4358'],
+  why: 'After an incident nobody could tell who has access.',
   cause: 'The view is made from login sessions, so offline tokens vanish from it when the user signs out.',
+  mend: 'Read the view from offline grants.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const earlier = clientsIn(await operations.adminListUser(users.first))

@@ -61,7 +61,9 @@ export const revokeAdminPrivilegeEnforced = requirement({
     'Sign-in pages with status 200, redirects and 404 count as refusals. Calls that the target file makes as nobody are left out.',
   conflicts:
     'Only the global revocation draft writes the rule down; for product interfaces it is self-evident but not specified.',
+  why: 'Any user could sign out all others.',
   cause: 'The interface checks that a token is valid, not whose it is or what it permits.',
+  mend: 'Ask for the role of the caller at each administrative operation.',
   async check(check) {
     const { rp, users, clients, browser, operations, has } = check
     const declared = administrativeRevocations.filter((operation) => has(operation))

@@ -39,7 +39,9 @@ export const revokeAdminSameSecond = requirement({
     'Servers that are too slow for one second, or that issue at most one token a second, get not-applicable. A declared propagation window is granted.',
   conflicts:
     'RFC 7009 is about revocation by the client and allows for a delay, but not for a token that is never reached. Keycloak 26.7 spares such tokens.',
+  why: 'A token of the very second of the incident survives.',
   cause: 'The mark of the revocation is compared with the time of the token in whole seconds, by less-than.',
+  mend: 'Compare the order of events, or times in milliseconds with less-or-equal.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, notApplicable, has } = check
     if (rp.throttled) return notApplicable('the server issues at most one token a second')

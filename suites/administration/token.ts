@@ -38,8 +38,10 @@ export const revokeAdminSingleTokenKills = requirement({
     'keycloak/keycloak#24763',
     'Keycloak admin client deleteSession with isOffline since 24.0.2',
   ],
+  why: 'To stop one lost device the administrator would have to sign out all.',
   cause:
     'The operation looks for login sessions of that identifier, or ends everything of the user and client.',
+  mend: 'Let the operation take the identifier of the offline grant.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, policy } = check
     if (policy.offline_tokens_per_user_client === 'single') {

@@ -38,7 +38,10 @@ export const revokeAdminUserClientKills = requirement({
   exceptions:
     'A declared propagation window is granted, to the list policy.list_cleanup_delay as well; a list that lags behind warns only.',
   evidence: ['Keycloak admin REST resource users/consents'],
+  why: 'The administrator sees the client gone, and it goes on.',
   cause: 'The operation removes the consent record but not the stored refresh tokens.',
+  mend: 'Revoke the grants of user and client together with the consent.',
+  hazard: 'revoked',
   async check({ rp, users, clients, browser, operations, observe, policy, has, blocked, found }) {
     const device = browser()
     // Some servers drop the login session if the first login of a browser asks for offline access.
@@ -105,7 +108,9 @@ export const revokeAdminWithoutOnlineSession = requirement({
   exceptions:
     'Servers without a login session, or whose logout ends offline tokens, have nothing to show here. A declared propagation window is granted.',
   evidence: ['keycloak/keycloak PR 7377'],
+  why: 'The access of users who are away, or have left, could not be ended.',
   cause: 'The operation looks for tokens by way of login sessions, and there is none.',
+  mend: 'Look for grants by user and client, and not by session.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, has, notApplicable } = check
     const operation = userRevocation(has, 'admin-revoke-user-client', 'admin-revoke-user')
@@ -145,7 +150,9 @@ export const revokeAdminUserAllKills = requirement({
   conflicts:
     'In Keycloak this is the removal of every consent of the user or, from memory and not checked in a text, the admin logout of the user, which sets a not-before mark. The driver declares which operation it uses.',
   evidence: ['keycloak/keycloak PR 5126'],
+  why: 'Somebody who has left the company keeps access at the client that was forgotten.',
   cause: 'The operation stops after the first client or the first session it finds.',
+  mend: 'Write one mark for the user that every refresh compares itself with.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, policy } = check
     const device = browser()

@@ -47,7 +47,9 @@ export const revokeClientListTracks = requirement({
   conflicts:
     'With a not-before mark some products keep dead rows until a clean-up job runs; the driver may declare policy.list_cleanup_delay.',
   evidence: ['keycloak/keycloak#31359'],
+  why: 'The administrator cannot tell whether the emergency is over.',
   cause: 'The list shows stored records without asking whether a later mark has ended them.',
+  mend: 'Make list and count with the same condition as the refresh.',
   disturbs: 'clock',
   async check(check) {
     const { operations, has, knows, observe } = check

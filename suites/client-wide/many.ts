@@ -43,7 +43,9 @@ export const revokeClientBeyondFirstPage = requirement({
     'Servers with one token per user and client would need as many users, and get not-applicable. A declared propagation window is granted.',
   conflicts: 'A page of a list is nowhere specified; a hundred entries is what most interfaces send.',
   reservation: 'The guide describes the operation and says nothing about numbers.',
+  why: 'The operation looks successful, and most tokens are still in force.',
   cause: 'The operation reads one page of the list of tokens and ends what is on it.',
+  mend: 'Revoke by a condition and not by a list.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, policy, notApplicable } = check
     if (policy.offline_tokens_per_user_client === 'single') {

@@ -35,7 +35,9 @@ export const revokeClientOnlinePolicy = requirement({
   conflicts:
     'No specification covers it. A mark in time hits everything issued before; a deletion of offline grants does not.',
   reservation: 'The guide text that was read is about the policy of the whole realm.',
+  why: 'An administrator who does not know this signs users out by surprise, or leaves sessions open.',
   cause: 'The operation was changed, or does more than its owner knows.',
+  mend: 'Say in the documentation what ends, and keep to it.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, policy, has } = check
     const device = browser()

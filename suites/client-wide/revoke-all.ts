@@ -41,7 +41,10 @@ export const revokeClientAllKills = requirement({
   reservation:
     'The guide text that was read describes the revocation policy for the whole realm and the per-client list; that a single client can be cut off is from memory.',
   evidence: ['indigo-iam/iam#577', 'JanssenProject/jans#498'],
+  why: 'Whoever has the leaked secret goes on with the tokens that are left.',
   cause: 'The operation covers one user, one page of the list, or the tokens that some node has in memory.',
+  mend: 'Write one mark for the client that every refresh compares itself with.',
+  hazard: 'revoked',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, policy } = check
     const client = clients.main
@@ -105,7 +108,9 @@ export const revokeClientAccessTokensDie = requirement({
     'Servers with self-contained access tokens may be unable to end them and get a warning, since this is a recommendation. A declared propagation window is granted.',
   conflicts:
     'Applied by analogy to the cascade rule for a single refresh token; RFC 7592 recommends the same when a client is deleted.',
+  why: 'What was stolen works until the last access token has run out.',
   cause: 'Access tokens are self-contained and are not compared with the mark of the client.',
+  mend: 'Compare access tokens with the mark of the client at UserInfo and introspection.',
   async check(check) {
     const { rp, users, clients, browser, operations } = check
     const grant = await rp.offline(users.first, clients.main, browser())

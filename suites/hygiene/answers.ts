@@ -43,7 +43,10 @@ export const errorsInvalidGrantForDeadToken = requirement({
     'A target without a second client, or without any revocation, is judged by what is left. A case that ends in a passing fault is asked once more.',
   conflicts:
     'Checks that only need a refusal accept any 4xx, so that a wrong code shows up here and nowhere else.',
+  why: 'Clients try for ever, or forget tokens that are good, when they cannot tell which it is.',
   cause: 'The code for refused tokens is that of another endpoint, or the framework answers in its own form.',
+  mend: 'Answer 400 with invalid_grant in JSON, whatever made the token unusable.',
+  hazard: 'revoked',
   async check(check) {
     const { rp, users, clients, browser, has, knows, observe } = check
     const client = clients.main
@@ -110,7 +113,9 @@ export const errorsNoStore = requirement({
   exceptions: 'A server that writes Cache-Control in several lines is read as a whole.',
   conflicts:
     'RFC 6749 also demands Pragma: no-cache; OIDC Core with errata 2 and OAuth 2.1 dropped it. Its absence is information only.',
+  why: 'A cache in between may hand the tokens of one user to another.',
   cause: 'The header is set for one grant type only, or a gateway removes it.',
+  mend: 'Send Cache-Control: no-store with every token response.',
   async check({ rp, users, clients, browser, observe }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const refreshed = await rp.refreshed(grant)

@@ -40,7 +40,9 @@ export const bindingAssertionSignature = requirement({
     'The code was exchanged with a good assertion before, and the same token refreshes with one afterwards: only the signature is different.',
   proof: 'Each forged assertion has an identifier of its own, the right audience and the time of the server.',
   exceptions: noLegalServer,
+  why: 'Anybody can write an assertion, and so be every client.',
   cause: 'The assertion is decoded to find the client, and never verified.',
+  mend: 'Verify the signature with the registered key before a claim is used.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const client = clients.assertion
@@ -87,7 +89,9 @@ export const bindingAssertionAudience = requirement({
     'Each assertion is signed with the key of the client, at the time of the server, with an identifier of its own.',
   exceptions:
     'Servers differ in the audience that they want, their issuer or an endpoint of theirs; the other server of this check is neither.',
+  why: 'A server that a client also uses could be the client here.',
   cause: 'The library that verifies the assertion is not told which audience to expect.',
+  mend: 'Require the issuer or the token endpoint as aud.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const client = clients.assertion
@@ -132,7 +136,9 @@ export const bindingAssertionReplay = requirement({
   proof: 'The first refresh with the assertion yields an access token, else the check is blocked.',
   exceptions:
     'A server that has negotiated the reuse of assertions with its clients, or keeps no identifiers as RFC 7523 allows, gets a warning.',
+  why: 'Whoever sees one request could repeat it for as long as the assertion lives.',
   cause: 'Identifiers are not remembered, or each node remembers its own.',
+  mend: 'Remember jti until exp, for all nodes together.',
   async check({ rp, users, clients, browser, observe, blocked }) {
     const client = clients.assertion
     const grant = await rp.offline(users.first, client, browser())

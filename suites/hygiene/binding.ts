@@ -41,7 +41,9 @@ export const bindingForeignClientRejected = requirement({
   exceptions: 'A server that takes the attempt for a leak and revokes the token gets a warning.',
   conflicts:
     'Revoking on a foreign attempt is a possible reaction to leakage but lets others cause an outage, hence a warning.',
+  why: 'A leaked token could be used by every client there is.',
   cause: 'The token is looked up by its value alone.',
+  mend: 'Compare the client of the grant with the one that has authenticated.',
   async check(check) {
     const { rp, users, clients, browser, observe, has, found, notApplicable } = check
     const grant = await rp.offline(users.first, clients.main, browser())
@@ -94,7 +96,10 @@ export const bindingClientAuthenticationRequired = requirement({
   proof: 'The client exchanged the code with its real credentials before, so the token is good and its own.',
   exceptions:
     'A server that locks a client out after wrong secrets gets a warning; one with public clients only is not-applicable.',
+  why: 'A token in a log would be enough, and the secret would protect nothing.',
   cause: 'The refresh token alone is taken as proof of the client.',
+  mend: 'Authenticate confidential clients at every request to the token endpoint.',
+  hazard: 'changed-secret',
   async check({ rp, users, clients, browser, observe }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
@@ -147,7 +152,9 @@ export const bindingTamperedTokenRejected = requirement({
   exceptions: 'An opaque token is changed in three places; what is said of JWTs does not apply to it.',
   conflicts:
     'Changing the very last base64url character may encode the same bytes; the harness picks a change that alters the decoded value.',
+  why: 'Anybody could write themselves a token for any user.',
   cause: 'The content of the token is trusted before its signature is verified.',
+  mend: 'Verify the signature before anything of the content is used, or hand out random references.',
   async check({ rp, users, clients, browser, observe }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())

@@ -35,7 +35,9 @@ export const bindingMtlsCertificateChecked = requirement({
     'A code was exchanged showing the other certificate, and the access token names the one that is shown.',
   exceptions: 'Where neither the access token nor introspection names a certificate, nothing is judged.',
   conflicts: 'A recommendation here, while RFC 9700 makes some protection mandatory for public clients.',
+  why: 'A stolen token works without the certificate that was to protect it.',
   cause: 'The binding is written into access tokens and not looked at when the refresh token comes.',
+  mend: 'Store the thumbprint of the certificate with the grant, and compare it at each refresh.',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable, blocked } = check
     const client = clients.public

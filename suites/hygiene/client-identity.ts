@@ -38,7 +38,9 @@ export const bindingForeignParameters = requirement({
     'The code is for another user, so that the subject at UserInfo tells which of the two the server has used.',
   exceptions:
     'A server that answers such a request with invalid_request passes, and so does one that rotates.',
+  why: 'Requests that are read in two ways are how filters are passed.',
   cause: 'The handler of a request is chosen by the parameters that it carries.',
+  mend: 'Choose the handler by grant_type alone.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const code = await rp.code({
@@ -126,7 +128,9 @@ export const bindingClientIdMismatch = requirement({
   proof: 'The attacker exchanges a code of its own before, so that the refusal is not for wrong credentials.',
   exceptions:
     'A server that ignores client_id beside the header passes, since the token is still not one of the attacker; so does one that answers invalid_request.',
+  why: 'A client could use the tokens of another with its own credentials.',
   cause: 'The client is authenticated by the header, and looked up again by the parameter.',
+  mend: 'Refuse a client_id that is not the authenticated client.',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable } = check
     const { main, second } = clients

@@ -32,7 +32,9 @@ export const rotationCodeReplayRevokes = requirement({
     'A server that refuses the replay and spares the tokens gets a warning, since their revocation is only recommended. A declared propagation window is waited for.',
   conflicts:
     'The refusal is mandatory, the revocation only recommended ("when possible"); so the one fails and the other warns.',
+  why: 'Whoever stole a code keeps access for ever, though its theft was seen.',
   cause: 'A used code is deleted, so its second use looks like that of an unknown one.',
+  mend: 'Keep used codes until they expire, with their grant, and end that when one comes back.',
   async check({ rp, users, clients, browser, observe, blocked }) {
     const authorization = await rp.code({
       client: clients.main,

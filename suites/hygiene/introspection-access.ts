@@ -32,7 +32,9 @@ export const introspectionRequiresAuthorization = requirement({
   proof: 'The wrong secret is a random value, and what is left out of a request is seen in the evidence.',
   exceptions:
     'Any refusal passes, and active=false does, since it tells nothing. A bearer token in place of client credentials is not tried, so servers that want one are not applicable where C1 is told nothing.',
+  why: 'Anybody could try out tokens that they found.',
   cause: 'The endpoint is meant for the inside of a network and was opened with the others.',
+  mend: 'Authenticate callers of the endpoint.',
   async check({ rp, users, clients, browser, observe, notApplicable, blocked }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
@@ -92,7 +94,9 @@ export const introspectionForeignClient = requirement({
   proof: 'C2 is told about a token of its own, so its credentials and its right to introspect are good.',
   exceptions:
     'RFC 7662 leaves it to the server whom it tells what, so this warns and never fails. A client that is meant to ask about everything, such as a gateway, should not play the second client of the target file.',
+  why: "Clients learn of each other's users and of tokens that are none of their business.",
   cause: 'Whoever may use the endpoint may ask about every token.',
+  mend: 'Answer active false where a refresh token belongs to another client.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const { main, second } = clients
     const grant = await rp.offline(users.first, main, browser())

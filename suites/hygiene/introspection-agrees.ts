@@ -41,7 +41,9 @@ export const introspectionExpConsistent = requirement({
     'A server without exp passes; one that writes 0 for never, or the end of the access token in place of that of the refresh token, gets a warning.',
   conflicts:
     'exp=0 is used as a sign for never by some code bases although it is formally a past date; it gets a warning.',
+  why: 'Caches drop the answer at once, or keep it too long.',
   cause: 'A member for the end is filled although there is no end.',
+  mend: 'Leave exp out where there is no end.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const reply = await rp.introspect(grant.refreshToken ?? '', clients.main, 'refresh_token')
@@ -103,7 +105,9 @@ export const introspectionActiveAfterLogout = requirement({
   exceptions:
     'A server whose logout ends offline tokens is blocked behind that fact; one that tells about one kind of token only is asked about that kind.',
   conflicts: 'The meaning of active is up to the server; derived from the consistency of its own endpoints.',
+  why: 'Services would stop background work that the token endpoint allows.',
   cause: 'The session that introspection looks up is the login session.',
+  mend: 'Ask for the offline grant and not for the login session.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
@@ -169,7 +173,9 @@ export const introspectionLivingAfterAccessExpiry = requirement({
     'A server that tells nothing about refresh tokens is not concerned. An idle limit shorter than the life of an access token ends in blocked, since the token is dead.',
   evidence: ['panva/node-oidc-provider exp of the grant in introspection'],
   disturbs: 'clock',
+  why: 'Services take the grant for dead whenever it rests for an hour.',
   cause: 'Introspection looks up the access token that was issued with the refresh token.',
+  mend: 'Look the refresh token up by itself.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const ask = async (): Promise<Reply> =>
@@ -241,7 +247,9 @@ export const introspectionSupersededInactive = requirement({
   proof: 'r1 is refused at the token endpoint, which is asked last, since the reuse may end the line.',
   exceptions:
     'A server that keeps an old token good until its successor is used, or for a declared grace, is asked when both are over. Public clients need not be allowed to introspect, then C1 asks.',
+  why: 'A stolen old token would pass for a good one.',
   cause: 'Introspection verifies signature and expiry and does not look the token up.',
+  mend: 'Compare the number of the token with the current one of its line.',
   async check(check) {
     const { rp, clients, observe, notApplicable, blocked } = check
     const owner = clients.public

@@ -41,7 +41,9 @@ export const introspectionActiveOffline = requirement({
     'A server that never reports on refresh tokens is not concerned. RFC 7662 does not say that sub is the one of the ID token, which pairwise subjects need not be.',
   conflicts:
     'The RFC lets the server decide what it reveals to whom; a server that never reports on refresh tokens is not at fault.',
+  why: 'Services that ask would refuse or drop a token that works.',
   cause: 'The hint decides where the token is looked up, and the search is not extended.',
+  mend: 'Search all kinds of tokens, beginning with the one of the hint.',
   async check({ rp, users, clients, browser, observe, notApplicable, has }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
@@ -123,7 +125,9 @@ export const introspectionRevokedInactive = requirement({
   proof: 'The token is refused at the token endpoint afterwards, which nothing but the revocation explains.',
   exceptions:
     'A server that tells nothing about refresh tokens is not concerned. A declared propagation window is waited for, and further members beside active=false are a warning.',
+  why: 'Services would go on with what the user took back.',
   cause: 'Introspection verifies signature and expiry and does not look the token up.',
+  mend: 'Ask for the grant in addition to signature and time.',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable } = check
     const client = clients.main

@@ -35,7 +35,9 @@ export const errorsInvalidRequestForMalformed = requirement({
     'A server that takes a parameter that is there twice with one and the same value is right as far as this goes: that is forbidden to the sender only.',
   reservation:
     'That a parameter must not be there twice binds whoever sends it (3.2); that a server refuses two values is inferred from the code that 5.2 has for it.',
+  why: 'A mistake in the client looks like a dead token, and users are signed out for it.',
   cause: 'The framework that reads the parameters hands one value on and hides the others.',
+  mend: 'Check presence and number of the parameters first, and answer invalid_request.',
   async check({ rp, users, clients, browser, observe }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
@@ -112,7 +114,10 @@ export const errorsInvalidClientChallenge = requirement({
     'The client exchanged the code by the Authorization header before, so that only the secret is wrong.',
   exceptions:
     'A server may offer several schemes, in one line or in several. One that locks a client out after a wrong secret gets a warning.',
+  why: 'HTTP libraries do not send credentials again without a challenge, and clients take it for a dead token.',
   cause: 'A refused client is answered in the form that fits credentials in the body.',
+  mend: 'Answer 401 with WWW-Authenticate where the Authorization header was used.',
+  hazard: 'changed-secret',
   async check({ rp, users, clients, browser, observe, has, notApplicable }) {
     const client = [clients.main, ...(has('second-client') ? [clients.second] : [])].find(
       ({ authentication }) => authentication === 'client_secret_basic',

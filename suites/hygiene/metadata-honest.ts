@@ -25,7 +25,9 @@ export const metadataPublicClients = requirement({
   control: 'A public client exchanges its code in the check, so the method works.',
   proof: 'The document is fetched in the check.',
   exceptions: 'A server that has public clients but wants none to register by themselves gets a warning.',
+  why: 'Public clients conclude that they are not served.',
   cause: 'The list of methods has those with secrets only.',
+  mend: 'Add none to token_endpoint_auth_methods_supported.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const reply = await rp.discovery()
     if (reply.status !== 200 || reply.json === undefined)
@@ -68,7 +70,9 @@ export const metadataIssHonest = requirement({
   control: 'The response has a code, so it is the response that clients look at.',
   proof: 'The announcement is read from the metadata of the run.',
   exceptions: 'A server without RFC 9207 is not applicable.',
+  why: 'Clients that believe the metadata refuse every sign-in.',
   cause: 'A member of the metadata was set by hand, or a proxy rewrites the issuer.',
+  mend: 'Send iss, or take the member out of the metadata.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const answer = await rp.code({
       client: clients.main,

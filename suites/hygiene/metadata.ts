@@ -33,7 +33,9 @@ export const metadataScopesSupported = requirement({
   exceptions:
     'A server that issues refresh tokens by registration and knows no offline_access is not-applicable.',
   conflicts: 'Servers may choose not to advertise scopes; for the standard ones listing is recommended.',
+  why: 'Clients that look before they ask never ask for offline access.',
   cause: 'The list of scopes in the metadata is maintained by hand.',
+  mend: 'List offline_access in scopes_supported.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const reply = await rp.discovery()
     const supported = documentOf(reply, notApplicable).scopes_supported
@@ -91,7 +93,9 @@ export const metadataGrantTypes = requirement({
   exceptions: 'A server without a discovery document is not-applicable; its target file has the endpoints.',
   conflicts:
     'The member is optional; the default value excludes the refresh grant, so its absence is a contradiction but no violation of a keyword.',
+  why: 'Clients believe that they cannot refresh.',
   cause: 'The list of grant types in the metadata is maintained by hand.',
+  mend: 'Add refresh_token to grant_types_supported.',
   async check({ rp, observe, notApplicable }) {
     const reply = await rp.discovery()
     const listed = documentOf(reply, notApplicable).grant_types_supported
@@ -137,7 +141,9 @@ export const metadataRevocationAuthMethods = requirement({
   exceptions:
     'A method that no client of the target is registered for is left out; servers tie each client to one.',
   conflicts: 'Clients are usually registered for one method; only matching pairs are tested.',
+  why: 'Clients that follow the metadata are refused when they clean up, and tokens are left behind.',
   cause: 'The list of methods is that of the token endpoint, or maintained by hand.',
+  mend: 'Publish revocation_endpoint_auth_methods_supported from the configuration.',
   async check({ rp, users, clients, browser, observe, has, notApplicable }) {
     const listed = rp.metadata.revocation_endpoint_auth_methods_supported
     const declared: readonly unknown[] = Array.isArray(listed) ? listed : ['client_secret_basic']

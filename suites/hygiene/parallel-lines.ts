@@ -42,7 +42,10 @@ export const rotationSingleUseUnderConcurrency = requirement({
   exceptions:
     'Where strict reuse detection takes the second request for a thief, no line is left, which is legal here. Answers that share one successor, or a grace that accepts the old token, are one line. Requests that fail in any way are no lines; a round in which none is answered with tokens and one crashes says nothing.',
   evidence: ['ory/hydra PR 3770'],
+  why: 'A thief who is quick gets a line of tokens of their own, for ever.',
   cause: 'The token is read, checked and replaced in steps that no lock or condition holds together.',
+  mend: 'Replace the token by a conditional write that only one request can win.',
+  hazard: 'parallel-refresh',
   async check(check) {
     const { rp, clients, observe, policy, notApplicable } = check
     if (rp.throttled) notApplicable('the server is asked for one token a second only')

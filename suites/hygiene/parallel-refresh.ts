@@ -42,7 +42,10 @@ export const rotationParallelRefreshNotFatal = requirement({
   conflicts:
     'Strict reuse detection without a grace period produces this by design; the FAPI text demands a way to recover, RFC 9700 does not mention it. C1 is confidential, so reuse detection is not mandatory here.',
   evidence: ['neondatabase/mcp-server-neon PR 232', 'ory/hydra PR 3770'],
+  why: 'Two tabs or a retry would cost the user a sign-in.',
   cause: 'The second request finds the token superseded and is taken for a thief.',
+  mend: 'Allow the direct predecessor for some seconds.',
+  hazard: 'parallel-refresh',
   async check(check) {
     const { rp, users, clients, browser, observe, policy } = check
     if (rp.throttled) check.notApplicable('the server is asked for one token a second only')

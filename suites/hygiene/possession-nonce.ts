@@ -33,7 +33,9 @@ export const bindingDpopNonceKeepsToken = requirement({
   proof: 'The answer to the request without a nonce is the challenge, with a nonce in its header.',
   exceptions: 'A server that wants no nonces, or only of other clients, is not judged.',
   conflicts: 'Derived from the retry that the section prescribes.',
+  why: 'Each new nonce would sign the client out.',
   cause: 'The refresh token is replaced before the proof is looked at.',
+  mend: 'Check the proof before the refresh token is used.',
   async check(check) {
     const { rp, clients, notApplicable } = check
     rp.provePossession(clients.public)

@@ -36,7 +36,9 @@ export const bindingDpopPublicEnforced = requirement({
   proof: 'A code was exchanged with a proof of the other key, so its proofs are good ones.',
   exceptions:
     'A server that takes an attempt for a leak and revokes the token gets a warning. Bearer access tokens are no matter of this requirement: the refresh token is bound all the same.',
+  why: 'A stolen token works without the key that was to protect it.',
   cause: 'The proof is verified, but its key is not compared with that of the refresh token.',
+  mend: 'Store the thumbprint with the grant, and compare it at each refresh.',
   async check(check) {
     const { rp, clients, observe } = check
     const client = clients.public
@@ -110,7 +112,9 @@ export const bindingDpopConfidentialKeyChange = requirement({
   exceptions:
     'Where neither introspection nor the access token itself names the key, only the refresh is judged.',
   conflicts: 'Stated as a fact in the RFC. Some products offer a stricter binding as an option.',
+  why: 'A client that changes its key, as it should, would lose all grants.',
   cause: 'Every refresh token is bound to the key, whoever its client is.',
+  mend: 'Bind refresh tokens of confidential clients by their authentication only.',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable, blocked } = check
     const client = clients.main

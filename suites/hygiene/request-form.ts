@@ -32,7 +32,9 @@ export const errorsParametersInQuery = requirement({
   proof:
     'The client authenticates as registered, in the header or the body, so that only the place of the token differs.',
   exceptions: 'None is known that needs the address; a server that reads both places gets a warning.',
+  why: 'Tokens that never expire stand in the logs of every proxy.',
   cause: 'The framework merges the parameters of the address and of the body.',
+  mend: 'Read parameters from the body only.',
   async check({ rp, users, clients, browser, observe }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())
@@ -82,7 +84,9 @@ export const errorsInvalidScopeCode = requirement({
     'The same token refreshes without a scope before each request and after the last, so nothing else is wrong with it.',
   proof: 'The wider value is not in the scope that the server said it has granted.',
   exceptions: 'A server that ignores the scope, or answers with the original one, is not-applicable.',
+  why: 'The client forgets a good token and asks the user to sign in.',
   cause: 'All refusals of a refresh go through one place that says invalid_grant.',
+  mend: 'Answer invalid_scope where only the scope is at fault.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())

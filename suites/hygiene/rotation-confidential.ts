@@ -41,7 +41,9 @@ export const rotationReuseConfidential = requirement({
     'A server that hands out a new value each time and keeps the old ones good does not rotate and is not concerned. One that refuses r1 and spares r4 gets a warning: the MUST of RFC 9700 is about public clients.',
   conflicts:
     'RFC 9700 demands rotation or a binding for public clients only; RFC 6749 describes rotation without the difference.',
+  why: 'A secret that leaked together with a token would be noticed by nobody.',
   cause: 'Reuse detection is switched on by the type of the client.',
+  mend: 'Apply reuse detection wherever tokens are replaced.',
   async check(check) {
     const { rp, observe, policy, notApplicable } = check
     const grant = await rotatedGrant(check)

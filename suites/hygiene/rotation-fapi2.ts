@@ -35,7 +35,10 @@ export const rotationFapi2NoRotation = requirement({
     'A migration that keeps the token before good, for a retry, gets a warning. Nothing of it counts outside the profile fapi2.',
   conflicts:
     'Opposed to the rotation rule for public clients; the two never meet, because FAPI excludes public clients.',
+  why: 'Each rotation is a chance to lose the token, and protects nothing that is not protected already.',
   cause: 'Rotation is on for all clients.',
+  mend: 'Switch rotation off for FAPI clients.',
+  hazard: 'rotation',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable } = check
     rp.provePossession(clients.main)

@@ -36,7 +36,10 @@ export const rotationGraceRepeatsUsableToken = requirement({
     'r1 and r2 differ, and the second request is sent within the declared grace, else the check is blocked. The token is tried after the grace, so that it is not the grace that accepts it.',
   exceptions:
     'Strict reuse detection without a grace is legal and not concerned. Whether the second answer repeats the first successor or brings another one is all the same.',
+  why: 'The client that lost an answer, for which the grace is there, is signed out all the same.',
   cause: 'The second answer is made like the first, with a token that is not written down as current.',
+  mend: 'Answer the retry with the current token, or write its new one down as current.',
+  hazard: 'lost-answer',
   async check(check) {
     const { policy, knows, has, clients, users, rp, browser, notApplicable } = check
     const declared = (policy.reuse_grace ?? 0) > 0

@@ -38,7 +38,9 @@ export const rotationReuseSparesOtherFamilies = requirement({
   exceptions:
     'A server with one offline token for each user and client says so in its target file and is not concerned. One that ends everything of the user as a precaution gets a warning, no failure.',
   conflicts: 'A stricter reaction is a legitimate risk decision; it is reported, not punished.',
+  why: 'A retry on one device would sign out all others of the user.',
   cause: 'The reaction to reuse is carried out for the user and the client and not for the line of tokens.',
+  mend: 'End the line of the reused token only.',
   async check(check) {
     const { rp, clients, observe, policy, notApplicable, blocked } = check
     if (policy.offline_tokens_per_user_client === 'single') {
@@ -89,7 +91,9 @@ export const rotationGraceCoversPredecessorOnly = requirement({
     'The RFC knows no grace period at all; the FAPI profile asks for one. Derived from the purpose of both.',
   reservation: 'RFC text read, but it knows no grace period; the rule comes from an implementation issue.',
   evidence: ['django-oauth/django-oauth-toolkit PR 1777'],
+  why: 'A token stolen long ago works whenever somebody refreshes.',
   cause: 'The grace is counted from the time of each token alone, and not from its place in the line.',
+  mend: 'Accept within the grace only the direct predecessor of the current token.',
   async check(check) {
     const { rp, clients, observe, policy, notApplicable, blocked } = check
     const grace = policy.reuse_grace ?? 0
@@ -141,7 +145,10 @@ export const rotationSuccessorStaysOffline = requirement({
     'Both logouts are seen to end the login session, and the three tokens of the line that is judged differ.',
   exceptions:
     'A server that ends offline tokens at logout is blocked behind that fact. Where a user has one token for each client, c is looked at before the second grant is made.',
+  why: 'Background work ends with the next logout, one refresh after all was well.',
   cause: 'The successor is made like a token of an ordinary login.',
+  mend: 'Hand scope and kind of the grant on to the successor.',
+  hazard: 'logout-ends-all',
   async check(check) {
     const { rp, observe } = check
     // Looked at before the other grant is made: some servers keep one for each user and client.

@@ -49,7 +49,9 @@ export const rotationWithinOneSecond = requirement({
   exceptions:
     'A grace covers r2 at most and is over when r1 is presented; a token that is good until its successor is used has two of them. A server that makes one token a second is not concerned.',
   evidence: ['keycloak/keycloak RefreshTokenRevokeTest refreshTokenSameSecondReplayRejected'],
+  why: 'Clients that refresh quickly would find old tokens good and new ones dead.',
   cause: 'Tokens of one line are ordered by their iat, which has whole seconds.',
+  mend: 'Number the tokens of a line.',
   async check(check) {
     const { rp, clients, observe, policy, notApplicable } = check
     if (rp.throttled) notApplicable('the server is asked for one token a second only')
@@ -120,7 +122,9 @@ export const rotationSupersededStaysDeadAfterRestart = requirement({
   exceptions:
     'A server that keeps nothing over a restart is blocked at the control. Nothing is asked of r4, which the reuse of r1 may end.',
   disturbs: 'server',
+  why: 'Tokens that were replaced, perhaps since they leaked, come back with a release.',
   cause: 'The current token of a line is in a cache that is written late, or not at all.',
+  mend: 'Write the number of the current token in the transaction that replaces it.',
   async check(check) {
     const { clients, operations, observe } = check
     const control = await besideControl(check)

@@ -44,7 +44,9 @@ export const rotationPublicClientProtected = requirement({
     'A server that keeps an old token good until its successor is used passes, since r2 and r3 were used; what becomes of s1 is a fact for other checks. One that replaces nothing within its declared grace is asked again after it.',
   conflicts:
     'The strictest rule collides with the classic offline token that is stored once and used for years; Keycloak rotates only if configured. Confidential clients are not concerned.',
+  why: 'A copied token of a browser or an app would be good for ever, and nobody would notice.',
   cause: 'Rotation is off by default and was not switched on for public clients.',
+  mend: 'Switch rotation with reuse detection on for public clients, or bind their tokens by DPoP or certificates.',
   async check(check) {
     const { rp, clients, observe, policy, found } = check
     const client = clients.public
@@ -154,7 +156,10 @@ export const rotationReuseRevokesFamily = requirement({
     'Servers that keep an old token good until its successor is used, or for a declared grace, are asked only when both are over. One that does not replace tokens of public clients, or binds them to a key, is not concerned.',
   conflicts:
     'Mandatory only where rotation is the chosen protection. OAuth 2.1 goes further and wants the grant revoked. One large provider rotates without ever revoking old tokens.',
+  why: 'Thief and victim go on side by side.',
   cause: 'A superseded token is deleted, so its reuse looks like that of an unknown one.',
+  mend: 'Keep the place of a superseded token in its line, and end the line when it comes back.',
+  hazard: 'parallel-refresh',
   async check(check) {
     const { clients, observe, found } = check
     const grant = await replacedUntil(check, await publicGrant(check), 3)

@@ -35,7 +35,9 @@ export const bindingTokenTypesNotInterchangeable = requirement({
     'A server without UserInfo, or one that takes no access token there, is judged by the token endpoint alone; one without ID tokens, by the access token.',
   conflicts:
     'The sentence in RFC 6749 is descriptive; a server that breaks it gives every resource server a never-expiring credential.',
+  why: 'Access tokens, which many services see, would be good for ever.',
   cause: 'Tokens are accepted by their signature alone, without a look at their type.',
+  mend: 'Give each kind of token a type, and check it everywhere.',
   async check({ rp, users, clients, browser, observe, has }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())

@@ -34,7 +34,9 @@ export const isolationAdminRevokeOtherUsers = requirement({
   proof:
     'ot1 is presented once after ot2 was judged and has to be refused; else the check is blocked, and what it saw of ot2 counts for others.',
   exceptions: 'None is known: what revokes for everybody is another operation.',
+  why: 'One revocation would sign out all users.',
   cause: 'The operation raises a mark for everybody instead of the named user.',
+  mend: 'Write the mark for the named user.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, has } = check
     const operation = userRevocation(has, 'admin-revoke-user', 'admin-revoke-user-client')
@@ -73,7 +75,9 @@ export const isolationAdminRevokeOtherClients = requirement({
   exceptions: 'Servers that can revoke for a user only name that call admin-revoke-user, and are not asked.',
   reservation:
     'The guide says revocation is per user in the consents tab; the limitation to one client is inferred from that tab.',
+  why: 'To stop one client an administrator would stop all that the user has.',
   cause: 'The operation ends the session or everything of the user, which other clients share.',
+  mend: 'Write the mark for the pair of user and client.',
   async check(check) {
     const { users, clients, operations } = check
     const pair = await grantsOfTwoClients(check)
@@ -113,8 +117,10 @@ export const isolationAdminRevokeNewGrantWorks = requirement({
   exceptions:
     'A server that marks a user by whole seconds passes: more than a second lies between the last old token and the mark, and where the call carries the mark it is taken from the tokens. The user may be asked to sign in and to agree again.',
   evidence: ['keycloak/keycloak#37900'],
+  why: 'After the help desk has done its work the user cannot connect anything any more.',
   cause:
     'The mark of the revocation is compared with the account or an older session instead of the new token.',
+  mend: 'Compare the mark with the new grant, and not with the account or the session.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const old = await rp.offline(users.first, clients.main, browser())
@@ -152,8 +158,10 @@ export const isolationClientRevokeOtherClients = requirement({
   exceptions:
     'None is known. Servers without a revocation for one client have no such call and are not asked.',
   reservation: 'Rests on the per-client operation, which was not found in a text.',
+  why: 'The emergency of one client would become that of all.',
   cause:
     'The operation ends the sessions of the users, which other clients share, or raises a mark for all clients.',
+  mend: 'Write the mark for the named client.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const { revoked, survivor } = await grantsOfTwoClients(check)
@@ -198,7 +206,9 @@ export const isolationClientRevokeNewGrantWorks = requirement({
     'A code whose login happened before the line may legitimately be refused at the exchange; only tokens that were issued count.',
   reservation:
     'The realm-wide text says that tokens issued before the date are invalid; the same-second behaviour is our own assumption.',
+  why: 'After an emergency users connect again at once, and their tokens are dead.',
   cause: 'The mark is kept in whole seconds and compared with less-or-equal.',
+  mend: 'Compare the order of events, or times in milliseconds with less-than.',
   async check(check) {
     const { rp, clients, operations, observe } = check
     for (let round = 1; round <= 5; round += 1) {

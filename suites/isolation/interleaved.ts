@@ -40,7 +40,10 @@ export const isolationInterleavedSubjects = requirement({
   proof: 'The two users are told apart by what their tokens yield alone, or the check is blocked.',
   exceptions:
     'Pairwise subjects and any aud are fine, since each token is compared with itself. A refusal ends the check as blocked: that is not what it is about.',
+  why: 'Under load users would see the data of others.',
   cause: 'A shared variable or cache entry of one request is read by another.',
+  mend: 'Keep what belongs to a request in that request, and key caches by the token.',
+  hazard: 'another-user',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable, blocked } = check
     if (rp.throttled) return notApplicable('the server issues at most one token a second')

@@ -37,7 +37,9 @@ export const isolationLogoutOtherBrowser = requirement({
     'A server that ends the offline tokens of the session at logout passes, since B2 is another one. One whose logout is for the user everywhere gets a warning.',
   conflicts:
     'A logout token with sub but without sid means all sessions of the user at a client; a server may offer a logout everywhere. The plain request with an ID token of B1 is used here.',
+  why: 'Signing out at work would sign out at home.',
   cause: 'The logout is carried out for the user and not for the session that the ID token names.',
+  mend: 'End the session that the hint or the cookie names.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const here = await rp.offline(users.first, clients.main, browser())
@@ -98,7 +100,10 @@ export const isolationSecondGrantKeepsFirst = requirement({
     'dexidp/dex api.proto RevokeRefresh note',
     'Keycloak OfflineTokenTest offlineTokenServiceAccountFlow',
   ],
+  why: 'Each new device would silently sign out the last.',
   cause: 'The server keeps one stored grant per user and client, and a new one overwrites it.',
+  mend: 'Store each authorization in a row of its own.',
+  hazard: 'one-grant',
   async check(check) {
     const { rp, users, clients, browser, observe, policy } = check
     if (policy.offline_tokens_per_user_client === 'single') {
@@ -152,7 +157,10 @@ export const isolationOnlineLoginKeepsOffline = requirement({
     'Servers with one grant per user and client get a warning. The half with the logout is left out where logout ends offline tokens, or there is none.',
   conflicts: 'Servers that keep one grant per user and client tend to show this.',
   reservation: 'No passage or test found; expectation of Keycloak from memory.',
+  why: 'Opening the website would stop the background work of the same client.',
   cause: 'The server keeps one stored grant per user and client, and the plain login overwrites it.',
+  mend: 'Store each authorization in a row of its own.',
+  hazard: 'one-grant',
   async check(check) {
     const { rp, users, clients, browser, observe, found } = check
     const device = browser()
@@ -196,7 +204,9 @@ export const isolationOfflineGrantKeepsOnline = requirement({
   exceptions:
     'Servers that replace the online token by the offline one get a warning; those without online refresh tokens are not asked.',
   evidence: ['Keycloak OfflineTokenTest onlineOfflineTokenBrowserFlow'],
+  why: 'Switching on background work would sign the user out of what they just use.',
   cause: 'Offline access turns the stored session of the user and client into an offline one.',
+  mend: 'Add the offline grant, and leave the session as it is.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const device = browser()
@@ -247,8 +257,11 @@ export const isolationSecondUserSameBrowser = requirement({
   exceptions:
     'A server that allows one user per browser, and refuses the second, passes if the token of the first lives on; one that ignores prompt=login is not applicable.',
   evidence: ['keycloak/keycloak#46239', 'Keycloak OfflineTokenCrossUserSessionIsolationTest'],
+  why: 'On a shared computer one user would hold the access of the other.',
   cause:
     'The offline session is found by the browser, or by the identifier of the login session, instead of the user.',
+  mend: 'Bind an offline grant to user and client, and give it an identifier of its own.',
+  hazard: 'another-user',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
     const device = browser()

@@ -37,8 +37,10 @@ export const isolationTokenRevokeNewGrantWorks = requirement({
     'ot_old, the newest token of its grant, is presented once after the revocation and has to be refused.',
   exceptions:
     'A server that keeps one token per user and client replaces the first new token by the second, which is no harm: each is judged before the next one is asked for.',
+  why: 'A user who connects the client again gets a token that never works.',
   cause:
     'The revocation is kept for the client in that login session, or for the user and the client, without asking what came later.',
+  mend: 'Give marks a place in the order of events, and compare grants with it.',
   async check(check) {
     const { rp, users, clients, browser } = check
     const device = browser()
@@ -73,7 +75,9 @@ export const isolationUserRevokeNewGrantWorks = requirement({
   proof: 'ot_old, the newest token of its grant, is presented once after the removal and has to be refused.',
   exceptions:
     'A server that asks the user to agree or to sign in again is answered like any other; one that keeps one token per user and client is judged grant by grant.',
+  why: 'A user who removed a client by mistake could never use it again.',
   cause: 'The removal is kept as a lock on the user and the client instead of a line in time.',
+  mend: 'Give marks a place in the order of events, and compare grants with it.',
   async check(check) {
     const { rp, users, clients, browser, operations } = check
     const device = browser()

@@ -33,8 +33,11 @@ export const isolationLogoutOtherClients = requirement({
   proof: 'The login session of the browser is alive before the logout and ended after it.',
   exceptions:
     'A server whose logout ends all offline tokens of the session is told so by logout-rp-initiated-survives, and this one is blocked.',
+  why: "One client's logout would stop the background work of all.",
   cause:
     'The other clients are told to end their sessions, and their offline tokens are removed together with those.',
+  mend: 'End only tokens without offline_access at the other clients of the session.',
+  hazard: 'logout-ends-all',
   async check({ rp, users, clients, browser, observe }) {
     const shared = browser()
     // Signed in first: some servers keep no login session where a browser begins with offline access.
@@ -76,8 +79,10 @@ export const isolationRefreshSparesOtherClients = requirement({
   exceptions:
     'Rotation concerns the token that was presented: a server that rotates for everybody, or keeps one token per user and client, passes. One that lets a sign-in at one client end the offline token of another is refused in the set-up, and the check is blocked.',
   evidence: ['keycloak/keycloak#50721'],
+  why: 'Clients would sign each other out at random, the more so the more often they refresh.',
   cause:
     'The session remembers the refresh token that was used last, or its time, once for all of its clients.',
+  mend: 'Keep the current token with each grant, and not with the session.',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
     const shared = browser()

@@ -29,7 +29,9 @@ export const isolationUserRevokeOtherClients = requirement({
   exceptions:
     'A server that has one session of the user for all clients and offers nothing finer than ending it fails, since the call says that it removes one client; a target file without such a call is not asked.',
   conflicts: 'Derived from the wording that tokens granted to a client are revoked.',
+  why: 'Users who remove one client would lose all, and learn never to remove any.',
   cause: 'The removal ends the session or everything of the user, which other clients share.',
+  mend: 'Limit the removal to the client that was named.',
   async check(check) {
     const { users, clients, operations } = check
     const pair = await grantsOfTwoClients(check)
@@ -63,7 +65,9 @@ export const isolationUserRevokeOtherUsers = requirement({
   control: 'ot2 refreshes right before the removal; ot1 is dead at the end.',
   proof: 'ot1, the newest token of its grant, is presented once after ot2 was judged and has to be refused.',
   exceptions: 'None is known: no product lets one user decide about the tokens of another.',
+  why: 'One user could cut off everybody else.',
   cause: 'The removal is carried out for the client and not for the pair of user and client.',
+  mend: 'Limit the removal to the user who is signed in.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const revoked = await rp.offline(users.first, clients.main, browser())
@@ -109,7 +113,10 @@ export const isolationTokenRevokeSiblingToken = requirement({
   conflicts:
     'The RFC lets the server revoke related tokens and the underlying grant; products that keep one grant per user and client revoke both by design and document it. Keycloak changed to the finer behaviour at the end of 2024.',
   evidence: ['keycloak/keycloak PR 35696', 'auth0/docs PR 5970'],
+  why: 'Uninstalling on one device would sign out the other.',
   cause: 'Revocation ends everything of the user at the client instead of one authorization.',
+  mend: 'Revoke the authorization of the token, and not all of user and client.',
+  hazard: 'one-grant',
   async check(check) {
     const { rp, users, clients, browser, policy } = check
     if (policy.offline_tokens_per_user_client === 'single') {
@@ -148,7 +155,9 @@ export const isolationTokenRevokeOtherClients = requirement({
   conflicts:
     'Derived: the owner check of the RFC would be pointless if a client could end tokens of others as a side effect.',
   evidence: ['keycloak/keycloak#26532'],
+  why: 'One client could end the access of its competitors.',
   cause: 'Revocation ends the stored offline session, which several clients share.',
+  mend: 'Revoke what belongs to the client of the token only.',
   async check(check) {
     const pair = await grantsOfTwoClients(check)
     await check.rp.revoked(pair.revoked)

@@ -38,7 +38,9 @@ export const isolationTokenRevokeKeepsOnline = requirement({
   conflicts:
     'Related tokens may be revoked according to the policy of the server, so this is never more than a warning.',
   evidence: ['keycloak/keycloak#35813', 'keycloak/keycloak PR 35696'],
+  why: 'A client that stops its background work would sign the user out.',
   cause: 'The session is found by an identifier that the offline and the login session share.',
+  mend: 'Keep identifiers of offline grants apart from those of login sessions.',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable } = check
     const device = browser()
@@ -97,7 +99,9 @@ export const isolationOfflineGrantKeepsSso = requirement({
   conflicts:
     'A product may create no login session when the very first request of a browser asks for offline access (Keycloak does so from 26.1 on); that is recorded as information, because nothing existed that could be lost.',
   evidence: ['keycloak/keycloak#36717', 'keycloak/keycloak#52018'],
+  why: 'Consenting to one client would sign the user out everywhere.',
   cause: 'The login session is turned into an offline one instead of being accompanied by it.',
+  mend: 'Add the offline grant, and leave the session as it is.',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable } = check
     const device = browser()

@@ -41,7 +41,9 @@ export const isolationSiblingScopesIndependent = requirement({
   exceptions:
     'Servers with one token per user and client declare it and are not asked; a server that grants the same scope to both, or tells the scope nowhere, is not applicable.',
   evidence: ['keycloak/keycloak#35521'],
+  why: 'A device that was given little would get what another one was given.',
   cause: 'The scope is stored for the user and the client and not for the authorization.',
+  mend: 'Store the scope with the authorization.',
   async check(check) {
     if (check.policy.offline_tokens_per_user_client === 'single') {
       check.notApplicable('the target declares one offline token per user and client')

@@ -35,7 +35,9 @@ export const lifetimeAccessTokenCapped = requirement({
     'Demanded by an informational draft and promised by Keycloak only, so it counts under these two profiles and nowhere else. Servers without a maximum for offline tokens have no call for it.',
   evidence: ['Keycloak OfflineTokenTest testShortOfflineSessionMax'],
   disturbs: 'lifetimes',
+  why: 'Access goes on for as long as the last access token lives after the grant is over.',
   cause: 'Access tokens have one configured lifetime, whatever is left of their grant.',
+  mend: 'Issue access tokens for the shorter of their lifetime and what is left of the grant.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, notApplicable } = check
     const online = await rp.online(users.first, clients.main, browser())

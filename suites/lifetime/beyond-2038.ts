@@ -45,7 +45,9 @@ export const lifetimeBeyond2038 = requirement({
   reservation: 'Issues of the product were read as excerpts; no text promises dates after 2038.',
   evidence: ['keycloak/keycloak#32480', 'keycloak/keycloak#11053'],
   disturbs: 'clock',
+  why: 'Times overflow long before 2038, as soon as a lifetime reaches beyond it.',
   cause: 'A time is kept or computed in 32 bits somewhere: a column, a claim, a cache.',
+  mend: 'Keep times in 64 bits everywhere, columns and caches included.',
   async check(check) {
     const { rp, users, clients, browser, observe, has, operations, policy, notApplicable } = check
     const settable = has('admin-lifetimes')

@@ -39,8 +39,11 @@ export const lifetimeDeclaredLimitReached = requirement({
   conflicts:
     'The text leaves the lifetime to the server. That it is kept is inferred from the declaration, which is why this counts without any profile of a product.',
   disturbs: 'lifetimes',
+  why: 'Clients plan by the documentation and lose their access early.',
   cause:
     'Another limit applies to offline tokens than the one that is documented, such as that of login sessions.',
+  mend: 'Find the shorter limit that applies, and remove or document it.',
+  hazard: 'short-life',
   async check(check) {
     const { rp, users, clients, browser, observe, operations, policy, has, notApplicable, tookEffect } = check
     const settable = has('admin-lifetimes') && has('time-travel')

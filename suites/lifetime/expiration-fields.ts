@@ -49,7 +49,9 @@ export const lifetimeExpirationFieldsConsistent = requirement({
   conflicts:
     'An informational draft of a working group; OAuth 2.1 argues that clients need no such information.',
   disturbs: 'lifetimes',
+  why: 'A client that plans by these times comes too late.',
   cause: 'The timeout is the configured one, and is not compared with what is left of the authorization.',
+  mend: 'Announce the smaller of the timeout and what is left of the authorization, and enforce both.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, notApplicable } = check
     const types: unknown = rp.metadata.refresh_token_expiration_types_supported

@@ -40,7 +40,9 @@ export const lifetimeIdleExpiryEnforced = requirement({
   conflicts:
     'Directly opposed to the never-expires promise. The length is at the discretion of the server, so absence of a limit is a warning under the security profile and fine under the never-expires profile. Keycloak adds a window of two minutes in some set-ups, hence the five minutes.',
   disturbs: 'lifetimes',
+  why: 'A token forgotten on a lost device stays good, though everybody believes that it has run out.',
   cause: 'The limit is configured for login sessions only, or checked only by a clean-up job.',
+  mend: 'Compare the last use with the limit at every refresh.',
   async check(check) {
     const { rp, users, clients, browser, observe, operations, policy, has, notApplicable } = check
     const settable = has('admin-lifetimes') && has('time-travel')
@@ -117,7 +119,9 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
     'The expiration draft makes it mandatory that a token does not outlive the authorization; elsewhere it is product configuration.',
   evidence: ['Keycloak OfflineTokenTest offlineTokenBrowserFlowMaxLifespanExpired'],
   disturbs: 'lifetimes',
+  why: 'The limit is there so that users are asked again; a client that refreshes could put that off for ever.',
   cause: 'Every refresh, or every rotation, starts a new lifetime.',
+  mend: 'Keep the start of the authorization with the grant, and hand it on at each rotation.',
   async check(check) {
     const { rp, users, clients, browser, observe, operations, policy, has, notApplicable } = check
     const settable = has('admin-lifetimes') && has('time-travel')

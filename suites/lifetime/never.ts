@@ -47,7 +47,9 @@ export const lifetimeNoExpiryDeclared = requirement({
     'Keycloak OfflineTokenTest offlineTokenBrowserFlow and offlineRefreshWhenNoOfflineScope',
     'keycloak/keycloak#8919',
   ],
+  why: 'A client that believes the time asks the user to sign in for nothing.',
   cause: 'The server announces the end of the access token or of the session as that of the offline token.',
+  mend: 'Leave exp out of offline tokens that do not expire, and send refresh_expires_in 0.',
   async check(check) {
     const { rp, users, clients, browser, observe, policy, notApplicable } = check
     if (typeof policy.offline_max_limit === 'number') {
@@ -110,7 +112,10 @@ export const lifetimeDeclaredNeverIsHonoured = requirement({
     'With the defaults of Keycloak the documentation says that an offline token never expires and in the same paragraph that it has to be used every 30 days; the token response says 0 in both cases. We report a warning for the default set-up and a failure only for a contradiction with the target file.',
   evidence: ['keycloak/keycloak#48063', 'keycloak/keycloak#8919'],
   disturbs: 'clock',
+  why: 'A job that runs once a quarter fails, and nobody knows why.',
   cause: 'A default idle limit applies that the documentation of the deployment does not mention.',
+  mend: 'Switch the idle limit off, or announce it.',
+  hazard: 'short-idle',
   async check(check) {
     const { rp, users, clients, browser, observe, policy, notApplicable } = check
     if (typeof policy.offline_max_limit === 'number') {
@@ -184,7 +189,10 @@ export const lifetimeSurvivesSsoExpiry = requirement({
     'OIDC Core defines access while the user is not logged in, which covers expired sessions too, but without a keyword on lifetimes.',
   evidence: ['keycloak/keycloak#9299', 'keycloak/keycloak PR 3836'],
   disturbs: 'clock',
+  why: 'Access that was to last would end with the working day.',
   cause: 'The offline token is stored with the login session, or gets the end of the session as its own.',
+  mend: 'Give offline grants lifetimes of their own.',
+  hazard: 'short-life',
   async check(check) {
     const { rp, users, clients, browser, observe, policy, has, notApplicable, blocked } = check
     const client = clients.main
@@ -273,7 +281,10 @@ export const lifetimeRegularUseNeverExpires = requirement({
     'A server with a declared maximum is not-applicable, and so is one whose idle limit would need more than 1000 refreshes.',
   evidence: ['keycloak/keycloak#41191'],
   disturbs: 'lifetimes',
+  why: 'A job that did its work every night stops after a month.',
   cause: 'The idle limit counts from the issue of the token instead of its last use.',
+  mend: 'Count the idle limit from the last use, and set no maximum.',
+  hazard: 'short-life',
   async check(check) {
     const { rp, users, clients, browser, observe, operations, policy, has, notApplicable } = check
     if (typeof policy.offline_max_limit === 'number') {

@@ -35,7 +35,9 @@ export const lifetimeRestartSharedSession = requirement({
   proof: 'Both clients are used in the same browser, in which the user signs in at most once more.',
   exceptions: 'A server that keeps no login session is not-applicable.',
   disturbs: 'server',
+  why: 'After an update one of two clients has lost its access, by chance.',
   cause: 'Offline sessions are stored by login session, and the clients of one overwrite each other.',
+  mend: 'Store a row for each session and client.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const device = browser()
@@ -79,7 +81,9 @@ export const lifetimeListCompleteAfterRestart = requirement({
   proof: 'The list shows the tokens before the restart, else the check is blocked.',
   exceptions: 'A list that shows one entry for each user and client is counted as it is, before and after.',
   disturbs: 'server',
+  why: 'After an incident, often with a restart, an administrator would revoke only part of what is out.',
   cause: 'The list is read from the sessions in memory, which are loaded when they are first used.',
+  mend: 'Read the list from the database.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, has, blocked } = check
     const grants = [

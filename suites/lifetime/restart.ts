@@ -33,7 +33,10 @@ export const lifetimeSurvivesRestart = requirement({
   exceptions:
     'A server that loses its login sessions is no less right: UserInfo is asked only where it was seen to take tokens after a logout.',
   disturbs: 'server',
+  why: 'Each release of the server would ask all users to sign in again.',
   cause: 'Offline grants are in a cache that is written to no database.',
+  mend: 'Write offline grants to the database before the token is handed out.',
+  hazard: 'revoked',
   async check({ rp, users, clients, browser, operations, observe, has, knows }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await rp.refreshed(grant)
@@ -108,7 +111,9 @@ export const lifetimeRevocationSurvivesRestart = requirement({
   exceptions:
     'A server that loses all tokens at a restart is blocked here; that is the subject of lifetime-survives-restart.',
   disturbs: 'server',
+  why: 'A stolen token that was revoked comes back with the next release.',
   cause: 'The list of revoked tokens is in memory, or the database is loaded without it.',
+  mend: 'Write the revocation to the database before it is confirmed.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, has, notApplicable } = check
     const grant = await rp.offline(users.first, clients.main, browser())

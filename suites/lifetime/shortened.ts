@@ -38,7 +38,9 @@ export const lifetimeShortenedLimitApplies = requirement({
   conflicts: 'No specification says which of the two limits counts.',
   evidence: ['Keycloak OfflineTokenTest refreshTokenUserSessionMaxLifespanModifiedAfterTokenRefresh'],
   disturbs: 'lifetimes',
+  why: 'An administrator who shortens the limit after an incident has changed nothing for the tokens that are out.',
   cause: 'The limit is written into the token, or beside it, when it is issued, and is not looked up again.',
+  mend: 'Compute the end from the settings at each use, and not at issue.',
   async check(check) {
     const { rp, users, clients, browser, operations, policy, notApplicable } = check
     if (policy.limits_apply_to_issued !== true) {

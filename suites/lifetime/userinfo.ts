@@ -36,7 +36,9 @@ export const lifetimeUserinfoAfterSsoExpiry = requirement({
   exceptions:
     'A server that ends offline tokens with the login session is blocked; one that answers UserInfo as a JWT is read as such.',
   disturbs: 'clock',
+  why: 'The refresh works and its access token does not, some hours after the user was last seen.',
   cause: 'UserInfo looks for a login session that has not expired instead of the grant of the access token.',
+  mend: 'Let UserInfo ask whether the grant of the access token is in force.',
   async check(check) {
     const { rp, users, clients, browser, observe, policy, notApplicable, blocked } = check
     const margin = marginOf(check)

@@ -34,7 +34,9 @@ export const logoutUserinfoAfterLogout = requirement({
   proof: 'The login session is alive before the logout and ended after it.',
   exceptions:
     'Where logout ends offline tokens the check is blocked; signed UserInfo answers are read like others.',
+  why: 'Offline access is defined as this very request; a client that refreshes and is refused here has gained nothing.',
   cause: 'UserInfo asks for a live login session instead of the grant of the access token.',
+  mend: 'Let UserInfo ask whether the grant of the access token is in force.',
   async check({ rp, users, clients, browser, observe, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await rp.loggedOut(grant)
@@ -86,7 +88,10 @@ export const logoutReloginSurvives = requirement({
     'Servers with one token per user and client skip the second half. Where logout ends offline tokens the check is blocked.',
   conflicts:
     'Products that allow one refresh token per user and client replace ot1 by ot2, which skips the last step.',
+  why: 'Each visit of the user would break the background work of the device at home.',
   cause: 'A sign-in cleans up what it finds of the user, offline tokens included.',
+  mend: 'Let a sign-in start a new session and leave offline grants alone.',
+  hazard: 'one-grant',
   async check(check) {
     const { rp, users, clients, browser, observe, knows } = check
     const shared = browser()
@@ -134,7 +139,10 @@ export const logoutUserSwitchKeepsSubject = requirement({
     'The login session of the first user is alive before the logout and ended after it, and the second user has signed in with the same browser.',
   exceptions:
     'A server may end the token when another user signs in, and passes; where the logout itself ended it the check is not applicable. UserInfo is left out where it wants a login session.',
+  why: 'A background job would read and write in the account of another person.',
   cause: 'The token is resolved by the browser or its session instead of the user who gave it.',
+  mend: 'Resolve an offline token by its grant and the user of that, never by browser or session.',
+  hazard: 'another-user',
   async check({ rp, users, clients, browser, observe, has, knows, found, notApplicable, blocked }) {
     const shared = browser()
     const grant = await rp.offline(users.first, clients.main, shared)
@@ -206,7 +214,9 @@ export const logoutRefreshDoesNotRelogin = requirement({
     'Right after the logout the session is ended for every client that is asked later; the refreshes have to work.',
   proof: 'The login session is alive before the logout and ended after it.',
   exceptions: 'Where logout ends offline tokens there is nothing to refresh, and the check is blocked.',
+  why: 'The user has signed out and the browser is signed in again, without them.',
   cause: 'A refresh writes the login session back, or extends it without asking whether it has ended.',
+  mend: 'Let refreshes with offline tokens neither create nor extend login sessions.',
   async check({ rp, users, clients, browser, observe, has, blocked }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await rp.loggedOut(grant)

@@ -36,7 +36,9 @@ export const logoutOnlineRefreshDies = requirement({
   conflicts:
     'RFC 9700 and OAuth 2.1 only permit this revocation. Several large providers keep every refresh token alive at logout; they get a warning, never a failure, unless their profile promises more.',
   evidence: ['DuendeArchive/Support#584', 'Auth0 community thread 145193'],
+  why: 'After a logout on a shared computer somebody else could go on with the tokens of the user.',
   cause: 'Refresh tokens are stored without a link to the login session they came from.',
+  mend: 'Link refresh tokens without offline_access to their login session and end them with it.',
   async check({ rp, users, clients, browser, observe, found }) {
     const online = await rp.onlineWithRefresh(users.first, clients.main, browser())
     await rp.refreshed(online)
@@ -84,7 +86,10 @@ export const logoutMixedTokensSameSession = requirement({
     'panva/node-oidc-provider lib/actions/end_session.js',
     'Keycloak OfflineTokenTest onlineOfflineTokenLogout',
   ],
+  why: 'A client with both kinds loses what was to stay, or keeps what was to go.',
   cause: 'One record of the user and client carries both kinds, so both share one fate.',
+  mend: 'Keep a record for each authorization, with its own kind.',
+  hazard: 'logout-ends-all',
   async check(check) {
     const { rp, users, clients, browser, observe, knows, relyOn, blocked } = check
     const spares = knows('offline-survives-logout')

@@ -48,7 +48,9 @@ export const logoutEverywhereListConsistent = requirement({
   conflicts:
     'No specification knows the operation; this follows from the duty to give users a working overview. A mark in time makes tokens stale while a list may keep them.',
   evidence: ['keycloak/keycloak#31359', 'keycloak/keycloak PR 34350'],
+  why: 'Users who lost a device look at this list to see whether they are safe.',
   cause: 'The tokens end by a mark in time, and the list shows what is stored.',
+  mend: 'Make the list with the same question that the token endpoint asks: is the grant in force?',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, policy, has, notApplicable } = check
     const device = browser()

@@ -36,7 +36,9 @@ export const logoutAcceptsReplacedIdToken = requirement({
   exceptions:
     'A server that shows a page and asks the user, because it does not trust an old hint, is confirmed and passes. Where logout does not work at all the check is blocked.',
   evidence: ['spring-attic/spring-authorization-server#1440', '18F/identity-idp#1592'],
+  why: 'Clients that stored the first ID token could not sign their users out.',
   cause: 'The hint is looked up among the tokens in force, and only the newest ID token is kept.',
+  mend: 'Accept every ID token that was issued for the session as a hint, also expired and replaced ones.',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable, blocked } = check
     const client = clients.main
@@ -90,8 +92,10 @@ export const logoutByPost = requirement({
   exceptions:
     'A server that asks the user on a page is confirmed and passes. Where logout by GET does not work either the check is blocked, since then nothing is known about the request. A server that leaves POST out until an option asks for it fails as it stands.',
   evidence: ['panva/node-oidc-provider enableHttpPostMethods'],
+  why: 'Clients that send the request as a form, as the specification allows, could not sign out.',
   cause:
     'The endpoint has a handler for GET only, as long as no option asks for more, or reads its parameters from the query.',
+  mend: 'Serve POST at the end session endpoint and read the form.',
   async check(check) {
     const { rp, users, clients, browser, observe, blocked } = check
     const client = clients.main

@@ -43,7 +43,10 @@ export const logoutNotifiedClientSurvives = requirement({
     'A server without back-channel logout gets not-applicable, and one that ends all offline tokens at logout is blocked by that fact.',
   conflicts:
     'The text is about the client, which is told what to do with its refresh tokens; that the server does not anticipate it is what the last sentence of 2.7 presumes.',
+  why: 'A client that does logout properly would lose what careless clients keep.',
   cause: 'The client is taken out of the login session when it is told, and its offline tokens go with it.',
+  mend: 'End only tokens without offline_access when a logout token is sent.',
+  hazard: 'logout-ends-all',
   async check(check) {
     const { rp, users, clients, browser, observe, policy, notApplicable, logoutNotices } = check
     const client = clients.notified

@@ -46,7 +46,10 @@ export const logoutRpInitiatedSurvives = requirement({
   conflicts:
     'Back-Channel Logout says normally should not be revoked; RFC 9700 and OAuth 2.1 allow revocation at logout; Global Token Revocation and enterprise session profiles want the opposite in incident response. RP-Initiated, Front-Channel and Session Management are silent on refresh tokens. We treat the Back-Channel sentence as the rule for ordinary logout.',
   evidence: ['keycloak/keycloak#44888', 'openid/ipsie#47', 'OpenLiberty/open-liberty PR 26321'],
+  why: 'Background work would stop whenever a user signs out, though it was to go on while they are away.',
   cause: 'Refresh tokens are stored with the login session and deleted together with it.',
+  mend: 'Store offline grants apart from login sessions, and let logout end only what belongs to the session.',
+  hazard: 'logout-ends-all',
   async check(check) {
     const { rp, users, clients, browser, observe, has, blocked, found } = check
     if (!has('online-session')) return judgedByOnlineToken(check)
@@ -130,7 +133,10 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
   conflicts:
     'The Native SSO draft lets sid stand for the offline session, which invites servers to resolve it at logout. One product did so for some releases and then removed the lookup as not aligned with the specification.',
   evidence: ['keycloak/keycloak#44888', 'keycloak/keycloak PR 46479'],
+  why: 'A client that logs out with its latest ID token, as most do, would throw its offline access away.',
   cause: 'The session identifier in the ID token is resolved to the offline session.',
+  mend: 'Resolve id_token_hint to the login session of the browser, and never to the offline grant.',
+  hazard: 'logout-ends-all',
   async check(check) {
     const { rp, users, clients, browser, observe, has, notApplicable, blocked } = check
     const client = clients.main
@@ -195,7 +201,10 @@ export const logoutAdminEndsSessionSurvives = requirement({
     'A server whose administrator ends sessions together with everything that was granted in them gets a warning.',
   conflicts:
     'Applied by analogy: the Back-Channel rule speaks of sessions being logged out, not of who does it. Broad operations such as log out this user everywhere are deliberately not used here, since products differ on them.',
+  why: 'An administrator who signs a lost telephone out would stop backups elsewhere as well.',
   cause: 'Removing a login session deletes everything that refers to it.',
+  mend: 'Delete offline grants by their own operation, not with login sessions.',
+  hazard: 'logout-ends-all',
   async check(check) {
     const { rp, users, clients, browser, observe, operations, blocked, tookEffect } = check
     const grant = await rp.offline(users.first, clients.main, browser())

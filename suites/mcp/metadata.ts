@@ -54,7 +54,9 @@ export const mcpServerMetadataLeadsToIssuer = requirement({
   proof: 'The issuer is the one of which this run has tokens.',
   exceptions:
     'A server that names several authorization servers passes where the one of the target is among them.',
+  why: 'A client that knows only the address finds no way in.',
   cause: 'The metadata was written for another environment.',
+  mend: 'Publish the metadata of the resource with its own address and its authorization server.',
   async check(check) {
     const { rp, observe } = check
     const { refused, document } = await led(check)
@@ -106,8 +108,10 @@ export const mcpServerMetadataNoOfflineScope = requirement({
   control: 'The document is the one that clients are led to.',
   proof: 'It is fetched in the check.',
   exceptions: 'Some servers list it because some clients ask only for what is listed: a warning, never more.',
+  why: 'Each client would ask for lasting access, whether it needs that or not.',
   cause:
     'The list is a copy of that of the authorization server, or it is meant for clients that know no other.',
+  mend: 'List only what operations need.',
   async check(check) {
     const { observe, notApplicable } = check
     const { document } = await led(check)
@@ -146,7 +150,9 @@ export const mcpServerChallengeNoOfflineScope = requirement({
   control: 'The challenge is that of a refusal which every client gets that comes without a token.',
   proof: 'The request has no Authorization header.',
   exceptions: 'A server that means to help clients which ask only for what they are told gets a warning.',
+  why: 'Users would be asked for lasting access by a single request.',
   cause: 'The scope of the challenge is that of the whole authorization server.',
+  mend: 'Name in the challenge only what the request needs.',
   async check(check) {
     const { observe, notApplicable } = check
     const { challenge, refused } = await led(check)

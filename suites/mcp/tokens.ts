@@ -29,7 +29,9 @@ export const mcpServerRefreshedTokenAccepted = requirement({
   control: 'The first access token opens the session and works in it, else the check is blocked.',
   proof: 'The refresh yields an access token, for the server where its audience is shown.',
   exceptions: 'A server without sessions is judged by its answers alone.',
+  why: 'Each refresh would end the session and what was under way in it.',
   cause: 'The session is tied to the access token that opened it.',
+  mend: 'Tie the session to user and client.',
   async check(check) {
     const { rp, observe, blocked } = check
     const { grant, session } = await opened(check)
@@ -78,7 +80,9 @@ export const mcpServerDeadToken401 = requirement({
   control: 'The same access token works before it expires.',
   proof: 'expires_in is what the token answer said; without it only the text is judged.',
   exceptions: 'A minute is given for clocks that differ.',
+  why: 'Clients refresh at 401; with anything else they give up.',
   cause: 'The framework answers refused tokens with 403 or 400, or nobody looks at the time.',
+  mend: 'Answer refused and expired tokens with 401 and a challenge.',
   async check(check) {
     const { rp, observe } = check
     const { grant } = await opened(check)
@@ -123,7 +127,9 @@ export const mcpServerRefreshTokenRefused = requirement({
   control: 'The access token of the same grant opens the server.',
   proof: 'The refresh token is the newest one of a grant that is alive.',
   exceptions: 'Any refusal passes here; the status is the matter of mcp-server-dead-token-401.',
+  why: 'A token that never expires would be sent to servers that are not meant to see it.',
   cause: 'Tokens of one signer are taken whatever their type is.',
+  mend: 'Check the type of the token.',
   async check(check) {
     const { observe } = check
     const { grant } = await opened(check)
@@ -165,7 +171,9 @@ export const mcpServerForeignAudienceRefused = requirement({
   proof: 'What shows the audience names the server for the first token, and not for the second.',
   exceptions:
     'An authorization server with one resource may make all tokens for it. Where nothing shows the audience, nothing is judged.',
+  why: 'A server that a user also uses could act in their name here.',
   cause: 'The signature and the issuer are checked, the audience is not.',
+  mend: 'Compare aud with the own address.',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable } = check
     const { grant } = await opened(check)

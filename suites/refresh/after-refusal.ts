@@ -36,7 +36,9 @@ export const refreshRefusalKeepsToken = requirement({
   proof: 'The request was refused, by an answer without tokens that is no crash.',
   exceptions:
     'A server that ignores what it does not know refuses nothing here, and is not applicable. The end of a grant after the reuse of a replaced token is another matter: the newest one is sent.',
+  why: 'A mistake in one parameter would cost the user a new sign-in.',
   cause: 'The token is marked as used before the rest of the request is looked at.',
+  mend: 'Check the whole request before the token is marked as used.',
   async check(check) {
     const { rp, users, clients, browser, has, notApplicable } = check
     const grant = await rp.offline(users.first, clients.main, browser())

@@ -33,7 +33,10 @@ export const refreshTokenMemberShape = requirement({
   proof: 'The member is read from the JSON text as it came.',
   exceptions: 'A server that does not replace the token may repeat it or leave it out.',
   evidence: ['Clients of three MCP libraries lose their token over an empty member'],
+  why: 'A client that stores what the answer says replaces its good token by nothing.',
   cause: 'The answer is made from an object whose missing members become null or an empty text.',
+  mend: 'Leave refresh_token out of an answer without one.',
+  hazard: 'no-new-refresh-token',
   async check(check) {
     for (const [subject, reply] of await answers(check)) {
       const value = reply.json?.refresh_token
@@ -70,7 +73,10 @@ export const refreshExpiresIn = requirement({
   proof: 'The member is read from the JSON text as it came.',
   exceptions:
     'A server that documents the lifetime elsewhere is allowed to leave it out, and gets a warning.',
+  why: 'The client refreshes before each request, or only after it was refused.',
   cause: 'The answer to a refresh is built by other code than that to the code exchange.',
+  mend: 'Send expires_in with every access token.',
+  hazard: 'no-expiry',
   async check(check) {
     for (const [subject, reply] of await answers(check)) {
       const value = reply.json?.expires_in

@@ -34,8 +34,10 @@ export const refreshSuccessResponse = requirement({
   proof: 'The grant has a refresh token; the refresh is sent without cookies.',
   exceptions:
     'Answers may leave out the ID token, the scope, expires_in and a new refresh token. UserInfo may answer with a JWT, signed or encrypted: what cannot be read is taken as accepted, and whom it names stays open.',
+  why: 'This is what an offline token is for; nothing that works in the background works without it.',
   cause:
     'The refresh grant is built by other code than the code exchange, or the new access token hangs on a login session that is not there.',
+  mend: 'Build the answer of a refresh with the same code as that of a code, and let access tokens hang on the grant rather than on a login session.',
   async check({ rp, users, clients, browser, observe, has, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const reply = await rp.refresh(grant)
@@ -107,7 +109,10 @@ export const refreshIdTokenIdentityStable = requirement({
   proof: 'Two seconds of the time of the target pass between the two, so that equal iat means a copy.',
   exceptions:
     'Answers without an ID token and encrypted ID tokens are not applicable. Audiences are compared as sets. A nonce that equals the original is allowed and warns.',
+  why: 'Clients key their users by iss and sub; other values sign the wrong user in, or nobody.',
   cause: 'The ID token of a refresh is built by other code than the first one, or copies all of its claims.',
+  mend: 'Make the ID token from the claims of the grant, with a new iat, and with no nonce or the original one.',
+  hazard: 'another-user',
   async check({ rp, users, clients, browser, observe, notApplicable, blocked }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const first = claimsOf(grant.firstIdToken)
@@ -185,7 +190,9 @@ export const refreshAuthTimeOriginal = requirement({
     'Claims that one of the two tokens leaves out are not compared; encrypted ID tokens and opaque access tokens show none. Where another sign-in ends offline tokens it is left out, and only the time of the refresh can be mistaken. Access tokens that are not of the type at+jwt only warn.',
   conflicts:
     'RFC 9068 states the constancy as a fact without a keyword; OIDC Core makes it mandatory for ID tokens. Long-lived offline tokens are where step-up decisions go wrong.',
+  why: 'A service that wants a sign-in of the last five minutes would believe that each refresh was one.',
   cause: 'The claims are taken from the session or the moment of the refresh instead of the grant.',
+  mend: 'Store auth_time, acr and amr with the grant and copy them into every token of it.',
   async check({ rp, users, clients, browser, observe, notApplicable, knows, has }) {
     const grant = await rp.offline(users.first, clients.main, browser(), { maxAge: 3600 })
     const { firstIdToken, accessToken } = grant
@@ -263,7 +270,10 @@ export const refreshUnreplacedTokenStaysValid = requirement({
     'Servers that rotate are not applicable; whoever hands out another token later is asked with that one.',
   conflicts:
     'Derived requirement: the RFC describes replacement as optional and binds the client to discard the old token only if a new one was issued.',
+  why: 'The client has no token left and does not know it before its next refresh.',
   cause: 'The token is marked as used although no other one was handed out for it.',
+  mend: 'Supersede a token only together with handing out its successor.',
+  hazard: 'no-new-refresh-token',
   async check({ rp, users, clients, browser, observe, notApplicable, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const first = await rp.refreshed(grant)

@@ -38,7 +38,9 @@ export const refreshNarrowingHonoured = requirement({
     'The refresh is answered with an access token, whose scope is looked at in every place that shows one.',
   exceptions:
     'A server may grant another scope than the one asked for as long as its answer says so (RFC 6749, section 3.3). A scope member that is missing is judged by introspection and the JWT. A server that leaves offline_access out of what it reports is not asked for it.',
+  why: 'A client that hands a smaller token to a less trusted service hands it more than it knows.',
   cause: 'The scope parameter of a refresh is not read.',
+  mend: 'Read scope at refresh and issue the subset, or name the granted scope in the answer.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const askable = rp.askableScopes(clients.main)
     const scope = ['openid', ...askable, 'offline_access'].join(' ')
@@ -103,7 +105,9 @@ export const refreshNarrowingNotSticky = requirement({
   proof: 'The narrowed refresh is seen to lead to a smaller scope.',
   exceptions:
     'Servers that refuse or ignore a narrower scope have nothing that could stick: not applicable. Those that leave offline_access out of the scope of a refresh are not held to it.',
+  why: 'One narrow refresh would shrink the grant for good, and the client would have to ask the user again.',
   cause: 'The scope of one refresh is written into the refresh token that comes with it.',
+  mend: 'Keep the scope of the grant apart from that of a single access token.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const scope = ['openid', ...rp.askableScopes(clients.main), 'offline_access'].join(' ')
     const grant = await rp.offline(users.first, clients.main, browser(), { scope })
@@ -170,7 +174,9 @@ export const refreshNarrowWithoutOfflineStaysOffline = requirement({
     'Keycloak OfflineTokenTest offlineTokenRefreshWithoutOfflineAccessScope',
     'keycloak/keycloak#47776',
   ],
+  why: 'The token dies with the next logout, long after the request that changed it.',
   cause: 'The kind of the token is read from the scope of the request instead of the grant.',
+  mend: 'Store the kind of a refresh token with its grant, and never derive it from the scope of a refresh.',
   async check({ rp, users, clients, browser, observe, has, knows, notApplicable }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     const narrowed = await rp.refresh(grant, { scope: 'openid' })
@@ -225,8 +231,10 @@ export const refreshWideningRejected = requirement({
   proof: 'The scope that was granted is looked at first, and a value is chosen that is not in it.',
   exceptions:
     'A server may ignore the surplus as long as its answer names the scope that it granted (RFC 6749, section 3.3). One that grants every scope of the client without being asked is not applicable.',
+  why: 'A client could give itself rights that the user never saw on a consent page.',
   cause:
     'The scope of a refresh is compared with what the client may ask for, not with what the user granted.',
+  mend: 'Refuse a scope beyond that of the grant with invalid_scope.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const client = clients.main
     const grant = await rp.offline(users.first, client, browser())

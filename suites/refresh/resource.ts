@@ -46,7 +46,9 @@ export const refreshResourceAccepted = requirement({
   proof: 'The authorization request named the same resource and was granted.',
   exceptions:
     'A server that does not know the parameter ignores it; where nothing shows the audience, that passes.',
+  why: 'Clients that follow the rule to name the resource, such as those of MCP, could not refresh.',
   cause: 'The parameter is read at the authorization endpoint only, and compared with nothing at refresh.',
+  mend: 'Read resource at the token endpoint and compare it with what was granted.',
   async check(check) {
     const { rp, clients, observe, notApplicable, blocked } = check
     const { resource } = rp
@@ -100,7 +102,9 @@ export const refreshResourceOmittedKeepsAudience = requirement({
   proof: 'The refresh is sent without any resource, also where the target file has some.',
   exceptions:
     'A server with one resource may ignore the parameter. One that hides audiences, or has its own names for resources, is not applicable.',
+  why: 'After the first refresh the resource server would refuse a token that is for somebody else.',
   cause: 'The audience is taken from the request alone and is not kept with the grant.',
+  mend: 'Store the resources with the grant, and use them where a request names none.',
   async check(check) {
     const { rp, clients, observe, notApplicable } = check
     const { resource } = rp

@@ -39,7 +39,9 @@ export const refreshForeignResourceRejected = requirement({
     'A server that ignores the parameter hands out a token without R2 and passes. Where an access token came and its audience is told nowhere, nothing is judged.',
   conflicts:
     'RFC 8707 leaves acceptable resources to the policy of the server, RFC 9700 demands the binding. At least one large provider documents refresh tokens that are deliberately not tied to a resource.',
+  why: 'A token for one service would open others that the user never agreed to.',
   cause: 'The resource of a refresh is compared with what the client may ask for, not with what was granted.',
+  mend: 'Compare the resource of a refresh with those of the grant, and refuse others with invalid_target.',
   async check(check) {
     const { rp, users, clients, browser, observe, has, blocked } = check
     const { granted, foreign } = rp.resourceIndicators ?? blocked('two resources in the target file')

@@ -29,7 +29,9 @@ export const registrationAnswerComplete = requirement({
     'What is looked for was sent in the same request, and redirect_uris is nothing that a server may make up.',
   exceptions:
     'A server may replace what it was sent, such as the authentication method, as long as it says so. Members that it does not know may be left out, so none but these are looked for.',
+  why: 'A client does not learn what it was given, and fails at the first sign-in.',
   cause: 'The answer is built by hand from a few members.',
+  mend: 'Answer with everything that is stored for the client.',
   async check(check) {
     const { observe } = check
     const sent = publicMetadata(check)

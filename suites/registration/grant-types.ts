@@ -33,8 +33,11 @@ export const registrationKeepsRefreshGrant = requirement({
   proof: 'The client signs somebody in and exchanges its code, so it is registered.',
   exceptions:
     'A server may refuse the grant type to clients that nobody knows; it says so in its answer, and gets a warning. An answer without grant_types is judged by what works.',
+  why: 'Clients that register themselves, such as those of MCP, would ask their users every hour.',
   cause:
     'The grant types are replaced by the default of the specification, which is authorization_code alone.',
+  mend: 'Store the grant types that were asked for, or say in the answer what was not given.',
+  hazard: 'no-refresh-token',
   async check(check) {
     const { rp, users, browser, observe } = check
     await withRegistered(check, publicMetadata(check), async ({ client, answer, reply }) => {
@@ -93,7 +96,9 @@ export const registrationWithoutRefreshGrantConsistent = requirement({
   proof: 'The refusal comes for a token that the same client was given a moment before.',
   exceptions:
     'A server that adds the grant type by itself, or lets every client refresh, is as consistent. One that refuses the request for offline access is, too: nothing was issued.',
+  why: 'The client stores a token that never works.',
   cause: 'Issuing goes by the scope, and the token endpoint by the grant types of the client.',
+  mend: 'Issue a refresh token only to clients that are registered for the grant.',
   async check(check) {
     const { rp, users, browser, observe } = check
     const metadata = { ...publicMetadata(check), grant_types: ['authorization_code'] }

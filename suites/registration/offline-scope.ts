@@ -28,7 +28,9 @@ export const registrationOfflineScopeGrantable = requirement({
   proof: 'The client is registered in the check, and the user agrees on the page that shows.',
   exceptions:
     'A server that lists offline_access for some clients only gets a warning: clients ask for what is listed, and cannot know.',
+  why: 'A client that believes the metadata is refused, and its users cannot sign in.',
   cause: 'Clients that register themselves get a set of scope values without offline_access.',
+  mend: 'Allow offline_access to clients that register themselves, or do not list it.',
   async check(check) {
     const { rp, users, browser, observe, notApplicable } = check
     const listed = rp.scopeTold({ scope: rp.metadata.scopes_supported })

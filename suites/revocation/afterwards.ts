@@ -40,8 +40,10 @@ export const revokeTokenAfterAccessExpiry = requirement({
     'The clock is seen to have moved by what the target issues after it; that a revocation works at all is known from revoke-token-refresh-token.',
   exceptions:
     'Where offline tokens themselves end that early the control ends as well and the check is blocked. A declared propagation window is granted.',
+  why: 'Tokens that lie unused, which are the ones that are forgotten, could not be revoked.',
   cause:
     'The stored token is looked up by way of its access token, which a clean-up job or its expiry has removed.',
+  mend: 'Look refresh tokens up by themselves.',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
     const grant = await rp.offline(users.first, clients.main, browser())
@@ -100,7 +102,9 @@ export const revokeAccessTokenRefreshAnswers = requirement({
   exceptions:
     'Servers whose access tokens cannot be revoked (unsupported_token_type, or 200 without effect) get not-applicable. A crash that passes at the second request is none.',
   conflicts: 'The RFC leaves open whether the refresh token ends with its access token; both pass.',
+  why: 'The client retries for ever, since a crash looks like an outage.',
   cause: 'The refresh looks for the record of the access token that it replaces, and that is gone.',
+  mend: 'Make a refresh independent of earlier access tokens.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const grant = await rp.offline(users.first, clients.main, browser())

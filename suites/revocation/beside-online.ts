@@ -40,8 +40,10 @@ export const revokeTokenCascadeWithOnlineSession = requirement({
   exceptions:
     'Servers that leave access tokens alone are the business of revoke-token-cascades-to-access. Those whose revocation ends the online login as well pass. A declared propagation window is granted.',
   evidence: ['keycloak/keycloak#35813'],
+  why: 'Access tokens live on by accident where the user happens to be signed in.',
   cause:
     'Access tokens are compared with any session of that identifier, so the online one keeps them active.',
+  mend: 'Compare access tokens with their own grant, and not with any session of user and client.',
   async check(check) {
     const { rp, users, clients, browser, observe, notApplicable } = check
     const alone = await rp.offline(users.second, clients.main, browser())

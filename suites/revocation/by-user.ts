@@ -40,8 +40,11 @@ export const revokeUserKillsOfflineToken = requirement({
     'A declared propagation window is granted. Servers that replace refresh tokens may refuse the first one anyway; both have to be refused.',
   conflicts:
     'Offering the mechanism is a recommendation; that an offered and confirmed revocation is effective is treated as mandatory, because RFC 6749 lists revoked refresh tokens under invalid_grant.',
+  why: 'Users believe that the client is out, and it goes on for ever.',
   cause:
     'The account interface removes the consent record or the login session, but not the stored refresh tokens.',
+  mend: 'Revoke the grants of user and client in the same transaction as the consent.',
+  hazard: 'revoked',
   async check({ rp, users, clients, browser, operations, observe, blocked, found }) {
     const grant = await rp.offline(users.first, clients.main, browser())
     await rp.refreshed(grant)
@@ -89,7 +92,9 @@ export const revokeUserKillsAccessTokens = requirement({
     'Servers with self-contained access tokens may be unable to end them and get a warning, since this is a recommendation. A declared propagation window is granted.',
   conflicts:
     'Self-contained access tokens cannot always be revoked; the UserInfo and introspection endpoints of the same server can know better.',
+  why: 'For as long as the access token lives the client still reads everything.',
   cause: 'Access tokens are self-contained and nothing at the server connects them with the removed grant.',
+  mend: 'Look the grant up at UserInfo and introspection, or keep access tokens short.',
   async check(check) {
     const { rp, users, clients, browser, operations } = check
     const grant = await rp.offline(users.first, clients.main, browser())
@@ -136,7 +141,9 @@ export const revokeUserConsentForgotten = requirement({
     'Servers that hand out a code, or a refresh token without offline access, pass. Those that show no consent page get not-applicable. A declared propagation window is granted.',
   conflicts:
     'Grant Management notes that discarding a token and discarding a grant are different acts; removal by the user on a consent page is the second one.',
+  why: 'The next visit would give the access back without a word.',
   cause: 'Tokens and consents are stored apart, and the removal ends the tokens only.',
+  mend: 'Delete the stored consent together with the tokens.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const client = clients.main
@@ -210,7 +217,9 @@ export const revokeUserAuthorizationEnforced = requirement({
     'An answer of 200 without effect passes: only the survival of the token and what is shown are judged. A page without the token against forged requests counts as a refusal. Without a list of the user the attempts to revoke are judged alone.',
   conflicts:
     'Derived: the specification names the End-User as the one who may revoke; no keyword exists for the negative case.',
+  why: 'Anybody could cut users off from their services, or see which ones they use.',
   cause: 'The interface trusts an identifier in the request instead of the signed-in user.',
+  mend: 'Take the user from the session or the access token, and never from the request.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const as = operations.credentialsOf('user-revoke-grant')

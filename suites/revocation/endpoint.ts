@@ -45,7 +45,9 @@ export const revokeTokenRefreshToken = requirement({
   exceptions:
     'Public clients that get no refresh token, none that refreshes, or that the endpoint does not take by its metadata are left out and recorded. A declared propagation window is granted.',
   conflicts: 'A short propagation delay is tolerated by the RFC; the window is a setting of the target.',
+  why: 'A client that is uninstalled believes that it has cleaned up, and leaves access behind.',
   cause: 'The endpoint looks for access tokens only, or its answer is sent whatever was found.',
+  mend: 'Look for refresh tokens at the endpoint, and answer after the revocation is stored.',
   async check({ rp, users, clients, browser, observe, has, blocked, found }) {
     const roundOf = async (client: TestClient) => {
       const [grant, control] = [
@@ -131,8 +133,10 @@ export const revokeTokenCascadesToAccess = requirement({
   exceptions:
     'Servers with self-contained access tokens may be unable to end them and get a warning. Where a refresh ends earlier access tokens, at0 is left out; where a logout ends offline tokens, nobody signs out.',
   conflicts: 'Conditional recommendation; servers with self-contained access tokens may be unable.',
+  why: 'What was revoked goes on until the access token runs out.',
   cause:
     'Access tokens are self-contained or stored apart, and nothing connects them with the revoked refresh token.',
+  mend: 'Keep the grant in the access token, and ask for it at UserInfo and introspection.',
   async check(check) {
     const { rp, users, clients, browser, knows } = check
     const grant = await rp.offline(users.first, clients.main, browser())
@@ -175,7 +179,9 @@ export const revokeTokenUnknownIs200 = requirement({
   exceptions:
     'None that is legal: an unsupported_token_type concerns a type of token that the server knows, and an unknown hint is ignored.',
   evidence: ['doorkeeper-gem/doorkeeper#1362'],
+  why: 'Clients that clean up would stop at an error for a token that is gone already.',
   cause: 'The endpoint reports a token that it does not find as an error of the client.',
+  mend: 'Answer 200 for every token that is not in force.',
   async check({ rp, users, clients, browser, observe }) {
     const client = clients.main
     const random = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')

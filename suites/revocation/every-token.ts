@@ -32,7 +32,9 @@ export const revokeUserKillsAllOfClient = requirement({
     'One of the two tokens has to end, or the answer has to be confirmed by `accepted:` of the call, or the check is blocked.',
   exceptions:
     'Servers with one token per user and client get not-applicable, declared or not; where they do not declare it the report names the line. Interfaces that remove one device at a time need a call with `each:`.',
+  why: 'The lost telephone may be the very device whose token is left.',
   cause: 'The removal ends the entry that it finds first, or the one that the page shows.',
+  mend: 'Revoke by user and client, not by the identifier of one token.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const { older, newer } = await tokensOnTwoDevices(check)

@@ -40,7 +40,9 @@ export const revokeTokenOnlyByOwner = requirement({
   conflicts:
     'The RFC says the foreign request is refused and the client informed, but several servers answer 200 to leak nothing; only the survival of the token is decisive.',
   evidence: ['lepture/authlib PR 646', 'jasonraimondi/ts-oauth2-server release 5.0.0-rc.3'],
+  why: 'Whoever finds a token in a log could cut its user off.',
   cause: 'The endpoint treats the possession of the token as permission to revoke it.',
+  mend: 'Authenticate the client, and compare it with that of the token first.',
   async check(check) {
     const { rp, users, clients, browser, observe, policy } = check
     const client = clients.main

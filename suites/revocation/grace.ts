@@ -71,8 +71,10 @@ export const revokeTokenInsideGrace = requirement({
     'Servers without a grace, or with one that is over before the revocation is done, get not-applicable. A declared propagation window is granted.',
   conflicts:
     'No document describes a grace period together with revocation; that a revocation covers what the grace would accept follows from the purpose of both.',
+  why: 'A thief who has the previous token would undo the revocation.',
   cause:
     'The grace is looked up by the value of the replaced token, and the state of its line is not asked for.',
+  mend: 'Ask for the state of the line before the grace is looked at.',
   async check(check) {
     const client = await rotatingClient(check)
     let judged = 0

@@ -43,8 +43,10 @@ export const revokeTokenRaceNoSurvivor = requirement({
     'Each revocation is answered with 200 while refreshes are under way; the report says how many tokens a round saw.',
   exceptions:
     'Where a replaced token revokes nothing, which RFC 7009 allows, the newest one is revoked too. A declared propagation window is granted. The predecessors are the business of revoke-token-inside-grace.',
+  why: 'A client that refreshes while it is revoked would stay connected for ever.',
   cause:
     'The refresh reads the state of the grant, and writes the successor after the revocation was written.',
+  mend: 'Check the grant and write the successor in one transaction.',
   async check(check) {
     const { rp, notApplicable } = check
     if (rp.throttled) return notApplicable('the server issues at most one token a second')

@@ -49,7 +49,9 @@ export const revokeUserListShowsGrant = requirement({
     'keycloak/keycloak#15502',
     'Keycloak account REST resource applications',
   ],
+  why: 'What users cannot see they cannot take back.',
   cause: 'The list is made from login sessions or consents instead of the tokens that are in force.',
+  mend: 'Make the list from the offline grants in force, whatever session they came from.',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
     if (!(await observeNothingYet(check))) return
@@ -154,7 +156,9 @@ export const revokeUserListOneEntryPerToken = requirement({
   proof: 'Each of the three refreshes has to yield tokens, and the list has to show the grant before.',
   exceptions:
     'Lists with one entry per client pass. Servers that show a replaced token for as long as its grace lasts get that time, where it is declared.',
+  why: 'Users revoke one of many equal lines and do not know what is left.',
   cause: 'The list shows the stored tokens, of which each refresh leaves one more, and not the grants.',
+  mend: 'List grants and not the tokens that they had.',
   async check({ rp, users, clients, browser, operations, observe, policy, has, blocked }) {
     const list = () => operations.userList(users.first)
     const numberIn = (reading: ListReading): number => offlineEntriesOf(reading, clients.main).length
@@ -207,7 +211,9 @@ export const revokeUserListClears = requirement({
   exceptions:
     'Lists that keep a row for a login session of the client pass, as only the offline mark counts. A propagation window and policy.list_cleanup_delay are granted where they are declared.',
   conflicts: 'A live login session of the client may keep a row for it; only the offline mark counts.',
+  why: 'Users cannot tell whether their decision counted, and try again or give up.',
   cause: 'The list shows stored records without asking whether their tokens are still in force.',
+  mend: 'Leave out of the list what the token endpoint would refuse.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const isShown = (list: ListReading): boolean => offlineEntriesOf(list, clients.main).length > 0

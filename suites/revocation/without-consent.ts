@@ -43,7 +43,9 @@ export const revokeUserWithoutConsentRecord = requirement({
   exceptions:
     'Servers that ask at every client get not-applicable. A declared propagation window is granted, to the list as well.',
   evidence: ['keycloak/keycloak#15502', 'keycloak/keycloak#50926'],
+  why: 'For the clients of the own company users would have no say at all.',
   cause: 'The account interface is built on consent records and finds none for this client.',
+  mend: 'Build the list and the removal on grants, not on consents.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe } = check
     const client = clients.preapproved

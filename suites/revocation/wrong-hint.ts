@@ -33,7 +33,9 @@ export const revokeTokenWrongHint = requirement({
   exceptions: 'None that is legal. A declared propagation window is granted.',
   conflicts:
     'A server was seen that loses one token of fourteen by the wrong hint, so several are tried; a rarer loss may be missed.',
+  why: 'A client with a wrong hint gets 200, and its token goes on.',
   cause: 'The hint selects the only store that is searched.',
+  mend: 'Search all kinds of tokens, beginning with the one of the hint.',
   async check({ rp, users, clients, browser, observe }) {
     const device = browser()
     const loses = async (hint: string): Promise<boolean> => {

@@ -34,7 +34,9 @@ export const scopeUntickedOfflineNotGranted = requirement({
   proof: 'The box was on the page, and the form was sent without it.',
   exceptions:
     'Pages that ask about everything at once are legal and not applicable, as are pages by script. A server that refuses to go on without the box, or issues a token of the login session, passes.',
+  why: 'A box that decides nothing is a false promise, and the client holds on to access that was refused.',
   cause: 'The scope of the request is granted, and not what the form came back with.',
+  mend: 'Grant what the form came back with, and report that scope in the token response.',
   async check(check) {
     const { rp, users, clients, browser, blocked, notApplicable } = check
     const answer = await rp.asked({
@@ -81,7 +83,9 @@ export const scopeConsentKeepsNonce = requirement({
   control: 'The nonce is new for each request, so that none is right by accident.',
   proof: 'The consent page was seen and approved on the way to the code.',
   exceptions: 'Encrypted ID tokens and answers without an ID token are not applicable.',
+  why: 'Clients compare the nonce and refuse the sign-in, or give up the comparison that protects them from injected ID tokens.',
   cause: 'The request is put together anew after the page, from a part of its parameters.',
+  mend: 'Keep the whole authorization request while pages are shown, and continue with it.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const authorization = await rp.code({
       client: clients.main,

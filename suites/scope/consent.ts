@@ -47,7 +47,9 @@ export const scopeConsentRequired = requirement({
     'goauthentik/authentik#8660',
     'GluuFederation/oxAuth#1496',
   ],
+  why: 'Access that never ends would be given without the user ever having been asked.',
   cause: 'The server skips the consent page for this client and treats offline_access like any other scope.',
+  mend: 'Drop offline_access from a request without prompt=consent unless consent to that very scope is stored, or the client is approved by an administrator.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const user = await users.fresh()
@@ -124,7 +126,9 @@ export const scopeConsentNamesLongTermGrant = requirement({
   exceptions:
     'Wording, language and layout are free. A page whose words change by themselves is judged only by the declared label. Servers without consent pages for the client get not-applicable.',
   conflicts: 'Wording is free, so the check compares two pages instead of searching for a phrase.',
+  why: 'Users who cannot see that access goes on after they sign out cannot decide about it.',
   cause: 'The page is made from the client alone, or leaves offline_access out of what it lists.',
+  mend: 'List offline_access on the consent page, in words such as "also while you are away".',
   async check({ rp, users, clients, browser, observe, policy, notApplicable, blocked }) {
     const read = async (scope: string) => {
       const authorization = await rp.asked({

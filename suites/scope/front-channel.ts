@@ -38,7 +38,9 @@ export const scopeFrontChannelIgnored = requirement({
   proof: 'The tokens in the redirect show that the user signed in and agreed.',
   exceptions:
     'A server that refuses the scope as a whole gives nothing away and passes. A refresh token from the exchange of the code is fine.',
+  why: 'Refresh tokens in addresses end up in histories, logs and referrers, and are good for ever there.',
   cause: 'One function makes the token response of all flows, by the scope alone.',
+  mend: 'Issue refresh tokens from the token endpoint only, and ignore offline_access for response types without a code.',
   async check(check) {
     const { clients, notApplicable, users } = check
     const supported = check.rp.metadata.response_types_supported

@@ -44,8 +44,11 @@ export const scopeIssuesRefreshToken = requirement({
     'A server that does not know offline_access and issues no refresh token gets not-applicable. One that leaves the value out of the scope it reports is legal: only its behaviour after logout tells what the token is.',
   conflicts:
     'No specification obliges a server to issue a refresh token (RFC 6749 leaves it open, RFC 9700 asks for a risk decision), so only a contradiction with the own metadata or with a vendor promise counts against a target.',
+  why: 'Without a refresh token a client stops when its first access token expires, and users have to be there for work that was to be done without them.',
   cause:
     'The client is not registered for the refresh token grant, or refresh tokens depend on something else than the scope.',
+  mend: 'Register the client for the grant type refresh_token, and issue a refresh token for every consented request with offline_access.',
+  hazard: 'no-refresh-token',
   async check({ rp, users, clients, browser, observe, notApplicable, found }) {
     const advertised = rp.metadata.scopes_supported?.includes('offline_access') ?? false
     const authorization = await rp.code({
@@ -116,7 +119,9 @@ export const scopeGrantedScopeReported = requirement({
     'Servers may refuse the unknown value, which is not-applicable, or grant whatever they are asked for, which warns. A refresh token that comes without offline_access in the scope is legal, since it may be one of the login session: it is recorded.',
   conflicts:
     'OIDC Core says unknown scope values should be ignored, plain OAuth allows invalid_scope; both are accepted.',
+  why: 'The client believes that it has offline access, and finds out when it is too late to ask the user.',
   cause: 'The answer leaves scope out, or repeats the requested one instead of the granted one.',
+  mend: 'Send scope with the granted values whenever they are not those that were asked for.',
   async check({ rp, users, clients, browser, observe, notApplicable }) {
     const unknown = 'zz-unknown-to-every-server'
     const authorization = await rp.asked({

@@ -34,7 +34,9 @@ export const scopePromptConsentShowsPage = requirement({
     'Servers that cannot ask may return an error instead. Where the target declares pre-approval or administrative consent and no page comes either time, it is not-applicable.',
   conflicts:
     'Servers with pre-approved first-party clients never show a page; they declare it and get not-applicable.',
+  why: 'A client that wants a fresh decision, for example on a shared computer, gets an old one instead.',
   cause: 'A stored consent is looked up before the prompt parameter is.',
+  mend: 'Read prompt before stored consents, and show the page, or answer with consent_required.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const request = {
@@ -103,7 +105,9 @@ export const scopePromptNoneNoSilentOffline = requirement({
     'Servers that answer prompt=none with the rest of the scope, or with a token of the login session, pass. Declared pre-approval or administrative consent is not-applicable. A page under prompt=none is the matter of another requirement.',
   conflicts:
     'Saved consent is described as not always sufficient, so a server may accept a stored offline consent; the check therefore stores a consent without offline access.',
+  why: 'A hidden frame would be enough to turn a plain sign-in into access for ever.',
   cause: 'A stored consent is taken as consent to everything that the client may ask for.',
+  mend: 'Compare the scope of a silent request with what was consented to, and answer consent_required where offline_access is more.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const conditions = conditionsWithoutUser(check)
@@ -151,7 +155,9 @@ export const scopePromptNoneShowsNoPage = requirement({
   proof: 'The first browser is new; in the second one the user signed in and got tokens.',
   exceptions:
     'Whether a code or an error comes is free. A page that is neither a sign-in nor a consent page, e.g. one that goes on by script, is recorded and not judged.',
+  why: 'The page appears in a frame that nobody sees, and the client waits until it gives up.',
   cause: 'The prompt parameter is read after the page was chosen, or not at all.',
+  mend: 'Decide about prompt=none before any page, and send login_required, consent_required or interaction_required to the client.',
   async check({ rp, users, clients, browser, observe }) {
     const client = clients.main
     const look = (authorization: Authorization, subject: string): void => {
@@ -201,7 +207,9 @@ export const scopePromptLoginReauthenticates = requirement({
   proof: 'That request also shows that the browser is signed in.',
   exceptions:
     'Servers that cannot authenticate again may return an error. A server that keeps no login session gets not-applicable; one that asks on a page that nobody recognises blocks the check until a rule for it is in the target file.',
+  why: 'Before something delicate a client asks who sits there, and is told who sat there yesterday.',
   cause: 'The login session is looked up before the prompt parameter is.',
+  mend: 'Read prompt before the login session, and ask for the credentials again.',
   async check({ rp, users, clients, browser, observe, notApplicable, blocked }) {
     const request = { client: clients.main, browser: browser(), user: users.first, scope: 'openid' }
     const signsIn = ({ pages }: Authorization) => pages.find(({ kind }) => kind === 'login')

@@ -46,8 +46,10 @@ export const scopeExchangeCannotMintOffline = requirement({
   conflicts:
     'RFC 8693 says a refresh token can be issued for user-absent scenarios and leaves the conditions to profiles; OIDC Core always wants consent for offline access. One product rejects offline_access in an exchange since its standard exchange feature, its legacy exchange accepted it.',
   evidence: ['keycloak/keycloak#37116', 'keycloak/keycloak PR 37609'],
+  why: 'Whoever gets hold of a short-lived access token could make lasting access of it.',
   cause:
     'The scope of an exchange is compared with what the client may ask for, not with what the user agreed to.',
+  mend: 'Limit an exchange to the scope and the lifetime of the token that is exchanged, and issue no offline token.',
   async check(check) {
     const { rp, users, clients, browser, observe, relyOn, notApplicable } = check
     const user = await users.fresh()

@@ -38,7 +38,9 @@ export const scopeClientNotEntitled = requirement({
   exceptions:
     'Refusing the request and granting less of it are both legal. A refresh token of the login session passes; where there is no logout to tell it from an offline token, the reported scope decides.',
   evidence: ['Keycloak OfflineTokenTest offlineTokenDisabledForClient'],
+  why: 'Any registered client could get access that never ends, whatever the administrator allowed it.',
   cause: 'The permission for offline_access is not looked up per client.',
+  mend: 'Keep the permitted scope values with each client, and refuse others with invalid_scope or leave them out of the grant.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const client = clients.notEntitled
@@ -117,8 +119,10 @@ export const scopeRefreshCannotUpgrade = requirement({
     'A server that ignores the surplus and leaves the token an online one passes. Where online tokens survive logout the difference cannot be seen: blocked. A server with one token for each user and client is judged without the second token.',
   conflicts:
     'If online refresh tokens survive logout anyway the difference is invisible; the check is then blocked, not failed.',
+  why: 'A token for one login session would become one for ever, without the user.',
   cause:
     'The scope of a refresh is compared with what the client may ask for, not with what the user granted.',
+  mend: 'Compare the scope of a refresh with the scope of the grant, and refuse more with invalid_scope.',
   async check({ rp, users, clients, browser, observe, blocked, relyOn, has, policy }) {
     const device = browser()
     const scope = 'openid profile'

@@ -22,7 +22,9 @@ export const scopeOfflineWithoutOpenid = requirement({
   proof: 'The request differs from that of every other check in its scope alone.',
   exceptions:
     'OpenID Connect defines offline_access for its own requests, so a server that wants openid breaks no rule of it and gets a warning under the profile mcp.',
+  why: 'Agents that want access and no identity have no way to stay connected.',
   cause: 'Requests without openid take a path of their own that knows no offline_access.',
+  mend: 'Treat offline_access alike with and without openid.',
   async check({ rp, users, clients, browser, observe }) {
     const answer = await rp.asked({
       client: clients.main,

@@ -42,7 +42,9 @@ export const stateOfflineScopeRemoved = requirement({
   conflicts:
     'Other products keep existing grants when permissions of a client shrink; no specification decides, so only who promises to behave like Keycloak is judged.',
   evidence: ['Keycloak OfflineTokenTest offlineRefreshWhenNoOfflineScope', 'keycloak/keycloak#43734'],
+  why: 'A client that must not have offline access any more keeps what it has.',
   cause: 'What a client may ask for is looked at when it asks and not when it refreshes.',
+  mend: 'Compare the scope of the grant with that of the client at each refresh.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
     const client = await clients.create()
@@ -121,7 +123,10 @@ export const stateClientSecretRotated = requirement({
     'A server that lets the old secret live on for a while is legal and warns. One that ends the grants of a client with its secret, e.g. after a leak, declines a recommendation and warns.',
   conflicts:
     'RFC 9449 mentions it as an advantage of binding by client authentication; there is no keyword. Some teams want the opposite after a leak, for which revoke-all exists.',
+  why: 'Nobody changes a secret that signs out all users.',
   cause: 'A new secret is stored like a new client.',
+  mend: 'Keep grants by the client, whatever its secret is.',
+  hazard: 'changed-secret',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, blocked, tookEffect } = check
     const client = await clients.create()

@@ -38,7 +38,9 @@ export const stateClientDisabledRefused = requirement({
     'A server that spreads the change slowly declares propagation_window. What becomes of the token once the client is enabled again is free and only recorded.',
   conflicts:
     'The error codes for unknown or unauthorized clients exist, but a disabled state is not defined anywhere.',
+  why: 'A client that was stopped in an emergency goes on.',
   cause: 'The flag is looked at where users sign in and not at the token endpoint.',
+  mend: 'Look the client up at each refresh, and refuse disabled ones.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe } = check
     const client = await clients.create()
@@ -98,7 +100,9 @@ export const stateClientDeletedDead = requirement({
   conflicts:
     'The refusal of the client identifier is stated as a consequence, the invalidation of tokens is recommended if possible.',
   evidence: ['Keycloak OfflineTokenTest offlineTokenRemoveClientWithTokens'],
+  why: 'Tokens that belong to nobody stay in force.',
   cause: 'Grants hang on an identifier and are left behind when the client goes.',
+  mend: 'End the grants with the client.',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
     const user = users.first
@@ -179,7 +183,9 @@ export const stateClientRecreatedNotInherited = requirement({
     'A server that gives an identifier out only once has no namesakes: then the old token has to stay dead, and the check passes. Servers that choose identifiers themselves get not-applicable.',
   conflicts:
     'Derived from the binding rule; deployments that export and re-import a client on purpose may want the tokens back, which is a restore, not a new client.',
+  why: 'Whoever registers the name again gets the access of all users.',
   cause: 'Grants are kept by the identifier of the client and not by its registration.',
+  mend: 'Give clients an internal identifier, and keep grants by that.',
   async check(check) {
     const { rp, users, clients, browser, observe } = check
     const client = await clients.create()

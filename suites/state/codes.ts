@@ -23,10 +23,10 @@ export const stateCodeBeforeDisablingRefused = requirement({
   statement:
     'Between the code and its exchange an account can be disabled; the exchange looks at the account once more.',
   profiles: ['oauth2', 'keycloak'],
-  needs: ['authorize', 'admin-create-user', 'admin-disable-user'],
+  needs: ['authorize', 'changeable-user', 'admin-disable-user'],
   defect: 'code-outlives-disabled-user',
   procedure: [
-    'Make UX. Get a code for "openid offline_access" for U1 as control, then one for UX, and exchange neither.',
+    'Make UX, or take a spare account. Get a code for "openid offline_access" for U1 as control, then one for UX, and exchange neither.',
     'Disable UX, whose sign-in has to be refused then; else the check is blocked.',
     'Exchange the code of UX; assert a refusal.',
     'Exchange the code of U1, which has to yield tokens, else the check is blocked.',
@@ -41,11 +41,13 @@ export const stateCodeBeforeDisablingRefused = requirement({
     'A server that spreads the change slowly declares propagation_window. Codes that live shorter than the window end the control too, and so block the check.',
   conflicts:
     'No specification speaks of disabled accounts; the error code for a grant that is not valid exists.',
+  why: 'A code that is under way becomes access that never ends.',
   cause: 'The account was looked at when the code was issued, and is not looked at again.',
+  mend: 'Look the account up at the exchange of the code.',
   async check(check) {
     const { rp, users, clients, operations } = check
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     const control = await offlineCode(check, users.first)
     const code = await offlineCode(check, user)
     await operations.state.disableUser(user)
@@ -91,7 +93,9 @@ export const stateCodeBeforeRevocationRefused = requirement({
     'A server that still exchanges the code, but for access that ends with the access token, or for a refresh token that is dead already, passes. Codes that live shorter than the propagation window block the check.',
   conflicts:
     'The error code for a revoked authorization grant exists; no text says that a revocation of tokens reaches codes.',
+  why: 'What is under way survives the revocation, and nobody sees it.',
   cause: 'The revocation goes through the tokens that exist, and a code is none yet.',
+  mend: 'Compare the time of the authorization, and not of the exchange, with the mark.',
   async check(check) {
     const { rp, users, clients, browser, operations, observe, has, policy, notApplicable } = check
     const revocation = revocations.find((name) => has(name))

@@ -25,10 +25,10 @@ export const statePasswordChangeNewGrantWorks = requirement({
   statement:
     'A new password may end what was granted before it; what the user grants afterwards is valid and refreshes.',
   profiles: ['oauth2'],
-  needs: ['authorize', 'admin-create-user', 'admin-set-password'],
+  needs: ['authorize', 'changeable-user', 'admin-set-password'],
   defect: 'password-change-blocks-new-grants',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot_old, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot_old, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
     'An administrator sets another password for UX, who has to be able to sign in with it; the control has to live. Else the check is blocked.',
     ...newGrantSteps,
   ],
@@ -40,11 +40,13 @@ export const statePasswordChangeNewGrantWorks = requirement({
   proof: 'The user signs in with the new password.',
   exceptions:
     'What becomes of the old token is free and not looked at. A server that keeps one token for each user and client replaces the old one, which is no matter here.',
+  why: 'After a new password nothing can be connected any more.',
   cause: 'The time or the version of the password is compared with the account instead of the new grant.',
+  mend: 'Compare the change with the time of the grant.',
   async check(check) {
     const { rp, users, clients, operations, browser } = check
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     await rp.refreshed(await rp.offline(user, client, browser()))
     const control = await rp.offline(users.first, client, browser())
     const changed = await operations.state.setPassword(user)
@@ -67,10 +69,10 @@ export const stateReenabledNewGrantWorks = requirement({
   statement:
     'Disabling an account concerns the time until it is enabled again; what the user grants afterwards is valid and refreshes.',
   profiles: ['oauth2', 'keycloak'],
-  needs: ['authorize', 'admin-create-user', 'admin-disable-user'],
+  needs: ['authorize', 'changeable-user', 'admin-disable-user'],
   defect: 'reenabled-user-gets-dead-grants',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot_old, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot_old, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
     'Disable UX, whose sign-in has to be refused then; wait for the propagation window; enable UX, who has to be able to sign in again; the control has to live. Else the check is blocked.',
     ...newGrantSteps,
   ],
@@ -83,11 +85,13 @@ export const stateReenabledNewGrantWorks = requirement({
   proof: 'The sign-in of the user is refused while they are disabled, and works once they are enabled again.',
   exceptions:
     'Whether ot_old resumes is free and not looked at. A server that keeps one token for each user and client replaces the old one, which is no matter here.',
+  why: 'A user who was enabled again can sign in and connect nothing.',
   cause: 'The token endpoint has a list of disabled users of its own, and nobody takes them off it.',
+  mend: 'Ask for the state of the account now, and keep no list of your own.',
   async check(check) {
     const { rp, users, clients, operations, browser } = check
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     await rp.refreshed(await rp.offline(user, client, browser()))
     const control = await rp.offline(users.first, client, browser())
     await operations.state.disableUser(user)
@@ -133,7 +137,9 @@ export const stateSecretChangedNewGrantWorks = requirement({
   proof: 'The new secret is another one, and a code is exchanged with it.',
   exceptions:
     'What becomes of ot_old and of the old secret is free here: other requirements look at them. A server that keeps one token for each user and client replaces the old one, which is no matter here.',
+  why: 'After a new secret the client serves nobody.',
   cause: 'The secret, or the time it was set, is part of what a refresh token is checked against.',
+  mend: 'Keep the secret out of what makes a token valid.',
   async check(check) {
     const { rp, users, clients, operations, browser, blocked } = check
     const user = users.first

@@ -13,10 +13,10 @@ export const statePasswordChangeSignOutAll = requirement({
   statement:
     'Where the server promises it, a user who changes their password and has themselves signed out everywhere ends the offline access of their other sessions as well.',
   profiles: ['offline-management', 'keycloak'],
-  needs: ['authorize', 'admin-create-user', 'user-change-password'],
+  needs: ['authorize', 'changeable-user', 'user-change-password'],
   defect: 'password-sign-out-spares-offline',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
     'UX changes their password, from another login, and chooses to be signed out everywhere.',
     'Make sure that ALIVE(control), and that UX can sign in with the new password, else the check is blocked.',
     'Assert DEAD(ot) within the propagation window.',
@@ -34,7 +34,9 @@ export const statePasswordChangeSignOutAll = requirement({
   conflicts:
     'The maintainers of the product themselves debated whether offline tokens belong to it; its releases differ.',
   evidence: ['keycloak/keycloak#38850', 'keycloak/keycloak PR 38851'],
+  why: 'The attacker is signed out, and keeps the offline token.',
   cause: 'Signing out everywhere goes over login sessions, and offline tokens are kept apart from them.',
+  mend: 'End offline grants in the same operation.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy, notApplicable, blocked } = check
     if (policy.password_change_revokes !== true) {
@@ -43,7 +45,7 @@ export const statePasswordChangeSignOutAll = requirement({
         'declared: { password_change_revokes: true }',
       )
     }
-    const user = await users.create()
+    const user = await users.changeable()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
     const control = await rp.offline(users.first, clients.main, browser())

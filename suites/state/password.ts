@@ -16,10 +16,10 @@ export const statePasswordChangeAsDeclared = requirement({
   also: [oauth21('4.3.3')],
   statement: 'A server may revoke refresh tokens after a password change; whatever it does should be known.',
   profiles: ['oauth2-bcp'],
-  needs: ['authorize', 'admin-create-user', 'admin-set-password'],
+  needs: ['authorize', 'changeable-user', 'admin-set-password'],
   defect: 'password-change-mismatch',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
     'An administrator sets another password for UX; the control has to live, else the check is blocked.',
     'After the propagation window compare whether ot still refreshes with policy.password_reset_revokes; without a declaration it is recorded.',
     'UX has to be able to sign in with the new password, else the check is blocked.',
@@ -36,11 +36,13 @@ export const statePasswordChangeAsDeclared = requirement({
   conflicts:
     'Explicitly optional. One large provider revokes tokens of password logins but not tokens of confidential clients; Keycloak keeps offline tokens.',
   evidence: ['keycloak/keycloak#50926', 'keycloak/keycloak#8920'],
+  why: 'Users who change a stolen password believe what they are told about it.',
   cause: 'The reaction to a new password was changed and the declaration was not.',
+  mend: 'Say in the documentation what ends, and keep to it.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy } = check
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
     const control = await rp.offline(users.first, client, browser())

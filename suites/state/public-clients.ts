@@ -37,7 +37,9 @@ export const stateClientDisabledPublicRefused = requirement({
     'A server that gives public clients no refresh tokens made a documented choice and gets not-applicable. One that rotates is asked with the newest token, so that no refusal is one of a used token.',
   conflicts:
     'The error codes for unknown or unauthorized clients exist, but a disabled state is not defined anywhere.',
+  why: 'Apps, of which most copies are out, are the clients that go on.',
   cause: 'The flag is looked at where clients authenticate, and public clients do not.',
+  mend: 'Ask for the flag where the client is looked up, and not where its secret is compared.',
   async check(check) {
     const { rp, users, clients, operations, browser, observe } = check
     const user = users.first

@@ -22,10 +22,10 @@ export const stateUserDisabledRefused = requirement({
     'While an account is disabled no new access tokens are issued from its offline tokens; what happens after re-enabling is as declared.',
   profiles: ['oauth2', 'keycloak'],
   promisedBy: ['keycloak'],
-  needs: ['authorize', 'admin-create-user', 'admin-disable-user'],
+  needs: ['authorize', 'changeable-user', 'admin-disable-user'],
   defect: 'disabled-user-refreshes',
   procedure: [
-    'Make the user UX; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Make the user UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
     'Disable UX; the control has to live, else the check is blocked.',
     'Assert DEAD(ot) within the propagation window. Where it lives and UX can still sign in, nobody was disabled: blocked.',
     'Enable UX again; compare whether ot refreshes with policy.reenable_resumes (a weakness where it differs); without a declaration it is recorded. Where UX cannot sign in then, it is only noted.',
@@ -47,12 +47,15 @@ export const stateUserDisabledRefused = requirement({
     'goauthentik/authentik#12858',
     'wso2-extensions/identity-inbound-auth-oauth#1385',
   ],
+  why: 'Somebody who was locked out keeps working through their applications.',
   cause: 'The account is looked at when the user signs in and not when a token is used.',
+  mend: 'Look the account up at each refresh.',
+  hazard: 'revoked',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, policy } = check
     const { state } = operations
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
     const control = await rp.offline(users.first, client, browser())
@@ -115,7 +118,9 @@ export const stateUserDeletedDead = requirement({
   conflicts:
     'OAuth 2.1 (draft) requires that the grant is still active; RFC 6749 only that the token is validated.',
   evidence: ['jazzband/djangorestframework-simplejwt#402'],
+  why: 'Somebody who is gone keeps access, and nobody can take it away any more.',
   cause: 'All that a new access token needs is in the refresh token, so nobody asks for the account.',
+  mend: 'Look the account up at each refresh, or end its grants with it.',
   async check(check) {
     const { rp, users, clients, browser, observe, has } = check
     const client = clients.main
@@ -167,7 +172,10 @@ export const stateUserRecreatedNotInherited = requirement({
     'A server that gives a name out only once has no namesakes: then the old token has to stay dead, and the check passes. Where tokens outlive the deletion anyway, only the subjects are compared; where neither ID tokens nor UserInfo can be read, only the token is judged.',
   conflicts:
     'If accounts come from an external directory with stable identifiers, a re-created entry may be the same person; the accounts here are local ones.',
+  why: 'A new colleague with the same name gets what belonged to the old one, or the other way round.',
   cause: 'The user name is the key of the account.',
+  mend: 'Give accounts an identifier that is never used again.',
+  hazard: 'another-user',
   async check(check) {
     const { rp, users, clients, browser, observe, knows } = check
     const client = clients.main
@@ -214,11 +222,11 @@ export const stateUserRenamedKeepsSubject = requirement({
   also: [oidcCore('5.7', 'ClaimStability')],
   statement: 'sub stays the same for the life of the grant, also when user name or e-mail change.',
   profiles: ['oidc-core'],
-  needs: ['authorize', 'admin-create-user', 'admin-rename-user'],
+  needs: ['authorize', 'changeable-user', 'admin-rename-user'],
   optional: ['userinfo'],
   defect: 'rename-changes-subject',
   procedure: [
-    'Make UX; OFFLINE(UX, C1, B1) -> ot, sub1, from the ID token or from UserInfo; ot has to refresh. OFFLINE(U1, C1, B2) -> control.',
+    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot, sub1, from the ID token or from UserInfo; ot has to refresh. OFFLINE(U1, C1, B2) -> control.',
     'Give UX another user name and e-mail address; the control has to live, else the check is blocked.',
     'After the propagation window REFRESH(ot) -> at, id; assert that it works (a weakness where not).',
     'UX has to be able to sign in by the new name, else the check is blocked.',
@@ -234,11 +242,14 @@ export const stateUserRenamedKeepsSubject = requirement({
   proof: 'The user signs in by the new name.',
   exceptions:
     'A server that keeps the names of users has no such call: not applicable, as is one whose refreshes have no readable ID token and whose UserInfo answers cannot be read. The e-mail address may change in the claims; only sub is compared.',
+  why: 'A user who changes their name becomes a stranger to every client.',
   cause: 'The subject identifier is made out of the user name.',
+  mend: 'Make sub from an identifier that does not change.',
+  hazard: 'another-user',
   async check(check) {
     const { rp, users, clients, operations, browser, observe, has } = check
     const client = clients.main
-    const user = await users.create()
+    const user = await users.changeable()
     const grant = await rp.offline(user, client, browser())
     await rp.refreshed(grant)
     const before = await subjectOf(check, grant)

@@ -117,7 +117,9 @@ function leftBehindProblem(folder: string, report: string | undefined): string |
   const text = textOf(join(folder, 'reports', 'out', leftBehind))
   if (text !== undefined) return jsonProblem(isLeftBehind, text)
   if (report === undefined || jsonProblem(isReport, report) !== undefined) return undefined
-  const alive = (JSON.parse(report) as RunReport).ledger.filter(({ end }) => end === 'alive' || end === 'unknown')
+  const alive = (JSON.parse(report) as RunReport).ledger.filter(
+    ({ end }) => end === 'alive' || end === 'unknown',
+  )
   return alive.length === 0 ? undefined : `${alive.length} tokens may be alive, and there is no ${leftBehind}`
 }
 

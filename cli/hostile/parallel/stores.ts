@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '../../../interop/state/postgres.ts'
 import { openState } from '../../../mock-provider/adapters/state.ts'
-import { MemoryStore } from '../../../mock-provider/provider/store/memory.ts'
+import { memoryStore } from '../../../mock-provider/provider/store/memory.ts'
 import type { Store } from '../../../mock-provider/provider/store/store.ts'
 
 export const storeNames = ['memory', 'LevelDB', 'PostgreSQL'] as const
@@ -16,7 +16,7 @@ export class Stores {
 
   /** An empty one; of PostgreSQL, one that the trials before have used, which hold other grants. */
   async open(name: StoreName): Promise<Store> {
-    if (name === 'memory') return new MemoryStore()
+    if (name === 'memory') return memoryStore()
     const store = await openState(name === 'LevelDB' ? this.#folder() : await this.#database())
     this.#undo.push(() => store.close())
     return store

@@ -53,7 +53,7 @@ export class CallSender {
   ): Promise<Attempt> {
     const { target } = this.#context
     const values: Variables = {
-      ...commonValues(target.issuer, this.#context.rp.now()),
+      ...commonValues(target, this.#context.rp.now()),
       ...variables,
     }
     const caller = options.caller ?? 'authorized'

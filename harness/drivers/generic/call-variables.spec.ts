@@ -31,6 +31,7 @@ const users = [{ username: 'kim', password: 'password-of-kim', email: 'kim@peopl
 function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
   const target = withDefaults({
     issuer,
+    administration: `${issuer}/admin`,
     clients,
     users,
     clock: { advance: { request: 'POST /clock' } },

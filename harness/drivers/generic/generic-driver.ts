@@ -19,6 +19,7 @@ import { abilitiesOf } from '../abilities.ts'
 import { testUser } from '../actors.ts'
 import { type ClockMover, clockMover } from '../clock-mover.ts'
 import type { CapabilityNeeds, Driver, TestSession } from '../driver.ts'
+import { SpareAccounts } from '../lent-accounts.ts'
 import { outOfReach, type ReadMetadata, readMetadata } from '../metadata.ts'
 import { ServerProcess } from '../server-process.ts'
 import { openTestSession } from '../test-session.ts'
@@ -42,6 +43,7 @@ export class GenericDriver implements Driver {
   readonly #acceptedClients = new Set<string>()
   /** Users that no check has used yet, for checks that need one without consents. */
   readonly #spareUsers: TestUser[]
+  readonly #spareAccounts: SpareAccounts
   readonly #operations: ((parts: OperationParts) => TemplateOperations) | undefined
   readonly #windows: Windows | undefined
   readonly #traces: Traces | undefined
@@ -79,6 +81,7 @@ export class GenericDriver implements Driver {
       options.server ??
       (target.server === undefined ? undefined : new ServerProcess(target, options.directory, this.secrets))
     this.#moveClock = clockMover(target, options.directory, this.#server)
+    this.#spareAccounts = new SpareAccounts(target.spares)
     this.#spareUsers = target.users.slice(2).map((entry, index) => testUser(`spare ${index + 1}`, entry))
   }
 
@@ -112,6 +115,7 @@ export class GenericDriver implements Driver {
       acceptedClients: this.#acceptedClients,
       signal,
       takeSpareUser: () => this.#spareUsers.shift(),
+      spareAccounts: this.#spareAccounts,
       spareUsersAreNew: startsEmpty(this.target),
       tokensEndWithTheTarget: false,
       ...(server === undefined ? {} : { restart: () => server.restart(signal), restartTouchesClock: true }),

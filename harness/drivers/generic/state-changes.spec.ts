@@ -24,6 +24,7 @@ function changes(answer: { readonly status: number; readonly json?: Record<strin
       happened.push(`sent ${Object.values(more).join(' ')}`)
       return { json: undefined, ...answer, url: '', headers: {}, text: '', exchange: 1 }
     },
+    changed: () => undefined,
     asked: (call) => void happened.push(`asked for ${call}`),
     learn: (kind, value) => void happened.push(`learned ${kind} ${value}`),
     placed: async (_, work) => work(),

@@ -6,19 +6,20 @@ import type { Calls, CallTemplate } from '../../target/target-file.ts'
 import type { Variables } from '../../target/template.ts'
 import { at } from '../../target/template.ts'
 import { throwAwayPerson, throwAwaySecret } from '../actors.ts'
+import type { PutsBack } from '../lent-accounts.ts'
 import type { StateChanges, Subject } from '../operations.ts'
 import type { Placed } from './placed-call.ts'
 
 type StateCall = CallsOf<'change' | 'secret-change'>
 
 /** Carries out changes by the request templates of a target file. */
-export class TemplateStateChanges implements StateChanges {
+export class TemplateStateChanges implements StateChanges, PutsBack {
   readonly #calls: Calls
   readonly #template: (name: StateCall) => CallTemplate
   readonly #send: (template: CallTemplate, subject: Subject, more: Variables) => Promise<Reply>
   readonly #learn: (kind: SecretKind, value: string) => void
   readonly #asked: (name: StateCall, template: CallTemplate, reply: Reply) => void
-
+  readonly #changed: (was: TestUser, now: TestUser, disabled?: boolean) => void
   readonly #placed: Placed
 
   constructor(parts: {
@@ -30,6 +31,8 @@ export class TemplateStateChanges implements StateChanges {
     learn(kind: SecretKind, value: string): void
     /** Takes down that a change was asked for. */
     asked(name: StateCall, template: CallTemplate, reply: Reply): void
+    /** Takes down what becomes of a user, before a call whose answer may say nothing, so that it can be undone. */
+    changed(was: TestUser, now: TestUser, disabled?: boolean): void
     /** Says of what goes wrong where the call stands. */
     readonly placed: Placed
   }) {
@@ -38,30 +41,61 @@ export class TemplateStateChanges implements StateChanges {
     this.#send = parts.send
     this.#learn = parts.learn
     this.#asked = parts.asked
+    this.#changed = parts.changed
     this.#placed = parts.placed
   }
 
   async disableUser(user: TestUser): Promise<void> {
+    this.#changed(user, user, true)
     await this.#change('admin-disable-user', { user })
   }
 
   async enableUser(user: TestUser): Promise<boolean> {
     if (this.#calls['admin-enable-user'] === undefined) return false
     await this.#change('admin-enable-user', { user })
+    this.#changed(user, user, false)
     return true
   }
 
   async renameUser(user: TestUser): Promise<TestUser> {
-    const { username, email } = await throwAwayPerson()
+    return this.#renamed(user, await throwAwayPerson())
+  }
+
+  async #renamed(user: TestUser, name: Pick<TestUser, 'username' | 'email'>): Promise<TestUser> {
+    const { username, email } = name
+    const renamed = { ...user, ...name }
+    this.#changed(user, renamed)
     await this.#change('admin-rename-user', { user }, { new_username: username, new_email: email })
-    return { ...user, username, email }
+    return renamed
   }
 
   async setPassword(user: TestUser): Promise<TestUser> {
-    const password = throwAwaySecret()
+    return this.#withPassword('admin-set-password', user, throwAwaySecret())
+  }
+
+  /** A password that the account had before is put back by whichever call there is. */
+  async putBack(now: TestUser, before: TestUser): Promise<void> {
+    let user = now
+    if (user.password !== before.password) {
+      const name =
+        this.#calls['admin-set-password'] === undefined ? 'user-change-password' : 'admin-set-password'
+      user = await this.#withPassword(name, user, before.password)
+    }
+    if (user.username !== before.username) await this.#renamed(user, before)
+  }
+
+  async #withPassword(
+    name: 'admin-set-password' | 'user-change-password',
+    user: TestUser,
+    password: string,
+  ): Promise<TestUser> {
     this.#learn('password', password)
-    await this.#change('admin-set-password', { user }, { new_password: password })
-    return { ...user, password }
+    const changed = { ...user, password }
+    // What a user could not change, they cannot change back either.
+    if (name === 'admin-set-password') this.#changed(user, changed)
+    await this.#change(name, { user }, { new_password: password })
+    if (name === 'user-change-password') this.#changed(user, changed)
+    return changed
   }
 
   async signOutEverywhere(user: TestUser): Promise<void> {
@@ -69,11 +103,7 @@ export class TemplateStateChanges implements StateChanges {
   }
 
   async changeOwnPassword(user: TestUser): Promise<TestUser> {
-    const password = throwAwaySecret()
-    this.#learn('password', password)
-    const passwords = { password: user.password, new_password: password }
-    await this.#change('user-change-password', { user }, passwords)
-    return { ...user, password }
+    return this.#withPassword('user-change-password', user, throwAwaySecret())
   }
 
   async disableClient(client: TestClient): Promise<void> {

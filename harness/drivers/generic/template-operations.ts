@@ -1,6 +1,5 @@
 import { NotApplicable, PrerequisiteError } from '../../engine/errors.ts'
 import type { Reply } from '../../http/reply.ts'
-import { askedWithin } from '../../http/window.ts'
 import type { Grant } from '../../rp/grant.ts'
 import { claimsOf } from '../../rp/jwt.ts'
 import type { RelyingParty } from '../../rp/relying-party.ts'
@@ -11,6 +10,7 @@ import type { Calls, CallTemplate, ListTemplate, RevocationTemplate } from '../.
 import type { Variables } from '../../target/template.ts'
 import { restartRemedy } from '../abilities.ts'
 import type { Effects } from '../effects.ts'
+import type { PutsBack } from '../lent-accounts.ts'
 import type {
   Attempt,
   Caller,
@@ -25,7 +25,6 @@ import type {
   Subject,
 } from '../operations.ts'
 import { type CallSender, callerOf } from './call-sender.ts'
-import { clientVariables } from './client-variables.ts'
 import { concerns, wordsFor } from './concerned-entries.ts'
 import { confirmed } from './confirmed-answer.ts'
 import { keepRow, rowOf } from './html-lists.ts'
@@ -33,7 +32,9 @@ import { entryIn } from './lists.ts'
 import { pagedList } from './paged-list.ts'
 import { type Placed, placedBy } from './placed-call.ts'
 import { quoted } from './quoted-answer.ts'
+import { rotatedSigningKey } from './signing-key-rotation.ts'
 import { TemplateStateChanges } from './state-changes.ts'
+import { SubjectVariables } from './subject-variables.ts'
 import { TemplateThrowAways } from './throw-aways.ts'
 
 type SingleCall = Exclude<CallName, CallsOf<'alternatives'>>
@@ -48,17 +49,21 @@ export interface OperationParts {
   readonly effects: Effects
   /** The identifiers of the clients that lists call by another name. */
   readonly clientIds?: ReadonlyMap<string, string>
+  /** Subject identifiers by user name; a disabled user cannot be asked for theirs by a sign-in. */
+  readonly subjects?: Map<string, string>
   /** Where the calls stand in the target file: `target.yaml:12` by the name of the call. */
   readonly places?: Readonly<Record<string, string>>
   /** How long what was changed may take to be seen everywhere, in seconds. */
   readonly windowSeconds: number
+  /** Takes down what became of a user, so that it can be undone. */
+  readonly changed?: (was: TestUser, now: TestUser, disabled?: boolean) => void
   /** Restarts the target, if the driver can. */
   readonly restart?: () => Promise<void>
 }
 
 /** Carries out operations by the request templates of a target file. */
 export class TemplateOperations implements Operations {
-  readonly state: StateChanges
+  readonly state: StateChanges & PutsBack
   readonly #calls: Calls
   protected readonly sender: CallSender
   readonly #rp: RelyingParty
@@ -69,8 +74,7 @@ export class TemplateOperations implements Operations {
   readonly #placed: Placed
   /** Makes and removes users and clients for a check. */
   readonly throwAways: TemplateThrowAways
-  /** Subjects learned from ID tokens, by user name, for calls that want the subject. */
-  readonly #subjects = new Map<string, string>()
+  readonly #variables: SubjectVariables
   #limitsTouched = false
 
   constructor(options: OperationParts) {
@@ -81,6 +85,7 @@ export class TemplateOperations implements Operations {
     this.#effects = options.effects
     this.#windowSeconds = options.windowSeconds
     this.#clientIds = options.clientIds ?? new Map()
+    this.#variables = new SubjectVariables(this.sender, options.subjects)
     this.#placed = placedBy(options.places ?? {})
     this.throwAways = new TemplateThrowAways({
       calls: options.calls,
@@ -95,6 +100,7 @@ export class TemplateOperations implements Operations {
       send: (template, subject, more) => this.send(template, subject, 'authorized', more),
       learn: options.learn,
       asked: (name, template, reply) => this.asked(name, template, reply),
+      changed: options.changed ?? (() => undefined),
       placed: this.#placed,
     })
   }
@@ -204,19 +210,9 @@ export class TemplateOperations implements Operations {
 
   async rotateSigningKey(): Promise<void> {
     const template = this.template('rotate-signing-key')
-    const before = await this.#publishedKeys()
-    confirmed(await this.sender.send(template, {}), template, 'a new signing key')
-    const isNew = (keys: ReadonlySet<string>): boolean => [...keys].some((key) => !before.has(key))
-    const after = await askedWithin(this.#windowSeconds, () => this.#publishedKeys(), isNew)
-    if (!isNew(after)) {
-      throw new PrerequisiteError(
-        'a new signing key: the key set has none after rotate-signing-key was accepted',
-      )
-    }
-  }
-
-  async #publishedKeys(): Promise<ReadonlySet<string>> {
-    return new Set((await this.#rp.publishedKeys()).map((key) => JSON.stringify(key)))
+    await rotatedSigningKey(this.#rp, this.#windowSeconds, async () => {
+      confirmed(await this.sender.send(template, {}), template, 'a new signing key')
+    })
   }
 
   /** Takes down that a change was asked for, unless its answer confirms it by a rule of the target file. */
@@ -298,39 +294,9 @@ export class TemplateOperations implements Operations {
     caller: Caller = 'authorized',
     more: Variables = {},
   ): Promise<Attempt> {
-    const variables = { ...(await this.#variables(template, subject)), ...more }
+    const variables = { ...(await this.#variables.of(template, subject)), ...more }
     const user = subject.user === undefined ? {} : { user: subject.user }
     return this.sender.send(template, variables, { ...user, caller, row: rowOf(subject.entry) })
-  }
-
-  async #variables(template: CallTemplate, { user, client, grant, entry }: Subject): Promise<Variables> {
-    const text = JSON.stringify(template)
-    const needsSubject = text.includes('{sub}') || (text.includes('{user_id}') && user?.id === undefined)
-    const sub =
-      grant?.subject ?? (user !== undefined && needsSubject ? await this.#subjectOf(user) : undefined)
-    const sid = claimsOf(grant?.firstIdToken)?.sid
-    return {
-      ...clientVariables(client),
-      username: user?.username,
-      email: user?.email,
-      password: user?.password,
-      user_id: user?.id ?? sub,
-      sub,
-      token: grant?.refreshToken,
-      sid: typeof sid === 'string' ? sid : undefined,
-      'entry.id': entry?.id,
-      'entry.client': entry?.client,
-      'entry.user': entry?.user,
-      'entry.session': entry?.session,
-    }
-  }
-
-  async #subjectOf(user: TestUser): Promise<string> {
-    const cached = this.#subjects.get(user.username)
-    if (cached !== undefined) return cached
-    const subject = await this.sender.subjectOf(user)
-    this.#subjects.set(user.username, subject)
-    return subject
   }
 
   protected template(name: SingleCall): RevocationTemplate {

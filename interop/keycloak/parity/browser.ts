@@ -8,14 +8,25 @@ export interface PageAnswer extends Answer {
   readonly page: Page | undefined
 }
 
+/** A server that calls itself by the address of a proxy which is not there, and where it is asked instead. */
+export interface Proxied {
+  readonly outside: string
+  readonly inside: string
+}
+
 export class Browser {
   #jar = new CookieJar(undefined, { looseMode: true, allowSecureOnLocal: true })
+  readonly #proxied: Proxied | undefined
+
+  constructor(proxied?: Proxied) {
+    this.#proxied = proxied
+  }
 
   async send(url: string, { method = 'GET', form }: Sent = {}): Promise<PageAnswer> {
     // Loopback counts as secure for browsers, so cookies that ask for TLS come back here, too.
     const secured = url.replace(/^http:/, 'https:')
     const cookie = await this.#jar.getCookieString(secured)
-    const response = await fetch(url, {
+    const response = await fetch(this.#reached(url), {
       method: form === undefined ? method : 'POST',
       redirect: 'manual',
       headers: cookie === '' ? {} : { cookie },
@@ -25,6 +36,12 @@ export class Browser {
       await this.#jar.setCookie(line, secured, { ignoreError: true })
     const text = await response.text()
     return { url, status: response.status, headers: response.headers, text, page: pageIn(text, url) }
+  }
+
+  #reached(url: string): string {
+    if (this.#proxied === undefined) return url
+    const { outside, inside } = this.#proxied
+    return url.startsWith(outside) ? inside + url.slice(outside.length) : url
   }
 
   /** Follows redirects inside the server; stops at a page, or at the address of a client. */

@@ -5,11 +5,15 @@ import { join } from 'node:path'
 
 const cli = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 
-export async function startMock(version: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
+/** @param more options of the command, such as realms */
+export async function startMock(
+  version: string,
+  more: readonly string[] = [],
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const release = version.split('.').slice(0, 2).join('.')
   const mock = spawn(
     process.execPath,
-    [cli, 'mock', '--preset', 'keycloak', '--release', release, '--port', '0'],
+    [cli, 'mock', '--preset', 'keycloak', '--release', release, '--port', '0', ...more],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

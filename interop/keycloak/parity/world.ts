@@ -38,6 +38,13 @@ export class World {
     return world
   }
 
+  /** A realm that is there already, with clients and users of its own. */
+  static of(base: string, administrator: Administrator, realm: string): World {
+    const world = new World(base, administrator)
+    world.realm = realm
+    return world
+  }
+
   private constructor(base: string, administrator: Administrator) {
     this.base = base
     this.administrator = administrator

@@ -1,6 +1,6 @@
 /**
  * What the browser of an administrator sends: a session that never ends, and the value against request forgery that
- * each of Django's forms has to repeat. Test values only.
+ * each of Django's forms has to repeat, which is that of the recipe. Test values only.
  */
-export const forgeryToken = 'fixtureForgeryTokenOf32Character'
+const forgeryToken = 'offlineConformanceForgeryToken32'
 export const administratorCookie = `sessionid=fixtureadministratorsession00001; csrftoken=${forgeryToken}`

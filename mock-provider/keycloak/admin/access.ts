@@ -1,12 +1,12 @@
 import { bearerOf } from '../endpoints/userinfo.ts'
-import type { Client, User } from '../model.ts'
+import type { Client, Group, User } from '../model.ts'
 import { type managementRoles, masterRealm } from '../new-realm.ts'
+import { presentedAccessToken } from '../proof-of-possession.ts'
 import type { Realm } from '../realm.ts'
 import type { RealmRequest } from '../realm-request.ts'
 import { restError } from '../rest-errors.ts'
 import { clientRole, realmRole, rolesOf } from '../roles.ts'
 import type { KeycloakServer } from '../server.ts'
-import { acceptedAccessToken } from '../token-validation.ts'
 
 export type Right = (typeof managementRoles)[number]
 
@@ -29,22 +29,32 @@ export interface AdminRoute {
  * @throws OAuthError 401 without a good token, 403 without the right
  */
 export async function requireRight(request: AdminRequest, right: Right | undefined): Promise<void> {
-  const caller = await administrator(request)
-  const roles = rolesOf(caller.realm, caller.user)
-  if (caller.realm.name === masterRealm && roles.has(realmRole('admin'))) return
-  if (caller.realm.name !== masterRealm && caller.realm !== request.realm) throw restError(403)
-  if (right === undefined) return
-  const clientId = caller.realm.name === masterRealm ? `${request.realm.name}-realm` : 'realm-management'
-  const sufficient = right.startsWith('view-') ? [right, right.replace('view-', 'manage-')] : [right]
-  if (!sufficient.some((name) => roles.has(clientRole(clientId, name)))) throw restError(403)
+  if (!hasRight(await administrator(request), request.realm, right)) throw restError(403)
 }
 
-async function administrator(request: AdminRequest): Promise<{ readonly realm: Realm; readonly user: User }> {
+/** Somebody who may administer something, and the realm that knows them. */
+export interface Administrator {
+  readonly realm: Realm
+  readonly user: User
+}
+
+/** Whether somebody has a right in a realm; without one, whether the realm is theirs at all. */
+export function hasRight(caller: Administrator, realm: Realm, right: Right | undefined): boolean {
+  const roles = rolesOf(caller.realm, caller.user)
+  if (caller.realm.name === masterRealm && roles.has(realmRole('admin'))) return true
+  if (caller.realm.name !== masterRealm && caller.realm !== realm) return false
+  if (right === undefined) return true
+  const clientId = caller.realm.name === masterRealm ? `${realm.name}-realm` : 'realm-management'
+  const sufficient = right.startsWith('view-') ? [right, right.replace('view-', 'manage-')] : [right]
+  return sufficient.some((name) => roles.has(clientRole(clientId, name)))
+}
+
+async function administrator(request: AdminRequest): Promise<Administrator> {
   const token = bearerOf(request)
   const issuer = token === undefined ? undefined : issuerOf(token)
   const realm = issuer === undefined ? undefined : request.server.realmOfIssuer(issuer)
   if (token === undefined || realm === undefined || issuer === undefined) throw restError(401)
-  const checked = await acceptedAccessToken({ ...request, realm, issuer }, token)
+  const checked = await presentedAccessToken({ ...request, realm, issuer }, token)
   if (typeof checked === 'string') throw restError(401)
   return { realm, user: checked.user }
 }
@@ -64,6 +74,12 @@ export function userOf({ realm, context }: AdminRequest): User {
   const user = realm.users.get(context.req.param('user') ?? '')
   if (user === undefined) throw restError(404, 'User not found')
   return user
+}
+
+export function groupOf({ realm, context }: AdminRequest): Group {
+  const group = realm.groups.get(context.req.param('group') ?? '')
+  if (group === undefined) throw restError(404, 'Could not find group by id')
+  return group
 }
 
 export function clientOf({ realm, context }: AdminRequest, missing = 'Could not find client'): Client {

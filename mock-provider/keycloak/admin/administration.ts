@@ -8,10 +8,12 @@ import { restError } from '../rest-errors.ts'
 import type { KeycloakServer } from '../server.ts'
 import { type AdminRoute, bodyOf, requireRight } from './access.ts'
 import { clientRoutes } from './clients.ts'
+import { defaultGroupRoutes } from './default-groups.ts'
 import { groupRoutes } from './groups.ts'
 import { identityProviderRoutes } from './identity-providers.ts'
 import { initialAccessRoutes } from './initial-access.ts'
 import { realmRoutes, shownRealm } from './realms.ts'
+import { roleMappingRoutes } from './role-mappings.ts'
 import { roleRoutes } from './roles.ts'
 import { sessionRoutes } from './sessions.ts'
 import { userRoutes } from './users.ts'
@@ -45,6 +47,8 @@ export function addAdministration(app: Hono, server: KeycloakServer, path: strin
     ...clientRoutes,
     ...roleRoutes,
     ...groupRoutes,
+    ...defaultGroupRoutes,
+    ...roleMappingRoutes,
     ...identityProviderRoutes,
     ...initialAccessRoutes,
   ]

@@ -4,14 +4,12 @@ import { pathOf } from '../mappers/mapper-kinds.ts'
 import type { Group } from '../model.ts'
 import type { Realm } from '../realm.ts'
 import { shaped } from '../representation-shape.ts'
-import { type Representation, rolesNamed, shownRole, shownUser, text } from '../representations.ts'
+import { type Representation, shownUser, text } from '../representations.ts'
 import { inputError, restError } from '../rest-errors.ts'
 import { groupShape } from '../shapes.ts'
-import { type AdminRequest, type AdminRoute, bodyOf, created, paged, userOf } from './access.ts'
+import { type AdminRequest, type AdminRoute, bodyOf, created, groupOf, paged, userOf } from './access.ts'
 
-const roles = '/groups/:group/role-mappings/realm'
-
-/** Groups, who is in them, and their roles of the realm. */
+/** Groups, and who is in them. */
 export const groupRoutes: readonly AdminRoute[] = [
   {
     method: 'GET',
@@ -103,36 +101,6 @@ export const groupRoutes: readonly AdminRoute[] = [
   },
   {
     method: 'GET',
-    path: roles,
-    right: 'view-users',
-    handle(request) {
-      const { realm, context } = request
-      const named = [...groupOf(request).realmRoles].flatMap((name) => realm.roles.get(name) ?? [])
-      return context.json(named.map((role) => shownRole(realm, role)))
-    },
-  },
-  {
-    method: 'POST',
-    path: roles,
-    right: 'manage-users',
-    handle(request) {
-      const { realmRoles } = groupOf(request)
-      for (const name of rolesNamed(request.json)) realmRoles.add(name)
-      return request.context.body(null, 204)
-    },
-  },
-  {
-    method: 'DELETE',
-    path: roles,
-    right: 'manage-users',
-    handle(request) {
-      const { realmRoles } = groupOf(request)
-      for (const name of rolesNamed(request.json)) realmRoles.delete(name)
-      return request.context.body(null, 204)
-    },
-  },
-  {
-    method: 'GET',
     path: '/users/:user/groups',
     right: 'view-users',
     handle(request) {
@@ -202,19 +170,13 @@ function remove(realm: Realm, group: Group): void {
   for (const user of realm.users.values()) user.groups.delete(group.id)
 }
 
-function groupOf({ realm, context }: AdminRequest): Group {
-  const group = realm.groups.get(context.req.param('group') ?? '')
-  if (group === undefined) throw restError(404, 'Could not find group by id')
-  return group
-}
-
 function below(realm: Realm, parentId: string | undefined): Group[] {
   return [...realm.groups.values()]
     .filter((group) => group.parentId === parentId)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function named(realm: Realm, { id, name, parentId, ...group }: Group): Representation {
+export function named(realm: Realm, { id, name, parentId, ...group }: Group): Representation {
   return {
     id,
     name,

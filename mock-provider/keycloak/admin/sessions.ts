@@ -1,7 +1,8 @@
 import { tellClients } from '../back-channel.ts'
 import { consentScopes } from '../client-scopes.ts'
 import { withdrawConsent } from '../endpoints/account.ts'
-import type { Client, UserSession } from '../model.ts'
+import type { Client, User, UserSession } from '../model.ts'
+import type { RealmRequest } from '../realm-request.ts'
 import { shownSession } from '../representations.ts'
 import { restError } from '../rest-errors.ts'
 import { condition, endSession, livingSessions } from '../sessions.ts'
@@ -152,24 +153,31 @@ async function removeSession(request: AdminRequest): Promise<Response> {
 }
 
 /** Ends online sessions; offline tokens are outdated by the user's not-before, and stay listed. */
-async function logoutUser(request: AdminRequest): Promise<Response> {
-  const { realm, context, now } = request
-  const user = userOf(request)
+export async function signOutUser(request: RealmRequest, user: User): Promise<void> {
+  const { realm, now } = request
   user.notBefore = now
   for (const session of [...realm.sessions.values()]) {
     if (session.userId !== user.id) continue
     realm.sessions.delete(session.id)
     await tellClients(request, session)
   }
-  return context.body(null, 204)
 }
 
-function logoutAll(request: AdminRequest): Response {
-  const { realm, context, now, release } = request
+async function logoutUser(request: AdminRequest): Promise<Response> {
+  await signOutUser(request, userOf(request))
+  return request.context.body(null, 204)
+}
+
+/** Ends every session of a realm; whether offline ones are forgotten or only outdated, the release says. */
+export function signOutEverybody({ realm, now, release }: RealmRequest): void {
   realm.settings = { ...realm.settings, notBefore: now }
   realm.sessions.clear()
   if (!release.logoutAllKeepsOffline) realm.offlineSessions.clear()
-  return context.json({})
+}
+
+function logoutAll(request: AdminRequest): Response {
+  signOutEverybody(request)
+  return request.context.json({})
 }
 
 /** A row for each client with a consent or an offline session; the dates are those of the consent. */

@@ -1,22 +1,10 @@
+import { defaultGroupsOf } from '../default-groups.ts'
 import type { User } from '../model.ts'
-import {
-  changeUser,
-  resetPassword,
-  rolesNamed,
-  shownClientRole,
-  shownRole,
-  shownUser,
-  text,
-  userFrom,
-} from '../representations.ts'
+import { changeUser, resetPassword, shownUser, text, userFrom } from '../representations.ts'
 import { errorWithBody, inputError } from '../rest-errors.ts'
-import { roleClaims, rolesOf } from '../roles.ts'
-import { type AdminRequest, type AdminRoute, bodyOf, clientOf, created, paged, userOf } from './access.ts'
+import { type AdminRequest, type AdminRoute, bodyOf, created, paged, userOf } from './access.ts'
 
-const roles = '/users/:user/role-mappings/realm'
-const clientRoles = '/users/:user/role-mappings/clients/:client'
-
-/** Users and their roles. */
+/** Users and their passwords. */
 export const userRoutes: readonly AdminRoute[] = [
   {
     method: 'GET',
@@ -76,92 +64,6 @@ export const userRoutes: readonly AdminRoute[] = [
       return request.context.body(null, 204)
     },
   },
-  {
-    method: 'GET',
-    path: roles,
-    right: 'view-users',
-    handle: (request) => request.context.json(shownRealmRoles(request, [...userOf(request).realmRoles])),
-  },
-  {
-    method: 'GET',
-    path: `${roles}/composite`,
-    right: 'view-users',
-    handle: (request) =>
-      request.context.json(
-        shownRealmRoles(request, roleClaims(rolesOf(request.realm, userOf(request))).realm),
-      ),
-  },
-  {
-    method: 'GET',
-    path: `${roles}/available`,
-    right: 'view-users',
-    handle(request) {
-      const has = userOf(request).realmRoles
-      const others = [...request.realm.roles.keys()].filter((name) => !has.has(name))
-      return request.context.json(shownRealmRoles(request, others))
-    },
-  },
-  {
-    method: 'POST',
-    path: roles,
-    right: 'manage-users',
-    handle(request) {
-      const user = userOf(request)
-      for (const name of rolesNamed(request.json)) user.realmRoles.add(name)
-      return request.context.body(null, 204)
-    },
-  },
-  {
-    method: 'DELETE',
-    path: roles,
-    right: 'manage-users',
-    handle(request) {
-      const user = userOf(request)
-      for (const name of rolesNamed(request.json)) user.realmRoles.delete(name)
-      return request.context.body(null, 204)
-    },
-  },
-  {
-    method: 'GET',
-    path: clientRoles,
-    right: 'view-users',
-    handle(request) {
-      const client = clientOf(request, 'Client not found')
-      const names = userOf(request).clientRoles.get(client.settings.clientId) ?? []
-      return request.context.json(
-        [...names].flatMap((name) => {
-          const role = client.roles.get(name)
-          if (role === undefined) return []
-          return [shownClientRole(request.realm, client, role)]
-        }),
-      )
-    },
-  },
-  {
-    method: 'POST',
-    path: clientRoles,
-    right: 'manage-users',
-    handle(request) {
-      const { clientId } = clientOf(request, 'Client not found').settings
-      const user = userOf(request)
-      user.clientRoles.set(
-        clientId,
-        new Set([...(user.clientRoles.get(clientId) ?? []), ...rolesNamed(request.json)]),
-      )
-      return request.context.body(null, 204)
-    },
-  },
-  {
-    method: 'DELETE',
-    path: clientRoles,
-    right: 'manage-users',
-    handle(request) {
-      const { clientId } = clientOf(request, 'Client not found').settings
-      const names = userOf(request).clientRoles.get(clientId)
-      for (const name of rolesNamed(request.json)) names?.delete(name)
-      return request.context.body(null, 204)
-    },
-  },
 ]
 
 /** Users by name, e-mail, or a part of either; service accounts are nobody's to find. */
@@ -180,11 +82,12 @@ function found({ realm, query }: AdminRequest): User[] {
     .toSorted((a, b) => (a.username < b.username ? -1 : 1))
 }
 
-/** A new user gets the roles that the realm gives by itself. */
+/** A new user gets the roles and groups that the realm gives by itself. */
 function addUser(request: AdminRequest): Response {
   const { realm, server } = request
   const user = userFrom(realm, bodyOf(request), server.clock.now())
   user.realmRoles.add(realm.defaultRoles)
+  for (const { id } of defaultGroupsOf(realm)) user.groups.add(id)
   return created(request, `${server.base}/admin/realms/${realm.name}/users/${user.id}`)
 }
 
@@ -209,11 +112,4 @@ function updateUser(request: AdminRequest): Response {
   }
   changeUser(user, body)
   return context.body(null, 204)
-}
-
-function shownRealmRoles({ realm }: AdminRequest, names: readonly string[]) {
-  return names.flatMap((name) => {
-    const role = realm.roles.get(name)
-    return role === undefined ? [] : [shownRole(realm, role)]
-  })
 }

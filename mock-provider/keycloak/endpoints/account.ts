@@ -1,5 +1,6 @@
 import { consentScopes } from '../client-scopes.ts'
 import type { Client, User, UserSession } from '../model.ts'
+import { presentedAccessToken } from '../proof-of-possession.ts'
 import { jsonWithCharset, type RealmRequest, recordEvent } from '../realm-request.ts'
 import { shaped } from '../representation-shape.ts'
 import { shownConsent } from '../representations.ts'
@@ -7,7 +8,6 @@ import { inputError, restError } from '../rest-errors.ts'
 import { clientRole, rolesInScope } from '../roles.ts'
 import { condition, endOfflineParts, endSession, livingSessions } from '../sessions.ts'
 import { consentShape } from '../shapes.ts'
-import { acceptedAccessToken } from '../token-validation.ts'
 import { bearerOf } from './userinfo.ts'
 
 /** The user who calls, by an access token that is meant for the client `account`. */
@@ -30,7 +30,7 @@ async function accountCaller(request: RealmRequest, rights: readonly string[]): 
   const { realm, context, base } = request
   const origin = context.req.header('origin')
   const token = bearerOf(request)
-  const checked = token === undefined ? 'invalid' : await acceptedAccessToken(request, token)
+  const checked = token === undefined ? 'invalid' : await presentedAccessToken(request, token)
   if (typeof checked === 'string' || checked.session === undefined) throw restError(401)
   const { user, client, session, claims } = checked
   if (!named(claims.aud, 'account') || user.serviceAccountOf !== undefined) throw restError(401)
@@ -206,7 +206,12 @@ export async function removeAccountSessions(request: RealmRequest): Promise<Resp
   return context.body(null, 204)
 }
 
-function endOwnSessions(request: RealmRequest, user: User, wanted: (session: UserSession) => boolean): void {
+/** Ends what a user may end of their sessions; whether that reaches offline ones, the release says. */
+export function endOwnSessions(
+  request: RealmRequest,
+  user: User,
+  wanted: (session: UserSession) => boolean,
+): void {
   const { realm, release } = request
   const kinds = release.accountSessionsReachOffline
     ? [realm.sessions, realm.offlineSessions]

@@ -140,14 +140,27 @@ async function accessMembers(
   const granted = scopeOfToken(client, values(String(claims.scope ?? '')))
   const told = mapped({ request, client, user, session, granted }, 'introspection')
   const aud = told.audience.length === 1 ? told.audience[0] : told.audience
-  const kept = ['exp', 'iat', 'jti', 'iss', 'sub', 'typ', 'azp', 'sid', 'session_state', 'scope', 'nonce']
+  const kept = [
+    'exp',
+    'iat',
+    'jti',
+    'iss',
+    'sub',
+    'typ',
+    'azp',
+    'sid',
+    'session_state',
+    'scope',
+    'nonce',
+    'cnf',
+  ]
   return {
     ...Object.fromEntries(Object.entries(claims).filter(([name]) => kept.includes(name))),
     ...(told.audience.length === 0 ? {} : { aud }),
     ...told.claims,
     client_id: client.settings.clientId,
     username: user.username,
-    token_type: 'Bearer',
+    token_type: claims.typ,
     active: true,
   }
 }

@@ -3,6 +3,7 @@ import { consentScopes, consentTextOf } from '../client-scopes.ts'
 import type { Tab, User } from '../model.ts'
 import { consentPage, errorPage, updatePasswordPage, updateProfilePage } from '../pages.ts'
 import { type RealmRequest, recordEvent } from '../realm-request.ts'
+import { missingInProfile } from '../required-actions.ts'
 import { endSession } from '../sessions.ts'
 import { refuse } from './authorization-answer.ts'
 import { approveDevice } from './device.ts'
@@ -21,8 +22,11 @@ export async function showAction(request: RealmRequest): Promise<Response> {
   if (execution === 'UPDATE_PASSWORD')
     return context.html(await updatePasswordPage({ realm: realm.name, action }))
   if (execution !== 'OAUTH_GRANT') {
+    const missing = execution === 'VERIFY_PROFILE' ? missingInProfile(realm, user) : []
     const { email = '', firstName = '', lastName = '' } = user
-    return context.html(await updateProfilePage({ realm: realm.name, action, email, firstName, lastName }))
+    return context.html(
+      await updateProfilePage({ realm: realm.name, action, email, firstName, lastName, missing }),
+    )
   }
   const query = new URLSearchParams(tabQuery(tab, execution))
   query.delete('session_code')
@@ -85,18 +89,12 @@ export async function answerAction(request: RealmRequest): Promise<Response> {
   if (user === undefined) return noUser(request)
   const execution = query.get('execution') ?? ''
   if (execution === 'UPDATE_PASSWORD') {
-    const newPassword = form.get('password-new') ?? ''
-    const wrong =
-      newPassword === ''
-        ? 'Please specify password.'
-        : newPassword === form.get('password-confirm')
-          ? undefined
-          : "Passwords don't match."
+    const wrong = wrongNewPassword(form)
     if (wrong !== undefined) {
       const action = `${request.issuer}/login-actions/required-action?${tabQuery(tab, execution)}`
       return request.context.html(await updatePasswordPage({ realm: realm.name, action, message: wrong }))
     }
-    user.password = newPassword
+    user.password = form.get('password-new') ?? ''
     if (form.has('logout-sessions')) endOtherSessions(request, user)
   } else {
     for (const member of ['email', 'firstName', 'lastName'] as const) {
@@ -108,7 +106,15 @@ export async function answerAction(request: RealmRequest): Promise<Response> {
   return proceed(request, tab, { session: undefined, silent: false })
 }
 
-function endOtherSessions(request: RealmRequest, user: User): void {
+/** Why a new password is none, which is there twice in a form. */
+export function wrongNewPassword(form: URLSearchParams): string | undefined {
+  const newPassword = form.get('password-new') ?? ''
+  if (newPassword === '') return 'Please specify password.'
+  return newPassword === form.get('password-confirm') ? undefined : "Passwords don't match."
+}
+
+/** Ends the sign-ins of a user in other browsers; where the release says so, their offline sessions, too. */
+export function endOtherSessions(request: RealmRequest, user: User): void {
   const { realm, release } = request
   const own = sessionOfBrowser(request)?.id
   const kinds = release.accountSessionsReachOffline

@@ -17,7 +17,7 @@ export async function revoke(request: RealmRequest): Promise<Response> {
   const reading = refresh ?? (await realm.keys.read(token))
   if (reading === undefined) return alreadyInvalid(request)
   const { claims } = reading
-  if (!['Refresh', 'Offline', 'Bearer'].includes(String(claims.typ))) {
+  if (!['Refresh', 'Offline', 'Bearer', 'DPoP'].includes(String(claims.typ))) {
     throw new OAuthError('unsupported_token_type', 'Unsupported token type')
   }
   if (claims.azp !== client.settings.clientId) throw new OAuthError('invalid_request', 'Unmatching clients')

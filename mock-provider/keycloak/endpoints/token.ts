@@ -6,6 +6,7 @@ import { grantedScope } from '../client-scopes.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client, ClientPart, Code, GrantedScope, User, UserSession } from '../model.ts'
 import { isPassword } from '../password-verification.ts'
+import { provenKey } from '../proof-of-possession.ts'
 import { type RealmRequest, recordEvent, refuseRepeated } from '../realm-request.ts'
 import { serviceAccountOf } from '../representations.ts'
 import { pendingAction } from '../required-actions.ts'
@@ -36,7 +37,8 @@ export async function token(request: RealmRequest): Promise<Response> {
   if (grant === undefined) throw new OAuthError('unsupported_grant_type', 'Unsupported grant_type')
   const client = authenticatedClient(request)
   refuseRepeated(form)
-  return context.json(await grant(request, client))
+  const key = await provenKey(request, client)
+  return context.json(await grant({ ...request, provenKey: key }, client))
 }
 
 const invalidGrant = (description: string): OAuthError => new OAuthError('invalid_grant', description)

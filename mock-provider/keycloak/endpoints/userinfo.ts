@@ -2,14 +2,14 @@ import { OAuthError, type OAuthErrorCode } from '../../kit/oauth-error.ts'
 import { values } from '../../kit/parameters.ts'
 import { scopeOfToken } from '../client-scopes.ts'
 import { mapped } from '../mappers/mapped.ts'
+import { presentedAccessToken } from '../proof-of-possession.ts'
 import type { RealmRequest } from '../realm-request.ts'
-import { acceptedAccessToken } from '../token-validation.ts'
 
 /** The UserInfo endpoint. @see OpenID Connect Core 1.0, section 5.3 */
 export async function userinfo(request: RealmRequest): Promise<Response> {
   const token = bearerOf(request) ?? request.form.get('access_token') ?? undefined
   if (token === undefined) throw challenge(request, 401)
-  const checked = await acceptedAccessToken(request, token)
+  const checked = await presentedAccessToken(request, token)
   if (checked === 'invalid') throw challenge(request, 401, 'invalid_token', 'Token verification failed')
   if (checked === 'no session') throw challenge(request, 401, 'invalid_token', 'user_session_not_found')
   const scope = values(String(checked.claims.scope ?? ''))
@@ -22,7 +22,7 @@ export async function userinfo(request: RealmRequest): Promise<Response> {
 }
 
 export function bearerOf({ context }: Pick<RealmRequest, 'context'>): string | undefined {
-  return /^Bearer +([^\s,]+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
+  return /^(?:Bearer|DPoP) +([^\s,]+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
 }
 
 /** @see RFC 6750, section 3 */

@@ -48,7 +48,6 @@ const usualAuthenticators = [undefined, '', 'client-secret']
 const attributes: readonly (readonly [string, (value: string) => boolean])[] = [
   ['oidc.ciba.grant.enabled', isTrue],
   ['standard.token.exchange.enabled', isTrue],
-  ['dpop.bound.access.tokens', isTrue],
   ['tls.client.certificate.bound.access.tokens', isTrue],
   ['require.pushed.authorization.requests', isTrue],
   ['access.token.signed.response.alg', isOtherThan('RS256')],

@@ -372,3 +372,22 @@ test.each(lifetimes)(
     expect([seconds(tokens.access), seconds(tokens.refresh)]).toEqual([access, refresh])
   },
 )
+
+test('the page for a profile says at each empty field that it is needed', async () => {
+  const { page = '' } = await login({ user: { firstName: undefined } }, { scope: 'openid' })
+  expect(page).toContain('id="input-error-firstName"')
+  expect(page).not.toContain('id="input-error-lastName"')
+  const told = await login({ user: { requiredActions: ['UPDATE_PROFILE'] } }, { scope: 'openid' })
+  expect(told.page).toContain('You need to update your user profile')
+})
+
+test('groups are there again after a snapshot is restored', async () => {
+  const groups = [{ name: 'staff', realmRoles: ['offline_access'] }]
+  const user = { ...ann, realmRoles: [], groups: ['/staff'] }
+  const realms = [{ realm: 'shop', enabled: true, users: [user], clients: [cp], groups }]
+  const keycloak = createMockKeycloak({ url: 'https://kc.example', realms })
+  await keycloak.restore(await keycloak.snapshot())
+  const visitor = new Visitor(keycloak)
+  const tokens = await visitor.login('cp', 'ann')
+  expect(tokens.scope).toContain('offline_access')
+})

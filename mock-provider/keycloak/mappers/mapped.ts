@@ -37,10 +37,12 @@ export function mapped(about: About, destination: Destination, audience: readonl
     ({ config }) =>
       !isLightweight(client) || destination !== 'access' || config['lightweight.claim'] === 'true',
   )
-  const notes: Readonly<Record<string, string>> =
-    user.serviceAccountOf === undefined
-      ? {}
-      : { client_id: client.settings.clientId, clientHost: loopback, clientAddress: loopback }
+  // Introspection asks the session for its notes; that of a service account is gone with its request.
+  const hasNotes =
+    user.serviceAccountOf !== undefined && !(destination === 'introspection' && session === undefined)
+  const notes: Readonly<Record<string, string>> = !hasNotes
+    ? {}
+    : { client_id: client.settings.clientId, clientHost: loopback, clientAddress: loopback }
   const origins = webOriginsOf(client, request.base)
   applyMappers(mappers, { realm, user, client, session, destination, origins, notes }, written)
   return { claims: written.claims, audience: [...written.audience] }

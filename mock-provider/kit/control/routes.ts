@@ -1,5 +1,6 @@
 import { endpointNames } from '../faults/fault.ts'
 import { grantRoutes } from './grant-routes.ts'
+import { judgeRoutes } from './judge-routes.ts'
 import { NothingThere } from './nothing-there.ts'
 import { peopleRoutes } from './people-routes.ts'
 import type { ControlRoute, Members } from './route.ts'
@@ -89,6 +90,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   },
   ...grantRoutes,
   ...peopleRoutes,
+  ...judgeRoutes,
   {
     method: 'POST',
     path: '/keys/rotate',

@@ -185,10 +185,11 @@ export async function requested(
       'code_challenge has to be 43 to 128 letters, digits or characters of -._~',
     )
   }
-  if (challenge === undefined && client.method === 'none') {
+  if (challenge === undefined && (client.method === 'none' || core.options.pkce === 'required')) {
+    const who = client.method === 'none' ? 'a public client, which' : 'a client here, where every client'
     throw new OAuthError(
       'invalid_request',
-      `${client.clientId} is a public client, which has to send a code_challenge (PKCE)`,
+      `${client.clientId} is ${who} has to send a code_challenge (PKCE)`,
     )
   }
   const maxAge = optional(parameters, 'max_age')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { WindowOf } from '../../kit/testing/window.ts'
 import { providerWith, TestBrowser } from '../testing/client.ts'
-import { WindowOf } from '../testing/window.ts'
 
 test('the account page shows offline access with its scope, and one click ends that of one application', async () => {
   const provider = providerWith()

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { cameFromOutside } from '../../kit/from-outside.ts'
+import { WindowOf } from '../../kit/testing/window.ts'
 import { createMockProvider, type MockProvider } from '../provider.ts'
 import { providerWith, setUp, TestBrowser } from '../testing/client.ts'
-import { WindowOf } from '../testing/window.ts'
 
 const secret = { client_id: 'admin', client_secret: 'secret of admin' }
 

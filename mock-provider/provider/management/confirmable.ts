@@ -1,7 +1,7 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
+import { counted } from '../../kit/page-parts.ts'
 import type { Core } from '../core.ts'
 import type { Client, User } from '../model.ts'
-import { counted } from '../pages/parts.ts'
 import { countLiving, mostCounted } from './token-pages.ts'
 
 /** Something that an administrator is asked about before it is done. */

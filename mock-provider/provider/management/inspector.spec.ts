@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { WindowOf } from '../../kit/testing/window.ts'
 import type { MockProvider } from '../provider.ts'
 import { providerWith, TestBrowser } from '../testing/client.ts'
-import { WindowOf } from '../testing/window.ts'
 
 async function administrator(provider: MockProvider) {
   const browser = new TestBrowser(provider)

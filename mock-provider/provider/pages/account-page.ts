@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import { layout, type Markup } from '../../kit/page-layout.ts'
+import { buttonForm, counted, facts, hiddenFields, moment, notice } from '../../kit/page-parts.ts'
 import type { PageLink } from '../page-links.ts'
-import { around, buttonForm, counted, facts, hiddenFields, moment, notice } from './parts.ts'
+import { around } from './around.ts'
 
 export interface ShownToken {
   readonly id: string

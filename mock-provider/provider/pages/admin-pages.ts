@@ -1,7 +1,9 @@
 import { html } from 'hono/html'
 import { type Around, layout, type Markup } from '../../kit/page-layout.ts'
+import { type Listing, pager, searchForm } from '../../kit/page-list.ts'
+import { buttonForm, counted, facts, hiddenFields, moment, notice } from '../../kit/page-parts.ts'
 import type { PageLink } from '../page-links.ts'
-import { around, buttonForm, counted, facts, hiddenFields, moment, notice } from './parts.ts'
+import { around } from './around.ts'
 
 export interface AdminFrame {
   /** What stands before every path. */
@@ -46,24 +48,6 @@ ${error === undefined ? '' : html`<p role="alert" id="wrong">${error}</p>`}
 <label>Secret <input type="password" name="client_secret" autocomplete="current-password" required${tied}></label>
 <div class="actions"><button type="submit"${clicks ? html` class="quiet"` : ''}>Sign in</button></div></form>`,
   )
-}
-
-/** A list with a search and its pages. */
-interface Listing {
-  readonly query: string
-  readonly label: string
-  /** The address of the page that follows, and of the first one where this is another. */
-  readonly next?: string
-  readonly first?: string
-}
-
-function searchForm({ query, label }: Listing): Markup {
-  return html`<form method="get" role="search" class="search"><label>${label} <input type="text" name="q" value="${query}" autocomplete="off"></label><button type="submit" class="quiet">Search</button></form>`
-}
-
-function pager({ first, next }: Listing): Markup {
-  if (first === undefined && next === undefined) return html``
-  return html`<nav aria-label="Pages of the list" class="head">${first === undefined ? html`<span></span>` : html`<a href="${first}">First page</a>`}${next === undefined ? '' : html`<a href="${next}" rel="next">Next page</a>`}</nav>`
 }
 
 export interface ShownUser {

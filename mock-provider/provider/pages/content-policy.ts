@@ -1,5 +1,5 @@
+import { hashSource } from '../../kit/hash-source.ts'
 import { pageStyle } from '../../kit/page-layout.ts'
-import { sha256 } from '../../kit/sha-256.ts'
 import { formScript, inspectorScript, submitScript } from './scripts.ts'
 
 let hashes: Promise<{ readonly style: string; readonly scripts: string }> | undefined
@@ -37,8 +37,4 @@ export async function guardPage(response: Response, issuer: string): Promise<voi
 async function hashesOfPages() {
   const scripts = await Promise.all([formScript, submitScript, inspectorScript].map(hashSource))
   return { style: await hashSource(pageStyle), scripts: scripts.join(' ') }
-}
-
-async function hashSource(text: string): Promise<string> {
-  return `'sha256-${btoa(String.fromCharCode(...(await sha256(text))))}'`
 }

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
 import { layout, type Markup } from '../../kit/page-layout.ts'
+import { facts, hiddenFields, moment, notice } from '../../kit/page-parts.ts'
 import { type AdminFrame, adminAround } from './admin-pages.ts'
-import { facts, hiddenFields, moment, notice } from './parts.ts'
 import { inspectorScript } from './scripts.ts'
 
 export interface InspectorRow {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { layout, type Markup } from '../../kit/page-layout.ts'
+import { buttonForm, facts, hiddenFields, notice } from '../../kit/page-parts.ts'
 import { type AdminFrame, adminAround } from './admin-pages.ts'
-import { buttonForm, facts, hiddenFields, notice } from './parts.ts'
 
 /** A duration that can be set, in seconds; without one there is no limit. */
 export interface ShownLifetime {

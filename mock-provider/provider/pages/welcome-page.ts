@@ -1,8 +1,9 @@
 import { html } from 'hono/html'
 import { layout, type Markup } from '../../kit/page-layout.ts'
+import { facts, hiddenFields } from '../../kit/page-parts.ts'
 import type { PageLink } from '../page-links.ts'
+import { around } from './around.ts'
 import { type ClientConfiguration, clientConfigurations } from './client-configurations.ts'
-import { around, facts, hiddenFields } from './parts.ts'
 
 export interface WelcomePage {
   /** What stands before every path. */

@@ -1,7 +1,19 @@
-import { type Grant, keysOf, type Mark, type Milliseconds, type Session } from '../model.ts'
+import { type Code, type Grant, keysOf, type Mark, type Milliseconds, type Session } from '../model.ts'
+import type { Rotation } from './store.ts'
 
 /** A code that was used is kept for a while after it expired, so that a late replay is still noticed. */
-export const replayNoticed: Milliseconds = 600_000
+const replayNoticed: Milliseconds = 600_000
+
+/** A code, and whether it was exchanged. */
+export interface CodeRow {
+  readonly code: Code
+  readonly used: boolean
+}
+
+/** From when on nobody asks for a code any more, be it to notice a replay. */
+export function codeKeptUntil(code: Code): Milliseconds {
+  return code.expiresAt + replayNoticed
+}
 
 /** Events that are remembered. */
 export const keptEvents = 500
@@ -28,4 +40,15 @@ export function withMark(marks: readonly Mark[], mark: Mark): Mark[] {
 /** The keys under which a grant is listed; the one that reaches no other grant is no list. */
 export function listedKeysOf(grant: Grant): string[] {
   return keysOf(grant).filter((key) => !key.startsWith('grant:'))
+}
+
+/** A grant after one of its refresh tokens was used. */
+export function usedBy(grant: Grant, { advance, generation, now }: Rotation): Grant {
+  const advances = advance && generation === grant.generation
+  return {
+    ...grant,
+    usedAt: now,
+    uses: grant.uses + 1,
+    ...(advances ? { generation: grant.generation + 1, rotatedAt: now } : {}),
+  }
 }

@@ -1,65 +1,46 @@
 import type { Order } from '../model.ts'
 
-interface Entry {
-  readonly order: Order
-  readonly id: string
-}
-
 /** Most lists have one entry for life, such as those of login sessions, and need no more room than it. */
-type List = Entry | Entry[][]
-
-export interface IndexState {
-  readonly lists: Map<string, List>
-  readonly orders: Map<string, Order>
-}
+type List = string | string[][]
 
 /** A list is kept in pieces, so that taking one entry out moves no more than a piece. */
 const longestPiece = 256
 
-/** Ids by key, in the order in which their rows were made. */
+/**
+ * Ids by key, in the order in which their rows were made. The order is read from the row, so a row is there before its
+ * id is added and until it is removed, and its order stays meanwhile.
+ */
 export class OrderedIndex {
   readonly #lists = new Map<string, List>()
-  /** Where an id stands; its row may have another order by now. */
-  readonly #orders = new Map<string, Order>()
+  readonly #orderOf: (id: string) => Order
 
-  add(keys: readonly string[], id: string, order: Order): void {
-    this.#orders.set(id, order)
-    const entry = { order, id }
+  constructor(orderOf: (id: string) => Order | undefined) {
+    this.#orderOf = (id) => orderOf(id) ?? 0
+  }
+
+  add(keys: readonly string[], id: string): void {
     for (const key of keys) {
       const list = this.#lists.get(key)
+      if (list === undefined) {
+        this.#lists.set(key, id)
+        continue
+      }
       const pieces = piecesOf(list)
-      if (pieces.length > 0) insert(pieces, entry)
-      if (list === undefined) this.#lists.set(key, entry)
-      else if (!Array.isArray(list)) this.#lists.set(key, pieces)
+      this.#insert(pieces, id)
+      if (typeof list === 'string') this.#lists.set(key, pieces)
     }
   }
 
   remove(keys: readonly string[], id: string): void {
-    const order = this.#orders.get(id)
-    if (order === undefined) return
-    this.#orders.delete(id)
     for (const key of keys) {
       const pieces = piecesOf(this.#lists.get(key))
-      takeOut(pieces, { order, id })
+      this.#takeOut(pieces, id)
       if (pieces.length === 0) this.#lists.delete(key)
     }
   }
 
   clear(): void {
     this.#lists.clear()
-    this.#orders.clear()
-  }
-
-  /** A copy of everything, to be given to `fill`. */
-  state(): IndexState {
-    return structuredClone({ lists: this.#lists, orders: this.#orders })
-  }
-
-  fill(state: IndexState): void {
-    this.clear()
-    const { lists, orders } = structuredClone(state)
-    for (const [key, list] of lists) this.#lists.set(key, list)
-    for (const [id, order] of orders) this.#orders.set(id, order)
   }
 
   has(key: string): boolean {
@@ -68,59 +49,53 @@ export class OrderedIndex {
 
   /** The id of the youngest row under a key. */
   last(key: string): string | undefined {
-    return piecesOf(this.#lists.get(key)).at(-1)?.at(-1)?.id
+    return piecesOf(this.#lists.get(key)).at(-1)?.at(-1)
   }
 
   /** Ids under a key whose rows are younger than an order. */
   *after(key: string, order: Order): Generator<string> {
     const pieces = piecesOf(this.#lists.get(key))
-    for (let at = firstThat(pieces, (piece) => lastOrder(piece) > order); at < pieces.length; at++) {
+    for (let at = firstThat(pieces, (piece) => this.#lastOrder(piece) > order); at < pieces.length; at++) {
       const piece = pieces[at] ?? []
       // Copied, since the caller may take entries out while he walks.
-      yield* piece.slice(firstThat(piece, (entry) => entry.order > order)).map(({ id }) => id)
+      yield* piece.slice(firstThat(piece, (id) => this.#orderOf(id) > order))
     }
   }
-}
 
-function piecesOf(list: List | undefined): Entry[][] {
-  if (list === undefined) return []
-  return Array.isArray(list) ? list : [[list]]
-}
-
-function insert(pieces: Entry[][], entry: Entry): void {
-  const at = Math.min(
-    firstThat(pieces, (piece) => lastOrder(piece) > entry.order),
-    pieces.length - 1,
-  )
-  const piece = pieces[at] ?? []
-  piece.splice(
-    firstThat(piece, ({ order }) => order > entry.order),
-    0,
-    entry,
-  )
-  if (piece.length <= longestPiece) return
-  // Rows come in their order nearly always, so a full piece stays full and a new one begins.
-  const rest = at === pieces.length - 1 ? piece.splice(-1) : piece.splice(piece.length >> 1)
-  pieces.splice(at + 1, 0, rest)
-}
-
-function takeOut(pieces: Entry[][], { order, id }: Entry): void {
-  for (
-    let at = firstThat(pieces, (piece) => lastOrder(piece) >= order);
-    at < pieces.length && (pieces[at]?.[0]?.order ?? 0) <= order;
-    at++
-  ) {
+  #insert(pieces: string[][], id: string): void {
+    const order = this.#orderOf(id)
+    const isYoungest = this.#lastOrder(pieces.at(-1) ?? []) <= order
+    const at = isYoungest ? pieces.length - 1 : firstThat(pieces, (piece) => this.#lastOrder(piece) > order)
     const piece = pieces[at] ?? []
-    const position = piece.findIndex((entry) => entry.id === id)
-    if (position === -1) continue
-    piece.splice(position, 1)
-    if (piece.length === 0) pieces.splice(at, 1)
-    return
+    const place = isYoungest ? piece.length : firstThat(piece, (other) => this.#orderOf(other) > order)
+    piece.splice(place, 0, id)
+    if (piece.length <= longestPiece) return
+    // Rows come in their order nearly always, so a full piece stays full and a new one begins.
+    const rest = at === pieces.length - 1 ? piece.splice(-1) : piece.splice(piece.length >> 1)
+    pieces.splice(at + 1, 0, rest)
+  }
+
+  #takeOut(pieces: string[][], id: string): void {
+    const order = this.#orderOf(id)
+    for (let at = firstThat(pieces, (piece) => this.#lastOrder(piece) >= order); at < pieces.length; at++) {
+      const piece = pieces[at] ?? []
+      const position = piece.indexOf(id)
+      if (position === -1) continue
+      piece.splice(position, 1)
+      if (piece.length === 0) pieces.splice(at, 1)
+      return
+    }
+  }
+
+  #lastOrder(piece: readonly string[]): Order {
+    const last = piece.at(-1)
+    return last === undefined ? 0 : this.#orderOf(last)
   }
 }
 
-function lastOrder(piece: readonly Entry[]): Order {
-  return piece.at(-1)?.order ?? 0
+function piecesOf(list: List | undefined): string[][] {
+  if (list === undefined) return []
+  return typeof list === 'string' ? [[list]] : list
 }
 
 /** The place of the first item that has a property which all later ones have, too; the end where none has. */

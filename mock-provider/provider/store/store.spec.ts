@@ -5,7 +5,7 @@ import { ClassicLevel } from 'classic-level'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openState, StateError } from '../../adapters/state.ts'
 import { type AccessToken, type Grant, keysOf, type Mark, type Session } from '../model.ts'
-import { MemoryStore } from './memory.ts'
+import { memoryStore } from './memory.ts'
 import type { Store } from './store.ts'
 
 const opened: Store[] = []
@@ -33,7 +33,7 @@ const postgres = process.env.OFFLINE_CONFORMANCE_POSTGRES
 
 /** Every implementation of the store has to pass the same contract. */
 const implementations: readonly (readonly [string, () => Promise<Store>])[] = [
-  ['memory', async () => new MemoryStore()],
+  ['memory', async () => memoryStore()],
   ['LevelDB', () => open(newFolder())],
   ...(postgres === undefined
     ? []
@@ -402,6 +402,23 @@ describe.each(implementations)('the %s store', (_, make) => {
       [],
       undefined,
     ])
+  })
+
+  test('lists a session where its order has it now, and forgets it whole', async () => {
+    const store = await make()
+    const session = async (id: string): Promise<Session> => {
+      const made = await store.made(0)
+      return { id, made, userId: 'kim', browser: 'b', auth: { time: 0 }, seenAt: 0 }
+    }
+    const first = await session('first')
+    await store.putSession(first)
+    await store.putSession(await session('second'))
+    await store.nameBrowser('b', 'its name')
+    await store.putSession({ ...first, made: await store.made(0) })
+    expect((await store.sessionsOfUser('kim')).map(({ id }) => id)).toEqual(['second', 'first'])
+    expect((await store.latestSession({ browser: 'b' }))?.id).toBe('first')
+    await store.sweep({ grant: () => true, session: () => true, now: 0 }, 100)
+    expect([await store.sessionsOfUser('kim'), await store.browserNamed('its name')]).toEqual([[], undefined])
   })
 
   test('drops codes and access tokens that have expired', async () => {

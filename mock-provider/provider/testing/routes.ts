@@ -8,7 +8,7 @@ import { applicationOf } from '../application.ts'
 import { Core } from '../core.ts'
 import { KeyRing } from '../keys.ts'
 import { lifetimesFrom } from '../settings.ts'
-import { MemoryStore } from '../store/memory.ts'
+import { memoryStore } from '../store/memory.ts'
 
 export interface Route {
   readonly method: string
@@ -32,7 +32,7 @@ export function providerRoutes(issuer: string): readonly (readonly [string, Rout
   const core = new Core({
     issuer,
     options: {},
-    store: new MemoryStore(),
+    store: memoryStore(),
     clock,
     keys: new KeyRing('RS256'),
     journal: new Journal(clock),

@@ -1,6 +1,6 @@
 import { Browser } from '../browser.ts'
-import { claims, normalise, told } from '../normalise.ts'
-import { codeOf, redirectUri, type World } from '../world.ts'
+import { signedIn } from '../signed-in.ts'
+import { redirectUri, type World } from '../world.ts'
 import type { Row } from './row.ts'
 
 type Members = Readonly<Record<string, unknown>>
@@ -64,24 +64,11 @@ function imported(name: string, { user, client, realm, ...how }: Imported): Row 
 }
 
 async function outcome(world: World, { scope, password, parameters }: Imported): Promise<unknown> {
-  const browser = new Browser()
-  const own = { id: 'web', clientId: 'web', publicClient: true }
-  const url = world.authorizationUrl(own, { scope: scope ?? 'openid offline_access', ...parameters })
-  let answer = await browser.go(url)
-  if (answer.page?.id === 'login-login') {
-    answer = await browser.submit(answer, { username: 'ann', password: password ?? 'password of ann' })
-  }
-  if (answer.headers.get('location') === null) return told(answer, world)
-  const tokens = await world.exchange(own, answer, { code: codeOf(answer) })
-  if (tokens.status !== 200) return told(tokens, world)
-  const body = JSON.parse(tokens.text)
-  return {
-    answer: normalise(body, world),
-    access: normalise(claims(body.access_token).payload, world),
-    id: normalise(claims(body.id_token).payload, world),
-    refresh: normalise(claims(body.refresh_token).payload, world),
-    userinfo: told(await world.userinfo(body.access_token), world),
-  }
+  return signedIn(world, {
+    client: { id: 'web', clientId: 'web', publicClient: true },
+    user: { username: 'ann', password: password ?? 'password of ann' },
+    parameters: { ...(scope === undefined ? {} : { scope }), ...parameters },
+  })
 }
 
 const roles = {

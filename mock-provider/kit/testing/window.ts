@@ -1,14 +1,23 @@
-import type { TestBrowser } from './client.ts'
+/** Whoever keeps cookies and sends requests without a socket. */
+interface Sender {
+  send(
+    address: string,
+    init: {
+      readonly form?: Readonly<Record<string, string>>
+      readonly headers?: Readonly<Record<string, string>>
+    },
+  ): Promise<Response>
+}
 
 const asPage = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
 
 /** Looks at pages with a browser, and presses buttons by what they say to everybody. */
 export class WindowOf {
-  readonly #browser: TestBrowser
+  readonly #browser: Sender
   html = ''
   status = 0
 
-  constructor(browser: TestBrowser) {
+  constructor(browser: Sender) {
     this.#browser = browser
   }
 
@@ -42,6 +51,7 @@ export class WindowOf {
     const name = attribute(button.tag, 'name')
     if (name !== undefined) sent[name] = attribute(button.tag, 'value') ?? ''
     const action = attribute(button.form, 'action') ?? ''
+    if (attribute(button.form, 'method') === 'get') return this.open(`${action}?${new URLSearchParams(sent)}`)
     return this.#show(await this.#browser.send(action, { form: { ...sent, ...fields }, headers: asPage }))
   }
 
@@ -59,5 +69,5 @@ export class WindowOf {
 }
 
 function attribute(tag: string, name: string): string | undefined {
-  return new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]
+  return new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll('&amp;', '&')
 }

@@ -1,6 +1,5 @@
 import { html, raw } from 'hono/html'
-import type { Around, Markup } from '../../kit/page-layout.ts'
-import type { PageLink } from '../page-links.ts'
+import type { Markup } from './page-layout.ts'
 
 /** A moment as people write it, in UTC, since nobody knows where the reader is. */
 export function moment(at: number): Markup {
@@ -39,13 +38,4 @@ export function notice(says: string | undefined): Markup {
 /** "1 token", "2 tokens". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`
-}
-
-/** The links of the pages that are there for everybody. */
-export function around(base: string, here: string, links: readonly PageLink[], who?: Markup): Around {
-  return {
-    home: `${base}/`,
-    links: links.map(({ to, says }) => ({ to: base + to, says, here: to === here })),
-    ...(who === undefined ? {} : { who }),
-  }
 }

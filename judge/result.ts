@@ -1,0 +1,69 @@
+import type { RequirementResult } from '../harness/engine/report.ts'
+import { judged, unjudged } from '../harness/engine/result.ts'
+import type { JudgedHazard, Need, Play } from './hazard.ts'
+import type { Played } from './play.ts'
+import { isRegistration, tokenOf } from './seen.ts'
+
+/** Why a hazard says nothing about a client, by what the client lacks. */
+const lacking: Readonly<Record<Need, (play: Play) => string | undefined>> = {
+  registration: ({ seen }) =>
+    seen.some(isRegistration)
+      ? undefined
+      : 'the client does not register itself, it was given a client identifier',
+  'refresh-token': ({ seen }) =>
+    seen.some(
+      ({ endpoint, answer }) => endpoint === 'token' && tokenOf(answer, 'refresh_token') !== undefined,
+    )
+      ? undefined
+      : 'no refresh token was issued: the client did not ask for one, or did not register the grant type (see registration)',
+  'id-token': ({ seen }) =>
+    seen.some(({ answer }) => typeof answer.id_token === 'string')
+      ? undefined
+      : 'the authorization server is OAuth only here and issues no ID tokens',
+  mcp: ({ resource }) => (resource === undefined ? 'the client was not used with an MCP server' : undefined),
+}
+
+export interface ResultFacts {
+  readonly selected: boolean
+  /** Command line that plays it again. */
+  readonly rerun: string
+}
+
+/** The verdict on a client in one hazard. */
+export function resultOf(
+  hazard: JudgedHazard,
+  play: Played,
+  { selected, rerun }: ResultFacts,
+): RequirementResult {
+  const { milliseconds, exchanges, troubles } = play
+  const finished = {
+    requirement: demandOf(hazard),
+    ...{ selected, milliseconds, rerun, addedIn: undefined },
+  }
+  if (play.seen.length === 0) {
+    const why = troubles.length === 0 ? '' : ` (${troubles.join('; ')})`
+    return unjudged(finished, 'blocked', `the client sent nothing to the mock${why}`)
+  }
+  const missing = hazard.needs.map((need) => lacking[need](play)).find((reason) => reason !== undefined)
+  if (missing !== undefined) return unjudged(finished, 'not-applicable', missing, { exchanges })
+  const observations = hazard.rules.map((rule) => rule(play))
+  const told = troubles.map((trouble) => ({
+    ...{ outcome: 'noted' as const, subject: 'the client', expected: '', observed: trouble, exchanges: [] },
+  }))
+  return judged(finished, [...observations, ...told], exchanges, [])
+}
+
+/** The result of a hazard that was not played, since the client does not even pass what comes before. */
+export function blockedResult(
+  hazard: JudgedHazard,
+  before: RequirementResult,
+  { selected, rerun }: ResultFacts,
+): RequirementResult {
+  const finished = { requirement: demandOf(hazard), selected, milliseconds: 0, rerun, addedIn: undefined }
+  if (before.class === 'not-applicable') return unjudged(finished, 'not-applicable', before.summary)
+  return unjudged(finished, 'blocked', `${before.id} did not hold`, { blockedBy: before.id })
+}
+
+function demandOf(hazard: JudgedHazard) {
+  return { ...hazard, area: 'client' as const, profiles: [] }
+}

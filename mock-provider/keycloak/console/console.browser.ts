@@ -1,0 +1,148 @@
+import { mkdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { overflow, pictured, seriousFindings, startChromium } from '../../../reports/testing/chromium.ts'
+import { type ListeningProvider, listen } from '../../adapters/node-server.ts'
+import { createMockKeycloak, type MockKeycloak } from '../mock-keycloak.ts'
+
+const screens = join(import.meta.dirname, '..', '..', '..', 'reports', 'out', 'screens')
+const longName = 'An Application for Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten'
+const people = ['ann', 'bob', ...Array.from({ length: 60 }, (_, at) => `person-${at}`)]
+let browser: Browser
+let server: ListeningProvider<MockKeycloak>
+/** What the client was asked for, and what it answers: a page for each. */
+const asked: string[] = []
+let application: Server
+let origin: string
+
+beforeAll(async () => {
+  mkdirSync(screens, { recursive: true })
+  browser = await startChromium()
+  application = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    response.setHeader('content-type', 'text/html')
+    response.end('<!doctype html><title>Album</title>the album')
+  })
+  await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve))
+  origin = `http://localhost:${(application.address() as AddressInfo).port}`
+  const realm = {
+    realm: 'shop',
+    enabled: true,
+    users: people.map((username) => ({
+      username,
+      email: `${username}@shop.example`,
+      firstName: username,
+      lastName: 'Test',
+      enabled: true,
+      credentials: [{ value: `password of ${username}` }],
+      realmRoles: ['default-roles-shop'],
+    })),
+    clients: [
+      {
+        clientId: 'photos',
+        name: 'Photo album',
+        secret: 'x',
+        consentRequired: true,
+        redirectUris: [`${origin}/*`],
+        frontchannelLogout: true,
+        attributes: { 'frontchannel.logout.url': `${origin}/signed-out` },
+      },
+      { clientId: 'long', name: longName, secret: 'x', redirectUris: [`${origin}/*`] },
+    ],
+  }
+  server = await listen<MockKeycloak>(
+    {},
+    { make: ({ issuer = '' }) => createMockKeycloak({ url: issuer, realms: [realm] }) },
+  )
+  for (const user of people) await server.provider.issueTokens({ user, client: 'photos' })
+  await server.provider.issueTokens({ user: 'ann', client: 'long' })
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+  application?.close()
+})
+
+async function look(page: Page, name: string): Promise<void> {
+  await pictured(page, { path: join(screens, `keycloak-${name}.png`), fullPage: true })
+  expect(await overflow(page), name).toBeLessThanOrEqual(0)
+  expect(await seriousFindings(page), name).toEqual([])
+}
+
+async function signIn(page: Page, username: string, password: string): Promise<void> {
+  await page.waitForSelector('#kc-form-login')
+  await page.fill('#username', username)
+  await page.fill('#password', password)
+  await page.click('#kc-login')
+}
+
+test.each([
+  ['light', 1200, 'none'],
+  ['dark', 320, 'none'],
+  ['light', 1600, 'active'],
+] as const)(
+  'the consoles of a realm can be used by everybody (%s, %i pixels, forced colours %s)',
+  async (colorScheme, width, forcedColors) => {
+    const context = await browser.newContext({ colorScheme, forcedColors, viewport: { width, height: 900 } })
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    const end = `${colorScheme}-${width}`
+    try {
+      await page.goto(`${server.origin}/realms/shop/account/`)
+      await signIn(page, 'ann', 'password of ann')
+      await page.waitForURL(/\/account\/$/)
+      for (const summary of await page.locator('summary').all()) await summary.click()
+      await look(page, `account-${end}`)
+      await page.goto(`${server.origin}/`)
+      await signIn(page, 'admin', 'admin')
+      await page.waitForURL(/console\/shop\/sessions$/)
+      await look(page, `sessions-${end}`)
+      await page.getByRole('link', { name: 'Next page' }).click()
+      await page.waitForURL(/first=50/)
+      await page.goto(`${server.origin}/admin/master/console/shop/users?q=ann`)
+      await look(page, `users-${end}`)
+      await page.getByRole('link', { name: 'ann Test' }).click()
+      await look(page, `user-${end}`)
+      await page.goto(`${server.origin}/admin/master/console/shop/clients`)
+      await look(page, `clients-${end}`)
+      await page.getByRole('link', { name: 'Photo album' }).click()
+      await look(page, `client-${end}`)
+      await page.getByRole('button', { name: 'Revoke all…' }).click()
+      await look(page, `confirm-${end}`)
+      await page.goto(`${server.origin}/nowhere`)
+      await look(page, `nothing-${end}`)
+      expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
+    } finally {
+      await context.close()
+    }
+  },
+)
+
+test.each([true, false])(
+  'after a logout the clients are told in frames, and a script goes on (JavaScript %s)',
+  async (javaScriptEnabled) => {
+    const context = await browser.newContext({ javaScriptEnabled })
+    const page = await context.newPage()
+    const query = new URLSearchParams({
+      ...{ client_id: 'photos', redirect_uri: `${origin}/callback`, response_type: 'code', scope: 'openid' },
+    })
+    await page.goto(`${server.origin}/realms/shop/protocol/openid-connect/auth?${query}`)
+    await signIn(page, 'bob', 'password of bob')
+    await page.waitForURL(`${origin}/callback?**`)
+    asked.length = 0
+    const out = new URLSearchParams({ client_id: 'photos', post_logout_redirect_uri: `${origin}/bye` })
+    await page.goto(`${server.origin}/realms/shop/protocol/openid-connect/logout?${out}`)
+    await page.click('#kc-logout')
+    if (!javaScriptEnabled) await page.click('#continue')
+    await page.waitForURL(`${origin}/bye`)
+    expect(asked.filter((path) => path.startsWith('/signed-out?'))).toHaveLength(1)
+    await context.close()
+  },
+)

@@ -1,0 +1,248 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Habits, Held } from './habits.ts'
+import { type Kept, ProcessLock, type State, Turns } from './kept.ts'
+
+type Json = Readonly<Record<string, unknown>>
+type Tokens = NonNullable<State['tokens']>
+/** Where the authorization server is, and what it says of itself. */
+interface Server {
+  readonly issuer: string
+  readonly scopes: string
+  readonly metadata: Json
+}
+
+export interface ClientParts {
+  readonly habits: Habits
+  readonly kept: Kept
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>
+  readonly pause: (milliseconds: number) => Promise<void>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** The address of the MCP server. */
+  readonly resource: string
+}
+
+const redirectUri = 'http://127.0.0.1:53682/callback'
+/** How often a refresh is tried before the call fails, with the tokens kept. */
+const mostTries = 4
+
+/** A small client of MCP, as good as its habits. */
+export class JudgedClient {
+  readonly #parts: ClientParts
+  readonly #turns = new Turns()
+  readonly #lock: ProcessLock
+  /** Whether this process has stored tokens itself. */
+  #stores = false
+
+  constructor(parts: ClientParts) {
+    this.#parts = parts
+    this.#lock = new ProcessLock(parts.kept)
+  }
+
+  /** Calls the tool. @throws Error where that could not be done */
+  async call(): Promise<void> {
+    const { habits, kept, now } = this.#parts
+    let tokens = (await kept.read()).tokens ?? (await this.#renewed(undefined))
+    if (tokens.until !== undefined && tokens.until <= now()) tokens = await this.#renewed(tokens)
+    for (let tries = 0; tries < 2; tries += 1) {
+      const response = await this.#send(tokens)
+      if (response.ok) return
+      const challenge = response.headers.get('www-authenticate') ?? ''
+      if (response.status === 401) tokens = await this.#renewed(tokens)
+      else if (response.status === 403 && challenge.includes('insufficient_scope')) {
+        const needed = /scope="([^"]*)"/.exec(challenge)?.[1] ?? ''
+        const wider = habits.stepUpScope(tokens.granted, needed)
+        tokens = await this.#alone(() => this.#signedIn(wider))
+      } else throw new Error(`the call was answered with ${response.status}`)
+    }
+    const last = await this.#send(tokens)
+    if (!last.ok) throw new Error(`the call was answered with ${last.status}`)
+  }
+
+  #send(tokens: Tokens): Promise<Response> {
+    const { habits, fetch, resource } = this.#parts
+    return fetch(resource, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${tokens.access}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...habits.callHeaders({ ...tokens, resource }),
+      },
+      body: JSON.stringify({
+        ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
+        params: { name: 'whoami', arguments: {} },
+      }),
+    })
+  }
+
+  #alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { habits } = this.#parts
+    const among = () => (habits.oneRefreshAmongProcesses() ? this.#lock.hold(work) : work())
+    return habits.oneRefreshInProcess() ? this.#turns.take(among) : among()
+  }
+
+  /** Tokens in place of those that are no good any more. */
+  #renewed(stale: Tokens | undefined): Promise<Tokens> {
+    const { habits, kept } = this.#parts
+    return this.#alone(async () => {
+      const { tokens } = await kept.read()
+      const isNew = tokens !== undefined && tokens.access !== stale?.access
+      if (isNew && habits.takesOverResult()) return tokens
+      if (tokens === undefined || !habits.usesRefreshToken()) return this.#signedIn()
+      if (tokens.refresh === undefined && !habits.refreshesWithoutToken()) return this.#signedIn()
+      return this.#refreshed({ ...tokens, refresh: String(tokens.refresh) })
+    })
+  }
+
+  async #refreshed(tokens: Tokens & { readonly refresh: string }): Promise<Tokens> {
+    const { habits, kept, pause, resource } = this.#parts
+    const server = await this.#server()
+    const held: Held = { ...tokens, resource }
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const { status, answer, isJson, retryAfter } = await this.#token(server, {
+        grant_type: 'refresh_token',
+        refresh_token: tokens.refresh,
+        scope: habits.refreshScope(held),
+        resource: habits.refreshResource(held),
+      })
+      if (status === 200 && typeof answer.access_token === 'string') return this.#stored(held, answer)
+      const reaction = habits.afterFailure({ status, answer, isJson, retryAfter, resumed: !this.#stores })
+      if (reaction.next === 'again') {
+        await pause(reaction.afterSeconds * 1000)
+        continue
+      }
+      if (reaction.next === 'give-up') break
+      const { tokens: _, client, ...rest } = await kept.read()
+      await kept.write({
+        ...rest,
+        ...(reaction.next === 'register' || client === undefined ? {} : { client }),
+      })
+      return this.#signedIn()
+    }
+    throw new Error('the access token could not be refreshed now')
+  }
+
+  async #stored(held: Held, answer: Json): Promise<Tokens> {
+    const { habits, kept, now } = this.#parts
+    const seconds = habits.goodFor(answer)
+    const tokens: Tokens = {
+      access: String(answer.access_token),
+      refresh: habits.refreshTokenAfter(held, answer),
+      granted: typeof answer.scope === 'string' ? answer.scope : held.granted,
+      asked: held.asked,
+      ...(seconds === undefined ? {} : { until: now() + seconds * 1000 }),
+    }
+    this.#stores = true
+    await kept.write({ ...(await kept.read()), tokens })
+    return tokens
+  }
+
+  /** Sends the user to the authorization server, whose pages are none of the client's business. */
+  async #signedIn(wanted?: string): Promise<Tokens> {
+    const { habits, fetch, resource } = this.#parts
+    const server = await this.#server()
+    const clientId = await this.#registered(server)
+    const verifier = randomBytes(32).toString('base64url')
+    const state = randomBytes(16).toString('base64url')
+    const asked = wanted ?? habits.scopeToAsk(server.scopes, texts(server.metadata.scopes_supported))
+    const query = new URLSearchParams({
+      ...{
+        response_type: 'code',
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        state,
+        resource,
+        scope: asked,
+      },
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+    })
+    const page = await fetch(`${server.metadata.authorization_endpoint}?${query}`, { redirect: 'manual' })
+    const back = new URL(page.headers.get('location') ?? 'about:blank').searchParams
+    const code = back.get('code')
+    if (code === null || back.get('state') !== state) throw new Error(`no code came (${back.get('error')})`)
+    if (back.get('iss') !== server.issuer) throw new Error('the answer is of another issuer')
+    const { answer } = await this.#token(server, {
+      ...{
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: redirectUri,
+        code_verifier: verifier,
+        resource,
+      },
+    })
+    if (typeof answer.access_token !== 'string') throw new Error(`no token came (${answer.error})`)
+    return this.#stored({ refresh: undefined, granted: asked, asked, resource }, answer)
+  }
+
+  async #registered({ issuer, metadata }: Server): Promise<string> {
+    const { habits, kept, fetch } = this.#parts
+    const state = await kept.read()
+    if (state.client?.issuer === issuer) return state.client.clientId
+    const response = await fetch(String(metadata.registration_endpoint), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(habits.registration(redirectUri)),
+    })
+    const answer = (await response.json()) as Json
+    habits.afterRegistration(answer)
+    const clientId = String(answer.client_id)
+    await kept.write({ ...state, client: { issuer, clientId } })
+    return clientId
+  }
+
+  /** A request to the token endpoint; parameters that are undefined are left out. */
+  async #token({ metadata }: Server, parameters: Readonly<Record<string, string | undefined>>) {
+    const { fetch, kept } = this.#parts
+    const sent = Object.entries({ client_id: (await kept.read()).client?.clientId, ...parameters })
+    const body = new URLSearchParams(
+      sent.filter((entry): entry is [string, string] => entry[1] !== undefined),
+    )
+    const response = await fetch(String(metadata.token_endpoint), { method: 'POST', body }).catch(
+      () => undefined,
+    )
+    const text = (await response?.text()) ?? ''
+    const answer = membersOf(text)
+    const after = Number(response?.headers.get('retry-after') ?? Number.NaN)
+    return {
+      status: response?.status,
+      answer: answer ?? {},
+      isJson: answer !== undefined,
+      retryAfter: Number.isNaN(after) ? undefined : after,
+    }
+  }
+
+  /** The way from the resource to its authorization server. @see RFC 9728, section 3.1; RFC 8414, section 3.1 */
+  async #server(): Promise<Server> {
+    const { resource } = this.#parts
+    const { origin, pathname } = new URL(resource)
+    const about = await this.#document(`${origin}/.well-known/oauth-protected-resource${pathname}`)
+    const [issuer = ''] = texts(about.authorization_servers)
+    const at = new URL(issuer)
+    const path = at.pathname.replace(/\/$/, '')
+    const metadata = await this.#document(`${at.origin}/.well-known/oauth-authorization-server${path}`)
+    if (metadata.issuer !== issuer) throw new Error('the metadata is of another issuer')
+    return { issuer, metadata, scopes: texts(about.scopes_supported).join(' ') }
+  }
+
+  async #document(url: string): Promise<Json> {
+    const response = await this.#parts.fetch(url)
+    if (!response.ok) throw new Error(`${url} was answered with ${response.status}`)
+    return (await response.json()) as Json
+  }
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+}
+
+/** The members of a JSON object; undefined where a text is something else. */
+function membersOf(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : undefined
+  } catch {
+    return undefined
+  }
+}
