@@ -40,3 +40,9 @@ test('what cannot be judged is said before anything starts', async () => {
   expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('judge requires --command')])
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('rotation')])
 })
+
+test('the hazards are listed in columns', async () => {
+  const { code, stdout } = await folder.run(['judge', '--list'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^baseline {18}MUST {8}The client refreshes instead of asking the user again$/m)
+})

@@ -11,7 +11,7 @@ import { interruptible } from '../interruption.ts'
 import { CommandedClient } from '../judge/commanded-client.ts'
 import { checkedHazards } from '../judge/hazard-names.ts'
 import { verdictLine } from '../judge/verdict-lines.ts'
-import { printed } from '../printed.ts'
+import { padded, printed } from '../printed.ts'
 import { type OutputOptions, outputsOf, refuseUnwritableOutputs, removeEarlier } from '../run-outputs.ts'
 import { print } from '../terminal.ts'
 
@@ -28,8 +28,9 @@ export interface JudgeOptions extends OutputOptions {
 /** Runs a client's command in the face of one hazard after another; returns the exit code. */
 export async function judge(names: readonly string[], options: JudgeOptions): Promise<number> {
   if (options.list) {
-    for (const { id, title, level } of judgedHazards)
-      print(printed`${id.padEnd(24)} ${level.padEnd(10)} ${title}`)
+    for (const { id, title, level } of judgedHazards) {
+      print(printed`${padded(id, 24)}  ${padded(level, 10)}  ${title}`)
+    }
     return exitCodes.met
   }
   const only = checkedHazards(names)
