@@ -61,15 +61,7 @@ const ofMock = (
   name: string,
   port: number,
   options: object,
-  {
-    login = '',
-    hosts = [],
-    options: more = [],
-  }: {
-    readonly login?: string
-    readonly hosts?: readonly string[]
-    readonly options?: readonly string[]
-  } = {},
+  { login = '', hosts = [] }: { readonly login?: string; readonly hosts?: readonly string[] } = {},
 ): FirstMeeting => {
   const client = {
     redirect_uris: ['https://rp.example/callback'],
@@ -115,7 +107,6 @@ const ofMock = (
       ...sameClients,
       ...signIn(({ username }) => username),
       ...hosts.flatMap((host) => ['--host', host]),
-      ...more,
     ],
     edits: [
       'declared: { offline_idle_limit: none, offline_max_limit: none, offline_tokens_per_user_client: many, rotation: { confidential: none, public: rotate }, reuse_grace: 2 }',
@@ -246,15 +237,6 @@ export const cases: readonly FirstMeeting[] = [
       'declared: { offline_tokens_per_user_client: many, offline_conditions: [stored-consent], rotation: { confidential: rotate, public: rotate }, reuse_grace: 0 }',
     ],
     byHand: byHand('spring-authorization-server'),
-  },
-  {
-    ...ofMock(
-      'mock, a sign-in page that signs what it sends',
-      9447,
-      {},
-      { login: 'login: { browser: true }\n', options: ['--browser'] },
-    ),
-    command: script('first-hour/serve-application.ts', '--port', '9447', '--config', 'mock.json'),
   },
   {
     ...ofMock('mock, pages of script', 9441, { login: { pages: 'json' } }, { login: jsonLogin }),
