@@ -32,11 +32,14 @@ export async function cleanSession(
     })
   }
   // Whoever puts an account back may have to sign in for it, and the tokens of that end with the others.
-  const kept = await lent.returnAll(operations.state).catch((error: unknown) => ({ error }))
+  const notPutBack = await lent.returnAll(operations.state).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  )
   const entries = await endTokens(ledger, rp, redactor, { windowSeconds: declared.propagation_window ?? 0 })
   for (const { user, client } of deadPairs(entries)) traces?.ended(user, client)
   await made.removeAll(operations.throwAways)
-  if (kept !== undefined) throw kept.error
+  if (notPutBack !== undefined) throw notPutBack.error
   return entries
 }
 

@@ -22,6 +22,7 @@ export const implementations: Readonly<
   keycloak: { title: `Keycloak ${newestKeycloak}`, expected: keycloak[newestKeycloak] ?? {} },
   hydra: { title: 'Ory Hydra', expected: read('hydra') },
   'django-oauth-toolkit': { title: 'Django OAuth Toolkit', expected: read('django-oauth-toolkit') },
+  dex: { title: 'Dex', expected: read('dex') },
   'zitadel-oidc': { title: 'zitadel/oidc', expected: read('zitadel-oidc') },
   'spring-authorization-server': {
     title: 'Spring Authorization Server',
