@@ -46,6 +46,10 @@ export const explainedCrossKills: Readonly<
     'rotation-reuse-confidential':
       'replaced tokens of confidential clients are refused there without any reaction, which is what it warns of',
   },
+  'refused-refresh-ends-token': {
+    'refresh-foreign-resource-rejected':
+      'a refresh for a foreign resource is one that is refused, and it warns where that ends the token',
+  },
 }
 
 const findings: readonly ResultClass[] = ['fail', 'warn', 'error']

@@ -11,8 +11,9 @@ import type { RunReport } from '../../harness/engine/report.ts'
 import { conformanceRun } from '../../harness/runner/conformance-run.ts'
 import type { RunRequest } from '../../harness/runner/run-request.ts'
 import { defectNames } from '../../mock-provider/provider/defects/index.ts'
-import { driverFor } from '../../selftest/driver-for.ts'
+import { MockDriver } from '../../selftest/mock-driver.ts'
 import { mockRequest } from '../../selftest/mock-request.ts'
+import { patient } from '../../selftest/parts/cell.ts'
 
 const { values } = parseArgs({
   options: {
@@ -61,6 +62,9 @@ process.exitCode = differences === 0 ? 0 : 1
 
 async function timed(request: RunRequest): Promise<{ report: RunReport; milliseconds: number }> {
   const started = performance.now()
-  const report = await conformanceRun(request, { driverFor, signal: new AbortController().signal })
+  const report = await conformanceRun(request, {
+    driverFor: (asked) => new MockDriver(asked, patient()),
+    signal: new AbortController().signal,
+  })
   return { report, milliseconds: performance.now() - started }
 }

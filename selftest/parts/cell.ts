@@ -27,23 +27,25 @@ export async function checkedAlone(
   return result
 }
 
-/** Seconds for a check: that a machine is busy is no result. */
-const patience = 600
-
 /** Runs checks in one run, and with them those that show the facts which they lean on. */
 export function checkedTogether(
   ids: ReadonlySet<string>,
   setting: CellSetting,
 ): Promise<readonly RequirementResult[]> {
-  const { target = (plain) => plain } = setting
-  const patient: CellSetting = {
-    ...setting,
+  return run({ ...setting, ...patient(setting) }, { selected: ids })
+}
+
+/** Seconds for a check: that a machine is busy is no result. */
+const patience = 600
+
+/** A setting whose checks have more time than the mock needs. */
+export function patient({ target = (plain) => plain }: MockSetting = {}): MockSetting {
+  return {
     target(plain) {
       const changed = target(plain)
       return { ...changed, deadlines: { ...changed.deadlines, check: patience } }
     },
   }
-  return run(patient, { selected: ids })
 }
 
 let facts: Promise<FactBook> | undefined
