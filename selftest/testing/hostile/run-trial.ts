@@ -44,7 +44,7 @@ export async function runTrial(trial: Trial): Promise<TrialVerdict> {
   })
   const hang = (): TrialVerdict => verdict('hang', [`hang: not over after ${patience} s`])
   try {
-    const left = await Promise.race([leftBy(trial.subject, transport, ended.signal), late])
+    const left = await Promise.race([leftBy(trial, transport, ended.signal), late])
     if (left === 'hang') return hang()
     return verdict(`exit ${left.code}`, missesOf(left))
   } catch (error) {
