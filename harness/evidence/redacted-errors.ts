@@ -12,7 +12,9 @@ export function redactedError(error: unknown, memory: SecretMemory): unknown {
   if (!(error instanceof Error)) return error
   const redact = redactsEverything(memory)
   const { message, stack } = error
-  error.message = redact(message)
-  if (stack !== undefined) error.stack = redact(stack)
+  // Those of an aborted signal have a message that can only be read.
+  const said = { message: redact(message), ...(stack === undefined ? {} : { stack: redact(stack) }) }
+  for (const [name, value] of Object.entries(said))
+    Object.defineProperty(error, name, { value, configurable: true, writable: true })
   return error
 }

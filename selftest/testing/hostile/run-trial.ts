@@ -42,11 +42,13 @@ export async function runTrial(trial: Trial): Promise<TrialVerdict> {
     outcome,
     misses: [...misses, ...transport.strangers.map((request) => `request to a stranger: ${request}`)],
   })
+  const hang = (): TrialVerdict => verdict('hang', [`hang: not over after ${patience} s`])
   try {
-    const left = await Promise.race([leftBy(trial.subject, transport, ended.signal), late])
-    if (left === 'hang') return verdict('hang', [`hang: not over after ${patience} s`])
+    const left = await Promise.race([leftBy(trial, transport, ended.signal), late])
+    if (left === 'hang') return hang()
     return verdict(`exit ${left.code}`, missesOf(left))
   } catch (error) {
+    if (ended.signal.aborted) return hang()
     return verdict('crash', [`crash: ${error instanceof Error ? error.stack : String(error)}`])
   } finally {
     clearTimeout(timer)

@@ -20,7 +20,7 @@ import { catalogue } from '../../../suites/catalogue.ts'
 import { MockDriver } from '../../mock-driver.ts'
 import { mockRequest } from '../../mock-request.ts'
 import type { HostileTransport } from './transport.ts'
-import type { Subject } from './trial.ts'
+import { meetsDeadline, type Subject, type Trial } from './trial.ts'
 
 /** What a command would leave: its exit code, what it prints, the files it writes. */
 export interface Left {
@@ -30,14 +30,15 @@ export interface Left {
   readonly report?: RunReport
 }
 
-/** Seconds: short ones, for answers that never end. */
-const deadlines = { request: 0.4, check: 4, run: 8 }
-const full: Target = { ...new MockDriver(mockRequest).target, deadlines }
-const small = withDefaults({
-  issuer: full.issuer,
-  clients: { main: full.clients.main },
-  users: full.users.slice(0, 1),
-  deadlines,
+/** Seconds: short ones for answers that never end, and such as a busy machine does not reach for all others. */
+const deadlinesOf = (trial: Trial): Target['deadlines'] =>
+  meetsDeadline(trial) ? { request: 0.4, check: 4, run: 8 } : { request: 20, check: 60, run: 120 }
+
+const everything = new MockDriver(mockRequest).target
+const little = withDefaults({
+  issuer: everything.issuer,
+  clients: { main: everything.clients.main },
+  users: everything.users.slice(0, 1),
 })
 const directory = '.'
 
@@ -46,16 +47,14 @@ const directory = '.'
  *
  * @throws what the command line would call an internal error
  */
-export async function leftBy(
-  subject: Subject,
-  transport: HostileTransport,
-  signal: AbortSignal,
-): Promise<Left> {
+export async function leftBy(trial: Trial, transport: HostileTransport, signal: AbortSignal): Promise<Left> {
+  const { subject } = trial
+  const deadlines = deadlinesOf(trial)
+  const full = { ...everything, deadlines }
   try {
-    if (subject.kind === 'check') return await checked(subject.id, transport, signal)
-    return await (subject.kind === 'doctor'
-      ? diagnosed(transport, signal)
-      : learned(subject, transport, signal))
+    if (subject.kind === 'check') return await checked(subject.id, full, transport, signal)
+    if (subject.kind === 'doctor') return await diagnosed(full, transport, signal)
+    return await learned(subject, { ...little, deadlines }, transport, signal)
   } catch (error) {
     if (!(error instanceof ConfigError) && !(error instanceof TargetError)) throw error
     return {
@@ -66,7 +65,12 @@ export async function leftBy(
   }
 }
 
-async function checked(id: string, transport: HostileTransport, signal: AbortSignal): Promise<Left> {
+async function checked(
+  id: string,
+  full: Target,
+  transport: HostileTransport,
+  signal: AbortSignal,
+): Promise<Left> {
   const requirement = catalogue.find((each) => each.id === id)
   if (requirement === undefined) throw new Error(`there is no requirement ${id}`)
   const driver = new GenericDriver(full, { directory, transport })
@@ -112,7 +116,7 @@ async function checked(id: string, transport: HostileTransport, signal: AbortSig
   }
 }
 
-async function diagnosed(transport: HostileTransport, signal: AbortSignal): Promise<Left> {
+async function diagnosed(full: Target, transport: HostileTransport, signal: AbortSignal): Promise<Left> {
   const driver = new GenericDriver(full, { directory, transport })
   const results: ProbeResult[] = []
   for await (const result of diagnose(driver, { signal, allowDestructive: true })) results.push(result)
@@ -125,6 +129,7 @@ async function diagnosed(transport: HostileTransport, signal: AbortSignal): Prom
 
 async function learned(
   { registers }: Extract<Subject, { readonly kind: 'init' }>,
+  small: Target,
   transport: HostileTransport,
   signal: AbortSignal,
 ): Promise<Left> {

@@ -41,6 +41,13 @@ function placesOf(subject: Subject) {
   return subject.registers ? (['revoke', 'register'] as const) : (['revoke'] as const)
 }
 
+/** Whether an answer never ends, so that a deadline has to. */
+export function meetsDeadline({ mutations }: Trial): boolean {
+  return mutations.some(({ name }) =>
+    /: (never answered|one byte at a time|a body without an end)$/.test(name),
+  )
+}
+
 /** In one line, for a list of failures. */
 export function describedTrial({ subject, mutations }: Trial): string {
   const who = subject.kind === 'check' ? subject.id : subject.kind
