@@ -14,6 +14,7 @@ const hashed = (algorithm: string) => ({
 
 const photos = {
   realm: 'photos',
+  enabled: true,
   users: [
     { username: 'ann', enabled: true, credentials: [{ type: 'password', value: 'password of ann' }] },
     {
@@ -75,7 +76,12 @@ test('a check names everything that is ignored', async () => {
 test('several realms are told apart, and a realm of which all is done has no such line', async () => {
   const small = (realm: string) => ({
     file: `${realm}.json`,
-    representation: { realm, users: photos.users.slice(0, 1), clients: photos.clients.slice(3) },
+    representation: {
+      realm,
+      enabled: true,
+      users: photos.users.slice(0, 1),
+      clients: photos.clients.slice(3),
+    },
   })
   expect(textsOf(await startLines(files([small('a'), small('b')], { notes: ['a note'] })))).toEqual([
     'user     ann (realm a)  password password of ann',

@@ -133,7 +133,9 @@ function cannotSignIn(
           ? 'they have no password; --password USER=PASSWORD gives one'
           : how === 'disabled'
             ? 'they are disabled'
-            : `their passwords cannot be verified (${typeof how === 'object' ? how.cannot : how}); --password USER=PASSWORD gives others`
+            : how === 'realm disabled'
+              ? 'the realm is not enabled ("enabled": true in its file)'
+              : `their passwords cannot be verified (${typeof how === 'object' ? how.cannot : how}); --password USER=PASSWORD gives others`
     reasons.set(reason, [...(reasons.get(reason) ?? []), username])
   }
   return [...reasons].map(([reason, names]) => {

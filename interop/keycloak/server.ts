@@ -11,6 +11,8 @@ import { ServerError, SetUpError } from './set-up-error.ts'
 export const administrator = { username: 'admin', password: 'admin-of-a-test-server' }
 
 const readyWithin = 180_000
+/** Each file with a realm may take this much longer. */
+const importedWithin = 60_000
 const tailLength = 6000
 
 interface StartOptions {
@@ -60,7 +62,7 @@ export async function startKeycloak(options: StartOptions): Promise<RunningKeycl
   tell(`starting Keycloak ${version} on ${url}`)
   const child = launch({ home, version, port, managementPort, realmFiles })
   try {
-    await ready(child, url, signal)
+    await ready(child, url, readyWithin + importedWithin * realmFiles.length, signal)
   } catch (error) {
     await end(child)
     removeHome()
@@ -132,8 +134,13 @@ function launch({
 const bootstrapNames = ['KC_BOOTSTRAP_ADMIN_USERNAME', 'KC_BOOTSTRAP_ADMIN_PASSWORD'] as const
 
 /** While it boots the server already answers 503, and discovery comes before the first token. */
-async function ready(child: Child, url: string, signal: AbortSignal | undefined): Promise<void> {
-  const deadline = Date.now() + readyWithin
+async function ready(
+  child: Child,
+  url: string,
+  within: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const deadline = Date.now() + within
   while (Date.now() < deadline) {
     signal?.throwIfAborted()
     if (hasEnded(child.process)) {
@@ -144,9 +151,7 @@ async function ready(child: Child, url: string, signal: AbortSignal | undefined)
     if (await givesTokens(url)) return
     await sleep(250)
   }
-  throw new ServerError(
-    `Keycloak was not ready within ${readyWithin / 1000} s; the end of its log:\n${child.log}`,
-  )
+  throw new ServerError(`Keycloak was not ready within ${within / 1000} s; the end of its log:\n${child.log}`)
 }
 
 async function givesTokens(url: string): Promise<boolean> {

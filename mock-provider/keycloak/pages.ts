@@ -105,7 +105,9 @@ export function updateProfilePage(form: {
 }): Markup {
   const wrong = (name: string) =>
     form.missing.includes(name)
-      ? html` <span id="input-error-${name}" class="kc-feedback-text" role="alert">Please specify this field.</span>`
+      ? html` <span id="input-error-${name}" class="kc-feedback-text" role="alert">
+Please specify this field.
+</span>`
       : ''
   const told =
     form.missing.length > 0 ? undefined : 'You need to update your user profile to activate your account.'

@@ -33,6 +33,8 @@ const rows: readonly [boolean, readonly string[], string, object?][] = [
   [true, ['/*'], 'https://rp.example/app/a', app],
   [true, ['/cb/*'], 'https://rp.example/app/cb/z', app],
   [false, ['/cb/*'], 'https://kc.example/cb/z', app],
+  [false, ['/*'], 'https://rp.example/app/a', { rootUrl: 'https://rp.example/app/' }],
+  [true, ['/*'], 'https://rp.example/app//a', { rootUrl: 'https://rp.example/app/' }],
   [true, ['/offline/*'], 'https://kc.example/offline/x'],
   [true, ['/realms/shop/account/*'], 'https://kc.example/realms/shop/account/x', ofServer],
   [false, [], 'https://rp.example/x'],

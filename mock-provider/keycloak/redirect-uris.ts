@@ -30,7 +30,7 @@ function originOf(uri: string): string[] {
 /** What begins with a slash is below the root address of the client, or else of the server. */
 function absolute({ rootUrl }: Addresses, base: string, uris: readonly string[]): string[] {
   const root = typeof rootUrl === 'string' && rootUrl !== '' ? rootUrl : base
-  const filled = root.replaceAll(/\$\{auth(?:Base|Admin)Url\}/g, base).replace(/\/$/, '')
+  const filled = root.replaceAll(/\$\{auth(?:Base|Admin)Url\}/g, base)
   return uris.map((uri) => (uri.startsWith('/') ? `${filled}${uri}` : uri))
 }
 

@@ -46,6 +46,7 @@ export class Visitor {
       !own(address) || (callback !== null && address.href.split(/[?#]/)[0] === callback.split(/[?#]/)[0])
     let next: { readonly address: URL; readonly init?: RequestInit } = { address: start }
     let passwords = 0
+    const seen = new Set<string>()
     for (let step = 0; step < mostSteps; step++) {
       const response = await this.#send(next.address, next.init)
       const location = response.headers.get('location')
@@ -67,7 +68,10 @@ export class Visitor {
       if (form === undefined || response.status >= 400) throw failed(textOf(page), response.status)
       if (form.action.searchParams.size === 0 && isCallback(form.action)) return withFields(form)
       if (form.asksPassword) passwords += 1
-      if (passwords > 1) throw failed(textOf(page), response.status)
+      // A page that comes again asks for something that nobody here knows, such as a name.
+      const shown = [form.action.pathname, ...form.fields.map(([name]) => name)].join(' ')
+      if (passwords > 1 || seen.has(shown)) throw failed(textOf(page), response.status)
+      seen.add(shown)
       next = { address: form.action, init: this.#answered(form) }
     }
     throw new MockError('sign_in_failed', `the sign-in has no end after ${mostSteps} steps`)

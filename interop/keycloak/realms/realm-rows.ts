@@ -22,7 +22,7 @@ const builtIn = [
 
 export function realmRows(realm: Representation): Row[] {
   const people = listed(realm.users).filter(({ serviceAccountClientId }) => serviceAccountClientId == null)
-  const clients = listed(realm.clients).filter(({ clientId }) => !builtIn.includes(String(clientId)))
+  const clients = ownClients(realm)
   const named = (name: string, run: Row['run']): Row => ({ name: `${realm.realm}: ${name}`, run })
   const proxied = proxiedBy(realm)
   return [
@@ -33,12 +33,17 @@ export function realmRows(realm: Representation): Row[] {
     ...administrationRows(people, named),
     ...clients.slice(0, most.clients).flatMap((client) => [
       ...people.slice(0, most.people).flatMap((user) =>
-        scopesOf(client).map((scope) =>
+        scopesOf(client, user).map((scope) =>
           named(`${user.username} at ${client.clientId} with ${scope}`, (world) =>
             signedIn(world, {
               client: clientOf(client),
               user: { username: String(user.username), password: passwordOf(user) },
-              parameters: { scope, redirect_uri: redirectUriOf(client, world) },
+              parameters: {
+                scope,
+                redirect_uri: redirectUriOf(client, world.base),
+                // Else a row would depend on those before.
+                ...(client.consentRequired === true ? { prompt: 'consent' } : {}),
+              },
               proxied: proxied?.(world),
             }),
           ),
@@ -83,7 +88,8 @@ async function granted(world: World, client: Representation, form: Readonly<Reco
   }
 }
 
-function scopesOf({ optionalClientScopes }: Representation): string[] {
+function scopesOf({ optionalClientScopes }: Representation, { enabled }: Representation): string[] {
+  if (enabled !== true) return ['openid']
   const optional = (Array.isArray(optionalClientScopes) ? optionalClientScopes : []).filter(
     (name) => name !== 'offline_access',
   )
@@ -104,18 +110,23 @@ function clientOf({ clientId, publicClient, secret }: Representation): Client {
 }
 
 /** The passwords of the files follow their names where only a hash stands there. */
-function passwordOf({ username, credentials }: Representation): string {
+export function passwordOf({ username, credentials }: Representation): string {
   const plain = listed(credentials).find(({ value }) => typeof value === 'string')
   return typeof plain?.value === 'string' ? plain.value : `${username}-password`
 }
 
+/** Without those that every realm has. */
+export function ownClients({ clients }: Representation): readonly Representation[] {
+  return listed(clients).filter(({ clientId }) => !builtIn.includes(String(clientId)))
+}
+
 /** An address that the first registration covers. */
-function redirectUriOf({ redirectUris, rootUrl }: Representation, world: World): string {
+export function redirectUriOf({ redirectUris, rootUrl }: Representation, base: string): string {
   const [first = ''] = Array.isArray(redirectUris) ? redirectUris.map(String) : []
   if (first === '*') return 'http://localhost:9999/anywhere'
   const covered = first.replace(/\*$/, 'callback')
   if (!covered.startsWith('/')) return covered
-  return `${typeof rootUrl === 'string' && rootUrl !== '' ? rootUrl.replace(/\/$/, '') : world.base}${covered}`
+  return `${typeof rootUrl === 'string' && rootUrl !== '' ? rootUrl : base}${covered}`
 }
 
 function proxiedBy({ attributes }: Representation): ((world: World) => Proxied) | undefined {

@@ -1,6 +1,14 @@
 import { defaultGroupsOf } from '../default-groups.ts'
 import type { User } from '../model.ts'
-import { changeUser, resetPassword, shownUser, text, userFrom } from '../representations.ts'
+import { type Person, refusedPassword } from '../password-policy.ts'
+import {
+  changeUser,
+  type Representation,
+  resetPassword,
+  shownUser,
+  text,
+  userFrom,
+} from '../representations.ts'
 import { errorWithBody, inputError } from '../rest-errors.ts'
 import { type AdminRequest, type AdminRoute, bodyOf, created, paged, userOf } from './access.ts'
 
@@ -40,7 +48,10 @@ export const userRoutes: readonly AdminRoute[] = [
     path: '/users/:user/reset-password',
     right: 'manage-users',
     handle(request) {
-      resetPassword(userOf(request), bodyOf(request))
+      const user = userOf(request)
+      const body = bodyOf(request)
+      requireGoodPassword(request, user, text(body.value))
+      resetPassword(user, body)
       return request.context.body(null, 204)
     },
   },
@@ -85,10 +96,22 @@ function found({ realm, query }: AdminRequest): User[] {
 /** A new user gets the roles and groups that the realm gives by itself. */
 function addUser(request: AdminRequest): Response {
   const { realm, server } = request
-  const user = userFrom(realm, bodyOf(request), server.clock.now())
+  const body = bodyOf(request)
+  for (const { value } of (body.credentials ?? []) as readonly Representation[]) {
+    const person = { username: text(body.username) ?? '', email: text(body.email) }
+    requireGoodPassword(request, person, text(value))
+  }
+  const user = userFrom(realm, body, server.clock.now())
   user.realmRoles.add(realm.defaultRoles)
   for (const { id } of defaultGroupsOf(realm)) user.groups.add(id)
   return created(request, `${server.base}/admin/realms/${realm.name}/users/${user.id}`)
+}
+
+/** @throws OAuthError 400 for a password that the realm's policy does not take */
+function requireGoodPassword({ realm }: AdminRequest, user: Person, password: string | undefined): void {
+  const refused = password === undefined ? undefined : refusedPassword(realm, user, password)
+  if (refused === undefined) return
+  throw errorWithBody(400, { error: refused.key, error_description: refused.message })
 }
 
 /** A not-before is ignored here: only signing the user out sets it. */

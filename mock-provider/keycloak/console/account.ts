@@ -58,7 +58,7 @@ export const accountForms: readonly Route[] = [
     if (!(await isPassword(request, user, sent.get('password') ?? ''))) {
       throw new OAuthError('access_denied', 'The present password is another one.', { status: 403 })
     }
-    const wrong = wrongNewPassword(sent)
+    const wrong = wrongNewPassword(request, user, sent)
     if (wrong !== undefined) throw new OAuthError('invalid_input', wrong)
     user.password = sent.get('password-new') ?? ''
     if (sent.has('logout-sessions')) endOtherSessions(request, user)

@@ -2,6 +2,7 @@ import { sessionOfBrowser } from '../browser.ts'
 import { consentScopes, consentTextOf } from '../client-scopes.ts'
 import type { Tab, User } from '../model.ts'
 import { consentPage, errorPage, updatePasswordPage, updateProfilePage } from '../pages.ts'
+import { refusedPassword } from '../password-policy.ts'
 import { type RealmRequest, recordEvent } from '../realm-request.ts'
 import { missingInProfile } from '../required-actions.ts'
 import { endSession } from '../sessions.ts'
@@ -89,7 +90,7 @@ export async function answerAction(request: RealmRequest): Promise<Response> {
   if (user === undefined) return noUser(request)
   const execution = query.get('execution') ?? ''
   if (execution === 'UPDATE_PASSWORD') {
-    const wrong = wrongNewPassword(form)
+    const wrong = wrongNewPassword(request, user, form)
     if (wrong !== undefined) {
       const action = `${request.issuer}/login-actions/required-action?${tabQuery(tab, execution)}`
       return request.context.html(await updatePasswordPage({ realm: realm.name, action, message: wrong }))
@@ -106,11 +107,16 @@ export async function answerAction(request: RealmRequest): Promise<Response> {
   return proceed(request, tab, { session: undefined, silent: false })
 }
 
-/** Why a new password is none, which is there twice in a form. */
-export function wrongNewPassword(form: URLSearchParams): string | undefined {
+/** Why a new password is none, which is there twice in a form, or none that the realm's policy takes. */
+export function wrongNewPassword(
+  { realm }: Pick<RealmRequest, 'realm'>,
+  user: User,
+  form: URLSearchParams,
+): string | undefined {
   const newPassword = form.get('password-new') ?? ''
   if (newPassword === '') return 'Please specify password.'
-  return newPassword === form.get('password-confirm') ? undefined : "Passwords don't match."
+  if (newPassword !== form.get('password-confirm')) return "Passwords don't match."
+  return refusedPassword(realm, user, newPassword)?.message
 }
 
 /** Ends the sign-ins of a user in other browsers; where the release says so, their offline sessions, too. */

@@ -1,4 +1,5 @@
 import { isKnownMapper } from '../mappers/mapper-kinds.ts'
+import { ignoredPolicies } from '../password-policy.ts'
 import { isPasswordCredential, type Representation } from '../representations.ts'
 
 /** Something of a realm file that the look-alike does not do. */
@@ -182,6 +183,10 @@ const finders: readonly (readonly [readonly [string, string], Find])[] = [
   [
     ['federated user', 'federated users'],
     (realm) => listed(realm.federatedUsers).map(({ id, username }) => String(username ?? id)),
+  ],
+  [
+    ['part of the password policy', 'parts of the password policy'],
+    (realm) => ignoredPolicies(realm.passwordPolicy),
   ],
   [['client policy', 'client policies'], (realm) => named(objectOf(realm.clientPolicies).policies)],
   [['organization', 'organizations'], (realm) => named(realm.organizations)],

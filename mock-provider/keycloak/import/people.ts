@@ -7,7 +7,14 @@ export interface Person {
   /** As it stands in the file. */
   readonly password?: string
   /** `argon2` needs a package; `no password` and a reason of its own mean that they cannot sign in. */
-  readonly how: 'password' | 'hash' | 'argon2' | 'no password' | 'disabled' | { readonly cannot: string }
+  readonly how:
+    | 'password'
+    | 'hash'
+    | 'argon2'
+    | 'no password'
+    | 'disabled'
+    | 'realm disabled'
+    | { readonly cannot: string }
 }
 
 /** Everybody whom a realm file names, service accounts excepted. */
@@ -15,7 +22,10 @@ export function peopleIn(realm: Representation): Person[] {
   const users = Array.isArray(realm.users) ? (realm.users as readonly Representation[]) : []
   return users
     .filter(({ serviceAccountClientId }) => text(serviceAccountClientId) === undefined)
-    .map((user) => ({ username: String(user.username), ...passwordOf(user) }))
+    .map((user) => ({
+      username: String(user.username),
+      ...(realm.enabled === true ? passwordOf(user) : { how: 'realm disabled' as const }),
+    }))
 }
 
 function passwordOf({ enabled, credentials }: Representation): Omit<Person, 'username'> {

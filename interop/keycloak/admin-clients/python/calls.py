@@ -51,6 +51,7 @@ client = call(
             "directAccessGrantsEnabled": True,
             "serviceAccountsEnabled": True,
             "redirectUris": ["http://127.0.0.1:9/callback"],
+            "attributes": {"oauth2.device.authorization.grant.enabled": "true"},
         }
     ),
 )
