@@ -302,7 +302,7 @@ async function toldFrom<Made>(where = 'the configuration', make: () => Promise<M
     return await make()
   } catch (error) {
     if (error instanceof MockError && error.code === 'invalid_option') {
-      throw new ConfigError(`${where} ${error.message}`)
+      throw new ConfigError(`${where}: ${error.message}`)
     }
     throw error
   }
