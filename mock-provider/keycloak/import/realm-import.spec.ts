@@ -261,6 +261,15 @@ test('a realm behind another address tells that one', async () => {
   expect(keycloak.issuer).toBe('https://sso.example/auth/realms/shop')
 })
 
+test('the cookies of a realm behind another address are for that one', async () => {
+  const visitor = visit({ attributes: { frontendUrl: 'https://sso.example/auth' } })
+  const page = await visitor.authorize('cp')
+  expect(page.headers.getSetCookie().map((cookie) => /Path=([^;]*)/.exec(cookie)?.[1])).toEqual(
+    page.headers.getSetCookie().map(() => '/auth/realms/shop/'),
+  )
+  expect(page.headers.getSetCookie().length).toBeGreaterThan(0)
+})
+
 test('a SAML client is refused in the browser', async () => {
   const answer = await visit({ client: { protocol: 'saml' } }).authorize('cp')
   expect([answer.status, await answer.text()]).toEqual([
