@@ -5,33 +5,17 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Agent, request } from 'undici'
+import { freePort } from '../interop/state/process.ts'
+import { agent, answer, load, type Round } from './load.ts'
 
 const here = import.meta.dirname
 const loader = ['--import', 'tsx']
 /** A million grants take more than Node gives itself. */
 const memory = ['--max-old-space-size=8192']
-const agent = new Agent({ connections: 8, pipelining: 1 })
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
-interface Round {
-  readonly perSecond: number
-  readonly microseconds: number
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 function start(args: readonly string[]) {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
@@ -44,18 +28,6 @@ function start(args: readonly string[]) {
   }
 }
 
-async function answer(url: string): Promise<string> {
-  for (let tries = 0; tries < 20_000; tries++) {
-    try {
-      const { body } = await request(url, { dispatcher: agent })
-      return await body.text()
-    } catch {
-      await sleep(1)
-    }
-  }
-  throw new Error(`${url} never answered`)
-}
-
 /** Milliseconds from the start of the process to its first discovery answer. */
 async function startUp(args: (port: number) => readonly string[]): Promise<number> {
   const port = await freePort()
@@ -65,45 +37,6 @@ async function startUp(args: (port: number) => readonly string[]): Promise<numbe
   const milliseconds = performance.now() - started
   await server.stop()
   return milliseconds
-}
-
-/** Refreshes of one token for some seconds, over eight connections. */
-async function load(origin: string, token: string, seconds: number): Promise<Round> {
-  const body = new URLSearchParams({
-    grant_type: 'refresh_token',
-    refresh_token: token,
-    client_id: 'bench',
-    client_secret: 'bench-secret',
-  }).toString()
-  const cpu = async () => {
-    const { user, system } = JSON.parse(await answer(`${origin}/__cpu`))
-    return user + system
-  }
-  const until = performance.now() + seconds * 1000
-  const before = await cpu()
-  const started = performance.now()
-  let count = 0
-  const connection = async () => {
-    while (performance.now() < until) {
-      const reply = await request(`${origin}/token`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body,
-        dispatcher: agent,
-      })
-      const text = await reply.body.text()
-      if (reply.statusCode !== 200) throw new Error(`${origin}: ${reply.statusCode} ${text}`)
-      count += 1
-      if (count === 1) {
-        const parts = JSON.parse(text)
-        for (const name of ['access_token', 'id_token'])
-          if (parts[name]?.split('.').length !== 3) throw new Error(`${origin}: ${name} is no JWT`)
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: 8 }, connection))
-  const elapsed = (performance.now() - started) / 1000
-  return { perSecond: count / elapsed, microseconds: ((await cpu()) - before) / count }
 }
 
 async function refreshes(algorithm: string): Promise<void> {

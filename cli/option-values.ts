@@ -16,6 +16,12 @@ export const seconds = (value: string): number => {
   return number
 }
 
+export const atLeastOne = (value: string): number => {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('Expected a number from 1.')
+  return number
+}
+
 export const port = (value: string): number => {
   const number = Number(value)
   if (!Number.isInteger(number) || number < 0 || number > 65535) {

@@ -1,6 +1,6 @@
 import { Command, Help, Option } from 'commander'
 import { toolVersion } from '../harness/target/package-root.ts'
-import { collected, list, port, seconds, shard } from './option-values.ts'
+import { atLeastOne, collected, list, port, seconds, shard } from './option-values.ts'
 import { composed, message } from './printed.ts'
 import { complain, print } from './terminal.ts'
 
@@ -85,6 +85,11 @@ function addRunCommands(program: Command): void {
     )
     .option('--rerun <what>', 'failed: only what did not hold in the last report in --out')
     .option('--wait-for-target <seconds>', 'wait until the target answers before the first check', seconds)
+    .option(
+      '--concurrency <n>',
+      'at most so many checks at once (default: what the driver allows: 8 with the built-in mock, else 1)',
+      atLeastOne,
+    )
     .option('--baseline <file>', 'accepted results, which do not fail the run while they stay the same')
     .option('--strict-baseline', 'fail the run for an expired entry of the baseline', false)
     .action(async (names: string[], options) => {

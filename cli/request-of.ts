@@ -24,6 +24,7 @@ export interface TargetOptions {
   readonly failOn?: string
   readonly timeout?: number
   readonly maxTime?: number
+  readonly concurrency?: number
   readonly over: string
   readonly defect?: readonly string[]
   readonly allowDestructive: boolean
@@ -51,6 +52,7 @@ export async function requestOf(names: readonly string[], options: TargetOptions
     ...(target === undefined ? {} : { target }),
     ...(runDeadline === undefined ? {} : { runDeadline }),
     ...(edition === undefined ? {} : { edition }),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.shard === undefined ? {} : { shard: options.shard }),
     ...(options.waitForTarget === undefined ? {} : { waitForTarget: options.waitForTarget }),
     directory: loaded?.directory ?? process.cwd(),

@@ -11,13 +11,15 @@ export interface MatrixRow {
   readonly requirement?: string
   /** What that requirement said. */
   readonly own?: ResultClass
+  /** The same in words. */
+  readonly summary?: string
   /** Everything else that failed, warned or erred. */
   readonly others: readonly Said[]
   /** Cells that were run. */
   readonly cells: number
   /** Cells that were not, since the check never meets the defect. */
   readonly leftOut: number
-  /** What was run all the same and did not pass, though the check was said never to meet the defect. */
+  /** With every cell: what did not pass though the check was said never to meet the defect. */
   readonly hidden: readonly Said[]
 }
 
@@ -25,6 +27,7 @@ export interface MatrixRow {
 interface Said {
   readonly id: string
   readonly class: ResultClass
+  readonly summary: string
 }
 
 /** Which cells of a row are run. */
@@ -64,15 +67,19 @@ export async function matrixRow(
     const more = await checkedTogether(new Set(lost), { defects: [defect] })
     results.push(...more.filter(({ id }) => !known.has(id)))
   }
-  const said = results.map(({ id, class: found }) => ({ id, class: found }))
+  const said = results.map(({ id, class: found, summary }) => ({ id, class: found, summary }))
   const own = said.find(({ id }) => id === requirement?.id)
   return {
     defect,
-    ...(requirement === undefined ? {} : { requirement: requirement.id, own: own?.class ?? 'error' }),
+    ...(requirement === undefined
+      ? {}
+      : { requirement: requirement.id, own: own?.class ?? 'error', summary: own?.summary ?? 'no result' }),
     others: said.filter(({ id, class: found }) => id !== requirement?.id && findings.includes(found)),
     cells: results.length,
     leftOut: all.length - results.length,
-    hidden: said.filter(({ id, class: found }) => found !== 'pass' && !wanted.has(id) && !lost.includes(id)),
+    hidden: everyCell
+      ? said.filter(({ id, class: found }) => found !== 'pass' && !wanted.has(id) && !lost.includes(id))
+      : [],
   }
 }
 

@@ -129,15 +129,17 @@ async function variantRows(
 
 function rowLines(row: MatrixRow): Printed[] {
   const verdict = padded(rowHolds(row) ? 'ok' : 'WRONG', 5)
-  const others = row.others.map(({ id, class: found }) => {
+  const others = row.others.map(({ id, class: found, summary }) => {
     const reason = explainedCrossKills[row.defect]?.[id]
-    return printed`         also ${found} ${id}${reason === undefined ? '' : printed` (${reason})`}`
+    return printed`         also ${found} ${id}${reason === undefined ? printed`: ${sentence(summary)}` : printed` (${reason})`}`
   })
   const hidden = row.hidden.map(
-    ({ id, class: found }) => printed`         ${found} ${id}, whose check was said never to meet the defect`,
+    ({ id, class: found, summary }) =>
+      printed`         ${found} ${id}, whose check was said never to meet the defect: ${sentence(summary)}`,
   )
   return [
     printed`${verdict}  ${padded(row.defect, 38)} ${padded(row.own ?? '', 5)} ${row.requirement ?? ''}`,
+    ...(isCaught(row) ? [] : [printed`         ${sentence(row.summary ?? '')}`]),
     ...others,
     ...hidden,
   ]

@@ -65,9 +65,15 @@ afterEach(() => {
 })
 
 describe('how many checks run at the same time', () => {
-  test.each([1, 2, 3])(
-    'is what the driver says (%i), the others wait in their order',
-    async (concurrency) => {
+  test.each([
+    [1, undefined, 1],
+    [2, undefined, 2],
+    [3, undefined, 3],
+    [3, 2, 2],
+    [2, 8, 2],
+  ])(
+    'is what the driver says (%i), or less where asked for (%s): %i; the others wait in their order',
+    async (ofDriver, asked, concurrency) => {
       const running: string[] = []
       const started: string[] = []
       let most = 0
@@ -84,7 +90,7 @@ describe('how many checks run at the same time', () => {
           },
         }),
       )
-      const outcome = engineOn(checks, { concurrency }).run()
+      const outcome = engineOn(checks, { concurrency: ofDriver }, { concurrency: asked }).run()
       for (const { open } of gates.values()) {
         await settled()
         open()

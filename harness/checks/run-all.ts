@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly driver: Driver
   readonly profiles: readonly Profile[]
   readonly signal: AbortSignal
+  /** The most checks at once, where that is less than the driver allows. */
+  readonly concurrency?: number | undefined
   /** The checks in their order, where that is not what the selection leads to. */
   readonly plan?: readonly PlannedCheck<TargetRequirement>[]
   /** What was seen before the run; it learns what is seen in it. */
@@ -111,7 +113,8 @@ export class Engine {
 
   async #runAll(): Promise<void> {
     const together = this.#plan.filter(({ requirement }) => requirement.disturbs === undefined)
-    const slots = new Slots(this.#options.driver.concurrency)
+    const { driver, concurrency = driver.concurrency } = this.#options
+    const slots = new Slots(Math.min(concurrency, driver.concurrency))
     for (const check of this.#plan) {
       this.#results.set(check.requirement.id, this.#after(check, slots, together))
     }

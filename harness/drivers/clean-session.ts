@@ -31,10 +31,12 @@ export async function cleanSession(
       max: seconds(declared.offline_max_limit),
     })
   }
+  // Whoever puts an account back may have to sign in for it, and the tokens of that end with the others.
+  const kept = await lent.returnAll(operations.state).catch((error: unknown) => ({ error }))
   const entries = await endTokens(ledger, rp, redactor, { windowSeconds: declared.propagation_window ?? 0 })
   for (const { user, client } of deadPairs(entries)) traces?.ended(user, client)
   await made.removeAll(operations.throwAways)
-  await lent.returnAll(operations.state)
+  if (kept !== undefined) throw kept.error
   return entries
 }
 

@@ -34,10 +34,20 @@ async function started(more: Partial<Target> = {}): Promise<GenericDriver> {
   })
   const driver = new GenericDriver(target, {
     directory: '.',
+    traces,
     transport: new FetchDispatcher(createMockProvider(conformanceProvider)),
   })
   await driver.start(signal)
   return driver
+}
+
+/** Users and clients of whom a token may be left. */
+const left = new Set<string>()
+const traces = {
+  obtained: (...pair: string[]) => void left.add(pair.join()),
+  ended: (...pair: string[]) => void left.delete(pair.join()),
+  made: () => undefined,
+  removed: () => undefined,
 }
 
 const opened = (driver: GenericDriver) => driver.openSession({ needs: [] }, signal)
@@ -50,12 +60,12 @@ test('a spare account is what it was when the next check gets it, and no other c
     const user = await users.changeable()
     expect(user).toMatchObject(second)
     await rp.offline(user, clients.main, browser())
-    await operations.state.disableUser(
-      await operations.state.setPassword(await operations.state.renameUser(user)),
-    )
+    const renamed = await operations.state.renameUser(user)
+    if (check === 0) await operations.state.disableUser(await operations.state.setPassword(renamed))
     await expect(users.changeable()).rejects.toThrow('no spare account is left')
     await expect(users.fresh()).rejects.toThrow('no user is left')
     await session.close()
+    expect([...left]).toEqual([])
     expect(JSON.stringify(session.exchanges)).not.toContain(second.password)
   }
 })

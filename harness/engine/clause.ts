@@ -74,6 +74,13 @@ export const mcpAuthorization = (section: string, anchor: string): Clause => ({
   url: `https://modelcontextprotocol.io/specification/draft/basic/authorization#${anchor}`,
 })
 
+/** Its page about the way from an MCP server to its authorization server. */
+export const mcpDiscovery = (section: string, anchor: string): Clause => ({
+  document: 'Model Context Protocol, Authorization Server Discovery',
+  section,
+  url: `https://modelcontextprotocol.io/specification/draft/basic/authorization/authorization-server-discovery#${anchor}`,
+})
+
 /** The administration guide of Keycloak; the section is a heading, the anchor its id in the page. */
 export const keycloakGuide = (section: string, anchor: string): Clause => ({
   document: 'Keycloak Server Administration Guide',

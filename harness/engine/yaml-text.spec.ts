@@ -35,3 +35,12 @@ test.each(hostileNames)('%j is the same in a document that is changed', (name) =
   expect(read(document.toString({ lineWidth: 0 }))).toStrictEqual({ a: 1, b: member(name, name) })
   expect(document.toString()).toMatch(/^# ours\na: 1 # one\n/)
 })
+
+test.each(['a\n::error file=x::y', 'a\n  ##vso[task.complete]', 'a\n##[error]b'])(
+  '%j begins no line of a file, where a CI system that shows it would obey it',
+  (text) => {
+    const written = yamlText({ a: { b: text } })
+    expect(written).not.toMatch(/^\s*(::|##)/m)
+    expect(read(written)).toStrictEqual({ a: { b: text } })
+  },
+)

@@ -28,9 +28,12 @@ export function yamlDocument(text: string): Document {
   return parseDocument(text, spelled(hasUnclear))
 }
 
+/** At the start of a line a CI system that shows the file takes this for a command, indented or not. */
+const command = /\n[ ]*(?:::|##)/
+
 /** A tab may be taken for indentation, and an unquoted `<<` for a merge. */
 function hasUnclear(text: string): boolean {
-  return hasUnseen(text) || text.includes('\t') || text === '<<'
+  return hasUnseen(text) || text.includes('\t') || text === '<<' || command.test(text)
 }
 
 /** Options with which some strings are quoted, and spell by escapes what cannot be seen. */

@@ -59,9 +59,23 @@ export async function conformanceRun(
     ...(request.shard === undefined ? {} : { shard: request.shard }),
     startedAt,
     finishedAt: new Date(),
-    warnings: [...request.warnings, ...(driver.warnings ?? []), ...outcome.warnings, ...leftovers],
+    warnings: [
+      ...request.warnings,
+      ...(driver.warnings ?? []),
+      ...oneAtATime(request, driver),
+      ...outcome.warnings,
+      ...leftovers,
+    ],
     secrets: driver.secrets,
   })
+}
+
+/** Says so where more checks at once were asked for than the driver allows. */
+function oneAtATime({ concurrency = 1 }: RunRequest, driver: Driver): string[] {
+  if (concurrency <= driver.concurrency) return []
+  return [
+    `--concurrency ${concurrency}: the ${driver.name} driver runs at most ${driver.concurrency} at once, since its checks share users and clients`,
+  ]
 }
 
 /** Starts the driver, runs the engine, and stops the driver. */
@@ -85,6 +99,7 @@ async function runEngine(
       driver,
       profiles,
       signal,
+      concurrency: request.concurrency,
       ...(hurry === undefined ? {} : { hurry }),
       addedIn: (id) => addedIn(id, request.edition ?? newestEdition),
       rerun: (id) =>

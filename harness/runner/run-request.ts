@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly allowDestructive: boolean
   /** Deadline of the whole run in seconds, from the command line. */
   readonly runDeadline?: number
+  /** The most checks at once, as far as the driver allows more than one. */
+  readonly concurrency?: number
   /** Seconds to wait for a target that does not answer yet. */
   readonly waitForTarget?: number
   readonly warnings: readonly string[]

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ConfigError } from '../engine/errors.ts'
 
 /** Shells that this process started and that may still run; each leads a group of its own. */
 const living = new Set<ChildProcess>()
@@ -8,6 +9,8 @@ const longestEnd = 20_000
 /**
  * Starts a shell command whose whole group ends with this process at the latest, however this process ends, short of a
  * SIGKILL. Both outputs are pipes, and the input is one where it is asked for.
+ *
+ * @throws ConfigError where the system has no process groups, so that what the command starts could not be ended
  */
 export function startOwned(
   command: string,
@@ -15,6 +18,11 @@ export function startOwned(
   environment: Readonly<Record<string, string>> = {},
   input: 'ignore' | 'pipe' = 'ignore',
 ): ChildProcess {
+  if (process.platform === 'win32') {
+    throw new ConfigError(
+      'commands (of a server, a clock, a client or a cmd: secret) need a POSIX system, e.g. Linux, macOS or WSL; found Windows',
+    )
+  }
   if (living.size === 0) process.once('exit', endAll)
   const child = spawn(command, {
     shell: true,

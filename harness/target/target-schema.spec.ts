@@ -118,7 +118,10 @@ const full = {
     ),
     notified: { ...client, backchannel_logout_uri: 'http://127.0.0.1:9401/backchannel' },
   },
-  users: [{ username: 'kim', password: 'env:A', email: 'kim@people.example', id: '7', totp: 'env:B' }],
+  users: [
+    { username: 'kim', password: 'env:A', email: 'kim@people.example', id: '7', totp: 'env:B', spare: false },
+  ],
+  administration: 'https://op.example/admin',
   login: [rule],
   logout: [rule],
   endpoints: Object.fromEntries(

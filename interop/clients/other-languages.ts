@@ -47,16 +47,26 @@ const go: Language = {
   },
 }
 
+const java: Language = {
+  name: 'Java',
+  async command() {
+    const cwd = join(here, 'java')
+    if (!(await works('mvn', ['--version'])) || !(await works('javac', ['--version']))) return undefined
+    await run('mvn', ['-q', '-B', 'package'], { cwd })
+    return { program: 'java', args: ['-jar', join('target', 'clients.jar')], cwd }
+  },
+}
+
 /** Rows of libraries of other languages, as far as those are installed; the others are named. */
-export async function otherLanguages(mocks: {
-  readonly plain: RunningMock
-  readonly rotating: RunningMock
-}): Promise<{ readonly rows: Rows; readonly missing: readonly string[] }> {
+export async function otherLanguages(
+  mocks: { readonly plain: RunningMock; readonly rotating: RunningMock },
+  isWanted: (name: string) => boolean,
+): Promise<{ readonly rows: Rows; readonly missing: readonly string[] }> {
   const { plain, rotating } = mocks
   const { username, password } = plain.user
   const rows: (readonly [string, Outcomes])[] = []
   const missing: string[] = []
-  for (const language of [python, go]) {
+  for (const language of [python, go, java].filter(({ name }) => isWanted(name))) {
     const command = await language.command()
     if (command === undefined) {
       missing.push(language.name)

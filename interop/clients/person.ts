@@ -24,6 +24,11 @@ export class Person implements Browses {
     return response.ok ? { tokens: (await response.json()) as Tokens } : {}
   }
 
+  /** What a page says. */
+  async text(address: string): Promise<string> {
+    return (await this.#send(address)).text()
+  }
+
   async visit(
     address: string,
     until: string,

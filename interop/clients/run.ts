@@ -37,20 +37,19 @@ const clients: readonly (readonly [string, (mocks: Mocks) => Promise<Outcomes>])
   ['oidc-client-ts', ({ plain }) => oidcClientTs(plain)],
 ]
 
+/** Parts of names of libraries or languages; all, where there are none. */
 const wanted = process.argv.slice(2)
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.some((part) => name.includes(part))
 const mocks = { plain: await startMock(), rotating: await startMock(['--config', rotatingFile()]) }
 const rows: { readonly name: string; readonly outcomes: Outcomes }[] = []
 try {
   for (const [name, outcomes] of clients) {
-    if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue
+    if (!isWanted(name)) continue
     rows.push({ name, outcomes: await outcomes(mocks) })
   }
-  if (wanted.length === 0) {
-    const others = await otherLanguages(mocks)
-    rows.push(...others.rows.map(([name, outcomes]) => ({ name, outcomes })))
-    for (const name of others.missing)
-      console.log(`${name} is not installed here: its libraries were left out`)
-  }
+  const others = await otherLanguages(mocks, isWanted)
+  rows.push(...others.rows.map(([name, outcomes]) => ({ name, outcomes })))
+  for (const name of others.missing) console.log(`${name} is not installed here: its libraries were left out`)
 } finally {
   await mocks.plain.stop()
   await mocks.rotating.stop()

@@ -1,5 +1,5 @@
 /**
- * Meets servers for the first time: npm run first-hour -- [--only text]
+ * Meets servers for the first time: npm run first-hour -- [--only text] [--transcript]
  *
  * For each: `init`, at most three edited lines, `run`; every requirement has to get the class that it gets with the
  * target file that was written by hand. Tells the seconds from nothing to the first report.
@@ -16,7 +16,9 @@ import { people } from '../servers/cast.ts'
 import { cases, type FirstMeeting } from './cases.ts'
 import { recordedLogin } from './recorded-login.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, transcript: { type: 'boolean', default: false } },
+})
 const root = join(import.meta.dirname, '..', '..')
 const cli = join(root, 'dist', 'cli', 'main.js')
 const judgements: readonly string[] = ['pass', 'info', 'warn', 'fail']
@@ -107,6 +109,7 @@ function command(args: readonly string[], { env }: FirstMeeting, cwd: string) {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, ...env },
   })
+  if (values.transcript) console.log(`$ offline-conformance ${args.join(' ')}\n${stdout}${stderr}`)
   return { code: status, said: `${stderr}${status === 0 ? '' : stdout.slice(-500)}` }
 }
 

@@ -1,4 +1,4 @@
-import { rfc6749 } from '../../harness/engine/clause.ts'
+import { mcpAuthorization, rfc6749 } from '../../harness/engine/clause.ts'
 import type { FaultRule } from '../../mock-provider/kit/faults/fault.ts'
 import type { JudgedHazard } from '../hazard.ts'
 import { callsSucceed, every, refreshesAtMost, signsIn } from '../rules.ts'
@@ -62,8 +62,8 @@ export const answerHazards: readonly JudgedHazard[] = [
     id: 'no-refresh-token',
     title: 'A client lives without a refresh token',
     level: 'MUST NOT',
-    basis: 'derived',
-    clause: rfc6749('5.1'),
+    basis: 'text',
+    clause: mcpAuthorization('Refresh Tokens', 'refresh-tokens'),
     statement:
       'A client does not assume that a refresh token comes: without one it asks the user again once the access token has expired.',
     cause: 'The absent token is sent as if there were one, e.g. as the text "undefined".',

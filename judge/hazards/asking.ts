@@ -13,8 +13,8 @@ export const askingHazards: readonly JudgedHazard[] = [
   {
     id: 'offline-listed',
     title: 'offline_access is asked for where it is listed',
-    level: 'SHOULD',
-    basis: 'derived',
+    level: 'MAY',
+    basis: 'text',
     clause: mcpAuthorization('Refresh Tokens', 'refresh-tokens'),
     statement:
       'Where the authorization server lists offline_access and issues refresh tokens for it only, a client that is to work without the user asks for it.',

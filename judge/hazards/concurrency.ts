@@ -3,7 +3,13 @@ import type { JudgedHazard, Rule } from '../hazard.ts'
 import { callsSucceed, observed, sendsNoReplacedToken, signsIn } from '../rules.ts'
 import { isRefresh, tokenOf } from '../seen.ts'
 import { call, callAtOnce, expire } from '../step.ts'
-import { rotating } from './common.ts'
+import { refreshing, rotating } from './common.ts'
+
+/** Refreshes take a moment, so that whoever does not wait for another is seen, however fast the machine is. */
+const slowly = (grace: number): NonNullable<JudgedHazard['options']> => ({
+  ...rotating(grace),
+  faults: [{ ...refreshing, delay: 250 }],
+})
 
 /** Refreshes at the same time. */
 export const concurrencyHazards: readonly JudgedHazard[] = [
@@ -18,7 +24,7 @@ export const concurrencyHazards: readonly JudgedHazard[] = [
     cause: 'Each call that is refused refreshes for itself.',
     verdict: { pass: 'Three calls at once got through by one refresh.' },
     needs: ['refresh-token'],
-    options: rotating(0),
+    options: slowly(0),
     script: [call, expire, callAtOnce(3)],
     rules: [sendsNoReplacedToken, signsIn(1), callsSucceed('all')],
   },
@@ -33,7 +39,7 @@ export const concurrencyHazards: readonly JudgedHazard[] = [
     cause: 'Whoever waited for the lock refreshes again, though the token was replaced in the meantime.',
     verdict: { pass: 'The refresh token was replaced once for three calls.' },
     needs: ['refresh-token'],
-    options: rotating(30),
+    options: slowly(30),
     script: [call, expire, callAtOnce(3)],
     rules: [replacesOnce(), signsIn(1), callsSucceed('all')],
   },
@@ -49,8 +55,9 @@ export const concurrencyHazards: readonly JudgedHazard[] = [
       'The lock is in the memory of one process, or a process does not read the storage again before it refreshes.',
     verdict: { pass: 'Two processes got through, and no replaced token was sent.' },
     needs: ['refresh-token'],
-    options: rotating(0),
-    script: [call, expire, callAtOnce(1, 2)],
+    options: slowly(0),
+    // Both have started and hold the first token when it expires.
+    script: [call, callAtOnce(1, 2), expire, callAtOnce(1, 2)],
     rules: [sendsNoReplacedToken, signsIn(1), callsSucceed('all')],
   },
 ]

@@ -1,4 +1,3 @@
-import { defaultUsers } from '../../fixtures/people.ts'
 import { rfc6749, rfc7591 } from '../../harness/engine/clause.ts'
 import type { FaultRule } from '../../mock-provider/kit/faults/fault.ts'
 import type { JudgedHazard, Rule } from '../hazard.ts'
@@ -7,11 +6,10 @@ import { isRegistration } from '../seen.ts'
 import { call, change, expire, restart, type Step } from '../step.ts'
 import { refreshing } from './common.ts'
 
-const revokeAll: Step = change('the user withdraws what they granted', async (mock) => {
-  for (const { username } of defaultUsers) {
-    for (const { id } of await mock.grants.list(username)) await mock.grants.revoke(id)
-  }
-})
+/** Whatever kind of token it is, with offline_access or without. */
+const revokeAll: Step = change('the user withdraws what they granted', async (mock) =>
+  mock.faults.on(refreshing, { error: 'invalid_grant', error_description: 'the grant was revoked' }),
+)
 
 /** A dead token is given up, and the user is asked once; trying it again once or twice does no harm. */
 const final: readonly Rule[] = [signsIn(2), refreshesAtMost(3), callsSucceed('last')]

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import type { ClientConfig, Client as PgClient, Pool, PoolClient } from 'pg'
 import type { Change, Held, Range, Row, Rows, Step } from '../provider/store/rows.ts'
 import { checkFormat, optionalPackage, StateError, stateFormat } from './state-error.ts'
 
@@ -25,7 +25,14 @@ const select = 'select key, value from offline_conformance.rows where key = any(
 export async function openPostgresRows(url: string): Promise<Rows> {
   const { default: pg } = await optionalPackage('pg', () => import('pg'))
   const shown = withoutPassword(url)
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
+  // The pool would count the time in its queue as well, which under load is no sign of a server that does not answer.
+  class Connection extends pg.Client {
+    constructor(config: ClientConfig) {
+      super({ ...config, connectionTimeoutMillis: 10_000 })
+    }
+  }
+  const Client = Connection as unknown as new () => PgClient
+  const pool = new pg.Pool({ connectionString: url, max: 10, Client })
   // A connection that is lost while nobody uses it is replaced; one in use tells whoever uses it.
   pool.on('error', () => {})
   try {

@@ -18,6 +18,8 @@ export const oauthErrorClauses = {
   consent_required: 'OpenID Connect Core 1.0, section 3.1.2.6',
   request_not_supported: 'OpenID Connect Core 1.0, section 3.1.2.6',
   request_uri_not_supported: 'OpenID Connect Core 1.0, section 3.1.2.6',
+  invalid_request_object: 'RFC 9101, section 6.1',
+  invalid_request_uri: 'RFC 9101, section 5.2',
   registration_not_supported: 'OpenID Connect Core 1.0, section 3.1.2.6',
   interaction_required: 'OpenID Connect Core 1.0, section 3.1.2.6',
   invalid_token: 'RFC 6750, section 3.1',
@@ -44,7 +46,7 @@ export const oauthErrorClauses = {
  * The code of a refusal; it stays the same, whatever its description says.
  *
  * @see RFC 6749, sections 4.1.2.1 and 5.2; OpenID Connect Core 1.0, section 3.1.2.6; RFC 6750, section 3.1;
- * RFC 7009, section 2.2.1; RFC 7591, section 3.2.2
+ * RFC 7009, section 2.2.1; RFC 7591, section 3.2.2; RFC 9101, section 7
  */
 export type OAuthErrorCode = keyof typeof oauthErrorClauses
 

@@ -19,7 +19,8 @@ label.box { display: grid; grid-template-columns: auto 1fr; gap: .6rem; align-it
 label.box input { margin: .3rem 0 0 }
 label.box + .actions { margin-top: 1.1rem }
 input[type=text], input[type=password] { display: block; width: 100%; margin-top: .25rem; padding: .6rem .7rem; font: inherit; font-weight: 400; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .4rem }
-input:focus-visible, button:focus-visible { outline: 3px solid var(--act); outline-offset: 2px }
+select { display: block; width: 100%; margin-top: .25rem; padding: .55rem .6rem; font: inherit; font-weight: 400; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .4rem }
+input:focus-visible, select:focus-visible, button:focus-visible { outline: 3px solid var(--act); outline-offset: 2px }
 ul { margin: 0 0 1.25rem; padding-left: 1.2rem }
 .actions { display: flex; gap: .75rem; flex-wrap: wrap }
 button { font: inherit; font-weight: 600; padding: .6rem 1.1rem; border-radius: .4rem; border: 1px solid var(--act); background: var(--act); color: var(--on-act); cursor: pointer }

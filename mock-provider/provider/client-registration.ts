@@ -4,6 +4,7 @@ import { type ResponseType, responseTypeNamed, responseTypes } from '../kit/resp
 import type { Client, Finding, Made, Place } from './model.ts'
 import type { ClientAuthenticationMethod, MockProviderOptions } from './options.ts'
 import { isPattern, leadsToClient, sampleOf } from './redirect-address.ts'
+import type { SigningAlgorithm } from './signing-algorithm.ts'
 
 const methods: readonly ClientAuthenticationMethod[] = [
   'client_secret_basic',
@@ -24,7 +25,7 @@ type Metadata = Readonly<Record<string, unknown>>
 
 /** What a client is made with. */
 interface Maker {
-  readonly keys: { readonly algorithm: string }
+  readonly keys: { readonly algorithms: readonly SigningAlgorithm[] }
   readonly options: Pick<MockProviderOptions, 'strict'>
   notTolerated(findings: readonly Finding[], place: Place): Finding[]
 }
@@ -49,9 +50,10 @@ export function clientFrom(
   const needsSecret = methods.some((each) => each.startsWith('client_secret'))
   const secret = text(metadata, 'client_secret') ?? (needsSecret ? randomText(24) : undefined)
   const scopes = texts(metadata, 'scopes')
+  const requestUris = texts(metadata, 'request_uris')
   const keys = keysOf(metadata)
-  const signedUserinfo = chosen(metadata, 'userinfo_signed_response_alg', [core.keys.algorithm])
-  chosen(metadata, 'id_token_signed_response_alg', [core.keys.algorithm])
+  const signedUserinfo = chosen(metadata, 'userinfo_signed_response_alg', core.keys.algorithms)
+  const idTokenAlgorithm = chosen(metadata, 'id_token_signed_response_alg', core.keys.algorithms)
   const keysAt = text(metadata, 'jwks_uri')
   const rotation = chosen(metadata, 'rotation', ['none', 'always'] as const)
   const anyRedirect = from === 'owner' && metadata.redirect_uris === 'any'
@@ -74,13 +76,15 @@ export function clientFrom(
     grantTypes: texts(metadata, 'grant_types') ?? (strict ? grantTypes : [...grantTypes, ...moreGrantTypes]),
     responseTypes: responseTypesOf(metadata),
     ...(scopes === undefined ? {} : { scopes }),
+    ...(requestUris === undefined ? {} : { requestUris }),
     ...(from === 'owner' ? accessTokenClaims(metadata) : {}),
     ...(from === 'owner' && flag(metadata, 'tls_client_certificate_bound_access_tokens') === true
       ? { boundToCertificate: true as const }
       : {}),
     ...noticesOf(metadata),
     ...subjectOf(metadata),
-    ...(signedUserinfo === undefined ? {} : { signedUserinfo: true as const }),
+    ...(signedUserinfo === undefined ? {} : { signedUserinfo }),
+    ...(idTokenAlgorithm === undefined ? {} : { idTokenAlgorithm }),
     consent: chosen(metadata, 'consent', ['ask', 'pre-approved'] as const) ?? 'ask',
     accessTokenFormat: chosen(metadata, 'access_token_format', ['opaque', 'jwt'] as const) ?? 'opaque',
     ...(rotation === undefined ? {} : { rotation }),

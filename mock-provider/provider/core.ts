@@ -28,6 +28,7 @@ import { ProofNonces } from './proof-nonces.ts'
 import { RemoteKeys } from './remote-keys.ts'
 import type { Store, StoredFacts } from './store/store.ts'
 import { pairwise } from './subject.ts'
+import type { Switches } from './switches.ts'
 import { WireScopes } from './wire-scopes.ts'
 
 export interface ListedGrant {
@@ -41,6 +42,7 @@ export type Outbound = (address: string, init: RequestInit) => Promise<Response>
 
 /** What of a provider changes while it runs, whatever it is called by. */
 interface Changing {
+  options: MockProviderOptions
   store: Store
   policy: Policy
   lifetimes: Lifetimes
@@ -66,7 +68,6 @@ const retention = 3_600_000
  */
 export class Core {
   readonly addresses: Addresses
-  readonly options: MockProviderOptions
   readonly clock: Clock
   readonly keys: KeyRing
   readonly journal: Journal
@@ -77,6 +78,7 @@ export class Core {
   readonly remoteKeys: RemoteKeys
   readonly outbound: Outbound
   readonly devices: DeviceRequests
+  readonly switches: Switches | undefined
   readonly #changing: Changing
 
   constructor(
@@ -90,18 +92,19 @@ export class Core {
       lifetimes: Lifetimes
       /** How it asks others. Default: the global fetch. */
       outbound?: Outbound
+      switches?: Switches
     },
     same?: Core,
   ) {
     this.addresses = addressesOf(parts.issuer, parts.options)
-    this.options = parts.options
     this.clock = parts.clock
     this.keys = parts.keys
     this.journal = parts.journal
     const { store, lifetimes, options } = parts
-    const fresh = { store, lifetimes, policy: policyFrom(options), clientsThatCame: 0 }
+    const fresh = { options, store, lifetimes, policy: policyFrom(options), clientsThatCame: 0 }
     this.#changing = same === undefined ? fresh : same.#changing
     this.outbound = same?.outbound ?? parts.outbound ?? ((address, init) => fetch(address, init))
+    this.switches = same?.switches ?? parts.switches
     this.remoteKeys = same?.remoteKeys ?? new RemoteKeys(this.outbound)
     this.devices = same?.devices ?? new DeviceRequests()
     this.assertions = same?.assertions ?? new AssertionMemory()
@@ -119,6 +122,14 @@ export class Core {
   /** Whom tokens name as their issuer. */
   get issuer(): string {
     return this.addresses.issuer
+  }
+
+  get options(): MockProviderOptions {
+    return this.#changing.options
+  }
+
+  set options(options: MockProviderOptions) {
+    this.#changing.options = options
   }
 
   get store(): Store {

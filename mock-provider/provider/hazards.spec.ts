@@ -71,7 +71,7 @@ async function lifeWith(options: MockProviderOptions): Promise<string[]> {
 async function shownToken(token: string | undefined): Promise<string> {
   if (token === undefined) return ''
   const { jti: _, sid: __, at_hash: ___, ...stable } = partOfJwt(token, 1) ?? {}
-  const keys = createLocalJWKSet(new KeyRing('RS256').published() as JSONWebKeySet)
+  const keys = createLocalJWKSet(new KeyRing(['RS256']).published() as JSONWebKeySet)
   const verified = await compactVerify(token, keys).then(
     () => 'verified',
     () => 'forged',

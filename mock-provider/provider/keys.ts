@@ -4,11 +4,11 @@ import { jose } from '../kit/jose.ts'
 import { type Claims, isCanonicalJwt, newSecret, newSigningKey, publicPart, signedJwt } from '../kit/jwt.ts'
 import { sameText } from '../kit/random.ts'
 import { type Sign, type SignerOf, webSigner } from '../kit/signer.ts'
-
-export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
+import type { SigningAlgorithm } from './signing-algorithm.ts'
 
 interface KeyPair {
   readonly kid: string
+  /** With its algorithm. */
   readonly private: JWK
   signer?: Promise<Sign>
   verifier?: Promise<CryptoKey>
@@ -36,18 +36,24 @@ export interface Reading {
   readonly key: 'active' | 'passive' | 'removed'
 }
 
-/** The signing keys: one active, passive ones that still verify. Keys are imported when they are first used. */
+/**
+ * The signing keys: one active for each algorithm, passive ones that still verify. Keys are imported when they are first used.
+ */
 export class KeyRing {
-  readonly #algorithm: SigningAlgorithm
+  readonly #algorithms: readonly [SigningAlgorithm, ...SigningAlgorithm[]]
   readonly #signerOf: SignerOf
   #pairs: KeyPair[]
   #made = 1
   readonly #verified = new Map<string, { readonly pair: KeyPair; readonly parts: Parts }>()
 
-  constructor(algorithm: SigningAlgorithm, signerOf: SignerOf = webSigner) {
-    this.#algorithm = algorithm
+  /** @param algorithms the first one signs what nobody wants signed in another way */
+  constructor(
+    algorithms: readonly [SigningAlgorithm, ...SigningAlgorithm[]],
+    signerOf: SignerOf = webSigner,
+  ) {
+    this.#algorithms = algorithms
     this.#signerOf = signerOf
-    this.#pairs = [this.#fixedPair(0)]
+    this.#pairs = algorithms.map((algorithm) => this.#fixedPair(algorithm, 0))
   }
 
   /** The published key set. @see RFC 7517, section 5 */
@@ -56,7 +62,11 @@ export class KeyRing {
   }
 
   get algorithm(): SigningAlgorithm {
-    return this.#algorithm
+    return this.#algorithms[0]
+  }
+
+  get algorithms(): readonly SigningAlgorithm[] {
+    return this.#algorithms
   }
 
   get activeKid(): string {
@@ -65,16 +75,19 @@ export class KeyRing {
 
   /** Replaces the fixed keys, which are public, by one that nobody else has. */
   async makeOwn(): Promise<void> {
-    this.#pairs = [await this.#newPair()]
+    this.#pairs = await Promise.all(this.#algorithms.map((algorithm) => this.#newPair(algorithm)))
   }
 
-  /** Makes a new key the active one; the others still verify. */
+  /** Makes new keys the active ones; the others still verify. The `kid` of the first algorithm's. */
   async rotate(): Promise<string> {
-    const pair =
-      this.#made < testKeys[this.#algorithm].length ? this.#fixedPair(this.#made) : await this.#newPair()
+    const next = (algorithm: SigningAlgorithm): KeyPair | Promise<KeyPair> =>
+      this.#made < testKeys[algorithm].length
+        ? this.#fixedPair(algorithm, this.#made)
+        : this.#newPair(algorithm)
+    const pairs = await Promise.all(this.#algorithms.map(next))
     this.#made += 1
-    this.#pairs = [pair, ...this.#pairs]
-    return pair.kid
+    this.#pairs = [...pairs, ...this.#pairs]
+    return this.activeKid
   }
 
   /** What `goOn` brings back. */
@@ -83,23 +96,33 @@ export class KeyRing {
   }
 
   goOn({ pairs, made }: KeyRingState): void {
-    this.#pairs = [...pairs]
+    const missing = this.#algorithms.filter(
+      (algorithm) => !pairs.some((pair) => algorithmOf(pair) === algorithm),
+    )
+    this.#pairs = [...pairs, ...missing.map((algorithm) => this.#fixedPair(algorithm, 0))]
     this.#made = made
   }
 
   /** Removes a passive key for good; false where it is active or unknown. */
   remove(kid: string): boolean {
-    if (kid === this.activeKid) return false
+    if (this.#isActive(kid)) return false
     const before = this.#pairs.length
     this.#pairs = this.#pairs.filter((pair) => pair.kid !== kid)
     return this.#pairs.length < before
   }
 
-  /** @param kid what the header names; default: the key that signs */
-  async sign(claims: Claims, type: string, kid?: string): Promise<string> {
-    const pair = this.#active()
-    pair.signer ??= Promise.resolve(this.#signerOf(pair.private, this.#algorithm))
-    const header = { alg: this.#algorithm, kid: kid ?? pair.kid, typ: type }
+  /** @param how.kid what the header names; default: the key that signs */
+  async sign(
+    claims: Claims,
+    type: string,
+    {
+      kid,
+      algorithm,
+    }: { readonly kid?: string | undefined; readonly algorithm?: SigningAlgorithm | undefined } = {},
+  ): Promise<string> {
+    const pair = this.#active(algorithm)
+    pair.signer ??= Promise.resolve(this.#signerOf(pair.private, algorithmOf(pair)))
+    const header = { alg: algorithmOf(pair), kid: kid ?? pair.kid, typ: type }
     return signedJwt(claims, header, await pair.signer)
   }
 
@@ -130,7 +153,7 @@ export class KeyRing {
     if (parts === undefined || parts.header.typ === 'rt+jwt') return undefined
     return this.#read(token, parts, async (pair) => {
       const { compactVerify } = await jose()
-      await compactVerify(token, await this.#verifier(pair), { algorithms: [this.#algorithm] })
+      await compactVerify(token, await this.#verifier(pair), { algorithms: [algorithmOf(pair)] })
     })
   }
 
@@ -139,7 +162,7 @@ export class KeyRing {
     const kid = String(header.kid)
     const pair = this.#pairs.find((candidate) => candidate.kid === kid)
     if (pair === undefined) return { claims, kid, signature: 'forged', key: 'removed' }
-    const key = pair.kid === this.activeKid ? 'active' : 'passive'
+    const key = this.#isActive(pair.kid) ? 'active' : 'passive'
     if (!isCanonicalJwt(token)) return { claims, kid, signature: 'forged', key }
     if (this.#verified.get(token)?.pair === pair) return { claims, kid, signature: 'valid', key }
     try {
@@ -166,18 +189,22 @@ export class KeyRing {
 
   async #verifier(pair: KeyPair): Promise<CryptoKey> {
     const { importJWK } = await jose()
-    pair.verifier ??= importJWK(publicPart(pair.private), this.#algorithm) as Promise<CryptoKey>
+    pair.verifier ??= importJWK(publicPart(pair.private), algorithmOf(pair)) as Promise<CryptoKey>
     return pair.verifier
   }
 
-  #active(): KeyPair {
-    const [active] = this.#pairs
-    if (active === undefined) throw new Error('a key ring always has an active key')
+  #active(algorithm: SigningAlgorithm = this.algorithm): KeyPair {
+    const active = this.#pairs.find((pair) => algorithmOf(pair) === algorithm)
+    if (active === undefined) throw new Error(`no active key for ${algorithm}`)
     return active
   }
 
-  #fixedPair(index: number): KeyPair {
-    const jwk = testKeys[this.#algorithm][index] as JWK | undefined
+  #isActive(kid: string): boolean {
+    return this.#algorithms.some((algorithm) => this.#active(algorithm).kid === kid)
+  }
+
+  #fixedPair(algorithm: SigningAlgorithm, index: number): KeyPair {
+    const jwk = testKeys[algorithm][index] as JWK | undefined
     if (jwk === undefined) throw new Error(`no fixed key number ${index}`)
     const kid = String(jwk.kid)
     const known = fixedPairs.get(this.#signerOf) ?? new Map<string, KeyPair>()
@@ -196,11 +223,16 @@ export class KeyRing {
     return pair.refreshSigner
   }
 
-  async #newPair(): Promise<KeyPair> {
-    const kid = `generated-${this.#made + 1}`
-    const jwk = { ...(await newSigningKey(this.#algorithm)), kid, alg: this.#algorithm, use: 'sig' }
+  async #newPair(algorithm: SigningAlgorithm): Promise<KeyPair> {
+    const number = `generated-${this.#made + 1}`
+    const kid = algorithm === this.algorithm ? number : `${number}-${algorithm.toLowerCase()}`
+    const jwk = { ...(await newSigningKey(algorithm)), kid, alg: algorithm, use: 'sig' }
     return { kid, private: jwk, refreshSecret: newSecret() }
   }
+}
+
+function algorithmOf({ private: jwk }: Pick<KeyPair, 'private'>): SigningAlgorithm {
+  return jwk.alg as SigningAlgorithm
 }
 
 interface Parts {

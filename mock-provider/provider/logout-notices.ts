@@ -36,6 +36,7 @@ export async function tellByBackChannel(core: Core, session: Session): Promise<v
         events: { [event]: {} },
       },
       'logout+jwt',
+      { algorithm: client.idTokenAlgorithm },
     )
     const told = (how: { readonly status?: number; readonly why?: string }): void =>
       core.journal.happened('client told of logout', { client: client.clientId, address, ...how })

@@ -1,6 +1,7 @@
 import type { GrantKind } from '../kit/mock-server.ts'
 import type { ResponseType } from '../kit/response-type.ts'
 import type { ClientAuthenticationMethod } from './options.ts'
+import type { SigningAlgorithm } from './signing-algorithm.ts'
 
 /** Rises with every write of a store; says what came first where clocks cannot. */
 export type Order = number
@@ -50,6 +51,8 @@ export interface Client {
   readonly keysAt?: string
   readonly redirectUris: readonly string[]
   readonly postLogoutRedirectUris: readonly string[]
+  /** Where its request objects may be. */
+  readonly requestUris?: readonly string[]
   /** Every address that leads to a client will do. */
   readonly anyRedirect?: true
   /** Wildcards in its addresses mean something: whoever runs the provider wrote them. */
@@ -76,7 +79,9 @@ export interface Client {
   /** Its tokens are bound to the certificate that it shows. */
   readonly boundToCertificate?: true
   /** Signs the answers of the UserInfo endpoint. */
-  readonly signedUserinfo?: true
+  readonly signedUserinfo?: SigningAlgorithm
+  /** Signs its ID tokens, where it is not the first algorithm of the provider. */
+  readonly idTokenAlgorithm?: SigningAlgorithm
   /** Where it wants to hear of the end of a login session. */
   readonly backChannelLogout?: string
   readonly frontChannelLogout?: string

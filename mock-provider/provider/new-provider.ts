@@ -21,6 +21,7 @@ import { defects as allDefects } from './defects/index.ts'
 import type { DefectName } from './defects/name.ts'
 import { directoryOf, type ProviderClients, type ProviderUsers, putUser } from './directory.ts'
 import { endpointNamer } from './endpoint-names.ts'
+import { HazardSwitch } from './hazard-switch.ts'
 import { issueTokens, userNamed } from './issuing.ts'
 import { KeptSettings } from './kept-settings.ts'
 import { KeyRing } from './keys.ts'
@@ -28,6 +29,7 @@ import { mcpPath } from './mcp/protected-resource.ts'
 import { Names } from './names.ts'
 import type { MockProviderOptions as ProviderOptions, UserOptions } from './options.ts'
 import { lifetimesFrom } from './settings.ts'
+import type { SigningAlgorithm } from './signing-algorithm.ts'
 import { restoreInto, snapshotOf, stateOf } from './snapshot.ts'
 import { memoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
@@ -73,10 +75,11 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
   const gate = new RequestGate()
   const unnamed = seams.behaviour === undefined ? [] : [seams.behaviour]
   const start = () => {
-    const keys = new KeyRing(options.signing ?? 'RS256', seams.signer)
+    const keys = new KeyRing(signingOf(options), seams.signer)
     const core = new Core({
       ...{ issuer, options, store, clock, keys, journal, lifetimes },
       ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
+      switches: { defects, faults, hazard, behaviourOf: (name) => allDefects[name].behaviour },
     })
     const kept = new KeptSettings(core, store)
     let begun: Promise<void> | undefined
@@ -94,18 +97,24 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
       appFor: (request: Request) => (fromRequest ? others.of(request) : undefined) ?? app,
     }
   }
-  const defects = new DefectSwitches<DefectName, Defect>(allDefects, (active) =>
-    applyDefects(running.core, { options, store }, [...active, ...unnamed]),
-  )
+  const apply = (): void => {
+    applyDefects(running.core, { options: hazard.optionsWith(options), store }, behaving())
+  }
+  const behaving = (): readonly Defect[] => [
+    ...new Set([...defects.behaviours(), ...hazard.defects.map((name) => allDefects[name])]),
+    ...unnamed,
+  ]
+  const defects = new DefectSwitches<DefectName, Defect>(allDefects, apply)
+  const faults = new SwitchedFaults(clock, options.faults)
+  const hazard = new HazardSwitch({ faults, core: () => running.core, changed: apply })
   let running = start()
   checkClients(options, running.core)
   defects.replace(options.defects ?? [])
-  const faults = new SwitchedFaults(clock, options.faults)
   const front = new Front({
     journal,
     faults,
     endpointOf: endpointNamer(issuer, mcpPath(options)),
-    resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, kid),
+    resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, { kid }),
   })
   const pages = options.login?.at
   const { addresses } = running.core
@@ -129,7 +138,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
       if (granted !== undefined) return granted
       const answer = await front.answer(request, async (seen) => {
         const response = await app.fetch(request, seen)
-        const active = [...defects.behaviours(), ...unnamed]
+        const active = behaving()
         const path = new URL(request.url).pathname
         const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
         return active.length === 0 ? response : defectiveResponse(active, facts, response)
@@ -177,6 +186,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     fetch: (input, init) => fetch(requestOf(input, init)),
     reset: () => {
       faults.reset()
+      hazard.forget()
       return gate.alone(async () => {
         await store.clear()
         clock.reset()
@@ -195,6 +205,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     restore: (snapshot) => {
       const state = stateOf(snapshot, store)
       faults.clear()
+      hazard.forget()
       return gate.alone(async () => {
         running = start()
         await running.ready()
@@ -211,6 +222,14 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
 }
 
 const defaultIssuer = 'http://localhost:9400'
+
+/** The algorithms that it signs with; what clients choose none for is signed with the first. */
+function signingOf({
+  signing = 'RS256',
+}: MockProviderOptions): readonly [SigningAlgorithm, ...SigningAlgorithm[]] {
+  const [first = 'RS256', ...others] = [signing].flat()
+  return [first, ...others]
+}
 
 function stateWithoutStore(): MockError {
   return new MockError(

@@ -7,6 +7,7 @@ import { claimMembers, customScopes } from './claims-schema.ts'
 import { mcpMembers } from './mcp/mcp-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
 import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
+import { type SigningAlgorithm, signingAlgorithms } from './signing-algorithm.ts'
 
 const limits = (description: string) =>
   object(
@@ -96,6 +97,7 @@ const client = object(
       }),
     ),
     post_logout_redirect_uris: maybe(texts('Where the browser may return to after logout.')),
+    request_uris: maybe(texts('Where its request objects may be, with `request_objects: supported`.')),
     grant_types: maybe(
       texts(
         'The grant types it may use. Default: authorization_code, refresh_token and client_credentials, without `strict` also ' +
@@ -114,11 +116,14 @@ const client = object(
         description: 'Names the sector, where redirect URIs have several hosts.',
       }),
     ),
-    userinfo_signed_response_alg: maybe(
+    id_token_signed_response_alg: maybe(
       oneOf(
-        ['RS256', 'ES256', 'EdDSA'],
-        'Has UserInfo answer with a signed JWT; it has to be the algorithm of `signing`.',
+        signingAlgorithms,
+        'Signs its ID tokens and logout tokens; one of `signing`. Default: the first of those.',
       ),
+    ),
+    userinfo_signed_response_alg: maybe(
+      oneOf(signingAlgorithms, 'Has UserInfo answer with a signed JWT; one of `signing`.'),
     ),
     backchannel_logout_uri: maybe(
       Type.String({ pattern: '^https?://', description: 'Gets a logout token when a login session ends.' }),
@@ -435,9 +440,20 @@ export const providerSchema = Type.Object(
       ),
     ),
     signing: maybe(
-      oneOf(
-        ['RS256', 'ES256', 'EdDSA'],
-        'Signing algorithm of ID tokens and JWT access tokens. Default RS256.',
+      Type.Union(
+        [
+          oneOf(signingAlgorithms, 'One.'),
+          Type.Array(Type.Unsafe<SigningAlgorithm>({ enum: signingAlgorithms }), {
+            minItems: 1,
+            uniqueItems: true,
+            description: 'Several.',
+          }),
+        ],
+        {
+          description:
+            'Signing algorithm of ID tokens and JWT access tokens, or several at once: the first signs, and clients choose ' +
+            'another one by `id_token_signed_response_alg`. Default RS256.',
+        },
       ),
     ),
     ...protocolMembers,

@@ -41,6 +41,13 @@ export const protocolMembers = {
       'Pushed authorization requests (RFC 9126): `off`, `supported` (default), or `required`.',
     ),
   ),
+  request_objects: maybe(
+    oneOf(
+      ['off', 'supported'],
+      'Authorization requests as JWTs (RFC 9101), in `request` or behind a `request_uri` that the client registered. Default ' +
+        '`off`, which answers request_not_supported.',
+    ),
+  ),
   pkce: maybe(
     oneOf(
       ['public-clients', 'required'],

@@ -1,8 +1,5 @@
 import { jose } from '../kit/jose.ts'
-
-/** How long a client may take to answer, and how long its answer may be. */
-const patience = 5000
-const longest = 262_144
+import { textAt } from './remote-text.ts'
 
 type Resolver = ReturnType<Awaited<ReturnType<typeof jose>>['createLocalJWKSet']>
 type Fetch = (address: string, init: RequestInit) => Promise<Response>
@@ -35,11 +32,7 @@ export class RemoteKeys {
 
   async #read(address: string): Promise<Resolver> {
     const { createLocalJWKSet } = await jose()
-    const init = { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(patience) }
-    const response = await this.#fetch(address, { ...init, redirect: 'error' })
-    if (!response.ok) throw new Error(`${address} answers ${response.status}`)
-    const text = await response.text()
-    if (text.length > longest) throw new Error(`${address} is longer than ${longest} characters`)
+    const text = await textAt(this.#fetch, address, 'application/json')
     return createLocalJWKSet(JSON.parse(text))
   }
 }

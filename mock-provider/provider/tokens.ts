@@ -2,8 +2,8 @@ import { base64url, randomText } from '../kit/random.ts'
 import { confirmation } from './certificate.ts'
 import { accessTokenClaims, idTokenClaims } from './claims.ts'
 import type { Core } from './core.ts'
-import type { SigningAlgorithm } from './keys.ts'
 import type { AccessToken, Client, Finding, Grant, User } from './model.ts'
+import type { SigningAlgorithm } from './signing-algorithm.ts'
 
 export interface Issue {
   readonly core: Core
@@ -143,6 +143,7 @@ async function mintIdToken(
     newestLogin: () => newestLogin(core, grant.userId),
   })
   const seconds = Math.floor(now / 1000)
+  const algorithm = client.idTokenAlgorithm ?? core.keys.algorithm
   return core.keys.sign(
     {
       ...idTokenClaims(core, user, scope, grant.claims),
@@ -156,14 +157,13 @@ async function mintIdToken(
       ...(claims.auth.amr === undefined ? {} : { amr: claims.auth.amr }),
       ...(claims.nonce === undefined ? {} : { nonce: claims.nonce }),
       sid: grant.sessionId,
-      ...(accessToken === undefined
-        ? {}
-        : { at_hash: await leftHalfHash(await accessToken, core.keys.algorithm) }),
-      ...(code === undefined ? {} : { c_hash: await leftHalfHash(code, core.keys.algorithm) }),
+      ...(accessToken === undefined ? {} : { at_hash: await leftHalfHash(await accessToken, algorithm) }),
+      ...(code === undefined ? {} : { c_hash: await leftHalfHash(code, algorithm) }),
       // Says which grant it came from and whether a refresh minted it, so that a logout hint can be told apart.
       jti: `${grant.id}.${at}.${grant.uses}`,
     },
     'JWT',
+    { algorithm },
   )
 }
 

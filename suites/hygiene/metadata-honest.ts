@@ -50,8 +50,8 @@ export const metadataIssHonest = requirement({
   title: 'Authorization responses name the issuer where the metadata says so',
   level: 'MUST',
   basis: 'text',
-  clause: rfc9207('2'),
-  also: [rfc9207('3')],
+  clause: rfc9207('2.3'),
+  also: [rfc9207('2'), rfc9207('2.4'), rfc9207('3')],
   statement:
     'Where authorization_response_iss_parameter_supported is true, responses have iss with the issuer identifier, and clients refuse those without.',
   profiles: ['discovery', 'mcp'],
@@ -70,6 +70,8 @@ export const metadataIssHonest = requirement({
   control: 'The response has a code, so it is the response that clients look at.',
   proof: 'The announcement is read from the metadata of the run.',
   exceptions: 'A server without RFC 9207 is not applicable.',
+  conflicts:
+    'Section 2.3 has a server that supports the parameter announce it, and section 2.4 leaves it to clients what they do with one that was not announced: that is a weakness here, no violation.',
   why: 'Clients that believe the metadata refuse every sign-in.',
   cause: 'A member of the metadata was set by hand, or a proxy rewrites the issuer.',
   mend: 'Send iss, or take the member out of the metadata.',

@@ -11,6 +11,7 @@ import {
 } from './never.ts'
 import { lifetimeRevocationSurvivesRestart, lifetimeSurvivesRestart } from './restart.ts'
 import { lifetimeListCompleteAfterRestart, lifetimeRestartSharedSession } from './restart-lists.ts'
+import { lifetimeRegistrationSurvivesRestart } from './restart-registrations.ts'
 import { lifetimeShortenedLimitApplies } from './shortened.ts'
 import { lifetimeFirstTokenStaysValid, lifetimeManyRefreshes, lifetimeSurvivesKeyRotation } from './use.ts'
 import { lifetimeUserinfoAfterSsoExpiry } from './userinfo.ts'
@@ -36,4 +37,5 @@ export const lifetimeRequirements = [
   lifetimeRestartSharedSession,
   lifetimeListCompleteAfterRestart,
   lifetimeRevocationSurvivesRestart,
+  lifetimeRegistrationSurvivesRestart,
 ] as const

@@ -1,5 +1,5 @@
 import type { Check } from '../../harness/checks/context.ts'
-import { mcpAuthorization, rfc9728 } from '../../harness/engine/clause.ts'
+import { mcpAuthorization, mcpDiscovery, rfc9728 } from '../../harness/engine/clause.ts'
 import { headerList, type Reply } from '../../harness/http/reply.ts'
 import { requirement } from '../requirement.ts'
 import { connect, statusOf } from './session.ts'
@@ -33,8 +33,8 @@ export const mcpServerMetadataLeadsToIssuer = requirement({
   title: 'The address of an MCP server leads to its authorization server',
   level: 'MUST',
   basis: 'text',
-  clause: mcpAuthorization('Authorization Server Location', 'authorization-server-location'),
-  also: [rfc9728('3'), rfc9728('5.1')],
+  clause: mcpDiscovery('Authorization Server Location', 'authorization-server-location'),
+  also: [rfc9728('3.1'), rfc9728('3.3'), rfc9728('5.1')],
   statement:
     'A client without a token is answered with 401; the challenge or a well-known address has metadata of the resource, which is that of the server and names its authorization server.',
   profiles: ['mcp'],

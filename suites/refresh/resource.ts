@@ -26,7 +26,8 @@ export const refreshResourceAccepted = requirement({
   title: 'A refresh may name the resource that was granted',
   level: 'SHOULD',
   basis: 'text',
-  clause: rfc8707('2.2'),
+  clause: rfc8707('2'),
+  also: [rfc8707('2.2')],
   statement:
     'A client that names the granted resource in its refresh request gets an access token for that resource.',
   profiles: ['oauth2', 'mcp'],
@@ -83,6 +84,7 @@ export const refreshResourceOmittedKeepsAudience = requirement({
   level: 'SHOULD',
   basis: 'derived',
   clause: rfc8707('2.2'),
+  also: [rfc8707('2')],
   statement:
     'Where a refresh request names no resource, the new access token is for the granted resource like the first one.',
   profiles: ['oauth2', 'mcp'],

@@ -11,6 +11,7 @@ import {
 import { scopeExchangeCannotMintOffline } from './token-exchange.ts'
 import { scopeClientNotEntitled, scopeRefreshCannotUpgrade } from './withholding.ts'
 import { scopeOfflineWithoutOpenid } from './without-openid.ts'
+import { scopeOfflineWithoutPromptNoError } from './without-prompt.ts'
 
 /** The requirements of this area, in reading order. */
 export const scopeRequirements = [
@@ -28,5 +29,6 @@ export const scopeRequirements = [
   scopeRefreshCannotUpgrade,
   scopeFrontChannelIgnored,
   scopeOfflineWithoutOpenid,
+  scopeOfflineWithoutPromptNoError,
   scopeExchangeCannotMintOffline,
 ] as const

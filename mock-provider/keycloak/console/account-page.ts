@@ -94,8 +94,12 @@ function sessions({ at, csrf, sessions: rows, reachesOffline }: AccountPage): Ma
   const and = reachesOffline
     ? ', with the offline access that came of it'
     : ', and leaves offline access alone'
+  const ends = [
+    ...(others === 0 ? [] : [counted(others, 'other sign-in')]),
+    ...(reachesOffline ? ['all offline access of other sign-ins'] : []),
+  ]
   const all = html`<details><summary>Sign out everywhere else</summary>
-<p>This ends ${counted(others, 'other sign-in')}${reachesOffline ? ', and all offline access of other sign-ins' : ''}.</p>
+<p>This ends ${ends.join(', and ')}.</p>
 ${buttonForm({ action: `${at}/pages/sign-out-others`, fields: { csrf }, says: 'Sign out everywhere else', look: 'bad' })}</details>`
   return html`<section class="card" aria-labelledby="sessions"><h2 id="sessions">Device activity</h2>
 <p>Signing out ends the sign-in${and}.</p>
@@ -113,7 +117,7 @@ ${buttonForm({ action: `${at}/pages/sign-out-others`, fields: { csrf }, says: 'S
         of: `${here ? 'this browser' : 'another browser'}, ${id}`,
         look: 'quiet small',
       })}</li>`,
-  )}</ul>${all}</section>`
+  )}</ul>${ends.length === 0 ? '' : all}</section>`
 }
 
 function password({ at, csrf, user, error }: AccountPage): Markup {

@@ -48,7 +48,6 @@ export async function showSessions(
     ...frame,
     ...listing.around,
     ...about,
-    kind,
     hidden,
     count: found.length,
     kinds: kinds.map(([name, says]) => ({

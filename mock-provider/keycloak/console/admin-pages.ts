@@ -39,7 +39,6 @@ export interface SessionsPage extends ConsoleFrame, Listing {
     readonly enabled: boolean
     readonly facts: readonly (readonly [string, string])[]
   }
-  readonly kind: 'ALL' | 'REGULAR' | 'OFFLINE'
   /** The address of the same list with the sessions of one kind only. */
   readonly kinds: readonly { readonly says: string; readonly to: string; readonly here: boolean }[]
   readonly hidden: Readonly<Record<string, string>>

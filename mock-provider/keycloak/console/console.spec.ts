@@ -49,8 +49,10 @@ test('signing out everywhere else ends what the release says that it ends', asyn
   ] as const) {
     const keycloak = keycloakWith(version)
     const offline = await offlineToken(keycloak)
+    const elsewhere = await asAnn(keycloak)
     const { window } = await asAnn(keycloak)
     await window.press('Sign out everywhere else')
+    expect(await elsewhere.window.open(account)).toContain('id="continue"')
     expect(window.html, version).toContain('All other sign-ins have ended.')
     expect(await offline.alive(), version).toBe(survives)
   }

@@ -52,7 +52,12 @@ export class WindowOf {
     if (name !== undefined) sent[name] = attribute(button.tag, 'value') ?? ''
     const action = attribute(button.form, 'action') ?? ''
     if (attribute(button.form, 'method') === 'get') return this.open(`${action}?${new URLSearchParams(sent)}`)
-    return this.#show(await this.#browser.send(action, { form: { ...sent, ...fields }, headers: asPage }))
+    return this.submit(action, { ...sent, ...fields })
+  }
+
+  /** Sends a form that was filled in, whichever it is. */
+  async submit(action: string, form: Readonly<Record<string, string>>): Promise<string> {
+    return this.#show(await this.#browser.send(action, { form, headers: asPage }))
   }
 
   async #show(response: Response): Promise<string> {

@@ -53,6 +53,13 @@ export const agentDefects = {
     'namesIssuer',
     () => () => false,
   ),
+  'offline-without-prompt-refused': decides(
+    'A request for offline_access without prompt ends with an error instead of without offline access.',
+    'consent',
+    'consentPrompt',
+    (conforming) => (facts) =>
+      facts.prompt.size === 0 && facts.scope.includes('offline_access') ? 'error' : conforming(facts),
+  ),
   'offline-scope-needs-openid': decides(
     'Without openid there is no refresh token, whatever is asked for.',
     'refresh',

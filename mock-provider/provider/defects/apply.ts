@@ -4,12 +4,13 @@ import { policyFrom } from '../policy/conforming.ts'
 import type { Store } from '../store/store.ts'
 import type { Defect } from './defect.ts'
 
-/** Gives a provider the policy and the store that it has with these defects, and no others. */
+/** Gives a provider the options, and the policy and the store that it has with these defects, and no others. */
 export function applyDefects(
   core: Core,
   plain: { readonly options: MockProviderOptions; readonly store: Store },
   active: readonly Defect[],
 ): void {
+  core.options = plain.options
   core.policy = active.reduce(
     (policy, defect) => defect.policy?.(policy) ?? policy,
     policyFrom(plain.options),

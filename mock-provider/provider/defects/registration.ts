@@ -1,4 +1,5 @@
-import { type Defects, decides } from './defect.ts'
+import type { Client } from '../model.ts'
+import { type Defects, decides, stores } from './defect.ts'
 
 /** Clients that register themselves are not what they were told to be. */
 export const registrationDefects = {
@@ -35,5 +36,24 @@ export const registrationDefects = {
       facts.client.registeredSize !== undefined && facts.value === 'offline_access'
         ? 'drop'
         : conforming(facts),
+  ),
+  'restart-forgets-registrations': stores(
+    'Clients that registered themselves are in memory only.',
+    (store) => {
+      // One life of the provider: who registered in an earlier one is not in here.
+      const own = new Set<string>()
+      const survives = (client: Client): boolean => client.registeredSize === undefined || own.has(client.uid)
+      return {
+        async putClient(client) {
+          own.add(client.uid)
+          await store.putClient(client)
+        },
+        async client(clientId) {
+          const client = await store.client(clientId)
+          return client !== undefined && survives(client) ? client : undefined
+        },
+        clients: async () => (await store.clients()).filter(survives),
+      }
+    },
   ),
 } satisfies Defects

@@ -14,6 +14,7 @@ import { messagePage } from '../pages/pages.ts'
 import type { PendingRequest, PendingRequests } from '../pending.ts'
 import { type PushedRequests, pushedPrefix } from '../pushed-requests.ts'
 import { takesRedirect } from '../redirect-address.ts'
+import { requestObjectAlgorithms, withRequestObject } from '../request-object.ts'
 import { knownResources, namedResources } from '../resources.ts'
 import { respond } from './authorization-response.ts'
 import { proceed } from './authorization-steps.ts'
@@ -48,8 +49,7 @@ export function authorizationEndpoints(
         prompt_values_supported: prompts,
         authorization_response_iss_parameter_supported: true,
         claims_parameter_supported: true,
-        request_parameter_supported: false,
-        request_uri_parameter_supported: false,
+        ...requestObjectMembers(core),
       }),
       handle,
     },
@@ -66,9 +66,9 @@ async function authorize(
   const sent = incoming.form.size > 0 ? incoming.form : incoming.query
   const isPushed = sent.get('request_uri')?.startsWith(pushedPrefix) === true
   const taken = isPushed ? pushed.take(sent, core.now()) : undefined
-  const parameters = taken ?? sent
-  const clientId = parameters.get('client_id') ?? ''
+  const clientId = (taken ?? sent).get('client_id') ?? ''
   const client = await core.client(clientId)
+  const { parameters, problem } = isPushed ? { parameters: taken ?? sent } : await opened(core, client, sent)
   const redirectUri = parameters.get('redirect_uri') ?? ''
   // Without a client and an address of its own there is nobody to send an error to: RFC 6749, section 4.1.2.1.
   if (client === undefined || !client.enabled || !takesRedirect(client, redirectUri)) {
@@ -89,6 +89,7 @@ async function authorize(
   const mode = responseModeNamed(named ?? usual) ?? usual
   const recipient = { redirectUri, responseMode: mode, state: optional(parameters, 'state') }
   try {
+    if (problem !== undefined) throw problem
     if (taken === undefined && isPushed)
       throw new OAuthError('invalid_request', 'request_uri is not known, used already, or too old')
     if (taken === undefined && core.options.pushed_requests === 'required')
@@ -110,6 +111,37 @@ async function authorize(
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
     return respond(incoming, recipient, { error: error.code, error_description: error.message })
+  }
+}
+
+/** A request whose object cannot be used is answered as far as the parameters beside it say where to. */
+async function opened(
+  core: Core,
+  client: Client | undefined,
+  sent: URLSearchParams,
+): Promise<{ readonly parameters: URLSearchParams; readonly problem?: OAuthError }> {
+  if (client === undefined) return { parameters: sent }
+  try {
+    return { parameters: await withRequestObject(core, client, sent) }
+  } catch (problem) {
+    if (!(problem instanceof OAuthError)) throw problem
+    return { parameters: sent, problem }
+  }
+}
+
+/** @see OpenID Connect Discovery 1.0, section 3 */
+function requestObjectMembers({ options }: Core): Record<string, unknown> {
+  const isOn = options.request_objects === 'supported'
+  return {
+    request_parameter_supported: isOn,
+    request_uri_parameter_supported: isOn,
+    ...(isOn
+      ? {
+          require_request_uri_registration: true,
+          request_object_signing_alg_values_supported:
+            options.strict === true ? requestObjectAlgorithms : [...requestObjectAlgorithms, 'none'],
+        }
+      : {}),
   }
 }
 

@@ -13,7 +13,7 @@ export function discoveryDocument(core: Core, endpoints: readonly Endpoint[]): R
       ? {}
       : {
           subject_types_supported: ['public', 'pairwise'],
-          id_token_signing_alg_values_supported: [core.keys.algorithm],
+          id_token_signing_alg_values_supported: core.keys.algorithms,
         }
   return Object.assign(
     {

@@ -3,6 +3,7 @@ import { authenticatedClient } from '../client-authentication.ts'
 import { provenKey } from '../proof-of-possession.ts'
 import type { PushedRequests } from '../pushed-requests.ts'
 import { takesRedirect } from '../redirect-address.ts'
+import { withRequestObject } from '../request-object.ts'
 import { requested } from './authorization.ts'
 import type { Endpoint } from './endpoint.ts'
 import { needed } from './parameters.ts'
@@ -28,9 +29,10 @@ export function pushedRequestEndpoint(pushed: PushedRequests): Endpoint {
       const client = await authenticatedClient(incoming, 'pushed-request')
       if (form.has('request_uri'))
         throw new OAuthError('invalid_request', 'a pushed request has no request_uri')
-      const parameters = new URLSearchParams([...form].filter(([name]) => !credentials.includes(name)))
-      parameters.set('client_id', client.clientId)
-      if (!takesRedirect(client, needed(form, 'redirect_uri')))
+      const own = new URLSearchParams([...form].filter(([name]) => !credentials.includes(name)))
+      own.set('client_id', client.clientId)
+      const parameters = await withRequestObject(core, client, own)
+      if (!takesRedirect(client, needed(parameters, 'redirect_uri')))
         throw new OAuthError('invalid_request', 'redirect_uri is not registered for the client')
       await requested(core, client, parameters)
       const key = await provenKey(incoming)

@@ -14,7 +14,7 @@ export const userinfoEndpoints: readonly Endpoint[] = [
     metadata: (issuer, core) => ({
       userinfo_endpoint: `${issuer}/userinfo`,
       claims_supported: supportedClaims(core),
-      userinfo_signing_alg_values_supported: [core.keys.algorithm],
+      userinfo_signing_alg_values_supported: core.keys.algorithms,
     }),
     handle: userinfo,
   },
@@ -49,8 +49,10 @@ async function userinfo(incoming: Incoming): Promise<Response> {
   const { client } = await core.facts(grant)
   const sub = await core.subject(user, client)
   const claims = { ...userClaims(core, user, token.scope, grant.claims?.userinfo), sub }
-  if (client?.signedUserinfo !== true) return context.json(claims)
+  const algorithm = client?.signedUserinfo
+  if (algorithm === undefined) return context.json(claims)
   // Signed, it says for whom: section 5.3.2.
-  const signed = await core.keys.sign({ ...claims, iss: core.issuer, aud: client.clientId }, 'JWT')
+  const told = { ...claims, iss: core.issuer, aud: client?.clientId }
+  const signed = await core.keys.sign(told, 'JWT', { algorithm })
   return context.body(signed, 200, { 'content-type': 'application/jwt' })
 }

@@ -11,6 +11,16 @@ async function administrator(provider: MockProvider) {
   return { browser, window }
 }
 
+/** The status of a refresh, whatever the body is. */
+async function refreshed(provider: MockProvider, token: string): Promise<number> {
+  const answer = await provider.fetch('https://op.example/token', {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('web:secret of web')}` },
+    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token }),
+  })
+  return answer.status
+}
+
 test('the inspector shows requests and events with the reason of a refusal, and no secret', async () => {
   const provider = providerWith({ grants: { online_refresh_tokens: false } })
   const client = new TestBrowser(provider)
@@ -56,4 +66,69 @@ test('the clock is moved by a button, and only by an administrator', async () =>
   expect(refused.headers.get('location')).toMatch(/sign-in$/)
   expect(provider.clock.offset).toBe(0)
   expect((await stranger.send('/admin/inspector/events')).status).toBe(303)
+})
+
+test('a hazard is switched on and off while the provider runs, whatever it is made of', async () => {
+  const provider = providerWith()
+  const { window } = await administrator(provider)
+  const client = new TestBrowser(provider)
+  const { refresh_token: token = '' } = await client.tokens()
+  const hazard = async (name: string) => {
+    await window.open('/admin/inspector')
+    await window.press('Switch', { hazard: name })
+  }
+  await hazard('rotation')
+  expect(window.html).toContain('Each refresh replaces the refresh token')
+  expect((await client.refresh(token)).json.refresh_token).toBeDefined()
+  expect((await client.refresh(token)).json.error).toBe('invalid_grant')
+  await hazard('busy')
+  const { refresh_token: another = '' } = await client.tokens()
+  expect(await refreshed(provider, another)).toBe(503)
+  await hazard('short-life')
+  expect((await client.refresh(another)).status).toBe(200)
+  provider.clock.advance(3700)
+  expect((await client.refresh(another)).json.error).toBe('invalid_grant')
+  await hazard('no-refresh-token')
+  expect((await client.tokens()).refresh_token).toBeUndefined()
+  await hazard('no-id-token')
+  const { refresh_token: last = '' } = await client.tokens()
+  expect((await client.refresh(last)).json.id_token).toBeUndefined()
+  await hazard('')
+  provider.clock.advance(3700)
+  const { json } = await client.refresh(last)
+  expect([json.refresh_token, typeof json.id_token]).toEqual([undefined, 'string'])
+  await hazard('no-such-hazard')
+  expect([window.status, window.html]).toEqual([400, expect.stringContaining('no-such-hazard')])
+})
+
+test('faults and defects are switched on and off, and the page says what they do', async () => {
+  const provider = providerWith()
+  const { window } = await administrator(provider)
+  const client = new TestBrowser(provider)
+  const { refresh_token: token = '' } = await client.tokens()
+  await window.open('/admin/inspector')
+  const [, faultForm] = window.html.split('action="https://op.example/admin/inspector/fault"')
+  expect(faultForm).toContain('Answer 503 with Retry-After')
+  const browserForm = { endpoint: 'token', effect: 'busy', times: '1' }
+  const [, csrf = ''] = /name="csrf" value="([^"]*)"/.exec(window.html) ?? []
+  const { browser } = await administrator(provider)
+  // The right browser, but no form of ours.
+  expect((await browser.send('/admin/inspector/fault', { form: browserForm })).status).toBe(403)
+  expect(provider.faults.active()).toEqual([])
+  await window.submit('/admin/inspector/fault', { csrf, ...browserForm })
+  expect(window.html).toContain('token: status 503; 0 requests hit, 1 to go')
+  expect([await refreshed(provider, token), await refreshed(provider, token)]).toEqual([503, 200])
+  await window.submit('/admin/inspector/defect', { csrf, defect: 'revocation-does-nothing' })
+  expect(window.status).toBe(400)
+  const [defect = ''] = provider.defects.available()
+  await window.submit('/admin/inspector/defect', { csrf, defect })
+  expect(provider.defects.active()).toEqual([defect])
+  expect(window.html).toContain(`Switch off: ${defect}`)
+  await window.press(`Switch off: ${defect}`)
+  expect(provider.defects.active()).toEqual([])
+  await window.submit('/admin/inspector/fault', { csrf, endpoint: 'token', effect: 'failing', times: '' })
+  await window.press('Switch off: fault-2')
+  expect((await client.refresh(token)).status).toBe(200)
+  await window.submit('/admin/inspector/fault', { csrf, endpoint: 'no-such', effect: 'busy', times: '1' })
+  expect([window.status, window.html]).toEqual([400, expect.stringContaining('no-such')])
 })

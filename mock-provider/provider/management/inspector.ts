@@ -5,6 +5,7 @@ import type { Endpoint } from '../endpoints/endpoint.ts'
 import { type InspectorRow, inspectorPage } from '../pages/inspector-page.ts'
 import { seeOther } from './page-callers.ts'
 import type { Route } from './page-route.ts'
+import { shownSwitches, switchEndpoints } from './switch-pages.ts'
 import { accepted } from './values.ts'
 
 const path = '/admin/inspector'
@@ -18,7 +19,7 @@ export function inspectorEndpoints(route: Route): readonly Endpoint[] {
     route('GET', path, async ({ core, context }, frame) => {
       const { clock, journal } = core
       const rows = latest(journal, core)
-      const page = { ...frame, rows, now: clock.now(), ahead: clock.offset }
+      const page = { ...frame, rows, now: clock.now(), ahead: clock.offset, switches: shownSwitches(core) }
       return context.html(await inspectorPage(page))
     }),
     route('GET', `${path}/events`, async ({ core }) => stream(core)),
@@ -30,6 +31,7 @@ export function inspectorEndpoints(route: Route): readonly Endpoint[] {
       core.journal.happened('clock moved', { ahead: core.clock.offset })
       return seeOther(incoming, `${path}?done=yes`)
     }),
+    ...switchEndpoints(route),
   ]
 }
 

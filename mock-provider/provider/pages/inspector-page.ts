@@ -3,6 +3,7 @@ import { layout, type Markup } from '../../kit/page-layout.ts'
 import { facts, hiddenFields, moment, notice } from '../../kit/page-parts.ts'
 import { type AdminFrame, adminAround } from './admin-pages.ts'
 import { inspectorScript } from './scripts.ts'
+import { type ShownSwitches, switchesSection } from './switches-section.ts'
 
 export interface InspectorRow {
   readonly at: string
@@ -25,9 +26,10 @@ export function inspectorPage(
     readonly now: number
     /** Seconds. */
     readonly ahead: number
+    readonly switches: ShownSwitches | undefined
   },
 ): Markup {
-  const { base, csrf, rows, now, ahead } = page
+  const { base, csrf, rows, now, ahead, switches } = page
   const at = `${base}/admin/inspector`
   return layout(
     'Inspector',
@@ -40,6 +42,7 @@ export function inspectorPage(
       ([seconds, says]) =>
         html`<button type="submit" name="advance" value="${seconds}" class="quiet small">+ ${says}</button>`,
     )}<button type="submit" name="advance" value="reset" class="quiet small">Back to real time</button></div></form></section>
+${switches === undefined ? '' : switchesSection(at, csrf, switches)}
 <section class="card" aria-labelledby="log"><div class="head"><h2 id="log">Requests and events, newest first</h2><span class="tag" id="live" role="status">As of this page</span></div>
 <ul class="log" id="rows" data-from="${at}/events">${rows.map(row)}</ul></section>
 <script>${raw(inspectorScript)}<\/script>`,

@@ -34,7 +34,7 @@ export function providerRoutes(issuer: string): readonly (readonly [string, Rout
     options: {},
     store: memoryStore(),
     clock,
-    keys: new KeyRing('RS256'),
+    keys: new KeyRing(['RS256']),
     journal: new Journal(clock),
     lifetimes: lifetimesFrom(),
   })

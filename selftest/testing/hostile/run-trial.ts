@@ -18,6 +18,8 @@ export interface TrialVerdict {
 /** Seconds until a trial counts as hanging: the longest deadline, and time to clean up on a busy machine. */
 const patience = 180
 const designed = [0, 1, 2, 3, 4, 5]
+/** What is printed, and files that a pipeline prints so that somebody reads them; the others are read by programs. */
+const shownInLogs = /^(printed|diff\.txt)$|\.(md|yaml|sh)$/
 const trap = 'http://127.0.0.1:9402'
 const named = 'http://127.0.0.1:9403'
 
@@ -52,7 +54,7 @@ export async function runTrial(trial: Trial): Promise<TrialVerdict> {
   }
 }
 
-function missesOf({ code, printed, files, report }: Left): string[] {
+export function missesOf({ code, printed, files, report }: Left): string[] {
   const misses: string[] = []
   const miss = (goal: string, why: string | undefined): void => {
     if (why !== undefined) misses.push(`${goal}: ${why}`)
@@ -61,7 +63,7 @@ function missesOf({ code, printed, files, report }: Left): string[] {
   for (const [name, text] of [['printed', printed] as const, ...files]) {
     miss(`control character in ${name}`, controlCharacter(text))
     miss(`stack trace in ${name}`, stackTrace(text))
-    miss(`command of a CI system in ${name}`, name === 'annotations.txt' ? undefined : commandLine(text))
+    if (shownInLogs.test(name)) miss(`command of a CI system in ${name}`, commandLine(text))
   }
   const junit = files.get('junit.xml')
   if (junit !== undefined) miss('junit.xml', xmlProblem(junit))

@@ -1,0 +1,3 @@
+export const signingAlgorithms = ['RS256', 'ES256', 'EdDSA'] as const
+
+export type SigningAlgorithm = (typeof signingAlgorithms)[number]
