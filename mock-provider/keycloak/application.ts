@@ -71,6 +71,9 @@ async function answered(request: RealmRequest, route: Route): Promise<Response> 
   const { context, realm } = request
   let response: Response
   try {
+    if (!realm.settings.enabled && route.page === true) {
+      return context.html(await errorPage(realm.name, 'Realm not enabled'), 400)
+    }
     if (!realm.settings.enabled && route.always !== true) {
       throw new OAuthError('access_denied', 'Realm not enabled', { status: 403 })
     }

@@ -69,18 +69,18 @@ export function signOutBrowser(request: RealmRequest): void {
 
 /** Loopback is a secure context for browsers, even without TLS. */
 function setCookie(
-  { realm, base, context }: RealmRequest,
+  { issuer, context }: RealmRequest,
   name: string,
   value: string,
   { httpOnly = false, maxAge }: { readonly httpOnly?: boolean; readonly maxAge?: number } = {},
 ): void {
-  const { protocol, hostname } = new URL(base)
+  // The address that the browser sees, which may be that of a proxy.
+  const { protocol, hostname, pathname } = new URL(issuer)
   const secure = protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
-  const path = `${new URL(base).pathname.replace(/\/$/, '')}/realms/${realm.name}/`
   const attributes = [
     `${name}=${value}`,
     'Version=1',
-    `Path=${path}`,
+    `Path=${pathname}/`,
     ...(maxAge === undefined ? [] : [`Max-Age=${maxAge}`]),
     ...(secure ? ['Secure'] : []),
     ...(httpOnly ? ['HttpOnly'] : []),

@@ -25,7 +25,9 @@ export function authenticatedClient(
   if (client === undefined || !client.settings.enabled)
     throw new OAuthError('invalid_client', text, { status: 401 })
   const secret = basic?.secret ?? credentials.secret ?? ''
-  if (!client.settings.publicClient && !sameText(secret, client.settings.secret ?? ''))
+  const { publicClient, secret: own } = client.settings
+  // One for bearers only may have no secret, which is none that anybody could know.
+  if (!publicClient && (own === undefined || !sameText(secret, own)))
     throw new OAuthError('unauthorized_client', text, { status: 401 })
   if (client.settings.protocol === 'saml') throw new OAuthError('invalid_client', 'Wrong client protocol.')
   if (client.settings.publicClient) return client

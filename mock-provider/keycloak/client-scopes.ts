@@ -76,10 +76,10 @@ export function wholeScope(realm: Realm, release: Release, granted: GrantedScope
   return [...(granted.openid ? ['openid'] : []), ...granted.scopes].join(' ')
 }
 
-/** Scopes that a user has to agree to, in the order of the realm. */
+/** Scopes that a user has to agree to, in the order of the realm: all that do not say otherwise. */
 export function consentScopes(realm: Realm, scopes: readonly string[]): ClientScope[] {
   return [...realm.scopes.values()].filter(
-    ({ name, attributes }) => scopes.includes(name) && attributes[shownOnConsent] === 'true',
+    ({ name, attributes }) => scopes.includes(name) && attributes[shownOnConsent] !== 'false',
   )
 }
 

@@ -67,6 +67,8 @@ export function clientRepresentation(client: NewClient): Representation {
     enabled: client.enabled ?? true,
     directAccessGrantsEnabled: true,
     consentRequired: client.consent !== 'pre-approved',
+    // Otherwise consent would take it away.
+    fullScopeAllowed: true,
     attributes: { 'post.logout.redirect.uris': (client.post_logout_redirect_uris ?? []).join('##') },
   }
 }

@@ -44,6 +44,14 @@ test.each(['/health', '/health/ready', '/health/live', '/health/started'])(
   },
 )
 
+test('people are told on a page that a realm is switched off, and clients in JSON', async () => {
+  const { keycloak, guess } = guessing({ enabled: false })
+  const page = await keycloak.fetch(new Request(`${keycloak.issuer}/protocol/openid-connect/auth`))
+  expect(page.status).toBe(400)
+  expect(await page.text()).toContain('Realm not enabled')
+  expect(await guess('password of ann')).toBe(403)
+})
+
 test('discovery has the scope of organizations', async () => {
   const keycloak = createMockKeycloak({ url: 'https://kc.example' })
   const url = `${keycloak.issuer}/.well-known/openid-configuration`

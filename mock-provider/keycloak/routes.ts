@@ -37,6 +37,8 @@ export interface Route {
   readonly crossOrigin?: 'client' | 'any'
   /** Answers in a realm that is switched off, too. */
   readonly always?: boolean
+  /** Opened by people, who are told on a page that the realm is switched off. */
+  readonly page?: boolean
   /** A page that applications show in a frame. */
   readonly framed?: boolean
   handle(request: RealmRequest): Promise<Response>
@@ -63,8 +65,8 @@ export const realmRoutes: readonly Route[] = [
     handle: discovery,
   },
   { method: 'GET', path: `${protocol}/certs`, crossOrigin: 'any', always: true, handle: certs },
-  { method: 'GET', path: `${protocol}/auth`, handle: authorize },
-  { method: 'POST', path: `${protocol}/auth`, handle: authorize },
+  { method: 'GET', path: `${protocol}/auth`, page: true, handle: authorize },
+  { method: 'POST', path: `${protocol}/auth`, page: true, handle: authorize },
   { method: 'POST', path: `${protocol}/token`, crossOrigin: 'client', handle: token },
   { method: 'POST', path: `${protocol}/token/introspect`, handle: introspect },
   { method: 'GET', path: `${protocol}/userinfo`, crossOrigin: 'client', always: true, handle: userinfo },

@@ -88,7 +88,10 @@ async function mintAccessToken(
     ...others,
     ...confirmation(request),
     scope: shownScope(realm, forUser(issue)),
-    ...(issue.how === 'cc' ? serviceClaims(client) : {}),
+    // Where the realm has a scope for them, its mappers say it.
+    ...(issue.how === 'cc' && !issue.request.realm.scopes.has('service_account')
+      ? serviceClaims(client)
+      : {}),
   })
 }
 

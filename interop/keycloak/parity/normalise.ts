@@ -50,13 +50,13 @@ export function normalise(value: unknown, world: World, member = ''): unknown {
 }
 
 function normaliseText(text: string, world: World): string {
-  let told = text.replaceAll(world.base, '{B}').replaceAll(encodeURIComponent(world.base), '{B}')
-  for (const [name, value] of world.names()) told = told.replaceAll(value, name)
-  return told
+  // Tokens come first: a short name may stand in one by chance.
+  let told = text
+    .replaceAll(world.base, '{B}')
+    .replaceAll(encodeURIComponent(world.base), '{B}')
     .replace(jwt, '<jwt>')
-    .replace(userCode, '<code>')
-    .replace(uuid, '<id>')
-    .replace(sessionId, '<id>')
+  for (const [name, value] of world.names()) told = told.replaceAll(value, name)
+  return told.replace(userCode, '<code>').replace(uuid, '<id>').replace(sessionId, '<id>')
 }
 
 export interface Told {

@@ -261,6 +261,15 @@ test('a realm behind another address tells that one', async () => {
   expect(keycloak.issuer).toBe('https://sso.example/auth/realms/shop')
 })
 
+test('the cookies of a realm behind another address are for that one', async () => {
+  const visitor = visit({ attributes: { frontendUrl: 'https://sso.example/auth' } })
+  const page = await visitor.authorize('cp')
+  expect(page.headers.getSetCookie().map((cookie) => /Path=([^;]*)/.exec(cookie)?.[1])).toEqual(
+    page.headers.getSetCookie().map(() => '/auth/realms/shop/'),
+  )
+  expect(page.headers.getSetCookie().length).toBeGreaterThan(0)
+})
+
 test('a SAML client is refused in the browser', async () => {
   const answer = await visit({ client: { protocol: 'saml' } }).authorize('cp')
   expect([answer.status, await answer.text()]).toEqual([
@@ -390,4 +399,52 @@ test('groups are there again after a snapshot is restored', async () => {
   const visitor = new Visitor(keycloak)
   const tokens = await visitor.login('cp', 'ann')
   expect(tokens.scope).toContain('offline_access')
+})
+
+test('a client that asks for consent has no full scope, unless its file says so', async () => {
+  const asks = { consentRequired: true, fullScopeAllowed: true }
+  const roles = async (client: Representation) => {
+    const visitor = visit({ client })
+    const page = await visitor.submit(await visitor.authorize('cp', { scope: 'openid' }), {
+      username: 'ann',
+      password: 'password of ann',
+    })
+    const { body } = await visitor.exchange<Tokens>('cp', await visitor.submit(page, { accept: '' }))
+    return claimsOf(body.access_token).realm_access
+  }
+  expect(await roles(asks)).toEqual({ roles: ['offline_access'] })
+  expect(await roles({ consentRequired: true })).toBeUndefined()
+})
+
+test('a scope of the realm is on the consent page, unless it says otherwise', async () => {
+  const clientScopes = [
+    { name: 'plants', protocol: 'openid-connect' },
+    { name: 'tools', attributes: { 'consent.screen.text': 'Your tools' } },
+    { name: 'hidden', attributes: { 'display.on.consent.screen': 'false' } },
+  ]
+  const client = { consentRequired: true, defaultClientScopes: ['plants', 'tools', 'hidden'] }
+  const { page } = await login({ client, clientScopes }, { scope: 'openid' })
+  expect(page).toContain('plants')
+  expect(page).toContain('Your tools')
+  expect(page).not.toContain('hidden</')
+})
+
+test('a service account that the file brings has no scope of its own, one that is made has', async () => {
+  const service = { clientId: 'ca', secret: 'secret of ca', serviceAccountsEnabled: true }
+  const claims = async (users: readonly Representation[]) => {
+    const realm = { realm: 'shop', enabled: true, clients: [service], users }
+    const visitor = new Visitor(createMockKeycloak({ url: 'https://kc.example', realms: [realm] }))
+    const { body } = await visitor.post<Tokens>('token', 'ca', { grant_type: 'client_credentials' })
+    return claimsOf(body.access_token)
+  }
+  expect(await claims([])).toHaveProperty('clientHost')
+  const brought = { username: 'service-account-ca', enabled: true, serviceAccountClientId: 'ca' }
+  expect(await claims([brought])).not.toHaveProperty('clientHost')
+})
+
+test('a client for bearers only without a secret lets nobody in who sends none', async () => {
+  const visitor = visit({ clients: [{ clientId: 'api', bearerOnly: true }] })
+  const form = { client_id: 'api', client_secret: '', grant_type: 'client_credentials' }
+  const answer = await visitor.send('/realms/shop/protocol/openid-connect/token', { form })
+  expect(answer.status).toBe(401)
 })

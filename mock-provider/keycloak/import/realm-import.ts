@@ -23,7 +23,7 @@ import { importUser } from './user-import.ts'
 export function importInto(realm: Realm, representation: Representation, now: number): void {
   for (const scope of listed(representation.clientScopes)) importScope(realm, scope)
   importDefaultScopes(realm, representation)
-  for (const client of listed(representation.clients)) importClient(realm, client)
+  for (const client of listed(representation.clients)) importClient(realm, client, representation)
   importRoles(realm, representation)
   importScopeMappings(realm, representation)
   importGroups(realm, listed(representation.groups))
@@ -51,10 +51,19 @@ function importDefaultScopes(realm: Realm, representation: Representation): void
 }
 
 /** A client that every realm has is changed by an export that names it. */
-function importClient(realm: Realm, representation: Representation): void {
-  const existing = realm.clientById(String(representation.clientId ?? ''))
-  if (existing === undefined) clientFrom(realm, representation)
-  else replaceClient(realm, existing, representation)
+function importClient(realm: Realm, representation: Representation, { users }: Representation): void {
+  const { clientId, consentRequired, defaultClientScopes } = representation
+  const existing = realm.clientById(String(clientId ?? ''))
+  if (existing !== undefined) {
+    replaceClient(realm, existing, representation)
+    return
+  }
+  const made = clientFrom(realm, { fullScopeAllowed: consentRequired !== true, ...representation })
+  // The scope comes with a service account that the server makes, and not with one that the file brings.
+  const brought = listed(users).some(({ serviceAccountClientId }) => serviceAccountClientId === clientId)
+  if (brought && !strings(defaultClientScopes)?.includes('service_account')) {
+    made.defaultScopes.delete('service_account')
+  }
 }
 
 function replaceClient(realm: Realm, client: Client, representation: Representation): void {

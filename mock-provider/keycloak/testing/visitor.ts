@@ -20,7 +20,13 @@ export const shop: Representation = {
     { clientId: 'ca', secret: 'secret of ca', redirectUris: [redirectUri], directAccessGrantsEnabled: true },
     { clientId: 'cb', secret: 'secret of cb', redirectUris: [redirectUri], directAccessGrantsEnabled: true },
     { clientId: 'cp', publicClient: true, redirectUris: [redirectUri], directAccessGrantsEnabled: true },
-    { clientId: 'cc', secret: 'secret of cc', redirectUris: [redirectUri], consentRequired: true },
+    {
+      clientId: 'cc',
+      secret: 'secret of cc',
+      redirectUris: [redirectUri],
+      consentRequired: true,
+      fullScopeAllowed: true,
+    },
   ],
 }
 
