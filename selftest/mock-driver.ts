@@ -257,6 +257,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       'rt-expiration',
       'fapi2',
       'global-revocation',
+      'grant-management',
       'keycloak',
       'mcp',
     ],

@@ -152,6 +152,14 @@ export function abilitiesOf(
         metadata.grant_types_supported.includes(tokenExchangeGrantType),
       'by its metadata the server exchanges no tokens (grant_types_supported)',
     ),
+    'grant-management': when(
+      typeof metadata.grant_management_endpoint === 'string' && isConfidential(clients.main),
+      typeof metadata.grant_management_endpoint === 'string'
+        ? 'grants are managed by confidential clients only, and the main client is public'
+        : (faults.get('grant_management_endpoint') ??
+            'by its metadata the server has no grant management (grant_management_endpoint)'),
+      'endpoints: { grant_management_endpoint: <url> }',
+    ),
     'resource-indicators': when(
       target.resource_indicators !== undefined,
       'the target file names no two protected resources to ask for',

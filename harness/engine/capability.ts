@@ -57,6 +57,7 @@ export const capabilities = [
   'dpop',
   'mtls',
   'token-exchange',
+  'grant-management',
   'resource-indicators',
 ] as const
 

@@ -9,6 +9,7 @@ import type { Proof } from './client-authentication.ts'
 import { CodeFlow } from './code-flow.ts'
 import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
+import { GrantManagement } from './grant-management.ts'
 import { LoginSessions } from './login-sessions.ts'
 import type { ProofChoice } from './possession.ts'
 import type { LogoutVariant, SessionState } from './rp-types.ts'
@@ -27,11 +28,16 @@ export interface GrantRequest {
  * on a status, the one in past tense needs it and throws `PrerequisiteError`, which blocks the check.
  */
 export class RelyingParty extends CodeFlow {
+  readonly grantManagement: GrantManagement
   readonly #sessions: LoginSessions
   readonly #started = performance.now()
 
   constructor(context: RelyingPartyContext) {
     super(context)
+    this.grantManagement = new GrantManagement(context, {
+      token: (client, parameters) => this.token(client, parameters),
+      asTokenHolder: (...request) => this.asTokenHolder(...request),
+    })
     this.#sessions = new LoginSessions(context, {
       authorize: (request) => this.authorize(request),
       signIn: (user, client, browser) => this.online(user, client, browser),

@@ -128,6 +128,7 @@ const full = {
     [
       ...['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'revocation_endpoint'],
       ...['introspection_endpoint', 'end_session_endpoint', 'jwks_uri'],
+      'grant_management_endpoint',
     ].map((name) => [name, endpoint]),
   ),
   observed: {
@@ -160,6 +161,7 @@ const full = {
   registration: 'open',
   mcp: { server: 'https://api.example/mcp' },
   resource_indicators: { granted: 'https://photos.example/api', foreign: 'https://prints.example/api' },
+  grant_management: { token_parameters: { resource: 'https://op.example/grants' } },
   identity: { request: 'GET https://api.example/me', member: 'data.id' },
   pushed_requests: true,
   dpop: 'ES256',
@@ -225,7 +227,8 @@ describe('a target file', () => {
 
   /** What the owner chooses freely: below it anything goes, or any name does. */
   const free = /\.(?:json|private_key|change)\b/
-  const anyName = /(?:^|\.)(?:headers|form|fill|authorization_parameters|offline_access\.parameters)$/
+  const anyName =
+    /(?:^|\.)(?:headers|form|fill|authorization_parameters|offline_access\.parameters|token_parameters)$/
   const isFree = (path: string): boolean => free.test(path) && !/(?:private_key|change)$/.test(path)
 
   test('a value of a wrong type is refused wherever it stands', () => {

@@ -79,6 +79,7 @@ export const sharedMembers = {
         revocation_endpoint: endpoint('revocation endpoint'),
         introspection_endpoint: endpoint('introspection endpoint'),
         end_session_endpoint: endpoint('end session endpoint'),
+        grant_management_endpoint: endpoint('grant management endpoint'),
         jwks_uri: endpoint('address of the key set'),
       },
       'Addresses that the metadata does not have, or has wrong.',

@@ -8,7 +8,7 @@ import type { Asked } from './claims-request.ts'
 import type { Core } from './core.ts'
 import type { DeviceRequest } from './device-requests.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
-import type { Client, Session } from './model.ts'
+import type { Client, ManagementAction, Session } from './model.ts'
 
 /** An authorization request that waits for the user. */
 export interface PendingRequest {
@@ -31,6 +31,8 @@ export interface PendingRequest {
   readonly maxAge: number | undefined
   readonly loginHint: string
   readonly asked: Asked
+  /** What it does to a grant that its client manages. */
+  readonly management?: ManagementAction | undefined
   readonly requestedScope: readonly string[]
   /** What the client may have of it; the user may leave some of it out. */
   scope: readonly string[]

@@ -16,6 +16,7 @@ import { deviceEndpoints } from './device.ts'
 import { jwksEndpoint } from './discovery.ts'
 import { endSessionEndpoints } from './end-session.ts'
 import type { Endpoint } from './endpoint.ts'
+import { grantManagementEndpoints } from './grant-management.ts'
 import { introspectionEndpoint } from './introspection.ts'
 import { loginEndpoints } from './login.ts'
 import { pushedRequestEndpoint } from './pushed-request.ts'
@@ -39,6 +40,7 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     ...(options.protocol === 'oauth' ? [] : userinfoEndpoints),
     revocationEndpoint,
     introspectionEndpoint,
+    ...(options.grant_management === 'supported' ? grantManagementEndpoints : []),
     ...(options.protocol === 'oauth' ? [] : endSessionEndpoints),
     ...registrationEndpoints,
     ...deviceEndpoints(pendings),

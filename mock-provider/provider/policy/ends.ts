@@ -42,6 +42,8 @@ export interface EventFacts {
   readonly signOut?: boolean
   /** For `adminRevokePair`: whether the user has a live login session. */
   readonly loggedIn?: boolean
+  /** For `grantUpdate`: whether the grant is replaced, and not merged. */
+  readonly replaced?: boolean
   /** For `userRevoke`: whether there is a consent record of the user for the client. */
   readonly consented?: boolean
   /** For `tokenRevoke`: whether every access token of the grant has expired. */
@@ -60,6 +62,8 @@ export const eventNames = [
   'tokenRevoke',
   'accessRevoke',
   'codeReplay',
+  'grantDelete',
+  'grantUpdate',
   'refreshed',
   'nonceChallenge',
   'reuse',
@@ -96,6 +100,8 @@ const everything: Ending = {
   consent: false,
 }
 
+const wholeGrant: Ending = { ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }
+
 /** What each event ends at a server that keeps its promises. */
 export const conformingEnds: Ends = {
   rpLogout: ({ session }) => (session === undefined ? [] : [sessionEnding]),
@@ -107,7 +113,10 @@ export const conformingEnds: Ends = {
     { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
   ],
   accessRevoke: () => [],
-  codeReplay: () => [{ ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }],
+  codeReplay: () => [wholeGrant],
+  grantDelete: () => [wholeGrant],
+  // A merge adds to what access tokens are good for, and a replacement may take it away: section 3 of Grant Management.
+  grantUpdate: ({ replaced }) => [{ ...wholeGrant, access: replaced === true }],
   refreshed: () => [],
   // The client is told to send the same request again: RFC 9449, section 8.
   nonceChallenge: () => [],
