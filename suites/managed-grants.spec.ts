@@ -79,21 +79,25 @@ describe('the end of a grant is seen at its tokens', () => {
 
   test('a token of another scope than asked for blocks', async () => {
     const narrow = async (request: Request, serve: Serve) => {
+      const isAsked = (await formOf(request)).get('scope') === 'grant_management_revoke'
       const answer = await serve(request)
-      if ((await formOf(request)).get('scope') !== 'grant_management_revoke') return answer
+      if (!isAsked) return answer
       return Response.json({ ...((await answer.json()) as object), scope: 'read' })
     }
-    expect((await judged(id, narrow)).class).toBe('blocked')
+    const { class: found, summary } = await judged(id, narrow)
+    expect(found).toBe('blocked')
+    expect(summary).toContain('scope grant_management_revoke')
   })
 
   test('an answer without a grant_id to a request for a grant fails', async () => {
     const nameless = async (request: Request, serve: Serve) => {
+      const isExchange = (await formOf(request)).has('code_verifier')
       const answer = await serve(request)
-      if (!(await formOf(request)).has('code_verifier')) return answer
+      if (!isExchange) return answer
       const { grant_id: _, ...rest } = (await answer.json()) as Record<string, unknown>
       return Response.json(rest)
     }
-    expect(await judged(id, nameless)).toMatchObject({ class: 'fail' })
+    expect((await judged(id, nameless)).class).toBe('fail')
   })
 
   test('a server whose metadata leave an action out is not held to it', async () => {
@@ -104,5 +108,57 @@ describe('the end of a grant is seen at its tokens', () => {
       return Response.json({ ...metadata, grant_management_actions_supported: ['create', 'query'] })
     }
     expect((await judged(id, without)).class).toBe('not-applicable')
+  })
+})
+
+describe('a grant that is merged or replaced has one living token', () => {
+  const id = 'revoke-grant-merge-invalidates-old-token'
+  /** Changes the authorization request of one action. */
+  const instead = (action: string, change: (url: URL) => void) => async (request: Request, serve: Serve) => {
+    const url = new URL(request.url)
+    if (url.searchParams.get('grant_management_action') !== action) return serve(request)
+    change(url)
+    return serve(new Request(url, request))
+  }
+
+  test.each(['merge', 'replace'])('a server that takes a %s for a new grant fails', async (action) => {
+    const anew = instead(action, ({ searchParams }) => {
+      searchParams.set('grant_management_action', 'create')
+      searchParams.delete('grant_id')
+    })
+    const { class: found, summary } = await judged(id, anew)
+    expect(found).toBe('fail')
+    expect(summary).toContain('another one')
+    expect(summary).toContain('still yields an access token')
+  })
+
+  test('a server that ends the new token along with the old one fails', async () => {
+    let updated = false
+    const between = async (request: Request, serve: Serve) => {
+      if (/grant_management_action=(?:merge|replace)/.test(request.url)) updated = true
+      const refreshes = (await formOf(request)).get('grant_type') === 'refresh_token'
+      if (!updated || !refreshes) return serve(request)
+      return Response.json({ error: 'invalid_grant' }, { status: 400 })
+    }
+    expect((await judged(id, between)).class).toBe('fail')
+  })
+
+  test('a server that refuses what its metadata name has not been judged', async () => {
+    const refusing = instead('merge', ({ searchParams }) => searchParams.set('grant_id', 'another'))
+    const { class: found, summary } = await judged(id, refusing)
+    expect(found).toBe('blocked')
+    expect(summary).toContain('invalid_grant_id')
+  })
+
+  test('a server that merges only is held to merging', async () => {
+    const without = async (request: Request, serve: Serve) => {
+      const answer = await serve(request)
+      if (!request.url.includes('/.well-known/')) return answer
+      const metadata = (await answer.json()) as Record<string, unknown>
+      return Response.json({ ...metadata, grant_management_actions_supported: ['create', 'merge'] })
+    }
+    const { class: found, summary } = await judged(id, without)
+    expect(found).toBe('pass')
+    expect(summary).not.toContain('replace"')
   })
 })

@@ -10,7 +10,7 @@ import { revokeTokenCascadesToAccess, revokeTokenRefreshToken, revokeTokenUnknow
 import { revokeUserKillsAllOfClient } from './every-token.ts'
 import { revokeTokenOnlyByOwner } from './foreign-clients.ts'
 import { revokeTokenInsideGrace } from './grace.ts'
-import { revokeGrantKillsTokens } from './managed-grants.ts'
+import { revokeGrantKillsTokens, revokeGrantMergeInvalidatesOldToken } from './managed-grants.ts'
 import { revokeTokenRaceNoSurvivor } from './race.ts'
 import {
   revokeUserListClears,
@@ -42,4 +42,5 @@ export const revocationRequirements = [
   revokeTokenRaceNoSurvivor,
   revokeAccessTokenRefreshAnswers,
   revokeGrantKillsTokens,
+  revokeGrantMergeInvalidatesOldToken,
 ] as const

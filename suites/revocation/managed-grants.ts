@@ -125,3 +125,67 @@ async function seen(rp: RelyingParty, { client }: Grant, id: string): Promise<st
   if (token === undefined) return undefined
   return (await rp.grantManagement.query(id, token)).status === 200 ? token : undefined
 }
+
+export const revokeGrantMergeInvalidatesOldToken = requirement({
+  id: 'revoke-grant-merge-invalidates-old-token',
+  area: 'revocation',
+  title: 'Merging or replacing a grant ends the offline token issued before',
+  level: 'MUST',
+  basis: 'text',
+  clause: grantManagement('5.2', 'section-5.2'),
+  also: [grantManagement('5.5', 'section-5.5'), grantManagement('7.1', 'section-7.1')],
+  statement:
+    'When a grant is merged with or replaced by a new authorization, the refresh tokens issued for it earlier are invalidated.',
+  profiles: ['grant-management'],
+  needs: ['authorize', 'confidential-client', 'grant-management'],
+  defect: 'grant-merge-keeps-old-token',
+  procedure: [
+    'OFFLINE(U1, C1, B1) with grant_management_action=create -> ot1, grant_id; REFRESH ot1, which has to work.',
+    'OFFLINE(U1, C1, B2) with grant_management_action=merge, the grant_id and one scope value more -> ot2; assert that the answer has the same grant_id.',
+    'Assert ALIVE(ot2); then assert DEAD(ot1) within the propagation window.',
+    'The same with replace; an action that the metadata do not name is left out.',
+  ],
+  verdict: {
+    pass: 'Only the newest offline token of the grant works, and the grant keeps its name.',
+    fail: 'ot1 works after the merge or the replacement, ot2 does not, or the answer has another grant_id or none.',
+    notApplicable: 'The metadata name neither merge nor replace, or not create.',
+  },
+  control: 'The token of the merged or replaced grant refreshes right before the earlier one is presented.',
+  proof:
+    'The earlier token refreshes before the second authorization, whose answer names the same grant, so that it is no new one.',
+  exceptions:
+    'A draft, which counts only where the profile grant-management is claimed. A declared propagation window is granted. What becomes of ot2 after ot1 came back is not looked at, since reuse may end the whole grant.',
+  conflicts:
+    'The text says shall in lower case. The opposite of isolation-second-grant-keeps-first: it is about requests that name a grant, that one about requests that name none.',
+  why: 'After a replacement an old token would go on with what the user has just taken away.',
+  cause: 'The update writes a new record of the grant, and tokens name the old one.',
+  mend: 'End the refresh tokens of a grant in the operation that changes it.',
+  hazard: 'one-grant',
+  async check({ rp, users, clients, browser, observe, blocked, notApplicable }) {
+    const { grantManagement: grants } = rp
+    const client = clients.main
+    if (!grants.supports('create')) notApplicable(unnamed('create'))
+    const actions = (['merge', 'replace'] as const).filter((action) => grants.supports(action))
+    if (actions.length === 0) notApplicable(unnamed('merge or replace'))
+    const scope = ['openid', 'offline_access', ...rp.askableScopes(client).slice(0, 1)].join(' ')
+    for (const action of actions) {
+      const first = await rp.offline(users.first, client, browser(), toCreate)
+      const id = grantIdOf(first) ?? blocked('a grant_id')
+      await rp.refreshed(first)
+      await rp.clock.intoNewSecond()
+      const parameters = { grant_management_action: action, grant_id: id }
+      const second = await rp.offline(users.first, client, browser(), { scope, parameters })
+      const named = grantIdOf(second)
+      const isSame = observe.that(named === id, {
+        subject: `the grant_id after ${action}`,
+        expected: 'the same as before',
+        observed: named === id ? 'the same' : named === undefined ? 'none' : 'another one',
+        replies: [second.first],
+      })
+      if (!(await observe.alive(second, `the offline token of the ${action}`))) return
+      const isDead = await observe.dead(first, `the offline token from before the ${action}`)
+      // A later step that cannot be taken would hide what was found.
+      if (!isSame || !isDead) return
+    }
+  },
+})

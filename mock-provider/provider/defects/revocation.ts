@@ -157,6 +157,11 @@ export const revocationDefects = {
     'revoked',
     ({ event }) => event === 'grantDelete',
   ),
+  'grant-merge-keeps-old-token': ends(
+    'After a grant was merged or replaced, its earlier refresh token keeps working.',
+    'grantUpdate',
+    { kinds: [] },
+  ),
   'refresh-crashes-after-access-revocation': stores(
     'A refresh crashes once an access token of its grant was revoked, because it looks for a record that is gone.',
     (store) => {
