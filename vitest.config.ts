@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer } from 'vitest/node'
 
 /** The longest first, so that nothing runs alone at the end; a fresh clone has no times of earlier runs to go by. */
-const long = ['selftest/variants', 'cli/faults', 'cli/hostile-targets', 'selftest/proof', 'cli/full-disk']
+const long = ['suites/false-green', 'selftest/proof', 'selftest/variants', 'harness/doctor/doctor']
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]) {

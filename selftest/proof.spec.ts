@@ -17,8 +17,8 @@ test('every requirement passes on the conforming mock, and none is not applicabl
   )
 }, 60_000)
 
-/** One of each file of the suites or so; the full matrix of requirements and defects is the command `selftest`. */
-const sample = catalogue.filter((_, index) => index % 4 === 0)
+/** Some of each area; the full matrix of requirements and defects is the command `selftest`. */
+const sample = catalogue.filter((_, index) => index % 8 === 0)
 
 test.each(sample.map(({ id, defect }) => [id, defect] as const))(
   '%s is violated by its own defect %s, and nothing that it depends on is',

@@ -34,14 +34,14 @@ function reasons(results: Awaited<ReturnType<typeof runOf>>): Record<string, num
 
 test('where no scope value asks for offline access, only what is about that value does not apply', async () => {
   expect(reasons(await runOf('offline-by-registration', { areas: ['scope', 'refresh'] }))).toEqual({
-    'offline access is not asked for by a scope value here (offline_access.scope is none)': 7,
+    'offline access is not asked for by a scope value here (offline_access.scope is none)': 8,
     'refresh tokens come with the registration of the client, so no grant is without offline access': 2,
   })
 }, 60_000)
 
 test('an authorization server without OpenID Connect is judged by all that does not need it', async () => {
   expect(reasons(await runOf('oauth-only', { areas: ['scope', 'refresh'] }))).toEqual({
-    'the server is no OpenID provider (protocol is oauth)': 9,
+    'the server is no OpenID provider (protocol is oauth)': 10,
     'the server is no OpenID provider (protocol is oauth), so prompt means nothing to it': 1,
     'the server has no end session endpoint': 1,
     'neither ID tokens nor access tokens of a refresh say when the user signed in': 1,

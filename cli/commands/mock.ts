@@ -285,9 +285,7 @@ async function listeningProvider(
 ): Promise<ListeningProvider> {
   const server = await toldFrom(options.config, () => listenUnchecked(settings, place))
   try {
-    await toldFrom(options.auto === undefined ? options.config : '--auto:', () =>
-      server.provider.users.list(),
-    )
+    await toldFrom(options.auto === undefined ? options.config : '--auto', () => server.provider.users.list())
     return server
   } catch (error) {
     // What still listens would keep the process.

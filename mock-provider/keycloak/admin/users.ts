@@ -1,15 +1,10 @@
 import { defaultGroupsOf } from '../default-groups.ts'
 import type { User } from '../model.ts'
 import { type Person, refusedPassword } from '../password-policy.ts'
-import {
-  changeUser,
-  type Representation,
-  resetPassword,
-  shownUser,
-  text,
-  userFrom,
-} from '../representations.ts'
+import { shaped } from '../representation-shape.ts'
+import { changeUser, resetPassword, shownUser, text, userFrom } from '../representations.ts'
 import { errorWithBody, inputError } from '../rest-errors.ts'
+import { userShape } from '../shapes.ts'
 import { type AdminRequest, type AdminRoute, bodyOf, created, paged, userOf } from './access.ts'
 
 /** Users and their passwords. */
@@ -96,8 +91,8 @@ function found({ realm, query }: AdminRequest): User[] {
 /** A new user gets the roles and groups that the realm gives by itself. */
 function addUser(request: AdminRequest): Response {
   const { realm, server } = request
-  const body = bodyOf(request)
-  for (const { value } of (body.credentials ?? []) as readonly Representation[]) {
+  const body = shaped(bodyOf(request), userShape)
+  for (const { value } of (body.credentials ?? []) as readonly { readonly value?: unknown }[]) {
     const person = { username: text(body.username) ?? '', email: text(body.email) }
     requireGoodPassword(request, person, text(value))
   }

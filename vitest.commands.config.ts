@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests that run whole commands as processes for many seconds: secrets, faults, signals, full disks, killed runs. */
+export default defineConfig({
+  test: {
+    include: ['cli/*.commands.ts'],
+    pool: 'threads',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // CI systems show colours, and what is printed is compared.
+    env: { NO_COLOR: '1' },
+    // Processes wait half of the time.
+    maxWorkers: 3,
+  },
+})
