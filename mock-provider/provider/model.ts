@@ -103,6 +103,8 @@ export interface Session {
   readonly browser: string
   readonly auth: Authentication
   readonly seenAt: Milliseconds
+  /** The login session of the upstream provider that it came from, by the `sid` of that. */
+  readonly upstream?: string
 }
 
 export interface Consent {

@@ -41,6 +41,10 @@ export interface PendingRequest {
   readonly device?: DeviceRequest
   signedInNow: boolean
   answeredNow: boolean
+  /** Whether the user signs in at the upstream provider without being asked where. */
+  readonly goesUpstream?: boolean
+  /** What is remembered of the request to the upstream provider. */
+  upstream?: { readonly verifier: string; readonly nonce: string }
   /** The login session that the user chose among those of the browser. */
   chosenSession?: string
 }
@@ -77,8 +81,8 @@ export class PendingRequests {
   }
 
   /** @throws OAuthError for a request that is unknown, too old, or of another browser */
-  async find(incoming: Incoming): Promise<PendingRequest> {
-    const pending = this.#requests.get(pendingId(incoming) ?? '')
+  async find(incoming: Incoming, id = pendingId(incoming) ?? ''): Promise<PendingRequest> {
+    const pending = this.#requests.get(id)
     const browser = await browserOf(incoming)
     const now = incoming.core.now()
     if (pending === undefined || pending.browser !== browser?.id || now > pending.expiresAt) {

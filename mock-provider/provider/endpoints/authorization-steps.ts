@@ -6,7 +6,7 @@ import { isOwnGrant } from '../grant-management.ts'
 import { rememberConsent, startSession } from '../login-session.ts'
 import type { Session, User } from '../model.ts'
 import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
-import { redirect, respond, shown } from './authorization-response.ts'
+import { own, redirect, respond, shown } from './authorization-response.ts'
 import type { Incoming } from './endpoint.ts'
 import { tokensBesideCode } from './tokens-beside-code.ts'
 
@@ -43,6 +43,8 @@ export async function proceed(
   if (login === 'error')
     return refuse(incoming, pending, pendings, 'login_required', whyNotSignedIn(pending, latest))
   if (login === 'ask' || session === undefined) {
+    if (pending.goesUpstream === true && !pending.signedInNow)
+      return redirect(incoming, own(core, '/upstream/start', pending))
     const signedIn = pending.signedInNow ? false : await signInAtOnce(incoming, pending)
     return signedIn
       ? proceed(incoming, pending, pendings)

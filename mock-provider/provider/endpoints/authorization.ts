@@ -189,6 +189,7 @@ export async function requested(
     | 'scope'
     | 'asked'
     | 'management'
+    | 'goesUpstream'
   >
 > {
   refuseRepeated(parameters, core)
@@ -245,6 +246,7 @@ export async function requested(
     loginHint: optional(parameters, 'login_hint') ?? '',
     asked: await asked(core, parameters),
     management: await managementAsked(core, client, parameters),
+    goesUpstream: core.options.upstream !== undefined && parameters.get('idp_hint') === 'upstream',
     requestedScope,
     scope: entitled(core, client, requestedScope).filter(
       // Without a code there is no offline access: OpenID Connect Core 1.0, section 11.

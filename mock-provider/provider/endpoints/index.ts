@@ -23,6 +23,7 @@ import { pushedRequestEndpoint } from './pushed-request.ts'
 import { registrationEndpoints } from './registration.ts'
 import { revocationEndpoint } from './revocation.ts'
 import { tokenEndpoint } from './token.ts'
+import { upstreamEndpoints } from './upstream.ts'
 import { userinfoEndpoints } from './userinfo.ts'
 
 /** Every endpoint that the options leave in. */
@@ -35,6 +36,7 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     ...loginEndpoints(pendings),
     ...accountsEndpoints(pendings),
     ...consentEndpoints(pendings),
+    ...(options.upstream === undefined ? [] : upstreamEndpoints(pendings)),
     ...(options.pushed_requests === 'off' ? [] : [pushedRequestEndpoint(pushed)]),
     tokenEndpoint,
     ...(options.protocol === 'oauth' ? [] : userinfoEndpoints),

@@ -55,6 +55,7 @@ export interface EventFacts {
 /** The events that may end something, by the names that marks and lists carry. */
 export const eventNames = [
   'rpLogout',
+  'upstreamLogout',
   'adminEndSession',
   'login',
   'authorized',
@@ -105,6 +106,8 @@ const wholeGrant: Ending = { ...nothing, reach: 'grant', kinds: ['offline', 'onl
 /** What each event ends at a server that keeps its promises. */
 export const conformingEnds: Ends = {
   rpLogout: ({ session }) => (session === undefined ? [] : [sessionEnding]),
+  // @see OpenID Connect Back-Channel Logout 1.0, section 2.7
+  upstreamLogout: () => [sessionEnding],
   adminEndSession: () => [sessionEnding],
   login: () => [],
   authorized: () => [],
