@@ -1,6 +1,7 @@
 import { type Ability, type Capability, capabilities } from '../engine/capability.ts'
 import { noLoginSession } from '../rp/login-sessions.ts'
 import { tokenExchangeGrantType } from '../rp/token-exchange.ts'
+import { noUpstream, upstreamRemedy } from '../rp/upstream-provider.ts'
 import { asksForOffline, asksWithPrompt, offlineScopeOf } from '../rp/wire-request.ts'
 import { type CallCapability, callNames, describedCall, lackingFor, missingCall } from '../target/calls.ts'
 import { withDefaults } from '../target/defaults.ts'
@@ -152,6 +153,7 @@ export function abilitiesOf(
         metadata.grant_types_supported.includes(tokenExchangeGrantType),
       'by its metadata the server exchanges no tokens (grant_types_supported)',
     ),
+    'upstream-idp': when(target.upstream !== undefined, noUpstream, upstreamRemedy),
     'grant-management': when(
       typeof metadata.grant_management_endpoint === 'string' && isConfidential(clients.main),
       typeof metadata.grant_management_endpoint === 'string'

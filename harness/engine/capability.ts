@@ -58,6 +58,7 @@ export const capabilities = [
   'mtls',
   'token-exchange',
   'grant-management',
+  'upstream-idp',
   'resource-indicators',
 ] as const
 

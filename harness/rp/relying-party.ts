@@ -15,6 +15,7 @@ import type { ProofChoice } from './possession.ts'
 import type { LogoutVariant, SessionState } from './rp-types.ts'
 import { tokenExchangeGrantType, tokenTypes } from './token-exchange.ts'
 import { strayToken } from './token-reply.ts'
+import { UpstreamProvider } from './upstream-provider.ts'
 
 export interface GrantRequest {
   readonly scope?: string
@@ -29,11 +30,13 @@ export interface GrantRequest {
  */
 export class RelyingParty extends CodeFlow {
   readonly grantManagement: GrantManagement
+  readonly upstream: UpstreamProvider
   readonly #sessions: LoginSessions
   readonly #started = performance.now()
 
   constructor(context: RelyingPartyContext) {
     super(context)
+    this.upstream = new UpstreamProvider(context)
     this.grantManagement = new GrantManagement(context, {
       token: (client, parameters) => this.token(client, parameters),
       asTokenHolder: (...request) => this.asTokenHolder(...request),

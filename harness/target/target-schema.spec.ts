@@ -150,6 +150,10 @@ const full = {
   profiles: ['never-expires', 'keycloak'],
   calls: Object.fromEntries(callNames.map((name) => [name, byKind[calls[name].kind]])),
   clock: { advance: call, command: 'date', restart: 'OFFSET', survives_restart: true },
+  upstream: {
+    ...{ issuer: 'https://upstream.example', username: 'mira', password: 'env:C' },
+    parameters: { idp_hint: 'upstream' },
+  },
   lacks: { consent: 'the reason' },
   tls: { ca: 'ca.pem', insecure: true },
   deadlines: { request: 1, check: 2.5, run: 3 },
@@ -228,7 +232,7 @@ describe('a target file', () => {
   /** What the owner chooses freely: below it anything goes, or any name does. */
   const free = /\.(?:json|private_key|change)\b/
   const anyName =
-    /(?:^|\.)(?:headers|form|fill|authorization_parameters|offline_access\.parameters|token_parameters)$/
+    /(?:^|\.)(?:headers|form|fill|authorization_parameters|offline_access\.parameters|token_parameters|upstream\.parameters)$/
   const isFree = (path: string): boolean => free.test(path) && !/(?:private_key|change)$/.test(path)
 
   test('a value of a wrong type is refused wherever it stands', () => {
@@ -280,6 +284,7 @@ describe('a target file', () => {
         ...['calls.*.alive', 'calls.*.name', 'identity.request'],
         ...['clients.*.certificate.cert', 'clients.*.certificate.key'],
         ...['clients.*.other_certificate.cert', 'clients.*.other_certificate.key'],
+        ...['upstream.issuer', 'upstream.username', 'upstream.password'],
         ...['resource_indicators.granted', 'resource_indicators.foreign'],
         ...['clock.advance.request', 'clock.advance.csrf.page'],
         'keycloak',

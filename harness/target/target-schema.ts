@@ -3,7 +3,7 @@ import { type Capability, capabilities } from '../engine/capability.ts'
 import { profiles } from '../engine/vocabulary.ts'
 import { callsSchema, clockSchema } from './calls-schema.ts'
 import { pageRules } from './page-rules.ts'
-import { admin, clients, keycloak, users } from './parties-schema.ts'
+import { admin, clients, keycloak, upstream, users } from './parties-schema.ts'
 import { declared, observed } from './policy-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
 import { type Frozen, flag, freeTexts, object, optional, seconds, text, url, words } from './schema-parts.ts'
@@ -134,6 +134,7 @@ export const targetSchema = Type.Object(
       ),
     ),
     clock,
+    upstream: optional(upstream),
     lacks: optional(lacks),
     tls: optional(
       object(
