@@ -1,4 +1,6 @@
+import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
+import { KeyRing } from './keys.ts'
 import { newProvider } from './new-provider.ts'
 import { setUp, TestBrowser } from './testing/client.ts'
 
@@ -59,7 +61,32 @@ function federated() {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   const told = async (token: string) => here.send('/upstream/logout', { form: { logout_token: token } })
-  return { provider, upstream, here, there, tokens, logoutThere, sent, told }
+  /** The login session of the browser over there, as that provider names it. */
+  const sidThere = async () => {
+    const redirect_uri = 'https://op.example/upstream/callback'
+    const code = (await there.code({ client_id: 'downstream', redirect_uri })).get('code') ?? ''
+    const form = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri })
+    const authorization = `Basic ${btoa('downstream:secret+of+downstream')}`
+    const answer = await upstream.fetch(
+      new Request('https://upstream.example/token', {
+        method: 'POST',
+        headers: { authorization },
+        body: form,
+      }),
+    )
+    return decodeJwt(((await answer.json()) as Record<string, string>).id_token ?? '').sid
+  }
+  return { provider, here, tokens, logoutThere, sent, told, sidThere }
+}
+
+/** Signed with the key that every mock has. */
+async function logoutToken(claims: Readonly<Record<string, unknown>>): Promise<string> {
+  const now = Math.floor(Date.now() / 1000)
+  const usual = {
+    ...{ iss: 'https://upstream.example', aud: 'downstream', iat: now, exp: now + 60, jti: 'the-first' },
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+  }
+  return new KeyRing(['RS256']).sign({ ...usual, ...claims }, 'logout+jwt')
 }
 
 describe('a provider that is the client of another one', () => {
@@ -92,6 +119,28 @@ describe('a provider that is the client of another one', () => {
     await logoutThere()
     expect(sent).toHaveLength(1)
     for (const token of [sent[0] ?? '', idToken, 'no-token']) expect((await told(token)).status).toBe(400)
+  })
+
+  test.each(['sub', 'sid'])('takes a logout token with %s alone', async (member) => {
+    const { here, tokens, told, sidThere } = federated()
+    const { refresh_token: token } = await tokens('openid')
+    const about = member === 'sub' ? { sub: 'user-mira' } : { sid: await sidThere() }
+    expect((await told(await logoutToken(about))).status).toBe(200)
+    expect((await here.refresh(token)).json.error).toBe('invalid_grant')
+  })
+
+  test.each([
+    ['for another client', { aud: 'other' }],
+    ['of another issuer', { iss: 'https://op.example' }],
+    ['with a nonce', { nonce: 'any' }],
+    ['without the event', { events: {} }],
+    ['about nobody', { sub: undefined }],
+    ['that is over', { exp: 1 }],
+  ])('refuses a logout token %s', async (_, claims) => {
+    const { here, tokens, told } = federated()
+    const { refresh_token: token } = await tokens('openid')
+    expect((await told(await logoutToken({ sub: 'user-mira', ...claims }))).status).toBe(400)
+    expect((await here.refresh(token)).status).toBe(200)
   })
 
   test('has a link to it on its sign-in page, and no such addresses without one', async () => {

@@ -12,6 +12,8 @@ import { textAt } from './remote-text.ts'
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 /** Seconds by which the clocks of the two providers may differ. */
 const tolerance = 10
+/** How long its token endpoint may take, in milliseconds. */
+const patience = 5000
 /** How long the identifier of a logout token without an end is remembered, in seconds. */
 const remembered = 600
 
@@ -72,6 +74,7 @@ export async function signedInThere(
   const answer = await core.outbound(String(metadata.token_endpoint), {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(credentials)}` },
+    signal: AbortSignal.timeout(patience),
     body: new URLSearchParams({
       grant_type: 'authorization_code',
       code,
