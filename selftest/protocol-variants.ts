@@ -4,6 +4,9 @@ import type { LegalVariant } from './legal-variant.ts'
 /** The scope values that an API has instead of those of OpenID Connect. */
 const apiScopes = { profile: 'photos.read', email: 'photos.write' }
 
+/** A server has one answer to it. */
+const asking = 'how offline access is asked for'
+
 /** Servers that speak another protocol, or more of one, and what their owners write about that. */
 export const protocolVariants: readonly LegalVariant[] = [
   {
@@ -11,12 +14,14 @@ export const protocolVariants: readonly LegalVariant[] = [
     summary:
       'there is no scope value for offline access: every client gets refresh tokens that outlive the session',
     options: { offline: { by: 'registration' } },
+    alternativeOf: asking,
     target: (target) => ({ ...target, offline_access: { scope: 'none' } }),
   },
   {
     name: 'offline-by-parameter',
     summary: 'offline access is asked for by access_type=offline, and no scope value is known for it',
     options: { offline: { by: 'parameter' } },
+    alternativeOf: asking,
     target: (target) => ({
       ...target,
       offline_access: { scope: 'none', parameters: { access_type: 'offline' } },
@@ -26,6 +31,7 @@ export const protocolVariants: readonly LegalVariant[] = [
     name: 'offline-scope-of-another-name',
     summary: 'offline access is asked for by the scope value offline',
     options: { scope_names: { offline_access: 'offline' } },
+    alternativeOf: asking,
     target: (target) => ({ ...target, offline_access: { scope: 'offline' } }),
   },
   {

@@ -35,7 +35,7 @@ const further: readonly LegalVariant[] = [
     summary: 'no interface for an administrator',
     options: { endpoints: { admin: false } },
     target: (target) => {
-      const { admin: _, ...rest } = withoutCalls(/^admin-|^rotate-/)(target)
+      const { admin: _, ...rest } = withoutCalls(/^admin-|^rotate-|^global-|^sign-out-everywhere$/)(target)
       return rest
     },
     expected: {
@@ -53,11 +53,12 @@ const further: readonly LegalVariant[] = [
 /** Alternatives of which a server has one; undefined is the mock as it is. */
 export type Factor = readonly (LegalVariant | undefined)[]
 
-/** The variants, those together that set the same option to something else. */
+/** The variants, those together that set the same option to something else, or are alternatives by their own word. */
 export function factors(): readonly Factor[] {
   const groups: { readonly paths: Set<string>; readonly variants: LegalVariant[] }[] = []
   for (const variant of [...legalVariants, ...further]) {
-    const paths = pathsOf(variant.options)
+    const { alternativeOf } = variant
+    const paths = [...pathsOf(variant.options), ...(alternativeOf === undefined ? [] : [alternativeOf])]
     const touched = groups.filter((group) => paths.some((path) => group.paths.has(path)))
     const [group] = touched
     if (group === undefined) groups.push({ paths: new Set(paths), variants: [variant] })

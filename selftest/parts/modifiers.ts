@@ -14,6 +14,9 @@ const farFromTheLimit =
 const withinTheGrace =
   'the token is replaced once the declared grace is over, like on a server that replaces nothing within it, which is legal'
 
+const shownWithinTheGrace =
+  'the list is right again once the declared grace is over, and may show a replaced token for as long as it works'
+
 /** What nothing can see, by defect and shape, with the reason. */
 const unseen: Readonly<Partial<Record<DefectName, Readonly<Partial<Record<ShapeName, string>>>>>> = {
   'idle-limit-not-enforced': {
@@ -29,6 +32,10 @@ const unseen: Readonly<Partial<Record<DefectName, Readonly<Partial<Record<ShapeN
   },
   'refresh-count-cap': { 'only once': farFromTheLimit },
   'public-client-unprotected': { 'only once': withinTheGrace, 'only for three seconds': withinTheGrace },
+  'user-list-repeats-refreshed': {
+    'only once': shownWithinTheGrace,
+    'only for three seconds': shownWithinTheGrace,
+  },
   'rotated-successor-online': {
     'only once': 'it shows at the control, which was logged out before it was refreshed',
   },

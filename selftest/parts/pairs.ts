@@ -48,6 +48,22 @@ export function pairCells(traits: readonly LegalVariant[]): readonly Cell[] {
   }))
 }
 
+/** What cannot be seen where several traits are together, by the end of its summary. */
+const unseenTogether: readonly {
+  readonly traits: readonly string[]
+  /** Traits beside which it can be seen after all. */
+  readonly without: readonly string[]
+  readonly summary: RegExp
+}[] = [
+  // No ID token, opaque access tokens, and nobody who may introspect: no answer has a time or a user in it.
+  {
+    traits: ['oauth-only', 'public-clients-only'],
+    without: ['jwt-access-tokens'],
+    summary:
+      /a clock that moves: nothing that the target issues tells its time$|ID tokens that name the users$/,
+  },
+]
+
 /** What a trait does not do by design is told by one requirement; those behind it are blocked by that one. */
 function isDeclared(
   result: RequirementResult,
@@ -55,6 +71,14 @@ function isDeclared(
   traits: readonly LegalVariant[],
 ): boolean {
   if (result.class === 'pass' || result.class === 'not-applicable') return true
+  const names = traits.map(({ name }) => name)
+  const cannotBeSeen = unseenTogether.some(
+    (together) =>
+      together.traits.every((name) => names.includes(name)) &&
+      !together.without.some((name) => names.includes(name)) &&
+      together.summary.test(result.summary),
+  )
+  if (result.class === 'blocked' && cannotBeSeen) return true
   const expected = (id: string): boolean => traits.some((trait) => trait.expected?.[id] !== undefined)
   const explained = (id: string): boolean => {
     const blockedBy = all.find((each) => each.id === id)?.blockedBy

@@ -4,6 +4,7 @@ import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import { header, type TokenReply } from '../../harness/http/reply.ts'
 import { requirement } from '../requirement.ts'
+import { propagated } from '../shared/propagation.ts'
 import { publicGrant } from '../shared/token-line.ts'
 
 export const bindingDpopNonceKeepsToken = requirement({
@@ -48,12 +49,15 @@ export const bindingDpopNonceKeepsToken = requirement({
     if (challenge.json?.error !== 'use_dpop_nonce' || header(challenge, 'dpop-nonce') === undefined) {
       notApplicable('the server sends no nonce challenge at the token endpoint')
     }
+    // A token that the refusal cost may be seen to be gone later.
+    await propagated(check)
     const repeated = await rp.refresh(grant)
     if (!observeRepeated(check, [challenge, repeated], 'the request repeated with the nonce')) return
     const unknown = await present({ value: crypto.randomUUID() })
     // A nonce that is taken whatever it is refuses nothing.
     if (unknown.granted) return
     refuseCrash(unknown)
+    await propagated(check)
     const again = await rp.refresh(grant)
     observeRepeated(check, [unknown, again], 'the request repeated after one with a nonce that is not known')
   },
