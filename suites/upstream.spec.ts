@@ -41,4 +41,11 @@ describe('a logout at the upstream provider', () => {
     expect(result.class).toBe('pass')
     expect(result.observations).toHaveLength(1)
   })
+
+  test('is judged by the offline token where that has replaced the online one', async () => {
+    const replaced = await withWindowTime(new VirtualTime(), () =>
+      checkedAlone(logoutUpstreamTokenSplits, { defects: ['offline-grant-replaces-online'] }),
+    )
+    expect(replaced.class).toBe('pass')
+  })
 })
