@@ -1,5 +1,6 @@
 import { conformanceProvider, noticeAddress } from '../fixtures/conformance-provider.ts'
 import { testClientKey } from '../fixtures/keys.ts'
+import { upstreamClient, upstreamIssuer, upstreamUser } from '../fixtures/upstream-provider.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
 import type { CapabilityNeeds, Driver, DriverRequest, TestSession } from '../harness/drivers/driver.ts'
@@ -30,6 +31,7 @@ import type { Store } from '../mock-provider/provider/store/store.ts'
 import { mockCalls, mockClock } from './mock-calls.ts'
 import { legalVariant } from './mock-variants.ts'
 import { mockCertificates, ShownCertificate } from './shown-certificates.ts'
+import { UpstreamMock } from './upstream-mock.ts'
 
 const day = 86_400
 
@@ -65,7 +67,13 @@ export class MockDriver implements Driver {
   constructor(request: Omit<DriverRequest, 'target'>, setting: MockSetting = {}) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    const options = { ...conformanceProvider, ...variant?.options, defects: request.defects.map(defectNamed) }
+    const upstream = { issuer: upstreamIssuer, ...upstreamClient }
+    const options = {
+      ...conformanceProvider,
+      upstream,
+      ...variant?.options,
+      defects: request.defects.map(defectNamed),
+    }
     this.#options = setting.options?.(options) ?? options
     const plain = mockTarget(conformanceProvider.issuer, request.runDeadline)
     const target = variant?.target?.(plain) ?? plain
@@ -130,7 +138,10 @@ export class MockDriver implements Driver {
     if (this.over === 'in-process') {
       const provider = restartable(this.#options, this.#setting, notices)
       const serve: Handle = (request) => provider.fetch(request)
-      const fetch: Handle = between === undefined ? serve : (request) => between(request, serve)
+      const own: Handle = between === undefined ? serve : (request) => between(request, serve)
+      const { upstream } = provider
+      const fetch: Handle = (request) =>
+        upstream.isFor(request.url) ? upstream.fetch(request) : own(request)
       return {
         target: this.target,
         transport: new FetchDispatcher({ fetch }),
@@ -142,9 +153,11 @@ export class MockDriver implements Driver {
     const server = await listenUnchecked(options, {
       make: (made) => restartable(made, this.#setting, notices),
     })
-    const transport = createTransport({ proxyFromEnvironment: false, mayBeInside: () => true })
+    const network = createTransport({ proxyFromEnvironment: false, mayBeInside: () => true })
+    // Only the server that is checked has a socket.
+    const transport = new FetchDispatcher(server.provider.upstream, network)
     const dispose = async (): Promise<void> => {
-      await transport.close()
+      await network.close()
       await server.close()
     }
     const restart = () => server.provider.restart()
@@ -178,6 +191,7 @@ function restartable(
   { store = (plain) => plain, aheadBy = 0, behaviour }: Pick<MockSetting, 'store' | 'aheadBy' | 'behaviour'>,
   notices: LogoutTokens,
 ): {
+  readonly upstream: UpstreamMock
   fetch(request: Request): Promise<Response>
   restart(): Promise<void>
   close(): Promise<void>
@@ -189,6 +203,7 @@ function restartable(
     clock,
     // What the mock tells a client of logouts is taken here, whatever port its address names.
     outbound: async (address: string, init: RequestInit) => {
+      if (upstream.isFor(address)) return upstream.fetch(new Request(address, init))
       if (address !== noticeAddress) return fetch(address, init)
       notices.take(new URLSearchParams(String(init.body)).get('logout_token') ?? '')
       return new Response(null, { status: 200 })
@@ -196,13 +211,21 @@ function restartable(
     ...(behaviour === undefined ? {} : { behaviour: behaviour(clock) }),
   }
   let current = newProvider(options, seams)
+  const upstream = new UpstreamMock(clock, () => ({
+    origin: current.issuer,
+    fetch: (request) => current.fetch(request),
+  }))
   return {
+    upstream,
     fetch: (request) => current.fetch(request),
     async restart() {
       await current.close()
       current = newProvider(options, seams)
     },
-    close: () => current.close(),
+    async close() {
+      await upstream.close()
+      await current.close()
+    },
   }
 }
 
@@ -233,6 +256,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       account: { ...entry('account-pages'), consent: 'never' },
     },
     users: conformanceProvider.users,
+    upstream: { issuer: upstreamIssuer, ...upstreamUser, parameters: { idp_hint: 'upstream' } },
     resource_indicators: { granted: 'https://photos.example/api', foreign: 'https://prints.example/api' },
     observed: { many_grants: true, clock_beyond_2038: true },
     declared: {
@@ -257,6 +281,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       'rt-expiration',
       'fapi2',
       'global-revocation',
+      'grant-management',
       'keycloak',
       'mcp',
     ],

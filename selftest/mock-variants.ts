@@ -101,7 +101,11 @@ export const legalVariants: readonly LegalVariant[] = [
     name: 'json-login',
     summary: "sign-in and consent are JSON calls of a script's page",
     options: { login: { pages: 'json' } },
-    target: (target) => ({ ...target, login: jsonLogin }),
+    target: (target) => ({
+      ...target,
+      login: jsonLogin,
+      lacks: { 'upstream-idp': 'these rules would be taken for the pages of the upstream provider' },
+    }),
   },
   {
     name: 'two-step-login',

@@ -1,6 +1,7 @@
 import { type Ability, type Capability, capabilities } from '../engine/capability.ts'
 import { noLoginSession } from '../rp/login-sessions.ts'
 import { tokenExchangeGrantType } from '../rp/token-exchange.ts'
+import { noUpstream, upstreamRemedy } from '../rp/upstream-provider.ts'
 import { asksForOffline, asksWithPrompt, offlineScopeOf } from '../rp/wire-request.ts'
 import { type CallCapability, callNames, describedCall, lackingFor, missingCall } from '../target/calls.ts'
 import { withDefaults } from '../target/defaults.ts'
@@ -151,6 +152,15 @@ export function abilitiesOf(
       Array.isArray(metadata.grant_types_supported) &&
         metadata.grant_types_supported.includes(tokenExchangeGrantType),
       'by its metadata the server exchanges no tokens (grant_types_supported)',
+    ),
+    'upstream-idp': when(target.upstream !== undefined, noUpstream, upstreamRemedy),
+    'grant-management': when(
+      typeof metadata.grant_management_endpoint === 'string' && isConfidential(clients.main),
+      typeof metadata.grant_management_endpoint === 'string'
+        ? 'grants are managed by confidential clients only, and the main client is public'
+        : (faults.get('grant_management_endpoint') ??
+            'by its metadata the server has no grant management (grant_management_endpoint)'),
+      'endpoints: { grant_management_endpoint: <url> }',
     ),
     'resource-indicators': when(
       target.resource_indicators !== undefined,

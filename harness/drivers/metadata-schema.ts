@@ -12,6 +12,7 @@ const addresses = [
   'end_session_endpoint',
   'registration_endpoint',
   'pushed_authorization_request_endpoint',
+  'grant_management_endpoint',
   'jwks_uri',
 ]
 
@@ -23,6 +24,7 @@ export const metadataSchema = {
     ...Object.fromEntries(addresses.map((name) => [name, text])),
     scopes_supported: names,
     grant_types_supported: names,
+    grant_management_actions_supported: names,
   },
   patternProperties: { _endpoint_auth_methods_supported$: names },
 }

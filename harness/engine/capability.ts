@@ -57,6 +57,8 @@ export const capabilities = [
   'dpop',
   'mtls',
   'token-exchange',
+  'grant-management',
+  'upstream-idp',
   'resource-indicators',
 ] as const
 

@@ -112,6 +112,7 @@ describe('the profiles of a run', () => {
     'keycloak',
     'rt-expiration',
     'global-revocation',
+    'grant-management',
     'offline-management',
   ]
   const of = (given: Partial<Parameters<typeof profilesOf>[0]>): Profile[] =>

@@ -78,6 +78,7 @@ const promises: readonly Profile[] = [
   'keycloak',
   'rt-expiration',
   'global-revocation',
+  'grant-management',
   'mcp',
 ]
 

@@ -29,6 +29,7 @@ export const profiles = [
   'token-exchange',
   'fapi2',
   'global-revocation',
+  'grant-management',
   'rt-expiration',
   'offline-management',
   'never-expires',

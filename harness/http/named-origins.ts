@@ -16,9 +16,18 @@ export function namedOrigins(target: Target): Set<string> {
     clock,
     identity,
     mcp,
+    upstream,
   } = target
   const addresses = [
-    ...[issuer, administration, ...hosts, ...(declaredByDriver?.addresses ?? []), server?.ready, mcp?.server],
+    ...[
+      issuer,
+      administration,
+      ...hosts,
+      ...(declaredByDriver?.addresses ?? []),
+      server?.ready,
+      mcp?.server,
+      upstream?.issuer,
+    ],
     ...textsIn([endpoints, calls, clock, admin, login, logout, identity]),
   ]
   return new Set(addresses.flatMap((text) => originOf(text) ?? []))

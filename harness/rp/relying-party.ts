@@ -9,11 +9,13 @@ import type { Proof } from './client-authentication.ts'
 import { CodeFlow } from './code-flow.ts'
 import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
+import { GrantManagement } from './grant-management.ts'
 import { LoginSessions } from './login-sessions.ts'
 import type { ProofChoice } from './possession.ts'
 import type { LogoutVariant, SessionState } from './rp-types.ts'
 import { tokenExchangeGrantType, tokenTypes } from './token-exchange.ts'
 import { strayToken } from './token-reply.ts'
+import { UpstreamProvider } from './upstream-provider.ts'
 
 export interface GrantRequest {
   readonly scope?: string
@@ -27,11 +29,18 @@ export interface GrantRequest {
  * on a status, the one in past tense needs it and throws `PrerequisiteError`, which blocks the check.
  */
 export class RelyingParty extends CodeFlow {
+  readonly grantManagement: GrantManagement
+  readonly upstream: UpstreamProvider
   readonly #sessions: LoginSessions
   readonly #started = performance.now()
 
   constructor(context: RelyingPartyContext) {
     super(context)
+    this.upstream = new UpstreamProvider(context)
+    this.grantManagement = new GrantManagement(context, {
+      token: (client, parameters) => this.token(client, parameters),
+      asTokenHolder: (...request) => this.asTokenHolder(...request),
+    })
     this.#sessions = new LoginSessions(context, {
       authorize: (request) => this.authorize(request),
       signIn: (user, client, browser) => this.online(user, client, browser),

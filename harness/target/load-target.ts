@@ -105,8 +105,17 @@ async function completeTarget(raw: RawTarget, context: SecretContext): Promise<T
     })
   }
   const admin = raw.admin === undefined ? undefined : await resolvedAdmin(raw.admin, context)
+  const { upstream } = raw
   return withDefaults({
     ...raw,
+    ...(upstream === undefined
+      ? {}
+      : {
+          upstream: {
+            ...upstream,
+            password: await resolveSecret(upstream.password, 'upstream.password', context),
+          },
+        }),
     clients: clients as unknown as Target['clients'],
     users,
     ...(admin === undefined ? {} : { admin }),

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { flag, object, oneOf, optional, secret, text, texts, url, word } from './schema-parts.ts'
+import { flag, freeTexts, object, oneOf, optional, secret, text, texts, url, word } from './schema-parts.ts'
 
 export const clientAuthentications = [
   'client_secret_basic',
@@ -236,4 +236,18 @@ export const keycloak = object(
     ),
   },
   'A Keycloak: issuer, clients, users, calls and limits follow from it.',
+)
+
+export const upstream = object(
+  {
+    issuer: url('Its issuer.'),
+    username: text('Who signs in there; no other check uses this account.'),
+    password: secret('The password.'),
+    parameters: optional(
+      freeTexts(
+        'Parameters of the authorization request that lead there at once, e.g. kc_idp_hint: the-alias; none where every sign-in does.',
+      ),
+    ),
+  },
+  'An OpenID provider that the server is a client of, and tells it of logouts by the back channel.',
 )

@@ -79,6 +79,18 @@ export const protocolMembers = {
       'Two protected resources that the main client may name by the parameter resource (RFC 8707), for the check of what an offline token is good for.',
     ),
   ),
+  grant_management: optional(
+    object(
+      {
+        token_parameters: optional(
+          freeTexts(
+            'Parameters beside the scope, e.g. resource, of the client credentials request for a token of its endpoint.',
+          ),
+        ),
+      },
+      'How the main client is to use Grant Management for OAuth 2.0 (draft). Default: as its metadata say.',
+    ),
+  ),
   identity: optional(identity),
   pushed_requests: optional(
     flag(

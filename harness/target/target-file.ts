@@ -120,6 +120,7 @@ export type Target = Pick<Written, Completed> &
     | 'admin'
     | 'administration'
     | 'clock'
+    | 'upstream'
     | keyof typeof protocolMembers
     | 'requests_per_second'
   > & {

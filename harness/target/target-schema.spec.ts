@@ -128,6 +128,7 @@ const full = {
     [
       ...['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'revocation_endpoint'],
       ...['introspection_endpoint', 'end_session_endpoint', 'jwks_uri'],
+      'grant_management_endpoint',
     ].map((name) => [name, endpoint]),
   ),
   observed: {
@@ -149,6 +150,10 @@ const full = {
   profiles: ['never-expires', 'keycloak'],
   calls: Object.fromEntries(callNames.map((name) => [name, byKind[calls[name].kind]])),
   clock: { advance: call, command: 'date', restart: 'OFFSET', survives_restart: true },
+  upstream: {
+    ...{ issuer: 'https://upstream.example', username: 'mira', password: 'env:C' },
+    parameters: { idp_hint: 'upstream' },
+  },
   lacks: { consent: 'the reason' },
   tls: { ca: 'ca.pem', insecure: true },
   deadlines: { request: 1, check: 2.5, run: 3 },
@@ -160,6 +165,7 @@ const full = {
   registration: 'open',
   mcp: { server: 'https://api.example/mcp' },
   resource_indicators: { granted: 'https://photos.example/api', foreign: 'https://prints.example/api' },
+  grant_management: { token_parameters: { resource: 'https://op.example/grants' } },
   identity: { request: 'GET https://api.example/me', member: 'data.id' },
   pushed_requests: true,
   dpop: 'ES256',
@@ -225,7 +231,8 @@ describe('a target file', () => {
 
   /** What the owner chooses freely: below it anything goes, or any name does. */
   const free = /\.(?:json|private_key|change)\b/
-  const anyName = /(?:^|\.)(?:headers|form|fill|authorization_parameters|offline_access\.parameters)$/
+  const anyName =
+    /(?:^|\.)(?:headers|form|fill|authorization_parameters|offline_access\.parameters|token_parameters|upstream\.parameters)$/
   const isFree = (path: string): boolean => free.test(path) && !/(?:private_key|change)$/.test(path)
 
   test('a value of a wrong type is refused wherever it stands', () => {
@@ -277,6 +284,7 @@ describe('a target file', () => {
         ...['calls.*.alive', 'calls.*.name', 'identity.request'],
         ...['clients.*.certificate.cert', 'clients.*.certificate.key'],
         ...['clients.*.other_certificate.cert', 'clients.*.other_certificate.key'],
+        ...['upstream.issuer', 'upstream.username', 'upstream.password'],
         ...['resource_indicators.granted', 'resource_indicators.foreign'],
         ...['clock.advance.request', 'clock.advance.csrf.page'],
         'keycloak',

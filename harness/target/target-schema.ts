@@ -3,7 +3,7 @@ import { type Capability, capabilities } from '../engine/capability.ts'
 import { profiles } from '../engine/vocabulary.ts'
 import { callsSchema, clockSchema } from './calls-schema.ts'
 import { pageRules } from './page-rules.ts'
-import { admin, clients, keycloak, users } from './parties-schema.ts'
+import { admin, clients, keycloak, upstream, users } from './parties-schema.ts'
 import { declared, observed } from './policy-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
 import { type Frozen, flag, freeTexts, object, optional, seconds, text, url, words } from './schema-parts.ts'
@@ -79,6 +79,7 @@ export const sharedMembers = {
         revocation_endpoint: endpoint('revocation endpoint'),
         introspection_endpoint: endpoint('introspection endpoint'),
         end_session_endpoint: endpoint('end session endpoint'),
+        grant_management_endpoint: endpoint('grant management endpoint'),
         jwks_uri: endpoint('address of the key set'),
       },
       'Addresses that the metadata does not have, or has wrong.',
@@ -133,6 +134,7 @@ export const targetSchema = Type.Object(
       ),
     ),
     clock,
+    upstream: optional(upstream),
     lacks: optional(lacks),
     tls: optional(
       object(

@@ -28,6 +28,7 @@ export const oauthErrorClauses = {
   invalid_dpop_proof: 'RFC 9449, section 5',
   use_dpop_nonce: 'RFC 9449, section 8',
   invalid_target: 'RFC 8707, section 2',
+  invalid_grant_id: 'Grant Management for OAuth 2.0, section 5.4',
   invalid_redirect_uri: 'RFC 7591, section 3.2.2',
   invalid_client_metadata: 'RFC 7591, section 3.2.2',
   // Of interfaces that no OAuth specification describes: the management's, and Keycloak's own.

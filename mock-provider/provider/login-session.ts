@@ -3,18 +3,32 @@ import type { Session, User } from './model.ts'
 import type { PendingRequest } from './pending.ts'
 
 /** Signing in again keeps the session of the same user; another user always gets one of his own. */
-export async function startSession(core: Core, browser: string, user: User): Promise<Session> {
+export async function startSession(
+  core: Core,
+  browser: string,
+  user: User,
+  upstream?: string,
+): Promise<Session> {
   const now = core.now()
   const auth = { time: now, amr: ['pwd'] }
   const current = await core.liveSession(browser)
   await core.end('login', { user, firstSinceLogout: await loggedOutBefore(core, user, current?.id) })
-  if (current?.userId === user.id) {
+  const goesOn = upstream === undefined || upstream === current?.upstream
+  if (current?.userId === user.id && goesOn) {
     const again = { ...current, auth, seenAt: now }
     await core.store.putSession(again)
     return again
   }
   const made = await core.store.made(now)
-  const session = { id: `session-${made.order}`, made, userId: user.id, browser, auth, seenAt: now }
+  const session = {
+    id: `session-${made.order}`,
+    made,
+    userId: user.id,
+    browser,
+    auth,
+    seenAt: now,
+    ...(upstream === undefined ? {} : { upstream }),
+  }
   await core.store.putSession(session)
   core.journal.happened('signed in', { user: user.username, session: session.id })
   return session

@@ -103,6 +103,8 @@ export interface Session {
   readonly browser: string
   readonly auth: Authentication
   readonly seenAt: Milliseconds
+  /** The login session of the upstream provider that it came from, by the `sid` of that. */
+  readonly upstream?: string
 }
 
 export interface Consent {
@@ -128,11 +130,17 @@ export interface Code {
   /** The protected resources that were asked for. */
   readonly resources?: readonly string[]
   readonly claims?: ClaimsRequest
+  readonly management?: ManagementAction
   readonly auth: Authentication
   readonly expiresAt: Milliseconds
   /** The grant it was exchanged for. */
   readonly grantId?: string
 }
+
+/** What an authorization does to a grant that its client manages. @see Grant Management for OAuth 2.0, section 5.2 */
+export type ManagementAction =
+  | { readonly action: 'create' }
+  | { readonly action: 'merge' | 'replace'; readonly grantId: string }
 
 /** Claims that a client asked for by name. @see OpenID Connect Core 1.0, section 5.5 */
 export interface ClaimsRequest {
@@ -162,6 +170,8 @@ export interface Grant {
   /** Thumbprint of the certificate that they are bound to. */
   readonly certificate?: string
   readonly resources?: readonly string[]
+  /** The name by which its client manages it; an authorization that merges or replaces makes another one of that name. */
+  readonly managed?: string
 }
 
 export interface AccessToken {
@@ -296,6 +306,7 @@ export type Place =
   | 'admin-list'
   | 'client-list'
   | 'account'
+  | 'grant-management'
   | 'admin'
 
 /** Everything that decides whether a grant lives, from one read of the store. */
@@ -310,7 +321,9 @@ export interface Facts {
 }
 
 /** The keys under which a mark can reach a grant. */
-export function keysOf(grant: Pick<Grant, 'id' | 'userId' | 'clientUid' | 'sessionId'>): string[] {
+export function keysOf(
+  grant: Pick<Grant, 'id' | 'userId' | 'clientUid' | 'sessionId' | 'managed'>,
+): string[] {
   return [
     'realm',
     `user:${grant.userId}`,
@@ -319,5 +332,6 @@ export function keysOf(grant: Pick<Grant, 'id' | 'userId' | 'clientUid' | 'sessi
     `session:${grant.sessionId}`,
     `part:${grant.sessionId}/${grant.clientUid}`,
     `grant:${grant.id}`,
+    ...(grant.managed === undefined ? [] : [`managed:${grant.managed}`]),
   ]
 }

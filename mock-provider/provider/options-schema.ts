@@ -8,6 +8,7 @@ import { mcpMembers } from './mcp/mcp-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
 import { flag, limit, maybe, object, oneOf, only, origin, seconds, text, texts } from './schema-parts.ts'
 import { type SigningAlgorithm, signingAlgorithms } from './signing-algorithm.ts'
+import { upstreamMembers } from './upstream-schema.ts'
 
 const limits = (description: string) =>
   object(
@@ -458,6 +459,7 @@ export const providerSchema = Type.Object(
     ),
     ...protocolMembers,
     ...mcpMembers,
+    ...upstreamMembers,
     keys: maybe(
       oneOf(
         ['fixed', 'own'],

@@ -8,7 +8,7 @@ import type { Asked } from './claims-request.ts'
 import type { Core } from './core.ts'
 import type { DeviceRequest } from './device-requests.ts'
 import type { Incoming } from './endpoints/endpoint.ts'
-import type { Client, Session } from './model.ts'
+import type { Client, ManagementAction, Session } from './model.ts'
 
 /** An authorization request that waits for the user. */
 export interface PendingRequest {
@@ -31,6 +31,8 @@ export interface PendingRequest {
   readonly maxAge: number | undefined
   readonly loginHint: string
   readonly asked: Asked
+  /** What it does to a grant that its client manages. */
+  readonly management?: ManagementAction | undefined
   readonly requestedScope: readonly string[]
   /** What the client may have of it; the user may leave some of it out. */
   scope: readonly string[]
@@ -39,6 +41,10 @@ export interface PendingRequest {
   readonly device?: DeviceRequest
   signedInNow: boolean
   answeredNow: boolean
+  /** Whether the user signs in at the upstream provider without being asked where. */
+  readonly goesUpstream?: boolean
+  /** What is remembered of the request to the upstream provider. */
+  upstream?: { readonly verifier: string; readonly nonce: string }
   /** The login session that the user chose among those of the browser. */
   chosenSession?: string
 }
@@ -75,8 +81,8 @@ export class PendingRequests {
   }
 
   /** @throws OAuthError for a request that is unknown, too old, or of another browser */
-  async find(incoming: Incoming): Promise<PendingRequest> {
-    const pending = this.#requests.get(pendingId(incoming) ?? '')
+  async find(incoming: Incoming, id = pendingId(incoming) ?? ''): Promise<PendingRequest> {
+    const pending = this.#requests.get(id)
     const browser = await browserOf(incoming)
     const now = incoming.core.now()
     if (pending === undefined || pending.browser !== browser?.id || now > pending.expiresAt) {

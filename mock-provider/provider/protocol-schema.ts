@@ -80,6 +80,13 @@ export const protocolMembers = {
         'that nobody can go around.',
     ),
   ),
+  grant_management: maybe(
+    oneOf(
+      ['off', 'supported'],
+      'Grant Management for OAuth 2.0 (draft): `off` (default), or `supported`: confidential clients create, merge and replace ' +
+        'grants by `grant_management_action`, and look at them and end them at `/grants`.',
+    ),
+  ),
   resources: maybe(
     Type.Array(Type.String({ format: 'uri', pattern: '^[^#]+$' }), {
       description:

@@ -50,6 +50,7 @@ export async function tokenResponse(issue: Issue): Promise<Record<string, unknow
     ...(core.policy.answers.tellsLifetime({ at }) ? { expires_in: Math.floor(lifetime / 1000) } : {}),
     ...memberOf(refreshToken ?? core.policy.answers.absentRefreshToken()),
     ...(refreshToken === undefined || announced === undefined ? {} : { refresh_expires_in: announced }),
+    ...(grant.managed === undefined ? {} : { grant_id: grant.managed }),
     ...(refreshToken === undefined && at === 'code'
       ? {}
       : core.policy.claims.expirationFields({ limits, now })),

@@ -13,6 +13,7 @@ import {
   logoutOfflineIdTokenHintSurvives,
   logoutRpInitiatedSurvives,
 } from './request.ts'
+import { logoutUpstreamTokenSplits } from './upstream.ts'
 
 /** The requirements of this area, in reading order. */
 export const logoutRequirements = [
@@ -29,4 +30,5 @@ export const logoutRequirements = [
   logoutByPost,
   logoutEverywhereListConsistent,
   logoutNotifiedClientSurvives,
+  logoutUpstreamTokenSplits,
 ] as const

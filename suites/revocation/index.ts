@@ -10,6 +10,7 @@ import { revokeTokenCascadesToAccess, revokeTokenRefreshToken, revokeTokenUnknow
 import { revokeUserKillsAllOfClient } from './every-token.ts'
 import { revokeTokenOnlyByOwner } from './foreign-clients.ts'
 import { revokeTokenInsideGrace } from './grace.ts'
+import { revokeGrantKillsTokens, revokeGrantMergeInvalidatesOldToken } from './managed-grants.ts'
 import { revokeTokenRaceNoSurvivor } from './race.ts'
 import {
   revokeUserListClears,
@@ -40,4 +41,6 @@ export const revocationRequirements = [
   revokeTokenInsideGrace,
   revokeTokenRaceNoSurvivor,
   revokeAccessTokenRefreshAnswers,
+  revokeGrantKillsTokens,
+  revokeGrantMergeInvalidatesOldToken,
 ] as const

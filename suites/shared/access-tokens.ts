@@ -1,4 +1,5 @@
 import type { Check } from '../../harness/checks/context.ts'
+import type { Severity } from '../../harness/checks/observer.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { withinPropagation } from './propagation.ts'
@@ -54,6 +55,7 @@ export async function observeAccessTokenEnded(
   check: Check,
   token: AcceptedAccessToken,
   subject: string,
+  severity?: Severity,
 ): Promise<boolean> {
   const { grant, acceptedAt } = token
   const answers = await untilRefused(check, token)
@@ -62,16 +64,20 @@ export async function observeAccessTokenEnded(
   const lifetime = grant.latest.expiresIn
   const exposure = lifetime === undefined ? '' : `; it was issued for ${lifetime} s`
   const elsewhere = refusing.length === 0 ? '' : `, refused at ${refusing.join(' and ')}`
-  return check.observe.that(accepting.length === 0, {
-    subject,
-    expected: `refused at ${acceptedAt.join(' and ')}`,
-    observed:
-      accepting.length === 0
-        ? `refused at ${refusing.join(' and ')}`
-        : `still accepted at ${accepting.join(' and ')}${elsewhere}${exposure}`,
-    replies: answers.filter(({ accepted }) => accepted === accepting.length > 0).map(({ reply }) => reply),
-    effect: true,
-  })
+  return check.observe.that(
+    accepting.length === 0,
+    {
+      subject,
+      expected: `refused at ${acceptedAt.join(' and ')}`,
+      observed:
+        accepting.length === 0
+          ? `refused at ${refusing.join(' and ')}`
+          : `still accepted at ${accepting.join(' and ')}${elsewhere}${exposure}`,
+      replies: answers.filter(({ accepted }) => accepted === accepting.length > 0).map(({ reply }) => reply),
+      effect: true,
+    },
+    severity,
+  )
 }
 
 /** What the places say that accepted an access token: at once, or as soon as all refuse it within the propagation window. */

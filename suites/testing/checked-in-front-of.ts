@@ -62,7 +62,15 @@ export async function checkedInFrontOf(
   const driver = new GenericDriver(target, { directory: '.', transport: new FetchDispatcher({ fetch }) })
   const { signal } = new AbortController()
   await driver.start(signal)
-  const profiles = ['oauth2', 'oauth2-bcp', 'oidc-core', 'revocation', 'introspection', 'logout'] as const
+  const profiles = [
+    'oauth2',
+    'oauth2-bcp',
+    'oidc-core',
+    'revocation',
+    'introspection',
+    'logout',
+    'grant-management',
+  ] as const
   const engine = new Engine({
     catalogue,
     selected: new Set(ids),

@@ -67,6 +67,11 @@ export const logoutDefects = {
     'sessionTouch',
     (conforming) => (facts) => (facts.kind === 'offline' ? 'revive' : conforming(facts)),
   ),
+  'upstream-logout-kills-offline': ends(
+    'A logout token of the upstream provider also revokes the offline tokens of the login session.',
+    'upstreamLogout',
+    { kinds: ['online', 'offline'] },
+  ),
   'online-refresh-survives-logout': ends(
     'Refresh tokens without offline_access keep working after RP-initiated logout.',
     'rpLogout',

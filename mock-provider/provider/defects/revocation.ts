@@ -151,6 +151,17 @@ export const revocationDefects = {
     'revoked',
     ({ event, generationsBack }) => generationsBack === 1 && event !== 'reuse' && event !== 'codeReplay',
   ),
+  'grant-delete-keeps-refresh-token': accepts(
+    'The grant resource is deleted, but the refresh tokens of the grant keep working.',
+    'token',
+    'revoked',
+    ({ event }) => event === 'grantDelete',
+  ),
+  'grant-merge-keeps-old-token': ends(
+    'After a grant was merged or replaced, its earlier refresh token keeps working.',
+    'grantUpdate',
+    { kinds: [] },
+  ),
   'refresh-crashes-after-access-revocation': stores(
     'A refresh crashes once an access token of its grant was revoked, because it looks for a record that is gone.',
     (store) => {

@@ -2,10 +2,11 @@ import { OAuthError } from '../../kit/oauth-error.ts'
 import { randomText } from '../../kit/random.ts'
 import { knownBrowser, renameBrowser } from '../browser.ts'
 import type { Core } from '../core.ts'
+import { isOwnGrant } from '../grant-management.ts'
 import { rememberConsent, startSession } from '../login-session.ts'
 import type { Session, User } from '../model.ts'
 import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
-import { redirect, respond, shown } from './authorization-response.ts'
+import { own, redirect, respond, shown } from './authorization-response.ts'
 import type { Incoming } from './endpoint.ts'
 import { tokensBesideCode } from './tokens-beside-code.ts'
 
@@ -42,6 +43,8 @@ export async function proceed(
   if (login === 'error')
     return refuse(incoming, pending, pendings, 'login_required', whyNotSignedIn(pending, latest))
   if (login === 'ask' || session === undefined) {
+    if (pending.goesUpstream === true && !pending.signedInNow)
+      return redirect(incoming, own(core, '/upstream/start', pending))
     const signedIn = pending.signedInNow ? false : await signInAtOnce(incoming, pending)
     return signedIn
       ? proceed(incoming, pending, pendings)
@@ -58,6 +61,9 @@ export async function proceed(
   }
   const user = await core.store.user(session.userId)
   if (user === undefined) return redirect(incoming, shown(core, '/login', pending))
+
+  if (!(await isOwnGrant(core, pending, user)))
+    return refuse(incoming, pending, pendings, 'invalid_grant_id', 'the grant is not known')
 
   const stored = await core.consentedScope(user.id, pending.client.uid)
   const consent = core.policy.consent.consentPrompt({
@@ -151,6 +157,7 @@ async function codeFor(
     ...(pending.key === undefined ? {} : { key: pending.key }),
     ...(pending.resources.length === 0 ? {} : { resources: pending.resources }),
     ...(pending.asked.claims === undefined ? {} : { claims: pending.asked.claims }),
+    ...(pending.management === undefined ? {} : { management: pending.management }),
     auth: { ...session.auth, ...(pending.asked.acr === undefined ? {} : { acr: pending.asked.acr }) },
     // A device asks when it likes, as long as its request lives.
     expiresAt: pending.device?.expiresAt ?? core.now() + core.lifetimes.code,

@@ -8,6 +8,7 @@ import { type Asked, askedFor } from '../claims-request.ts'
 import type { Core } from '../core.ts'
 import { entitled } from '../entitled.ts'
 import { redirectUrisOf, someClients } from '../explanations.ts'
+import { managementAsked } from '../grant-management.ts'
 import { hintOf } from '../id-token-hint.ts'
 import type { Client } from '../model.ts'
 import { messagePage } from '../pages/pages.ts'
@@ -187,6 +188,8 @@ export async function requested(
     | 'requestedScope'
     | 'scope'
     | 'asked'
+    | 'management'
+    | 'goesUpstream'
   >
 > {
   refuseRepeated(parameters, core)
@@ -242,6 +245,8 @@ export async function requested(
     maxAge: maxAge === undefined ? undefined : Number(maxAge),
     loginHint: optional(parameters, 'login_hint') ?? '',
     asked: await asked(core, parameters),
+    management: await managementAsked(core, client, parameters),
+    goesUpstream: core.options.upstream !== undefined && parameters.get('idp_hint') === 'upstream',
     requestedScope,
     scope: entitled(core, client, requestedScope).filter(
       // Without a code there is no offline access: OpenID Connect Core 1.0, section 11.

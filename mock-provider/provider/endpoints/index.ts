@@ -16,12 +16,14 @@ import { deviceEndpoints } from './device.ts'
 import { jwksEndpoint } from './discovery.ts'
 import { endSessionEndpoints } from './end-session.ts'
 import type { Endpoint } from './endpoint.ts'
+import { grantManagementEndpoints } from './grant-management.ts'
 import { introspectionEndpoint } from './introspection.ts'
 import { loginEndpoints } from './login.ts'
 import { pushedRequestEndpoint } from './pushed-request.ts'
 import { registrationEndpoints } from './registration.ts'
 import { revocationEndpoint } from './revocation.ts'
 import { tokenEndpoint } from './token.ts'
+import { upstreamEndpoints } from './upstream.ts'
 import { userinfoEndpoints } from './userinfo.ts'
 
 /** Every endpoint that the options leave in. */
@@ -34,11 +36,13 @@ export function endpointsOf(options: MockProviderOptions): readonly Endpoint[] {
     ...loginEndpoints(pendings),
     ...accountsEndpoints(pendings),
     ...consentEndpoints(pendings),
+    ...(options.upstream === undefined ? [] : upstreamEndpoints(pendings)),
     ...(options.pushed_requests === 'off' ? [] : [pushedRequestEndpoint(pushed)]),
     tokenEndpoint,
     ...(options.protocol === 'oauth' ? [] : userinfoEndpoints),
     revocationEndpoint,
     introspectionEndpoint,
+    ...(options.grant_management === 'supported' ? grantManagementEndpoints : []),
     ...(options.protocol === 'oauth' ? [] : endSessionEndpoints),
     ...registrationEndpoints,
     ...deviceEndpoints(pendings),

@@ -57,6 +57,7 @@ async function showLogin(
     client: pending.client.name,
     hint: error === undefined ? pending.loginHint : (username ?? ''),
     ...(error === undefined ? {} : { error }),
+    ...elsewhere(core, pending),
     people: core.options.login?.one_click === true ? await peopleToClick(core) : [],
   }
   if (core.options.login?.pages !== 'two-step') return context.html(await loginPage(page))
@@ -90,6 +91,15 @@ async function signIn(incoming: Incoming, pending: PendingRequest): Promise<Resp
   pending.signedInNow = true
   delete pending.chosenSession
   return redirect(incoming, own(core, '/authorize/continue', pending))
+}
+
+function elsewhere(
+  core: Core,
+  pending: PendingRequest,
+): { readonly elsewhere?: { readonly to: string; readonly name: string } } {
+  const { upstream } = core.options
+  if (upstream === undefined) return {}
+  return { elsewhere: { to: own(core, '/upstream/start', pending), name: new URL(upstream.issuer).host } }
 }
 
 /** A page has room for a few. */

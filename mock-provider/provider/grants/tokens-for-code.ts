@@ -1,6 +1,7 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import type { Core } from '../core.ts'
 import { whyNoRefreshToken } from '../explanations.ts'
+import { managedBy } from '../grant-management.ts'
 import type { Client, Code, FindingName } from '../model.ts'
 import { sessionClientsOf } from '../session-clients.ts'
 import { tokenResponse } from '../tokens.ts'
@@ -36,11 +37,12 @@ export async function issued(
   if (user === undefined || locked || session === undefined) {
     throw new OAuthError('invalid_grant', 'the user is not there any more')
   }
-  const kind = core.policy.refresh.refreshTokenFor({ scope: code.scope, client, flow: 'code' })
+  const managed = await managedBy(core, client, code)
+  const kind = core.policy.refresh.refreshTokenFor({ scope: managed.scope, client, flow: 'code' })
   const scopes = core.policy.claims.scopes({
     at: 'code',
     requested: code.requestedScope,
-    granted: code.scope,
+    granted: managed.scope,
   })
   if (scopes === 'invalid_scope') throw new OAuthError('invalid_scope', 'the scope was not granted')
   const grant = await core.makeGrant(
@@ -50,6 +52,7 @@ export async function issued(
       clientUid: client.uid,
       sessionId: code.sessionId,
       browser: session.browser,
+      ...managed,
       scope: scopes.stored,
       auth: code.auth,
       ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
@@ -57,7 +60,6 @@ export async function issued(
       ...(key === undefined || !core.policy.refresh.bindsToKey({ client }) ? {} : { key }),
       // Where a confidential client has one, it authenticates all the same: RFC 8705, section 4.
       ...(certificate === undefined || client.method !== 'none' ? {} : { certificate }),
-      ...(code.resources === undefined ? {} : { resources: code.resources }),
       usedAt: core.now(),
       uses: 0,
       generation: 1,
@@ -66,7 +68,7 @@ export async function issued(
   )
   await core.store.bindCode(code.id, grant.id)
   if (kind === 'none') {
-    const why = whyNoRefreshToken(client, code.scope)
+    const why = whyNoRefreshToken(client, managed.scope)
     core.journal.happened('no refresh token', { client: client.clientId, user: user.username, why })
   }
   return tokenResponse({

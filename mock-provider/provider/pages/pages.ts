@@ -13,6 +13,8 @@ export interface LoginPage extends FormPage {
   readonly client: string
   readonly hint: string
   readonly error?: string
+  /** Where another provider signs people in, and its name. */
+  readonly elsewhere?: { readonly to: string; readonly name: string }
   /** Who can sign in by a click, without a password. */
   readonly people: readonly { readonly username: string; readonly name: string }[]
 }
@@ -44,6 +46,7 @@ ${page.error === undefined ? '' : html`<p role="alert" id="wrong">${page.error}<
 ${fields}
 <div class="actions"><button type="submit">${button}</button></div>
 </form>
+${page.elsewhere === undefined ? '' : html`<p class="detail"><a href="${page.elsewhere.to}">Sign in at ${page.elsewhere.name}</a></p>`}
 ${page.people.length === 0 ? '' : oneClickForm(page)}`,
   )
 }

@@ -42,6 +42,8 @@ export interface EventFacts {
   readonly signOut?: boolean
   /** For `adminRevokePair`: whether the user has a live login session. */
   readonly loggedIn?: boolean
+  /** For `grantUpdate`: whether the grant is replaced, and not merged. */
+  readonly replaced?: boolean
   /** For `userRevoke`: whether there is a consent record of the user for the client. */
   readonly consented?: boolean
   /** For `tokenRevoke`: whether every access token of the grant has expired. */
@@ -53,6 +55,7 @@ export interface EventFacts {
 /** The events that may end something, by the names that marks and lists carry. */
 export const eventNames = [
   'rpLogout',
+  'upstreamLogout',
   'adminEndSession',
   'login',
   'authorized',
@@ -60,6 +63,8 @@ export const eventNames = [
   'tokenRevoke',
   'accessRevoke',
   'codeReplay',
+  'grantDelete',
+  'grantUpdate',
   'refreshed',
   'nonceChallenge',
   'reuse',
@@ -96,9 +101,13 @@ const everything: Ending = {
   consent: false,
 }
 
+const wholeGrant: Ending = { ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }
+
 /** What each event ends at a server that keeps its promises. */
 export const conformingEnds: Ends = {
   rpLogout: ({ session }) => (session === undefined ? [] : [sessionEnding]),
+  // @see OpenID Connect Back-Channel Logout 1.0, section 2.7
+  upstreamLogout: () => [sessionEnding],
   adminEndSession: () => [sessionEnding],
   login: () => [],
   authorized: () => [],
@@ -107,7 +116,10 @@ export const conformingEnds: Ends = {
     { ...nothing, reach: 'grant', kinds: grant === undefined ? [] : [grant.kind], access: true },
   ],
   accessRevoke: () => [],
-  codeReplay: () => [{ ...nothing, reach: 'grant', kinds: ['offline', 'online'], access: true }],
+  codeReplay: () => [wholeGrant],
+  grantDelete: () => [wholeGrant],
+  // A merge adds to what access tokens are good for, and a replacement may take it away: section 3 of Grant Management.
+  grantUpdate: ({ replaced }) => [{ ...wholeGrant, access: replaced === true }],
   refreshed: () => [],
   // The client is told to send the same request again: RFC 9449, section 8.
   nonceChallenge: () => [],

@@ -55,6 +55,7 @@ export function conformingTolerance(options: {
     'admin-list': list,
     'client-list': list,
     account: table({}),
+    'grant-management': table({}),
     admin: table({}),
   }
 }

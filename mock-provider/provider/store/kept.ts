@@ -1,5 +1,5 @@
 import { type Code, type Grant, keysOf, type Mark, type Milliseconds, type Session } from '../model.ts'
-import type { Rotation } from './store.ts'
+import type { Rotation, SessionsOf } from './store.ts'
 
 /** A code that was used is kept for a while after it expired, so that a late replay is still noticed. */
 const replayNoticed: Milliseconds = 600_000
@@ -19,8 +19,15 @@ export function codeKeptUntil(code: Code): Milliseconds {
 export const keptEvents = 500
 
 /** The keys under which a login session is listed. */
-export function keysOfSession({ browser, userId }: Session): string[] {
-  return [`browser:${browser}`, `user:${userId}`]
+export function keysOfSession({ browser, userId, upstream }: Session): string[] {
+  const own = [`browser:${browser}`, `user:${userId}`]
+  return upstream === undefined ? own : [...own, `upstream:${upstream}`]
+}
+
+/** The key for one of them. */
+export function keyOfSessions(of: SessionsOf): string {
+  if ('user' in of) return `user:${of.user}`
+  return 'browser' in of ? `browser:${of.browser}` : `upstream:${of.upstream}`
 }
 
 /** The marks of a key with one more, which takes the place of those that differ from it only in time. */

@@ -51,14 +51,20 @@ export interface DirectoryStore {
   putConsent(consent: Consent): Promise<void>
 }
 
+/** The login sessions of a user or of a browser, or those that came from one of an upstream provider. */
+export type SessionsOf =
+  | { readonly user: string }
+  | { readonly browser: string }
+  | { readonly upstream: string }
+
 /** Login sessions and the browsers that they are in. */
 export interface SessionStore {
   session(id: string): Promise<Session | undefined>
   /** The login sessions of a browser, oldest first. */
   sessionsOfBrowser(browser: string): Promise<readonly Session[]>
   sessionsOfUser(userId: string): Promise<readonly Session[]>
-  /** The youngest login session of a user or of a browser, however many there are. */
-  latestSession(of: { readonly user: string } | { readonly browser: string }): Promise<Session | undefined>
+  /** The youngest of them, however many there are. */
+  latestSession(of: SessionsOf): Promise<Session | undefined>
   putSession(session: Session): Promise<void>
 
   /** The browser that a name belongs to. */

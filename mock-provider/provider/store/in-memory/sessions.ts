@@ -1,6 +1,6 @@
 import { GradualSweep } from '../../../kit/gradual-sweep.ts'
 import type { Session } from '../../model.ts'
-import { keysOfSession } from '../kept.ts'
+import { keyOfSessions, keysOfSession } from '../kept.ts'
 import { OrderedIndex } from '../ordered-index.ts'
 import type { Dead, SessionStore } from '../store.ts'
 import type { MemoryMarks } from './marks.ts'
@@ -38,7 +38,7 @@ export function memorySessions(marks: MemoryMarks): MemorySessions {
       return under(`user:${userId}`)
     },
     async latestSession(of) {
-      const id = listed.last('user' in of ? `user:${of.user}` : `browser:${of.browser}`)
+      const id = listed.last(keyOfSessions(of))
       return id === undefined ? undefined : sessions.get(id)
     },
     async putSession(session) {

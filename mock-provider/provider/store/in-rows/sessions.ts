@@ -1,5 +1,5 @@
 import type { Session } from '../../model.ts'
-import { keysOfSession } from '../kept.ts'
+import { keyOfSessions, keysOfSession } from '../kept.ts'
 import { type Change, keyOf, type Rows, under } from '../rows.ts'
 import type { Dead, SessionStore } from '../store.ts'
 import { listings, read, readAll } from './reading.ts'
@@ -40,8 +40,7 @@ export function sessionsInRows(rows: Rows): SessionsInRows {
       return sessionsUnder(`user:${userId}`)
     },
     async latestSession(of) {
-      const key = 'user' in of ? `user:${of.user}` : `browser:${of.browser}`
-      const row = await rows.last(under('session-of', key))
+      const row = await rows.last(under('session-of', keyOfSessions(of)))
       return row === undefined ? undefined : session(JSON.parse(row.value) as string)
     },
     async putSession(session) {
