@@ -33,6 +33,7 @@ const realm = (origin: string) => ({
       name: 'Photo album',
       publicClient: true,
       consentRequired: true,
+      fullScopeAllowed: true,
       redirectUris: [`${origin}/*`],
       webOrigins: [origin],
     },
