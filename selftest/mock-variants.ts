@@ -104,7 +104,10 @@ export const legalVariants: readonly LegalVariant[] = [
     target: (target) => ({
       ...target,
       login: jsonLogin,
-      lacks: { 'upstream-idp': 'these rules would be taken for the pages of the upstream provider' },
+      lacks: {
+        ...target.lacks,
+        'upstream-idp': 'these rules would be taken for the pages of the upstream provider',
+      },
     }),
   },
   {

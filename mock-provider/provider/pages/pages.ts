@@ -46,7 +46,7 @@ ${page.error === undefined ? '' : html`<p role="alert" id="wrong">${page.error}<
 ${fields}
 <div class="actions"><button type="submit">${button}</button></div>
 </form>
-${page.elsewhere === undefined ? '' : html`<p class="detail"><a href="${page.elsewhere.to}">Sign in at ${page.elsewhere.name}</a></p>`}
+${page.elsewhere === undefined ? '' : html`<p class="after"><a href="${page.elsewhere.to}">Sign in at ${page.elsewhere.name}</a></p>`}
 ${page.people.length === 0 ? '' : oneClickForm(page)}`,
   )
 }
