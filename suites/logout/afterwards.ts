@@ -80,12 +80,14 @@ export const logoutReloginSurvives = requirement({
     pass: 'Both tokens are alive at the end.',
     fail: 'Under a profile in promised_by: ot1 is refused.',
     warn: 'ot1 is refused after the new login.',
+    notApplicable:
+      'Every login brings an offline token, and policy.offline_tokens_per_user_client is single.',
   },
   control:
     'It was seen that offline tokens survive logout and a plain sign-in, so what ends them here is the sign-in after the logout.',
   proof: 'The login session is ended before the new login, whose code is exchanged.',
   exceptions:
-    'Servers with one token per user and client skip the second half. Where logout ends offline tokens, or where every login brings an offline token that replaces the earlier one, the check is blocked.',
+    'Servers with one token per user and client skip the second half. Where logout ends offline tokens, or where every login brings an offline token that replaces the earlier one, the check is blocked; where the target declares the latter, it is not applicable.',
   conflicts:
     'Products that allow one refresh token per user and client replace ot1 by ot2, which skips the last step.',
   why: 'Each visit of the user would break the background work of the device at home.',
@@ -93,9 +95,13 @@ export const logoutReloginSurvives = requirement({
   mend: 'Let a sign-in start a new session and leave offline grants alone.',
   hazard: 'one-grant',
   async check(check) {
-    const { rp, users, clients, browser, observe, knows, has, relyOn } = check
+    const { rp, users, clients, browser, observe, policy, knows, has, relyOn, notApplicable } = check
     // Where every grant is an offline one, the new login is a second grant.
-    if (!has('offline-request')) relyOn('second-grant-keeps-first')
+    if (!has('offline-request')) {
+      if (policy.offline_tokens_per_user_client === 'single')
+        notApplicable('every login brings an offline token here, and the target declares one of them')
+      relyOn('second-grant-keeps-first')
+    }
     const shared = browser()
     const first = await rp.offline(users.first, clients.main, shared)
     await rp.loggedOut(first)
