@@ -1,17 +1,14 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { overflow, pictured, seriousFindings, startChromium } from '../../reports/testing/chromium.ts'
+import { startChromium } from '../../reports/testing/chromium.ts'
+import { lookedAt, windows } from '../../reports/testing/looked-at.ts'
 import { type ListeningProvider, listen } from '../adapters/node-server.ts'
 
-const screens = join(import.meta.dirname, '..', '..', 'reports', 'out', 'screens')
 const longName = 'An Application for Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten'
 let browser: Browser
 let server: ListeningProvider
 
 beforeAll(async () => {
-  mkdirSync(screens, { recursive: true })
   browser = await startChromium()
   server = await listen({
     login: { one_click: true },
@@ -57,18 +54,7 @@ afterAll(async () => {
   await server?.close()
 })
 
-/** Looks at a page as everybody has to be able to: nothing beside the window, nothing that axe finds. */
-async function look(page: Page, name: string): Promise<void> {
-  await pictured(page, { path: join(screens, `${name}.png`), fullPage: true })
-  expect(await overflow(page), name).toBeLessThanOrEqual(0)
-  expect(await seriousFindings(page), name).toEqual([])
-}
-
-test.each([
-  ['light', 1200, 'none'],
-  ['dark', 320, 'none'],
-  ['light', 1600, 'active'],
-] as const)(
+test.each(windows)(
   'every page of the console can be used by everybody (%s, %i pixels, forced colours %s)',
   async (colorScheme, width, forcedColors) => {
     const context = await browser.newContext({ colorScheme, forcedColors, viewport: { width, height: 900 } })
@@ -81,27 +67,27 @@ test.each([
     try {
       await page.goto(`${server.origin}/`)
       await page.locator('summary').first().click()
-      await look(page, `home-${end}`)
+      await lookedAt(page, `home-${end}`)
       await page.goto(`${server.origin}/account/sign-in`)
-      await look(page, `account-sign-in-${end}`)
+      await lookedAt(page, `account-sign-in-${end}`)
       await page.getByRole('button', { name: 'Kim Example' }).click()
       await page.waitForURL(/\/account$/)
       for (const summary of await page.locator('summary').all()) await summary.click()
-      await look(page, `account-${end}`)
+      await lookedAt(page, `account-${end}`)
       await page.goto(`${server.origin}/admin`)
-      await look(page, `admin-sign-in-${end}`)
+      await lookedAt(page, `admin-sign-in-${end}`)
       await page.getByRole('button', { name: 'Go on as administrator' }).click()
-      await look(page, `admin-users-${end}`)
+      await lookedAt(page, `admin-users-${end}`)
       await page.goto(`${server.origin}/admin/clients`)
-      await look(page, `admin-clients-${end}`)
+      await lookedAt(page, `admin-clients-${end}`)
       await page.goto(`${server.origin}/admin/users?q=kim`)
       await page.getByRole('link', { name: 'Kim Example' }).click()
-      await look(page, `admin-user-${end}`)
+      await lookedAt(page, `admin-user-${end}`)
       await page.goto(`${server.origin}/admin/clients/photo-album/offline`)
       await page.getByRole('button', { name: 'End all…' }).click()
-      await look(page, `admin-confirm-${end}`)
+      await lookedAt(page, `admin-confirm-${end}`)
       await page.goto(`${server.origin}/admin/settings`)
-      await look(page, `settings-${end}`)
+      await lookedAt(page, `settings-${end}`)
       await page.goto(`${server.origin}/admin/inspector`)
       await page.getByText('Live', { exact: true }).waitFor()
       await server.provider.fetch(`${server.origin}/token`, {
@@ -109,9 +95,9 @@ test.each([
         body: new URLSearchParams({ grant_type: 'refresh_token', client_id: `sent-at-${width}` }),
       })
       await page.getByText(`sent-at-${width}`).first().waitFor()
-      await look(page, `inspector-${end}`)
+      await lookedAt(page, `inspector-${end}`)
       await page.goto(`${server.origin}/admin/users/nobody/offline`)
-      await look(page, `message-${end}`)
+      await lookedAt(page, `message-${end}`)
       expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
     } finally {
       await context.close()

@@ -1,14 +1,12 @@
-import { mkdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { overflow, pictured, seriousFindings, startChromium } from '../../../reports/testing/chromium.ts'
+import { startChromium } from '../../../reports/testing/chromium.ts'
+import { lookedAt, windows } from '../../../reports/testing/looked-at.ts'
 import { type ListeningProvider, listen } from '../../adapters/node-server.ts'
 import { createMockKeycloak, type MockKeycloak } from '../mock-keycloak.ts'
 
-const screens = join(import.meta.dirname, '..', '..', '..', 'reports', 'out', 'screens')
 const longName = 'An Application for Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten'
 const people = ['ann', 'bob', ...Array.from({ length: 60 }, (_, at) => `person-${at}`)]
 let browser: Browser
@@ -19,7 +17,6 @@ let application: Server
 let origin: string
 
 beforeAll(async () => {
-  mkdirSync(screens, { recursive: true })
   browser = await startChromium()
   application = createServer((request, response) => {
     asked.push(request.url ?? '')
@@ -67,12 +64,6 @@ afterAll(async () => {
   application?.close()
 })
 
-async function look(page: Page, name: string): Promise<void> {
-  await pictured(page, { path: join(screens, `keycloak-${name}.png`), fullPage: true })
-  expect(await overflow(page), name).toBeLessThanOrEqual(0)
-  expect(await seriousFindings(page), name).toEqual([])
-}
-
 async function signIn(page: Page, username: string, password: string): Promise<void> {
   await page.waitForSelector('#kc-form-login')
   await page.fill('#username', username)
@@ -80,11 +71,7 @@ async function signIn(page: Page, username: string, password: string): Promise<v
   await page.click('#kc-login')
 }
 
-test.each([
-  ['light', 1200, 'none'],
-  ['dark', 320, 'none'],
-  ['light', 1600, 'active'],
-] as const)(
+test.each(windows)(
   'the consoles of a realm can be used by everybody (%s, %i pixels, forced colours %s)',
   async (colorScheme, width, forcedColors) => {
     const context = await browser.newContext({ colorScheme, forcedColors, viewport: { width, height: 900 } })
@@ -99,25 +86,25 @@ test.each([
       await signIn(page, 'ann', 'password of ann')
       await page.waitForURL(/\/account\/$/)
       for (const summary of await page.locator('summary').all()) await summary.click()
-      await look(page, `account-${end}`)
+      await lookedAt(page, `keycloak-account-${end}`)
       await page.goto(`${server.origin}/`)
       await signIn(page, 'admin', 'admin')
       await page.waitForURL(/console\/shop\/sessions$/)
-      await look(page, `sessions-${end}`)
+      await lookedAt(page, `keycloak-sessions-${end}`)
       await page.getByRole('link', { name: 'Next page' }).click()
       await page.waitForURL(/first=50/)
       await page.goto(`${server.origin}/admin/master/console/shop/users?q=ann`)
-      await look(page, `users-${end}`)
+      await lookedAt(page, `keycloak-users-${end}`)
       await page.getByRole('link', { name: 'ann Test' }).click()
-      await look(page, `user-${end}`)
+      await lookedAt(page, `keycloak-user-${end}`)
       await page.goto(`${server.origin}/admin/master/console/shop/clients`)
-      await look(page, `clients-${end}`)
+      await lookedAt(page, `keycloak-clients-${end}`)
       await page.getByRole('link', { name: 'Photo album' }).click()
-      await look(page, `client-${end}`)
+      await lookedAt(page, `keycloak-client-${end}`)
       await page.getByRole('button', { name: 'Revoke all…' }).click()
-      await look(page, `confirm-${end}`)
+      await lookedAt(page, `keycloak-confirm-${end}`)
       await page.goto(`${server.origin}/nowhere`)
-      await look(page, `nothing-${end}`)
+      await lookedAt(page, `keycloak-nothing-${end}`)
       expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
     } finally {
       await context.close()
