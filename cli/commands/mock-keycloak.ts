@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import { defaultClients, defaultUsers } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/engine/errors.ts'
 import { readDocument } from '../../harness/target/document.ts'
@@ -72,7 +73,7 @@ export async function startKeycloak(options: MockKeycloakSettings): Promise<Star
   const server = await listenUnchecked<MockKeycloak>(at, {
     port,
     host,
-    ownProcess: true,
+    ownProcess: isMainThread,
     ...options.place,
     make,
   })

@@ -112,7 +112,8 @@ test.each(mistakes)('%s is told in a sentence', async (_, options, sentence) => 
   expect((error as Error).message).toMatch(sentence)
 })
 
-test('a port that is taken on one of the two loopback addresses is told', async () => {
+test('a port that is taken on one of the two loopback addresses is told, and other code keeps its Response', async () => {
+  const own = globalThis.Response
   const taken = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => taken.once('listening', resolve))
   const { port } = taken.address() as { port: number }
@@ -120,6 +121,7 @@ test('a port that is taken on one of the two loopback addresses is told', async 
     await expect(mock({ port, host: 'localhost', suites: false })).rejects.toThrow(
       /is in use; choose another/,
     )
+    expect(globalThis.Response).toBe(own)
   } finally {
     taken.close()
   }

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import { conformanceProvider } from '../../fixtures/conformance-provider.ts'
 import { defaultClients, defaultUsers, testPassword } from '../../fixtures/people.ts'
 import { ConfigError } from '../../harness/engine/errors.ts'
@@ -190,7 +191,7 @@ function placeOf({ port, host, log }: MockOptions, { https }: Network) {
   return {
     port,
     host,
-    ownProcess: true,
+    ownProcess: isMainThread,
     ...(https === undefined ? {} : { https }),
     ...(log === true ? { log: (request: AnsweredRequest) => print(requestLine(request)) } : {}),
   }

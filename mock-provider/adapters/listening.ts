@@ -40,7 +40,7 @@ export interface Place {
   readonly port?: number
   /** Default `localhost`, which listens on both loopback addresses. */
   readonly host?: string
-  /** Nothing else runs in this process, so its Request and Response may be replaced by faster ones. Default false. */
+  /** Nothing else runs in this thread, so its Request and Response may be replaced by faster ones. Default false. */
   readonly ownProcess?: boolean
   /** A certificate and its key, in PEM, to serve HTTPS. */
   readonly https?: { readonly cert: string; readonly key: string }
