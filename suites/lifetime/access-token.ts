@@ -77,9 +77,11 @@ async function announcedLives(
   if (reply.expiresIn !== undefined) lives.push(['expires_in', reply.expiresIn])
   if (!has('introspection') || reply.accessToken === undefined) return lives
   const { json } = await rp.introspect(reply.accessToken, clients.main, 'access_token')
-  const exp: unknown = json?.exp
+  const { exp, iat } = json ?? {}
   if (json?.active === true && typeof exp === 'number') {
-    lives.push(['introspection', Math.floor(exp - rp.now() / 1000)])
+    // By the server's own clock, which may be ahead of ours.
+    const issued = typeof iat === 'number' ? iat : rp.clock.theirs() / 1000
+    lives.push(['introspection', Math.floor(exp - issued)])
   }
   return lives
 }

@@ -4,6 +4,7 @@ import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import { requirement } from '../requirement.ts'
+import { propagated } from '../shared/propagation.ts'
 
 /** Nobody has a scope value of this name. */
 const madeUp = 'offline-conformance-made-up'
@@ -68,12 +69,14 @@ export const refreshRefusalKeepsToken = requirement({
 })
 
 async function survived(
-  { observe }: Check,
+  check: Check,
   grant: Parameters<Check['observe']['alive']>[0],
   what: string,
   reply: TokenReply,
 ): Promise<boolean> {
-  return observe.alive(
+  // What the refusal cost may be seen later.
+  await propagated(check)
+  return check.observe.alive(
     grant,
     `the token after a refresh with ${what} was refused (${describeRefusal(reply)})`,
   )

@@ -50,6 +50,7 @@ export const statePasswordChangeNewGrantWorks = requirement({
     await rp.refreshed(await rp.offline(user, client, browser()))
     const control = await rp.offline(users.first, client, browser())
     const changed = await operations.state.setPassword(user)
+    await propagated(check)
     if (!(await canSignIn(check, changed, client))) {
       check.blocked('another password: the user cannot sign in with it')
     }
