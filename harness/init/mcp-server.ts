@@ -7,6 +7,7 @@ import { HttpClient } from '../http/http-client.ts'
 import { mayBeInside, reachOf } from '../http/reach.ts'
 import { headerList, type Reply } from '../http/reply.ts'
 import { createTransport } from '../http/transport.ts'
+import { mcpInitialize } from '../rp/mcp-initialize.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { Target } from '../target/target-file.ts'
 
@@ -64,16 +65,7 @@ async function told(server: string, http: HttpClient): Promise<McpServerTold> {
     method: 'POST',
     url: server,
     headers: { accept: 'application/json, text/event-stream' },
-    json: {
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'initialize',
-      params: {
-        protocolVersion: '2025-06-18',
-        capabilities: {},
-        clientInfo: { name: 'offline-conformance', version: '1' },
-      },
-    },
+    json: { jsonrpc: '2.0', ...mcpInitialize },
   })
   if (refused.status < 400)
     throw new ConfigError(

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { authenticationMethods } from './parties-schema.ts'
+import { authenticationMethods } from './authentication-methods.ts'
 import { flag, limit, maybe, object, oneOf, seconds, text } from './schema-parts.ts'
 
 const limits = (description: string) =>

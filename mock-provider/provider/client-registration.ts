@@ -1,19 +1,13 @@
 import { OAuthError } from '../kit/oauth-error.ts'
 import { randomText } from '../kit/random.ts'
 import { type ResponseType, responseTypeNamed, responseTypes } from '../kit/response-type.ts'
+import { authenticationMethods } from './authentication-methods.ts'
 import type { Client, Finding, Made, Place } from './model.ts'
 import type { ClientAuthenticationMethod, MockProviderOptions } from './options.ts'
 import { isPattern, leadsToClient, sampleOf } from './redirect-address.ts'
 import type { SigningAlgorithm } from './signing-algorithm.ts'
 
-const methods: readonly ClientAuthenticationMethod[] = [
-  'client_secret_basic',
-  'client_secret_post',
-  'none',
-  'private_key_jwt',
-  'client_secret_jwt',
-  'self_signed_tls_client_auth',
-]
+const methods: readonly ClientAuthenticationMethod[] = authenticationMethods
 
 const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials']
 const moreGrantTypes = [

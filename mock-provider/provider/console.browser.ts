@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startChromium } from '../../reports/testing/chromium.ts'
-import { lookedAt, windows } from '../../reports/testing/looked-at.ts'
+import { lookedAt, pageIn, windows } from '../../reports/testing/looked-at.ts'
 import { type ListeningProvider, listen } from '../adapters/node-server.ts'
 
 const longName = 'An Application for Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten'
@@ -57,12 +57,7 @@ afterAll(async () => {
 test.each(windows)(
   'every page of the console can be used by everybody (%s, %i pixels, forced colours %s)',
   async (colorScheme, width, forcedColors) => {
-    const context = await browser.newContext({ colorScheme, forcedColors, viewport: { width, height: 900 } })
-    const page = await context.newPage()
-    const complaints: string[] = []
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
-    })
+    const { page, complaints } = await pageIn(browser, [colorScheme, width, forcedColors])
     const end = `${colorScheme}-${width}`
     try {
       await page.goto(`${server.origin}/`)
@@ -100,7 +95,7 @@ test.each(windows)(
       await lookedAt(page, `message-${end}`)
       expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
     } finally {
-      await context.close()
+      await page.context().close()
     }
   },
 )

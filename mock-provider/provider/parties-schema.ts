@@ -1,18 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import { type ResponseType, responseTypes } from '../kit/response-type.ts'
+import { authenticationMethods } from './authentication-methods.ts'
 import { mostPeople } from './bounds.ts'
 import { claimMembers } from './claims-schema.ts'
 import { flag, maybe, object, oneOf, only, text, texts } from './schema-parts.ts'
 import { signingAlgorithms } from './signing-algorithm.ts'
-
-export const authenticationMethods = [
-  'client_secret_basic',
-  'client_secret_post',
-  'none',
-  'private_key_jwt',
-  'client_secret_jwt',
-  'self_signed_tls_client_auth',
-] as const
 
 export const user = object(
   {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { headline } from '../wording.ts'
 import { findingsSection, inapplicableSection, unsettledSection } from './findings.ts'
 import { gridSection } from './grid.ts'
+import { head } from './head.ts'
 import { ledgerSection, notesSection } from './ledger.ts'
 import { type Content, html, Markup } from './markup.ts'
 import { numbers, overview } from './overview.ts'
@@ -26,17 +26,7 @@ export function page(report: RunReport): string {
   const present = sections.filter(([, , section]) => section !== undefined)
   return html`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="${report.tool.name} ${report.tool.version}">
-<title>${headline(report)}</title>
-<link rel="icon" href="${icon(report.gate.met)}">
-<style>${new Markup(style)}</style>
-</head>
+${head({ title: headline(report), generator: `${report.tool.name} ${report.tool.version}`, style, script, icon: icon(report.gate.met) })}
 <body>
 <a class="skip" href="#main">Skip to the result</a>
 ${sprite}
@@ -51,20 +41,6 @@ ${present.map(([, , section]) => section)}
 </body>
 </html>
 `.text
-}
-
-/** Only the style and the script of this page run, whatever a target managed to write into it. */
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${sha256(style)}'`,
-  `script-src 'sha256-${sha256(script)}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
 }
 
 function icon(met: boolean): string {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { RequirementResult, RunReport } from '../../harness/engine/report.ts'
 import { resultClasses } from '../../harness/engine/vocabulary.ts'
-import { html, Markup } from '../html/markup.ts'
+import { head } from '../html/head.ts'
+import { html, type Markup } from '../html/markup.ts'
 import { sprite, symbol } from '../html/symbols.ts'
 import { areaGroups, classWords, counted, partialReason } from '../wording.ts'
 import { matrixStyle } from './style.ts'
@@ -15,16 +15,7 @@ export function matrixPage(reports: readonly RunReport[]): string {
   const version = reports[0]?.tool.version ?? ''
   return html`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="offline-conformance matrix ${version}">
-<title>Offline tokens: ${names.join(', ')}</title>
-<style>${new Markup(matrixStyle)}</style>
-</head>
+${head({ title: `Offline tokens: ${names.join(', ')}`, generator: `offline-conformance matrix ${version}`, style: matrixStyle })}
 <body>
 <a class="skip" href="#main">Skip to the table</a>
 ${sprite}
@@ -40,7 +31,7 @@ ${editions(reports)}
 <div class="frame" role="region" aria-label="Results" tabindex="0">
 <table>
 <caption>Results by requirement and implementation</caption>
-<thead><tr><th scope="col">Requirement</th>${reports.map((report, at) => head(report, names[at] ?? ''))}</tr></thead>
+<thead><tr><th scope="col">Requirement</th>${reports.map((report, at) => columnHead(report, names[at] ?? ''))}</tr></thead>
 ${areaGroups(firstOf(rows)).map((group) => section(group, rows, reports.length))}
 </table>
 </div>
@@ -63,7 +54,7 @@ function editions(reports: readonly RunReport[]): Markup | undefined {
   return html`<p class="partial">The runs have different editions of the requirements: ${all.join(', ')}.</p>`
 }
 
-function head(report: RunReport, name: string): Markup {
+function columnHead(report: RunReport, name: string): Markup {
   const { counts, gate } = report
   const partial = partialReason(report)
   return html`<th scope="col">${name}<small>${report.target.issuer}</small><small>${counts.passed} of ${counts.applicable} passed, ${counts.failed} failed, ${counts.warned} warned</small><small>gate ${gate.met ? 'met' : 'not met'}, ${report.finishedAt.slice(0, 10)}</small>${partial === undefined ? undefined : html`<small>partial: ${partial}</small>`}</th>`
@@ -97,11 +88,3 @@ function content(result: RequirementResult | undefined): Markup {
     result.known === undefined ? undefined : html` (known: ${result.known.reason})`
   }</p></details>`
 }
-
-/** Only the style of this page is in force, whatever a target managed to write into it. */
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(matrixStyle).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')

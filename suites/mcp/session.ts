@@ -3,20 +3,11 @@ import { PrerequisiteError } from '../../harness/engine/errors.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { header, type Reply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
-
-const initialize = {
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-06-18',
-    capabilities: {},
-    clientInfo: { name: 'offline-conformance', version: '1' },
-  },
-}
+import { mcpInitialize } from '../../harness/rp/mcp-initialize.ts'
 
 /** Connects to the MCP server with an access token, or without one. */
 export async function connect({ rp }: Pick<Check, 'rp'>, token?: string): Promise<Reply> {
-  const reply = await rp.mcp(initialize, { token })
+  const reply = await rp.mcp(mcpInitialize, { token })
   refuseCrash(reply)
   return reply
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startChromium } from '../../../reports/testing/chromium.ts'
-import { lookedAt, windows } from '../../../reports/testing/looked-at.ts'
+import { lookedAt, pageIn, windows } from '../../../reports/testing/looked-at.ts'
 import { type ListeningProvider, listen } from '../../adapters/node-server.ts'
 import { createMockKeycloak, type MockKeycloak } from '../mock-keycloak.ts'
 
@@ -74,12 +74,7 @@ async function signIn(page: Page, username: string, password: string): Promise<v
 test.each(windows)(
   'the consoles of a realm can be used by everybody (%s, %i pixels, forced colours %s)',
   async (colorScheme, width, forcedColors) => {
-    const context = await browser.newContext({ colorScheme, forcedColors, viewport: { width, height: 900 } })
-    const page = await context.newPage()
-    const complaints: string[] = []
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
-    })
+    const { page, complaints } = await pageIn(browser, [colorScheme, width, forcedColors])
     const end = `${colorScheme}-${width}`
     try {
       await page.goto(`${server.origin}/realms/shop/account/`)
@@ -107,7 +102,7 @@ test.each(windows)(
       await lookedAt(page, `keycloak-nothing-${end}`)
       expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
     } finally {
-      await context.close()
+      await page.context().close()
     }
   },
 )
