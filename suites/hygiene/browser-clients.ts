@@ -29,7 +29,7 @@ export const metadataBrowserClients = requirement({
   procedure: [
     'Take the origin of the redirect URI of P1 for that of a page.',
     'Fetch the metadata with this Origin; where the target has an MCP server, ask beforehand for the header mcp-protocol-version.',
-    'OFFLINE(U1, P1, B1) -> ot; REFRESH(ot) with this Origin; where clients prove the possession of a key, ask beforehand for the header dpop.',
+    'OBTAIN(U1, P1, "openid offline_access", prompt=consent) -> ot; REFRESH(ot) with this Origin, or any token where none was issued; where clients prove the possession of a key, ask beforehand for the header dpop.',
     'Where registration is open, ask the registration endpoint beforehand for a POST with content-type.',
     'Judge each answer as a browser does (Fetch, CORS protocol): Access-Control-Allow-Origin is the origin or *, and a preflight is answered with 2xx and the headers.',
   ],
@@ -40,7 +40,7 @@ export const metadataBrowserClients = requirement({
       'The target file has no public client with a page of its own, or there is no discovery document.',
   },
   control:
-    'The same refresh token works at the token endpoint, so that an answer without the header is one that a script should have read.',
+    'The public client exchanges a code at the token endpoint, and is answered there: a crash ends the check as an error.',
   proof: 'The metadata, or another endpoint, lets the same origin in.',
   exceptions:
     'A server that opens nothing at all serves no clients in browsers, which is its choice: that is information. One that opens its metadata alone, because it is public anyway, gets a warning; its clients in browsers fail one step later.',
@@ -86,11 +86,18 @@ async function atMetadata({ rp, has }: Check, script: PageScript): Promise<Found
 }
 
 async function atTokenEndpoint({ rp, users, clients, browser }: Check, script: PageScript): Promise<Found> {
-  const grant = await rp.offline(users.first, clients.public, browser())
+  const grant = await rp.obtain({
+    client: clients.public,
+    browser: browser(),
+    user: users.first,
+    scope: 'openid offline_access',
+    prompt: 'consent',
+  })
   const { token_endpoint: url } = rp.metadata
   const asked = rp.provesPossession ? await askedBefore(script, 'POST', url, ['dpop']) : undefined
   const { origin } = script
-  const answer = await rp.refreshToken(grant.refreshToken ?? '', clients.public, { origin })
+  // Without a token of its own the script has to read the refusal, too.
+  const answer = await rp.refreshToken(grant.refreshToken ?? 'none', clients.public, { origin })
   refuseCrash(answer)
   return { place: 'the token endpoint', ...verdict(script, answer, asked) }
 }
