@@ -67,6 +67,8 @@ h3 { margin: 0; font-size: 1rem; line-height: 1.4 }
 .log li { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .75rem; padding: .4rem 0; border-top: 1px solid var(--line) }
 .log time, .log span { color: var(--soft) }
 .log time { font-variant-numeric: tabular-nums }
+.log details { margin: .3rem 0 0 }
+.log pre { margin: 0 0 .5rem; max-height: 20rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere }
 strong.off { color: var(--bad) }
 summary { cursor: pointer; color: var(--act) }
 details + details { margin-top: .6rem }
