@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Clock } from './clock.ts'
 import { exchangedIn, shownExchanged } from './exchanged.ts'
-import { isHarmless, Journal } from './journal.ts'
+import { Journal } from './journal.ts'
 
 const part = (value: unknown): string => btoa(JSON.stringify(value)).replaceAll('=', '')
 const jwt = `${part({ alg: 'HS256' })}.${part({ sub: 'kim' })}.c2lnbmF0dXJl`
@@ -9,7 +9,7 @@ const jwt = `${part({ alg: 'HS256' })}.${part({ sub: 'kim' })}.c2lnbmF0dXJl`
 const found = (parameters: Record<string, string>, secrets: boolean, headers = {}) =>
   exchangedIn(
     { headers: new Headers(headers), parameters: [new URLSearchParams(parameters)], answer: {} },
-    { secrets, isHarmless },
+    { secrets },
   )
 
 test('of a JWT the signature is left out where secrets are not kept, and of anything else everything', () => {
@@ -34,13 +34,18 @@ test('a token of a header is decoded, whatever the scheme', () => {
 
 test('of an encrypted token nothing is decoded but its header', () => {
   const encrypted = `${part({ alg: 'dir', enc: 'A256GCM' })}..aXY.${part({ sub: 'kim' })}.dGFn`
-  expect(found({ request: encrypted }, false)).toEqual([])
-  const [row] = found({ request: encrypted }, true)
+  expect(found({ id_token_hint: encrypted }, false)).toEqual([])
+  const [row] = found({ id_token_hint: encrypted }, true)
   expect(row === undefined ? {} : shownExchanged(row, false)).toEqual({
     where: 'request',
-    name: 'request',
+    name: 'id_token_hint',
     header: expect.stringContaining('A256GCM'),
   })
+})
+
+test('a request object is shown, and an identifier of the same name is not', () => {
+  expect(found({ request: 'an identifier' }, true)).toEqual([])
+  expect(found({ request: jwt }, true)).toMatchObject([{ name: 'request', text: jwt }])
 })
 
 test('what strangers send is kept up to a number of characters, and the latest longest', () => {

@@ -35,6 +35,8 @@ const tokenNames = new Set([
   'request',
   'logout_token',
 ])
+/** What is secret and no token. */
+const isSecret = (name: string): boolean => /^(code|code_verifier|device_code)$|password|secret/.test(name)
 const mostOfOne = 10
 /** Characters. */
 const longest = 8192
@@ -48,11 +50,14 @@ export function exchangedIn(
     readonly parameters: readonly URLSearchParams[]
     readonly answer: Readonly<Record<string, unknown>>
   },
-  { secrets, isHarmless }: { readonly secrets: boolean; readonly isHarmless: (name: string) => boolean },
+  { secrets }: { readonly secrets: boolean },
 ): readonly Exchanged[] {
   const found: Exchanged[] = []
+  const isAsked = (name: string): boolean => tokenNames.has(name) || (secrets && isSecret(name))
   const add = (where: Exchanged['where'], name: string, value: string): void => {
-    const text = secrets ? value.slice(0, longest) : unsigned(value)
+    // What has the name of a request object may be a mere identifier.
+    const whole = secrets && (name !== 'request' || unsigned(value) !== undefined)
+    const text = whole ? value.slice(0, longest) : unsigned(value)
     if (text !== undefined && found.length < mostOfOne) found.push({ where, name, text })
   }
   for (const name of ['authorization', 'dpop']) {
@@ -61,12 +66,11 @@ export function exchangedIn(
   }
   for (const part of sent.parameters) {
     for (const [name, value] of part) {
-      if (tokenNames.has(name) || (secrets && !isHarmless(name))) add('request', name.slice(0, 300), value)
+      if (isAsked(name)) add('request', name.slice(0, 300), value)
     }
   }
   for (const [name, value] of Object.entries(sent.answer)) {
-    const asked = tokenNames.has(name) || (secrets && name === 'code')
-    if (asked && typeof value === 'string') add('answer', name, value)
+    if (isAsked(name) && typeof value === 'string') add('answer', name, value)
   }
   return found
 }

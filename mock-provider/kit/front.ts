@@ -4,7 +4,7 @@ import type { EndpointName } from './faults/fault.ts'
 import { faultyAnswer } from './faults/spoil.ts'
 import type { Resign } from './faults/spoiled-token.ts'
 import { type Chosen, inWords, type SwitchedFaults } from './faults/switched-faults.ts'
-import { isHarmless, type Journal, type SeenRow } from './journal.ts'
+import type { Journal, SeenRow } from './journal.ts'
 import { bodyText } from './request-body.ts'
 import { presentedClient, shownHeaders } from './seen-request.ts'
 
@@ -112,7 +112,7 @@ export class Front {
     const error = status < 300 ? {} : errorAmong(answer)
     const exchanged = exchangedIn(
       { headers: request.headers, parameters: [searchParams, form], answer },
-      { secrets: this.#keepSecrets, isHarmless },
+      { secrets: this.#keepSecrets },
     )
     const more = {
       status,

@@ -114,7 +114,7 @@ export class Journal {
     for (const part of sent) {
       for (const [name, value] of part) {
         if (shown.length === mostParameters) break
-        shown.push([short(name), isHarmless(name) ? short(value) : '(left out)'])
+        shown.push([short(name), harmless.has(name) ? short(value) : '(left out)'])
       }
     }
     const size = shown.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
@@ -153,11 +153,6 @@ export class Journal {
 }
 
 type ExchangeWatcher = (request: SeenRequest, exchanged: readonly Exchanged[]) => void
-
-/** Whether a parameter tells nothing secret, whatever its value is. */
-export function isHarmless(parameter: string): boolean {
-  return harmless.has(parameter)
-}
 
 /** A row that is still being written. */
 export type SeenRow = { -readonly [Name in keyof Noted<SeenRequest>]: Noted<SeenRequest>[Name] }

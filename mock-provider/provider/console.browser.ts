@@ -97,7 +97,7 @@ test.each(windows)(
         headers: { authorization: `Basic ${btoa('photo-album:x')}` },
         body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token }),
       })
-      await page.getByText('id_token in the answer').first().click()
+      await page.getByText('Answered: id_token').first().click()
       await page.getByText('"auth_time"').first().waitFor()
       await lookedAt(page, `inspector-${end}`)
       await page.goto(`${server.origin}/admin/users/nobody/offline`)

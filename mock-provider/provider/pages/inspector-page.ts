@@ -67,7 +67,7 @@ function row({ at, what, more, bad, tokens = [] }: InspectorRow): Markup {
 
 function token({ where, name, value, header, claims }: ShownExchanged): Markup {
   const parts = [value, header, claims].filter((part) => part !== undefined)
-  return html`<details><summary>${name} in the ${where}</summary>${parts.map((part) => html`<pre tabindex="0">${part}</pre>`)}</details>`
+  return html`<details><summary>${where === 'request' ? 'Sent' : 'Answered'}: ${name}</summary>${parts.map((part) => html`<pre tabindex="0">${part}</pre>`)}</details>`
 }
 
 function inWords(seconds: number): string {

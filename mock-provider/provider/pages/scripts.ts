@@ -34,7 +34,7 @@ const element = (name, text, look) => {
 };
 const token = ({ where, name, value, header, claims }) => {
   const details = document.createElement('details');
-  details.append(element('summary', name + ' in the ' + where));
+  details.append(element('summary', (where === 'request' ? 'Sent: ' : 'Answered: ') + name));
   for (const part of [value, header, claims]) {
     if (part === undefined) continue;
     const text = element('pre', part);
