@@ -117,7 +117,7 @@ ${page.items.flatMap(({ says, box }) =>
 </div>
 </form>
 ${page.account === undefined ? '' : html`<p class="detail after">You can take this back at any time on <a href="${page.account}">your account page</a>.</p>`}
-${page.links.length === 0 ? '' : html`<p class="detail after">${page.links.map(({ says, to }) => html`<a href="${to}" rel="noopener noreferrer">${says}</a> `)}</p>`}`,
+${page.links.map(({ says, to }) => html`<p class="detail after"><a href="${to}" rel="noopener noreferrer">${says}</a></p>`)}`,
   )
 }
 
