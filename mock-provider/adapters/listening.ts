@@ -81,7 +81,11 @@ export async function listenUnchecked(
   const settings = { ...options, issuer: options.issuer ?? origin }
   const provider =
     make?.(settings) ??
-    newProvider(settings, { signer: nodeSigner, ...(store === undefined ? {} : { store }) })
+    newProvider(settings, {
+      signer: nodeSigner,
+      fetchPublic: async (address, init) => (await import('./fetch-public.ts')).fetchPublic(address, init),
+      ...(store === undefined ? {} : { store }),
+    })
   // A browser that is asked for one asks the person, so nobody is without need.
   const { clients = [] } = options
   const asksForCertificates =

@@ -18,7 +18,7 @@ const moreGrantTypes = [
 type Metadata = Readonly<Record<string, unknown>>
 
 /** What a client is made with. */
-interface Maker {
+export interface Maker {
   readonly keys: { readonly algorithms: readonly SigningAlgorithm[] }
   readonly options: Pick<MockProviderOptions, 'strict'>
   notTolerated(findings: readonly Finding[], place: Place): Finding[]

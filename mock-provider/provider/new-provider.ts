@@ -53,6 +53,8 @@ export interface ProviderSeams {
   readonly signer?: SignerOf
   /** How it sends requests to clients: their keys, logout tokens. Default: the global `fetch`. */
   readonly outbound?: Outbound
+  /** How it reads documents of clients at addresses that strangers name, without going into networks of its own. */
+  readonly fetchPublic?: Outbound
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
   /** What answers `/control/verdict`. */
@@ -79,6 +81,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     const core = new Core({
       ...{ issuer, options, store, clock, keys, journal, lifetimes },
       ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
+      ...(seams.fetchPublic === undefined ? {} : { fetchPublic: seams.fetchPublic }),
       switches: { defects, faults, hazard, behaviourOf: (name) => allDefects[name].behaviour },
     })
     const kept = new KeptSettings(core, store)

@@ -14,6 +14,7 @@ import {
   rotation,
 } from './behaviour-schema.ts'
 import { customScopes } from './claims-schema.ts'
+import { clientDocumentMembers } from './client-documents-schema.ts'
 import { mcpMembers } from './mcp/mcp-schema.ts'
 import { client, people, user } from './parties-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
@@ -96,6 +97,7 @@ export const providerSchema = Type.Object(
     ),
     ...protocolMembers,
     ...mcpMembers,
+    ...clientDocumentMembers,
     ...upstreamMembers,
     keys: maybe(
       oneOf(

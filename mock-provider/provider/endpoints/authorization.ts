@@ -49,6 +49,7 @@ export function authorizationEndpoints(
         code_challenge_methods_supported: ['S256'],
         prompt_values_supported: prompts,
         authorization_response_iss_parameter_supported: true,
+        ...(core.documents.areTaken(core.options) ? { client_id_metadata_document_supported: true } : {}),
         claims_parameter_supported: true,
         ...requestObjectMembers(core),
       }),
@@ -155,7 +156,9 @@ async function whyUnanswerable(
   if (client === undefined) {
     const sent = clientId === '' ? 'The request has no client_id.' : `client_id is ${clientId}.`
     const says = 'The application is not known here.'
-    return { says, details: [sent, `Registered are ${await someClients(core)}.`] }
+    const problem = core.documents.problemOf(clientId)
+    const why = problem ?? `Registered are ${await someClients(core)}.`
+    return { says, details: [sent, why] }
   }
   if (!client.enabled) {
     return { says: 'The application is not known here.', details: [`${client.clientId} is disabled.`] }
