@@ -73,7 +73,7 @@ try {
     }
   }
   const list = npx('list')
-  check('list prints the catalogue', list.code === 0 && /198 requirements/.test(list.stdout), list.stdout)
+  check('list prints the catalogue', list.code === 0 && /199 requirements/.test(list.stdout), list.stdout)
   const run = npx('run')
   check(
     'run passes against the built-in mock',
@@ -81,7 +81,7 @@ try {
     run.stdout,
   )
   const report = JSON.parse(readFileSync(join(place, 'reports', 'out', 'report.json'), 'utf8'))
-  check('the report is below the directory of the caller', report.results.length === 198)
+  check('the report is below the directory of the caller', report.results.length === 199)
   const broken = npx('run', 'logout', '--defect', 'rp-logout-kills-offline', '--out', 'broken')
   check('a defect gives exit code 1', broken.code === 1, broken.stdout)
 

@@ -74,6 +74,8 @@ export interface StateChanges {
   setPassword(user: TestUser): Promise<TestUser>
   /** Signs the user out of every device. */
   signOutEverywhere(user: TestUser): Promise<void>
+  /** Ends what the upstream provider granted the server for the user. */
+  revokeUpstream(user: TestUser): Promise<void>
   /** The user takes another password and is signed out of every other device; returns the user with it. */
   changeOwnPassword(user: TestUser): Promise<TestUser>
   disableClient(client: TestClient): Promise<void>

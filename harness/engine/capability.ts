@@ -59,6 +59,7 @@ export const capabilities = [
   'token-exchange',
   'grant-management',
   'upstream-idp',
+  'upstream-revocation',
   'resource-indicators',
 ] as const
 

@@ -146,6 +146,7 @@ const uses: Readonly<Record<Other, (actors: Actors) => Promise<unknown>>> = {
   'admin-enable-user': (actors) => state(actors).enableUser(user(actors)),
   'admin-rename-user': (actors) => state(actors).renameUser(user(actors)),
   'admin-set-password': (actors) => state(actors).setPassword(user(actors)),
+  'upstream-revoke-user': (actors) => state(actors).revokeUpstream(user(actors)),
   'sign-out-everywhere': (actors) => state(actors).signOutEverywhere(user(actors)),
   'user-change-password': (actors) => state(actors).changeOwnPassword(user(actors)),
   'admin-disable-client': (actors) => state(actors).disableClient(client(actors)),

@@ -102,6 +102,10 @@ export class TemplateStateChanges implements StateChanges, PutsBack {
     await this.#change('sign-out-everywhere', { user })
   }
 
+  async revokeUpstream(user: TestUser): Promise<void> {
+    await this.#change('upstream-revoke-user', { user })
+  }
+
   async changeOwnPassword(user: TestUser): Promise<TestUser> {
     return this.#withPassword('user-change-password', user, throwAwaySecret())
   }
