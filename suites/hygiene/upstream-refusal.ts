@@ -51,7 +51,7 @@ export const errorsUpstreamRefusalPassedOn = requirement({
     })
     await rp.refreshed(offline)
     await rp.clock.intoNewSecond()
-    await operations.state.revokeUpstream(upstream.user)
+    await operations.state.change('upstream-revoke-user', { user: upstream.user })
     await livingControl(check, control, 'the token of another user')
     const refused = await withinPropagation(
       { policy },
