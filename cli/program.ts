@@ -118,7 +118,10 @@ function addSetupCommands(program: Command): void {
       'a client and its secret, e.g. ci=env:CI_SECRET; the next one becomes `second`; repeatable',
       list,
     )
-    .option('--public-client <name>', 'a public client')
+    .option(
+      '--public-client <name>',
+      'a public client; with --mcp also the https address of its metadata document that you host',
+    )
     .option('--not-entitled-client <name=reference>', 'a client that must not get offline_access')
     .option('--register', 'register the missing clients, if the server supports dynamic registration', false)
     .option('--registration-token <reference>', 'initial access token for --register, e.g. env:TOKEN')

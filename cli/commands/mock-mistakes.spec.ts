@@ -61,6 +61,26 @@ const mistakes: readonly (readonly [string, Partial<MockOptions>, RegExp])[] = [
     /cannot be combined with --preset keycloak/,
   ],
   [
+    'secrets of the look-alike',
+    { preset: 'keycloak', keepSecrets: true },
+    /--keep-secrets cannot be combined with --preset keycloak, which has no inspector/,
+  ],
+  [
+    'secrets kept where other machines come',
+    { host: '0.0.0.0', keepSecrets: true },
+    /the configuration: keep_secrets: found the host 0\.0\.0\.0; accepted are .*localhost/,
+  ],
+  [
+    'secrets of several issuers kept where other machines come',
+    { ...config('secrets', 'keep_secrets: true\n'), host: '0.0.0.0', issuers: 'by-path' },
+    /secrets\.yaml: keep_secrets: found the host 0\.0\.0\.0/,
+  ],
+  [
+    'secrets kept by words',
+    config('words', 'keep_secrets: yes please\n'),
+    /words\.yaml:1 keep_secrets: found/,
+  ],
+  [
     'an address of the look-alike that is none',
     { preset: 'keycloak', url: 'kc' },
     /--url: found "kc"; accepted is/,

@@ -27,6 +27,7 @@ import type { StartedMock } from './started-mock.ts'
 export interface MockOptions extends NetworkOptions {
   readonly issuers?: string
   readonly strict?: boolean
+  readonly keepSecrets?: boolean
   readonly log?: boolean
   readonly url?: string
   readonly config?: string
@@ -86,7 +87,7 @@ async function judging(options: MockOptions, judge: readonly string[] | true): P
   const [other] = set.find(([, value]) => value !== undefined && value !== false) ?? []
   if (other !== undefined) {
     throw new ConfigError(
-      `--judge cannot be combined with --${other}; accepted are --port, --host, --out, --control-token and --preset mcp`,
+      `--judge cannot be combined with --${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}; accepted are --port, --host, --out, --control-token and --preset mcp`,
     )
   }
   const { mockJudge } = await import('./mock-judge.ts')
@@ -114,6 +115,7 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
     ...hazardous,
     ...(network.issuer === undefined ? {} : { issuer: network.issuer }),
     ...(options.strict === true ? { strict: true } : {}),
+    ...(options.keepSecrets === true ? { keep_secrets: true } : {}),
     ...(await toBeControlled(options, hazardous)),
     login: {
       one_click: !options.suites && options.strict !== true && hazardous.strict !== true,
@@ -136,6 +138,7 @@ async function startProvider(options: MockOptions, network: Network): Promise<St
       ...(provider.issuer.startsWith(origin) ? [] : [printed`listens  ${origin}`]),
       ...(mcp === undefined ? [] : [printed`mcp      ${provider.issuer.replace(/\/+$/, '')}${mcp}`]),
       ...(settings.state === undefined ? [] : [stateLine(settings.state, server.goesOn)]),
+      ...secretsLines(settings),
     ],
     users: (settings.users ?? defaultUsers).slice(0, 5),
     ...(generated === undefined
@@ -172,6 +175,9 @@ async function startLookAlike(options: MockOptions, network: Network): Promise<S
   }
   if (options.auto !== undefined || options.hazard !== undefined) {
     throw new ConfigError('--auto and --hazard cannot be combined with --preset keycloak')
+  }
+  if (options.keepSecrets === true) {
+    throw new ConfigError('--keep-secrets cannot be combined with --preset keycloak, which has no inspector')
   }
   if (options.suites) {
     throw new ConfigError('--suites cannot be combined with --preset keycloak; --realm takes a realm')
@@ -216,16 +222,19 @@ async function startByPath(
   const { createMockProviders } = await import('../../mock-provider/provider/by-path.ts')
   // Each issuer is made when it is asked for; a client that cannot be used is to show now.
   await toldFrom(config, () => newProvider(settings).clients.list())
-  const server = await listenUnchecked(settings, {
-    ...place,
-    make: ({ issuer = '', ...each }) => createMockProviders(each, issuer),
-  })
+  const server = await toldFrom(config, () =>
+    listenUnchecked(settings, {
+      ...place,
+      make: ({ issuer = '', ...each }) => createMockProviders(each, issuer),
+    }),
+  )
   const { origin } = server
   return {
     server,
     about: [
       printed`issuers  ${origin}/NAME, each made when it is first asked for`,
       printed`such as  ${origin}/first/.well-known/openid-configuration`,
+      ...secretsLines(settings),
     ],
     users: (settings.users ?? defaultUsers).slice(0, 5),
     clients: clientsOf(settings).slice(0, 5),
@@ -341,6 +350,12 @@ function stateLine(where: string, goesOn: boolean): Printed {
   return goesOn
     ? printed`state    ${shown}  goes on; people, clients and clock as they were left`
     : printed`state    ${shown}  new`
+}
+
+function secretsLines({ keep_secrets: kept }: MockProviderOptions): Printed[] {
+  return kept === true
+    ? [printed`secrets  kept in memory and shown at /admin/inspector, to browsers of this machine`]
+    : []
 }
 
 function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMock['clients'] {

@@ -113,17 +113,7 @@ type Completed =
 
 /** The target file with its secrets resolved and its defaults filled in. */
 export type Target = Pick<Written, Completed> &
-  Pick<
-    TargetFile,
-    | 'hosts'
-    | 'server'
-    | 'admin'
-    | 'administration'
-    | 'clock'
-    | 'upstream'
-    | keyof typeof protocolMembers
-    | 'requests_per_second'
-  > & {
+  Omit<TargetFile, Completed | 'keycloak' | 'deadlines'> & {
     readonly keycloak?: KeycloakBlock
     /** The users that checks may change; they are not among `users`. */
     readonly spares?: Written['users']

@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
-import { type CallKind, callNames, calls } from './calls.ts'
+import type { CallKind } from './call-description.ts'
+import { callNames, calls } from './calls.ts'
 import { recipeSchema } from './recipe-schema.ts'
 import { targetSchema } from './target-schema.ts'
 
@@ -69,7 +70,7 @@ const byKind: Readonly<Record<CallKind, unknown>> = {
   ...{ list, 'session-list': list, revocation, alternatives: [{ ...revocation, name: 'another' }] },
   ...{ 'session-end': call, 'session-state': { ...plainCall, alive: 'yes' } },
   ...{ 'user-creation': { ...call, id: 'location' }, 'client-creation': call, removal: call },
-  ...{ change: call, 'secret-change': { ...call, secret: 'value' }, setting: call, clock: call },
+  ...{ 'plain-change': call, change: call, 'secret-change': { ...call, secret: 'value' }, setting: call, clock: call },
 }
 const rule = {
   ...{

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { type Capability, capabilities } from '../engine/capability.ts'
 import { profiles } from '../engine/vocabulary.ts'
 import { callsSchema, clockSchema } from './calls-schema.ts'
+import { type Capability, capabilities } from './capability.ts'
 import { pageRules } from './page-rules.ts'
 import { admin, clients, keycloak, upstream, users } from './parties-schema.ts'
 import { declared, observed } from './policy-schema.ts'

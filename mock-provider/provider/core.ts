@@ -3,6 +3,7 @@ import type { Journal } from '../kit/journal.ts'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { AssertionMemory } from './assertion-memory.ts'
 import { BrowserNames } from './browser-names.ts'
+import { ClientDocuments, isDocumentAddress } from './client-documents.ts'
 import { clientThatCame } from './client-registration.ts'
 import { DeviceRequests } from './device-requests.ts'
 import { findingsOf, isAlive, sessionEnded } from './findings.ts'
@@ -77,6 +78,7 @@ export class Core {
   readonly browsers: BrowserNames
   readonly remoteKeys: RemoteKeys
   readonly outbound: Outbound
+  readonly documents: ClientDocuments
   readonly devices: DeviceRequests
   readonly switches: Switches | undefined
   readonly #changing: Changing
@@ -92,6 +94,8 @@ export class Core {
       lifetimes: Lifetimes
       /** How it asks others. Default: the global fetch. */
       outbound?: Outbound
+      /** How it reads documents at addresses that strangers name. Default: not at all. */
+      fetchPublic?: Outbound
       switches?: Switches
     },
     same?: Core,
@@ -106,6 +110,8 @@ export class Core {
     this.outbound = same?.outbound ?? parts.outbound ?? ((address, init) => fetch(address, init))
     this.switches = same?.switches ?? parts.switches
     this.remoteKeys = same?.remoteKeys ?? new RemoteKeys(this.outbound)
+    this.documents =
+      same?.documents ?? new ClientDocuments({ anywhere: this.outbound, fromPublic: parts.fetchPublic })
     this.devices = same?.devices ?? new DeviceRequests()
     this.assertions = same?.assertions ?? new AssertionMemory()
     this.nonces = same?.nonces ?? new ProofNonces()
@@ -163,6 +169,9 @@ export class Core {
   /** The client of that name; whoever comes, where every client is welcome. */
   async client(clientId: string): Promise<Client | undefined> {
     const client = await this.store.client(clientId)
+    if (this.documents.areTaken(this.options) && isDocumentAddress(clientId)) {
+      if (client === undefined || client.fromDocument === true) return this.documents.client(this, clientId)
+    }
     if (client !== undefined || this.options.clients !== 'any' || !isClientId(clientId)) return client
     if (this.#changing.clientsThatCame >= mostClientsThatCome) return undefined
     this.#changing.clientsThatCame += 1

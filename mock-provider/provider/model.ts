@@ -85,8 +85,10 @@ export interface Client {
   /** Where it wants to hear of the end of a login session. */
   readonly backChannelLogout?: string
   readonly frontChannelLogout?: string
-  /** What it registered by itself, as far as that is known here. */
+  /** What else its registration says, as far as that is known here. */
   readonly metadata?: Readonly<Record<string, unknown>>
+  /** Its metadata is in a document at the address by which it is called. */
+  readonly fromDocument?: true
   /** By which it manages its own registration. */
   readonly registrationToken?: string
   /** Characters of its metadata, where it registered itself. */

@@ -88,7 +88,9 @@ function needs({ needs: needed, optional = [] }: SuiteRequirement): string[] {
   const lines = (capabilities: SuiteRequirement['needs'], word: string): string[] =>
     capabilities.flatMap((capability) => {
       const remedy = remedyFor(capability)
-      return remedy === undefined ? [] : [`- ${capability}${word}: ${prose(remedy)}`]
+      return remedy === undefined
+        ? []
+        : [`- ${capability}${word}: ${remedy.includes('{') ? code(remedy) : prose(remedy)}`]
     })
   return [...lines(needed, ''), ...lines(optional, ', used if there')]
 }

@@ -1,11 +1,5 @@
-import {
-  type CallDescription,
-  callNames,
-  calls,
-  clockCall,
-  describedCall,
-  variablesOf,
-} from '../../harness/target/calls.ts'
+import type { CallDescription } from '../../harness/target/call-description.ts'
+import { callNames, calls, clockCall, describedCall, variablesOf } from '../../harness/target/calls.ts'
 import { recipeSchema } from '../../harness/target/recipe-schema.ts'
 import { secretWords } from '../../harness/target/schema-parts.ts'
 import { targetSchema } from '../../harness/target/target-schema.ts'

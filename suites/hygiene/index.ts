@@ -5,6 +5,7 @@ import {
   bindingForeignClientRejected,
   bindingTamperedTokenRejected,
 } from './binding.ts'
+import { metadataBrowserClients } from './browser-clients.ts'
 import { bindingMtlsCertificateChecked } from './certificate.ts'
 import { bindingClientIdMismatch, bindingForeignParameters } from './client-identity.ts'
 import { rotationCodeReplayRevokes } from './code-replay.ts'
@@ -84,5 +85,6 @@ export const hygieneRequirements = [
   metadataRevocationAuthMethods,
   metadataPublicClients,
   metadataIssHonest,
+  metadataBrowserClients,
   errorsUnknownClientInvalidClient,
 ] as const

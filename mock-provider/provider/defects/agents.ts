@@ -47,6 +47,12 @@ export const agentDefects = {
     'clientMethodsSupported',
     (conforming) => (names) => conforming(names).filter((name) => name !== 'none'),
   ),
+  'token-endpoint-closed-to-scripts': decides(
+    'Scripts of other origins read the metadata, and no answer of the token endpoint.',
+    'answers',
+    'opensToScripts',
+    (conforming) => (facts) => conforming(facts) && !facts.path.endsWith('/token'),
+  ),
   'iss-announced-not-sent': decides(
     'Authorization responses have no iss although the metadata announces it.',
     'answers',

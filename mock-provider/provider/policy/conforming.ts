@@ -237,6 +237,7 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
     tellsLifetime: () => true,
     namesIssuer: () => true,
     clientMethodsSupported: (names) => names,
+    opensToScripts: () => true,
     registered: (answer) => answer,
     logoutMethods: () => ['GET', 'POST'],
     invalidClient: ({ header, issuer }) => ({

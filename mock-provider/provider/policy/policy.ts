@@ -229,6 +229,8 @@ export interface AnswerPolicy {
   namesIssuer(): boolean
   /** The authentication methods of the token endpoint, as the metadata lists them. */
   clientMethodsSupported(names: readonly string[]): readonly string[]
+  /** Whether scripts of other origins may read answers of a path that is open to them; the path with that of the issuer. */
+  opensToScripts(facts: { readonly path: string }): boolean
   /** What a client is told that has registered itself. */
   registered(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
   readonly scopesSupported: () => readonly string[]
