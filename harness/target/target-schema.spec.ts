@@ -70,7 +70,13 @@ const byKind: Readonly<Record<CallKind, unknown>> = {
   ...{ list, 'session-list': list, revocation, alternatives: [{ ...revocation, name: 'another' }] },
   ...{ 'session-end': call, 'session-state': { ...plainCall, alive: 'yes' } },
   ...{ 'user-creation': { ...call, id: 'location' }, 'client-creation': call, removal: call },
-  ...{ 'plain-change': call, change: call, 'secret-change': { ...call, secret: 'value' }, setting: call, clock: call },
+  ...{
+    'plain-change': call,
+    change: call,
+    'secret-change': { ...call, secret: 'value' },
+    setting: call,
+    clock: call,
+  },
 }
 const rule = {
   ...{
