@@ -39,6 +39,7 @@ const withoutCalls = [
   'token-exchange',
   'grant-management',
   'upstream-idp',
+  'upstream-revocation',
   'resource-indicators',
 ] as const
 

@@ -231,6 +231,7 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
   const error = options.errors?.dead_token ?? 'invalid_grant'
   return {
     deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
+    upstreamRefusal: () => ({ status: 400, error: 'invalid_grant' }),
     exceededScope: () => 'invalid_scope',
     unknownClient: () => 'invalid_client',
     absentRefreshToken: () => undefined,
