@@ -71,6 +71,20 @@ describe('an attacker is somebody, and the request is one that works', () => {
     }
     expect(await classOf('revoke-admin-privilege-enforced', { between })).toBe('fail')
   })
+
+  test('an administrator interface open to everybody is found where entries of a list are revoked', async () => {
+    let administrator: string | null = null
+    const between = async (request: Request, serve: Serve): Promise<Response> => {
+      if (!new URL(request.url).pathname.startsWith('/admin')) return serve(request)
+      administrator ??= request.headers.get('authorization')
+      const headers = new Headers(request.headers)
+      headers.set('authorization', administrator ?? '')
+      return serve(new Request(request, { headers }))
+    }
+    const revocation = { ...mockCalls['admin-revoke-user-client'], each: 'admin-list-user-tokens' } as const
+    const calls = { ...mockCalls, 'admin-revoke-user-client': revocation } as Calls
+    expect(await classOf('revoke-admin-privilege-enforced', { calls, between })).toBe('fail')
+  })
 })
 
 describe('a list of login sessions is no list of offline access', () => {

@@ -102,7 +102,7 @@ function ofPage(failed: Failed & { kind: 'page' }): Diagnosis {
           remedy: `it wants something else than was sent; ${recordIt}`,
         }
   }
-  const mentionsUri = /redirect.{0,3}ur[il]/i.test(`${page.title} ${page.text} ${page.url}`)
+  const mentionsUri = /redirect.{0,3}ur[il]/i.test(`${page.title} ${page.text} ${complaintIn(page.url)}`)
   const signInCame = pages.some(({ kind }) => kind === 'login')
   if (page.kind === 'other' && !signInCame && mentionsUri) {
     return ofNoPage(`the page${where} says "${excerpt(page.text)}"`, failed, 'redirect_uri')
@@ -137,6 +137,14 @@ function ofPage(failed: Failed & { kind: 'page' }): Diagnosis {
         ? 'add a user'
         : `write login: rules for this page, or record a sign-in in a browser and pass it with init --record FILE`,
   }
+}
+
+/** What the address of a page says went wrong; others carry the whole request, its redirect_uri included. */
+function complaintIn(url: string): string {
+  const { searchParams } = new URL(url)
+  return [...searchParams]
+    .flatMap(([name, value]) => (/err|messag|reason/i.test(name) ? [value] : []))
+    .join(' ')
 }
 
 function placeOf(page: PageSeen): string {

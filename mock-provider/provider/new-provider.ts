@@ -118,6 +118,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     faults,
     endpointOf: endpointNamer(issuer, mcpPath(options)),
     resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, { kid }),
+    keepSecrets: options.keep_secrets ?? false,
   })
   const pages = options.login?.at
   const { addresses } = running.core
@@ -142,6 +143,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
       const answer = await front.answer(request, async (seen) => {
         const response = await app.fetch(request, seen)
         const active = behaving()
+        seen.altered = active.length > 0
         const path = new URL(request.url).pathname
         const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
         return active.length === 0 ? response : defectiveResponse(active, facts, response)

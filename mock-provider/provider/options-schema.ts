@@ -105,6 +105,12 @@ export const providerSchema = Type.Object(
         'Signing keys: `fixed` (default), public and the same in every start, or `own`, made at the start.',
       ),
     ),
+    keep_secrets: maybe(
+      flag(
+        'Whether the inspector (`/admin/inspector`) shows tokens, codes, passwords and client secrets as they were sent. They ' +
+          'stay in memory, and only where it listens on this machine alone. Default false: of JWTs it shows header and claims.',
+      ),
+    ),
     lifetimes: maybe(lifetimes),
     rotation: maybe(rotation),
     consent: maybe(consent),

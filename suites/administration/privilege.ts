@@ -125,6 +125,8 @@ async function observeAttempts(
       refuseCrash(reply)
       answers.push([reply, `${operation} ${name}`])
     }
+    // What somebody else has ended is on no list any more, so that the next one would have nothing to aim at.
+    if (!replies.every(isRefusal)) break
   }
   await propagated(check)
   if (!(await observe.alive(grant, `the offline token after the attempts of the others at ${operation}`)))
@@ -160,17 +162,20 @@ async function entryFor(check: Check, grant: Grant): Promise<ListedGrant | undef
   return entryOfGrant(grant, { before: [], between: listed, now: listed }) ?? listed.at(-1)
 }
 
-/** Expects anything but a success; a sign-in page with status 200 is a refusal, too. */
+/** Whether an answer is anything but a success; a sign-in page with status 200 is a refusal, too. */
+const isRefusal = (reply: Attempt): boolean =>
+  reply.status >= 300 || isSignInPage(reply) || reply.withheld === true
+
+// Stops at the next tag: a page of nothing but unfinished ones is read once.
+const isSignInPage = ({ text }: Attempt): boolean => /<input[^<>]+type=["']?password/i.test(text)
+
 function observeRefused(observe: Observer, reply: Attempt, subject: string): void {
-  // Stops at the next tag: a page of nothing but unfinished ones is read once.
-  const signInPage = /<input[^<>]+type=["']?password/i.test(reply.text)
-  const withheld = reply.withheld === true
-  observe.that(reply.status >= 300 || signInPage || withheld, {
+  observe.that(isRefusal(reply), {
     subject,
     expected: 'a refusal',
-    observed: signInPage
+    observed: isSignInPage(reply)
       ? 'a sign-in page'
-      : withheld
+      : reply.withheld === true
         ? 'a page without the token against forged requests'
         : `HTTP ${reply.status}`,
     replies: [reply],
