@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import type { RunReport } from '../../harness/engine/report.ts'
 import { adminCookie, clients, people } from './cast.ts'
 import { administratorCookie } from './django-oauth-toolkit/administrator.ts'
+import { glewlwydAdministratorCookie } from './glewlwyd/administrator.ts'
+import { managerCookie } from './lemonldap-ng/administrator.ts'
 
 const [name = '', ...rest] = process.argv.slice(2)
 const update = rest.includes('--update')
@@ -21,6 +23,8 @@ const secrets = {
   NEWSLETTER_SECRET: clients.newsletter.secret,
   ADMIN_COOKIE: adminCookie,
   DJANGO_ADMIN_COOKIE: administratorCookie,
+  GLEWLWYD_ADMIN_COOKIE: glewlwydAdministratorCookie,
+  LEMONLDAP_ADMIN_COOKIE: managerCookie,
   ...Object.fromEntries(
     people.map(({ username, password }) => [`${username.toUpperCase()}_PASSWORD`, password]),
   ),
