@@ -4,15 +4,16 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testCertificates } from '../fixtures/certificates.ts'
 import type { RunReport } from '../harness/engine/report.ts'
 import { CommandFolder } from './testing/command.ts'
-import { type Behaviour, type FaultyServer, faultyServer } from './testing/faulty-server.ts'
+import type { Behaviour } from './testing/faulty-server.ts'
+import { faultyServersOfTests } from './testing/faulty-servers.ts'
 import { targetFile } from './testing/target-file.ts'
 
 const folder = new CommandFolder()
-const servers: FaultyServer[] = []
+const server = faultyServersOfTests()
 let taken: Server
 
 beforeAll(async () => {
@@ -20,20 +21,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
 })
 
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close()
-})
-
 afterAll(() => {
   taken.close()
   folder.remove()
 })
-
-async function server(...args: Parameters<typeof faultyServer>): Promise<FaultyServer> {
-  const made = await faultyServer(...args)
-  servers.push(made)
-  return made
-}
 
 const well = (): Behaviour => 'well'
 const report = (path = 'reports/out/report.json'): RunReport => JSON.parse(folder.read(path)) as RunReport

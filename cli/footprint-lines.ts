@@ -1,7 +1,7 @@
 import { ConfigError, TargetError } from '../harness/engine/errors.ts'
-import { kindOfHost } from '../harness/http/address-kind.ts'
 import type { Footprint } from '../harness/runner/footprint.ts'
 import type { RunRequest } from '../harness/runner/run-request.ts'
+import { kindOfHost } from '../network/address-kind.ts'
 import { driverFor } from '../selftest/driver-for.ts'
 import { type Printed, printed, sentence } from './printed.ts'
 import { print } from './terminal.ts'

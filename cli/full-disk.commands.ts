@@ -1,25 +1,16 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { RunReport } from '../harness/engine/report.ts'
 import { CommandFolder, type Ended } from './testing/command.ts'
-import { type FaultyServer, faultyServer } from './testing/faulty-server.ts'
+import { faultyServersOfTests } from './testing/faulty-servers.ts'
 import { targetFile } from './testing/target-file.ts'
 
 const folder = new CommandFolder()
-const servers: FaultyServer[] = []
+const server = faultyServersOfTests()
 const one = 'scope-issues-refresh-token'
 
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close()
-})
 afterAll(() => folder.remove())
-
-async function server(...args: Parameters<typeof faultyServer>): Promise<FaultyServer> {
-  const made = await faultyServer(...args)
-  servers.push(made)
-  return made
-}
 
 /** Files below the folder, those that are being written too. */
 const files = (name = '.'): string[] =>

@@ -1,22 +1,14 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { RunReport } from '../harness/engine/report.ts'
 import { CommandFolder } from './testing/command.ts'
-import { type Behaviour, type FaultyServer, faultyServer } from './testing/faulty-server.ts'
+import type { Behaviour } from './testing/faulty-server.ts'
+import { faultyServersOfTests } from './testing/faulty-servers.ts'
 import { targetFile } from './testing/target-file.ts'
 
 const folder = new CommandFolder()
-const servers: FaultyServer[] = []
+const server = faultyServersOfTests()
 
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close()
-})
 afterAll(() => folder.remove())
-
-async function server(...args: Parameters<typeof faultyServer>): Promise<FaultyServer> {
-  const made = await faultyServer(...args)
-  servers.push(made)
-  return made
-}
 
 const report = (): RunReport => JSON.parse(folder.read('reports/out/report.json')) as RunReport
 

@@ -1,17 +1,14 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { RunReport } from '../harness/engine/report.ts'
 import { validateReport } from '../reports/validate.ts'
 import { CommandFolder } from './testing/command.ts'
-import { type FaultyServer, faultyServer } from './testing/faulty-server.ts'
+import { faultyServersOfTests } from './testing/faulty-servers.ts'
 import { freePort } from './testing/free-port.ts'
 import { targetFile } from './testing/target-file.ts'
 
 const folder = new CommandFolder()
-const servers: FaultyServer[] = []
+const faultyServer = faultyServersOfTests()
 
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close()
-})
 afterAll(() => folder.remove())
 
 /** The report that was written, which is valid by the published schema. */
@@ -78,7 +75,6 @@ test('a command that has nothing to tidy up ends at once', async () => {
 
 test('a second order ends the clean-up at a server that hangs, and the report is not lost', async () => {
   const server = await faultyServer(({ url = '' }) => (url.startsWith('/revoke') ? 'hang' : 'well'))
-  servers.push(server)
   const file = folder.write('target.yaml', targetFile(server.origin))
   const { code } = await folder.run(['run', 'refresh', '-t', file], {
     signals: [

@@ -19,6 +19,11 @@ export function addMockCommands(program: Command): void {
       'with --https: write the authority of the certificate, for clients to trust',
     )
     .option('--strict', 'as a server in production: one authentication method, exact redirect URIs', false)
+    .option(
+      '--keep-secrets',
+      'keep tokens, passwords and client secrets in memory, and show them in the inspector of this machine',
+      false,
+    )
     .option('--log', 'print a line for each request', false)
     .option('-c, --config <file>', 'configuration file (YAML or JSON)')
     .option(
@@ -79,7 +84,7 @@ export function addMockCommands(program: Command): void {
 
   program
     .command('judge')
-    .description('judge a client: run its command in the face of one hazard after another')
+    .description('judge a client: run its command against one hazard after another')
     .argument('[hazard...]', 'only these hazards; default: all')
     .option('--command <command>', 'starts the client; it reads steps as lines: see docs/guide/judge.md')
     .option('--name <name>', 'what the client is called in the report')

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import { driverFor } from '../selftest/driver-for.ts'
 import { mockRequest } from '../selftest/mock-request.ts'
-import { overflow, pictured, seriousFindings, startChromium } from './testing/chromium.ts'
+import { overflow, pictured, startChromium } from './testing/chromium.ts'
+import { fileLookedAt, reportWindows } from './testing/looked-at.ts'
 import { writers } from './writers/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'offline-conformance-html-'))
@@ -44,24 +45,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe.each([
-  ['light', 1200],
-  ['dark', 1200],
-  ['light', 400],
-  ['dark', 400],
-] as const)('the HTML report in %s colours, %i pixels wide', (colorScheme, width) => {
+describe.each(reportWindows)('the HTML report in %s colours, %i pixels wide', (colorScheme, width) => {
   test.each(['passing', 'failing'])('has no overflow and nothing serious for axe (%s)', async (which) => {
-    const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
-    const requests: string[] = []
-    page.on('request', (request) => requests.push(request.url()))
-    await page.goto(which === 'passing' ? passing : failing)
-    await pictured(page, {
-      path: join(screens, `report-${which}-${colorScheme}-${width}.png`),
-      fullPage: true,
-    })
-    expect(await overflow(page)).toBeLessThanOrEqual(0)
-    expect(await seriousFindings(page)).toEqual([])
-    expect(requests).toHaveLength(1)
+    const address = which === 'passing' ? passing : failing
+    const page = await fileLookedAt(browser, [colorScheme, width], { address, name: `report-${which}` })
     // Opened evidence must not break the layout either.
     await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true')
     expect(await overflow(page)).toBeLessThanOrEqual(0)

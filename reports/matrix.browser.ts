@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,12 +8,12 @@ import type { RunReport } from '../harness/engine/report.ts'
 import type { ResultClass } from '../harness/engine/vocabulary.ts'
 import { catalogue } from '../suites/catalogue.ts'
 import { matrixPage } from './matrix/page.ts'
-import { overflow, pictured, seriousFindings, startChromium } from './testing/chromium.ts'
+import { startChromium } from './testing/chromium.ts'
 import { hostileReport } from './testing/hostile-report.ts'
+import { fileLookedAt, reportWindows } from './testing/looked-at.ts'
 import { sampleReport, sampleResult } from './testing/sample-report.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'offline-conformance-matrix-'))
-const screens = join(import.meta.dirname, 'out', 'screens')
 const expectations = join(import.meta.dirname, '..', 'interop', 'expected')
 let browser: Browser
 let servers: string
@@ -54,7 +54,6 @@ function written(name: string, reports: readonly RunReport[]): string {
 }
 
 beforeAll(async () => {
-  mkdirSync(screens, { recursive: true })
   browser = await startChromium()
   servers = written('servers.html', readdirSync(expectations).map(expectedReport))
 })
@@ -64,24 +63,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe.each([
-  ['light', 1200],
-  ['dark', 1200],
-  ['light', 400],
-  ['dark', 400],
-] as const)('the matrix of the servers in %s colours, %i pixels wide', (colorScheme, width) => {
-  test('has no overflow, loads nothing, and nothing serious for axe', async () => {
-    const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
-    const requests: string[] = []
-    page.on('request', (request) => requests.push(request.url()))
-    await page.goto(servers)
-    await pictured(page, { path: join(screens, `matrix-${colorScheme}-${width}.png`) })
-    expect(await overflow(page)).toBeLessThanOrEqual(0)
-    expect(await seriousFindings(page)).toEqual([])
-    expect(requests).toHaveLength(1)
-    await page.close()
-  })
-})
+describe.each(reportWindows)(
+  'the matrix of the servers in %s colours, %i pixels wide',
+  (colorScheme, width) => {
+    test('has no overflow, loads nothing, and nothing serious for axe', async () => {
+      const shown = { address: servers, name: 'matrix', fullPage: false }
+      await (await fileLookedAt(browser, [colorScheme, width], shown)).close()
+    })
+  },
+)
 
 test('one box leaves the requirements with different results, without a script', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false })

@@ -1,12 +1,16 @@
 import { conformanceProvider, noticeAddress } from '../fixtures/conformance-provider.ts'
 import { testClientKey } from '../fixtures/keys.ts'
-import { upstreamClient, upstreamIssuer, upstreamUser } from '../fixtures/upstream-provider.ts'
+import {
+  upstreamClient,
+  upstreamIssuer,
+  upstreamRevocation,
+  upstreamUser,
+} from '../fixtures/upstream-provider.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
 import type { CapabilityNeeds, Driver, DriverRequest, TestSession } from '../harness/drivers/driver.ts'
 import { readMetadata } from '../harness/drivers/metadata.ts'
 import { openTestSession } from '../harness/drivers/test-session.ts'
-import type { Ability, Capability } from '../harness/engine/capability.ts'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { Recorder } from '../harness/evidence/recorder.ts'
 import { Redactor } from '../harness/evidence/redactor.ts'
@@ -17,6 +21,7 @@ import { reachOf } from '../harness/http/reach.ts'
 import { createTransport } from '../harness/http/transport.ts'
 import { TokenThrottle } from '../harness/rp/token-throttle.ts'
 import { unknownName } from '../harness/runner/selection.ts'
+import type { Ability, Capability } from '../harness/target/capability.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import type { ServerMetadata } from '../harness/target/server-metadata.ts'
 import type { Target } from '../harness/target/target-file.ts'
@@ -67,7 +72,7 @@ export class MockDriver implements Driver {
   constructor(request: Omit<DriverRequest, 'target'>, setting: MockSetting = {}) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    const upstream = { issuer: upstreamIssuer, ...upstreamClient }
+    const upstream = { issuer: upstreamIssuer, ...upstreamClient, refreshes: true }
     const options = {
       ...conformanceProvider,
       upstream,
@@ -285,7 +290,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       'keycloak',
       'mcp',
     ],
-    calls: mockCalls,
+    calls: { ...mockCalls, 'upstream-revoke-user': upstreamRevocation },
     admin: {
       client_credentials: {
         client_id: 'administration',

@@ -128,17 +128,32 @@ async function startingPoint(
   print(
     printed`seen     ${mcp} leads to the issuer ${told.issuer}, for the resource ${told.resource}, with ${told.scopes.join(' ') || 'no scope'}`,
   )
+  const document =
+    publicClient === undefined ? {} : await documentOf(publicClient, { tls: tlsOf(options), signal })
   if (user === undefined) print(printed`note     no --user, so the sign-in has to work without one`)
   return {
     issuer: told.issuer,
     options: {
       redirectUri: nativeRedirectUri,
+      ...document,
       ...options,
       register: options.register || (client === undefined && publicClient === undefined),
       resource: [...new Set([...(options.resource ?? []), told.resource])],
       scope: [...new Set([...(options.scope ?? []), ...told.scopes])],
     },
   }
+}
+
+/** A public client that is called by an https address has a document there, which says where it may be sent. */
+async function documentOf(
+  clientId: string,
+  how: { readonly tls: Target['tls']; readonly signal: AbortSignal },
+): Promise<{ readonly redirectUri?: string }> {
+  if (!clientId.startsWith('https://') || !URL.canParse(clientId)) return {}
+  const { toldByClientDocument } = await import('../../harness/init/client-document.ts')
+  const { redirectUri } = await toldByClientDocument(clientId, how)
+  print(printed`seen     ${clientId} is the document of a client, which may be sent to ${redirectUri}`)
+  return { redirectUri }
 }
 
 /** Nobody has to listen there: the browser of a check stops before it. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ConfigError } from '../../harness/engine/errors.ts'
-import { type MockOptions, mock } from './mock.ts'
+import { mock } from './mock.ts'
+import type { MockOptions } from './mock-flags.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mistakes-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -59,6 +60,26 @@ const mistakes: readonly (readonly [string, Partial<MockOptions>, RegExp])[] = [
     'strictness of the look-alike',
     { preset: 'keycloak', strict: true },
     /cannot be combined with --preset keycloak/,
+  ],
+  [
+    'secrets of the look-alike',
+    { preset: 'keycloak', keepSecrets: true },
+    /--keep-secrets cannot be combined with --preset keycloak, which has no inspector/,
+  ],
+  [
+    'secrets kept where other machines come',
+    { host: '0.0.0.0', keepSecrets: true },
+    /the configuration: keep_secrets: found the host 0\.0\.0\.0; accepted are .*localhost/,
+  ],
+  [
+    'secrets of several issuers kept where other machines come',
+    { ...config('secrets', 'keep_secrets: true\n'), host: '0.0.0.0', issuers: 'by-path' },
+    /secrets\.yaml: keep_secrets: found the host 0\.0\.0\.0/,
+  ],
+  [
+    'secrets kept by words',
+    config('words', 'keep_secrets: yes please\n'),
+    /words\.yaml:1 keep_secrets: found/,
   ],
   [
     'an address of the look-alike that is none',

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Dispatcher } from 'undici'
 import { request } from 'undici'
+import { ResolvesInside } from '../../network/guarded-lookup.ts'
 import { OutOfReach, TargetError } from '../engine/errors.ts'
 import { jsonOf } from '../engine/json.ts'
 import type { Recorder } from '../evidence/recorder.ts'
@@ -9,7 +10,6 @@ import type { Reach } from './reach.ts'
 import type { Reply } from './reply.ts'
 import type { OutgoingRequest } from './request.ts'
 import type { RequestPace } from './request-pace.ts'
-import { ResolvesInside } from './transport.ts'
 
 type Certificate = NonNullable<OutgoingRequest['certificate']>
 

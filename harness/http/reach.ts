@@ -1,6 +1,6 @@
+import { kindInWords, kindOfHost } from '../../network/address-kind.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
-import { kindInWords, kindOfHost } from './address-kind.ts'
 import { namedOrigins } from './named-origins.ts'
 import type { OutgoingRequest } from './request.ts'
 

@@ -3,10 +3,11 @@ import { type AddressInfo, createServer as createRawServer, type Socket } from '
 import { gzipSync } from 'node:zlib'
 import { request } from 'undici'
 import { afterEach, expect, test, vi } from 'vitest'
+import { guardedLookup, type Resolve, ResolvesInside } from '../../network/guarded-lookup.ts'
 import { Recorder } from '../evidence/recorder.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import { HttpClient } from './http-client.ts'
-import { createTransport, guardedLookup, type Resolve, ResolvesInside } from './transport.ts'
+import { createTransport } from './transport.ts'
 
 const servers: ReturnType<typeof createServer>[] = []
 

@@ -1,9 +1,7 @@
-import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns'
 import { readFileSync } from 'node:fs'
-import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { guardedLookup } from '../../network/guarded-lookup.ts'
 import { ConfigError } from '../engine/errors.ts'
-import { kindInWords, kindOfIp } from './address-kind.ts'
 
 export interface TransportOptions {
   /** File with the certificates of an authority that is trusted besides the known ones. */
@@ -16,18 +14,6 @@ export interface TransportOptions {
   /** Whether a name may belong to an address of this machine or of a private network. */
   mayBeInside(hostname: string): boolean
 }
-
-/** A name turned out to belong to an address that it may not belong to. */
-export class ResolvesInside extends Error {
-  readonly code = 'RESOLVES_INSIDE'
-}
-
-/** Tells every address of a name, as `lookup` of `node:dns` does. */
-export type Resolve = (
-  hostname: string,
-  options: LookupAllOptions,
-  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void
 
 /** How requests travel: TLS as configured, a proxy where the environment names one, never for this machine. */
 export function createTransport(options: TransportOptions): Dispatcher {
@@ -44,31 +30,6 @@ export function createTransport(options: TransportOptions): Dispatcher {
     .filter((part) => part !== undefined && part !== '')
     .join(',')
   return new EnvHttpProxyAgent({ connect, requestTls: connect, noProxy })
-}
-
-/**
- * Looks at the very address that is connected to, so that a name cannot be another one a moment later. Behind a proxy it
- * is the proxy that looks names up.
- */
-export function guardedLookup(
-  { mayBeInside }: Pick<TransportOptions, 'mayBeInside'>,
-  resolve: Resolve = lookup,
-): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, '', 0)
-      const inside = mayBeInside(hostname)
-        ? undefined
-        : addresses.find(({ address }) => kindOfIp(address) !== 'public')
-      if (inside !== undefined) {
-        const kind = kindOfIp(inside.address)
-        return callback(new ResolvesInside(kind === 'public' ? kind : kindInWords[kind]), '', 0)
-      }
-      if (options.all === true) return callback(null, addresses)
-      const [first] = addresses
-      callback(null, first?.address ?? '', first?.family ?? 0)
-    })
-  }
 }
 
 function certificates(file: string): string {

@@ -1,15 +1,8 @@
-import type { Dispatcher } from 'undici'
 import { ConfigError } from '../engine/errors.ts'
-import { Recorder } from '../evidence/recorder.ts'
-import { Redactor } from '../evidence/redactor.ts'
-import { SecretMemory } from '../evidence/secret-memory.ts'
-import { HttpClient } from '../http/http-client.ts'
-import { mayBeInside, reachOf } from '../http/reach.ts'
+import type { HttpClient } from '../http/http-client.ts'
 import { headerList, type Reply } from '../http/reply.ts'
-import { createTransport } from '../http/transport.ts'
 import { mcpInitialize } from '../rp/mcp-initialize.ts'
-import { withDefaults } from '../target/defaults.ts'
-import type { Target } from '../target/target-file.ts'
+import { type LookOptions, withHttpAt } from './http-at.ts'
 
 /** What the address of an MCP server leads to. */
 export interface McpServerTold {
@@ -26,37 +19,8 @@ export interface McpServerTold {
  * @throws ConfigError where the way ends, saying where
  * @see RFC 9728, sections 3 and 5.1; Model Context Protocol, Authorization, "Authorization Server Location"
  */
-export async function toldByMcpServer(
-  server: string,
-  {
-    tls,
-    signal,
-    transport,
-  }: { readonly tls: Target['tls']; readonly signal: AbortSignal; readonly transport?: Dispatcher },
-): Promise<McpServerTold> {
-  const target = withDefaults({
-    issuer: new URL(server).origin,
-    clients: { main: { client_id: 'not-yet-registered' } },
-    users: [{ username: 'nobody', password: 'nothing' }],
-    mcp: { server },
-    tls,
-  })
-  const dispatcher =
-    transport ?? createTransport({ ...tls, proxyFromEnvironment: true, mayBeInside: mayBeInside(target) })
-  try {
-    return await told(
-      server,
-      new HttpClient({
-        dispatcher,
-        recorder: new Recorder({ redactor: new Redactor(new SecretMemory(target)) }),
-        requestTimeout: target.deadlines.request * 1000,
-        signal,
-        reach: reachOf(target),
-      }),
-    )
-  } finally {
-    if (transport === undefined) await dispatcher.close()
-  }
+export async function toldByMcpServer(server: string, options: LookOptions): Promise<McpServerTold> {
+  return withHttpAt(server, options, (http) => told(server, http))
 }
 
 async function told(server: string, http: HttpClient): Promise<McpServerTold> {

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { kindOfHost } from '../../network/address-kind.ts'
 import type { TestSession } from '../drivers/driver.ts'
 import { GenericDriver } from '../drivers/generic/generic-driver.ts'
 import {
@@ -9,7 +10,6 @@ import {
   PrerequisiteError,
 } from '../engine/errors.ts'
 import { redactedError } from '../evidence/redacted-errors.ts'
-import { kindOfHost } from '../http/address-kind.ts'
 import type { Target } from '../target/target-file.ts'
 
 export interface TrialOptions {

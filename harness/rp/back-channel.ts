@@ -67,12 +67,15 @@ export class BackChannel {
       withKey,
       withNonce,
       withCertificate,
+      origin,
     }: {
       readonly proof?: Proof
       readonly proven?: boolean
       readonly withKey?: ProofChoice['key'] | undefined
       readonly withNonce?: ProofChoice['nonce']
       readonly withCertificate?: CertificateChoice | undefined
+      /** Of the page whose script sends it. */
+      readonly origin?: string
     } = {},
   ): Promise<Reply> {
     const { possession } = this.#context
@@ -95,7 +98,7 @@ export class BackChannel {
         sender: `client ${client.role}`,
         method: 'POST',
         url,
-        headers: { ...headers, ...ownKey },
+        headers: { ...headers, ...ownKey, ...(origin === undefined ? {} : { origin }) },
         form,
         ...(certificate === undefined ? {} : { certificate }),
       })

@@ -13,6 +13,7 @@ import { clientAssertion, methodAt, type Proof } from './client-authentication.t
 import { discovered } from './discovery.ts'
 import { claimsOf, type Verification, verifiedJwt } from './jwt.ts'
 import type { Ledger } from './ledger.ts'
+import { PageScript } from './page-script.ts'
 import type { ProofChoice } from './possession.ts'
 import type { TargetClock } from './target-clock.ts'
 import { tokenReply } from './token-reply.ts'
@@ -110,6 +111,8 @@ export class Endpoints {
       readonly withKey?: ProofChoice['key'] | undefined
       readonly withNonce?: ProofChoice['nonce']
       readonly withCertificate?: CertificateChoice
+      /** Of the page whose script sends it. */
+      readonly origin?: string
     } = {},
   ): Promise<TokenReply> {
     const { throttle } = this.context
@@ -275,6 +278,11 @@ export class Endpoints {
     return this.#channel.asTokenHolder(token, { method: 'POST', url }, (headers) =>
       this.context.http.send({ ...request, headers: { ...own, ...headers } }),
     )
+  }
+
+  /** Sends requests as a script of a page of that origin does. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
+  asScript(origin: string): PageScript {
+    return new PageScript(this.context.http, origin)
   }
 
   /** A document of somebody else that a check was led to, such as the metadata of a resource. */

@@ -156,6 +156,8 @@ export class RelyingParty extends CodeFlow {
       readonly withCertificate?: CertificateChoice
       /** Without a proof of possession. */
       readonly unbound?: boolean
+      /** Of the page whose script sends it. */
+      readonly origin?: string
       /** Sent together with another request, so that a failure may be due to that. */
       readonly atOnce?: boolean
     } = {},

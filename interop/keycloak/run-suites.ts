@@ -13,15 +13,21 @@ export async function classesFound(options: {
   readonly target: string
   readonly out: string
   readonly env: Readonly<Record<string, string>>
+  /** Ids of requirements; all of them by default. */
+  readonly only?: readonly string[]
   /** Called with the run's end, so that somebody can look while it goes on. */
   readonly onStart?: (ended: Promise<unknown>) => void
 }): Promise<Classes> {
-  const { target, out, env, onStart } = options
+  const { target, out, env, only = [], onStart } = options
   const cli = join(root, 'dist', 'cli', 'main.js')
-  const run = spawn(process.execPath, [cli, 'run', '--target', target, '--out', out, '--fail-on', 'never'], {
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  })
+  const run = spawn(
+    process.execPath,
+    [cli, 'run', ...only, '--target', target, '--out', out, '--fail-on', 'never'],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    },
+  )
   const ended = once(run, 'close')
   onStart?.(ended)
   const [status] = await ended

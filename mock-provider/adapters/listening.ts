@@ -1,10 +1,11 @@
 import { createServer as createHttpsServer } from 'node:https'
-import { type AddressInfo, createServer as createNetServer } from 'node:net'
+import { type AddressInfo, createServer as createNetServer, isIP } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { ConnectionLost } from '../kit/faults/connection-lost.ts'
 import { cameFromOutside } from '../kit/from-outside.ts'
+import { MockError } from '../kit/mock-error.ts'
 import { showCertificate } from '../kit/shown-certificate.ts'
 import { type MockProvider, type MockProviderOptions, newProvider } from '../provider/new-provider.ts'
 import type { Store } from '../provider/store/store.ts'
@@ -51,6 +52,7 @@ export interface Place {
 /**
  * Runs a provider on a port of this machine; port 0 takes a free one. The options were checked before.
  *
+ * @throws MockError invalid_option for secrets that are to be kept where other machines reach it
  * @throws Error with code EADDRINUSE where the port is taken
  */
 export async function listenUnchecked(
@@ -72,6 +74,7 @@ export async function listenUnchecked(
   }: Place & { readonly make?: (options: MockProviderOptions) => Answering } = {},
 ): Promise<ListeningProvider<Answering>> {
   const hosts = host === 'localhost' ? ['127.0.0.1', '::1'] : [host.replace(/^\[(.*)\]$/, '$1')]
+  if (options.keep_secrets === true) refuseOtherMachines(host, hosts)
   // The issuer is in every token, so the port has to be known before the provider is made.
   const chosen = port === 0 ? await freePort(hosts) : port
   const origin = `${how.https === undefined ? 'http' : 'https'}://${nameOf(host)}:${chosen}`
@@ -81,7 +84,11 @@ export async function listenUnchecked(
   const settings = { ...options, issuer: options.issuer ?? origin }
   const provider =
     make?.(settings) ??
-    newProvider(settings, { signer: nodeSigner, ...(store === undefined ? {} : { store }) })
+    newProvider(settings, {
+      signer: nodeSigner,
+      fetchPublic: async (address, init) => (await import('./fetch-public.ts')).fetchPublic(address, init),
+      ...(store === undefined ? {} : { store }),
+    })
   // A browser that is asked for one asks the person, so nobody is without need.
   const { clients = [] } = options
   const asksForCertificates =
@@ -218,6 +225,15 @@ function unavailable({ message }: StateError): Response {
 async function openedState(where: string): Promise<Store> {
   const { openState } = await import('./state.ts')
   return openState(where)
+}
+
+/** @throws MockError */
+function refuseOtherMachines(host: string, addresses: readonly string[]): void {
+  if (addresses.every((address) => isIP(address) !== 0 && isLoopback(address))) return
+  throw new MockError(
+    'invalid_option',
+    `keep_secrets: found the host ${host}; accepted are addresses of this machine alone: localhost, 127.0.0.1 and ::1`,
+  )
 }
 
 function isLoopback(address = ''): boolean {

@@ -38,12 +38,12 @@ describe('a provider on a port', () => {
     expect(await issuerAt(`http://127.0.0.1:${port}`)).toBe(origin)
   })
 
-  test('tells of each request without its query', async () => {
+  test('tells of each request without its query, also where secrets are kept', async () => {
     const lines: string[] = []
     const log = ({ method, path, status }: { method: string; path: string; status: number }): void => {
       lines.push(`${method} ${path} ${status}`)
     }
-    const { origin } = await kept(listen({}, { log }))
+    const { origin } = await kept(listen({ keep_secrets: true }, { log }))
     await fetch(`${origin}/authorize?client_id=nobody&state=secret`)
     await fetch(`${origin}/nowhere`)
     expect(lines).toEqual(['GET /authorize 400', 'GET /nowhere 404'])

@@ -1,4 +1,5 @@
-import { Dispatcher, getGlobalDispatcher } from 'undici'
+import { type Dispatcher, getGlobalDispatcher } from 'undici'
+import { InProcessDispatcher } from './in-process-dispatcher.ts'
 
 type Options = Dispatcher.DispatchOptions
 type Handler = Dispatcher.DispatchHandler
@@ -15,7 +16,7 @@ export interface Answers {
  *
  * Speaks both generations of undici's handlers, so it serves the built-in fetch of Node 20 too.
  */
-export class FetchDispatcher extends Dispatcher {
+export class FetchDispatcher extends InProcessDispatcher {
   readonly #provider: Answers
   readonly #origin: string | undefined
   readonly #others: Dispatcher
@@ -34,17 +35,6 @@ export class FetchDispatcher extends Dispatcher {
     }
     void this.#answer(options, handler)
     return true
-  }
-
-  override close(callback?: () => void): Promise<void> {
-    callback?.()
-    return Promise.resolve()
-  }
-
-  override destroy(...parameters: unknown[]): Promise<void> {
-    const callback = parameters.at(-1)
-    if (typeof callback === 'function') callback()
-    return Promise.resolve()
   }
 
   async #answer(options: Options, handler: Handler): Promise<void> {

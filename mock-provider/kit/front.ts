@@ -1,19 +1,30 @@
+import { answerMembers, errorAmong } from './answer-members.ts'
+import { exchangedIn } from './exchanged.ts'
 import type { EndpointName } from './faults/fault.ts'
 import { faultyAnswer } from './faults/spoil.ts'
 import type { Resign } from './faults/spoiled-token.ts'
 import { type Chosen, inWords, type SwitchedFaults } from './faults/switched-faults.ts'
 import type { Journal, SeenRow } from './journal.ts'
 import { bodyText } from './request-body.ts'
-import { presentedClient, type SeenRequest, shownHeaders } from './seen-request.ts'
+import { presentedClient, shownHeaders } from './seen-request.ts'
 
 /** What an engine tells about a request while it answers it. */
 export interface Seen {
   row?: SeenRow
   form?: URLSearchParams
   grantType?: string
+  /** What the answer says, which spares reading it again. */
+  answer?: Readonly<Record<string, unknown>>
+  /** Whether the answer may have been changed on its way out. */
+  altered?: boolean
 }
 
 const longestBody = 1_048_576
+
+/** To be told by an engine, of a request that came through a front. @param env what the front gave with the request */
+export function tellFront(env: unknown, facts: Pick<Seen, 'grantType' | 'answer'>): void {
+  if (env !== undefined) Object.assign(env as Seen, facts)
+}
 
 /** What stands before an engine: faults, and the record of what came in and what became of it. */
 export class Front {
@@ -22,6 +33,7 @@ export class Front {
   readonly #endpointOf: (path: string) => EndpointName | undefined
   readonly #resign: Resign
   readonly #scriptsMayRead: boolean
+  readonly #keepSecrets: boolean
 
   constructor(parts: {
     readonly journal: Journal
@@ -30,12 +42,15 @@ export class Front {
     readonly resign: Resign
     /** Whether an answer that a fault made is for every script; default: the engine says it itself. */
     readonly scriptsMayRead?: boolean
+    /** Whether secrets are kept in memory for whoever may see them. Default false. */
+    readonly keepSecrets?: boolean
   }) {
     this.#journal = parts.journal
     this.#faults = parts.faults
     this.#endpointOf = parts.endpointOf
     this.#resign = parts.resign
     this.#scriptsMayRead = parts.scriptsMayRead ?? false
+    this.#keepSecrets = parts.keepSecrets ?? false
   }
 
   /** Answers a request by what the engine answers, and by what is wrong today. @throws ConnectionLost */
@@ -91,8 +106,15 @@ export class Front {
     const grantType = form.get('grant_type')
     const presented = presentedClient(request.headers.get('authorization'), form, searchParams)
     const { client, ...authentication } = presented
-    const error = response === undefined ? {} : await errorOf(response)
-    this.#journal.answered(row, {
+    const isAsIssued = fault === undefined && seen.altered !== true && status < 300
+    const answer =
+      response === undefined ? {} : isAsIssued ? (seen.answer ?? {}) : await answerMembers(response)
+    const error = status < 300 ? {} : errorAmong(answer)
+    const exchanged = exchangedIn(
+      { headers: request.headers, parameters: [searchParams, form], answer },
+      { secrets: this.#keepSecrets },
+    )
+    const more = {
       status,
       headers: shownHeaders(request.headers),
       ...(endpoint === undefined ? {} : { endpoint }),
@@ -102,7 +124,8 @@ export class Front {
       outcome: response === undefined ? 'lost' : 'error' in error || status >= 400 ? 'refused' : 'ok',
       ...error,
       ...(fault === undefined ? {} : { fault: inWords(fault.effect) }),
-    })
+    } as const
+    this.#journal.answered(row, more, exchanged)
   }
 }
 
@@ -111,36 +134,6 @@ function letScriptsRead(request: Request, response: Response): void {
   const { headers } = response
   if (request.headers.has('origin') && !headers.has('access-control-allow-origin')) {
     headers.set('access-control-allow-origin', '*')
-  }
-}
-
-/** What a refusal says, in its body or in the address that it leads to. */
-async function errorOf(response: Response): Promise<Pick<SeenRequest, 'error' | 'error_description'>> {
-  const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
-  if (location !== null && URL.canParse(location)) {
-    const { searchParams, hash } = new URL(location)
-    return members(
-      Object.fromEntries(searchParams.has('error') ? searchParams : new URLSearchParams(hash.slice(1))),
-    )
-  }
-  if (response.status < 400) return {}
-  if (response.headers.get('content-type')?.startsWith('application/json') !== true) return {}
-  try {
-    return members((await response.clone().json()) as Record<string, unknown>)
-  } catch {
-    return {}
-  }
-}
-
-function members(
-  answer: Readonly<Record<string, unknown>>,
-): Pick<SeenRequest, 'error' | 'error_description'> {
-  const { error, error_description: description } = answer
-  return {
-    ...(typeof error === 'string' ? { error: error.slice(0, 300) } : {}),
-    ...(typeof error === 'string' && typeof description === 'string'
-      ? { error_description: description.slice(0, 300) }
-      : {}),
   }
 }
 

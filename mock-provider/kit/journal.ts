@@ -1,4 +1,6 @@
 import type { Clock } from './clock.ts'
+import type { Exchanged } from './exchanged.ts'
+import { Latest } from './latest.ts'
 import { type RequestLog, RequestWatch } from './request-log.ts'
 import type { SeenRequest } from './seen-request.ts'
 
@@ -9,9 +11,6 @@ export interface ProviderEvent {
   readonly details: Readonly<Record<string, string | number>>
 }
 
-const kept = 500
-/** Of all rows together, as far as strangers choose how long they are. */
-const keptCharacters = 1_000_000
 const mostParameters = 50
 const longest = 300
 const harmless = new Set([
@@ -41,11 +40,12 @@ export class Journal {
     Noted<{ readonly at: string; readonly event: string; readonly details: Details }>
   >()
   readonly #requests = new Latest<Noted<SeenRequest>>()
+  readonly #exchanged = new Latest<{ readonly row: SeenRow; readonly exchanged: readonly Exchanged[] }>()
   readonly #watch = new RequestWatch(() => this.#answered())
-  #keep: (event: string) => void = () => {}
+  #keep: ((event: string) => void) | undefined
 
   readonly #watchers = new Set<(event: ProviderEvent) => void>()
-  readonly #requestWatchers = new Set<(request: SeenRequest) => void>()
+  readonly #requestWatchers = new Set<ExchangeWatcher>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -59,6 +59,12 @@ export class Journal {
     return this.#watch.log()
   }
 
+  /** Requests with the tokens of each and of its answer, as far as there is room for those; never for a place on disk. */
+  get exchanges(): readonly (readonly [SeenRequest, readonly Exchanged[]])[] {
+    const kept = new Map(this.#exchanged.rows.map(({ row, exchanged }) => [row, exchanged]))
+    return this.#requests.rows.map((row) => [withTime(row), kept.get(row) ?? []])
+  }
+
   /** Tells of each event as it happens, until the function is called that is returned. */
   watch(tell: (event: ProviderEvent) => void): () => void {
     this.#watchers.add(tell)
@@ -68,7 +74,7 @@ export class Journal {
   }
 
   /** Tells of each request once it is answered, until the function is called that is returned. */
-  watchRequests(tell: (request: SeenRequest) => void): () => void {
+  watchRequests(tell: ExchangeWatcher): () => void {
     this.#requestWatchers.add(tell)
     return () => {
       this.#requestWatchers.delete(tell)
@@ -79,6 +85,7 @@ export class Journal {
   clear(): void {
     this.#events.clear()
     this.#requests.clear()
+    this.#exchanged.clear()
   }
 
   happened(event: string, details: Details): void {
@@ -91,7 +98,7 @@ export class Journal {
     const size = Object.values(shown).reduce<number>((sum, value) => sum + String(value).length, event.length)
     const row = { milliseconds: this.#clock.now(), event, details: shown }
     this.#events.add(row, size)
-    this.#keep(JSON.stringify(row))
+    this.#keep?.(JSON.stringify(row))
     for (const tell of this.#watchers) tell(eventOf(row))
   }
 
@@ -125,19 +132,27 @@ export class Journal {
   }
 
   /** Adds to a row what is known once the request was answered. */
-  answered(row: SeenRow, more: Partial<Omit<SeenRequest, 'at'>>): void {
+  answered(row: SeenRow, more: Partial<Omit<SeenRequest, 'at'>>, exchanged: readonly Exchanged[] = []): void {
     Object.assign(row, more)
     const { headers, error = '', error_description = '', client = '', grant_type = '' } = row
     const shown = [error, error_description, client, grant_type, ...Object.entries(headers).flat()]
     this.#requests.grow(row, shown.join('').length)
+    if (exchanged.length > 0) {
+      this.#exchanged.add(
+        { row, exchanged },
+        exchanged.reduce((sum, { name, text }) => sum + name.length + text.length, 0),
+      )
+    }
     this.#watch.seen()
-    for (const tell of this.#requestWatchers) tell(withTime(row))
+    for (const tell of this.#requestWatchers) tell(withTime(row), exchanged)
   }
 
   #answered(): SeenRequest[] {
     return this.#requests.rows.map(withTime)
   }
 }
+
+type ExchangeWatcher = (request: SeenRequest, exchanged: readonly Exchanged[]) => void
 
 /** A row that is still being written. */
 export type SeenRow = { -readonly [Name in keyof Noted<SeenRequest>]: Noted<SeenRequest>[Name] }
@@ -167,40 +182,4 @@ function eventOf(
 
 function withTime<Row extends { readonly milliseconds: number }>({ milliseconds, ...row }: Row) {
   return { at: new Date(milliseconds).toISOString(), ...row }
-}
-
-/** The latest rows: no more than a number of them, and of characters in them. */
-class Latest<Row> {
-  readonly rows: Row[] = []
-  readonly #sizes: number[] = []
-  #size = 0
-
-  add(row: Row, size: number): void {
-    this.rows.push(row)
-    this.#sizes.push(size)
-    this.#size += size
-    this.#forgetOldest()
-  }
-
-  /** A row that is there has become longer. */
-  grow(row: Row, by: number): void {
-    const index = this.rows.lastIndexOf(row)
-    if (index === -1) return
-    this.#sizes[index] = (this.#sizes[index] ?? 0) + by
-    this.#size += by
-    this.#forgetOldest()
-  }
-
-  clear(): void {
-    this.rows.length = 0
-    this.#sizes.length = 0
-    this.#size = 0
-  }
-
-  #forgetOldest(): void {
-    while (this.rows.length > kept || this.#size > keptCharacters) {
-      this.rows.shift()
-      this.#size -= this.#sizes.shift() ?? 0
-    }
-  }
 }

@@ -1,3 +1,5 @@
+import { isFromOutside } from './from-outside.ts'
+
 /** What of a request says who sends it, and to which address. */
 interface Arriving {
   readonly url: string
@@ -37,12 +39,17 @@ export function foreignHostOf(request: Arriving, own: readonly string[]): string
 }
 
 /** Whether a request reaches this machine by a name that is its own and nobody else's. */
-export function namesThisMachine(request: Arriving): boolean {
+function namesThisMachine(request: Arriving): boolean {
   const reached = new URL(request.url).host
   return [reached, request.header('host') ?? reached].every((text) => {
     const host = hostOf(text)
     return host !== undefined && isThisMachine(host)
   })
+}
+
+/** Whether whoever asks sits at this machine, as far as can be told: neither a network nor a name is between. */
+export function isAtThisMachine(request: Arriving & { readonly raw: Request }): boolean {
+  return !isFromOutside(request.raw) && namesThisMachine(request)
 }
 
 /** The host with its port, which is the same with and without the usual one. */

@@ -9,7 +9,7 @@ export const pageStyle = `
 * { box-sizing: border-box }
 [hidden] { display: none !important }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--back); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
-main { width: 100%; max-width: 25rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; padding: 1.75rem }
+main { width: 100%; max-width: 25rem; overflow-wrap: anywhere; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; padding: 1.75rem }
 h1 { margin: 0 0 .5rem; font-size: 1.35rem; line-height: 1.25 }
 p { margin: 0 0 1rem; color: var(--soft) }
 p.detail { overflow-wrap: anywhere; font-size: .9rem }
@@ -67,6 +67,8 @@ h3 { margin: 0; font-size: 1rem; line-height: 1.4 }
 .log li { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .75rem; padding: .4rem 0; border-top: 1px solid var(--line) }
 .log time, .log span { color: var(--soft) }
 .log time { font-variant-numeric: tabular-nums }
+.log details { margin: .3rem 0 0 }
+.log pre { margin: 0 0 .5rem; max-height: 20rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere }
 strong.off { color: var(--bad) }
 summary { cursor: pointer; color: var(--act) }
 details + details { margin-top: .6rem }
@@ -79,8 +81,8 @@ pre:focus-visible { outline: 3px solid var(--act); outline-offset: 2px }
 .head > * { margin: 0 }
 .bar .head { margin: 0 }
 main > p:last-child { margin-bottom: 0 }
-p.after { margin: 1rem 0 0 }
-h1, label.box span { overflow-wrap: anywhere }
+p.after, main > .people { margin: 1rem 0 0 }
+img.logo { float: right; width: 3rem; height: 3rem; margin: 0 0 .5rem 1rem; object-fit: contain }
 time { white-space: nowrap }
 @media (max-width: 36rem) { .log li { grid-template-columns: minmax(0, 1fr); gap: 0 } .bar nav, .bar .who { flex-basis: 100% } body { padding: .75rem } main { padding: 1.25rem } .rows > li { grid-template-columns: minmax(0, 1fr) } .rows .actions { justify-content: flex-start } }
 @media (forced-colors: active) { .tag, .note, .card { border-color: CanvasText } }

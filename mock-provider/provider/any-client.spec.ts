@@ -246,6 +246,7 @@ test('a request that nobody can be told of shows on the page what was sent and w
   const page = await (await at({ client_id: 'web-app', redirect_uri: 'https://other.example/<b>' })).text()
   expect(page).toContain('redirect_uri is https://other.example/&lt;b&gt;.')
   expect(page).toContain('Registered for web-app are https://rp.example/callback')
+  expect(page).toContain('add the address to redirect_uris of the client')
   expect(await (await at({ client_id: 'nobody' })).text()).toContain('Registered are web-app, mobile-app.')
   expect(provider.events.filter(({ event }) => event === 'refused')).toHaveLength(2)
 })

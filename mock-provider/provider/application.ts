@@ -117,9 +117,8 @@ function mount(app: Hono, base: string, endpoint: Endpoint, core: Core): void {
 async function refusalPage(context: Context, refusal: OAuthError, core: Core): Promise<Response> {
   const { code, message, status } = refusal
   const says = `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`
-  const page = await messagePage(status === 404 ? 'Nothing here' : 'This did not work', says, [
-    `Error: ${code}`,
-  ])
+  const title = status === 404 ? 'Nothing here' : 'This did not work'
+  const page = await messagePage(title, says, [`Error: ${code}`], `${core.addresses.pages}/`)
   for (const [name, value] of Object.entries(refusal.headers)) context.header(name, value)
   context.header('cache-control', 'no-store')
   const response = await context.html(page, status as 400)

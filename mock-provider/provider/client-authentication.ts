@@ -99,7 +99,10 @@ function whyRefused({
 
 async function unknownClient(core: Core, clientId: string): Promise<string> {
   if (core.options.strict === true) return 'the client is not known'
-  return `no client ${clientId} is registered here; registered are ${await someClients(core)}`
+  return (
+    core.documents.problemOf(clientId) ??
+    `no client ${clientId} is registered here; registered are ${await someClients(core)}`
+  )
 }
 
 const reasons: Partial<Record<Finding['is'], string>> = {

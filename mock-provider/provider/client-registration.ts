@@ -18,7 +18,7 @@ const moreGrantTypes = [
 type Metadata = Readonly<Record<string, unknown>>
 
 /** What a client is made with. */
-interface Maker {
+export interface Maker {
   readonly keys: { readonly algorithms: readonly SigningAlgorithm[] }
   readonly options: Pick<MockProviderOptions, 'strict'>
   notTolerated(findings: readonly Finding[], place: Place): Finding[]
@@ -71,7 +71,7 @@ export function clientFrom(
     responseTypes: responseTypesOf(metadata),
     ...(scopes === undefined ? {} : { scopes }),
     ...(requestUris === undefined ? {} : { requestUris }),
-    ...(from === 'owner' ? accessTokenClaims(metadata) : {}),
+    ...(from === 'owner' ? { ...accessTokenClaims(metadata), ...presented(metadata) } : {}),
     ...(from === 'owner' && flag(metadata, 'tls_client_certificate_bound_access_tokens') === true
       ? { boundToCertificate: true as const }
       : {}),
@@ -93,6 +93,15 @@ export function clientThatCame(clientId: string, made: Made, core: Maker): Clien
   const metadata = { client_id: clientId, client_secret: randomText(24), redirect_uris: 'any' }
   const client = clientFrom(metadata, made, core)
   return { ...client, methods: ['client_secret_basic', 'client_secret_post', 'none'], anySecret: true }
+}
+
+/** How it presents itself to users. @see RFC 7591, section 2 */
+function presented(metadata: Metadata): Pick<Client, 'metadata'> {
+  const shown = ['logo_uri', 'policy_uri', 'tos_uri'].flatMap((name) => {
+    const address = text(metadata, name)
+    return address === undefined ? [] : [[name, address] as const]
+  })
+  return shown.length === 0 ? {} : { metadata: Object.fromEntries(shown) }
 }
 
 /** @see OpenID Connect Back-Channel Logout 1.0, section 2.2; Front-Channel Logout 1.0, section 2 */

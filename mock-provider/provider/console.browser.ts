@@ -12,6 +12,7 @@ beforeAll(async () => {
   browser = await startChromium()
   server = await listen({
     login: { one_click: true },
+    keep_secrets: true,
     users: [
       { username: 'kim', password: 'password of kim', name: 'Kim Example' },
       { username: 'lee', password: 'password of lee', name: 'Lee Example' },
@@ -90,6 +91,14 @@ test.each(windows)(
         body: new URLSearchParams({ grant_type: 'refresh_token', client_id: `sent-at-${width}` }),
       })
       await page.getByText(`sent-at-${width}`).first().waitFor()
+      const { refresh_token: token = '' } = await server.provider.issueTokens({ client: 'photo-album' })
+      await server.provider.fetch(`${server.origin}/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa('photo-album:x')}` },
+        body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token }),
+      })
+      await page.getByText('Answered: id_token').first().click()
+      await page.getByText('"auth_time"').first().waitFor()
       await lookedAt(page, `inspector-${end}`)
       await page.goto(`${server.origin}/admin/users/nobody/offline`)
       await lookedAt(page, `message-${end}`)

@@ -52,7 +52,8 @@ export class CrossOrigin {
   }
 
   #isOpen(request: Request): boolean {
-    return this.#open.test(new URL(request.url).pathname)
+    const { pathname: path } = new URL(request.url)
+    return this.#open.test(path) && this.#core.policy.answers.opensToScripts({ path })
   }
 
   async #allows(origin: string): Promise<boolean> {

@@ -37,17 +37,18 @@ test('a page with one box for offline access is ticked, and leaves nothing else 
   expect((await browser.token(grant)).json.scope).toBe('openid profile')
 })
 
-test('on two pages the name comes first, and a wrong password starts again', async () => {
+test('on two pages the name comes first, and a wrong password stays at the second, with a way back', async () => {
   const browser = new TestBrowser(providerWith({ login: { pages: 'two-step' } }))
   const name = await browser.authorize()
   expect(await name.clone().text()).not.toContain('name="password"')
   const password = await browser.submit(name, { username: 'kim' })
   expect(await password.clone().text()).toContain('type="hidden" name="username" value="kim"')
   const wrong = await browser.submit(password, { password: 'not it' })
-  expect(await wrong.clone().text()).toContain('The user name or the password is wrong.')
-  const next = await browser.submit(await browser.submit(wrong, { username: 'kim' }), {
-    password: 'password of kim',
-  })
+  const refused = await wrong.clone().text()
+  expect(refused).toContain('The user name or the password is wrong.')
+  expect(refused).toMatch(/name="password"[^>]* autofocus[^>]*aria-describedby="wrong"/)
+  expect(refused).toContain('>another user</a>')
+  const next = await browser.submit(wrong, { password: 'password of kim' })
   expect(await next.text()).toContain('asks for access')
 })
 

@@ -102,12 +102,32 @@ test('the consent page links to what the client says of itself, and to no addres
   expect(await registered('javascript:alert(1)')).toHaveProperty('error')
 })
 
+test('the consent page has picture, policy and terms of a configured client, and its policy lets no other picture in', async () => {
+  const presented = {
+    logo_uri: 'https://cdn.example/logo.png',
+    policy_uri: 'https://rp.example/policy',
+    tos_uri: 'https://rp.example/terms',
+  }
+  const client = { client_id: 'web', client_secret: 'secret of web', redirect_uris: [redirectUri] }
+  const provider = providerWith({ clients: [{ ...client, ...presented }] })
+  const page = await new TestBrowser(provider).signIn()
+  expect(page.headers.get('content-security-policy')).toContain('img-src https://cdn.example;')
+  const html = await page.text()
+  expect(html).toContain('<img class="logo" src="https://cdn.example/logo.png" alt="">')
+  expect(html).toContain('<a href="https://rp.example/policy"')
+  expect(html).toContain('<a href="https://rp.example/terms"')
+  const script = { ...client, logo_uri: 'javascript:alert(1)' }
+  expect(() => providerWith({ clients: [script] })).toThrow('clients.0.logo_uri: found')
+})
+
 test('who goes back to a page that is over is told so by a page', async () => {
   const browser = new TestBrowser(providerWith())
   const headers = { accept: 'text/html' }
   const over = await browser.send('/login?request=gone', { headers })
   expect([over.status, over.headers.get('content-type')]).toEqual([400, 'text/html; charset=UTF-8'])
-  expect(await over.text()).toContain('start again from the application')
+  const told = await over.text()
+  expect(told).toContain('start again from the application')
+  expect(told).toContain('<a href="https://op.example/">To the first page</a>')
   expect((await browser.send('/login?request=gone')).headers.get('content-type')).toContain(
     'application/json',
   )

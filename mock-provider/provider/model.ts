@@ -31,6 +31,8 @@ export interface User {
   readonly enabled: boolean
   /** Claims that were configured, by name; they replace those that are made up. */
   readonly claims?: Readonly<Record<string, unknown>>
+  /** The refresh token of the upstream provider on which their tokens lean. */
+  readonly upstreamToken?: string
 }
 
 export interface Client {
@@ -85,8 +87,10 @@ export interface Client {
   /** Where it wants to hear of the end of a login session. */
   readonly backChannelLogout?: string
   readonly frontChannelLogout?: string
-  /** What it registered by itself, as far as that is known here. */
+  /** What else its registration says, as far as that is known here. */
   readonly metadata?: Readonly<Record<string, unknown>>
+  /** Its metadata is in a document at the address by which it is called. */
+  readonly fromDocument?: true
   /** By which it manages its own registration. */
   readonly registrationToken?: string
   /** Characters of its metadata, where it registered itself. */

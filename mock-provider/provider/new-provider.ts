@@ -53,6 +53,8 @@ export interface ProviderSeams {
   readonly signer?: SignerOf
   /** How it sends requests to clients: their keys, logout tokens. Default: the global `fetch`. */
   readonly outbound?: Outbound
+  /** How it reads documents of clients at addresses that strangers name, without going into networks of its own. */
+  readonly fetchPublic?: Outbound
   /** A misbehaviour that has no name, besides the defects that are switched on. */
   readonly behaviour?: Defect
   /** What answers `/control/verdict`. */
@@ -79,6 +81,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     const core = new Core({
       ...{ issuer, options, store, clock, keys, journal, lifetimes },
       ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
+      ...(seams.fetchPublic === undefined ? {} : { fetchPublic: seams.fetchPublic }),
       switches: { defects, faults, hazard, behaviourOf: (name) => allDefects[name].behaviour },
     })
     const kept = new KeptSettings(core, store)
@@ -115,6 +118,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     faults,
     endpointOf: endpointNamer(issuer, mcpPath(options)),
     resign: (claims, { typ, kid }) => running.core.keys.sign(claims, typ, { kid }),
+    keepSecrets: options.keep_secrets ?? false,
   })
   const pages = options.login?.at
   const { addresses } = running.core
@@ -139,6 +143,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
       const answer = await front.answer(request, async (seen) => {
         const response = await app.fetch(request, seen)
         const active = behaving()
+        seen.altered = active.length > 0
         const path = new URL(request.url).pathname
         const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
         return active.length === 0 ? response : defectiveResponse(active, facts, response)

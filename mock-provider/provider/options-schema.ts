@@ -14,6 +14,7 @@ import {
   rotation,
 } from './behaviour-schema.ts'
 import { customScopes } from './claims-schema.ts'
+import { clientDocumentMembers } from './client-documents-schema.ts'
 import { mcpMembers } from './mcp/mcp-schema.ts'
 import { client, people, user } from './parties-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
@@ -96,11 +97,18 @@ export const providerSchema = Type.Object(
     ),
     ...protocolMembers,
     ...mcpMembers,
+    ...clientDocumentMembers,
     ...upstreamMembers,
     keys: maybe(
       oneOf(
         ['fixed', 'own'],
         'Signing keys: `fixed` (default), public and the same in every start, or `own`, made at the start.',
+      ),
+    ),
+    keep_secrets: maybe(
+      flag(
+        'Whether the inspector (`/admin/inspector`) shows tokens, codes, passwords and client secrets as they were sent. They ' +
+          'stay in memory, and only where it listens on this machine alone. Default false: of JWTs it shows header and claims.',
       ),
     ),
     lifetimes: maybe(lifetimes),

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultUsers } from '../../fixtures/people.ts'
 import { overflow, pictured, seriousFindings, startChromium } from '../../reports/testing/chromium.ts'
+import { lookedAt, pageIn, windows } from '../../reports/testing/looked-at.ts'
 import { type ListeningProvider, listen } from '../adapters/node-server.ts'
 
 const screens = join(import.meta.dirname, '..', '..', 'reports', 'out', 'screens')
@@ -22,12 +23,15 @@ afterAll(async () => {
   await server?.close()
 })
 
+const redirectUri = 'https://rp.example/callback'
+const longName = 'An Application for Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten'
+
 const authorization = (): string => {
   const url = new URL(`${server.origin}/authorize`)
   const parameters = {
     response_type: 'code',
     client_id: 'web-app',
-    redirect_uri: 'https://rp.example/callback',
+    redirect_uri: redirectUri,
     scope: 'openid profile offline_access',
     prompt: 'consent',
     state: 'state-of-a-browser-test',
@@ -82,6 +86,75 @@ test.each([
     await context.close()
   },
 )
+
+test.each(windows)(
+  'a sign-in with all its ways can be used by everybody (%s, %i pixels, forced colours %s)',
+  async (colorScheme, width, forcedColors) => {
+    const presented = {
+      client_name: longName,
+      logo_uri: 'https://rp.example/logo.svg',
+      policy_uri: 'https://rp.example/policy',
+      tos_uri: 'https://rp.example/terms',
+    }
+    const own = await listen({
+      login: { pages: 'two-step', one_click: true },
+      consent: { boxes: true },
+      clients: [{ client_id: 'web-app', client_secret: 'x', redirect_uris: [redirectUri], ...presented }],
+    })
+    const { page, complaints } = await pageIn(browser, [colorScheme, width, forcedColors])
+    const look = (name: string): Promise<void> => lookedAt(page, `${name}-${colorScheme}-${width}`)
+    const at = (more: Record<string, string>): string => {
+      const address = new URL(authorization().replace(server.origin, own.origin))
+      for (const [name, value] of Object.entries(more)) address.searchParams.set(name, value)
+      return address.href
+    }
+    const focused = (): Promise<string> => page.evaluate('document.activeElement.name')
+    const [name = '', password = ''] = [user?.username, user?.password]
+    await page.route('https://rp.example/**', (route) =>
+      route.request().url().endsWith('.svg')
+        ? route.fulfill({ contentType: 'image/svg+xml', body: logo })
+        : route.fulfill({ body: 'the client' }),
+    )
+    try {
+      await page.goto(at({}))
+      expect(await focused()).toBe('username')
+      await look('two-step-name')
+      await page.keyboard.type(name)
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('[name=password]')
+      expect(await focused()).toBe('password')
+      await page.keyboard.type('wrong')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('[role=alert]')
+      expect([await focused(), await page.getByText('another user').count()]).toEqual(['password', 1])
+      await look('two-step-refused')
+      await page.keyboard.type(password)
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('button[value=allow]')
+      const isShown = 'document.querySelector("img.logo").naturalWidth > 0'
+      await page.waitForFunction(isShown)
+      await look('consent-long')
+      await page.click('button[value=allow]')
+      await page.waitForURL(/^https:\/\/rp\.example\/callback\?/)
+      await page.goBack()
+      await page.getByText('start again from the application').waitFor()
+      await look('after-back')
+      await page.goto(at({ prompt: 'select_account' }))
+      await look('select-account')
+      await page.getByRole('button', { name: 'Another account' }).click()
+      await page.waitForSelector('[name=username]:focus')
+      await page.goto(at({ redirect_uri: 'https://elsewhere.example/' }))
+      await look('unregistered-address')
+      expect(complaints.filter((text) => !text.includes('400 (Bad Request)'))).toEqual([])
+    } finally {
+      await page.context().close()
+      await own.close()
+    }
+  },
+)
+
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="teal"/></svg>'
 
 test.each([
   ['signs in by JSON', { login: { pages: 'json' } }, 'query'],

@@ -19,6 +19,8 @@ export const user = object(
   'A user.',
 )
 
+const web = (description: string) => Type.String({ pattern: '^https?://', description })
+
 export const people = object(
   {
     count: Type.Integer({ minimum: 1, maximum: mostPeople, description: 'How many users to make.' }),
@@ -39,6 +41,9 @@ export const client = object(
     client_id: text('The client identifier.'),
     client_secret: maybe(text('The client secret.')),
     client_name: maybe(text('The name on the consent page. Default: the client identifier.')),
+    logo_uri: maybe(web('The address of its picture, on the consent page.')),
+    policy_uri: maybe(web('The address of its privacy policy, linked on the consent page.')),
+    tos_uri: maybe(web('The address of its terms, linked on the consent page.')),
     token_endpoint_auth_method: maybe(
       oneOf(
         authenticationMethods,
@@ -62,12 +67,7 @@ export const client = object(
         'The public keys for `private_key_jwt`; for `self_signed_tls_client_auth` with the certificate in `x5c`.',
       ),
     ),
-    jwks_uri: maybe(
-      Type.String({
-        pattern: '^https?://',
-        description: 'Where it publishes these keys, in place of `jwks`.',
-      }),
-    ),
+    jwks_uri: maybe(web('Where it publishes these keys, in place of `jwks`.')),
     redirect_uris: maybe(
       Type.Union([texts('Addresses.'), only('any')], {
         description:
@@ -89,12 +89,7 @@ export const client = object(
         'Whether it knows users by subjects of its own sector. Default `public`.',
       ),
     ),
-    sector_identifier_uri: maybe(
-      Type.String({
-        pattern: '^https?://',
-        description: 'Names the sector, where redirect URIs have several hosts.',
-      }),
-    ),
+    sector_identifier_uri: maybe(web('Names the sector, where redirect URIs have several hosts.')),
     id_token_signed_response_alg: maybe(
       oneOf(
         signingAlgorithms,
@@ -104,12 +99,8 @@ export const client = object(
     userinfo_signed_response_alg: maybe(
       oneOf(signingAlgorithms, 'Has UserInfo answer with a signed JWT; one of `signing`.'),
     ),
-    backchannel_logout_uri: maybe(
-      Type.String({ pattern: '^https?://', description: 'Gets a logout token when a login session ends.' }),
-    ),
-    frontchannel_logout_uri: maybe(
-      Type.String({ pattern: '^https?://', description: 'Is loaded in a frame when a browser signs out.' }),
-    ),
+    backchannel_logout_uri: maybe(web('Gets a logout token when a login session ends.')),
+    frontchannel_logout_uri: maybe(web('Is loaded in a frame when a browser signs out.')),
     response_types: maybe(
       Type.Array(Type.Unsafe<ResponseType>({ enum: responseTypes }), {
         description: 'The response types it may use. Default: code.',

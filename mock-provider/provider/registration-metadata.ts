@@ -69,6 +69,18 @@ export function registrationMetadata(sent: Metadata, { strict }: { readonly stri
   return { ...metadata, ...scopes, grant_types: grantTypes, response_types: responseTypes }
 }
 
+/** What of the metadata is not in the client itself. */
+export function besidesClient(metadata: Metadata): Metadata {
+  const {
+    client_name: _,
+    redirect_uris: __,
+    post_logout_redirect_uris: ___,
+    scopes: ____,
+    ...others
+  } = metadata
+  return others
+}
+
 function checkMember(name: string, value: unknown): void {
   const isText = typeof value === 'string' && value !== ''
   if (texts.includes(name) && !isText) throw refusal(`${name} has to be a text`)

@@ -34,3 +34,14 @@ test('a check that looks at the first use only does not see what shows at the se
   expect(await named('only the first client')?.run()).toMatchObject({ now: 'fail', wrong: false })
   expect(await named('only the second user')?.run()).toMatchObject({ now: 'pass', met: false })
 })
+
+test.each([
+  ['lifetime-absolute-maximum-enforced', 'only the second user', 'fail'],
+  ['lifetime-idle-expiry-enforced', 'only the second user', 'warn'],
+  ['lifetime-declared-limit-reached', 'only from the second time on', 'fail'],
+  ['lifetime-expiration-fields-consistent', 'only from the second time on', 'fail'],
+  ['errors-invalid-grant-for-dead-token', 'only once', 'fail'],
+])('%s finds its defect %s', async (id, shape, now) => {
+  const cell = (await cellsOf(id)).find(({ name }) => name.endsWith(`, ${shape}`))
+  expect(await cell?.run()).toMatchObject({ now, met: true, wrong: false })
+})

@@ -17,13 +17,14 @@ const withinTheGrace =
 const shownWithinTheGrace =
   'the list is right again once the declared grace is over, and may show a replaced token for as long as it works'
 
+const askedBefore =
+  'the server asks where the parameters are with each request, first with that of the code, which has them in its body'
+
 /** What nothing can see, by defect and shape, with the reason. */
 const unseen: Readonly<Partial<Record<DefectName, Readonly<Partial<Record<ShapeName, string>>>>>> = {
   'idle-limit-not-enforced': {
     'only once': farFromTheLimit,
     'only for three seconds': farFromTheLimit,
-    // The second user's token is the control, used as soon as it is issued.
-    'only the second user': farFromTheLimit,
   },
   'idle-clock-not-reset': { 'only once': farFromTheLimit, 'only for three seconds': farFromTheLimit },
   'refresh-extends-absolute-maximum': {
@@ -36,6 +37,7 @@ const unseen: Readonly<Partial<Record<DefectName, Readonly<Partial<Record<ShapeN
     'only once': shownWithinTheGrace,
     'only for three seconds': shownWithinTheGrace,
   },
+  'query-parameters-accepted': { 'only once': askedBefore },
   'rotated-successor-online': {
     'only once': 'it shows at the control, which was logged out before it was refreshed',
   },

@@ -4,7 +4,7 @@ import { wordsOf } from '../../harness/engine/json.ts'
 import { isCrash } from '../../harness/http/crash.ts'
 import { header, headerList, type TokenReply } from '../../harness/http/reply.ts'
 import { requirement } from '../requirement.ts'
-import { endedByNow } from '../shared/controls.ts'
+import { refusedByNow } from '../shared/controls.ts'
 import { anyRevocation, revokedAnyhow } from '../shared/known-revocation.ts'
 import { propagated } from '../shared/propagation.ts'
 import { observeLastingCrash } from '../shared/refusal.ts'
@@ -60,7 +60,9 @@ export const errorsInvalidGrantForDeadToken = requirement({
     }
     if (!anyRevocation.asks.some((fact) => knows(fact))) return
     await revokedAnyhow(check, own)
-    if (!(await endedByNow(check, own))) return observe.note('a revoked offline token', 'an access token')
+    const refusal = await refusedByNow(check, own)
+    if (refusal.granted) return observe.note('a revoked offline token', 'an access token')
+    observeForm(check, refusal, 'the answer to the first refresh that refuses a revoked offline token')
     // Another node may know it later.
     await propagated(check)
     await judged(check, 'a revoked offline token', own.refreshToken ?? '')
@@ -81,6 +83,10 @@ async function judged(
     if (isCrash(again)) return void (await observeLastingCrash({ observe }, async () => again, subject))
     reply = again
   }
+  observeForm({ observe }, reply, subject)
+}
+
+function observeForm({ observe }: Pick<Check, 'observe'>, reply: TokenReply, subject: string): void {
   const wrong = deviations(reply)
   observe.that(wrong.length === 0, {
     subject,

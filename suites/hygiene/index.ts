@@ -5,6 +5,7 @@ import {
   bindingForeignClientRejected,
   bindingTamperedTokenRejected,
 } from './binding.ts'
+import { metadataBrowserClients } from './browser-clients.ts'
 import { bindingMtlsCertificateChecked } from './certificate.ts'
 import { bindingClientIdMismatch, bindingForeignParameters } from './client-identity.ts'
 import { rotationCodeReplayRevokes } from './code-replay.ts'
@@ -36,6 +37,7 @@ import {
 import { rotationSupersededStaysDeadAfterRestart, rotationWithinOneSecond } from './rotation-moments.ts'
 import { bindingTokenTypesNotInterchangeable } from './token-types.ts'
 import { errorsUnknownClientInvalidClient } from './unknown-client.ts'
+import { errorsUpstreamRefusalPassedOn } from './upstream-refusal.ts'
 
 /** The requirements of this area, in reading order. */
 export const hygieneRequirements = [
@@ -84,5 +86,7 @@ export const hygieneRequirements = [
   metadataRevocationAuthMethods,
   metadataPublicClients,
   metadataIssHonest,
+  metadataBrowserClients,
   errorsUnknownClientInvalidClient,
+  errorsUpstreamRefusalPassedOn,
 ] as const

@@ -27,7 +27,7 @@ export const isolationLogoutOtherBrowser = requirement({
   ],
   verdict: {
     pass: 'Everything of B2 lives on.',
-    fail: 'Under a profile in promised_by: ot2 is refused.',
+    fail: 'Under a profile that promises it: ot2 is refused.',
     warn: 'ot2 or rt2 is refused, or B2 is logged out.',
   },
   control:
@@ -85,7 +85,7 @@ export const isolationSecondGrantKeepsFirst = requirement({
   ],
   verdict: {
     pass: 'Both are alive.',
-    fail: 'Under a profile in promised_by: ot1 is refused although policy.offline_tokens_per_user_client is not single.',
+    fail: 'Under a profile that promises it: ot1 is refused although policy.offline_tokens_per_user_client is not single.',
     warn: 'The same without such a promise.',
     notApplicable: 'policy.offline_tokens_per_user_client is single.',
   },
@@ -147,7 +147,7 @@ export const isolationOnlineLoginKeepsOffline = requirement({
   ],
   verdict: {
     pass: 'The offline token is alive after the login, and after the logout.',
-    fail: 'Under a profile in promised_by: the offline token is refused at either point.',
+    fail: 'Under a profile that promises it: the offline token is refused at either point.',
     warn: 'The same without such a promise.',
   },
   control: 'ot refreshes right before the plain login.',
@@ -195,7 +195,7 @@ export const isolationOfflineGrantKeepsOnline = requirement({
   ],
   verdict: {
     pass: 'Both are alive.',
-    fail: 'Under a profile in promised_by: rt is refused.',
+    fail: 'Under a profile that promises it: rt is refused.',
     warn: 'The same without such a promise.',
     notApplicable: 'The server issues no refresh token without offline_access.',
   },

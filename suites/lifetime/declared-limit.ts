@@ -21,7 +21,7 @@ export const lifetimeDeclaredLimitReached = requirement({
   procedure: [
     'Set the maximum to one hour and the idle limit to two when the driver has admin-lifetimes and the clock moves, else read policy.offline_max_limit and policy.offline_idle_limit.',
     'OFFLINE(U1, C1, B1) -> ot.',
-    'TRAVEL until a minute before the maximum (a short one: half of it) in two pauses, or in more that are half the idle limit, and REFRESH after each, following the newest token; assert 200 each time.',
+    'TRAVEL until a minute before the maximum (a short one: half of it) in two pauses, or in more that are half the idle limit, and REFRESH after each, following the newest token, and twice after the last; assert 200 each time.',
     'With an idle limit and no maximum: three pauses that end a minute before the idle limit (a short one: half of it).',
     'Where the check has set the limits: TRAVEL past the maximum and REFRESH; a refusal shows that they were in force.',
   ],
@@ -70,11 +70,12 @@ export const lifetimeDeclaredLimitReached = requirement({
     if (settable) await operations.setOfflineLimits({ idle: 7200, max: 3600 })
     const grant = await rp.offline(users.first, clients.main, browser())
     let passed = 0
-    for (const [index, pause] of pauses.entries()) {
+    // The last use is made twice: an ending that a cache hides from one use is seen by the next.
+    for (const [index, pause] of [...pauses, 0].entries()) {
       await rp.wait(pause)
       passed += pause
       const reply = await rp.refresh(grant)
-      if (reply.granted && index < pauses.length - 1) continue
+      if (reply.granted && index < pauses.length) continue
       observe.that(reply.granted, {
         subject: `the offline token in use, ${Math.round(passed)} s after it was issued`,
         expected: `still refreshes (${limitWords({ idle, max })})`,

@@ -1,6 +1,6 @@
 import { keycloakGuide, oauth21, refreshTokenExpiration, rfc9700 } from '../../harness/engine/clause.ts'
 import { requirement } from '../requirement.ts'
-import { observeEndedByTime } from './ended-by-time.ts'
+import { grantsOfUsers, observeEndedByTime, ofTheUsers } from './ended-by-time.ts'
 import { justBefore, marginOf, needSeconds, pausesUntil } from './passing-time.ts'
 
 export const lifetimeIdleExpiryEnforced = requirement({
@@ -20,10 +20,10 @@ export const lifetimeIdleExpiryEnforced = requirement({
   defect: 'idle-limit-not-enforced',
   procedure: [
     'Set the idle limit to ten minutes when the driver has admin-lifetimes and the clock moves, else read policy.offline_idle_limit.',
-    'OFFLINE(U1, C1, B1) -> ot.',
+    'OFFLINE(U1, C1, B1) -> ot; where there is a second user OFFLINE(U2, C1, B2) -> ot2, which is treated alike.',
     'TRAVEL(limit - 60 s, or half of a limit of less than two minutes), REFRESH, make sure that it works.',
     'TRAVEL(limit + five minutes); without a clock that moves, wait for a short limit and five seconds.',
-    'Make sure that a new token of U2, else of C2, refreshes; assert DEAD(newest token).',
+    'Make sure that a new token of somebody who has none of these refreshes: of U1 at C2; where there is no C2, afterwards a new one of U1. Assert DEAD(newest token) of each user.',
   ],
   verdict: {
     pass: 'Alive before the limit and refused after it.',
@@ -32,7 +32,7 @@ export const lifetimeIdleExpiryEnforced = requirement({
       'policy.offline_idle_limit is not given and cannot be set, or it is too long to wait for and the clock cannot be moved.',
   },
   control:
-    'A fresh token of another user, or at another client, refreshes at the moment of the refusal; it is nobody whose new token could end the old one.',
+    'A fresh token at another client refreshes at the moment of the refusal, or, where there is no other client, one that is obtained right after it; neither can end the tokens that are looked at.',
   proof:
     'The token refreshes shortly before the limit. Limits that the check sets are seen by the refusal; that the clock moved, by what the server issues.',
   exceptions:
@@ -56,8 +56,8 @@ export const lifetimeIdleExpiryEnforced = requirement({
         'declared: { offline_idle_limit: <seconds or none> }',
       )
     }
-    const grant = await rp.offline(users.first, clients.main, browser())
     if (limit === 'none') {
+      const grant = await rp.offline(users.first, clients.main, browser())
       observe.that(
         false,
         {
@@ -70,15 +70,13 @@ export const lifetimeIdleExpiryEnforced = requirement({
       )
       return
     }
+    const grants = await grantsOfUsers(check)
     await rp.wait(justBefore(limit))
-    await rp.refreshed(grant)
+    for (const grant of grants) await rp.refreshed(grant)
     const pause = limit + marginOf(check)
     await rp.wait(pause)
-    await observeEndedByTime(
-      check,
-      grant,
-      `the offline token after ${pause} s without use (limit ${limit} s)`,
-    )
+    const subject = `offline token after ${pause} s without use (limit ${limit} s)`
+    await observeEndedByTime(check, ...ofTheUsers(grants, subject))
   },
 })
 
@@ -99,9 +97,9 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
   defect: 'refresh-extends-absolute-maximum',
   procedure: [
     'Set the maximum to one hour and the idle limit to two hours when the driver has admin-lifetimes and the clock moves, else read policy.offline_max_limit.',
-    'OFFLINE(U1, C1, B1) -> ot.',
+    'OFFLINE(U1, C1, B1) -> ot; where there is a second user OFFLINE(U2, C1, B2) -> ot2, which is treated alike.',
     'TRAVEL until a minute before the maximum in two steps, or in more where a declared idle limit wants it, and REFRESH after each, adopting the newest token; make sure that it works.',
-    'Once the maximum and five minutes have passed, or five seconds where that has to be waited for, make sure that a new token of U2, else of C2, refreshes; assert DEAD(newest token) and, where they differ, DEAD(ot).',
+    'Once the maximum and five minutes have passed, or five seconds where that has to be waited for, make sure that a new token of somebody who has none of these refreshes: of U1 at C2; where there is no C2, afterwards a new one of U1. Assert DEAD(newest token) of each user and, where it differs, DEAD(ot).',
   ],
   verdict: {
     pass: 'Both are refused after the maximum.',
@@ -110,7 +108,7 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
       'No maximum is declared and none can be set, or it is too long to wait for and the clock cannot be moved.',
   },
   control:
-    'A fresh token of another user, or at another client, refreshes at the moment of the refusal; it is nobody whose new token could end the old one.',
+    'A fresh token at another client refreshes at the moment of the refusal, or, where there is no other client, one that is obtained right after it; neither can end the tokens that are looked at.',
   proof:
     'The token refreshes before the maximum. Limits that the check sets are seen by the refusal; that the clock moved, by what the server issues.',
   exceptions:
@@ -123,7 +121,7 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
   cause: 'Every refresh, or every rotation, starts a new lifetime.',
   mend: 'Keep the start of the authorization with the grant, and hand it on at each rotation.',
   async check(check) {
-    const { rp, users, clients, browser, observe, operations, policy, has, notApplicable } = check
+    const { rp, clients, observe, operations, policy, has, notApplicable } = check
     const settable = has('admin-lifetimes') && has('time-travel')
     const max = settable ? 3600 : policy.offline_max_limit
     if (typeof max !== 'number') {
@@ -141,15 +139,15 @@ export const lifetimeAbsoluteMaximumEnforced = requirement({
     if (used === undefined || (typeof idle === 'number' && last >= idle)) {
       return notApplicable(`the idle limit of ${idle} s is too short to tell it from the maximum of ${max} s`)
     }
-    const grant = await rp.offline(users.first, clients.main, browser())
+    const grants = await grantsOfUsers(check)
     for (const pause of used) {
       await rp.wait(pause)
-      await rp.refreshed(grant)
+      for (const grant of grants) await rp.refreshed(grant)
     }
     await rp.wait(last)
-    const subject = `the newest offline token after the maximum of ${max} s`
-    check.found('maximum-ends-token', await observeEndedByTime(check, grant, subject))
-    const { firstRefreshToken, refreshToken } = grant
+    const newest = ofTheUsers(grants, `newest offline token after the maximum of ${max} s`)
+    check.found('maximum-ends-token', await observeEndedByTime(check, ...newest))
+    const { firstRefreshToken, refreshToken } = grants[0]
     if (firstRefreshToken !== undefined && firstRefreshToken !== refreshToken) {
       await observe.deadToken(firstRefreshToken, clients.main, 'the first offline token after the maximum')
     }

@@ -61,10 +61,7 @@ export const lifetimeShortenedLimitApplies = requirement({
     check.tookEffect()
     await operations.setOfflineLimits({ idle: before, max: after })
     await rp.wait(after / 2 + late)
-    await observeEndedByTime(
-      check,
-      grant,
-      `the offline token after the maximum was lowered from ${before} s to ${after} s, ${after + late} s old`,
-    )
+    const subject = `the offline token after the maximum was lowered from ${before} s to ${after} s, ${after + late} s old`
+    await observeEndedByTime(check, { grant, subject })
   },
 })

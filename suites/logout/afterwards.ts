@@ -78,7 +78,7 @@ export const logoutReloginSurvives = requirement({
   ],
   verdict: {
     pass: 'Both tokens are alive at the end.',
-    fail: 'Under a profile in promised_by: ot1 is refused.',
+    fail: 'Under a profile that promises it: ot1 is refused.',
     warn: 'ot1 is refused after the new login.',
     notApplicable:
       'Every login brings an offline token, and policy.offline_tokens_per_user_client is single.',

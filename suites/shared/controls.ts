@@ -1,6 +1,7 @@
 import type { Check } from '../../harness/checks/context.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
+import type { TokenReply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { withinPropagation } from './propagation.ts'
 
@@ -23,20 +24,28 @@ export async function revocationTookEffect(check: EffectParts, revoked: Grant, n
 
 /** Whether a token is dead within the propagation window, which shows that what was asked for took effect. */
 export async function endedByNow(
-  { rp, policy, tookEffect }: Pick<EffectParts, 'rp' | 'policy' | 'tookEffect'>,
+  check: Pick<EffectParts, 'rp' | 'policy' | 'tookEffect'>,
   grant: Grant,
 ): Promise<boolean> {
-  const { granted } = await withinPropagation(
+  return !(await refusedByNow(check, grant)).granted
+}
+
+/** The first refusal of a token within the propagation window, or the last answer to its refresh. */
+export async function refusedByNow(
+  { rp, policy, tookEffect }: Pick<EffectParts, 'rp' | 'policy' | 'tookEffect'>,
+  grant: Grant,
+): Promise<TokenReply> {
+  const reply = await withinPropagation(
     { policy },
     async () => {
-      const reply = await rp.refresh(grant)
-      if (!reply.granted) refuseCrash(reply)
-      return reply
+      const answer = await rp.refresh(grant)
+      if (!answer.granted) refuseCrash(answer)
+      return answer
     },
-    (reply) => !reply.granted,
+    ({ granted }) => !granted,
   )
-  if (!granted) tookEffect()
-  return !granted
+  if (!reply.granted) tookEffect()
+  return reply
 }
 
 type EffectParts = Pick<Check, 'rp' | 'policy' | 'blocked' | 'tookEffect'>

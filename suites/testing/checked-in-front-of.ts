@@ -26,6 +26,7 @@ export async function checkedInFrontOf(
     readonly calls?: Calls | ((calls: Calls) => Calls)
     /** Whether the clock can be moved. */
     readonly clock?: boolean
+    readonly registration?: Target['registration']
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
   } = {},
 ): Promise<RunReport> {
@@ -50,6 +51,7 @@ export async function checkedInFrontOf(
     observed: options.observed ?? {},
     calls: typeof options.calls === 'function' ? options.calls(mockCalls) : (options.calls ?? mockCalls),
     ...(options.clock === true ? { clock: { advance: mockClock } } : {}),
+    ...(options.registration === undefined ? {} : { registration: options.registration }),
     admin: {
       client_credentials: {
         client_id: 'administration',

@@ -77,7 +77,7 @@ function addressAfter(next: Next, reply: Reply): string | undefined {
 }
 
 /** @see RFC 8288, section 3 */
-export function linkTo(relation: string, header: string): string | undefined {
+function linkTo(relation: string, header: string): string | undefined {
   for (const [, address, parameters = ''] of header.matchAll(
     /<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s";,]+))*)/g,
   )) {

@@ -6,6 +6,7 @@ import { startChromium } from '../../../reports/testing/chromium.ts'
 import { lookedAt, pageIn, windows } from '../../../reports/testing/looked-at.ts'
 import { type ListeningProvider, listen } from '../../adapters/node-server.ts'
 import { createMockKeycloak, type MockKeycloak } from '../mock-keycloak.ts'
+import { personOf } from '../testing/visitor.ts'
 
 const longName = 'An Application for Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten'
 const people = ['ann', 'bob', ...Array.from({ length: 60 }, (_, at) => `person-${at}`)]
@@ -28,15 +29,7 @@ beforeAll(async () => {
   const realm = {
     realm: 'shop',
     enabled: true,
-    users: people.map((username) => ({
-      username,
-      email: `${username}@shop.example`,
-      firstName: username,
-      lastName: 'Test',
-      enabled: true,
-      credentials: [{ value: `password of ${username}` }],
-      realmRoles: ['default-roles-shop'],
-    })),
+    users: people.map(personOf),
     clients: [
       {
         clientId: 'photos',

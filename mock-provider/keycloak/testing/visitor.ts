@@ -3,11 +3,9 @@ import type { Representation } from '../representations.ts'
 
 export const redirectUri = 'https://rp.example/callback'
 
-/** A realm for the mock's own tests: a confidential, a public and a consent client, two users with all roles. */
-export const shop: Representation = {
-  realm: 'shop',
-  enabled: true,
-  users: ['ann', 'bob'].map((username) => ({
+/** Somebody in an export of a realm, with the roles that everybody has there. */
+export function personOf(username: string): Representation {
+  return {
     username,
     email: `${username}@shop.example`,
     firstName: username,
@@ -15,7 +13,14 @@ export const shop: Representation = {
     enabled: true,
     credentials: [{ value: `password of ${username}` }],
     realmRoles: ['default-roles-shop'],
-  })),
+  }
+}
+
+/** A realm for the mock's own tests: a confidential, a public and a consent client, two users with all roles. */
+export const shop: Representation = {
+  realm: 'shop',
+  enabled: true,
+  users: ['ann', 'bob'].map(personOf),
   clients: [
     { clientId: 'ca', secret: 'secret of ca', redirectUris: [redirectUri], directAccessGrantsEnabled: true },
     { clientId: 'cb', secret: 'secret of cb', redirectUris: [redirectUri], directAccessGrantsEnabled: true },

@@ -1,3 +1,4 @@
+import { tellFront } from '../../kit/front.ts'
 import { addressWith } from '../../kit/response-mode.ts'
 import type { Core } from '../core.ts'
 import { formPostPage } from '../pages/pages.ts'
@@ -18,6 +19,7 @@ export async function respond(
   members: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const { core, context } = incoming
+  tellFront(context.env, { answer: members })
   if (recipient.device !== undefined) return answerDevice(incoming, recipient.device, members)
   const { error, error_description: why } = members
   if (error !== undefined) {

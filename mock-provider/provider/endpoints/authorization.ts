@@ -49,6 +49,7 @@ export function authorizationEndpoints(
         code_challenge_methods_supported: ['S256'],
         prompt_values_supported: prompts,
         authorization_response_iss_parameter_supported: true,
+        ...(core.documents.areTaken(core.options) ? { client_id_metadata_document_supported: true } : {}),
         claims_parameter_supported: true,
         ...requestObjectMembers(core),
       }),
@@ -73,7 +74,7 @@ async function authorize(
   const redirectUri = parameters.get('redirect_uri') ?? ''
   // Without a client and an address of its own there is nobody to send an error to: RFC 6749, section 4.1.2.1.
   if (client === undefined || !client.enabled || !takesRedirect(client, redirectUri)) {
-    const { says, details } = await whyUnanswerable(core, clientId, client, redirectUri)
+    const { says, details, remedy } = await whyUnanswerable(core, clientId, client, redirectUri)
     core.journal.happened('refused', {
       at: 'GET /authorize',
       status: 400,
@@ -81,8 +82,9 @@ async function authorize(
       why: [says, ...details].join(' '),
       client: clientId,
     })
-    const shown = core.options.strict === true ? [] : details
-    return context.html(await messagePage('This link does not work', says, shown), 400)
+    const shown = core.options.strict === true ? [] : [...details, remedy]
+    const start = `${core.addresses.pages}/`
+    return context.html(await messagePage('This link does not work', says, shown, start), 400)
   }
   const named = optional(parameters, 'response_mode')
   const type = responseTypeNamed(optional(parameters, 'response_type')) ?? 'code'
@@ -151,14 +153,25 @@ async function whyUnanswerable(
   clientId: string,
   client: Client | undefined,
   redirectUri: string,
-): Promise<{ readonly says: string; readonly details: readonly string[] }> {
+): Promise<{ readonly says: string; readonly details: readonly string[]; readonly remedy: string }> {
   if (client === undefined) {
     const sent = clientId === '' ? 'The request has no client_id.' : `client_id is ${clientId}.`
     const says = 'The application is not known here.'
-    return { says, details: [sent, `Registered are ${await someClients(core)}.`] }
+    const problem = core.documents.problemOf(clientId)
+    return problem === undefined
+      ? {
+          says,
+          details: [sent, `Registered are ${await someClients(core)}.`],
+          remedy: 'Have the application send one of these, or add the client to the configuration.',
+        }
+      : { says, details: [sent, problem], remedy: 'Mend the document, or register the client.' }
   }
   if (!client.enabled) {
-    return { says: 'The application is not known here.', details: [`${client.clientId} is disabled.`] }
+    return {
+      says: 'The application is not known here.',
+      details: [`${client.clientId} is disabled.`],
+      remedy: 'An administrator can enable it.',
+    }
   }
   return {
     says: 'The application gave an address that is not registered for it.',
@@ -166,6 +179,7 @@ async function whyUnanswerable(
       redirectUri === '' ? 'The request has no redirect_uri.' : `redirect_uri is ${redirectUri}.`,
       `Registered for ${client.clientId} are ${redirectUrisOf(client)}.`,
     ],
+    remedy: 'Have the application send one of these, or add the address to redirect_uris of the client.',
   }
 }
 

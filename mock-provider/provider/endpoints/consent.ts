@@ -2,6 +2,7 @@ import { OAuthError } from '../../kit/oauth-error.ts'
 import { verifyCsrf } from '../browser.ts'
 import { rememberConsent } from '../login-session.ts'
 import type { Client } from '../model.ts'
+import { contentPolicy } from '../pages/content-policy.ts'
 import { consentPage, scriptPage } from '../pages/pages.ts'
 import { type PendingRequest, type PendingRequests, sessionOf } from '../pending.ts'
 import { own, shown } from './authorization-response.ts'
@@ -55,12 +56,18 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
       await scriptPage({ title, endpoint: own(core, '/consent'), request: pending.id, fields: [] }),
     )
   }
+  const logo = webAddress(pending.client.metadata?.logo_uri)
+  if (logo !== undefined) {
+    const images = [new URL(logo).origin]
+    context.header('content-security-policy', await contentPolicy(core.addresses.pages, { images }))
+  }
   const page = await consentPage({
     action: shown(core, '/consent'),
     csrf: pending.csrf,
     request: pending.id,
     client: pending.client.name,
     user: user.name,
+    logo,
     links: linksOf(pending.client),
     account: namesOffline && core.options.endpoints?.account !== false ? shown(core, '/account') : undefined,
     items: hasBoxes(incoming)
@@ -74,12 +81,16 @@ async function showConsent(incoming: Incoming, pending: PendingRequest): Promise
   return context.html(page)
 }
 
-/** Only addresses that a browser opens as pages: a client chose them. */
 function linksOf({ name, metadata = {} }: Client): { says: string; to: string }[] {
   return [
-    { says: `Privacy policy of ${name}`, to: metadata.policy_uri },
-    { says: `Terms of ${name}`, to: metadata.tos_uri },
-  ].flatMap(({ says, to }) => (typeof to === 'string' && /^https?:/.test(to) ? [{ says, to }] : []))
+    { says: `Privacy policy of ${name}`, to: webAddress(metadata.policy_uri) },
+    { says: `Terms of ${name}`, to: webAddress(metadata.tos_uri) },
+  ].flatMap(({ says, to }) => (to === undefined ? [] : [{ says, to }]))
+}
+
+/** Only addresses that a browser opens as pages or pictures: a client chose them. */
+function webAddress(value: unknown): string | undefined {
+  return typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value) ? value : undefined
 }
 
 function hasBoxes({ core, json }: Incoming): boolean {

@@ -119,7 +119,7 @@ async function framed(
   next?: string,
 ): Promise<Response> {
   const origins = frames.map((address) => new URL(address).origin)
-  context.header('content-security-policy', await contentPolicy(core.addresses.pages, origins))
+  context.header('content-security-policy', await contentPolicy(core.addresses.pages, { frames: origins }))
   return context.html(await framesPage(frames, next))
 }
 

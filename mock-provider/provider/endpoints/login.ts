@@ -62,7 +62,7 @@ async function showLogin(
   }
   if (core.options.login?.pages !== 'two-step') return context.html(await loginPage(page))
   return context.html(
-    await (username === undefined || error !== undefined
+    await (username === undefined || username === ''
       ? namePage(page)
       : passwordPage({ ...page, username, back: shown(core, '/login', pending) })),
   )

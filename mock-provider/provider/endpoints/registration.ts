@@ -3,7 +3,7 @@ import { randomText, sameText } from '../../kit/random.ts'
 import { clientFrom, registrationAnswer } from '../client-registration.ts'
 import type { Core } from '../core.ts'
 import type { Client } from '../model.ts'
-import { registrationMetadata } from '../registration-metadata.ts'
+import { besidesClient, registrationMetadata } from '../registration-metadata.ts'
 import type { Endpoint, Incoming } from './endpoint.ts'
 import { accessTokenOf } from './presented-access-token.ts'
 
@@ -24,7 +24,7 @@ export const registrationEndpoints: readonly Endpoint[] = [
     async handle({ core, context, json }) {
       const metadata = metadataOf(core, json)
       const client = clientFrom(metadata, await core.store.made(core.now()), core, 'stranger')
-      const kept = { ...client, metadata: besides(metadata), registrationToken: randomText(24) }
+      const kept = { ...client, metadata: besidesClient(metadata), registrationToken: randomText(24) }
       const size = JSON.stringify(kept).length
       await refuseTooMany(core, size)
       await core.store.putClient({ ...kept, registeredSize: size })
@@ -78,18 +78,6 @@ function metadataOf({ options, policy }: Core, json: Sent | undefined): Sent {
   return { ...metadata, grant_types: policy.refresh.registeredGrantTypes({ asked }) }
 }
 
-/** What of the metadata is not in the client itself. */
-function besides(metadata: Sent): Sent {
-  const {
-    client_name: _,
-    redirect_uris: __,
-    post_logout_redirect_uris: ___,
-    scopes: ____,
-    ...others
-  } = metadata
-  return others
-}
-
 /** The metadata is replaced as a whole; who the client is stays. @see RFC 7592, section 2.2 */
 async function replaced(core: Core, client: Client, json: Sent | undefined): Promise<Client> {
   const metadata = metadataOf(core, json)
@@ -115,7 +103,7 @@ async function replaced(core: Core, client: Client, json: Sent | undefined): Pro
   const { registeredSize: before = 0 } = client
   const kept: Client = {
     ...made,
-    metadata: besides(metadata),
+    metadata: besidesClient(metadata),
     uid: client.uid,
     enabled: client.enabled,
     withdrawn: client.withdrawn,

@@ -1,4 +1,5 @@
 import { proofAlgorithms } from '../../kit/dpop-proof.ts'
+import { tellFront } from '../../kit/front.ts'
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { certificateThumbprint } from '../certificate.ts'
 import { authenticatedClient } from '../client-authentication.ts'
@@ -60,7 +61,7 @@ export const tokenEndpoint: Endpoint = {
     const grantType = requestedGrant({ grantType: needed(form, 'grant_type'), names })
     const handler = handlers.find(({ name }) => name === grantType)
     if (handler === undefined) throw new OAuthError('unsupported_grant_type', `${grantType} is not supported`)
-    if (context.env !== undefined) (context.env as { grantType?: string }).grantType = grantType
+    tellFront(context.env, { grantType })
     const client = await authenticatedClient({ ...incoming, form }, 'token')
     if (!client.grantTypes.includes(grantType)) {
       throw new OAuthError(
@@ -78,6 +79,7 @@ export const tokenEndpoint: Endpoint = {
     const shown = await certificateThumbprint(incoming)
     const certificate = client.boundToCertificate === true ? shown : undefined
     const answer = await handler.answer({ core, client, form, key, certificate })
+    tellFront(context.env, { answer })
     context.header('cache-control', 'no-store')
     context.header('pragma', 'no-cache')
     return context.json(answer)

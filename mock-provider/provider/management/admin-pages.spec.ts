@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest'
 import { cameFromOutside } from '../../kit/from-outside.ts'
 import { WindowOf } from '../../kit/testing/window.ts'
-import { createMockProvider, type MockProvider } from '../provider.ts'
+import { createMockProvider } from '../provider.ts'
+import { administratorOf } from '../testing/administrator.ts'
 import { providerWith, setUp, TestBrowser } from '../testing/client.ts'
 
 const secret = { client_id: 'admin', client_secret: 'secret of admin' }
-
-async function administrator(provider: MockProvider): Promise<WindowOf> {
-  const window = new WindowOf(new TestBrowser(provider))
-  await window.open('/admin')
-  await window.press('Sign in', secret)
-  return window
-}
 
 test('only an administrator sees users, clients and tokens; everybody else gets the sign-in page', async () => {
   const provider = providerWith()
@@ -49,7 +43,7 @@ test('one token, those of a user and all of a client end after a page that says 
     (await kim.refresh(ofKim[2]?.refresh_token, 'post')).status,
     (await lee.refresh(ofLee.refresh_token)).status,
   ]
-  const window = await administrator(provider)
+  const { window } = await administratorOf(provider)
   const page = await window.open('/admin/users/user-kim/offline')
   const [, first] = /aria-label="End: web, ([\w-]+)"/.exec(page) ?? []
   expect(await window.open(`/admin/confirm?what=token&id=${first}`)).toContain(
@@ -75,7 +69,7 @@ test('a user or a client is disabled, enabled again and deleted', async () => {
   const provider = providerWith()
   const browser = new TestBrowser(provider)
   const { refresh_token: token } = await browser.tokens()
-  const window = await administrator(provider)
+  const { window } = await administratorOf(provider)
   for (const [of, id] of [
     ['user', 'user-kim'],
     ['client', 'web'],
@@ -121,7 +115,7 @@ test('long lists come page by page, and a search looks at all of them', async ()
   })
   for (let at = 0; at < 30; at++) await provider.issueTokens({ user: 'kim', client: 'web' })
   for (let at = 0; at < 30; at++) await provider.issueTokens({ user: `user${at}`, client: 'web' })
-  const window = await administrator(provider)
+  const { window } = await administratorOf(provider)
   const links = (page: string): number => (page.match(/<h3><a /g) ?? []).length
   const nextOf = (page: string): string =>
     (/href="([^"]+)" rel="next"/.exec(page)?.[1] ?? '').replaceAll('&amp;', '&')
@@ -152,7 +146,7 @@ test('what people are called is text on every page', async () => {
   })
   const browser = new TestBrowser(provider)
   await browser.tokens()
-  const window = await administrator(provider)
+  const { window } = await administratorOf(provider)
   const account = new WindowOf(browser)
   const pages = [
     await account.open('/account'),
@@ -210,7 +204,7 @@ test('lifetimes that are set on the page count for tokens that are there, and a 
   const provider = providerWith()
   const browser = new TestBrowser(provider)
   const { refresh_token: token } = await browser.tokens()
-  const window = await administrator(provider)
+  const { window } = await administratorOf(provider)
   await window.open('/admin/settings')
   const refused = await window.press('Save', { 'offline.idle': 'a week', 'offline.max': '60' })
   expect(refused).toMatch(/role="alert"[^>]*>offline.idle has to be/)
@@ -230,7 +224,7 @@ test('a key that is rotated on the page signs from then on', async () => {
     return (JSON.parse(atob(token.split('.')[0] ?? '')) as { kid: string }).kid
   }
   const before = await kidOf()
-  const window = await administrator(provider)
+  const { window } = await administratorOf(provider)
   await window.open('/admin/settings')
   await window.press('Rotate the key')
   expect(window.html).not.toContain(`<code>${before}</code>`)

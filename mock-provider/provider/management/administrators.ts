@@ -1,7 +1,6 @@
 import { BoundedMap } from '../../kit/bounded-map.ts'
-import { isFromOutside } from '../../kit/from-outside.ts'
 import { OAuthError } from '../../kit/oauth-error.ts'
-import { namesThisMachine } from '../../kit/own-origin.ts'
+import { isAtThisMachine } from '../../kit/own-origin.ts'
 import { sameText } from '../../kit/random.ts'
 import { browserOf, knownBrowser, renameBrowser } from '../browser.ts'
 import type { Core } from '../core.ts'
@@ -48,9 +47,7 @@ export class Administrators {
 
 /** Whether a click is enough: only for a browser on the machine of a mock that lets people in by clicks. */
 export function mayClick({ core, context }: Incoming): boolean {
-  return (
-    core.options.login?.one_click === true && !isFromOutside(context.req.raw) && namesThisMachine(context.req)
-  )
+  return core.options.login?.one_click === true && isAtThisMachine(context.req)
 }
 
 function isAdministrator({ admin, enabled, secret }: Client): boolean {

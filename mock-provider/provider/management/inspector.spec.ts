@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest'
-import { WindowOf } from '../../kit/testing/window.ts'
 import type { MockProvider } from '../provider.ts'
+import { administratorOf } from '../testing/administrator.ts'
 import { providerWith, TestBrowser } from '../testing/client.ts'
-
-async function administrator(provider: MockProvider) {
-  const browser = new TestBrowser(provider)
-  const window = new WindowOf(browser)
-  await window.open('/admin')
-  await window.press('Sign in', { client_id: 'admin', client_secret: 'secret of admin' })
-  return { browser, window }
-}
 
 /** The status of a refresh, whatever the body is. */
 async function refreshed(provider: MockProvider, token: string): Promise<number> {
@@ -27,7 +19,7 @@ test('the inspector shows requests and events with the reason of a refusal, and 
   const { refresh_token: token = '' } = await client.tokens()
   await client.refresh('no-such-token')
   await client.tokens({ scope: 'openid' })
-  const { window } = await administrator(provider)
+  const { window } = await administratorOf(provider)
   const page = await window.open('/admin/inspector')
   expect(page).toContain('POST /token 400')
   expect(page).toContain('invalid_grant')
@@ -39,7 +31,7 @@ test('the inspector shows requests and events with the reason of a refusal, and 
 
 test('what happens meanwhile comes as server-sent events', async () => {
   const provider = providerWith()
-  const { browser } = await administrator(provider)
+  const { browser } = await administratorOf(provider)
   const response = await browser.send('/admin/inspector/events')
   expect(response.headers.get('content-type')).toBe('text/event-stream')
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
@@ -54,7 +46,7 @@ test('what happens meanwhile comes as server-sent events', async () => {
 
 test('the clock is moved by a button, and only by an administrator', async () => {
   const provider = providerWith()
-  const { window } = await administrator(provider)
+  const { window } = await administratorOf(provider)
   await window.open('/admin/inspector')
   await window.press('+ 30 days')
   expect(Math.round(provider.clock.offset / 86_400)).toBe(30)
@@ -70,7 +62,7 @@ test('the clock is moved by a button, and only by an administrator', async () =>
 
 test('a hazard is switched on and off while the provider runs, whatever it is made of', async () => {
   const provider = providerWith()
-  const { window } = await administrator(provider)
+  const { window } = await administratorOf(provider)
   const client = new TestBrowser(provider)
   const { refresh_token: token = '' } = await client.tokens()
   const hazard = async (name: string) => {
@@ -103,7 +95,7 @@ test('a hazard is switched on and off while the provider runs, whatever it is ma
 
 test('faults and defects are switched on and off, and the page says what they do', async () => {
   const provider = providerWith()
-  const { window } = await administrator(provider)
+  const { window } = await administratorOf(provider)
   const client = new TestBrowser(provider)
   const { refresh_token: token = '' } = await client.tokens()
   await window.open('/admin/inspector')
@@ -111,7 +103,7 @@ test('faults and defects are switched on and off, and the page says what they do
   expect(faultForm).toContain('Answer 503 with Retry-After')
   const browserForm = { endpoint: 'token', effect: 'busy', times: '1' }
   const [, csrf = ''] = /name="csrf" value="([^"]*)"/.exec(window.html) ?? []
-  const { browser } = await administrator(provider)
+  const { browser } = await administratorOf(provider)
   // The right browser, but no form of ours.
   expect((await browser.send('/admin/inspector/fault', { form: browserForm })).status).toBe(403)
   expect(provider.faults.active()).toEqual([])

@@ -1,7 +1,9 @@
-import type { Journal, ProviderEvent } from '../../kit/journal.ts'
+import { type Exchanged, shownExchanged } from '../../kit/exchanged.ts'
+import type { ProviderEvent } from '../../kit/journal.ts'
+import { isAtThisMachine } from '../../kit/own-origin.ts'
 import type { SeenRequest } from '../../kit/seen-request.ts'
 import type { Core } from '../core.ts'
-import type { Endpoint } from '../endpoints/endpoint.ts'
+import type { Endpoint, Incoming } from '../endpoints/endpoint.ts'
 import { type InspectorRow, inspectorPage } from '../pages/inspector-page.ts'
 import { seeOther } from './page-callers.ts'
 import type { Route } from './page-route.ts'
@@ -16,13 +18,17 @@ const mostWaiting = 500
 /** What came in and what was decided, as it happens, and the clock. */
 export function inspectorEndpoints(route: Route): readonly Endpoint[] {
   return [
-    route('GET', path, async ({ core, context }, frame) => {
-      const { clock, journal } = core
-      const rows = latest(journal, core)
-      const page = { ...frame, rows, now: clock.now(), ahead: clock.offset, switches: shownSwitches(core) }
-      return context.html(await inspectorPage(page))
+    route('GET', path, async (incoming, frame) => {
+      const { core, context } = incoming
+      const { clock, options } = core
+      const secrets = { kept: options.keep_secrets === true, shown: mayShowSecrets(incoming) }
+      const rows = latest(core, secrets.shown)
+      const time = { now: clock.now(), ahead: clock.offset }
+      return context.html(
+        await inspectorPage({ ...frame, ...time, rows, secrets, switches: shownSwitches(core) }),
+      )
     }),
-    route('GET', `${path}/events`, async ({ core }) => stream(core)),
+    route('GET', `${path}/events`, async (incoming) => stream(incoming.core, mayShowSecrets(incoming))),
     route('POST', `${path}/clock`, async (incoming) => {
       const { core, form } = incoming
       const seconds = Number(form.get('advance') ?? Number.NaN)
@@ -35,7 +41,7 @@ export function inspectorEndpoints(route: Route): readonly Endpoint[] {
   ]
 }
 
-function stream(core: Core): Response {
+function stream(core: Core, secrets: boolean): Response {
   const { journal } = core
   const encoder = new TextEncoder()
   let stop = (): void => {}
@@ -51,14 +57,14 @@ function stream(core: Core): Response {
       }
       const stops = [
         journal.watch((event) => send('row', rowOfEvent(event))),
-        journal.watchRequests((request) => {
-          if (!isOwn(request, core)) send('row', rowOfRequest(request))
+        journal.watchRequests((request, exchanged) => {
+          if (!isOwn(request, core)) send('row', rowOfRequest(request, exchanged, secrets))
         }),
       ]
       stop = () => {
         for (const each of stops) each()
       }
-      send('all', latest(journal, core))
+      send('all', latest(core, secrets))
     },
     cancel: () => stop(),
   })
@@ -72,10 +78,18 @@ function stream(core: Core): Response {
 }
 
 /** Newest first. */
-function latest(journal: Journal, core: Core): readonly InspectorRow[] {
-  const requests = journal.requests.filter((request) => !isOwn(request, core)).map(rowOfRequest)
+function latest(core: Core, secrets: boolean): readonly InspectorRow[] {
+  const { journal } = core
+  const requests = journal.exchanges
+    .filter(([request]) => !isOwn(request, core))
+    .map(([request, exchanged]) => rowOfRequest(request, exchanged, secrets))
   const rows = [...requests, ...journal.events.map(rowOfEvent)]
   return rows.sort((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0)).slice(0, mostRows)
+}
+
+/** Whoever keeps secrets sees them on the machine of the mock, by its own names, which no other site can take. */
+function mayShowSecrets({ core, context }: Incoming): boolean {
+  return core.options.keep_secrets === true && isAtThisMachine(context.req)
 }
 
 /** Looking would fill the list with itself. */
@@ -93,7 +107,7 @@ function isWarning(event: string): boolean {
   return /refused|no refresh token|withheld|ignored/.test(event)
 }
 
-function rowOfRequest(request: SeenRequest): InspectorRow {
+function rowOfRequest(request: SeenRequest, exchanged: readonly Exchanged[], secrets: boolean): InspectorRow {
   const { at, method, path: asked, status, client, grant_type: grantType, error, fault, outcome } = request
   const why = error === undefined ? undefined : [error, request.error_description].filter(Boolean).join(': ')
   const more = [client, grantType, why, fault === undefined ? undefined : `fault: ${fault}`]
@@ -102,5 +116,6 @@ function rowOfRequest(request: SeenRequest): InspectorRow {
     what: `${method} ${asked} ${outcome === 'lost' ? 'lost' : status}`,
     more: more.filter((part) => part !== undefined && part !== '').join(', '),
     bad: outcome !== 'ok',
+    tokens: exchanged.map((each) => shownExchanged(each, secrets)),
   }
 }

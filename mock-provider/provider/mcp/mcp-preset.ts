@@ -9,4 +9,5 @@ export const mcpPreset = {
   mcp: { scopes: ['mcp:tools'] },
   resources: [],
   unknown_scopes: 'grant',
+  client_documents: {},
 } satisfies MockProviderOptions

@@ -10,7 +10,13 @@ let hashes: Promise<{ readonly style: string; readonly scripts: string }> | unde
  *
  * @see https://www.w3.org/TR/CSP3/
  */
-export async function contentPolicy(issuer: string, frames: readonly string[] = []): Promise<string> {
+export async function contentPolicy(
+  issuer: string,
+  {
+    frames = [],
+    images = [],
+  }: { readonly frames?: readonly string[]; readonly images?: readonly string[] } = {},
+): Promise<string> {
   hashes ??= hashesOfPages()
   const { style, scripts } = await hashes
   return [
@@ -19,6 +25,7 @@ export async function contentPolicy(issuer: string, frames: readonly string[] = 
     `script-src ${scripts}`,
     `connect-src 'self' ${new URL(issuer).origin}`,
     ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
+    ...(images.length === 0 ? [] : [`img-src ${images.join(' ')}`]),
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html'
+import type { ShownExchanged } from '../../kit/exchanged.ts'
 import { layout, type Markup } from '../../kit/page-layout.ts'
 import { facts, hiddenFields, moment, notice } from '../../kit/page-parts.ts'
 import { type AdminFrame, adminAround } from './admin-pages.ts'
@@ -10,6 +11,8 @@ export interface InspectorRow {
   readonly what: string
   readonly more: string
   readonly bad: boolean
+  /** What went with a request and its answer; events have none. */
+  readonly tokens?: readonly ShownExchanged[]
 }
 
 const steps = [
@@ -27,9 +30,10 @@ export function inspectorPage(
     /** Seconds. */
     readonly ahead: number
     readonly switches: ShownSwitches | undefined
+    readonly secrets: { readonly kept: boolean; readonly shown: boolean }
   },
 ): Markup {
-  const { base, csrf, rows, now, ahead, switches } = page
+  const { base, csrf, rows, now, ahead, switches, secrets } = page
   const at = `${base}/admin/inspector`
   return layout(
     'Inspector',
@@ -44,14 +48,26 @@ export function inspectorPage(
     )}<button type="submit" name="advance" value="reset" class="quiet small">Back to real time</button></div></form></section>
 ${switches === undefined ? '' : switchesSection(at, csrf, switches)}
 <section class="card" aria-labelledby="log"><div class="head"><h2 id="log">Requests and events, newest first</h2><span class="tag" id="live" role="status">As of this page</span></div>
+<p>${aboutSecrets(secrets)}</p>
 <ul class="log" id="rows" data-from="${at}/events">${rows.map(row)}</ul></section>
 <script>${raw(inspectorScript)}<\/script>`,
     adminAround(page, '/admin/inspector'),
   )
 }
 
-function row({ at, what, more, bad }: InspectorRow): Markup {
-  return html`<li><time datetime="${at}">${at.slice(5, 19).replace('T', ' ')}</time><div><strong class="${bad ? 'off' : ''}">${what}</strong> <span>${more}</span></div></li>`
+function aboutSecrets({ kept, shown }: { readonly kept: boolean; readonly shown: boolean }): Markup {
+  if (shown) return html`Secrets are shown as they were sent, since <code>keep_secrets</code> is on.`
+  if (kept) return html`Secrets are shown only at an address of this machine, such as localhost.`
+  return html`Of tokens that are JWTs you see header and claims. <code>keep_secrets: true</code> shows everything as it was sent.`
+}
+
+function row({ at, what, more, bad, tokens = [] }: InspectorRow): Markup {
+  return html`<li><time datetime="${at}">${at.slice(5, 19).replace('T', ' ')}</time><div><strong class="${bad ? 'off' : ''}">${what}</strong> <span>${more}</span>${tokens.map(token)}</div></li>`
+}
+
+function token({ where, name, value, header, claims }: ShownExchanged): Markup {
+  const parts = [value, header, claims].filter((part) => part !== undefined)
+  return html`<details><summary>${where === 'request' ? 'Sent' : 'Answered'}: ${name}</summary>${parts.map((part) => html`<pre tabindex="0">${part}</pre>`)}</details>`
 }
 
 function inWords(seconds: number): string {

@@ -85,6 +85,8 @@ export function consentPage(
     readonly user: string
     /** What the client says of itself. */
     readonly links: readonly { readonly says: string; readonly to: string }[]
+    /** The address of a picture. */
+    readonly logo: string | undefined
     /** Where the user can take back what lasts. */
     readonly account: string | undefined
     /** What is asked for, in words; with a scope where it can be left out. */
@@ -97,7 +99,7 @@ export function consentPage(
   const plain = page.items.filter(({ box }) => box === undefined)
   return layout(
     `${page.client} asks for access`,
-    html`<p>You are signed in as ${page.user}. If you agree, ${page.client} may:</p>
+    html`${page.logo === undefined ? '' : html`<img class="logo" src="${page.logo}" alt="">`}<p>You are signed in as ${page.user}. If you agree, ${page.client} may:</p>
 ${plain.length === 0 ? '' : html`<ul>${plain.map(({ says }) => html`<li>${says}</li>`)}</ul>`}
 <form method="post" action="${page.action}">
 <input type="hidden" name="request" value="${page.request}">
@@ -115,7 +117,7 @@ ${page.items.flatMap(({ says, box }) =>
 </div>
 </form>
 ${page.account === undefined ? '' : html`<p class="detail after">You can take this back at any time on <a href="${page.account}">your account page</a>.</p>`}
-${page.links.length === 0 ? '' : html`<p class="detail after">${page.links.map(({ says, to }) => html`<a href="${to}" rel="noopener noreferrer">${says}</a> `)}</p>`}`,
+${page.links.map(({ says, to }) => html`<p class="detail after"><a href="${to}" rel="noopener noreferrer">${says}</a></p>`)}`,
   )
 }
 

@@ -32,12 +32,23 @@ const element = (name, text, look) => {
   if (look) made.className = look;
   return made;
 };
-const shown = ({ at, what, more, bad }) => {
+const token = ({ where, name, value, header, claims }) => {
+  const details = document.createElement('details');
+  details.append(element('summary', (where === 'request' ? 'Sent: ' : 'Answered: ') + name));
+  for (const part of [value, header, claims]) {
+    if (part === undefined) continue;
+    const text = element('pre', part);
+    text.tabIndex = 0;
+    details.append(text);
+  }
+  return details;
+};
+const shown = ({ at, what, more, bad, tokens = [] }) => {
   const item = document.createElement('li');
   const time = element('time', at.slice(5, 19).replace('T', ' '));
   time.dateTime = at;
   const text = document.createElement('div');
-  text.append(element('strong', what, bad ? 'off' : ''), ' ', element('span', more));
+  text.append(element('strong', what, bad ? 'off' : ''), ' ', element('span', more), ...tokens.map(token));
   item.append(time, text);
   return item;
 };

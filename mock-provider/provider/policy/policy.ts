@@ -212,6 +212,8 @@ export interface AnswerPolicy {
     readonly error: OAuthErrorCode
     readonly description: string
   }
+  /** The refusal of a refresh that the upstream provider, on which the token leans, has refused for good. */
+  upstreamRefusal(): { readonly status: number; readonly error: OAuthErrorCode }
   /** The error for a refresh that asks for more than was granted. */
   exceededScope(): OAuthErrorCode
   /** The refusal of a client; `header`: whether it used the Authorization header. */
@@ -229,6 +231,8 @@ export interface AnswerPolicy {
   namesIssuer(): boolean
   /** The authentication methods of the token endpoint, as the metadata lists them. */
   clientMethodsSupported(names: readonly string[]): readonly string[]
+  /** Whether scripts of other origins may read answers of a path that is open to them; the path with that of the issuer. */
+  opensToScripts(facts: { readonly path: string }): boolean
   /** What a client is told that has registered itself. */
   registered(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
   readonly scopesSupported: () => readonly string[]

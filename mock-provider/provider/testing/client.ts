@@ -142,7 +142,7 @@ export class TestBrowser {
 
 /** How a client of the set-up proves itself. */
 export function proofOf(client: string): { readonly form: Fields; readonly headers: Fields } {
-  if (client === 'phone') return { form: { client_id: client }, headers: {} }
+  if (client === 'phone' || client.startsWith('https:')) return { form: { client_id: client }, headers: {} }
   if (client === 'post') return { form: { client_id: client, client_secret: 'secret of post' }, headers: {} }
   const credentials = btoa(`${client}:${encodeURIComponent(`secret of ${client}`).replaceAll('%20', '+')}`)
   return { form: {}, headers: { authorization: `Basic ${credentials}` } }

@@ -1,4 +1,5 @@
-import { Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { InProcessDispatcher } from '../../../mock-provider/adapters/in-process-dispatcher.ts'
 import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatcher.ts'
 import { headersWithout, type Mutation, placeOf, type Sent, type Surroundings } from './answer.ts'
 
@@ -13,7 +14,7 @@ const chunk = Buffer.from('<p>lorem '.repeat(8000).slice(0, 65_536))
  * Carries requests to a provider in this process, and its answers back with something wrong in them, as a connection
  * would: what no HTTP parser lets through is the error that undici makes of it.
  */
-export class HostileTransport extends Dispatcher {
+export class HostileTransport extends InProcessDispatcher {
   readonly #provider: FetchDispatcher
   readonly #around: Surroundings
   readonly #mutations: readonly Mutation[]
@@ -60,17 +61,6 @@ export class HostileTransport extends Dispatcher {
       },
       onError: (error) => delivery.fail('MOCK_FAILED', String(error)),
     })
-  }
-
-  override close(callback?: () => void): Promise<void> {
-    callback?.()
-    return Promise.resolve()
-  }
-
-  override destroy(...parameters: unknown[]): Promise<void> {
-    const callback = parameters.at(-1)
-    if (typeof callback === 'function') callback()
-    return Promise.resolve()
   }
 
   #broken(plain: Sent, path: string): Sent {
