@@ -19,6 +19,8 @@ export interface ListedGrant {
 export interface ListReading {
   readonly entries: readonly ListedGrant[]
   readonly exchange: number
+  /** What the last answer was, in words. */
+  readonly answer?: string
 }
 
 /** Seconds, or null for no limit. */
