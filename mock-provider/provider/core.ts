@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts'
+import { type Digest, webDigest } from '../kit/digest.ts'
 import type { Journal } from '../kit/journal.ts'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { AssertionMemory } from './assertion-memory.ts'
@@ -78,6 +79,7 @@ export class Core {
   readonly browsers: BrowserNames
   readonly remoteKeys: RemoteKeys
   readonly outbound: Outbound
+  readonly digest: Digest
   readonly documents: ClientDocuments
   readonly devices: DeviceRequests
   readonly switches: Switches | undefined
@@ -96,6 +98,8 @@ export class Core {
       outbound?: Outbound
       /** How it reads documents at addresses that strangers name. Default: not at all. */
       fetchPublic?: Outbound
+      /** How it hashes. Default: WebCrypto. */
+      digest?: Digest
       switches?: Switches
     },
     same?: Core,
@@ -108,6 +112,7 @@ export class Core {
     const fresh = { options, store, lifetimes, policy: policyFrom(options), clientsThatCame: 0 }
     this.#changing = same === undefined ? fresh : same.#changing
     this.outbound = same?.outbound ?? parts.outbound ?? ((address, init) => fetch(address, init))
+    this.digest = same?.digest ?? parts.digest ?? webDigest
     this.switches = same?.switches ?? parts.switches
     this.remoteKeys = same?.remoteKeys ?? new RemoteKeys(this.outbound)
     this.documents =
