@@ -92,5 +92,23 @@ export function shownExchanged({ where, name, text }: Exchanged, secrets: boolea
 function unsigned(token: string): string | undefined {
   if (token.length > longest) return undefined
   const unprotected = signed.exec(token)?.[1]
-  return unprotected !== undefined && partOfJwt(unprotected, 0)?.alg !== undefined ? unprotected : undefined
+  return unprotected !== undefined && isHeader(unprotected.slice(0, unprotected.indexOf('.')))
+    ? unprotected
+    : undefined
+}
+
+/** Whether texts are headers of a JWS: all tokens of a key have one header, and every request has tokens. */
+const headers = new Map<string, boolean>()
+const mostHeaders = 100
+/** Characters. */
+const longestHeader = 300
+
+function isHeader(part: string): boolean {
+  const known = headers.get(part)
+  if (known !== undefined) return known
+  const is = partOfJwt(part, 0)?.alg !== undefined
+  if (part.length > longestHeader) return is
+  if (headers.size >= mostHeaders) headers.clear()
+  headers.set(part, is)
+  return is
 }
