@@ -1,12 +1,16 @@
 import { conformanceProvider, noticeAddress } from '../fixtures/conformance-provider.ts'
 import { testClientKey } from '../fixtures/keys.ts'
-import { upstreamClient, upstreamIssuer, upstreamUser } from '../fixtures/upstream-provider.ts'
+import {
+  upstreamClient,
+  upstreamIssuer,
+  upstreamRevocation,
+  upstreamUser,
+} from '../fixtures/upstream-provider.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
 import type { CapabilityNeeds, Driver, DriverRequest, TestSession } from '../harness/drivers/driver.ts'
 import { readMetadata } from '../harness/drivers/metadata.ts'
 import { openTestSession } from '../harness/drivers/test-session.ts'
-import type { Ability, Capability } from '../harness/engine/capability.ts'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { Recorder } from '../harness/evidence/recorder.ts'
 import { Redactor } from '../harness/evidence/redactor.ts'
@@ -17,10 +21,13 @@ import { reachOf } from '../harness/http/reach.ts'
 import { createTransport } from '../harness/http/transport.ts'
 import { TokenThrottle } from '../harness/rp/token-throttle.ts'
 import { unknownName } from '../harness/runner/selection.ts'
+import type { Ability, Capability } from '../harness/target/capability.ts'
 import { withDefaults } from '../harness/target/defaults.ts'
 import type { ServerMetadata } from '../harness/target/server-metadata.ts'
 import type { Target } from '../harness/target/target-file.ts'
 import { listenUnchecked } from '../mock-provider/adapters/listening.ts'
+import { nodeDigest } from '../mock-provider/adapters/node-digest.ts'
+import { nodeSigner } from '../mock-provider/adapters/node-signer.ts'
 import { FetchDispatcher } from '../mock-provider/adapters/undici-dispatcher.ts'
 import { Clock } from '../mock-provider/kit/clock.ts'
 import type { Defect } from '../mock-provider/provider/defects/defect.ts'
@@ -67,7 +74,7 @@ export class MockDriver implements Driver {
   constructor(request: Omit<DriverRequest, 'target'>, setting: MockSetting = {}) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    const upstream = { issuer: upstreamIssuer, ...upstreamClient }
+    const upstream = { issuer: upstreamIssuer, ...upstreamClient, refreshes: true }
     const options = {
       ...conformanceProvider,
       upstream,
@@ -201,6 +208,8 @@ function restartable(
   const seams = {
     store: store(memoryStore()),
     clock,
+    signer: nodeSigner,
+    digest: nodeDigest,
     // What the mock tells a client of logouts is taken here, whatever port its address names.
     outbound: async (address: string, init: RequestInit) => {
       if (upstream.isFor(address)) return upstream.fetch(new Request(address, init))
@@ -285,7 +294,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       'keycloak',
       'mcp',
     ],
-    calls: mockCalls,
+    calls: { ...mockCalls, 'upstream-revoke-user': upstreamRevocation },
     admin: {
       client_credentials: {
         client_id: 'administration',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Check } from '../harness/checks/context.ts'
 import { NotApplicable } from '../harness/engine/errors.ts'
-import type { CallAs } from '../harness/target/calls.ts'
+import type { CallAs } from '../harness/target/call-description.ts'
 import { revokeAdminPrivilegeEnforced } from './administration/privilege.ts'
 import { revokeUserAuthorizationEnforced } from './revocation/by-user.ts'
 import { fakeCheck } from './testing/fake-check.ts'

@@ -1,8 +1,8 @@
 import { remedyFor } from '../../harness/drivers/abilities.ts'
-import type { Capability } from '../../harness/engine/capability.ts'
 import { facts } from '../../harness/engine/facts.ts'
 import { dependenciesOf } from '../../harness/engine/plan.ts'
 import { unknownName } from '../../harness/runner/selection.ts'
+import type { Capability } from '../../harness/target/capability.ts'
 import { defects } from '../../mock-provider/provider/defects/index.ts'
 import { hazards } from '../../mock-provider/provider/hazards.ts'
 import { catalogue } from '../../suites/catalogue.ts'
@@ -62,7 +62,7 @@ function explanation(requirement: SuiteRequirement): string {
     ...(requirement.cause === undefined
       ? []
       : ['', wrapped(`Probable cause of a violation: ${requirement.cause}`)]),
-    wrapped(`How to mend a server: ${requirement.mend}`),
+    wrapped(`How to fix a server: ${requirement.mend}`),
     ...hazard(requirement),
     ...(requirement.conflicts === undefined
       ? []
@@ -130,11 +130,13 @@ function edition(id: string): string {
 }
 
 function promise({ promisedBy }: SuiteRequirement): string {
-  return promisedBy === undefined ? '' : `; a promise, and so a failure, under ${promisedBy.join(', ')}`
+  return promisedBy === undefined
+    ? ''
+    : `; under ${promisedBy.join(' and ')} a violation fails instead of warning`
 }
 
 function optional({ optional: words }: SuiteRequirement): string {
-  return words === undefined ? '' : `; uses if there: ${words.join(', ')}`
+  return words === undefined ? '' : `; uses where it is there: ${words.join(', ')}`
 }
 
 /** Breaks a text at 96 columns. */

@@ -1,6 +1,6 @@
 import type { Actors } from '../drivers/cast.ts'
-import type { Capability } from '../engine/capability.ts'
 import type { FactName } from '../engine/facts.ts'
+import type { Capability } from '../target/capability.ts'
 import type { DeclaredPolicy } from '../target/target-file.ts'
 import type { Observer } from './observer.ts'
 

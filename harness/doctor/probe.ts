@@ -1,9 +1,9 @@
 import type { TestSession } from '../drivers/driver.ts'
-import type { Ability, Capability } from '../engine/capability.ts'
 import type { CredentialError } from '../engine/errors.ts'
 import { exitCodes } from '../engine/gate.ts'
 import type { ExchangeRecord } from '../engine/report.ts'
 import type { Grant } from '../rp/grant.ts'
+import type { Ability, Capability } from '../target/capability.ts'
 import type { ClientRole, Target } from '../target/target-file.ts'
 
 /** What a probe works with: a test session like that of a check, and the target file. */

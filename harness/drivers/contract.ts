@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { type Capability, capabilities } from '../engine/capability.ts'
 import { type CallName, callsOf, describedCall } from '../target/calls.ts'
+import { type Capability, capabilities } from '../target/capability.ts'
 import type { CapabilityNeeds, Driver, TestSession } from './driver.ts'
 import type { Subject } from './operations.ts'
 

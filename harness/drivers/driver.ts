@@ -1,8 +1,8 @@
-import type { Ability, Capability } from '../engine/capability.ts'
 import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
 import type { Requirement } from '../engine/requirement.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
 import type { Repairs } from '../rp/repairs.ts'
+import type { Ability, Capability } from '../target/capability.ts'
 import type { Target } from '../target/target-file.ts'
 import type { Actors } from './cast.ts'
 import type { Effects } from './effects.ts'
@@ -36,7 +36,7 @@ export interface TestSession {
 }
 
 /** The capabilities that a test session is opened for. */
-export type CapabilityNeeds = Pick<Requirement, 'needs' | 'optional'>
+export type CapabilityNeeds = Pick<Requirement<never, Capability>, 'needs' | 'optional'>
 
 /** Connects to one kind of target: says what the target can do, and opens a test session for each check. */
 export interface Driver {

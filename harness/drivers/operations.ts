@@ -1,7 +1,8 @@
 import type { Reply } from '../http/reply.ts'
 import type { Grant } from '../rp/grant.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
-import type { CallAs, CallsOf } from '../target/calls.ts'
+import type { CallAs } from '../target/call-description.ts'
+import type { CallsOf } from '../target/calls.ts'
 
 /** One entry in a list of offline access; what the target does not tell is undefined. */
 export interface ListedGrant {
@@ -18,6 +19,8 @@ export interface ListedGrant {
 export interface ListReading {
   readonly entries: readonly ListedGrant[]
   readonly exchange: number
+  /** What the last answer was, in words. */
+  readonly answer?: string
 }
 
 /** Seconds, or null for no limit. */
@@ -29,6 +32,8 @@ export interface OfflineLimits {
 export type RevocationOperation = CallsOf<'revocation'>
 
 export type ListOperation = CallsOf<'list'>
+
+export type ChangeOperation = CallsOf<'plain-change'>
 
 /** Whom or what a call is about. */
 export interface Subject {
@@ -42,9 +47,7 @@ export interface Subject {
 }
 
 /** The ways in which an interface may be told who calls. */
-export const credentialKinds = ['bearer', 'header', 'basic', 'browser'] as const
-
-export type CredentialKind = (typeof credentialKinds)[number]
+export type CredentialKind = 'bearer' | 'header' | 'basic' | 'browser'
 
 /** Another user with credentials of their own, in place of those that a call should carry. */
 export interface OtherUser {
@@ -72,16 +75,14 @@ export interface StateChanges {
   renameUser(user: TestUser): Promise<TestUser>
   /** Gives the user another password; returns the user with it. */
   setPassword(user: TestUser): Promise<TestUser>
-  /** Signs the user out of every device. */
-  signOutEverywhere(user: TestUser): Promise<void>
   /** The user takes another password and is signed out of every other device; returns the user with it. */
   changeOwnPassword(user: TestUser): Promise<TestUser>
   disableClient(client: TestClient): Promise<void>
   enableClient(client: TestClient): Promise<boolean>
   /** Gives the client another secret; returns the client with it. */
   changeSecret(client: TestClient): Promise<TestClient>
-  /** Takes offline_access away from what a client may ask for. */
-  withdrawOffline(client: TestClient): Promise<void>
+  /** Any change that needs no more than whom it is about, by the name of its call. */
+  change(operation: ChangeOperation, subject: Subject): Promise<void>
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Capability } from './capability.ts'
 import type { Clause } from './clause.ts'
 import type { FactName } from './facts.ts'
 import type { Area, Basis, Disturbance, Level, Profile, Role } from './vocabulary.ts'
@@ -12,10 +11,10 @@ export interface VerdictTexts {
 }
 
 /**
- * One requirement: what is demanded and why, and the one function that finds out. What that works with is none of the
- * engine's business, which may read everything but call nothing.
+ * One requirement: what is demanded and why, and the one function that finds out. What that works with, and what a
+ * target can be capable of, is none of the engine's business, which may read everything but call nothing.
  */
-export interface Requirement<Context = never> {
+export interface Requirement<Context = never, Capability extends string = string> {
   /** A name, never a position, never reused. */
   readonly id: string
   readonly area: Area

@@ -81,6 +81,17 @@ describe('a clock that was moved', () => {
     vi.advanceTimersByTime(1900)
     clock.saw(late, 'token')
   })
+
+  test('in two steps of a second is believed where the answer before them was slow', async () => {
+    const { clock, issued } = target()
+    const asked = clock.now()
+    vi.advanceTimersByTime(1900)
+    clock.saw(issued(), 'token', asked)
+    await clock.pass(1)
+    clock.saw(issued(), 'token')
+    await clock.pass(1)
+    expect(() => clock.saw(issued(), 'token')).not.toThrow()
+  })
 })
 
 test.each([20, -20, 0])('what it issues tells its own time (%s s apart)', async (ahead) => {

@@ -21,6 +21,8 @@ export class TargetClock {
   readonly #signal: AbortSignal
   /** Seconds for which the clock was moved, and nothing that the target issued has shown it yet. */
   #unseen = 0
+  /** The latest moment in a token when the first of these movements began. */
+  #issuedBefore: number | undefined
   /** How far the target's time was seen to be from what we take it for, in milliseconds; before it was moved. */
   #error = 0
   /** The latest moment in a token, in seconds since the epoch. */
@@ -59,6 +61,7 @@ export class TargetClock {
       await sleep(seconds * 1000, undefined, { signal: this.#signal })
       return
     }
+    if (this.#unseen === 0) this.#issuedBefore = this.#latestIssued
     await this.#travel(seconds)
     this.#offset.milliseconds += seconds * 1000
     this.#unseen += seconds
@@ -77,8 +80,8 @@ export class TargetClock {
    * @throws PrerequisiteError where tokens show that the clock did not move
    */
   saw(seconds: number, source: 'token' | 'date', asked = this.now()): void {
-    const before = this.#latestIssued
-    if (source === 'token') this.#latestIssued = Math.max(before ?? seconds, seconds)
+    if (source === 'token') this.#latestIssued = Math.max(this.#latestIssued ?? seconds, seconds)
+    const before = this.#issuedBefore
     const error = seconds * 1000 - asked
     const moved = error - this.#error >= (-this.#unseen * 1000) / 2
     if (!this.unproven) {

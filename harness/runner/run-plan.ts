@@ -1,12 +1,13 @@
 import { catalogue } from '../../suites/catalogue.ts'
+import { missingNeed } from '../checks/needs.ts'
+import type { TargetRequirement } from '../checks/requirement.ts'
 import type { Driver } from '../drivers/driver.ts'
-import type { Capability } from '../engine/capability.ts'
-import { missingNeed } from '../engine/needs.ts'
 import { planChecks } from '../engine/plan.ts'
 import type { Requirement } from '../engine/requirement.ts'
 import type { Disturbance } from '../engine/vocabulary.ts'
 import { redactedError, redactsEverything } from '../evidence/redacted-errors.ts'
 import { callNames, describedCall, lackingFor } from '../target/calls.ts'
+import type { Capability } from '../target/capability.ts'
 import type { Target } from '../target/target-file.ts'
 import { profilesOfRun } from './conformance-run.ts'
 import type { RunRequest } from './run-request.ts'
@@ -110,7 +111,7 @@ function grouped(
 }
 
 function missingOptional(
-  requirements: readonly Requirement[],
+  requirements: readonly Pick<TargetRequirement, 'id' | 'optional'>[],
   abilities: ReturnType<Driver['abilities']>,
 ): RunPlan['without'] {
   const groups = new Map<Capability, { capability: Capability; reason: string; ids: string[] }>()

@@ -1,6 +1,7 @@
 import { type TOptional, Type } from '@sinclair/typebox'
 import { acceptedSchema } from './accepted-schema.ts'
-import { type CallKind, type CallName, callers, calls, callsOf, clockCall, defaultCaller } from './calls.ts'
+import { type CallKind, callers, defaultCaller } from './call-description.ts'
+import { type CallName, calls, callsOf, clockCall } from './calls.ts'
 import { htmlRuleWords } from './html-rule.ts'
 import { requestMembers } from './page-rules.ts'
 import { flag, object, optional, text, word } from './schema-parts.ts'
@@ -160,6 +161,7 @@ const shapes = {
     ),
   'client-creation': call,
   removal: call,
+  'plain-change': call,
   change: call,
   'secret-change': (description: string) =>
     object(
@@ -186,7 +188,7 @@ const members = Object.fromEntries(
 
 export const callsSchema = object(
   members,
-  'Requests for what no standard protocol has one: how to list and revoke offline tokens, end a session, make users and clients, change settings.',
+  'Requests for what no standard protocol covers: how to list and revoke offline tokens, end a session, make users and clients, change settings.',
 )
 
 export const clockSchema = object(

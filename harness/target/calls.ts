@@ -1,50 +1,5 @@
-import type { Capability } from '../engine/capability.ts'
+import type { CallDescription, CallKind } from './call-description.ts'
 import { common, subjects, type VariableName } from './variables.ts'
-
-/** Whose credentials a call carries. */
-export const callers = ['admin', 'user-token', 'user-browser', 'nobody'] as const
-
-export type CallAs = (typeof callers)[number]
-
-/**
- * What a call does, and so how it is written and used. A new `list` or `revocation` works once it
- * has an entry in the table; any other kind needs the operation that sends it.
- */
-export type CallKind =
-  | 'list'
-  | 'session-list'
-  | 'revocation'
-  | 'alternatives'
-  | 'session-end'
-  | 'session-state'
-  | 'user-creation'
-  | 'client-creation'
-  | 'removal'
-  | 'change'
-  | 'secret-change'
-  | 'setting'
-  | 'clock'
-
-export interface CallDescription {
-  readonly kind: CallKind
-  /** A sentence for whoever writes the call. */
-  readonly text: string
-  /** In the order in which a reader expects them. */
-  readonly about: readonly (keyof typeof subjects)[]
-  /** Variables besides those of what it is about. */
-  readonly variables?: readonly VariableName[]
-  /** Whose credentials it carries where the file does not say it; the administrator's where absent. */
-  readonly as?: CallAs
-  readonly gives?: Capability
-  /** The call without which it is not used: what cannot be removed again is not made. */
-  readonly undoneBy?: string
-  /** What a plan says of a creation. */
-  readonly makes?: string
-  /** How the doctor names it. */
-  readonly title?: string
-  /** It also ends what others than the run have. */
-  readonly endsAll?: true
-}
 
 const pair = ['user', 'client', 'grant', 'entry'] as const
 
@@ -101,12 +56,14 @@ export const calls = {
     kind: 'revocation',
     text: 'Ends every offline token of one user.',
     about: pair,
+    concerns: ['user'],
     gives: 'admin-revoke-user',
   },
   'global-revoke-user': {
     kind: 'revocation',
     text: 'Sends the request of the draft Global Token Revocation for one user.',
     about: pair,
+    concerns: ['user'],
     gives: 'global-revoke-user',
   },
   'admin-revoke-client': {
@@ -128,7 +85,7 @@ export const calls = {
     gives: 'admin-end-session',
   },
   'sign-out-everywhere': {
-    kind: 'change',
+    kind: 'plain-change',
     text: 'Signs a user out of every device, as a button of the account page or an administrator does.',
     about: ['user'],
     gives: 'sign-out-everywhere',
@@ -213,7 +170,7 @@ export const calls = {
     gives: 'admin-client-secret',
   },
   'admin-withdraw-offline': {
-    kind: 'change',
+    kind: 'plain-change',
     text: 'Takes offline_access away from what a client may ask for.',
     about: ['client'],
     gives: 'admin-client-scopes',
@@ -230,6 +187,13 @@ export const calls = {
     text: 'Makes the server sign with a new key; needs --allow-destructive.',
     about: [],
     gives: 'rotate-signing-key',
+  },
+  'upstream-revoke-user': {
+    kind: 'plain-change',
+    text: 'Ends at the upstream provider what it granted the server for a user, so that it refuses to refresh; for servers whose tokens lean on those of another one, such as proxies.',
+    about: ['user'],
+    as: 'nobody',
+    gives: 'upstream-revocation',
   },
   'session-alive': {
     kind: 'session-state',
@@ -260,14 +224,18 @@ export type CallsOf<K extends CallKind> = {
 
 /** What a target file's calls can make possible. */
 export type CallCapability = {
-  [N in CallName]: Table[N] extends { readonly gives: infer C extends Capability } ? C : never
+  [N in CallName]: Table[N] extends { readonly gives: infer C extends string } ? C : never
 }[CallName]
 
 export const callNames = Object.keys(calls) as CallName[]
 
-export function describedCall(name: CallName): CallDescription & { readonly undoneBy?: CallName } {
+export function describedCall(
+  name: CallName,
+): CallDescription & { readonly gives?: CallCapability; readonly undoneBy?: CallName } {
   return calls[name]
 }
+
+export const callCapabilities = callNames.flatMap((name) => describedCall(name).gives ?? [])
 
 /** The call that a target file lacks for the use of another: that itself, or the one that takes it back. */
 export function lackingFor(
@@ -278,6 +246,12 @@ export function lackingFor(
   return [name, undoneBy].find((needed) => present[needed] === undefined)
 }
 
+/** Whom a revocation is sent for: a user, a client, or the pair of them. */
+export function concernsOf(name: CallsOf<'revocation'>): readonly ('user' | 'client')[] {
+  const { about, concerns } = describedCall(name)
+  return concerns ?? (['user', 'client'] as const).filter((subject) => about.includes(subject))
+}
+
 export function callsOf<K extends CallKind>(kind: K): CallsOf<K>[] {
   return callNames.filter((name): name is CallsOf<K> => calls[name].kind === kind)
 }
@@ -286,9 +260,6 @@ export function callsOf<K extends CallKind>(kind: K): CallsOf<K>[] {
 export function variablesOf({ about, variables = [] }: CallDescription): VariableName[] {
   return [...common, ...about.flatMap((subject) => subjects[subject]), ...variables]
 }
-
-/** Whose credentials a call carries where the file does not say it. */
-export const defaultCaller: CallAs = 'admin'
 
 /** What is said where a target file lacks a call, and the line that adds it. */
 export function missingCall(name: CallName): { readonly reason: string; readonly remedy: string } {

@@ -1,5 +1,6 @@
 import { ConfigError } from '../engine/errors.ts'
-import { type CallDescription, calls, clockCall, defaultCaller, variablesOf } from './calls.ts'
+import { type CallDescription, defaultCaller } from './call-description.ts'
+import { calls, clockCall, variablesOf } from './calls.ts'
 import { checkSelector, htmlRule } from './html-rule.ts'
 import type { Calls, CallTemplate, ListTemplate, RevocationTemplate, TargetFile } from './target-file.ts'
 import { variableNames } from './template.ts'

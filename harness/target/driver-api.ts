@@ -1,4 +1,5 @@
-import type { CallAs, CallName } from './calls.ts'
+import type { CallAs } from './call-description.ts'
+import type { CallName } from './calls.ts'
 
 /** One request that a call of a driver sends. */
 export interface DriverRequest {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigError } from '../engine/errors.ts'
-import { callers, callNames, callsOf, calls as table } from './calls.ts'
+import { callers } from './call-description.ts'
+import { callNames, callsOf, calls as table } from './calls.ts'
 import type { DriverFunctionAs, DriverModule } from './driver-api.ts'
 import type { Calls } from './target-file.ts'
 

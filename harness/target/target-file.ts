@@ -26,8 +26,6 @@ export function signsInByBrowser(login: Login): boolean {
 
 export type ServerBlock = Written['server']
 
-export type EndpointOverrides = Written['endpoints']
-
 export type ClientRole = keyof Written['clients']
 
 /** Any of the clients; only the one that is told of logouts has an address for that. */
@@ -113,17 +111,7 @@ type Completed =
 
 /** The target file with its secrets resolved and its defaults filled in. */
 export type Target = Pick<Written, Completed> &
-  Pick<
-    TargetFile,
-    | 'hosts'
-    | 'server'
-    | 'admin'
-    | 'administration'
-    | 'clock'
-    | 'upstream'
-    | keyof typeof protocolMembers
-    | 'requests_per_second'
-  > & {
+  Omit<TargetFile, Completed | 'keycloak' | 'deadlines'> & {
     readonly keycloak?: KeycloakBlock
     /** The users that checks may change; they are not among `users`. */
     readonly spares?: Written['users']

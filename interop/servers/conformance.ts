@@ -2,48 +2,21 @@
  * Checks a server of this folder through its target file and compares the class of every requirement with the
  * expected ones: npm run conformance:oidc-provider -- [--update] [arguments of `run`]
  */
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunReport } from '../../harness/engine/report.ts'
-import { adminCookie, clients, people } from './cast.ts'
-import { administratorCookie } from './django-oauth-toolkit/administrator.ts'
+import { reportsOf, runTarget } from './run-target.ts'
 
 const [name = '', ...rest] = process.argv.slice(2)
 const update = rest.includes('--update')
-const root = join(import.meta.dirname, '..', '..')
-const out = join(root, 'reports', 'out', name)
-const expectedFile = join(root, 'interop', 'expected', `${name}.json`)
+const out = reportsOf(name)
+const expectedFile = join(import.meta.dirname, '..', 'expected', `${name}.json`)
 
-const secrets = {
-  WEB_APP_SECRET: clients.webApp.secret,
-  PRINT_SHOP_SECRET: clients.printShop.secret,
-  NEWSLETTER_SECRET: clients.newsletter.secret,
-  ADMIN_COOKIE: adminCookie,
-  DJANGO_ADMIN_COOKIE: administratorCookie,
-  ...Object.fromEntries(
-    people.map(({ username, password }) => [`${username.toUpperCase()}_PASSWORD`, password]),
-  ),
-}
-const { status } = spawnSync(
-  process.execPath,
-  [
-    join(root, 'dist', 'cli', 'main.js'),
-    ...[
-      'run',
-      '--target',
-      join(root, 'fixtures', 'targets', `${name}.yaml`),
-      '--out',
-      out,
-      '--fail-on',
-      'never',
-    ],
-    ...rest.filter((argument) => argument !== '--update'),
-  ],
-  { stdio: 'inherit', env: { ...process.env, ...secrets } },
+runTarget(
+  name,
+  out,
+  rest.filter((argument) => argument !== '--update'),
 )
-// 3: something is blocked, which the comparison tells about.
-if (status !== 0 && status !== 3) process.exit(status ?? 6)
 
 const { results } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as RunReport
 const found: Record<string, string> = Object.fromEntries(results.map((result) => [result.id, result.class]))

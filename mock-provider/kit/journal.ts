@@ -42,7 +42,7 @@ export class Journal {
   readonly #requests = new Latest<Noted<SeenRequest>>()
   readonly #exchanged = new Latest<{ readonly row: SeenRow; readonly exchanged: readonly Exchanged[] }>()
   readonly #watch = new RequestWatch(() => this.#answered())
-  #keep: (event: string) => void = () => {}
+  #keep: ((event: string) => void) | undefined
 
   readonly #watchers = new Set<(event: ProviderEvent) => void>()
   readonly #requestWatchers = new Set<ExchangeWatcher>()
@@ -98,7 +98,7 @@ export class Journal {
     const size = Object.values(shown).reduce<number>((sum, value) => sum + String(value).length, event.length)
     const row = { milliseconds: this.#clock.now(), event, details: shown }
     this.#events.add(row, size)
-    this.#keep(JSON.stringify(row))
+    this.#keep?.(JSON.stringify(row))
     for (const tell of this.#watchers) tell(eventOf(row))
   }
 

@@ -1,22 +1,25 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
+const characters = Array.from(alphabet, (character) => character.charCodeAt(0))
+
 /** Random bytes are fetched in stock: a call for a few takes as long as one for many. */
 const stock = new Uint8Array(4096)
 let left = 0
 
 /** Random text for codes, tokens and cookies, as long and of the same characters as so many bytes in Base64url. */
 export function randomText(bytes = 32): string {
-  let text = ''
+  // Joined at once: V8 keeps text that grew by single characters as a tree of them, thirty times as large.
+  const chosen: number[] = []
   for (let length = Math.ceil((bytes * 4) / 3); length > 0; length--) {
     if (left === 0) {
       crypto.getRandomValues(stock)
       left = stock.length
     }
     left -= 1
-    text += alphabet[(stock[left] ?? 0) & 63]
+    chosen.push(characters[(stock[left] ?? 0) & 63] ?? 0)
     stock[left] = 0
   }
-  return text
+  return String.fromCharCode(...chosen)
 }
 
 export function base64url(bytes: Uint8Array): string {

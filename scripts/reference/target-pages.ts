@@ -1,11 +1,5 @@
-import {
-  type CallDescription,
-  callNames,
-  calls,
-  clockCall,
-  describedCall,
-  variablesOf,
-} from '../../harness/target/calls.ts'
+import type { CallDescription } from '../../harness/target/call-description.ts'
+import { callNames, calls, clockCall, describedCall, variablesOf } from '../../harness/target/calls.ts'
 import { recipeSchema } from '../../harness/target/recipe-schema.ts'
 import { secretWords } from '../../harness/target/schema-parts.ts'
 import { targetSchema } from '../../harness/target/target-schema.ts'
@@ -20,7 +14,7 @@ export function targetFilePage(): string {
   return joined([
     '# Target file',
     generated,
-    `${schema.description} It is YAML or JSON; \`offline-conformance schema target\` prints its JSON Schema. Needed are \`issuer\`, \`clients\` and \`users\`, or \`keycloak\` alone. Secrets: ${secretWords[0]?.toLowerCase()}${secretWords.slice(1)}`,
+    `${schema.description} It is YAML or JSON; \`offline-conformance schema target\` prints its JSON Schema. Required are \`issuer\`, \`clients\` and \`users\`, or \`keycloak\` alone. Secrets: ${secretWords[0]?.toLowerCase()}${secretWords.slice(1)}`,
     topTable(schema),
     ...sections(schema),
   ])

@@ -66,7 +66,7 @@ export const logoutEverywhereListConsistent = requirement({
     if (judged.length === 0) return notApplicable('no list of the target shows the offline token')
     const signedIn = has('online-session') && (await rp.session(device, clients.main)) === 'alive'
     await rp.clock.intoNewSecond()
-    await operations.state.signOutEverywhere(user)
+    await operations.state.change('sign-out-everywhere', { user })
     const ended = signedIn && (await rp.session(device, clients.main)) === 'ended'
     await livingControl(check, control, "another user's offline token")
     const reply = await withinPropagation(

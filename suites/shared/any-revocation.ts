@@ -1,6 +1,6 @@
 import type { Check } from '../../harness/checks/context.ts'
-import type { Capability } from '../../harness/engine/capability.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
+import type { Capability } from '../../harness/target/capability.ts'
 
 /** The ways to revoke a token, for `optional` of a requirement; the narrowest first, since each hits what lies beside. */
 export const waysToRevoke = [

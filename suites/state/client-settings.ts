@@ -56,7 +56,7 @@ export const stateOfflineScopeRemoved = requirement({
       return { reply, active: reply.json?.active === true }
     }
     const introspectable = has('introspection') && (await active()).active
-    await operations.state.withdrawOffline(client)
+    await operations.state.change('admin-withdraw-offline', { client })
     await livingControl(check, control, "another client's offline token")
     let ended = true
     if (introspectable) {

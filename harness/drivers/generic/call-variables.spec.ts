@@ -4,16 +4,16 @@ import { SecretMemory } from '../../evidence/secret-memory.ts'
 import type { TokenReply } from '../../http/reply.ts'
 import type { Grant } from '../../rp/grant.ts'
 import { TokenThrottle } from '../../rp/token-throttle.ts'
+import type { CallDescription, CallKind } from '../../target/call-description.ts'
 import {
-  type CallDescription,
   type CallName,
   type CallsOf,
-  callNames,
   callsOf,
   clockCall,
   describedCall,
   variablesOf,
 } from '../../target/calls.ts'
+import { capabilities } from '../../target/capability.ts'
 import { withDefaults } from '../../target/defaults.ts'
 import type { Target } from '../../target/target-file.ts'
 import type { Actors } from '../cast.ts'
@@ -95,6 +95,9 @@ function subjectOf(name: CallName, actors: Actors): Subject {
   return Object.fromEntries(about.map((part) => [part, parts[part]]))
 }
 
+/** What is sent by the name of its call alone. */
+type ByName = CallsOf<'list' | 'revocation' | 'plain-change'>
+
 /** A template with a variable that nobody knows: what is known is told instead. */
 const unknown = { request: 'POST /', json: '{nothing-of-the-kind}' }
 const knownIn = async (asked: Promise<unknown>): Promise<string[]> => {
@@ -109,23 +112,33 @@ const knownIn = async (asked: Promise<unknown>): Promise<string[]> => {
 const comparable = (names: readonly string[]): string[] => names.filter((name) => name !== 'sub').toSorted()
 const declaredBy = (description: CallDescription): string[] => comparable(variablesOf(description))
 
-test.each([...callsOf('list'), ...callsOf('revocation')])(
+async function sentByName(
+  name: ByName,
+  operations: Actors['operations'],
+  subject: Subject,
+): Promise<unknown> {
+  if (isOf('list', name)) return operations.listed(name, subject)
+  if (isOf('plain-change', name)) return operations.state.change(name, subject)
+  return operations.attempt(name, subject, 'authorized')
+}
+
+function isOf<K extends CallKind>(kind: K, name: CallName): name is CallsOf<K> {
+  return describedCall(name).kind === kind
+}
+
+test.each([...callsOf('list'), ...callsOf('revocation'), ...callsOf('plain-change')])(
   'the variables of %s are those in the table',
   async (name) => {
     const actors = actorsFor({ calls: { [name]: { ...unknown, entry: {} } } })
     const { operations } = actors
     const subject = subjectOf(name, actors)
-    const asked =
-      describedCall(name).kind === 'list'
-        ? operations.listed(name as CallsOf<'list'>, subject)
-        : operations.attempt(name as CallsOf<'revocation'>, subject, 'authorized')
-    expect(await knownIn(asked)).toEqual(declaredBy(describedCall(name)))
+    expect(await knownIn(sentByName(name, operations, subject))).toEqual(declaredBy(describedCall(name)))
   },
 )
 
 const entryPaths = { id: 'id', client: 'id', user: 'id', session: 'id' }
 
-type Other = Exclude<CallName, CallsOf<'list' | 'revocation'>>
+type Other = Exclude<CallName, ByName>
 const user = ({ users: { first } }: Actors) => first
 const client = ({ clients: { main } }: Actors) => main
 const state = ({ operations }: Actors) => operations.state
@@ -146,12 +159,10 @@ const uses: Readonly<Record<Other, (actors: Actors) => Promise<unknown>>> = {
   'admin-enable-user': (actors) => state(actors).enableUser(user(actors)),
   'admin-rename-user': (actors) => state(actors).renameUser(user(actors)),
   'admin-set-password': (actors) => state(actors).setPassword(user(actors)),
-  'sign-out-everywhere': (actors) => state(actors).signOutEverywhere(user(actors)),
   'user-change-password': (actors) => state(actors).changeOwnPassword(user(actors)),
   'admin-disable-client': (actors) => state(actors).disableClient(client(actors)),
   'admin-enable-client': (actors) => state(actors).enableClient(client(actors)),
   'admin-client-secret': (actors) => state(actors).changeSecret(client(actors)),
-  'admin-withdraw-offline': (actors) => state(actors).withdrawOffline(client(actors)),
   'admin-lifetimes': ({ operations }) => operations.setOfflineLimits({ idle: 1, max: null }),
   'rotate-signing-key': ({ operations }) => operations.rotateSigningKey(),
   'session-alive': ({ rp, clients: { main }, browser }) => rp.session(browser(), main),
@@ -177,6 +188,5 @@ test('the variables of the clock are those in the table', async () => {
 })
 
 test('what takes a call back is a call itself, and nothing is given twice', () => {
-  const given = callNames.flatMap((name) => describedCall(name).gives ?? [])
-  expect(new Set(given).size).toBe(given.length)
+  expect(new Set(capabilities).size).toBe(capabilities.length)
 })

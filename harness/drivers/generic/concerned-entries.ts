@@ -1,14 +1,12 @@
 import type { TestUser } from '../../target/actors.ts'
+import { concernsOf } from '../../target/calls.ts'
 import type { ListedGrant, RevocationOperation, Subject } from '../operations.ts'
 
-/** What a revocation is about; the rest of its subject is there for variables only. */
-const about: Readonly<Record<RevocationOperation, readonly ('user' | 'client')[]>> = {
-  'user-revoke-grant': ['user', 'client'],
-  'admin-revoke-token': ['user', 'client'],
-  'admin-revoke-user-client': ['user', 'client'],
-  'admin-revoke-user': ['user'],
-  'global-revoke-user': ['user'],
-  'admin-revoke-client': ['client'],
+const pair = ['user', 'client'] as const
+
+/** Whose entries an operation is about; a list that somebody reads as another is about those of both. */
+function limitsOf(operation: RevocationOperation | 'user-list-grants'): readonly ('user' | 'client')[] {
+  return operation === 'user-list-grants' ? pair : concernsOf(operation)
 }
 
 /** Whether an entry of a list is one that an operation is about. A list that names no user or client is taken at its word. */
@@ -17,7 +15,7 @@ export function concerns(
   entry: ListedGrant,
   subject: Subject,
 ): boolean {
-  const limits = operation === 'user-list-grants' ? (['user', 'client'] as const) : about[operation]
+  const limits = limitsOf(operation)
   const { user, client, grant } = subject
   if (limits.includes('client') && client !== undefined && entry.client !== undefined) {
     if (entry.client !== client.clientId) return false
@@ -31,7 +29,7 @@ export function wordsFor(
   operation: RevocationOperation | 'user-list-grants',
   { user, client }: Subject,
 ): string {
-  const limits = operation === 'user-list-grants' ? (['user', 'client'] as const) : about[operation]
+  const limits = limitsOf(operation)
   const parts = [
     ...(limits.includes('user') && user !== undefined ? [`of ${user.username}`] : []),
     ...(limits.includes('client') && client !== undefined ? [`of client ${client.clientId}`] : []),

@@ -1,5 +1,4 @@
 import type { Dispatcher } from 'undici'
-import type { Ability, Capability } from '../../engine/capability.ts'
 import { ConfigError, OutOfReach, TargetError } from '../../engine/errors.ts'
 import { Recorder } from '../../evidence/recorder.ts'
 import { Redactor } from '../../evidence/redactor.ts'
@@ -13,6 +12,7 @@ import { Windows } from '../../pages/chromium/windows.ts'
 import type { ClockOffset } from '../../rp/target-clock.ts'
 import { TokenThrottle } from '../../rp/token-throttle.ts'
 import type { TestUser } from '../../target/actors.ts'
+import type { Ability, Capability } from '../../target/capability.ts'
 import type { ServerMetadata } from '../../target/server-metadata.ts'
 import { signsInByBrowser, type Target } from '../../target/target-file.ts'
 import { abilitiesOf } from '../abilities.ts'
@@ -28,7 +28,7 @@ import type { OperationParts, TemplateOperations } from './template-operations.t
 
 /** Checks any server by its target file alone: standard requests, HTML pages, request templates. */
 export class GenericDriver implements Driver {
-  readonly name = 'generic'
+  readonly name: string = 'generic'
   readonly isolated = false
   readonly concurrency = 1
   readonly target: Target

@@ -7,10 +7,10 @@ import type { Variables } from '../../target/template.ts'
 import { at } from '../../target/template.ts'
 import { throwAwayPerson, throwAwaySecret } from '../actors.ts'
 import type { PutsBack } from '../lent-accounts.ts'
-import type { StateChanges, Subject } from '../operations.ts'
+import type { ChangeOperation, StateChanges, Subject } from '../operations.ts'
 import type { Placed } from './placed-call.ts'
 
-type StateCall = CallsOf<'change' | 'secret-change'>
+type StateCall = CallsOf<'plain-change' | 'change' | 'secret-change'>
 
 /** Carries out changes by the request templates of a target file. */
 export class TemplateStateChanges implements StateChanges, PutsBack {
@@ -98,10 +98,6 @@ export class TemplateStateChanges implements StateChanges, PutsBack {
     return changed
   }
 
-  async signOutEverywhere(user: TestUser): Promise<void> {
-    await this.#change('sign-out-everywhere', { user })
-  }
-
   async changeOwnPassword(user: TestUser): Promise<TestUser> {
     return this.#withPassword('user-change-password', user, throwAwaySecret())
   }
@@ -126,8 +122,8 @@ export class TemplateStateChanges implements StateChanges, PutsBack {
     return { ...client, secret }
   }
 
-  async withdrawOffline(client: TestClient): Promise<void> {
-    await this.#change('admin-withdraw-offline', { client })
+  async change(operation: ChangeOperation, subject: Subject): Promise<void> {
+    await this.#change(operation, subject)
   }
 
   async #change(name: StateCall, subject: Subject, more: Variables = {}): Promise<Reply> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Capability } from '../../engine/capability.ts'
+import type { Capability } from '../../target/capability.ts'
 import { contractCases, type DriverUnderTest, runCase } from '../contract.ts'
 
 /** What every driver has to do, whatever it drives; the server offers all that a driver can use, but what is named. */

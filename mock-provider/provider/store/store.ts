@@ -30,6 +30,8 @@ export interface Rotation {
 /** What of the state is over. */
 export interface Dead {
   grant(grant: Grant, facts: StoredFacts): boolean
+  /** Grants that were used after it stay, and no facts are gathered about them. Default: every grant is asked about. */
+  readonly keptFrom?: Milliseconds
   session(session: Session): boolean
   readonly now: Milliseconds
 }

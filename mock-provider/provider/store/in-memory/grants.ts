@@ -1,6 +1,6 @@
 import { GradualSweep } from '../../../kit/gradual-sweep.ts'
 import { type Grant, keysOf } from '../../model.ts'
-import { listedKeysOf, usedBy } from '../kept.ts'
+import { isKept, listedKeysOf, usedBy } from '../kept.ts'
 import { OrderedIndex } from '../ordered-index.ts'
 import type { Dead, GrantStore, StoredFacts } from '../store.ts'
 import type { MemoryMarks } from './marks.ts'
@@ -88,7 +88,7 @@ export function memoryGrants(marks: MemoryMarks, beside: Beside): MemoryGrants {
     sweep(dead, most) {
       rest.step(
         most,
-        (grant) => dead.grant(grant, factsOf(grant)),
+        (grant) => !isKept(grant, dead) && dead.grant(grant, factsOf(grant)),
         (grant) => {
           listed.remove(sharedKeysOf(grant), grant.id)
           bySession.remove([grant.sessionId], grant.id)

@@ -69,7 +69,7 @@ export function memorySessions(marks: MemoryMarks): MemorySessions {
     sweep(dead, most, isNamed) {
       rest.step(
         most,
-        (session) => !isNamed(session.id) && dead.session(session),
+        (session) => dead.session(session) && !isNamed(session.id),
         (session) => {
           unlist(session)
           marks.drop(`session:${session.id}`)

@@ -1,5 +1,5 @@
 import type { Grant, Mark } from '../../model.ts'
-import { listedKeysOf, usedBy, withMark } from '../kept.ts'
+import { isKept, listedKeysOf, usedBy, withMark } from '../kept.ts'
 import { type Change, keyOf, type Rows, sortable, under } from '../rows.ts'
 import type { Dead, GrantStore, StoredFacts } from '../store.ts'
 import { factKeysOf, factsFrom, marksFrom } from './facts.ts'
@@ -77,7 +77,9 @@ export function grantsInRows(rows: Rows): GrantsInRows {
     async sweep(dead, most) {
       const slice = await rows.range('grant/', { after: swept, limit: most })
       swept = slice.length < most ? undefined : slice.at(-1)?.key
-      const grants = slice.map(({ value }) => JSON.parse(value) as Grant)
+      const grants = slice
+        .map(({ value }) => JSON.parse(value) as Grant)
+        .filter((grant) => !isKept(grant, dead))
       const facts = await Promise.all(grants.map(factsOf))
       const changes: Change[] = []
       for (const [at, grant] of grants.entries()) {

@@ -1,5 +1,7 @@
-/** What a driver or its target can do; the words are used by requirements, target files and reports alike. */
-export const capabilities = [
+import { type CallCapability, callCapabilities } from './calls.ts'
+
+/** What a target can do by something else than a call of its file. */
+const withoutCalls = [
   'authorize',
   'openid',
   'prompt-consent',
@@ -23,29 +25,7 @@ export const capabilities = [
   'introspection',
   'revocation',
   'discovery',
-  'user-list-grants',
-  'user-revoke-grant',
-  'admin-list-user-tokens',
-  'admin-list-client-tokens',
-  'admin-revoke-user',
-  'global-revoke-user',
-  'admin-revoke-user-client',
-  'admin-revoke-token',
-  'admin-revoke-client',
-  'admin-end-session',
-  'sign-out-everywhere',
-  'user-change-password',
-  'admin-create-user',
   'changeable-user',
-  'admin-disable-user',
-  'admin-rename-user',
-  'admin-set-password',
-  'admin-create-client',
-  'admin-disable-client',
-  'admin-client-secret',
-  'admin-client-scopes',
-  'admin-lifetimes',
-  'rotate-signing-key',
   'time-travel',
   'restart',
   'rotation',
@@ -62,7 +42,10 @@ export const capabilities = [
   'resource-indicators',
 ] as const
 
-export type Capability = (typeof capabilities)[number]
+export type Capability = (typeof withoutCalls)[number] | CallCapability
+
+/** What a driver or its target can do; the words are used by requirements, target files and reports alike. */
+export const capabilities: readonly Capability[] = [...callCapabilities, ...withoutCalls]
 
 /** A capability is there, or it is not and somebody wants to know why and what to add. */
 export type Ability =

@@ -1,4 +1,4 @@
-import type { Ability, Capability } from './capability.ts'
+import type { Ability, Capability } from '../target/capability.ts'
 
 /** The first capability that a check needs and that is not there; undefined where it can run. */
 export function missingNeed(
