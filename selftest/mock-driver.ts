@@ -1,6 +1,11 @@
 import { conformanceProvider, noticeAddress } from '../fixtures/conformance-provider.ts'
 import { testClientKey } from '../fixtures/keys.ts'
-import { upstreamClient, upstreamIssuer, upstreamUser } from '../fixtures/upstream-provider.ts'
+import {
+  upstreamClient,
+  upstreamIssuer,
+  upstreamRevocation,
+  upstreamUser,
+} from '../fixtures/upstream-provider.ts'
 import { abilitiesOf } from '../harness/drivers/abilities.ts'
 import { testUser } from '../harness/drivers/actors.ts'
 import type { CapabilityNeeds, Driver, DriverRequest, TestSession } from '../harness/drivers/driver.ts'
@@ -69,7 +74,7 @@ export class MockDriver implements Driver {
   constructor(request: Omit<DriverRequest, 'target'>, setting: MockSetting = {}) {
     this.over = request.over
     const variant = request.variant === undefined ? undefined : legalVariant(request.variant)
-    const upstream = { issuer: upstreamIssuer, ...upstreamClient }
+    const upstream = { issuer: upstreamIssuer, ...upstreamClient, refreshes: true }
     const options = {
       ...conformanceProvider,
       upstream,
@@ -289,7 +294,7 @@ function mockTarget(issuer: string, run: number | undefined): Target {
       'keycloak',
       'mcp',
     ],
-    calls: mockCalls,
+    calls: { ...mockCalls, 'upstream-revoke-user': upstreamRevocation },
     admin: {
       client_credentials: {
         client_id: 'administration',

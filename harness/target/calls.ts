@@ -188,6 +188,13 @@ export const calls = {
     about: [],
     gives: 'rotate-signing-key',
   },
+  'upstream-revoke-user': {
+    kind: 'plain-change',
+    text: 'Ends at the upstream provider what it granted the server for a user, so that it refuses to refresh; for servers whose tokens lean on those of another one, such as proxies.',
+    about: ['user'],
+    as: 'nobody',
+    gives: 'upstream-revocation',
+  },
   'session-alive': {
     kind: 'session-state',
     text: 'Asks whether the login session of a browser lives, where prompt=none does not tell; only the method and the URL are sent.',

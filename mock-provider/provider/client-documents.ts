@@ -2,6 +2,7 @@ import { BoundedMap } from '../kit/bounded-map.ts'
 import type { Journal } from '../kit/journal.ts'
 import { parsedJson } from '../kit/json-body.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
+import { UnderWay } from '../kit/under-way.ts'
 import { isPlainObject } from './claims-request.ts'
 import { clientFrom, type Maker } from './client-registration.ts'
 import type { Client } from './model.ts'
@@ -44,7 +45,7 @@ export class ClientDocuments {
   /** When each was read last, by the clock of the provider. */
   readonly #readAt = new BoundedMap<number>({ most })
   readonly #problems = new BoundedMap<string>({ most })
-  readonly #reading = new Map<string, Promise<Client | undefined>>()
+  readonly #reading = new UnderWay<Client | undefined>()
 
   constructor(how: { readonly anywhere: Fetch; readonly fromPublic: Fetch | undefined }) {
     this.#anywhere = how.anywhere
@@ -72,11 +73,7 @@ export class ClientDocuments {
     const readAt = this.#readAt.get(clientId)
     const age = around.now() - (readAt ?? Number.NEGATIVE_INFINITY)
     if (stored !== undefined && age >= 0 && age < freshFor) return stored
-    const running = this.#reading.get(clientId)
-    if (running !== undefined) return running
-    const reading = this.#read(around, clientId, stored).finally(() => this.#reading.delete(clientId))
-    this.#reading.set(clientId, reading)
-    return reading
+    return this.#reading.share(clientId, () => this.#read(around, clientId, stored))
   }
 
   async #read(around: Around, clientId: string, stored: Client | undefined): Promise<Client | undefined> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../kit/clock.ts'
 import { type Digest, webDigest } from '../kit/digest.ts'
 import type { Journal } from '../kit/journal.ts'
+import { UnderWay } from '../kit/under-way.ts'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { AssertionMemory } from './assertion-memory.ts'
 import { BrowserNames } from './browser-names.ts'
@@ -81,6 +82,8 @@ export class Core {
   readonly outbound: Outbound
   readonly digest: Digest
   readonly documents: ClientDocuments
+  /** Refreshes at the upstream provider, by the users whose tokens lean on it. */
+  readonly upstreamRefreshes: UnderWay<void>
   readonly devices: DeviceRequests
   readonly switches: Switches | undefined
   readonly #changing: Changing
@@ -117,6 +120,7 @@ export class Core {
     this.remoteKeys = same?.remoteKeys ?? new RemoteKeys(this.outbound)
     this.documents =
       same?.documents ?? new ClientDocuments({ anywhere: this.outbound, fromPublic: parts.fetchPublic })
+    this.upstreamRefreshes = same?.upstreamRefreshes ?? new UnderWay()
     this.devices = same?.devices ?? new DeviceRequests()
     this.assertions = same?.assertions ?? new AssertionMemory()
     this.nonces = same?.nonces ?? new ProofNonces()

@@ -31,6 +31,8 @@ export interface User {
   readonly enabled: boolean
   /** Claims that were configured, by name; they replace those that are made up. */
   readonly claims?: Readonly<Record<string, unknown>>
+  /** The refresh token of the upstream provider on which their tokens lean. */
+  readonly upstreamToken?: string
 }
 
 export interface Client {

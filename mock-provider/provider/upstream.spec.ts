@@ -7,7 +7,9 @@ import { setUp, TestBrowser } from './testing/client.ts'
 const upstreamClient = { client_id: 'downstream', client_secret: 'secret of downstream' }
 
 /** A provider where people sign in at another one, and the browsers of one of them at either. */
-function federated() {
+function federated(more: { readonly refreshes?: boolean } = {}) {
+  const away = { is: false }
+  const refreshes: string[] = []
   const upstream = newProvider(
     {
       issuer: 'https://upstream.example',
@@ -35,8 +37,20 @@ function federated() {
   )
   const sent: string[] = []
   const provider = newProvider(
-    { issuer: 'https://op.example', ...setUp, upstream: { issuer: upstream.issuer, ...upstreamClient } },
-    { outbound: async (address, init) => upstream.fetch(new Request(address, init)) },
+    {
+      issuer: 'https://op.example',
+      ...setUp,
+      upstream: { issuer: upstream.issuer, ...upstreamClient, ...more },
+    },
+    {
+      outbound: async (address, init) => {
+        if (String(init.body).includes('grant_type=refresh_token')) {
+          refreshes.push(String(init.body))
+          if (away.is) throw new TypeError('fetch failed')
+        }
+        return upstream.fetch(new Request(address, init))
+      },
+    },
   )
   const here = new TestBrowser(provider)
   const there = new TestBrowser(upstream)
@@ -76,7 +90,7 @@ function federated() {
     )
     return decodeJwt(((await answer.json()) as Record<string, string>).id_token ?? '').sid
   }
-  return { provider, here, tokens, logoutThere, sent, told, sidThere }
+  return { provider, upstream, here, tokens, logoutThere, sent, told, sidThere, refreshes, away }
 }
 
 /** Signed with the key that every mock has. */
@@ -148,5 +162,62 @@ describe('a provider that is the client of another one', () => {
     expect(await (await here.authorize()).text()).toContain('Sign in at upstream.example')
     const alone = new TestBrowser(newProvider({ issuer: 'https://op.example', ...setUp }))
     expect((await alone.send('/upstream/logout', { form: { logout_token: 'any' } })).status).toBe(404)
+  })
+})
+
+describe('a proxy, whose tokens lean on those of the upstream provider', () => {
+  const signedIn = async () => {
+    const world = federated({ refreshes: true })
+    const { refresh_token: token } = await world.tokens('openid offline_access')
+    return { ...world, token }
+  }
+
+  test('refreshes there before it refreshes here, with the newest token from there', async () => {
+    const { here, token, refreshes, upstream } = await signedIn()
+    expect((await here.refresh(token)).status).toBe(200)
+    expect(refreshes).toHaveLength(1)
+    expect(upstream.events.map(({ event }) => event)).toContain('refreshed')
+  })
+
+  test('asks once for refreshes that come at the same time', async () => {
+    const { here, token, refreshes } = await signedIn()
+    const all = await Promise.all([here.refresh(token), here.refresh(token), here.refresh(token)])
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(refreshes).toHaveLength(1)
+  })
+
+  test('passes a refusal on as invalid_grant', async () => {
+    const { here, token, upstream } = await signedIn()
+    await upstream.grants.revoke({ user: 'mira' })
+    const { status, json } = await here.refresh(token)
+    expect({ status, error: json.error }).toEqual({ status: 400, error: 'invalid_grant' })
+  })
+
+  test('says that it cannot answer while the other one does not, and goes on afterwards', async () => {
+    const { here, token, away } = await signedIn()
+    away.is = true
+    expect(await here.refresh(token)).toMatchObject({
+      status: 503,
+      json: { error: 'temporarily_unavailable' },
+    })
+    away.is = false
+    expect((await here.refresh(token)).status).toBe(200)
+  })
+
+  test('leaves the tokens of its own people alone', async () => {
+    const { provider, upstream, refreshes } = await signedIn()
+    await upstream.grants.revoke({ user: 'mira' })
+    const kim = new TestBrowser(provider)
+    const { refresh_token: own } = await kim.tokens()
+    expect((await kim.refresh(own)).status).toBe(200)
+    expect(refreshes).toEqual([])
+  })
+
+  test('is one only where its options say so', async () => {
+    const { here, tokens, upstream, refreshes } = federated()
+    const { refresh_token: token } = await tokens('openid offline_access')
+    await upstream.grants.revoke({ user: 'mira' })
+    expect((await here.refresh(token)).status).toBe(200)
+    expect(refreshes).toEqual([])
   })
 })

@@ -51,7 +51,7 @@ export async function signInAddress(core: Core, pending: PendingRequest): Promis
     response_type: 'code',
     client_id,
     redirect_uri: callback(core),
-    scope: 'openid profile email',
+    scope: `openid profile email${core.options.upstream?.refreshes === true ? ' offline_access' : ''}`,
     state: pending.id,
     nonce,
     code_challenge: base64url(await sha256(verifier)),
@@ -66,26 +66,42 @@ export async function signedInThere(
   core: Core,
   pending: PendingRequest,
   code: string,
-): Promise<{ readonly user: User; readonly sid: string | undefined }> {
-  const { client_id, client_secret } = configured(core)
+): Promise<{
+  readonly user: User
+  readonly sid: string | undefined
+  readonly refreshToken: string | undefined
+}> {
   const { verifier, nonce } = pending.upstream ?? {}
-  const metadata = await metadataOf(core)
+  const { json } = await askedThere(core, {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: callback(core),
+    code_verifier: verifier ?? '',
+  })
+  const claims = await verified(core, String(json.id_token), ['sub', 'exp'])
+  if (claims.nonce !== nonce) throw new Error('the ID token has another nonce')
+  return {
+    user: await userOf(core, claims),
+    sid: textIn(claims, 'sid'),
+    refreshToken: textIn(json, 'refresh_token'),
+  }
+}
+
+/** A request to its token endpoint. @throws Error where no JSON object comes back */
+export async function askedThere(
+  core: Core,
+  parameters: Readonly<Record<string, string>>,
+): Promise<{ readonly status: number; readonly json: Readonly<Record<string, unknown>> }> {
+  const { client_id, client_secret } = configured(core)
+  const { token_endpoint } = await metadataOf(core)
   const credentials = [client_id, client_secret].map(encodeURIComponent).join(':')
-  const answer = await core.outbound(String(metadata.token_endpoint), {
+  const answer = await core.outbound(String(token_endpoint), {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(credentials)}` },
     signal: AbortSignal.timeout(patience),
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: callback(core),
-      code_verifier: verifier ?? '',
-    }),
+    body: new URLSearchParams(parameters),
   })
-  const { id_token } = (await answer.json()) as Record<string, unknown>
-  const claims = await verified(core, String(id_token), ['sub', 'exp'])
-  if (claims.nonce !== nonce) throw new Error('the ID token has another nonce')
-  return { user: await userOf(core, claims), sid: textIn(claims, 'sid') }
+  return { status: answer.status, json: (await answer.json()) as Record<string, unknown> }
 }
 
 /** What a token of the upstream provider says. @throws Error for one that is not of it, or not for this provider */
@@ -158,7 +174,7 @@ export async function endedThere(core: Core, token: string): Promise<EndedThere>
   return { userId: sub === undefined ? undefined : await accountOf(core, sub), sid }
 }
 
-function textIn(claims: JWTPayload, name: string): string | undefined {
+function textIn(claims: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = claims[name]
   return typeof value === 'string' && value !== '' ? value : undefined
 }

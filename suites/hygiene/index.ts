@@ -37,6 +37,7 @@ import {
 import { rotationSupersededStaysDeadAfterRestart, rotationWithinOneSecond } from './rotation-moments.ts'
 import { bindingTokenTypesNotInterchangeable } from './token-types.ts'
 import { errorsUnknownClientInvalidClient } from './unknown-client.ts'
+import { errorsUpstreamRefusalPassedOn } from './upstream-refusal.ts'
 
 /** The requirements of this area, in reading order. */
 export const hygieneRequirements = [
@@ -87,4 +88,5 @@ export const hygieneRequirements = [
   metadataIssHonest,
   metadataBrowserClients,
   errorsUnknownClientInvalidClient,
+  errorsUpstreamRefusalPassedOn,
 ] as const

@@ -47,6 +47,12 @@ export const agentDefects = {
     'clientMethodsSupported',
     (conforming) => (names) => conforming(names).filter((name) => name !== 'none'),
   ),
+  'upstream-refusal-as-invalid-token': decides(
+    'A refresh that the upstream provider has refused for good is answered with 401 invalid_token.',
+    'answers',
+    'upstreamRefusal',
+    () => () => ({ status: 401, error: 'invalid_token' }),
+  ),
   'token-endpoint-closed-to-scripts': decides(
     'Scripts of other origins read the metadata, and no answer of the token endpoint.',
     'answers',

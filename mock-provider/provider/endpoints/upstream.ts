@@ -7,6 +7,7 @@ import type { Session } from '../model.ts'
 import type { PendingRequests } from '../pending.ts'
 import { sessionClientsOf } from '../session-clients.ts'
 import { type EndedThere, endedThere, signedInThere, signInAddress } from '../upstream.ts'
+import { keepUpstreamToken, leansOnUpstream } from '../upstream-tokens.ts'
 import { redirect } from './authorization-response.ts'
 import { proceed, refuse } from './authorization-steps.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -36,7 +37,8 @@ export function upstreamEndpoints(pendings: PendingRequests): readonly Endpoint[
           const why = `the upstream provider answered ${query.get('error') ?? 'without a code'}`
           return refuse(incoming, pending, pendings, 'access_denied', why)
         }
-        const { user, sid } = await reached(() => signedInThere(core, pending, code))
+        const { user, sid, refreshToken } = await reached(() => signedInThere(core, pending, code))
+        if (leansOnUpstream(core)) await keepUpstreamToken(core, user, refreshToken)
         await startSession(core, pending.browser, user, sid)
         await renameBrowser(incoming, await knownBrowser(incoming))
         pending.signedInNow = true

@@ -6,6 +6,7 @@ import { findingsOf } from '../findings.ts'
 import type { Client, Facts, Finding, Grant, Kind, User } from '../model.ts'
 import { audienceOf } from '../resources.ts'
 import { type PresentedRefreshToken, presentedRefreshToken, tokenResponse } from '../tokens.ts'
+import { refreshedThere } from '../upstream-tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
 /** Refreshes. @see RFC 6749, section 6; RFC 9700, section 4.14.2; OpenID Connect Core 1.0, section 12 */
@@ -50,6 +51,7 @@ export const refreshTokenGrant: GrantHandler = {
       browserUsers: () => usersOfBrowser(core, grant.browser),
     })
     if (owner === undefined) throw refusal(core, [{ is: 'user-gone' }])
+    if (facts.user !== undefined) await refreshedThere(core, facts.user)
 
     const used = await core.store.rotate({
       grantId: grant.id,

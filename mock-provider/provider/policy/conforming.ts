@@ -12,7 +12,7 @@ import type {
 import { conformingTolerance } from './tolerates.ts'
 
 /** Scope values the provider knows, with what the consent page says about them. */
-export const knownScopes: Readonly<Record<string, string>> = {
+const knownScopes: Readonly<Record<string, string>> = {
   openid: 'Confirm who you are',
   profile: 'See your name',
   email: 'See your e-mail address',
@@ -231,6 +231,7 @@ function answerPolicy(options: MockProviderOptions): AnswerPolicy {
   const error = options.errors?.dead_token ?? 'invalid_grant'
   return {
     deadToken: (findings) => ({ status: 400, error, description: deadTokenText(findings) }),
+    upstreamRefusal: () => ({ status: 400, error: 'invalid_grant' }),
     exceededScope: () => 'invalid_scope',
     unknownClient: () => 'invalid_client',
     absentRefreshToken: () => undefined,

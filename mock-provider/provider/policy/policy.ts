@@ -212,6 +212,8 @@ export interface AnswerPolicy {
     readonly error: OAuthErrorCode
     readonly description: string
   }
+  /** The refusal of a refresh that the upstream provider, on which the token leans, has refused for good. */
+  upstreamRefusal(): { readonly status: number; readonly error: OAuthErrorCode }
   /** The error for a refresh that asks for more than was granted. */
   exceededScope(): OAuthErrorCode
   /** The refusal of a client; `header`: whether it used the Authorization header. */
