@@ -1,5 +1,5 @@
-// Builds dist/: type declarations, one for each source; the code in few files, since each file that has to be found and
-// read costs time whenever the command starts; and the published JSON Schemas.
+// Builds dist/: type declarations, one for each source that a published one imports; the code in few files, since each
+// file that has to be found and read costs time whenever the command starts; and the published JSON Schemas.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,6 +9,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js'
 import addFormats from 'ajv-formats'
 import { rolldown } from 'rolldown'
 import { minifySync } from 'rolldown/utils'
+import { pruneDeclarations } from './prune-declarations.mjs'
 
 const root = join(import.meta.dirname, '..')
 const require = createRequire(import.meta.url)
@@ -22,6 +23,10 @@ const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin'
 execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+pruneDeclarations(
+  dist,
+  Object.values(manifest.exports).flatMap((entry) => (entry.types ? [join(root, entry.types)] : [])),
+)
 const published = Object.values(manifest.exports).flatMap((entry) => entry.default ?? [])
 const entries = [
   ...published.map((path) => path.replace(/^\.\/dist\/|\.js$/g, '')),
