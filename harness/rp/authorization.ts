@@ -113,7 +113,7 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
     case 'refused': {
       const said = wordsOfAnswer(result.reply)
       return {
-        ...{ kind: 'refused', status: result.reply.status, pages, request },
+        ...{ kind: 'refused', status: result.reply.status, pages, ...answer, request },
         ...(result.page === undefined ? {} : { page: result.page }),
         ...(said === undefined ? {} : { said }),
       }

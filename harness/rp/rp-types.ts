@@ -69,6 +69,7 @@ export type Authorization =
       /** What the server says in it: the description of its error, else nothing. */
       readonly said?: string
       readonly pages: readonly PageSeen[]
+      readonly answer?: Reply
       readonly request: AuthorizationRequest
     }
 
@@ -76,3 +77,9 @@ export type Authorization =
 export type LogoutVariant = 'get-with-hint' | 'post-with-hint' | 'get-with-client-id'
 
 export type SessionState = 'alive' | 'ended'
+
+/** A login session with the answers that show whether it lives. */
+export interface SessionSeen {
+  readonly state: SessionState
+  readonly shown: readonly (PageSeen | Reply)[]
+}

@@ -6,12 +6,12 @@ import { partOfJwt } from './jwt-parts.ts'
 import type { MockServer } from './mock-server.ts'
 import { Visitor } from './sign-in.ts'
 import { AnyBrowser, contractClient } from './testing/any-browser.ts'
+import { authorizationUrl, kim, metadataOf, withKim } from './testing/contract.ts'
 
 // The pair of RFC 7636, appendix B.
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 const [redirectUri] = contractClient.redirect_uris
-const kim = { username: 'kim', password: 'password of kim' }
 
 const jwtClient = { ...contractClient, client_id: 'jwt-app' }
 
@@ -44,37 +44,13 @@ const engines: readonly (readonly [string, Engine])[] = [
   ],
 ]
 
-async function serverAt(make: (url: string) => MockServer, url = 'https://op.example'): Promise<MockServer> {
-  const server = make(url)
-  await server.users.add(kim)
-  await server.clients.add(contractClient)
-  return server
-}
-
-async function metadataOf(server: MockServer): Promise<Record<string, string>> {
-  const response = await server.fetch(`${server.issuer}/.well-known/openid-configuration`)
-  return (await response.json()) as Record<string, string>
-}
+const serverAt = (make: (url: string) => MockServer, url = 'https://op.example'): Promise<MockServer> =>
+  withKim(make(url))
 
 type Fields = Readonly<Record<string, string>>
 
-async function authorization(server: MockServer, more: Fields = {}): Promise<URL> {
-  const { authorization_endpoint = '' } = await metadataOf(server)
-  const url = new URL(authorization_endpoint)
-  const parameters = {
-    response_type: 'code',
-    client_id: contractClient.client_id,
-    redirect_uri: redirectUri,
-    scope: 'openid offline_access',
-    state: 'state-of-an-attack',
-    ...more,
-  }
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
-  return url
-}
-
 async function codeOf(server: MockServer, more: Fields = {}): Promise<string> {
-  const callback = await server.signIn(await authorization(server, more), {
+  const callback = await server.signIn(await authorizationUrl(server, more), {
     user: 'kim',
     password: kim.password,
   })
@@ -91,9 +67,9 @@ describe.each(engines)('the %s', (_, { make, ...engine }) => {
       const server = await serverAt(make)
       expect(await metadataOf(server)).toMatchObject({ authorization_response_iss_parameter_supported: true })
       const answers = [
-        await server.signIn(await authorization(server), { user: 'kim', password: kim.password }),
-        await server.signIn(await authorization(server, { prompt: 'none' }), { user: 'kim' }),
-        await server.signIn(await authorization(server, { scope: 'openid no-such-scope' }), {
+        await server.signIn(await authorizationUrl(server), { user: 'kim', password: kim.password }),
+        await server.signIn(await authorizationUrl(server, { prompt: 'none' }), { user: 'kim' }),
+        await server.signIn(await authorizationUrl(server, { scope: 'openid no-such-scope' }), {
           user: 'kim',
           password: kim.password,
         }),
@@ -177,7 +153,9 @@ describe.each(engines)('the %s', (_, { make, ...engine }) => {
         { response_type: 'no-such' },
         { response_mode: 'fragment' },
       ]) {
-        const response = await server.fetch(await authorization(server, { redirect_uri: address, ...more }))
+        const response = await server.fetch(
+          await authorizationUrl(server, { redirect_uri: address, ...more }),
+        )
         expect([response.status, response.headers.get('location')]).toEqual([400, null])
       }
     })
@@ -190,7 +168,7 @@ describe.each(engines)('the %s', (_, { make, ...engine }) => {
         [honest, evil],
         [evil, honest],
       ] as const) {
-        const url = await authorization(server, { redirect_uri: first })
+        const url = await authorizationUrl(server, { redirect_uri: first })
         url.searchParams.append('redirect_uri', second)
         const location = (await server.fetch(url)).headers.get('location') ?? `${honest}?error=page`
         expect(location).toMatch(/^https:\/\/rp\.example\/callback\?error=/)
@@ -217,7 +195,7 @@ describe.each(engines)('the %s', (_, { make, ...engine }) => {
   // RFC 9700, section 4.7; the attacker knows the cookies that a browser had before somebody signed in with it.
   test('session fixation: cookies from before a sign-in are worth nothing after it', async () => {
     const server = await serverAt(make)
-    const begun = await server.fetch(await authorization(server))
+    const begun = await server.fetch(await authorizationUrl(server))
     const planted = new Map(begun.headers.getSetCookie().map(nameAndValue))
     expect(planted.size).toBeGreaterThan(0)
     const victim = new Map(planted)
@@ -228,10 +206,10 @@ describe.each(engines)('the %s', (_, { make, ...engine }) => {
     }
     const { origin } = new URL(server.issuer)
     const own = (address: URL): boolean => address.origin === origin
-    const callback = await new Visitor(fetch, kim, 'allow').walk(await authorization(server), own)
+    const callback = await new Visitor(fetch, kim, 'allow').walk(await authorizationUrl(server), own)
     expect(callback.searchParams.has('code')).toBe(true)
     const asked = async (cookies: ReadonlyMap<string, string>): Promise<string | null> => {
-      const url = await authorization(server, { prompt: 'none' })
+      const url = await authorizationUrl(server, { prompt: 'none' })
       const request = new Request(url)
       const response = await server.fetch(new Request(request, { headers: withCookies(request, cookies) }))
       return new URL(response.headers.get('location') ?? 'https://nowhere').searchParams.get('error')

@@ -55,10 +55,15 @@ export const isolationLogoutOtherBrowser = requirement({
       await observe.alive(online, 'the online token of the other browser', 'weakness')
     }
     if (!signedIn) return
-    const session = await rp.session(elsewhere, clients.main)
+    const { state, shown } = await rp.sessionSeen(elsewhere, clients.main)
     observe.that(
-      session === 'alive',
-      { subject: 'the login session of the other browser', expected: 'alive', observed: session },
+      state === 'alive',
+      {
+        subject: 'the login session of the other browser',
+        expected: 'alive',
+        observed: state,
+        replies: shown,
+      },
       'weakness',
     )
   },

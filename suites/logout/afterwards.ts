@@ -239,11 +239,12 @@ export const logoutRefreshDoesNotRelogin = requirement({
       if (has('userinfo')) await rp.userinfo(accessToken)
     }
     for (const client of askers) {
-      const state = await rp.session(grant.browser, client)
+      const { state, shown } = await rp.sessionSeen(grant.browser, client)
       observe.that(state === 'ended', {
         subject: `the login session of the browser after background refreshes, asked by the ${client.role} client`,
         expected: 'still ended',
         observed: state,
+        replies: shown,
       })
     }
   },

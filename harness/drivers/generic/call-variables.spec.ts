@@ -8,7 +8,6 @@ import type { CallDescription, CallKind } from '../../target/call-description.ts
 import {
   type CallName,
   type CallsOf,
-  callNames,
   callsOf,
   clockCall,
   describedCall,
