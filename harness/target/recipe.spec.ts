@@ -79,10 +79,23 @@ test('a recipe can be a file of its own beside the target file', async () => {
 
 test('a recipe that nobody has, and one with a mistake in it, are told', async () => {
   await expect(loaded('recipe: nobody\n')).rejects.toThrow(
-    /target.yaml recipe: found "nobody"; accepted are better-auth, dex, django-oauth-toolkit, hydra, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file/,
+    /target.yaml recipe: found "nobody"; accepted are better-auth, dex, django-oauth-toolkit, glewlwyd, hydra, lemonldap-ng, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file/,
   )
   await writeFile(join(folder, 'wrong.yaml'), 'name: wrong\ncall: {}\n')
   await expect(loaded('recipe: wrong.yaml\n')).rejects.toThrow(/wrong.yaml:2 .*unknown key "call"/)
+})
+
+test('a server whose issuer has a slash at its end is recognised', async () => {
+  const slashed = 'https://sso.example/'
+  const at = (path: string): string => `https://sso.example/oauth2/${path}`
+  const found = await recipeFor({
+    issuer: slashed,
+    authorization_endpoint: at('authorize'),
+    token_endpoint: at('token'),
+    introspection_endpoint: at('introspect'),
+    end_session_endpoint: at('logout'),
+  })
+  expect(found?.name).toBe('lemonldap-ng')
 })
 
 test('a server is recognised by all that its recipe says of the metadata, or not at all', async () => {

@@ -1,4 +1,5 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
+import { inForeground } from './foreground.ts'
 
 /** Runs a server that reads its people and clients from the standard input, and ends with it. */
 export function runSeeded(
@@ -9,12 +10,5 @@ export function runSeeded(
 ): void {
   const child = spawn(binary, words, { ...where, stdio: ['pipe', 'inherit', 'inherit'] })
   child.stdin.end(JSON.stringify(seed))
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill('SIGTERM'))
-  child.on('error', (error) => {
-    console.error(error.message)
-    process.exitCode = 1
-  })
-  child.on('exit', (code) => {
-    process.exitCode = code ?? 0
-  })
+  inForeground(child)
 }

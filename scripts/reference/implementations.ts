@@ -28,6 +28,7 @@ export const implementations: Readonly<
     title: 'Spring Authorization Server',
     expected: read('spring-authorization-server'),
   },
+  glewlwyd: { title: 'Glewlwyd', expected: read('glewlwyd') },
   'lemonldap-ng': { title: 'LemonLDAP::NG', expected: read('lemonldap-ng') },
 }
 

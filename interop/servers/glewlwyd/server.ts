@@ -1,8 +1,9 @@
 /** Glewlwyd, after build.ts: node --import tsx interop/servers/glewlwyd/server.ts --port N */
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { inForeground } from '../foreground.ts'
 import { portFromCommandLine } from '../host.ts'
 import { movedBy } from '../moved-by-file.ts'
-import { runInState } from '../run-in-state.ts'
 import { writeDatabase } from './database.ts'
 import { writePages } from './pages.ts'
 import { places } from './places.ts'
@@ -17,8 +18,10 @@ if (isNew) {
   await writeDatabase(places.database)
 }
 writeFileSync(places.settings, settings(port))
-runInState('glewlwyd', [`--config-file=${places.settings}`], {
+const server = spawn('glewlwyd', [`--config-file=${places.settings}`], {
   cwd: places.state,
+  stdio: 'inherit',
   env: { PATH: process.env.PATH, ...movedBy(places.clock) },
 })
+inForeground(server)
 if (isNew) await seed(`http://127.0.0.1:${port}`)
