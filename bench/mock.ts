@@ -11,7 +11,7 @@ const { createMockProvider } = (await import(
   pathToFileURL(built).href
 )) as typeof import('../mock-provider/provider/provider.ts')
 
-const { nodeSigner } = (await import(
+const { nodeDigest, nodeSigner } = (await import(
   pathToFileURL(join(built, '..', '..', 'adapters', 'node-server.js')).href
 )) as typeof import('../mock-provider/adapters/node-server.ts')
 
@@ -30,8 +30,8 @@ const provider = createMockProvider(
       },
     ],
   },
-  // What signs on a port.
-  { signer: nodeSigner },
+  // What signs and hashes on a port.
+  { signer: nodeSigner, digest: nodeDigest },
 )
 
 async function refreshToken(): Promise<string> {

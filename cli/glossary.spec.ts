@@ -4,7 +4,7 @@ import { glossaryFor, symbolsIn } from './glossary.ts'
 
 /** Terms that readers of a specification know. */
 const fieldTerms = new Set(
-  'API DELETE GET HS256 HTTP HTML ID JSON JWK JWKS JWT PEM POST RFC S256 UI URI URL WWW'.split(' '),
+  'API CORS DELETE GET HS256 HTTP HTML ID JSON JWK JWKS JWT MCP PEM POST RFC S256 UI URI URL WWW'.split(' '),
 )
 
 test('every word in capitals of a procedure is explained beside it', () => {

@@ -84,7 +84,7 @@ export function addMockCommands(program: Command): void {
 
   program
     .command('judge')
-    .description('judge a client: run its command in the face of one hazard after another')
+    .description('judge a client: run its command against one hazard after another')
     .argument('[hazard...]', 'only these hazards; default: all')
     .option('--command <command>', 'starts the client; it reads steps as lines: see docs/guide/judge.md')
     .option('--name <name>', 'what the client is called in the report')

@@ -60,12 +60,12 @@ function withTargetOptions(command: Command, { selects }: { readonly selects: bo
       '--edition <name>',
       'edition of the requirements that counts; next counts all of them (default: the newest that is frozen)',
     )
+    .option('--shard <i/n>', 'run only part i of n of the selection; report --merge joins the reports', shard)
     .option(
-      '--shard <i/n>',
-      'only the part i of n of what is selected; report --merge joins the reports',
-      shard,
+      '--fail-on <severity>',
+      'which results fail the run: text (against the text of a specification), fail, warn or never',
+      'fail',
     )
-    .option('--fail-on <severity>', 'text, fail, warn or never', 'fail')
     .option('--timeout <seconds>', 'deadline of the whole run; alias: --max-time', seconds)
     .addOption(new Option('--max-time <seconds>').argParser(seconds).hideHelp())
 }
@@ -83,11 +83,11 @@ function addRunCommands(program: Command): void {
       '--evidence <id>',
       'run one requirement and write one file for a bug report: finding, clause, exchanges, script',
     )
-    .option('--rerun <what>', 'failed: only what did not hold in the last report in --out')
+    .option('--rerun <what>', 'failed: run only what did not hold in the last report in --out')
     .option('--wait-for-target <seconds>', 'wait until the target answers before the first check', seconds)
     .option(
       '--concurrency <n>',
-      'at most so many checks at once (default: what the driver allows: 8 with the built-in mock, else 1)',
+      'run at most n checks at once (default: what the driver allows: 8 with the built-in mock, otherwise 1)',
       atLeastOne,
     )
     .option('--baseline <file>', 'accepted results, which do not fail the run while they stay the same')
@@ -111,7 +111,9 @@ function addRunCommands(program: Command): void {
 function addSetupCommands(program: Command): void {
   program
     .command('init')
-    .description('try a server and write a target file; prompts for missing values when run in a terminal')
+    .description(
+      'explore a server and write its target file; prompts for missing values when run in a terminal',
+    )
     .argument('[issuer]', 'the issuer identifier; with --update that of the file')
     .option(
       '--client <name=reference>',
@@ -138,7 +140,7 @@ function addSetupCommands(program: Command): void {
     .option('--redirect-uri <url>', 'the registered redirect URI; default: https://rp.example/callback')
     .option('--post-logout-redirect-uri <url>', 'where the browser may go after logout')
     .option('--host <origin>', 'another origin of the sign-in, e.g. https://login.example; repeatable', list)
-    .option('--oauth', 'the server is no OpenID provider; found out by itself where its metadata tells')
+    .option('--oauth', 'the server is no OpenID provider; detected where its metadata shows it')
     .option('--offline-scope <value>', 'the scope value for offline access, or none; default: offline_access')
     .option(
       '--offline-parameter <name=value>',
@@ -155,7 +157,7 @@ function addSetupCommands(program: Command): void {
     .option('--ca <file>', 'CA certificates to trust (PEM)')
     .option('--insecure', 'accept any TLS certificate; only for tests on your own machine')
     .option('--out <file>', 'the target file', 'target.yaml')
-    .option('--update', 'complete the file with the options given, and observe again', false)
+    .option('--update', 'complete the file with the options given, and observe the server again', false)
     .action(async (issuer: string | undefined, options) => {
       const { init } = await import('./commands/init.ts')
       process.exitCode = await init(issuer, options)
@@ -174,7 +176,7 @@ function addCleanupCommand(program: Command): void {
   withTargetOptions(program.command('cleanup'), { selects: false })
     .description('end what a killed run left at its target: access, users and clients that it made')
     .option('--out <directory>', 'directory of the reports of that run', 'reports/out')
-    .option('--list', 'only list it', false)
+    .option('--list', 'only list what is left, and end nothing', false)
     .action(async (options) => {
       const { cleanup } = await import('./commands/cleanup.ts')
       process.exitCode = await cleanup(options)
@@ -196,7 +198,7 @@ function addCatalogueCommands(program: Command): void {
     .description('list the requirements by area')
     .option('--area <names>', 'only these areas', list)
     .option('--level <levels>', 'only these levels', list)
-    .option('--search <words>', 'only those that have all of these words in what is told about them')
+    .option('--search <words>', 'only those whose texts have all of these words')
     .option(
       '--defects',
       'list the defects of the mock instead, each with the requirement that finds it',

@@ -42,3 +42,29 @@ test('a violation is told with its own subject and evidence, not with those of a
     expect.stringContaining('evidence  2. '),
   ])
 })
+
+test('everything that is violated is told, each with its own subject', () => {
+  const exchanges = [1, 2, 3].map((number) => ({ ...codeExchange, number }))
+  const result = sampleResult({
+    id: 'errors-invalid-request-for-malformed',
+    class: 'fail',
+    finding: 'text',
+    expected: 'a refusal',
+    observed: 'an access token',
+    observations: ['a refusal', 'a refusal', 'status 400'].map((expected, index) => ({
+      outcome: 'violated',
+      subject: `request ${index + 1}`,
+      expected,
+      observed: 'an access token',
+      exchanges: [index + 1],
+    })),
+    exchanges,
+  })
+  const lines = summaryLines({ ...sampleReport(), results: [result] }).map(({ text }) => text)
+  expect(lines.filter((line) => /observed|also|evidence/.test(line))).toEqual([
+    '  observed  request 1: an access token',
+    '  also      request 2: an access token',
+    '  also      request 3: an access token (expected status 400)',
+    ...[1, 2, 3].map((number) => expect.stringContaining(`evidence  ${number}. `)),
+  ])
+})

@@ -1,6 +1,13 @@
 import { counts as counting } from '../harness/engine/gate.ts'
 import type { RequirementResult, RunReport } from '../harness/engine/report.ts'
-import { acceptanceWords, counted, findingObservation, observedSubject, pathOf } from '../reports/wording.ts'
+import {
+  acceptanceWords,
+  alsoObserved,
+  counted,
+  findingObservations,
+  observedSubject,
+  pathOf,
+} from '../reports/wording.ts'
 import { coloured, type Printed, printed, sentence, type Value } from './printed.ts'
 import { styled } from './progress.ts'
 
@@ -50,6 +57,7 @@ function finding(result: RequirementResult): Printed[] {
     printed`  clause    ${clause.document}, section ${clause.section}  ${coloured('dim', clause.url)}`,
     printed`  expected  ${result.expected}`,
     printed`  observed  ${subjectOf(result)}${result.observed}`,
+    ...alsoObserved(result).map((words) => printed`  also      ${words}`),
     ...(result.cause === undefined ? [] : [printed`  cause     ${sentence(result.cause)}`]),
     ...knownLine(result),
     ...evidence(result),
@@ -64,9 +72,9 @@ function knownLine(result: RequirementResult): Printed[] {
 
 /** The exchanges that show a finding, in short; the reports have them in full. */
 function evidence(result: RequirementResult): Printed[] {
-  const shown = findingObservation(result)
+  const shown = findingObservations(result).flatMap(({ exchanges }) => exchanges)
   return result.exchanges
-    .filter(({ number }) => shown?.exchanges.includes(number))
+    .filter(({ number }) => shown.includes(number))
     .slice(0, 3)
     .map((exchange) => coloured('dim', printed`  evidence  ${inShort(exchange)}`))
 }
@@ -78,7 +86,8 @@ function inShort({
   response,
   failure,
 }: RequirementResult['exchanges'][number]): Printed {
-  const body = (response?.body ?? '').replace(/\s+/g, ' ').slice(0, 80)
+  const whole = (response?.body ?? '').replace(/\s+/g, ' ')
+  const body = whole.length > 80 ? `${whole.slice(0, 80)}...` : whole
   const answer = response === undefined ? (failure ?? 'no answer') : `${response.status} ${body}`
   return printed`${number}. ${sender}: ${request.method} ${pathOf(request.url)} -> ${answer}`
 }

@@ -180,16 +180,32 @@ export function counted(number: number, noun: string, plural = `${noun}s`): stri
   return `${number} ${number === 1 ? noun : plural}`
 }
 
-/** The observation that makes the finding: what is only weak makes one where nothing is violated. */
-export function findingObservation({ observations }: RequirementResult): Observation | undefined {
-  return (
-    observations.find(({ outcome }) => outcome === 'violated') ??
-    observations.find(({ outcome }) => outcome === 'weak')
-  )
+/** The observations that make the finding: what is only weak makes one where nothing is violated. */
+export function findingObservations({ observations }: RequirementResult): readonly Observation[] {
+  const violated = observations.filter(({ outcome }) => outcome === 'violated')
+  return violated.length > 0 ? violated : observations.filter(({ outcome }) => outcome === 'weak')
 }
 
 export const observedSubject = (result: RequirementResult): string | undefined =>
-  findingObservation(result)?.subject
+  findingObservations(result)[0]?.subject
+
+/** As many observations of a finding are told, beside the first. */
+const mostOthers = 4
+
+/** What else makes the finding, each in a line. */
+export function alsoObserved(result: RequirementResult): string[] {
+  const others = findingObservations(result).slice(1)
+  const more = others.length - mostOthers
+  return [
+    ...others
+      .slice(0, mostOthers)
+      .map(
+        ({ subject, expected, observed }) =>
+          `${subject}: ${observed}${expected === result.expected ? '' : ` (expected ${expected})`}`,
+      ),
+    ...(more > 0 ? [`${more} more in the report`] : []),
+  ]
+}
 
 function isFailure(result: RequirementResult): boolean {
   return result.class === 'fail'

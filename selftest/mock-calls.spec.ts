@@ -13,7 +13,9 @@ test('the built-in mock and the example target file have the calls and the clock
   const example = await loadTarget(join(packageRoot, 'fixtures', 'targets', 'mock.yaml'), environment)
   const builtIn = new MockDriver({ over: 'in-process', defects: [], directory: '.', allowDestructive: true })
   for (const target of [example.target, builtIn.target]) {
-    expect(target.calls).toEqual(recipe?.calls)
+    // A call of another server, the upstream provider, which only the built-in mock brings along.
+    const { 'upstream-revoke-user': _, ...own } = target.calls ?? {}
+    expect(own).toEqual(recipe?.calls)
     expect(target.clock).toEqual(recipe?.clock)
   }
 })

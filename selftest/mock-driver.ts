@@ -26,6 +26,8 @@ import { withDefaults } from '../harness/target/defaults.ts'
 import type { ServerMetadata } from '../harness/target/server-metadata.ts'
 import type { Target } from '../harness/target/target-file.ts'
 import { listenUnchecked } from '../mock-provider/adapters/listening.ts'
+import { nodeDigest } from '../mock-provider/adapters/node-digest.ts'
+import { nodeSigner } from '../mock-provider/adapters/node-signer.ts'
 import { FetchDispatcher } from '../mock-provider/adapters/undici-dispatcher.ts'
 import { Clock } from '../mock-provider/kit/clock.ts'
 import type { Defect } from '../mock-provider/provider/defects/defect.ts'
@@ -206,6 +208,8 @@ function restartable(
   const seams = {
     store: store(memoryStore()),
     clock,
+    signer: nodeSigner,
+    digest: nodeDigest,
     // What the mock tells a client of logouts is taken here, whatever port its address names.
     outbound: async (address: string, init: RequestInit) => {
       if (upstream.isFor(address)) return upstream.fetch(new Request(address, init))

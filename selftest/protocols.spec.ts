@@ -37,7 +37,7 @@ test('where no scope value asks for offline access, only what is about that valu
     'offline access is not asked for by a scope value here (offline_access.scope is none)': 8,
     'refresh tokens come with the registration of the client, so no grant is without offline access': 2,
   })
-}, 60_000)
+}, 240_000)
 
 test('an authorization server without OpenID Connect is judged by all that does not need it', async () => {
   expect(reasons(await runOf('oauth-only', { areas: ['scope', 'refresh'] }))).toEqual({
@@ -46,11 +46,11 @@ test('an authorization server without OpenID Connect is judged by all that does 
     'the server has no end session endpoint': 1,
     'neither ID tokens nor access tokens of a refresh say when the user signed in': 1,
   })
-}, 60_000)
+}, 240_000)
 
 test('a server that demands pushed requests and proofs of possession is judged by everything', async () => {
   expect(reasons(await runOf('pushed-and-proven', { areas: ['scope', 'refresh'] }))).toEqual({})
-}, 60_000)
+}, 240_000)
 
 test.each(['oauth-only', 'pushed-and-proven'])(
   'an MCP server is judged behind %s, too',

@@ -62,7 +62,7 @@ function explanation(requirement: SuiteRequirement): string {
     ...(requirement.cause === undefined
       ? []
       : ['', wrapped(`Probable cause of a violation: ${requirement.cause}`)]),
-    wrapped(`How to mend a server: ${requirement.mend}`),
+    wrapped(`How to fix a server: ${requirement.mend}`),
     ...hazard(requirement),
     ...(requirement.conflicts === undefined
       ? []
@@ -130,11 +130,13 @@ function edition(id: string): string {
 }
 
 function promise({ promisedBy }: SuiteRequirement): string {
-  return promisedBy === undefined ? '' : `; a promise, and so a failure, under ${promisedBy.join(', ')}`
+  return promisedBy === undefined
+    ? ''
+    : `; under ${promisedBy.join(' and ')} a violation fails instead of warning`
 }
 
 function optional({ optional: words }: SuiteRequirement): string {
-  return words === undefined ? '' : `; uses if there: ${words.join(', ')}`
+  return words === undefined ? '' : `; uses where it is there: ${words.join(', ')}`
 }
 
 /** Breaks a text at 96 columns. */

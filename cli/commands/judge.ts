@@ -4,7 +4,7 @@ import { SecretMemory } from '../../harness/evidence/secret-memory.ts'
 import { Bench } from '../../judge/bench.ts'
 import { judgedHazards } from '../../judge/hazards/index.ts'
 import { calmMcp, judgedClient } from '../../judge/judge.ts'
-import { listen, nodeSigner } from '../../mock-provider/adapters/node-server.ts'
+import { listen, nodeDigest, nodeSigner } from '../../mock-provider/adapters/node-server.ts'
 import { conclude } from '../conclusion.ts'
 import { failOnOf } from '../fail-on.ts'
 import { interruptible } from '../interruption.ts'
@@ -52,7 +52,7 @@ export async function judge(names: readonly string[], options: JudgeOptions): Pr
         const client = new CommandedClient(command, { longestStep: options.stepTimeout * 1000 })
         const report = await judgedClient(client, {
           options: { ...calmMcp, issuer: server.origin },
-          seams: { signer: nodeSigner },
+          seams: { signer: nodeSigner, digest: nodeDigest },
           secrets: new SecretMemory(),
           ...{ only, failOn, signal: ordered },
           name: options.name ?? command,

@@ -2,7 +2,7 @@ import { SecretMemory } from '../../harness/evidence/secret-memory.ts'
 import { Bench } from '../../judge/bench.ts'
 import { ClientByTurns, type Turn } from '../../judge/by-turns.ts'
 import { calmMcp, judgedClient } from '../../judge/judge.ts'
-import { listen, nodeSigner } from '../../mock-provider/adapters/node-server.ts'
+import { listen, nodeDigest, nodeSigner } from '../../mock-provider/adapters/node-server.ts'
 import type { MockProviderOptions } from '../../mock-provider/provider/provider.ts'
 import { conclude } from '../conclusion.ts'
 import { interruptible } from '../interruption.ts'
@@ -40,7 +40,7 @@ export async function mockJudge(options: MockJudgeOptions): Promise<number> {
             issuer: server.origin,
             ...(options.control === undefined ? {} : { control: options.control }),
           },
-          seams: { signer: nodeSigner, judge: client },
+          seams: { signer: nodeSigner, digest: nodeDigest, judge: client },
           secrets: new SecretMemory(),
           ...{ only, failOn: 'fail', signal: ordered },
           name: 'a client used by hand',

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ConfigError } from '../../harness/engine/errors.ts'
-import { type MockOptions, mock } from './mock.ts'
+import { mock } from './mock.ts'
+import type { MockOptions } from './mock-flags.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mistakes-'))
 afterAll(() => rmSync(folder, { recursive: true }))

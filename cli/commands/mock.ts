@@ -9,49 +9,19 @@ import {
   type ListeningProvider,
   listenUnchecked,
 } from '../../mock-provider/adapters/listening.ts'
-import { StateError } from '../../mock-provider/adapters/state-error.ts'
-import { MockError } from '../../mock-provider/kit/mock-error.ts'
 import type { UserSummary } from '../../mock-provider/kit/mock-server.ts'
 import { defectNames, isDefectName } from '../../mock-provider/provider/defects/index.ts'
 import { mcpPath } from '../../mock-provider/provider/mcp/protected-resource.ts'
 import { type MockProviderOptions, newProvider } from '../../mock-provider/provider/new-provider.ts'
-import type { MockProviderOptions as ConfiguredOptions } from '../../mock-provider/provider/options.ts'
-import { presets } from '../../mock-provider/provider/presets.ts'
 import { interruptible } from '../interruption.ts'
 import { type Printed, printed } from '../printed.ts'
 import { print } from '../terminal.ts'
+import { configuration, type MockOptions, presetNamed, toBeControlled, withHazards } from './mock-flags.ts'
+import { greeting, secretsLines, stateLine } from './mock-greeting.ts'
 import { requestLine, whatToTell } from './mock-lines.ts'
-import { type Network, type NetworkOptions, networkOf } from './mock-network.ts'
+import { listening, toldFrom } from './mock-mistakes.ts'
+import { type Network, networkOf } from './mock-network.ts'
 import type { StartedMock } from './started-mock.ts'
-
-export interface MockOptions extends NetworkOptions {
-  readonly issuers?: string
-  readonly strict?: boolean
-  readonly keepSecrets?: boolean
-  readonly log?: boolean
-  readonly url?: string
-  readonly config?: string
-  readonly state?: string
-  readonly defect?: readonly string[]
-  readonly suites: boolean
-  readonly preset?: string
-  readonly release?: string
-  readonly realm?: readonly string[]
-  /** Faults as they are typed. */
-  readonly fault?: readonly string[]
-  /** A token, or where it is kept. */
-  readonly controlToken?: string
-  /** Who is signed in without a page. */
-  readonly auto?: string
-  readonly hazard?: readonly string[]
-  readonly password?: readonly string[]
-  readonly check?: boolean
-  /** Hazards by which a client is judged; true for all. */
-  readonly judge?: readonly string[] | true
-  readonly out?: string
-}
-
-const presetNames = ['keycloak', ...Object.keys(presets)]
 
 const { users, clients } = conformanceProvider
 const peopleOfTheSuites = { users, clients }
@@ -159,14 +129,6 @@ async function checked(options: MockOptions): Promise<readonly Printed[]> {
   return checkRealms(options)
 }
 
-/** @throws ConfigError for a preset that nobody knows */
-function presetNamed(name: string | undefined): ConfiguredOptions {
-  if (name === undefined || name === 'keycloak') return {}
-  return Object.hasOwn(presets, name)
-    ? presets[name as keyof typeof presets]
-    : unknownName(name, presetNames, 'preset')
-}
-
 async function startLookAlike(options: MockOptions, network: Network): Promise<StartedMock> {
   if (options.state !== undefined) {
     throw new ConfigError(
@@ -251,42 +213,6 @@ async function untilEnded(): Promise<void> {
   )
 }
 
-/** Loaded only where there is a file, so that the mock starts at once without one. */
-async function configuration(file: string): Promise<MockProviderOptions | null> {
-  const { readDocument } = await import('../../harness/target/document.ts')
-  const { providerSchema } = await import('../../mock-provider/provider/options-schema.ts')
-  const { withSecrets } = await import('./mock-settings.ts')
-  return withSecrets((await readDocument(file, providerSchema)) as MockProviderOptions | null, file)
-}
-
-/** What a file and these flags say together; loaded only where there is such a flag. */
-async function toBeControlled(
-  { fault = [], controlToken }: Pick<MockOptions, 'fault' | 'controlToken'>,
-  { faults = [] }: Pick<MockProviderOptions, 'faults'>,
-): Promise<Pick<MockProviderOptions, 'faults' | 'control'>> {
-  if (fault.length === 0 && controlToken === undefined) return {}
-  const { faultsFrom, tokenFrom } = await import('./mock-settings.ts')
-  return {
-    faults: [...faultsFrom(fault), ...faults] as NonNullable<MockProviderOptions['faults']>,
-    ...(controlToken === undefined ? {} : { control: { token: await tokenFrom(controlToken) } }),
-  }
-}
-
-/** @throws ConfigError for a hazard that nobody knows */
-async function withHazards(
-  settings: ConfiguredOptions,
-  names: readonly string[],
-): Promise<ConfiguredOptions> {
-  if (names.length === 0) return settings
-  const { hazards, withHazard } = await import('../../mock-provider/provider/hazards.ts')
-  return names.reduce<ConfiguredOptions>((changed, name) => {
-    const hazard = Object.hasOwn(hazards, name) ? hazards[name] : undefined
-    return hazard === undefined
-      ? unknownName(name, Object.keys(hazards), 'hazard')
-      : withHazard(changed, hazard)
-  }, settings)
-}
-
 /** People are put into the store at the first request; what is wrong with them has to show at the start. */
 async function listeningProvider(
   settings: MockProviderOptions,
@@ -304,37 +230,6 @@ async function listeningProvider(
   }
 }
 
-/** @throws ConfigError for settings that cannot be used */
-async function toldFrom<Made>(where = 'the configuration', make: () => Promise<Made>): Promise<Made> {
-  try {
-    return await make()
-  } catch (error) {
-    if (error instanceof MockError && error.code === 'invalid_option') {
-      throw new ConfigError(`${where}: ${error.message}`)
-    }
-    throw error
-  }
-}
-
-/** @throws ConfigError where nothing can listen there */
-async function listening<Server>(
-  options: Pick<MockOptions, 'host' | 'port'>,
-  start: () => Promise<Server>,
-): Promise<Server> {
-  try {
-    return await start()
-  } catch (error) {
-    if (error instanceof StateError) throw new ConfigError(error.message)
-    const { code } = error as NodeJS.ErrnoException
-    const at = `${options.host}:${options.port}`
-    if (code === 'EADDRINUSE')
-      throw new ConfigError(`port ${options.port} on ${options.host} is in use; choose another with --port`)
-    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND')
-      throw new ConfigError(`cannot listen on ${at} (${code}); choose another with --host and --port`)
-    throw error
-  }
-}
-
 /** One of the people who were generated in addition to the configured users. */
 async function generatedPerson(
   { provider }: ListeningProvider,
@@ -345,39 +240,6 @@ async function generatedPerson(
   return (await provider.users.list()).find(({ username }) => !configured.has(username))
 }
 
-function stateLine(where: string, goesOn: boolean): Printed {
-  const shown = where.replace(/^(\w+:\/\/)[^@/]*@/, '$1')
-  return goesOn
-    ? printed`state    ${shown}  goes on; people, clients and clock as they were left`
-    : printed`state    ${shown}  new`
-}
-
-function secretsLines({ keep_secrets: kept }: MockProviderOptions): Printed[] {
-  return kept === true
-    ? [printed`secrets  kept in memory and shown at /admin/inspector, to browsers of this machine`]
-    : []
-}
-
 function clientsOf({ clients = defaultClients }: MockProviderOptions): StartedMock['clients'] {
   return clients === 'any' ? [] : clients
-}
-
-/** What somebody who starts it wants to copy. */
-function greeting({ server, about, users, people, clients, faults = [], more = [] }: StartedMock): Printed[] {
-  return [
-    ...about,
-    ...users.map(({ username, password }) => printed`user     ${username}  password ${password}`),
-    ...(people === undefined ? [] : [people]),
-    ...clients.map((client) => printed`client   ${client.client_id}  ${proofOf(client)}`),
-    ...more,
-    ...server.provider.defects.active().map((name) => printed`defect   ${name}`),
-    ...faults.map((fault) => printed`fault    ${JSON.stringify(fault)}`),
-    printed`Fixed test keys: for tests only. Press Ctrl-C to stop.`,
-  ]
-}
-
-/** How a client proves who it is. */
-function proofOf({ client_secret: secret, jwks, jwks_uri: uri }: StartedMock['clients'][number]): Printed {
-  if (secret !== undefined) return printed`secret ${secret}`
-  return jwks === undefined && uri === undefined ? printed`public` : printed`signs with its own key`
 }

@@ -19,6 +19,8 @@ export interface ListedGrant {
 export interface ListReading {
   readonly entries: readonly ListedGrant[]
   readonly exchange: number
+  /** What the last answer was, in words. */
+  readonly answer?: string
 }
 
 /** Seconds, or null for no limit. */
@@ -45,9 +47,7 @@ export interface Subject {
 }
 
 /** The ways in which an interface may be told who calls. */
-export const credentialKinds = ['bearer', 'header', 'basic', 'browser'] as const
-
-export type CredentialKind = (typeof credentialKinds)[number]
+export type CredentialKind = 'bearer' | 'header' | 'basic' | 'browser'
 
 /** Another user with credentials of their own, in place of those that a call should carry. */
 export interface OtherUser {

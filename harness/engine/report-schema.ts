@@ -242,7 +242,7 @@ export const runReportSchema = Type.Object(
         reason: Type.Optional(string('What exactly ended it early.')),
         requirement: Type.Optional(id('The requirement during which the run ended early, where it was one.')),
       },
-      'Whether the run got to its end.',
+      'Whether the run finished.',
     ),
     gate: object(
       {

@@ -68,11 +68,12 @@ export class SecretIndex {
   matches(text: string, isWanted: (of: string) => boolean): Match[] {
     const matches: Match[] = []
     if (text.length < windowLength || this.#byWindow.size === 0) return matches
+    const hashes = this.#hashes
     let candidates = Math.max(leastPatience, text.length * patience)
     let hash = hashOf(text.slice(0, windowLength))
     for (let at = 0; ; at++) {
       const low = hash & mask
-      if (((this.#hashes[low >>> 3] ?? 0) & (1 << (low & 7))) !== 0) {
+      if (((hashes[low >>> 3] as number) & (1 << (low & 7))) !== 0) {
         for (const key of this.#byWindow.get(text.slice(at, at + windowLength)) ?? []) {
           candidates -= 1
           const start = at - key.offset

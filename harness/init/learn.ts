@@ -2,16 +2,21 @@ import type { TestSession } from '../drivers/driver.ts'
 import type { GenericDriver } from '../drivers/generic/generic-driver.ts'
 import { ConfigError, NotApplicable, PrerequisiteError, TargetError } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
-import { describeRefusal } from '../http/refusal.ts'
 import { refuseCrashOf } from '../rp/authorization.ts'
-import type { Grant } from '../rp/grant.ts'
 import { diagnosisOf } from '../rp/sign-in-diagnosis.ts'
-import type { TestUser } from '../target/actors.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { recipeFor, withRecipe } from '../target/recipe.ts'
 import type { Recipe } from '../target/recipe-schema.ts'
 import type { ClientRole, ObservedBehaviour, Protocol, Target } from '../target/target-file.ts'
 import { type LearnedAuthentication, learnAuthentication } from './learn-authentication.ts'
+import {
+  learnIntrospection,
+  learnList,
+  learnLogout,
+  learnTokens,
+  offlineGrant,
+  type TokenBehaviour,
+} from './learn-grants.ts'
 import { protocolToldBy } from './protocol-told.ts'
 import { type TrialOptions, withTestSession } from './with-test-session.ts'
 
@@ -23,11 +28,7 @@ export interface Learned {
   readonly observed: ObservedBehaviour
   /** The recipe that fits the server's metadata, and whether its calls for users worked. */
   readonly recipe?: { readonly recipe: Recipe; readonly works: boolean }
-  /** Observed behaviour that only the owner of the server can declare a promise. */
-  readonly behaviour: {
-    readonly rotation?: 'rotate' | 'none'
-    readonly tokensPerPair?: 'single' | 'many'
-  }
+  readonly behaviour: TokenBehaviour
   /** What was observed, in sentences for people. */
   readonly notes: readonly string[]
   /** What kept it from learning more, the first one first; empty where everything was tried. */
@@ -190,144 +191,5 @@ async function learnSignIn(
   if (driver.slow) {
     observe({ one_token_per_second: true })
     notes.push('the server fails on a second token within one second, so requests are slowed down')
-  }
-}
-
-/** Takes sentences for people. */
-interface Notes {
-  push(note: string): void
-}
-
-interface OfflineLogin {
-  readonly grant: Grant
-  readonly consentPage: boolean
-  readonly signInFirst: boolean
-}
-
-async function offlineGrant(
-  { rp, clients, browser }: TestSession['actors'],
-  user: TestUser,
-): Promise<OfflineLogin> {
-  const device = browser()
-  const request = {
-    client: clients.main,
-    browser: device,
-    user,
-    scope: 'openid offline_access',
-    prompt: 'consent',
-  }
-  let signInFirst = false
-  let answer = await rp.authorize(request)
-  if (answer.kind === 'error' && answer.error !== 'invalid_scope') {
-    await rp.authorized({ client: clients.main, browser: device, user, scope: 'openid' })
-    answer = await rp.authorize(request)
-    signInFirst = answer.kind === 'code'
-  }
-  if (answer.kind !== 'code') {
-    const { said, remedy } = diagnosisOf(answer)
-    throw new ConfigError(
-      `offline_access for ${clients.main.clientId} was not granted: ${said}. What to do: ${remedy}`,
-    )
-  }
-  const consentPage = answer.pages.some(({ kind }) => kind === 'consent')
-  const grant = await rp.exchanged(answer)
-  if (grant.refreshToken === undefined) {
-    throw new ConfigError(
-      `no refresh token came with offline_access for ${clients.main.clientId}; allow it the grant refresh_token`,
-    )
-  }
-  return { grant, consentPage, signInFirst }
-}
-
-/** Whether the recipe's list of a user's grants shows the offline token; undefined if there is no such list. */
-async function learnList(
-  { operations }: TestSession['actors'],
-  driver: GenericDriver,
-  { user, client }: Grant,
-  notes: Notes,
-): Promise<boolean | undefined> {
-  if (!driver.abilities()['user-list-grants'].has) return undefined
-  try {
-    const { entries } = await operations.userList(user)
-    const isListed = entries.some(
-      (entry) => entry.offline && [undefined, client.clientId].includes(entry.client),
-    )
-    notes.push(
-      isListed
-        ? "the user's list shows the offline token"
-        : 'the list of the recipe does not show the offline token, so the recipe is not used',
-    )
-    return isListed
-  } catch (error) {
-    if (!(error instanceof PrerequisiteError)) throw error
-    notes.push(`the list of the recipe cannot be read (${error.message}), so the recipe is not used`)
-    return false
-  }
-}
-
-async function learnIntrospection({ rp }: TestSession['actors'], grant: Grant, notes: Notes): Promise<void> {
-  if (rp.metadata.introspection_endpoint === undefined) {
-    notes.push('there is no introspection endpoint')
-    return
-  }
-  const reply = await rp.introspect(grant.refreshToken ?? '', grant.client, 'refresh_token')
-  notes.push(
-    reply.json?.active === true
-      ? 'introspection supports refresh tokens'
-      : `introspection does not support refresh tokens (${reply.status === 200 ? 'active: false' : describeRefusal(reply)})`,
-  )
-}
-
-/** Rotation, and whether a second offline token of the same user and client ends the first. */
-async function learnTokens(
-  { rp, users, clients, browser }: TestSession['actors'],
-  grant: Grant,
-  notes: Notes,
-): Promise<Learned['behaviour']> {
-  const first = grant.refreshToken ?? ''
-  await rp.refreshed(grant)
-  const replaced = grant.refreshToken !== first
-  const again = await rp.refreshToken(first, clients.main)
-  const rotation = replaced && !again.granted ? ('rotate' as const) : ('none' as const)
-  notes.push(
-    rotation === 'rotate'
-      ? 'a refresh returns a new refresh token, and the previous one is refused'
-      : replaced
-        ? 'a refresh returns a new refresh token, and the previous one still works (it may not after a grace period)'
-        : 'a refresh keeps the refresh token',
-  )
-  const [one, other] = [
-    await rp.offline(users.first, clients.main, browser()),
-    await rp.offline(users.first, clients.main, browser()),
-  ]
-  const many = (await rp.refresh(one)).granted
-  await rp.refresh(other)
-  notes.push(
-    many
-      ? 'a second offline token of the same user and client keeps the first one alive'
-      : 'a second offline token of the same user and client ends the first one',
-  )
-  return { rotation, tokensPerPair: many ? 'many' : 'single' }
-}
-
-async function learnLogout(
-  { rp }: TestSession['actors'],
-  online: Grant,
-  session: boolean,
-  notes: Notes,
-): Promise<void> {
-  if (!session) return
-  if (rp.metadata.end_session_endpoint === undefined) {
-    notes.push('there is no end session endpoint')
-    return
-  }
-  try {
-    const ended = await rp.logout(online)
-    notes.push(
-      ended ? 'logout ends the login session' : 'logout did not end the login session; add logout: rules',
-    )
-  } catch (error) {
-    if (!(error instanceof PrerequisiteError)) throw error
-    notes.push(`logout could not be tried: ${error.message}`)
   }
 }

@@ -150,7 +150,7 @@ export function linkOnTheWay(page: HtmlPage, user: TestUser | undefined): HtmlLi
 }
 
 /** Whether a box that is not ticked has to be: it says what is agreed to, or cannot be left out. */
-export function isAgreement({ name, value, label = '', required }: HtmlField): boolean {
+function isAgreement({ name, value, label = '', required }: HtmlField): boolean {
   return (
     required === true ||
     agreementBox.test(name) ||

@@ -46,7 +46,8 @@ interface Seen {
 }
 
 export type FrontChannelResult =
-  | (Seen & { readonly kind: 'redirect'; readonly params: URLSearchParams })
+  /** Back to the client, by an answer that a browser of its own may not have shown. */
+  | (Seen & { readonly kind: 'redirect'; readonly params: URLSearchParams; readonly reply?: Reply })
   | (Seen & { readonly kind: 'page'; readonly page: PageSeen })
   | (Seen & { readonly kind: 'refused'; readonly reply: Reply; readonly page?: PageSeen })
   | (Seen & { readonly kind: 'login-refused'; readonly page: PageSeen })
@@ -91,7 +92,7 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
   for (let hop = 0; hop < mostHops; hop++) {
     const next = redirectOf(reply)
     if (next !== undefined) {
-      if (isAt(next, redirectUri)) return { kind: 'redirect', params: parametersOf(next), pages }
+      if (isAt(next, redirectUri)) return { kind: 'redirect', params: parametersOf(next), pages, reply }
       reply = await browser.send({ method: 'GET', url: next })
       continue
     }
@@ -99,14 +100,14 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
     const { html, kind, proceed, withoutOffline } = recognised
     const formPost = html.forms.find(({ action }) => isAt(action, redirectUri))
     if (formPost !== undefined)
-      return { kind: 'redirect', params: new URLSearchParams(formFields(formPost, undefined)), pages }
+      return { kind: 'redirect', params: new URLSearchParams(formFields(formPost, undefined)), pages, reply }
     if (kind === 'script' && proceed !== undefined) {
       reply = await proceed()
       continue
     }
     if (proceed === undefined && html.refresh !== undefined && reply.status < 400) {
       const onward = resolved(html.refresh, reply.url)
-      if (isAt(onward, redirectUri)) return { kind: 'redirect', params: parametersOf(onward), pages }
+      if (isAt(onward, redirectUri)) return { kind: 'redirect', params: parametersOf(onward), pages, reply }
       reply = await browser.send({ method: 'GET', url: onward })
       continue
     }

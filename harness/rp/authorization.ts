@@ -97,6 +97,7 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
       ? await followAuthorization(wanted)
       : await authorizeInWindow(await context.windows.of(request.browser), wanted)
   const { pages } = result
+  const answer = 'reply' in result && result.reply !== undefined ? { answer: result.reply } : {}
   switch (result.kind) {
     case 'page':
       return { kind: 'page', page: result.page, pages, request }
@@ -112,7 +113,7 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
     case 'refused': {
       const said = wordsOfAnswer(result.reply)
       return {
-        ...{ kind: 'refused', status: result.reply.status, pages, request },
+        ...{ kind: 'refused', status: result.reply.status, pages, ...answer, request },
         ...(result.page === undefined ? {} : { page: result.page }),
         ...(said === undefined ? {} : { said }),
       }
@@ -126,6 +127,7 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
           error,
           description: result.params.get('error_description') ?? undefined,
           pages,
+          ...answer,
           request,
         }
       }
@@ -134,11 +136,11 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
       const hasTokens = result.params.has('access_token') || result.params.has('id_token')
       if (code === null && asksForTokens && hasTokens) {
         if (result.params.get('state') !== state) throw new PrerequisiteError('state came back changed')
-        return { kind: 'tokens', parameters: result.params, pages, request }
+        return { kind: 'tokens', parameters: result.params, pages, ...answer, request }
       }
       if (code === null) throw new PrerequisiteError('the redirect to the client has neither code nor error')
       if (result.params.get('state') !== state) throw new PrerequisiteError('state came back changed')
-      return { kind: 'code', code, codeVerifier, nonce, parameters: result.params, pages, request }
+      return { kind: 'code', code, codeVerifier, nonce, parameters: result.params, pages, ...answer, request }
     }
   }
 }
@@ -172,6 +174,12 @@ export function refuseCrashOf(authorization: Authorization): void {
     'HTTP_5XX',
     `the authorization request ended with ${describeAuthorization(authorization)}`,
   )
+}
+
+/** What shows how an authorization request ended. */
+export function shownBy(authorization: Authorization): readonly (PageSeen | Reply)[] {
+  const answer = 'answer' in authorization ? authorization.answer : undefined
+  return answer === undefined ? authorization.pages : [...authorization.pages, answer]
 }
 
 /** How an authorization ended, in words for people. */

@@ -7,10 +7,16 @@ import { signOut } from '../pages/sign-out.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 import { fillUrl } from '../target/template.ts'
 import { commonValues } from '../target/variables.ts'
-import { refuseCrashOf } from './authorization.ts'
+import { refuseCrashOf, shownBy } from './authorization.ts'
 import type { RelyingPartyContext } from './endpoints.ts'
 import type { Grant } from './grant.ts'
-import type { Authorization, AuthorizationRequest, LogoutVariant, SessionState } from './rp-types.ts'
+import type {
+  Authorization,
+  AuthorizationRequest,
+  LogoutVariant,
+  SessionSeen,
+  SessionState,
+} from './rp-types.ts'
 
 /** Why a check that ends a login session does not apply. */
 export const noLoginSession =
@@ -40,16 +46,21 @@ export class LoginSessions {
    * anything but a code is confirmed by an ordinary request without credentials: whoever is shown consent instead
    * of a sign-in page is signed in.
    */
-  async state(browser: Browser, client: TestClient): Promise<SessionState> {
+  async seen(browser: Browser, client: TestClient): Promise<SessionSeen> {
     const direct = await this.#askedDirectly(browser)
     if (direct !== undefined) return direct
     const silent = await this.#authorize({ client, browser, scope: 'openid', prompt: 'none' })
-    if (silent.kind === 'code') return 'alive'
-    if (silent.kind === 'error' && silent.error === 'consent_required') return 'alive'
+    if (silent.kind === 'code' || (silent.kind === 'error' && silent.error === 'consent_required')) {
+      return { state: 'alive', shown: shownBy(silent) }
+    }
     const visible = await this.#authorize({ client, browser, scope: 'openid', consent: 'stop' })
     refuseCrashOf(visible)
-    if (visible.kind === 'code') return 'alive'
-    return visible.kind === 'page' && visible.page.kind === 'consent' ? 'alive' : 'ended'
+    const alive = visible.kind === 'code' || (visible.kind === 'page' && visible.page.kind === 'consent')
+    return { state: alive ? 'alive' : 'ended', shown: shownBy(visible) }
+  }
+
+  async state(browser: Browser, client: TestClient): Promise<SessionState> {
+    return (await this.seen(browser, client)).state
   }
 
   async logout(grant: Grant, variant: LogoutVariant): Promise<boolean> {
@@ -125,7 +136,7 @@ export class LoginSessions {
     })
   }
 
-  async #askedDirectly(browser: Browser): Promise<SessionState | undefined> {
+  async #askedDirectly(browser: Browser): Promise<SessionSeen | undefined> {
     const { target } = this.#context
     const call = target.calls['session-alive']
     if (call === undefined) return undefined
@@ -135,7 +146,8 @@ export class LoginSessions {
       url: fillUrl(address, commonValues(target, this.#context.clock.now())),
     })
     refuseCrash(reply)
-    return reply.status < 400 && reply.text.includes(call.alive) ? 'alive' : 'ended'
+    const alive = reply.status < 400 && reply.text.includes(call.alive)
+    return { state: alive ? 'alive' : 'ended', shown: [reply] }
   }
 }
 

@@ -12,7 +12,7 @@ import type { Grant } from './grant.ts'
 import { GrantManagement } from './grant-management.ts'
 import { LoginSessions } from './login-sessions.ts'
 import type { ProofChoice } from './possession.ts'
-import type { LogoutVariant, SessionState } from './rp-types.ts'
+import type { LogoutVariant, SessionSeen, SessionState } from './rp-types.ts'
 import { tokenExchangeGrantType, tokenTypes } from './token-exchange.ts'
 import { strayToken } from './token-reply.ts'
 import { UpstreamProvider } from './upstream-provider.ts'
@@ -225,6 +225,11 @@ export class RelyingParty extends CodeFlow {
   /** SSO: whether the browser still has a login session at the target. Never exchanges a code. */
   async session(browser: Browser, client: TestClient): Promise<SessionState> {
     return this.#sessions.state(browser, client)
+  }
+
+  /** The same with the answers that show it, for whoever judges it. */
+  async sessionSeen(browser: Browser, client: TestClient): Promise<SessionSeen> {
+    return this.#sessions.seen(browser, client)
   }
 
   /**

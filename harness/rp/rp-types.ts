@@ -1,4 +1,5 @@
 import type { Browser } from '../http/browser.ts'
+import type { Reply } from '../http/reply.ts'
 import type { ConsentAnswer, PageSeen } from '../pages/front-channel.ts'
 import type { TestClient, TestUser } from '../target/actors.ts'
 
@@ -30,6 +31,8 @@ export type Authorization =
       /** All parameters of the redirect, those of its fragment included. */
       readonly parameters?: URLSearchParams
       readonly pages: readonly PageSeen[]
+      /** What brought it, where it was not a real browser that got it. */
+      readonly answer?: Reply
       readonly request: AuthorizationRequest
     }
   /** Tokens without a code, from a request for another response type. */
@@ -37,6 +40,8 @@ export type Authorization =
       readonly kind: 'tokens'
       readonly parameters: URLSearchParams
       readonly pages: readonly PageSeen[]
+      /** What brought it, where it was not a real browser that got it. */
+      readonly answer?: Reply
       readonly request: AuthorizationRequest
     }
   | {
@@ -44,6 +49,8 @@ export type Authorization =
       readonly error: string
       readonly description: string | undefined
       readonly pages: readonly PageSeen[]
+      /** What brought it, where it was not a real browser that got it. */
+      readonly answer?: Reply
       readonly request: AuthorizationRequest
     }
   /** Stopped at a page: sign-in without a user, consent with `stop`, or one that nobody knows. */
@@ -62,6 +69,7 @@ export type Authorization =
       /** What the server says in it: the description of its error, else nothing. */
       readonly said?: string
       readonly pages: readonly PageSeen[]
+      readonly answer?: Reply
       readonly request: AuthorizationRequest
     }
 
@@ -69,3 +77,9 @@ export type Authorization =
 export type LogoutVariant = 'get-with-hint' | 'post-with-hint' | 'get-with-client-id'
 
 export type SessionState = 'alive' | 'ended'
+
+/** A login session with the answers that show whether it lives. */
+export interface SessionSeen {
+  readonly state: SessionState
+  readonly shown: readonly (PageSeen | Reply)[]
+}

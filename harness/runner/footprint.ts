@@ -11,7 +11,7 @@ export interface Footprint {
 }
 
 /** Requests for a check of each area, as the built-in mock counts them; a test compares them with a run. */
-export const requestsPerCheck: Readonly<Record<string, number>> = {
+const requestsPerCheck: Readonly<Record<string, number>> = {
   scope: 10,
   refresh: 11,
   logout: 25,

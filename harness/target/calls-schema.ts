@@ -188,7 +188,7 @@ const members = Object.fromEntries(
 
 export const callsSchema = object(
   members,
-  'Requests for what no standard protocol has one: how to list and revoke offline tokens, end a session, make users and clients, change settings.',
+  'Requests for what no standard protocol covers: how to list and revoke offline tokens, end a session, make users and clients, change settings.',
 )
 
 export const clockSchema = object(

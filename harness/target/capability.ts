@@ -39,7 +39,6 @@ const withoutCalls = [
   'token-exchange',
   'grant-management',
   'upstream-idp',
-  'upstream-revocation',
   'resource-indicators',
 ] as const
 

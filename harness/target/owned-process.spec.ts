@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { ConfigError } from '../engine/errors.ts'
-import { startOwned } from './owned-process.ts'
+import { ranOwned, startOwned } from './owned-process.ts'
 
 const { platform } = process
 
@@ -14,4 +14,11 @@ test('a command is refused where what it starts could not be ended', () => {
   expect(() => startOwned('a-server', '.')).toThrow(
     /need a POSIX system, e\.g\. Linux, macOS or WSL; found Windows/,
   )
+})
+
+test('commands one after another leave one listener to the end of the process', async () => {
+  await ranOwned(':', '.', 10_000)
+  const before = process.listenerCount('exit')
+  await ranOwned(':', '.', 10_000)
+  expect(process.listenerCount('exit')).toBe(before)
 })

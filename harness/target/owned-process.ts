@@ -23,7 +23,7 @@ export function startOwned(
       'commands (of a server, a clock, a client or a cmd: secret) need a POSIX system, e.g. Linux, macOS or WSL; found Windows',
     )
   }
-  if (living.size === 0) process.once('exit', endAll)
+  if (!process.listeners('exit').includes(endAll)) process.once('exit', endAll)
   const child = spawn(command, {
     shell: true,
     cwd: directory,

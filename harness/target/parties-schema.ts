@@ -1,7 +1,19 @@
 import { Type } from '@sinclair/typebox'
-import { flag, freeTexts, object, oneOf, optional, secret, text, texts, url, word } from './schema-parts.ts'
+import {
+  driverBlock,
+  flag,
+  freeTexts,
+  object,
+  oneOf,
+  optional,
+  secret,
+  text,
+  texts,
+  url,
+  word,
+} from './schema-parts.ts'
 
-export const clientAuthentications = [
+const clientAuthentications = [
   'client_secret_basic',
   'client_secret_post',
   'none',
@@ -207,7 +219,7 @@ export const admin = oneOf(
 
 const adminRealm = () => optional(text('The realm of the administrator. Default: master.'))
 
-export const keycloak = object(
+export const keycloak = driverBlock(
   {
     url: url('Base URL of the server, without /realms, e.g. https://sso.example.'),
     realm: optional(text('The realm to work in; absent: one is made and removed.')),
@@ -236,6 +248,7 @@ export const keycloak = object(
     ),
   },
   'A Keycloak: issuer, clients, users, calls and limits follow from it.',
+  { url: 'https://sso.example' },
 )
 
 export const upstream = object(

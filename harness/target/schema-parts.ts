@@ -59,6 +59,10 @@ export const texts = (description: string) => Type.Array(Type.String({ minLength
 export const object = <P extends TProperties>(properties: P, description: string) =>
   Type.Object(properties, { additionalProperties: false, description })
 
+/** The block of a driver for one product, with an example that editors show and a specification tries. */
+export const driverBlock = <P extends TProperties>(properties: P, description: string, example: object) =>
+  Type.Object(properties, { additionalProperties: false, description, examples: [example] })
+
 /** Exactly one of them fits. */
 export const oneOf = <A extends readonly TSchema[]>(alternatives: A, description: string) =>
   Type.Unsafe<Static<A[number]>>({ oneOf: alternatives, description })

@@ -26,8 +26,6 @@ export function signsInByBrowser(login: Login): boolean {
 
 export type ServerBlock = Written['server']
 
-export type EndpointOverrides = Written['endpoints']
-
 export type ClientRole = keyof Written['clients']
 
 /** Any of the clients; only the one that is told of logouts has an address for that. */

@@ -70,7 +70,13 @@ const byKind: Readonly<Record<CallKind, unknown>> = {
   ...{ list, 'session-list': list, revocation, alternatives: [{ ...revocation, name: 'another' }] },
   ...{ 'session-end': call, 'session-state': { ...plainCall, alive: 'yes' } },
   ...{ 'user-creation': { ...call, id: 'location' }, 'client-creation': call, removal: call },
-  ...{ 'plain-change': call, change: call, 'secret-change': { ...call, secret: 'value' }, setting: call, clock: call },
+  ...{
+    'plain-change': call,
+    change: call,
+    'secret-change': { ...call, secret: 'value' },
+    setting: call,
+    clock: call,
+  },
 }
 const rule = {
   ...{
@@ -187,10 +193,16 @@ const samples: readonly Json[] = [
   { ...needed, login: { browser: true } },
   { ...needed, logout: 'none', calls: {}, lacks: {}, observed: {}, declared: {}, profiles: [], hosts: [] },
   ...Object.entries(admins).map(([name, value]) => ({ ...needed, admin: { [name]: value } })),
-  { keycloak: { url: 'https://sso.example' } },
   { keycloak: { ...keycloak, admin: { username: 'a', password: 'env:A', realm } } },
   { keycloak: { ...keycloak, admin: { client_id: 'a', client_secret: 'env:A', realm } } },
 ]
+
+/** The blocks of built-in drivers bring their samples along. */
+const examples = Object.entries(published.target.properties as Record<string, Json>).flatMap(
+  ([name, { examples: values = [] }]) =>
+    (values as readonly Json[]).map((value) => ({ ...needed, [name]: value })),
+)
+const everySample: readonly Json[] = [...samples, ...examples]
 
 /** Every place in a document. */
 function* placesIn(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
@@ -215,7 +227,7 @@ function changed(document: Json, path: readonly string[], value?: unknown): Json
 }
 
 describe('a target file', () => {
-  test.each(samples.map((sample, index) => [index, sample] as const))(
+  test.each(everySample.map((sample, index) => [index, sample] as const))(
     'sample %i is accepted',
     (_, sample) => {
       accepts(sample)
@@ -224,7 +236,7 @@ describe('a target file', () => {
   )
 
   test('the samples have every member of the schema', () => {
-    const shown = new Set(samples.flatMap((sample) => [...placesIn(sample)].map(dotted)))
+    const shown = new Set(everySample.flatMap((sample) => [...placesIn(sample)].map(dotted)))
     expect([...membersOf(published.target)].map(([path]) => path).filter((path) => !shown.has(path))).toEqual(
       [],
     )
@@ -237,7 +249,7 @@ describe('a target file', () => {
   const isFree = (path: string): boolean => free.test(path) && !/(?:private_key|change)$/.test(path)
 
   test('a value of a wrong type is refused wherever it stands', () => {
-    const places = samples.flatMap((sample) => [...placesIn(sample)].map((path) => ({ sample, path })))
+    const places = everySample.flatMap((sample) => [...placesIn(sample)].map((path) => ({ sample, path })))
     const taken = places.filter(
       ({ sample, path }) => !isFree(dotted(path)) && accepts(changed(sample, path, [[0]])),
     )
@@ -245,7 +257,7 @@ describe('a target file', () => {
   })
 
   test('an unknown member is refused wherever it stands', () => {
-    const taken = samples.flatMap((sample) =>
+    const taken = everySample.flatMap((sample) =>
       [[], ...placesIn(sample)].filter((path) => {
         const place = path.reduce<unknown>((value, part) => (value as Json)[part], sample)
         const isObject = place !== null && typeof place === 'object' && !Array.isArray(place)

@@ -99,11 +99,11 @@ const { login, logout, endpoints, calls, clock, authorization_parameters } = sha
 export const targetSchema = Type.Object(
   {
     name: optional(text('The name of the server in reports. Default: the host of the issuer.')),
-    issuer: optional(url('The issuer, as the discovery document has it. Needed without keycloak.')),
+    issuer: optional(url('The issuer, as the discovery document has it. Required unless keycloak is given.')),
     hosts: optional(origins),
     recipe: optional(
       text(
-        'What is the same on every such server: better-auth, dex, django-oauth-toolkit, hydra, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file.',
+        'The recipe with what is the same on every server of a product: better-auth, dex, django-oauth-toolkit, hydra, mock-provider, oidc-provider, spring-authorization-server, zitadel-oidc, or a YAML file.',
       ),
     ),
     driver: optional(
@@ -160,7 +160,7 @@ export const targetSchema = Type.Object(
     requests_per_second: optional(
       Type.Number({
         exclusiveMinimum: 0,
-        description: 'At most so many requests are sent in a second. Default: no limit.',
+        description: 'The most requests that are sent in a second. Default: no limit.',
       }),
     ),
   },

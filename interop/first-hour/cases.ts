@@ -5,7 +5,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adminCookie, clients, type Person, people } from '../servers/cast.ts'
+import { binary as dexBinary } from '../servers/dex/artefacts.ts'
 import { administratorCookie } from '../servers/django-oauth-toolkit/administrator.ts'
+import { python } from '../servers/django-oauth-toolkit/artefacts.ts'
+import { binary as hydraBinary } from '../servers/hydra/artefacts.ts'
+import { binary as zitadelBinary } from '../servers/zitadel-oidc/artefacts.ts'
 
 /** A server, and what its two target files are made of. */
 export interface FirstMeeting {
@@ -22,6 +26,8 @@ export interface FirstMeeting {
   readonly recorded?: boolean
   /** What makes the running server forget what it kept from its last start. */
   readonly reset?: readonly string[]
+  /** A file without which the server cannot be started; npm run conformance:NAME makes it, or says what to install. */
+  readonly part?: string
 }
 
 const root = join(import.meta.dirname, '..', '..')
@@ -169,6 +175,7 @@ export const cases: readonly FirstMeeting[] = [
   },
   {
     name: 'hydra',
+    part: hydraBinary,
     port: 9440,
     command: script('servers/hydra/server.ts'),
     reset: script('servers/hydra/reset.ts'),
@@ -184,6 +191,7 @@ export const cases: readonly FirstMeeting[] = [
   },
   {
     name: 'django-oauth-toolkit',
+    part: python,
     port: 9450,
     command: ofServer('django-oauth-toolkit', 9450),
     reset: script('servers/django-oauth-toolkit/reset.ts', '--port', '9450'),
@@ -199,6 +207,7 @@ export const cases: readonly FirstMeeting[] = [
   },
   {
     name: 'zitadel-oidc',
+    part: zitadelBinary,
     port: 9460,
     command: ofServer('zitadel-oidc', 9460),
     issuer: 'http://127.0.0.1:9460',
@@ -212,6 +221,7 @@ export const cases: readonly FirstMeeting[] = [
   },
   {
     name: 'dex',
+    part: dexBinary,
     port: 9480,
     command: ofServer('dex', 9480),
     issuer: 'http://127.0.0.1:9480/dex',
@@ -228,6 +238,7 @@ export const cases: readonly FirstMeeting[] = [
   },
   {
     name: 'spring-authorization-server',
+    part: join(root, 'interop', 'servers', 'spring-authorization-server', 'target', 'server.jar'),
     port: 9470,
     command: ofServer('spring-authorization-server', 9470),
     issuer: 'http://127.0.0.1:9470',

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { adminCookie, clients, people } from './cast.ts'
 import { administratorCookie } from './django-oauth-toolkit/administrator.ts'
+import { glewlwydAdministratorCookie } from './glewlwyd/administrator.ts'
+import { managerCookie } from './lemonldap-ng/administrator.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -18,6 +20,8 @@ const secrets = {
   NEWSLETTER_SECRET: clients.newsletter.secret,
   ADMIN_COOKIE: adminCookie,
   DJANGO_ADMIN_COOKIE: administratorCookie,
+  GLEWLWYD_ADMIN_COOKIE: glewlwydAdministratorCookie,
+  LEMONLDAP_ADMIN_COOKIE: managerCookie,
   ...Object.fromEntries(
     people.map(({ username, password }) => [`${username.toUpperCase()}_PASSWORD`, password]),
   ),

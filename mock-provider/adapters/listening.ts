@@ -9,6 +9,7 @@ import { MockError } from '../kit/mock-error.ts'
 import { showCertificate } from '../kit/shown-certificate.ts'
 import { type MockProvider, type MockProviderOptions, newProvider } from '../provider/new-provider.ts'
 import type { Store } from '../provider/store/store.ts'
+import { nodeDigest } from './node-digest.ts'
 import { nodeSigner } from './node-signer.ts'
 import { StateError } from './state-error.ts'
 
@@ -86,6 +87,7 @@ export async function listenUnchecked(
     make?.(settings) ??
     newProvider(settings, {
       signer: nodeSigner,
+      digest: nodeDigest,
       fetchPublic: async (address, init) => (await import('./fetch-public.ts')).fetchPublic(address, init),
       ...(store === undefined ? {} : { store }),
     })

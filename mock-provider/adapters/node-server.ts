@@ -3,6 +3,7 @@ import type { MockProvider, MockProviderOptions } from '../provider/new-provider
 import { type Answering, type ListeningProvider, listenUnchecked, type Place } from './listening.ts'
 
 export type { AnsweredRequest, ListeningProvider } from './listening.ts'
+export { nodeDigest } from './node-digest.ts'
 export { nodeSigner } from './node-signer.ts'
 
 /**

@@ -1,8 +1,10 @@
 import { compactVerify, importJWK, type JWK } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { testKeys, testRefreshSecrets } from '../../fixtures/keys.ts'
+import { webDigest } from '../kit/digest.ts'
 import { publicPart, signedJwt } from '../kit/jwt.ts'
 import { type SignerOf, webSigner } from '../kit/signer.ts'
+import { nodeDigest } from './node-digest.ts'
 import { nodeSigner } from './node-signer.ts'
 
 const signers: readonly (readonly [string, SignerOf])[] = [
@@ -31,3 +33,11 @@ describe.each(signers)('signed with %s', (_, signerOf) => {
     expect((await compactVerify(token, secret)).protectedHeader.alg).toBe('HS512')
   })
 })
+
+test.each(['SHA-256', 'SHA-512'] as const)(
+  'node:crypto and WebCrypto come to one %s of a text',
+  async (hash) => {
+    for (const text of ['', claims.name, claims.long])
+      expect(await nodeDigest(hash, text)).toEqual(await webDigest(hash, text))
+  },
+)

@@ -9,13 +9,14 @@ import type {
   UserSummary,
   Users,
 } from '../kit/mock-server.ts'
+import { clientFrom } from './client-representation.ts'
 import { changesRepresentation, clientRepresentation, userRepresentation } from './configured.ts'
 import { defaultGroupsOf } from './default-groups.ts'
 import type { Client, ClientPart, User, UserSession } from './model.ts'
 import type { Realm } from './realm.ts'
-import { changeUser, clientFrom, resetPassword, userFrom } from './representations.ts'
 import type { KeycloakServer } from './server.ts'
 import { livingSessions, partCondition, removePart } from './sessions.ts'
+import { changeUser, resetPassword, userFrom } from './user-representation.ts'
 
 /** What a program does with people, clients and grants of one realm without a request. */
 export function directoryOf(

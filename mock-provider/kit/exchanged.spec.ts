@@ -43,6 +43,11 @@ test('of an encrypted token nothing is decoded but its header', () => {
   })
 })
 
+test('of what only looks like a JWT nothing is shown', () => {
+  const [row] = found({ token: 'eyes.of.strangers' }, false)
+  expect(row === undefined ? undefined : shownExchanged(row, false)).toBeUndefined()
+})
+
 test('a request object is shown, and an identifier of the same name is not', () => {
   expect(found({ request: 'an identifier' }, true)).toEqual([])
   expect(found({ request: jwt }, true)).toMatchObject([{ name: 'request', text: jwt }])

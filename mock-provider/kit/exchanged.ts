@@ -40,8 +40,8 @@ const isSecret = (name: string): boolean => /^(code|code_verifier|device_code)$|
 const mostOfOne = 10
 /** Characters. */
 const longest = 8192
-/** Header and payload of a JWS; what is encrypted has a header that can be read, and five parts. */
-const signed = /^([\w-]+\.[\w-]+)\.[\w-]*$/
+/** Header, which is a JSON object, and payload of a JWS; what is encrypted has five parts. */
+const signed = /^(ey[\w-]*\.[\w-]+)\.[\w-]*$/
 
 /** What people may want to see decoded of a request and its answer. */
 export function exchangedIn(
@@ -75,10 +75,18 @@ export function exchangedIn(
   return found
 }
 
-/** @param secrets whether the text may be seen as it was sent */
-export function shownExchanged({ where, name, text }: Exchanged, secrets: boolean): ShownExchanged {
+/**
+ * The same for people; undefined where there is nothing that they may see.
+ *
+ * @param secrets whether the text may be seen as it was sent
+ */
+export function shownExchanged(
+  { where, name, text }: Exchanged,
+  secrets: boolean,
+): ShownExchanged | undefined {
   const jwt = text.replace(/^[A-Za-z]+ +/, '')
   const [header, claims] = jwt.includes('.') ? [partOfJwt(jwt, 0), partOfJwt(jwt, 1)] : []
+  if (!secrets && header === undefined) return undefined
   return {
     where,
     name,
@@ -88,9 +96,8 @@ export function shownExchanged({ where, name, text }: Exchanged, secrets: boolea
   }
 }
 
-/** A JWT without what makes it worth something; undefined for what is none. */
+/** What may be a JWT, without what makes it worth something: looked at closer by whoever shows it, since few are. */
 function unsigned(token: string): string | undefined {
   if (token.length > longest) return undefined
-  const unprotected = signed.exec(token)?.[1]
-  return unprotected !== undefined && partOfJwt(unprotected, 0)?.alg !== undefined ? unprotected : undefined
+  return signed.exec(token)?.[1]
 }

@@ -4,6 +4,7 @@ import { createMockProvider } from '../provider/provider.ts'
 import { partOfJwt } from './jwt-parts.ts'
 import type { MockServer } from './mock-server.ts'
 import { contractClient } from './testing/any-browser.ts'
+import { authorizationUrl, kim, metadataOf, withKim } from './testing/contract.ts'
 
 /** What tests of clients are written with has to be the same at every engine. */
 const engines: readonly (readonly [string, () => MockServer])[] = [
@@ -11,21 +12,8 @@ const engines: readonly (readonly [string, () => MockServer])[] = [
   ['Keycloak look-alike', () => createMockKeycloak({ url: 'https://op.example/a' })],
 ]
 
-const kim = { username: 'kim', password: 'password of kim', email: 'kim@shop.example', name: 'Kim Test' }
 const client = contractClient.client_id
 const authorization = `Basic ${btoa(`${client}:${contractClient.client_secret.replaceAll(' ', '+')}`)}`
-
-async function engineWithKim(make: () => MockServer): Promise<MockServer> {
-  const server = make()
-  await server.users.add(kim)
-  await server.clients.add(contractClient)
-  return server
-}
-
-async function metadataOf(server: MockServer): Promise<Record<string, string>> {
-  const response = await server.fetch(`${server.issuer}/.well-known/openid-configuration`)
-  return (await response.json()) as Record<string, string>
-}
 
 async function refresh(server: MockServer, token: string | undefined): Promise<Response> {
   const { token_endpoint = '' } = await metadataOf(server)
@@ -36,19 +24,9 @@ async function refresh(server: MockServer, token: string | undefined): Promise<R
   })
 }
 
-async function authorizationUrl(server: MockServer, more: Record<string, string> = {}): Promise<URL> {
-  const { authorization_endpoint = '' } = await metadataOf(server)
-  const url = new URL(authorization_endpoint)
-  const [redirect_uri] = contractClient.redirect_uris
-  const scope = 'openid offline_access'
-  const query = { client_id: client, redirect_uri, response_type: 'code', scope, state: 's1', ...more }
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-  return url
-}
-
 describe.each(engines)('with the %s', (_, make) => {
   test('tokens are issued without a page, and are as good as those of a sign-in', async () => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     const tokens = await server.issueTokens({ user: 'kim', client, nonce: 'n-1' })
     expect(partOfJwt(tokens.id_token ?? '', 1)).toMatchObject({
       iss: server.issuer,
@@ -75,7 +53,7 @@ describe.each(engines)('with the %s', (_, make) => {
     [{ user: 'kim', client: 'no-app' }, 'unknown_client', /no-app; there are .*contract-app/],
     [{ user: 'kim', client, scope: 'openid fly' }, 'invalid_scope', /contract-app .* fly/],
   ])('tokens for %o are refused with what there is', async (order, code, message) => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     await expect(server.issueTokens(order)).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),
@@ -83,7 +61,7 @@ describe.each(engines)('with the %s', (_, make) => {
   })
 
   test('an authorization request is walked through to the address of the client', async () => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     const url = await server.signIn(await authorizationUrl(server), { user: 'kim' })
     expect(`${url.origin}${url.pathname}`).toBe(contractClient.redirect_uris[0])
     expect(url.searchParams.get('state')).toBe('s1')
@@ -96,14 +74,14 @@ describe.each(engines)('with the %s', (_, make) => {
   })
 
   test('a form that is posted to the client is an address with its fields', async () => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     const request = await authorizationUrl(server, { response_mode: 'form_post' })
     const { searchParams } = await server.signIn(request, { user: 'kim' })
     expect([searchParams.get('state'), searchParams.has('code')]).toEqual(['s1', true])
   })
 
   test('a sign-in that leads nowhere says what the page says', async () => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     const wrong = server.signIn(await authorizationUrl(server), { user: 'kim', password: 'guessed' })
     await expect(wrong).rejects.toMatchObject({
       code: 'sign_in_failed',
@@ -115,7 +93,7 @@ describe.each(engines)('with the %s', (_, make) => {
   })
 
   test('requests are on record with client, authentication and outcome, and without secrets', async () => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     const { refresh_token } = await server.issueTokens({ user: 'kim', client })
     const waiting = server.requests.waitFor({ endpoint: 'token', outcome: 'refused' })
     await refresh(server, refresh_token)
@@ -139,7 +117,7 @@ describe.each(engines)('with the %s', (_, make) => {
   })
 
   test('waiting for a request that does not come says what came', async () => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     await refresh(server, 'nonsense')
     const count = { count: 2, timeout: 1 }
     await expect(server.requests.waitFor({ grant_type: 'refresh_token' }, count)).rejects.toMatchObject({
@@ -149,7 +127,7 @@ describe.each(engines)('with the %s', (_, make) => {
   })
 
   test('a snapshot brings everything back, as often as wanted', async () => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     const { refresh_token } = await server.issueTokens({ user: 'kim', client })
     server.clock.advance(60)
     const [defect = ''] = server.defects.available()
@@ -179,13 +157,13 @@ describe.each(engines)('with the %s', (_, make) => {
       expect(server.defects.active()).toEqual([defect])
       expect(server.faults.active().map(({ rule }) => rule)).toEqual([fault])
     }
-    await expect(async () => (await engineWithKim(make)).restore(snapshot)).rejects.toMatchObject({
+    await expect(async () => (await withKim(make())).restore(snapshot)).rejects.toMatchObject({
       code: 'invalid_option',
     })
   })
 
   test('offline access ends for a user, for a client, or for both, and for nobody else', async () => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     await server.users.add({ username: 'lee', password: 'password of lee' })
     await server.clients.add({ ...contractClient, client_id: 'other-app' })
     const all = [
@@ -214,7 +192,7 @@ describe.each(engines)('with the %s', (_, make) => {
   })
 
   test('a user is changed, and a key is replaced', async () => {
-    const server = await engineWithKim(make)
+    const server = await withKim(make())
     const changed = await server.users.update('kim', { enabled: false, email: 'kim@other.example' })
     expect(changed).toMatchObject({
       username: 'kim',

@@ -8,6 +8,7 @@ import { createMockKeycloak } from '../keycloak/mock-keycloak.ts'
 import { createMockProvider } from '../provider/provider.ts'
 import type { MockServer } from './mock-server.ts'
 import { AnyBrowser, contractClient } from './testing/any-browser.ts'
+import { kim, withKim } from './testing/contract.ts'
 
 /** Every engine of the mock has to pass the same contract. */
 const engines: readonly (readonly [string, () => MockServer])[] = [
@@ -15,13 +16,9 @@ const engines: readonly (readonly [string, () => MockServer])[] = [
   ['Keycloak look-alike', () => createMockKeycloak({ url: 'https://op.example/a' })],
 ]
 
-const kim = { username: 'kim', password: 'password of kim', email: 'kim@shop.example', name: 'Kim Test' }
-
 /** An engine with a user and a client of the test's own, both given by the surface alone. */
 async function engineWithKim(make: () => MockServer): Promise<{ server: MockServer; browser: AnyBrowser }> {
-  const server = make()
-  await server.users.add(kim)
-  await server.clients.add(contractClient)
+  const server = await withKim(make())
   return { server, browser: new AnyBrowser(server) }
 }
 

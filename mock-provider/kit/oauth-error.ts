@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 
 /** Every code that an answer of the mock can have, with the clause that defines it. */
-export const oauthErrorClauses = {
+const oauthErrorClauses = {
   invalid_request: 'RFC 6749, section 5.2',
   invalid_client: 'RFC 6749, section 5.2',
   invalid_grant: 'RFC 6749, section 5.2',

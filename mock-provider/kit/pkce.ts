@@ -1,3 +1,4 @@
+import type { Digest } from './digest.ts'
 import { base64url, sameText } from './random.ts'
 import { sha256 } from './sha-256.ts'
 
@@ -12,6 +13,10 @@ export function isProofKey(text: string): boolean {
 }
 
 /** @see RFC 7636, section 4.6 */
-export async function matchesChallenge(verifier: string, { value, method }: Challenge): Promise<boolean> {
-  return sameText(method === 'plain' ? verifier : base64url(await sha256(verifier)), value)
+export async function matchesChallenge(
+  verifier: string,
+  { value, method }: Challenge,
+  digest?: Digest,
+): Promise<boolean> {
+  return sameText(method === 'plain' ? verifier : base64url(await sha256(verifier, digest)), value)
 }

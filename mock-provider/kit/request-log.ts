@@ -65,7 +65,7 @@ export class RequestWatch {
   }
 }
 
-export function matchesRequest(matcher: RequestMatcher, request: SeenRequest): boolean {
+function matchesRequest(matcher: RequestMatcher, request: SeenRequest): boolean {
   if (typeof matcher === 'function') return matcher(request)
   return Object.entries(matcher).every(
     ([name, value]) => value === undefined || request[name as keyof SeenRequest] === value,

@@ -1,3 +1,5 @@
-export async function sha256(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+import { type Digest, webDigest } from './digest.ts'
+
+export async function sha256(text: string, digest: Digest = webDigest): Promise<Uint8Array> {
+  return digest('SHA-256', text)
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts'
+import { type Digest, webDigest } from '../kit/digest.ts'
 import type { Journal } from '../kit/journal.ts'
 import { UnderWay } from '../kit/under-way.ts'
 import { type Addresses, addressesOf } from './addresses.ts'
@@ -79,6 +80,7 @@ export class Core {
   readonly browsers: BrowserNames
   readonly remoteKeys: RemoteKeys
   readonly outbound: Outbound
+  readonly digest: Digest
   readonly documents: ClientDocuments
   /** Refreshes at the upstream provider, by the users whose tokens lean on it. */
   readonly upstreamRefreshes: UnderWay<void>
@@ -99,6 +101,8 @@ export class Core {
       outbound?: Outbound
       /** How it reads documents at addresses that strangers name. Default: not at all. */
       fetchPublic?: Outbound
+      /** How it hashes. Default: WebCrypto. */
+      digest?: Digest
       switches?: Switches
     },
     same?: Core,
@@ -111,6 +115,7 @@ export class Core {
     const fresh = { options, store, lifetimes, policy: policyFrom(options), clientsThatCame: 0 }
     this.#changing = same === undefined ? fresh : same.#changing
     this.outbound = same?.outbound ?? parts.outbound ?? ((address, init) => fetch(address, init))
+    this.digest = same?.digest ?? parts.digest ?? webDigest
     this.switches = same?.switches ?? parts.switches
     this.remoteKeys = same?.remoteKeys ?? new RemoteKeys(this.outbound)
     this.documents =

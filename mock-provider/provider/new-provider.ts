@@ -2,6 +2,7 @@ import { defaultClients, defaultUsers, strictDefaultClients } from '../../fixtur
 import { Clock } from '../kit/clock.ts'
 import { Control } from '../kit/control/control.ts'
 import { DefectSwitches } from '../kit/defect-switches.ts'
+import type { Digest } from '../kit/digest.ts'
 import { SwitchedFaults } from '../kit/faults/switched-faults.ts'
 import { Front } from '../kit/front.ts'
 import { Journal } from '../kit/journal.ts'
@@ -51,6 +52,8 @@ export interface ProviderSeams {
   readonly clock?: Clock
   /** What signs tokens; default: WebCrypto. */
   readonly signer?: SignerOf
+  /** What hashes on the way to tokens; default: WebCrypto. */
+  readonly digest?: Digest
   /** How it sends requests to clients: their keys, logout tokens. Default: the global `fetch`. */
   readonly outbound?: Outbound
   /** How it reads documents of clients at addresses that strangers name, without going into networks of its own. */
@@ -81,6 +84,7 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
     const core = new Core({
       ...{ issuer, options, store, clock, keys, journal, lifetimes },
       ...(seams.outbound === undefined ? {} : { outbound: seams.outbound }),
+      ...(seams.digest === undefined ? {} : { digest: seams.digest }),
       ...(seams.fetchPublic === undefined ? {} : { fetchPublic: seams.fetchPublic }),
       switches: { defects, faults, hazard, behaviourOf: (name) => allDefects[name].behaviour },
     })

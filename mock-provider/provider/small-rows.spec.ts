@@ -1,6 +1,7 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { randomText } from '../kit/random.ts'
-import { bytesOfEach } from '../kit/testing/bytes-of-each.ts'
 import type { Grant } from './model.ts'
 import { usedBy } from './store/kept.ts'
 
@@ -31,3 +32,16 @@ test('a grant takes little more room once it was rotated', () => {
   const rotated = bytesOfEach((order) => usedBy(grantNumber(order), rotation))
   expect(rotated).toBeLessThan(fresh + 150)
 })
+
+/** Bytes of the heap that each of many values takes. */
+function bytesOfEach(make: (index: number) => unknown, count = 5000): number {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  const kept = new Array<unknown>(count).fill(undefined)
+  for (const round of [0, 1]) for (let at = 0; at < 100; at++) kept[at] = make(at + round)
+  collect()
+  const before = process.memoryUsage().heapUsed
+  for (let at = 0; at < count; at++) kept[at] = make(at)
+  collect()
+  return (process.memoryUsage().heapUsed - before) / kept.length
+}

@@ -158,8 +158,10 @@ async function mintIdToken(
       ...(claims.auth.amr === undefined ? {} : { amr: claims.auth.amr }),
       ...(claims.nonce === undefined ? {} : { nonce: claims.nonce }),
       sid: grant.sessionId,
-      ...(accessToken === undefined ? {} : { at_hash: await leftHalfHash(await accessToken, algorithm) }),
-      ...(code === undefined ? {} : { c_hash: await leftHalfHash(code, algorithm) }),
+      ...(accessToken === undefined
+        ? {}
+        : { at_hash: await leftHalfHash(core, await accessToken, algorithm) }),
+      ...(code === undefined ? {} : { c_hash: await leftHalfHash(core, code, algorithm) }),
       // Says which grant it came from and whether a refresh minted it, so that a logout hint can be told apart.
       jti: `${grant.id}.${at}.${grant.uses}`,
     },
@@ -169,10 +171,9 @@ async function mintIdToken(
 }
 
 /** @see OpenID Connect Core 1.0, sections 3.1.3.6 and 3.3.2.11 */
-async function leftHalfHash(token: string, algorithm: SigningAlgorithm): Promise<string> {
-  const hash = algorithm === 'EdDSA' ? 'SHA-512' : 'SHA-256'
-  const digest = new Uint8Array(await crypto.subtle.digest(hash, new TextEncoder().encode(token)))
-  return base64url(digest.slice(0, digest.length / 2))
+async function leftHalfHash(core: Core, token: string, algorithm: SigningAlgorithm): Promise<string> {
+  const hash = await core.digest(algorithm === 'EdDSA' ? 'SHA-512' : 'SHA-256', token)
+  return base64url(hash.slice(0, hash.length / 2))
 }
 
 async function newestLogin(core: Core, userId: string): Promise<number | undefined> {

@@ -2,6 +2,7 @@ import { counts } from '../../harness/engine/gate.ts'
 import type { RequirementResult } from '../../harness/engine/report.ts'
 import {
   acceptanceWords,
+  alsoObserved,
   counted,
   type FindingGroup,
   findingGroups,
@@ -52,7 +53,7 @@ function card(result: RequirementResult): Markup {
 <blockquote>${result.statement}</blockquote>
 <dl class="contrast">
 ${pair('expected', 'Expected', result.expected)}
-${pair('observed', 'Observed', result.observed, subject)}
+${pair('observed', 'Observed', result.observed, subject)}${alsoObserved(result).map((words) => pair('observed', 'Also observed', words))}
 </dl>
 ${note('Known', result.known === undefined ? undefined : acceptanceWords(result.known))}
 ${note('Probable cause', result.cause)}

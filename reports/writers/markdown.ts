@@ -3,6 +3,7 @@ import type { RequirementResult, RunReport } from '../../harness/engine/report.t
 import { code, inline, link, sentence } from '../markdown-text.ts'
 import {
   acceptanceWords,
+  alsoObserved,
   basisWords,
   classWords,
   counted,
@@ -100,6 +101,7 @@ function finding(result: RequirementResult): string {
         ? undefined
         : `${subject === undefined ? '' : `${inline(subject)}: `}${inline(result.observed)}`,
     ],
+    ...alsoObserved(result).map((words) => ['Also observed', inline(words)] as const),
     ['Probable cause', optionalInline(result.cause)],
     ['Why we infer it', optionalInline(result.inference)],
     [

@@ -9,13 +9,13 @@ export function defectsPage(): string {
     generated,
     '# Defects of the mock provider',
     '',
-    `The mock is correct until a defect is enabled: ${code('mock --defect NAME')}, ${code('run --defect NAME')}, or ${code("provider.defects.enable('NAME')")}. Look for what your client sees on the left. ${code('offline-conformance explain REQUIREMENT')} names the clause that such a server violates.`,
+    `The mock is correct until a defect is enabled: ${code('mock --defect NAME')}, ${code('run --defect NAME')}, or ${code("provider.defects.enable('NAME')")}. Find what your client sees in the left column. ${code('offline-conformance explain REQUIREMENT')} names the clause that such a server violates.`,
     '',
     ...Object.entries(areas).flatMap(([area, { letter, title }]) => [
       `## ${letter}. ${area}: ${title}`,
       '',
       table(
-        ['What is seen', 'Defect', 'Requirement'],
+        ['Symptom', 'Defect', 'Requirement'],
         catalogue
           .filter((requirement) => requirement.area === area)
           .map(({ id, defect }) => [defects[defect].behaviour, code(defect), code(id)]),

@@ -28,6 +28,7 @@ export const implementations: Readonly<
     title: 'Spring Authorization Server',
     expected: read('spring-authorization-server'),
   },
+  'lemonldap-ng': { title: 'LemonLDAP::NG', expected: read('lemonldap-ng') },
 }
 
 /** What is not a pass at the servers that are checked, side by side. */

@@ -21,7 +21,7 @@ export function requirementPage(requirement: SuiteRequirement): string {
     '',
     facts(requirement),
     '',
-    ...section('What is demanded', [prose(statement)]),
+    ...section('What is required', [prose(statement)]),
     ...section('Why it matters', [prose(why)]),
     ...section('How it is checked', [
       ...procedure.map((step, index) => `${index + 1}. ${prose(step)}`),
@@ -41,7 +41,7 @@ export function requirementPage(requirement: SuiteRequirement): string {
       'Seen in the wild',
       (evidence ?? []).map((place) => `- ${evidenceLink(place)}`),
     ),
-    ...section('How to mend a server', mending(requirement)),
+    ...section('How to fix a server', mending(requirement)),
     ...section('What it does to a client', hazard(requirement)),
     ...section('Try it', attempts(requirement)),
   ].join('\n')
@@ -64,7 +64,9 @@ function facts({
   const { letter, title } = areas[area]
   const heading = `${letter}. ${area}: ${title}`
   const promise =
-    promisedBy === undefined ? '' : ` (a promise, and so a failure, under ${promisedBy.join(', ')})`
+    promisedBy === undefined
+      ? ''
+      : ` (under ${promisedBy.join(' and ')} a violation fails instead of warning)`
   return table(
     ['', ''],
     [
@@ -92,7 +94,7 @@ function needs({ needs: needed, optional = [] }: SuiteRequirement): string[] {
         ? []
         : [`- ${capability}${word}: ${remedy.includes('{') ? code(remedy) : prose(remedy)}`]
     })
-  return [...lines(needed, ''), ...lines(optional, ', used if there')]
+  return [...lines(needed, ''), ...lines(optional, ', used where it is there')]
 }
 
 function verdicts({ verdict }: SuiteRequirement): string {
@@ -112,7 +114,7 @@ function hazard({ hazard: name }: SuiteRequirement): string[] {
   const told = name === undefined ? undefined : hazards[name]
   if (told === undefined) return []
   return [
-    `What its users tell: ${prose(told.symptom)} A good client: ${prose(told.good)}`,
+    `What users report: ${prose(told.symptom)} A good client: ${prose(told.good)}`,
     '',
     `${code(`offline-conformance mock --hazard ${name}`)} does this to a client; see [hazards](../hazards.md).`,
   ]

@@ -13,7 +13,7 @@ export function requirementsPage(): string {
     generated,
     '# Requirements',
     '',
-    `${catalogue.length} requirements, edition ${newestEdition} and what came after it. Each name leads to a page with statement, procedure, results, and how to mend a server; ${code('offline-conformance explain ID')} shows the same in a terminal, and ${code('offline-conformance list --search WORDS')} finds them.`,
+    `${catalogue.length} requirements, those of edition ${newestEdition} and what was added since. Each name leads to a page with statement, procedure, results, and how to mend a server; ${code('offline-conformance explain ID')} shows the same in a terminal, and ${code('offline-conformance list --search WORDS')} finds them.`,
     '',
     'Basis: *text* stands in the cited clause, *inference* is derived from it (the page says how), *product* is promised by product documentation. The terms are in the [glossary](../glossary.md).',
     '',

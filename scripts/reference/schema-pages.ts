@@ -23,7 +23,7 @@ export const schemaPages = {
     schemaPage(runReportSchema, {
       title: 'Run report',
       intro:
-        'What `run` writes as `report.json`, and what `checkConformance` returns; every other format is made of it. ' +
+        'What `run` writes as `report.json`, and what `checkConformance` returns; every other format is derived from it. ' +
         'Its JSON Schema is `dist/schemas/report.schema.json`.',
     }),
 } as const

@@ -14,7 +14,7 @@ export function targetFilePage(): string {
   return joined([
     '# Target file',
     generated,
-    `${schema.description} It is YAML or JSON; \`offline-conformance schema target\` prints its JSON Schema. Needed are \`issuer\`, \`clients\` and \`users\`, or \`keycloak\` alone. Secrets: ${secretWords[0]?.toLowerCase()}${secretWords.slice(1)}`,
+    `${schema.description} It is YAML or JSON; \`offline-conformance schema target\` prints its JSON Schema. Required are \`issuer\`, \`clients\` and \`users\`, or \`keycloak\` alone. Secrets: ${secretWords[0]?.toLowerCase()}${secretWords.slice(1)}`,
     topTable(schema),
     ...sections(schema),
   ])

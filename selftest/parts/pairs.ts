@@ -28,7 +28,7 @@ export function rowsOf(): readonly (readonly LegalVariant[])[] {
 }
 
 /** One run of everything at a server with some traits; a cell for each requirement. */
-export function pairCells(traits: readonly LegalVariant[]): readonly Cell[] {
+function pairCells(traits: readonly LegalVariant[]): readonly Cell[] {
   let report: Promise<RunReport> | undefined
   const results = async (): Promise<readonly RequirementResult[]> => {
     report ??= runWith(traits)

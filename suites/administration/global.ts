@@ -1,6 +1,6 @@
 import { globalTokenRevocation } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
 import { requirement } from '../requirement.ts'
 import { livingControl } from '../shared/controls.ts'
 import { withinPropagation } from '../shared/propagation.ts'
@@ -138,7 +138,7 @@ export const revokeGlobalForcesReauthentication = requirement({
         subject: `a request ${how} after a global revocation`,
         expected: 'no code without a new sign-in',
         observed: describeAuthorization(answer),
-        replies: answer.pages,
+        replies: shownBy(answer),
       })
     }
     const anew = await rp.offline(users.first, client, device)

@@ -74,7 +74,7 @@ export const revokeClientBeyondFirstPage = requirement({
       observed:
         survivors.places.length === 0
           ? 'all refused'
-          : `${survivors.places.length} still work, by the order of issue ${some}${survivors.places.length > 5 ? ' and more' : ''}`,
+          : `${survivors.places.length} still work: number ${some}${survivors.places.length > 5 ? ' and more' : ''} in the order of issue`,
       replies: survivors.replies.slice(0, 5),
       effect: true,
     })

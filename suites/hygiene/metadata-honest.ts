@@ -1,4 +1,5 @@
 import { rfc8414, rfc9207 } from '../../harness/engine/clause.ts'
+import { shownBy } from '../../harness/rp/authorization.ts'
 import { requirement } from '../requirement.ts'
 
 export const metadataPublicClients = requirement({
@@ -91,7 +92,7 @@ export const metadataIssHonest = requirement({
     const right = sent === rp.metadata.issuer
     observe.that(
       announced && right,
-      { subject, expected, observed: sent ?? 'absent' },
+      { subject, expected, observed: sent ?? 'absent', replies: shownBy(answer) },
       announced || !right ? 'violation' : 'weakness',
     )
   },

@@ -25,7 +25,7 @@ export const isolationLogoutOtherClients = requirement({
   ],
   verdict: {
     pass: 'ot2 is alive.',
-    fail: 'Under a profile in promised_by: ot2 is refused.',
+    fail: 'Under a profile that promises it: ot2 is refused.',
     warn: 'ot2 is refused.',
   },
   control:

@@ -3,7 +3,7 @@ import type { Observer } from '../../harness/checks/observer.ts'
 import { PrerequisiteError } from '../../harness/engine/errors.ts'
 import type { Browser } from '../../harness/http/browser.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
-import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { claimsOf } from '../../harness/rp/jwt.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
@@ -33,7 +33,7 @@ export async function secondUserIn(
     // With a wrong password nobody is admitted anywhere, which would prove nothing: it has to work elsewhere.
     await rp.authorized({ ...request, browser: newBrowser(), scope: 'openid' })
     const observed = failed ? `refused (${authorization.message})` : describeAuthorization(authorization)
-    observe.that(true, { subject, expected, observed, replies: failed ? [] : authorization.pages })
+    observe.that(true, { subject, expected, observed, replies: failed ? [] : shownBy(authorization) })
     return 'nobody'
   }
   const second = await rp.exchanged(authorization)

@@ -101,7 +101,7 @@ export const isolationTokenRevokeSiblingToken = requirement({
   ],
   verdict: {
     pass: 'ot2 is alive.',
-    fail: 'Under a profile in promised_by: ot2 is refused.',
+    fail: 'Under a profile that promises it: ot2 is refused.',
     warn: 'ot2 is refused.',
     notApplicable: 'policy.offline_tokens_per_user_client is single.',
   },

@@ -55,11 +55,12 @@ export const isolationTokenRevokeKeepsOnline = requirement({
     await propagated(check)
     if (refreshes) await observe.alive(online, 'the online token after the offline token was revoked')
     if (signedIn) {
-      const session = await rp.session(device, clients.main)
-      observe.that(session === 'alive', {
+      const { state, shown } = await rp.sessionSeen(device, clients.main)
+      observe.that(state === 'alive', {
         subject: 'the login session after the offline token was revoked',
         expected: 'alive',
-        observed: session,
+        observed: state,
+        replies: shown,
       })
     }
     await revocationTookEffect(check, offline, 'the offline token')
@@ -112,11 +113,12 @@ export const isolationOfflineGrantKeepsSso = requirement({
     }
     const offline = await rp.offline(users.first, clients.main, device)
     await propagated(check)
-    const session = await rp.session(device, clients.second)
-    observe.that(session === 'alive', {
+    const { state, shown } = await rp.sessionSeen(device, clients.second)
+    observe.that(state === 'alive', {
       subject: 'the login session after another client was granted offline access in it',
       expected: 'alive',
-      observed: session,
+      observed: state,
+      replies: shown,
     })
     if (other.refreshToken !== undefined) {
       await observe.alive(other, "the other client's online token after that grant")

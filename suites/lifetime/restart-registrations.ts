@@ -1,5 +1,5 @@
 import { rfc7591 } from '../../harness/engine/clause.ts'
-import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
 import { publicMetadata, withRegistered } from '../registration/registered-client.ts'
 import { requirement } from '../requirement.ts'
 
@@ -57,7 +57,7 @@ export const lifetimeRegistrationSurvivesRestart = requirement({
         subject: 'a sign-in at the registered client after a restart',
         expected: 'a code',
         observed: describeAuthorization(after),
-        replies: after.pages,
+        replies: shownBy(after),
       })
     })
   },

@@ -78,7 +78,7 @@ export const logoutReloginSurvives = requirement({
   ],
   verdict: {
     pass: 'Both tokens are alive at the end.',
-    fail: 'Under a profile in promised_by: ot1 is refused.',
+    fail: 'Under a profile that promises it: ot1 is refused.',
     warn: 'ot1 is refused after the new login.',
     notApplicable:
       'Every login brings an offline token, and policy.offline_tokens_per_user_client is single.',
@@ -239,11 +239,12 @@ export const logoutRefreshDoesNotRelogin = requirement({
       if (has('userinfo')) await rp.userinfo(accessToken)
     }
     for (const client of askers) {
-      const state = await rp.session(grant.browser, client)
+      const { state, shown } = await rp.sessionSeen(grant.browser, client)
       observe.that(state === 'ended', {
         subject: `the login session of the browser after background refreshes, asked by the ${client.role} client`,
         expected: 'still ended',
         observed: state,
+        replies: shown,
       })
     }
   },

@@ -25,7 +25,7 @@ export const logoutOnlineRefreshDies = requirement({
   ],
   verdict: {
     pass: 'rt is refused after logout.',
-    fail: 'Under a profile in promised_by: rt is alive after logout.',
+    fail: 'Under a profile that promises it: rt is alive after logout.',
     warn: 'rt is alive after logout.',
     notApplicable: 'The server issues no refresh token without offline_access.',
   },
@@ -71,7 +71,7 @@ export const logoutMixedTokensSameSession = requirement({
   ],
   verdict: {
     pass: 'rt dead and ot alive in both orders.',
-    fail: 'Under a profile in promised_by: the outcome differs for one of the tokens.',
+    fail: 'Under a profile that promises it: the outcome differs for one of the tokens.',
     warn: 'ot is refused, or rt is alive, in one of the orders.',
     notApplicable: 'The server issues no refresh token without offline_access.',
   },

@@ -32,7 +32,7 @@ export const logoutNotifiedClientSurvives = requirement({
   ],
   verdict: {
     pass: 'The logout token arrives, and ot refreshes after it.',
-    fail: 'Under a profile in promised_by: ot is refused.',
+    fail: 'Under a profile that promises it: ot is refused.',
     warn: 'ot is refused, or no logout token arrives, or a malformed one, although the server announces the channel.',
     notApplicable: 'The server tells nobody, and does not say that it would.',
   },

@@ -33,7 +33,7 @@ export const logoutRpInitiatedSurvives = requirement({
   ],
   verdict: {
     pass: 'ALIVE(ot) after every variant that ended the session.',
-    fail: 'Under a profile in promised_by: ot is refused after a completed logout.',
+    fail: 'Under a profile that promises it: ot is refused after a completed logout.',
     warn: 'ot is refused after a completed logout.',
     notApplicable: 'Neither a login session nor an online token shows whether a logout took place.',
   },
@@ -121,7 +121,7 @@ export const logoutOfflineIdTokenHintSurvives = requirement({
   ],
   verdict: {
     pass: 'ot is alive in both rounds.',
-    fail: 'Under a profile in promised_by: ot is refused.',
+    fail: 'Under a profile that promises it: ot is refused.',
     warn: 'ot is refused.',
     notApplicable: 'Refresh responses carry no ID token.',
   },
@@ -191,7 +191,7 @@ export const logoutAdminEndsSessionSurvives = requirement({
   ],
   verdict: {
     pass: 'Session ended and ot alive.',
-    fail: 'Under a profile in promised_by: ot is refused.',
+    fail: 'Under a profile that promises it: ot is refused.',
     warn: 'ot is refused.',
   },
   control: 'The gates have seen that an offline token that nobody touches stays good.',

@@ -41,7 +41,7 @@ export async function opened(check: Check): Promise<McpSession> {
 }
 
 /** A grant whose tokens are for the MCP server. */
-export async function grantForServer({ rp, users, clients, browser }: Check): Promise<Grant> {
+async function grantForServer({ rp, users, clients, browser }: Check): Promise<Grant> {
   return rp.offline(users.first, clients.main, browser(), { parameters: rp.resourceParameter })
 }
 

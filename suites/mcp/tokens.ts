@@ -81,26 +81,31 @@ export const mcpServerDeadToken401 = requirement({
   proof: 'expires_in is what the token answer said; without it only the text is judged.',
   exceptions: 'A minute is given for clocks that differ.',
   why: 'Clients refresh at 401; with anything else they give up.',
-  cause: 'The framework answers refused tokens with 403 or 400, or nobody looks at the time.',
+  cause: 'The framework answers refused tokens with 403 or 400.',
   mend: 'Answer refused and expired tokens with 401 and a challenge.',
   async check(check) {
     const { rp, observe } = check
     const { grant } = await opened(check)
-    const judge = async (subject: string, token: string | undefined): Promise<void> => {
+    const judge = async (subject: string, token: string | undefined, taken: string): Promise<void> => {
       const reply = await connect(check, token)
       observe.that(reply.status === 401, {
         subject,
         expected: 'HTTP 401',
         observed: statusOf(reply),
         replies: [reply],
+        ...(reply.status < 300 ? { cause: taken } : {}),
       })
     }
-    await judge('a text that is no token', `${crypto.randomUUID()}${crypto.randomUUID()}`)
+    await judge(
+      'a text that is no token',
+      `${crypto.randomUUID()}${crypto.randomUUID()}`,
+      'Nobody verifies the token.',
+    )
     const { expiresIn } = grant.first
     if (expiresIn === undefined || !rp.canWait(expiresIn + 60))
       return observe.note('an expired access token', 'not waited for')
     await rp.wait(expiresIn + 60)
-    await judge('an expired access token', grant.accessToken)
+    await judge('an expired access token', grant.accessToken, 'Nobody looks at the time of the token.')
   },
 })
 

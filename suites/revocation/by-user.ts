@@ -1,6 +1,6 @@
 import { keycloakGuide, oidcCore, rfc6749, rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
-import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
 import { requirement } from '../requirement.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
 import { endedByNow, livingControl, revocationTookEffect } from '../shared/controls.ts'
@@ -179,7 +179,7 @@ export const revokeUserConsentForgotten = requirement({
       subject: 'the next request with prompt=consent after the removal',
       expected: 'a consent page',
       observed: page ? 'a consent page' : describeAuthorization(asked),
-      replies: asked.pages,
+      replies: shownBy(asked),
     })
     await endedByNow(check, grant)
   },

@@ -34,7 +34,7 @@ export const revokeUserListShowsGrant = requirement({
   ],
   verdict: {
     pass: 'C1 is listed with offline access whenever the list was read after the grant.',
-    fail: 'Under a profile in promised_by: the entry is missing in one of the two readings.',
+    fail: 'Under a profile that promises it: the entry is missing in one of the two readings.',
     warn: 'The entry is missing, it is present without any sign of offline access, or a sign-in without offline access is listed like one.',
   },
   control:

@@ -33,7 +33,7 @@ export const revokeUserWithoutConsentRecord = requirement({
   ],
   verdict: {
     pass: 'CA is listed and ot is refused after the revocation.',
-    fail: 'Under a profile in promised_by: as for the warning.',
+    fail: 'Under a profile that promises it: as for the warning.',
     warn: 'The client is not listed, the revocation is refused, or ot is alive after it.',
     notApplicable: 'The client is not pre-approved: a consent page came.',
   },

@@ -1,6 +1,6 @@
 import type { Check } from '../../harness/checks/context.ts'
 import { oidcCore, rfc6749 } from '../../harness/engine/clause.ts'
-import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import type { TestUser } from '../../harness/target/actors.ts'
 import { requirement } from '../requirement.ts'
@@ -91,7 +91,7 @@ async function observeResponse(check: Check, user: TestUser, type: string): Prom
     subject,
     expected: 'no refresh token',
     observed: parameters?.has('refresh_token') === true ? 'a refresh token' : describeAuthorization(answer),
-    replies: answer.pages,
+    replies: shownBy(answer),
   })
   if (type === implicit) {
     const scope = parameters?.get('scope')?.split(' ') ?? []
@@ -100,7 +100,7 @@ async function observeResponse(check: Check, user: TestUser, type: string): Prom
         subject: `the scope in ${subject}`,
         expected: 'without offline_access',
         observed: scope.join(' '),
-        replies: answer.pages,
+        replies: shownBy(answer),
       })
     }
     if (!withList) return true

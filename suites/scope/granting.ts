@@ -33,7 +33,7 @@ export const scopeIssuesRefreshToken = requirement({
   ],
   verdict: {
     pass: 'A refresh token is returned and the reported scope, if any, contains offline_access.',
-    fail: 'Under a profile in promised_by: no refresh token although the scope is allowed for client and user.',
+    fail: 'Under a profile that promises it: no refresh token although the scope is allowed for client and user.',
     warn: 'scopes_supported lists offline_access but no refresh token is issued.',
     notApplicable:
       'The server neither advertises offline_access nor issues a refresh token; every other check is then not applicable too.',

@@ -1,5 +1,5 @@
 import { oidcCore } from '../../harness/engine/clause.ts'
-import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { requirement } from '../requirement.ts'
 import { conditionsWithoutUser, observeNoSilentOffline } from '../shared/silent-requests.ts'
@@ -64,7 +64,7 @@ export const scopePromptConsentShowsPage = requirement({
         : again.kind === 'code'
           ? 'a code without any page'
           : describeAuthorization(again),
-      replies: again.pages,
+      replies: shownBy(again),
     })
   },
 })
@@ -231,7 +231,7 @@ export const scopePromptLoginReauthenticates = requirement({
         : again.kind === 'code'
           ? 'a code without a sign-in'
           : describeAuthorization(again),
-      replies: asked ? [page] : again.pages,
+      replies: asked ? [page] : shownBy(again),
     })
   },
 })

@@ -1,7 +1,7 @@
 import { rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
-import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
 import { requirement } from '../requirement.ts'
 import { logoutTellsKinds, observeEndsWithSession } from '../shared/login-session.ts'
@@ -57,7 +57,7 @@ export const scopeClientNotEntitled = requirement({
     const subject = 'offline_access for a client that may not have it'
     if (authorization.kind !== 'code') {
       const observed = describeAuthorization(authorization)
-      observe.that(true, { subject, expected: 'an error', observed, replies: authorization.pages })
+      observe.that(true, { subject, expected: 'an error', observed, replies: shownBy(authorization) })
       return
     }
     const reply = await rp.exchange(authorization)

@@ -1,5 +1,5 @@
 import { oidcCore } from '../../harness/engine/clause.ts'
-import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
 import { requirement } from '../requirement.ts'
 
 export const scopeOfflineWithoutPromptNoError = requirement({
@@ -45,7 +45,7 @@ export const scopeOfflineWithoutPromptNoError = requirement({
       subject: 'a request for offline_access without prompt',
       expected: 'a code',
       observed: describeAuthorization(answer),
-      replies: answer.pages,
+      replies: shownBy(answer),
     })
     if (answer.kind === 'code') await rp.exchanged(answer)
   },

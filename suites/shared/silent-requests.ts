@@ -1,6 +1,6 @@
 import type { Check } from '../../harness/checks/context.ts'
 import type { FreshUser } from '../../harness/drivers/cast.ts'
-import { describeAuthorization, refuseCrashOf } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import { scopeSet } from '../../harness/rp/token-reply.ts'
 import { logoutTellsKinds, observeEndsWithSession } from './login-session.ts'
@@ -21,7 +21,7 @@ export async function observeNoSilentOffline(
   refuseCrashOf(answer)
   if (answer.kind !== 'code') {
     const observed = describeAuthorization(answer)
-    return observe.that(true, { subject, expected, observed, replies: answer.pages })
+    return observe.that(true, { subject, expected, observed, replies: shownBy(answer) })
   }
   const grant = await rp.exchanged(answer)
   const replies = [grant.first]

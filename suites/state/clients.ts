@@ -29,7 +29,7 @@ export const stateClientDisabledRefused = requirement({
   ],
   verdict: {
     pass: 'Refused while disabled.',
-    fail: 'Under a profile in promised_by: a refresh succeeds while CX is disabled.',
+    fail: 'Under a profile that promises it: a refresh succeeds while CX is disabled.',
     warn: 'A refresh succeeds while CX is disabled.',
   },
   control: 'The offline token of the same user at another client lives on while CX is disabled.',
@@ -89,7 +89,7 @@ export const stateClientDeletedDead = requirement({
   ],
   verdict: {
     pass: 'The refresh is refused and the client is gone from the lists.',
-    fail: 'Under a profile in promised_by: tokens are issued for the deleted client.',
+    fail: 'Under a profile that promises it: tokens are issued for the deleted client.',
     warn: 'Tokens are issued for the deleted client, the entry stays in the list of the user, or the answer is a 5xx status.',
   },
   control: 'The offline token of the same user at another client lives on after the deletion.',

@@ -25,7 +25,7 @@ export const stateClientDisabledPublicRefused = requirement({
   ],
   verdict: {
     pass: 'Refused while disabled.',
-    fail: 'Under a profile in promised_by: a refresh succeeds while PX is disabled.',
+    fail: 'Under a profile that promises it: a refresh succeeds while PX is disabled.',
     warn: 'A refresh succeeds while PX is disabled.',
     notApplicable:
       'The target makes confidential clients only, or gives public clients no refresh tokens for offline_access.',

@@ -32,7 +32,7 @@ export const stateUserDisabledRefused = requirement({
   ],
   verdict: {
     pass: 'Refused while disabled, and the re-enabled state matches the declaration.',
-    fail: 'Under a profile in promised_by: a refresh succeeds while the account is disabled.',
+    fail: 'Under a profile that promises it: a refresh succeeds while the account is disabled.',
     warn: 'A refresh succeeds while disabled, or the behaviour after re-enabling differs from the declaration.',
   },
   control: "Another user's offline token at the same client lives on while UX is disabled.",

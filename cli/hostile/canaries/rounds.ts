@@ -19,7 +19,7 @@ export async function talkativeRound(lane: WarmLane): Promise<Round> {
   const outputs = new Outputs(lane)
   try {
     const target = outputs.give('target.yaml', patientTarget(server.origin))
-    await outputs.run('run', ['run', '--target', target, '--fail-on', 'never'], 400)
+    await outputs.run('run', ['run', '--target', target, '--fail-on', 'never'], 1000)
     await afterwards(outputs)
     await outputs.run('doctor', ['doctor', '--target', target])
     await outputs.run('doctor --json', ['doctor', '--target', target, '--json'])

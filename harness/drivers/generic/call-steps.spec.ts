@@ -19,7 +19,10 @@ function sessionWith(calls: Calls, answers: (request: Request) => Response) {
     calls,
   })
   const { actors } = openTestSession({
-    target: { ...target, places: { 'admin-list-user-tokens': 'target.yaml:7' } },
+    target: {
+      ...target,
+      places: { 'admin-list-user-tokens': 'target.yaml:7', 'admin-revoke-user': 'target.yaml:9' },
+    },
     secrets: new SecretMemory(target),
     metadata: { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
     transport: new FetchDispatcher({
@@ -136,6 +139,23 @@ test('a page in place of a JSON list is told with the place of the call, its ans
   await expect(operations.adminListUser(user)).rejects.toThrow(
     'a list from admin-list-user-tokens (got 200, a page "My access" and no JSON list; `rows` reads pages); target.yaml:7 calls.admin-list-user-tokens',
   )
+})
+
+test.each<[string, object, string]>([
+  ['an empty list', { items: [] }, 'shows 0, none of them offline access of kim (got 200 "{"items":[]}")'],
+  ['no list', { total: 2 }, 'shows 0, none of them offline access of kim (got 200 "{"total":2}")'],
+  ['an entry without the member', { items: [{ name: 'Album' }] }, 'a value for {entry.id}'],
+])('%s in place of what is revoked is told with the place of the call', async (_, answer, message) => {
+  const { operations, user } = sessionWith(
+    {
+      'admin-list-user-tokens': { request: 'GET /tokens', list: 'items', entry: { id: 'id' } },
+      'admin-revoke-user': { request: 'DELETE /tokens/{entry.id}', each: 'admin-list-user-tokens' },
+    },
+    () => Response.json(answer),
+  )
+  const told = await operations.revoke('admin-revoke-user', { user }).then(String, String)
+  expect(told).toContain(message)
+  expect(told).toMatch(/target\.yaml:\d+ calls\.admin-/)
 })
 
 const asUser = { as: 'user-browser' } as const

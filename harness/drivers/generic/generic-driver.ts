@@ -28,7 +28,7 @@ import type { OperationParts, TemplateOperations } from './template-operations.t
 
 /** Checks any server by its target file alone: standard requests, HTML pages, request templates. */
 export class GenericDriver implements Driver {
-  readonly name = 'generic'
+  readonly name: string = 'generic'
   readonly isolated = false
   readonly concurrency = 1
   readonly target: Target

@@ -1,7 +1,7 @@
 import { PrerequisiteError } from '../../engine/errors.ts'
 import { jsonOf } from '../../engine/json.ts'
 import { headerList, type Reply } from '../../http/reply.ts'
-import { resolved } from '../../pages/answers.ts'
+import { excerpt, resolved } from '../../pages/answers.ts'
 import { readDocument } from '../../pages/html-document.ts'
 import { pressed } from '../../pages/press.ts'
 import type { ListTemplate } from '../../target/target-file.ts'
@@ -29,6 +29,7 @@ export async function pagedList(
   const asked = new Set<string>()
   let request: string | undefined = first
   let exchange = 0
+  let answer = ''
   for (let page = 0; request !== undefined; page++) {
     if (asked.has(request))
       throw new PrerequisiteError(`an end of the list from ${name}: page ${page + 1} is one before`)
@@ -37,13 +38,14 @@ export async function pagedList(
     asked.add(request)
     const reply = await send(request)
     exchange = reply.exchange
+    answer = `got ${reply.status} "${excerpt(reply.text)}"`
     const more = entriesOf(reply, template, name)
     entries.push(...more)
     if (entries.length > mostEntries) throw tooLong(name, entries.length)
     request =
       next === undefined ? undefined : requestAfter(template, next, reply, { page, empty: more.length === 0 })
   }
-  return { entries, exchange }
+  return { entries, exchange, answer }
 }
 
 type Next = NonNullable<ListTemplate['next']>
@@ -75,7 +77,7 @@ function addressAfter(next: Next, reply: Reply): string | undefined {
 }
 
 /** @see RFC 8288, section 3 */
-export function linkTo(relation: string, header: string): string | undefined {
+function linkTo(relation: string, header: string): string | undefined {
   for (const [, address, parameters = ''] of header.matchAll(
     /<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s";,]+))*)/g,
   )) {

@@ -240,14 +240,14 @@ export class TemplateOperations implements Operations {
 
   protected async list(name: CallsOf<'list' | 'session-list'>, subject: Subject): Promise<ListReading> {
     const template = this.template(name) as ListTemplate
-    const { entries, exchange } = await this.#placed(name, () =>
+    const { entries, ...reading } = await this.#placed(name, () =>
       pagedList(template, name, async (request) => {
         const reply = await this.send({ ...template, request }, subject)
         confirmed(reply, template, `a list from ${name}`)
         return reply
       }),
     )
-    return { entries: entries.map((entry) => this.#withClientId(entry)), exchange }
+    return { entries: entries.map((entry) => this.#withClientId(entry)), ...reading }
   }
 
   /** Pages call clients by the names that people know them by. */
@@ -268,12 +268,15 @@ export class TemplateOperations implements Operations {
     subject: Subject,
   ): Promise<Subject[]> {
     if (template.each === undefined || subject.entry !== undefined) return [subject]
-    const { entries } = await this.list(template.each, subject)
+    const { each } = template
+    const { entries, answer = '' } = await this.list(each, subject)
     const matching = entries.filter((entry) => entry.offline && concerns(operation, entry, subject))
     if (matching.length === 0) {
-      throw new PrerequisiteError(
-        `an entry to revoke: ${template.each} shows ${entries.length}, none of them ${wordsFor(operation, subject)}`,
-      )
+      await this.#placed(each, () => {
+        throw new PrerequisiteError(
+          `an entry to revoke: ${each} shows ${entries.length}, none of them ${wordsFor(operation, subject)} (${answer})`,
+        )
+      })
     }
     if (template.press !== undefined || template.run !== undefined)
       return matching.map((entry) => ({ ...subject, entry }))

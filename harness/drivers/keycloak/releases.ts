@@ -19,8 +19,6 @@ const ranges: readonly Range[] = [
   { before: [26, 2], traits: { withdrawnScopeLives: true } },
 ]
 
-export const oldestRelease = 24
-
 /** The traits of a release such as `26.7.3`; those of the newest if it is unknown. */
 export function traitsOf(version: string | undefined): ReleaseTraits {
   if (version === undefined) return {}

@@ -1,18 +1,11 @@
 import { randomText } from '../../kit/random.ts'
+import { changeClient, clientFrom, serviceAccountOf, shownClient } from '../client-representation.ts'
 import { mappersFrom } from '../mappers/representation.ts'
 import type { ClientScope } from '../model.ts'
 import { role } from '../new-realm.ts'
-import {
-  changeClient,
-  clientFrom,
-  roleKeys,
-  serviceAccountOf,
-  shownClient,
-  shownClientRole,
-  shownUser,
-  text,
-} from '../representations.ts'
+import { roleKeys, shownClientRole, text } from '../representations.ts'
 import { restError } from '../rest-errors.ts'
+import { shownUser } from '../user-representation.ts'
 import { type AdminRequest, type AdminRoute, bodyOf, clientOf, created, paged, segment } from './access.ts'
 
 /** Clients with their secrets, scopes, mappers and roles. */

@@ -4,9 +4,10 @@ import { pathOf } from '../mappers/mapper-kinds.ts'
 import type { Group } from '../model.ts'
 import type { Realm } from '../realm.ts'
 import { shaped } from '../representation-shape.ts'
-import { type Representation, shownUser, text } from '../representations.ts'
+import { type Representation, text } from '../representations.ts'
 import { inputError, restError } from '../rest-errors.ts'
 import { groupShape } from '../shapes.ts'
+import { shownUser } from '../user-representation.ts'
 import { type AdminRequest, type AdminRoute, bodyOf, created, groupOf, paged, userOf } from './access.ts'
 
 /** Groups, and who is in them. */

@@ -1,16 +1,10 @@
 import { clientScopeFrom } from '../client-scopes.ts'
 import type { Role } from '../model.ts'
 import { role } from '../new-realm.ts'
-import {
-  roleKeys,
-  shownClientRole,
-  shownRole,
-  shownScopeRepresentation,
-  shownUser,
-  text,
-} from '../representations.ts'
+import { roleKeys, shownClientRole, shownRole, shownScopeRepresentation, text } from '../representations.ts'
 import { inputError, restError } from '../rest-errors.ts'
 import { roleClaims } from '../roles.ts'
+import { shownUser } from '../user-representation.ts'
 import { type AdminRequest, type AdminRoute, bodyOf, created, paged, segment } from './access.ts'
 import { scopeOf } from './clients.ts'
 

@@ -2,9 +2,10 @@ import { defaultGroupsOf } from '../default-groups.ts'
 import type { User } from '../model.ts'
 import { type Person, refusedPassword } from '../password-policy.ts'
 import { shaped } from '../representation-shape.ts'
-import { changeUser, resetPassword, shownUser, text, userFrom } from '../representations.ts'
+import { text } from '../representations.ts'
 import { errorWithBody, inputError } from '../rest-errors.ts'
 import { userShape } from '../shapes.ts'
+import { changeUser, resetPassword, shownUser, userFrom } from '../user-representation.ts'
 import { type AdminRequest, type AdminRoute, bodyOf, created, paged, userOf } from './access.ts'
 
 /** Users and their passwords. */

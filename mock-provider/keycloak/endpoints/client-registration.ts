@@ -1,9 +1,10 @@
 import { OAuthError } from '../../kit/oauth-error.ts'
 import { values } from '../../kit/parameters.ts'
+import { changeClient, clientFrom } from '../client-representation.ts'
 import { uuid } from '../identifiers.ts'
 import type { Client } from '../model.ts'
 import type { RealmRequest } from '../realm-request.ts'
-import { changeClient, clientFrom, type Representation, strings, text } from '../representations.ts'
+import { type Representation, strings, text } from '../representations.ts'
 import { bearerOf } from './userinfo.ts'
 
 type Metadata = Readonly<Record<string, unknown>>

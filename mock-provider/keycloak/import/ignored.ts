@@ -1,6 +1,7 @@
 import { isKnownMapper } from '../mappers/mapper-kinds.ts'
 import { ignoredPolicies } from '../password-policy.ts'
-import { isPasswordCredential, type Representation } from '../representations.ts'
+import type { Representation } from '../representations.ts'
+import { isPasswordCredential } from '../user-representation.ts'
 
 /** Something of a realm file that the look-alike does not do. */
 export interface Ignored {

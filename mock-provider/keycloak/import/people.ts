@@ -1,5 +1,6 @@
 import { hashedPasswordOf, isArgon2, unverifiable } from '../hashed-password.ts'
-import { isPasswordCredential, type Representation, text } from '../representations.ts'
+import { type Representation, text } from '../representations.ts'
+import { isPasswordCredential } from '../user-representation.ts'
 
 /** Somebody of a realm file, and how they sign in. */
 export interface Person {

@@ -1,14 +1,8 @@
+import { changeClient, clientFrom, namedScopes } from '../client-representation.ts'
 import { clientScopeFrom } from '../client-scopes.ts'
 import type { Client } from '../model.ts'
 import type { Realm } from '../realm.ts'
-import {
-  changeClient,
-  clientFrom,
-  namedScopes,
-  type Representation,
-  strings,
-  text,
-} from '../representations.ts'
+import { type Representation, strings, text } from '../representations.ts'
 import { importGroups } from './group-import.ts'
 import { importRoles } from './role-import.ts'
 import { importScopeMappings } from './scope-mapping-import.ts'

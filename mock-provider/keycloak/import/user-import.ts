@@ -1,7 +1,9 @@
+import { serviceAccountOf } from '../client-representation.ts'
 import type { User } from '../model.ts'
 import type { Realm } from '../realm.ts'
-import { type Representation, serviceAccountOf, strings, text, userFrom } from '../representations.ts'
+import { type Representation, strings, text } from '../representations.ts'
 import { inputError } from '../rest-errors.ts'
+import { userFrom } from '../user-representation.ts'
 import { clientRolesOf, groupAt } from './group-import.ts'
 import { realmRoleNamed } from './role-import.ts'
 

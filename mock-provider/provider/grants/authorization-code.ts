@@ -42,7 +42,7 @@ async function verifyChallenge(core: Core, code: Code, verifier: string | undefi
     )
   }
   if (verifier === undefined) throw new OAuthError('invalid_grant', 'code_verifier is missing')
-  if (!(await matchesChallenge(verifier, { value: code.challenge, method: 'S256' }))) {
+  if (!(await matchesChallenge(verifier, { value: code.challenge, method: 'S256' }, core.digest))) {
     throw new OAuthError('invalid_grant', 'code_verifier does not match the challenge')
   }
 }

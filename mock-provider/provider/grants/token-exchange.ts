@@ -6,7 +6,7 @@ import type { Client, Grant, Kind, User } from '../model.ts'
 import { presentedAccessToken, tokenResponse } from '../tokens.ts'
 import type { GrantHandler } from './grant-handler.ts'
 
-export const tokenExchangeType = 'urn:ietf:params:oauth:grant-type:token-exchange'
+const tokenExchangeType = 'urn:ietf:params:oauth:grant-type:token-exchange'
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
 const refreshTokenType = 'urn:ietf:params:oauth:token-type:refresh_token'
 const subjectTypes = [accessTokenType, 'urn:ietf:params:oauth:token-type:jwt']

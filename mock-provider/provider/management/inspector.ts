@@ -116,6 +116,6 @@ function rowOfRequest(request: SeenRequest, exchanged: readonly Exchanged[], sec
     what: `${method} ${asked} ${outcome === 'lost' ? 'lost' : status}`,
     more: more.filter((part) => part !== undefined && part !== '').join(', '),
     bad: outcome !== 'ok',
-    tokens: exchanged.map((each) => shownExchanged(each, secrets)),
+    tokens: exchanged.flatMap((each) => shownExchanged(each, secrets) ?? []),
   }
 }

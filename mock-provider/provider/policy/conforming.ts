@@ -12,7 +12,7 @@ import type {
 import { conformingTolerance } from './tolerates.ts'
 
 /** Scope values the provider knows, with what the consent page says about them. */
-export const knownScopes: Readonly<Record<string, string>> = {
+const knownScopes: Readonly<Record<string, string>> = {
   openid: 'Confirm who you are',
   profile: 'See your name',
   email: 'See your e-mail address',

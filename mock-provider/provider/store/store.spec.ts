@@ -305,6 +305,17 @@ describe.each(implementations)('the %s store', (_, make) => {
     expect(await store.page('user:kim', { after: 0, limit: 100 })).toEqual([])
   })
 
+  test('asks nothing about a grant that was used since it has to be kept', async () => {
+    const store = await make()
+    const lately = await grantIn(store, { usedAt: 2001 })
+    const before = await grantIn(store, { usedAt: 2000 })
+    const asked: string[] = []
+    const grant = ({ id }: Grant): boolean => asked.push(id) > 0
+    await store.sweep({ grant, keptFrom: 2000, session: () => false, now: 9000 }, 100)
+    expect(asked).toEqual([before.id])
+    expect(await store.grant(lately.id)).toEqual(lately)
+  })
+
   test('leaves a code alone that is not accepted', async () => {
     const store = await make()
     const code = {

@@ -140,7 +140,8 @@ function made(
   }
 }
 
-function filled(path: string, value: (name: string) => string): string {
+/** The address of a route, with a value for each of its parameters. */
+export function filled(path: string, value: (name: string) => string): string {
   return path
     .replaceAll(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => value(name))
     .replaceAll('*', value('rest'))
