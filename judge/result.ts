@@ -19,7 +19,7 @@ const lacking: Readonly<Record<Need, (play: Play) => string | undefined>> = {
   'id-token': ({ seen }) =>
     seen.some(({ answer }) => typeof answer.id_token === 'string')
       ? undefined
-      : 'the authorization server is OAuth only here and issues no ID tokens',
+      : 'no ID token was issued: the client did not ask for openid, though it is listed',
   mcp: ({ resource }) => (resource === undefined ? 'the client was not used with an MCP server' : undefined),
 }
 

@@ -10,16 +10,16 @@ import { InProcessClient } from './judged-client/in-process.ts'
 
 const issuer = 'http://localhost:9400'
 
-/** Time that passes only where somebody waits for it. */
+/** Time that goes with that of the mock, and at once where somebody waits for it. */
 class PlayTime implements Time {
-  #now = Date.now()
+  #waited = 0
 
   now(): number {
-    return this.#now
+    return Date.now() + this.#waited
   }
 
   async pause(milliseconds: number): Promise<void> {
-    this.#now += milliseconds
+    this.#waited += milliseconds
   }
 }
 

@@ -3,6 +3,7 @@ import { answerHazards } from './answers.ts'
 import { askingHazards } from './asking.ts'
 import { baselineHazards } from './baseline.ts'
 import { concurrencyHazards } from './concurrency.ts'
+import { identityHazards } from './identity.ts'
 import { outageHazards } from './outages.ts'
 import { refusalHazards } from './refusals.ts'
 
@@ -14,4 +15,5 @@ export const judgedHazards: readonly JudgedHazard[] = [
   ...refusalHazards,
   ...answerHazards,
   ...askingHazards,
+  ...identityHazards,
 ]

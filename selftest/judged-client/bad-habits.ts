@@ -72,5 +72,10 @@ export const badHabits: Readonly<Record<string, Partial<Habits>>> = {
       if (!Array.isArray(types) || !types.includes('refresh_token')) throw new Error('not what was asked for')
     },
   },
+  'moved-issuer': { refusesOtherIssuers: () => false },
+  'another-user': { comparesSubjects: () => false },
+  'forged-id-token': { verifiesIdTokens: () => false },
+  'new-key': { readsKeysAgain: () => false },
+  'slow-clock': { clockTolerance: () => 60 },
   'step-up': { stepUpScope: (_, needed) => needed },
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Habits, Held } from './habits.ts'
+import { IdTokens } from './id-tokens.ts'
 import { type Kept, ProcessLock, type State, Turns } from './kept.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -31,12 +32,14 @@ export class JudgedClient {
   readonly #parts: ClientParts
   readonly #turns = new Turns()
   readonly #lock: ProcessLock
+  readonly #idTokens: IdTokens
   /** Whether this process has stored tokens itself. */
   #stores = false
 
   constructor(parts: ClientParts) {
     this.#parts = parts
     this.#lock = new ProcessLock(parts.kept)
+    this.#idTokens = new IdTokens(parts.habits, (url) => parts.fetch(url))
   }
 
   /** Calls the tool. @throws Error where that could not be done */
@@ -106,7 +109,8 @@ export class JudgedClient {
         scope: habits.refreshScope(held),
         resource: habits.refreshResource(held),
       })
-      if (status === 200 && typeof answer.access_token === 'string') return this.#stored(held, answer)
+      if (status === 200 && typeof answer.access_token === 'string')
+        return this.#stored(server, { ...held, subject: tokens.subject }, answer)
       const reaction = habits.afterFailure({ status, answer, isJson, retryAfter, resumed: !this.#stores })
       if (reaction.next === 'again') {
         await pause(reaction.afterSeconds * 1000)
@@ -123,14 +127,24 @@ export class JudgedClient {
     throw new Error('the access token could not be refreshed now')
   }
 
-  async #stored(held: Held, answer: Json): Promise<Tokens> {
+  async #stored(
+    { issuer, metadata }: Server,
+    held: Held & { readonly subject?: string | undefined },
+    answer: Json,
+  ): Promise<Tokens> {
     const { habits, kept, now } = this.#parts
+    const subject = await this.#idTokens.subjectOf(answer.id_token, {
+      ...{ issuer, keysAt: String(metadata.jwks_uri), subject: held.subject, now: now() },
+      clientId: (await kept.read()).client?.clientId ?? '',
+    })
+    const known = subject ?? held.subject
     const seconds = habits.goodFor(answer)
     const tokens: Tokens = {
       access: String(answer.access_token),
       refresh: habits.refreshTokenAfter(held, answer),
       granted: typeof answer.scope === 'string' ? answer.scope : held.granted,
       asked: held.asked,
+      ...(known === undefined ? {} : { subject: known }),
       ...(seconds === undefined ? {} : { until: now() + seconds * 1000 }),
     }
     this.#stores = true
@@ -173,7 +187,7 @@ export class JudgedClient {
       },
     })
     if (typeof answer.access_token !== 'string') throw new Error(`no token came (${answer.error})`)
-    return this.#stored({ refresh: undefined, granted: asked, asked, resource }, answer)
+    return this.#stored(server, { refresh: undefined, granted: asked, asked, resource }, answer)
   }
 
   async #registered({ issuer, metadata }: Server): Promise<string> {
@@ -222,7 +236,8 @@ export class JudgedClient {
     const at = new URL(issuer)
     const path = at.pathname.replace(/\/$/, '')
     const metadata = await this.#document(`${at.origin}/.well-known/oauth-authorization-server${path}`)
-    if (metadata.issuer !== issuer) throw new Error('the metadata is of another issuer')
+    if (metadata.issuer !== issuer && this.#parts.habits.refusesOtherIssuers())
+      throw new Error('the metadata is of another issuer')
     return { issuer, metadata, scopes: texts(about.scopes_supported).join(' ') }
   }
 

@@ -53,6 +53,14 @@ export interface Habits {
   scopeToAsk(needed: string, listed: readonly string[]): string
   /** The scope to ask for once a call was refused for want of it. */
   stepUpScope(granted: string, needed: string): string
+  /** Whether metadata that names another issuer is refused. */
+  refusesOtherIssuers(): boolean
+  verifiesIdTokens(): boolean
+  /** Whether the key set is read again for a key that is not in it. */
+  readsKeysAgain(): boolean
+  comparesSubjects(): boolean
+  /** Seconds by which an ID token may be from the future. */
+  clockTolerance(): number
   registration(redirectUri: string): Answer
   /** @throws Error where the client does not want to live with what it was registered for */
   afterRegistration(answer: Answer): void
@@ -88,9 +96,14 @@ export const goodHabits: Habits = {
     return { next: 'give-up' }
   },
   scopeToAsk: (needed, listed) =>
-    (listed.includes('offline_access') ? `${needed} offline_access` : needed).trim(),
+    [needed, ...['offline_access', 'openid'].filter((scope) => listed.includes(scope))].join(' ').trim(),
   stepUpScope: (granted, needed) =>
     [...new Set([...granted.split(' '), ...needed.split(' ')])].join(' ').trim(),
+  refusesOtherIssuers: () => true,
+  verifiesIdTokens: () => true,
+  readsKeysAgain: () => true,
+  comparesSubjects: () => true,
+  clockTolerance: () => 300,
   registration: (redirectUri) => ({
     client_name: 'A client to be judged',
     redirect_uris: [redirectUri],

@@ -6,6 +6,8 @@ export interface State {
     readonly refresh: string | undefined
     readonly granted: string
     readonly asked: string
+    /** Whom the first ID token is about; absent where none came. */
+    readonly subject?: string
     /** Milliseconds since the epoch after which it is not worth trying; absent where nobody said. */
     readonly until?: number
   }
