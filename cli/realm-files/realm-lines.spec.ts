@@ -64,6 +64,15 @@ test('a start tells who is there, who cannot sign in and what is ignored', async
   ])
 })
 
+test('a credential that nobody can read is not taken for none', async () => {
+  const credentials = [{ type: 'password', secretData: '{"value":"?","salt":"c2FsdA=="}' }]
+  const users = [{ username: 'fay', enabled: true, credentials }]
+  const broken = files([{ file: 'broken.json', representation: { realm: 'broken', enabled: true, users } }])
+  expect(textsOf(await startLines(broken, installed))).toContain(
+    'cannot sign in to realm broken: fay: their passwords cannot be verified (no hash and salt in Base64); --password USER=PASSWORD gives others',
+  )
+})
+
 test('a check names everything that is ignored', async () => {
   const lines = textsOf(await checkLines(only, installed))
   expect(lines[0]).toBe('realm photos (photos.json): 3 of 5 people can sign in')

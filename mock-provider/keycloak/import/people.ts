@@ -33,7 +33,10 @@ function passwordOf({ enabled, credentials }: Representation): Omit<Person, 'use
   if (enabled !== true) return { how: 'disabled' }
   const all = Array.isArray(credentials) ? (credentials as readonly Representation[]) : []
   const credential = all.findLast(isPasswordCredential)
-  if (credential === undefined) return { how: 'no password' }
+  if (credential === undefined) {
+    const isUnreadable = all.some(({ type, secretData }) => type === 'password' && secretData !== undefined)
+    return { how: isUnreadable ? { cannot: 'no hash and salt in Base64' } : 'no password' }
+  }
   const password = text(credential.value)
   if (password !== undefined) return { password, how: 'password' }
   const hashed = hashedPasswordOf(credential)
