@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { quote } from 'shlex'
-import { ConfigError, TargetError } from '../../harness/engine/errors.ts'
+import { ConfigError, OtherIssuer, TargetError } from '../../harness/engine/errors.ts'
 import { exitCodes } from '../../harness/engine/gate.ts'
 import { type Learned, learn, type Problem } from '../../harness/init/learn.ts'
 import { targetText, type WrittenTarget } from '../../harness/init/target-text.ts'
@@ -73,9 +73,27 @@ async function create(
       'init needs an issuer, e.g. https://op.example, or --update to change an existing target file',
     )
   }
-  const configured = targetFromOptions(answers.issuer, answers.options)
   await refuseExisting(options.out)
   await refuseUnwritable(options.out, 'choose another file with --out')
+  try {
+    return await createFor(answers.issuer, answers.options, signal)
+  } catch (error) {
+    const { named } = error instanceof OtherIssuer ? error : { named: undefined }
+    // Issuers are compared letter by letter, and people leave out or add a slash.
+    if (typeof named !== 'string' || withoutSlash(named) !== withoutSlash(answers.issuer)) throw error
+    print(printed`seen     the server writes its issuer ${named}, which is taken over`)
+    return createFor(named, answers.options, signal)
+  }
+}
+
+const withoutSlash = (issuer: string): string => issuer.replace(/\/$/, '')
+
+async function createFor(
+  issuer: string,
+  options: InitOptions,
+  signal: AbortSignal,
+): Promise<Pick<Learned, 'problems'>> {
+  const configured = targetFromOptions(issuer, options)
   // Find every mistake here before creating anything at the server.
   const context = secretsOf(options.out)
   const users = await resolvedUsers(configured.users, context)

@@ -1,4 +1,4 @@
-import { ConfigError, OutOfReach, TargetError } from '../engine/errors.ts'
+import { ConfigError, OtherIssuer, OutOfReach, TargetError } from '../engine/errors.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Reach } from '../http/reach.ts'
 import { header, type Reply } from '../http/reply.ts'
@@ -20,7 +20,7 @@ export interface ReadMetadata {
  * Reads the discovery document, leaves out what cannot be used, and overrides endpoints with those of the target file.
  *
  * @throws TargetError if there is no discovery document with usable endpoints, and the file does not name them itself
- * @throws ConfigError if the document names another issuer than the file
+ * @throws OtherIssuer if the document names another issuer than the file
  * @see OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
  */
 export async function readMetadata(target: Target, http: HttpClient): Promise<ReadMetadata> {
@@ -39,8 +39,9 @@ export async function readMetadata(target: Target, http: HttpClient): Promise<Re
   }
   const { issuer } = reply.json
   if (issuer !== target.issuer) {
-    throw new ConfigError(
+    throw new OtherIssuer(
       `the discovery document at ${url} names the issuer ${excerpt(issuer)}, the target file ${JSON.stringify(target.issuer)}; they must be identical, including a slash at the end${issuerRemedy(issuer, target.issuer)}`,
+      issuer,
     )
   }
   const allFaults = faultsOf(reply.json)

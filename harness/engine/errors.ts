@@ -5,6 +5,16 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+/** The metadata is that of another issuer than was configured, by a slash at the end or altogether. */
+export class OtherIssuer extends ConfigError {
+  /** As the metadata writes it. */
+  readonly named: unknown
+  constructor(message: string, named: unknown) {
+    super(message)
+    this.named = named
+  }
+}
+
 /** A check cannot be carried out: one of its set-up or control steps did not hold. */
 export class PrerequisiteError extends Error {
   override readonly name = 'PrerequisiteError'
