@@ -37,7 +37,7 @@ export const errorsUpstreamRefusalPassedOn = requirement({
     'A server that only has its users sign in elsewhere, and keeps its own tokens alive, has no such call in its target file. One that learns of the end when it next asks is granted the propagation window.',
   conflicts:
     'Section 5.2 defines the code for a token that is invalid, expired or revoked, and knows no proxies; that a token is invalid once what stands behind it is gone is our inference.',
-  evidence: ['jlowin/fastmcp issue 4265'],
+  evidence: ['BerriAI/litellm issue 29588'],
   why: 'The client takes it for an outage, or for a problem of its own, and tries for ever instead of asking its user to sign in.',
   cause: 'The error of the upstream provider is wrapped into one of the framework, such as 401 or 500.',
   mend: 'Answer 400 with invalid_grant where the upstream provider does; answer 503 where it does not answer.',
