@@ -134,8 +134,12 @@ export class RelyingParty extends CodeFlow {
    *
    * @see RFC 6749, section 6
    */
-  async refresh(grant: Grant, parameters: Readonly<Record<string, string>> = {}): Promise<TokenReply> {
-    const reply = await this.refreshToken(grant.refreshToken ?? '', grant.client, { parameters })
+  async refresh(
+    grant: Grant,
+    parameters: Readonly<Record<string, string>> = {},
+    how: { readonly atOnce?: boolean } = {},
+  ): Promise<TokenReply> {
+    const reply = await this.refreshToken(grant.refreshToken ?? '', grant.client, { parameters, ...how })
     if (reply.granted) this.#carryForward(grant, reply)
     return reply
   }
