@@ -73,27 +73,27 @@ async function create(
       'init needs an issuer, e.g. https://op.example, or --update to change an existing target file',
     )
   }
+  const configured = targetFromOptions(answers.issuer, answers.options)
   await refuseExisting(options.out)
   await refuseUnwritable(options.out, 'choose another file with --out')
   try {
-    return await createFor(answers.issuer, answers.options, signal)
+    return await createFrom(configured, answers.options, signal)
   } catch (error) {
     const { named } = error instanceof OtherIssuer ? error : { named: undefined }
     // Issuers are compared letter by letter, and people leave out or add a slash.
     if (typeof named !== 'string' || withoutSlash(named) !== withoutSlash(answers.issuer)) throw error
     print(printed`seen     the server writes its issuer ${named}, which is taken over`)
-    return createFor(named, answers.options, signal)
+    return createFrom(targetFromOptions(named, answers.options), answers.options, signal)
   }
 }
 
 const withoutSlash = (issuer: string): string => issuer.replace(/\/$/, '')
 
-async function createFor(
-  issuer: string,
+async function createFrom(
+  configured: ReturnType<typeof targetFromOptions>,
   options: InitOptions,
   signal: AbortSignal,
 ): Promise<Pick<Learned, 'problems'>> {
-  const configured = targetFromOptions(issuer, options)
   // Find every mistake here before creating anything at the server.
   const context = secretsOf(options.out)
   const users = await resolvedUsers(configured.users, context)
