@@ -1,6 +1,7 @@
 import type { Check } from '../../harness/checks/context.ts'
 import { rfc7009 } from '../../harness/engine/clause.ts'
 import { isCrash, refuseCrash } from '../../harness/http/crash.ts'
+import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import { windowTime } from '../../harness/http/window-time.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
@@ -44,7 +45,7 @@ export const revokeTokenRaceNoSurvivor = requirement({
   proof:
     'Each revocation is answered with 200 while refreshes are under way, which the order of the exchanges shows.',
   exceptions:
-    'Where a replaced token revokes nothing, which RFC 7009 allows, the newest one is revoked too. A declared propagation window is granted. A server that crashes in a round is judged by the tokens that it has given; one that crashes in each is not judged. The predecessors are the business of revoke-token-inside-grace.',
+    'Where a replaced token revokes nothing, which RFC 7009 allows, the newest one is revoked too. A declared propagation window is granted. A server that crashes in a round is told so and judged by the tokens that it has given; one that crashes in each is not judged. The predecessors are the business of revoke-token-inside-grace.',
   why: 'A client that refreshes while it is revoked would stay connected for ever.',
   cause:
     'The refresh reads the state of the grant, and writes the successor after the revocation was written.',
@@ -58,7 +59,9 @@ export const revokeTokenRaceNoSurvivor = requirement({
     for (let round = 0; round < rounds; round++) {
       const grant = await rp.offline(check.users.first, client, check.browser())
       const last = await observeRace(check, grant, { round, standsForLine })
-      if (last !== undefined && isCrash(last)) crashes.push(last)
+      if (last === undefined || !isCrash(last)) continue
+      crashes.push(last)
+      check.observe.note(`a refresh beside the revocation, round ${round + 1}`, describeRefusal(last), [last])
     }
     const [crash] = crashes
     if (crash !== undefined && crashes.length === rounds) refuseCrash(crash)
