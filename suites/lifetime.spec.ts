@@ -122,3 +122,16 @@ test('a restart is survived by the tokens of a second user and a second client, 
   await lifetimeSurvivesRestart.check(check)
   expect(lost).toEqual(['second at main', 'first at second'])
 })
+
+test('an access token that outlives its grant is found where only the end of the grant shows the limit', async () => {
+  const id = 'lifetime-access-token-capped'
+  const report = await checkedInFrontOf([id], {
+    clock: true,
+    provider: { defects: ['access-token-outlives-grant'] },
+    calls: ({ 'admin-lifetimes': limits, ...calls }) => {
+      const { accepted: _, ...unconfirmed } = limits ?? { request: '' }
+      return { ...calls, 'admin-lifetimes': unconfirmed }
+    },
+  })
+  expect(classesOf(report)).toMatchObject({ [id]: 'warn' })
+})
