@@ -135,3 +135,13 @@ test('an access token that outlives its grant is found where only the end of the
   })
   expect(classesOf(report)).toMatchObject({ [id]: 'warn' })
 })
+
+test('a limit that is shorter than the declared one is found where other limits can be set', async () => {
+  const id = 'lifetime-declared-limit-reached'
+  const report = await checkedInFrontOf([id], {
+    clock: true,
+    provider: { lifetimes: { offline: { idle: null, max: 30 * 86_400 } } },
+    declared: { offline_idle_limit: 30 * 86_400, offline_max_limit: 180 * 86_400 },
+  })
+  expect(classesOf(report)).toMatchObject({ [id]: 'fail' })
+})
