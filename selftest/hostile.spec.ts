@@ -4,8 +4,11 @@ import { SeededRandom } from './testing/hostile/random.ts'
 import { missesOf, runTrial } from './testing/hostile/run-trial.ts'
 import { meetsDeadline, trialOf } from './testing/hostile/trial.ts'
 
+/** Some that were found in the nightly run: an object that is no text where an error code is. */
+const found = [2727]
+
 /** Answers that have to be waited for are in the nightly run, as are ten thousand others. */
-const trials = Array.from({ length: 50 }, (_, at) => trialOf(at + 1)).filter(
+const trials = [...Array.from({ length: 50 }, (_, at) => at + 1), ...found].map(trialOf).filter(
   (trial) => trial.subject.kind === 'check' && !meetsDeadline(trial),
 )
 

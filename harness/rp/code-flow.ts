@@ -138,7 +138,8 @@ export class CodeFlow extends TokenQuestions {
     const { client, user, browser, scope } = authorization.request
     refuseCrash(reply)
     if (!reply.granted) {
-      const demanded = /dpop/.test(String(reply.json?.error)) && !this.provesPossession
+      const error = reply.json?.error
+      const demanded = typeof error === 'string' && error.includes('dpop') && !this.provesPossession
       const hint = demanded
         ? '; the server demands proofs of possession: dpop: true, or with init: --dpop'
         : ''
