@@ -109,7 +109,8 @@ function endAll(): void {
   }
 }
 
-function groupLives({ pid }: ChildProcess): boolean {
+/** Whether anything that a command started still runs, but what left its group. */
+export function groupLives({ pid }: ChildProcess): boolean {
   if (pid === undefined) return false
   try {
     process.kill(-pid, 0)
