@@ -18,6 +18,7 @@ import type { Profile } from '../engine/vocabulary.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Check } from './context.ts'
 import type { FactBook, ToldFacts } from './fact-book.ts'
+import { watchedHostClock } from './host-clock.ts'
 import { Judge } from './judge.ts'
 import type { TargetRequirement } from './requirement.ts'
 
@@ -57,6 +58,7 @@ export async function runCheck(
 ): Promise<CheckRun> {
   const { requirement } = planned
   const started = performance.now()
+  const jumped = watchedHostClock()
   const finished = (): Finished => ({
     requirement,
     selected: planned.selected,
@@ -111,6 +113,14 @@ export async function runCheck(
       remedy: failure.remedy,
       ...(failure.blockedBy === undefined ? {} : { blockedBy: failure.blockedBy }),
     })
+  }
+  const jump = jumped()
+  if (jump !== undefined && !internal && !misconfigured) {
+    const evidence = { observations: judge?.observations ?? [], exchanges: session?.exchanges ?? [] }
+    result = unjudged(finished(), 'error', jump, evidence)
+    // It passes like a fault of the target: the check is run once more.
+    fault = { retryAfter: undefined }
+    facts.clear()
   }
   const ledger = await closed(session, requirement.id, options.cleanUp)
   return {
