@@ -289,11 +289,16 @@ async function closed(
 
 /** A check that ignores its signal is left behind, so that it cannot hold up the run. */
 async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  await Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      if (signal.aborted) reject(signal.reason)
-    }),
-  ])
+  let abandon = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abandon = () => reject(signal.reason)
+  })
+  signal.addEventListener('abort', abandon, { once: true })
+  if (signal.aborted) abandon()
+  try {
+    await Promise.race([work, aborted])
+  } finally {
+    // The deadline outlives the check, and would keep all that the check recorded until then.
+    signal.removeEventListener('abort', abandon)
+  }
 }
