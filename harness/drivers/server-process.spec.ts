@@ -42,6 +42,27 @@ test('a restart waits for what the shell started, so that the new server answers
   expect(after).not.toBe(before)
 })
 
+test('a server that is no OpenID provider is ready once it has the metadata of an authorization server', async () => {
+  folder = await mkdtemp(join(tmpdir(), 'server-process-'))
+  const answering = `
+import { createServer } from 'node:http'
+createServer(({ url }, response) => {
+  response.statusCode = url === '/.well-known/oauth-authorization-server' ? 200 : 404
+  response.end()
+}).listen(Number(process.argv[2]), '127.0.0.1')
+`
+  await writeFile(join(folder, 'server.mjs'), answering)
+  const issuer = `http://127.0.0.1:${await freePort()}/`
+  const target = withDefaults({
+    issuer,
+    clients: { main: { client_id: 'album' } },
+    users: [],
+    server: { start: `node server.mjs ${new URL(issuer).port}`, ready_within: 20 },
+  })
+  server = new ServerProcess(target, folder, new SecretMemory(target))
+  await expect(server.start(AbortSignal.timeout(20_000))).resolves.toBeUndefined()
+})
+
 test('the end of the log of a server that does not start shows no secret, also none that is cut in half', async () => {
   folder = await mkdtemp(join(tmpdir(), 'server-process-'))
   const password = `a-pass"word-${'x9'.repeat(40)}`

@@ -66,10 +66,10 @@ test.each([
   ['no scope where the server names none', undefined, ['mcp:tools'], undefined],
   ['what the MCP server needs', ['mcp:tools'], ['mcp:tools'], 'mcp:tools'],
   [
-    'offline_access, too, where it is listed',
+    'offline_access and openid, too, where they are listed',
     ['mcp:tools'],
-    ['mcp:tools', 'offline_access'],
-    'mcp:tools offline_access',
+    ['openid', 'mcp:tools', 'offline_access', 'mcp:more'],
+    'mcp:tools openid offline_access',
   ],
 ])('a public client registers alone, with %s', async (_, needed, listed, scope) => {
   const mock = createMockProvider({

@@ -19,7 +19,7 @@ const byHand: Readonly<Record<RegisteredRole, string>> = {
   public: '--public-client',
 }
 
-/** What clients of an OpenID provider ask for. */
+/** What clients of an OpenID provider ask for, and others where it is listed. */
 const usual = ['openid', 'profile', 'email', 'offline_access']
 
 export type RegisteredRole = Extract<ClientRole, 'main' | 'second' | 'public'>
@@ -62,7 +62,7 @@ export async function registered(
           grant_types: ['authorization_code', 'refresh_token'],
           response_types: ['code'],
           token_endpoint_auth_method: method,
-          ...scopeToRegister(alone ? [...(target.scopes ?? []), ...offlineListed(rp.metadata)] : usual),
+          ...scopeToRegister(alone ? [...(target.scopes ?? []), ...usualListed(rp.metadata)] : usual),
         },
         token,
       )
@@ -103,8 +103,8 @@ function scopeToRegister(scopes: readonly string[]): { readonly scope?: string }
   return scopes.length === 0 ? {} : { scope: [...new Set(scopes)].join(' ') }
 }
 
-function offlineListed({ scopes_supported: listed = [] }: ServerMetadata): readonly string[] {
-  return listed.filter((scope) => scope === 'offline_access')
+function usualListed({ scopes_supported: listed = [] }: ServerMetadata): readonly string[] {
+  return usual.filter((scope) => listed.includes(scope))
 }
 
 /** How a registered client authenticates: as the answer says, for a server may replace what it was asked for. */
