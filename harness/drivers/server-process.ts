@@ -5,6 +5,7 @@ import { request } from 'undici'
 import { ConfigError, TargetError } from '../engine/errors.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
+import { metadataAddresses } from '../rp/discovery.ts'
 import { endOwned, groupLives, ranOwned, startOwned } from '../target/owned-process.ts'
 import type { ServerBlock, Target } from '../target/target-file.ts'
 
@@ -92,7 +93,8 @@ export class ServerProcess {
     { ready, ready_within: within = 60, stop }: ServerBlock,
     signal: AbortSignal,
   ): Promise<void> {
-    const url = ready ?? `${this.#target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+    // Servers that are no OpenID providers have their metadata elsewhere.
+    const urls = ready === undefined ? metadataAddresses(this.#target.issuer) : [ready]
     // By a clock that nobody sets: the host's own may jump while a server starts.
     const deadline = performance.now() + within * 1000
     while (performance.now() < deadline) {
@@ -105,13 +107,13 @@ export class ServerProcess {
           `the server ended before it was ready; the end of its log:\n${this.#tail()}`,
         )
       }
-      if (await answers(url)) return
+      for (const url of urls) if (await answers(url)) return
       await sleep(100)
     }
     await this.stop()
     throw new TargetError(
       'NOT_READY',
-      `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#tail()}`,
+      `the server was not ready within ${within} s (${urls.join(', ')}); the end of its log:\n${this.#tail()}`,
     )
   }
 }

@@ -97,6 +97,15 @@ export class RelyingParty extends CodeFlow {
     return grant
   }
 
+  /**
+   * Whether a grant is of offline access as far as its answers tell. A refresh token alone is no sign: some servers issue
+   * one to everybody, and leave offline_access out of the scope unless the user was asked.
+   */
+  async seemsOffline({ refreshToken, first, client }: Grant): Promise<boolean> {
+    if (refreshToken === undefined) return false
+    return (await this.effectiveScope(first, client))?.has('offline_access') !== false
+  }
+
   /** ONLINE: a grant without offline_access; it may have no refresh token. */
   async online(
     user: TestUser,

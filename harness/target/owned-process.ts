@@ -73,6 +73,12 @@ export async function endOwned(child: ChildProcess): Promise<void> {
   release(child)
 }
 
+/** Ends what a command started in the middle of whatever it does, as a crash of the machine would. */
+export function killOwned(child: ChildProcess): void {
+  signalGroup(child, 'SIGKILL')
+  living.delete(child)
+}
+
 /**
  * Runs a command to its end.
  *
