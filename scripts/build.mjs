@@ -9,7 +9,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js'
 import addFormats from 'ajv-formats'
 import { rolldown } from 'rolldown'
 import { minifySync } from 'rolldown/utils'
-import { pruneDeclarations } from './prune-declarations.mjs'
+import { ownSchemaShapes, pruneDeclarations } from './published-declarations.mjs'
 
 const root = join(import.meta.dirname, '..')
 const require = createRequire(import.meta.url)
@@ -27,6 +27,7 @@ pruneDeclarations(
   dist,
   Object.values(manifest.exports).flatMap((entry) => (entry.types ? [join(root, entry.types)] : [])),
 )
+ownSchemaShapes(dist)
 const published = Object.values(manifest.exports).flatMap((entry) => entry.default ?? [])
 const entries = [
   ...published.map((path) => path.replace(/^\.\/dist\/|\.js$/g, '')),

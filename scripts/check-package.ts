@@ -11,6 +11,7 @@ import { catalogue } from '../suites/catalogue.ts'
 import { editions, newestEdition } from '../suites/editions.ts'
 import { checkCiExamples } from './check-ci-examples.ts'
 import { checkContainer } from './check-container.ts'
+import { checkDeclarations } from './check-declarations.ts'
 import { checkDriverExample } from './check-driver-example.ts'
 import { type Check, checkRunners } from './check-runners.ts'
 
@@ -125,6 +126,7 @@ console.log(answer.status, typeof FetchDispatcher, report.gate.exitCode)
   const used = execFileSync(process.execPath, ['use.mjs'], { cwd: place, encoding: 'utf8' }).trim()
   check('the library is importable by its entry points', used === '200 function 0', used)
 
+  checkDeclarations(place, check)
   await checkDriverExample(place, check)
   checkCiExamples(place, check)
   await checkContainer(place, check)

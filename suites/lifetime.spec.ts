@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { justBefore, marginOf, needSeconds, pausesUntil } from './lifetime/passing-time.ts'
+import { lifetimeSurvivesRestart } from './lifetime/restart.ts'
 import { checkedInFrontOf, classesOf } from './testing/checked-in-front-of.ts'
 import { fakeCheck } from './testing/fake-check.ts'
 
@@ -95,4 +96,29 @@ describe('time that has to pass', () => {
   ] as const)('%s s with an idle limit of %s are passed in %s', (seconds, idle, pauses) => {
     expect(pausesUntil(seconds, idle)).toEqual(pauses)
   })
+})
+
+test('a restart is survived by the tokens of a second user and a second client, too', async () => {
+  const lost: string[] = []
+  const check = fakeCheck({
+    rp: {
+      offline: async (user, client) => ({ user, client }),
+      refreshed: async () => ({}),
+    },
+    users: { first: { role: 'first' }, second: { role: 'second' } },
+    clients: { main: { role: 'main' }, second: { role: 'second' } },
+    operations: { restart: async () => {} },
+    browser: () => ({}),
+    has: (capability) => capability === 'second-user' || capability === 'second-client',
+    knows: () => false,
+    observe: {
+      alive: async ({ user, client }) => {
+        const survives = user?.role === 'first' && client?.role === 'main'
+        if (!survives) lost.push(`${user?.role} at ${client?.role}`)
+        return survives
+      },
+    },
+  })
+  await lifetimeSurvivesRestart.check(check)
+  expect(lost).toEqual(['second at main', 'first at second'])
 })

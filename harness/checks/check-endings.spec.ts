@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import type { Driver, TestSession } from '../drivers/driver.ts'
 import {
@@ -324,4 +325,18 @@ test('a refused credential that only one check needs is told as a mistake of the
   expect(refused).toMatchObject({ misconfigured: ['one'], completion: { state: 'complete' } })
   const notRefused = await runOne(throwing(new PrerequisiteError('a sign-in as kim')))
   expect(notRefused.misconfigured).toEqual([])
+})
+
+test('nothing of a check that is over waits for its deadline, whatever the check recorded', async () => {
+  const fake = fakeDriver()
+  const signals: AbortSignal[] = []
+  const openSession: Driver['openSession'] = async (wanted, signal) => {
+    signals.push(signal)
+    return fake.openSession(wanted, signal)
+  }
+  const judged: TargetRequirement['check'] = async ({ observe }) => void observe.that(true, met)
+  await runOne(judged, { driver: { openSession } })
+  await runOne(throwing(new PrerequisiteError('a login')), { driver: { openSession } })
+  expect(signals.length).toBeGreaterThan(1)
+  expect(signals.flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([])
 })

@@ -12,7 +12,7 @@ import {
 } from '../engine/errors.ts'
 import type { FactName } from '../engine/facts.ts'
 import type { PlannedCheck } from '../engine/plan.ts'
-import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
+import type { ExchangeRecord, LedgerEntry, Observation, RequirementResult } from '../engine/report.ts'
 import { type Finished, judged, unjudged } from '../engine/result.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import { isCrash } from '../http/crash.ts'
@@ -153,7 +153,7 @@ function checkOf(
     found: (fact, holds) => {
       if (requirement.shows?.includes(fact) !== true)
         throw new Error(`${requirement.id} does not show ${fact}`)
-      const observed = session.redact(judge.observations.at(-1)?.observed ?? 'nothing')
+      const observed = session.redact(showing(judge.observations, holds)?.observed ?? 'nothing')
       if (facts.get(fact)?.holds !== false) facts.set(fact, { holds, observed })
     },
     knows: (fact) => {
@@ -175,6 +175,14 @@ function checkOf(
       throw new PrerequisiteError(reason)
     },
   }
+}
+
+/** The observation by which a check tells of a fact: of one that does not hold, the latest that was not met. */
+function showing(observations: readonly Observation[], holds: boolean): Observation | undefined {
+  const against = holds
+    ? undefined
+    : observations.findLast(({ outcome }) => outcome === 'violated' || outcome === 'weak')
+  return against ?? observations.at(-1)
 }
 
 function describe(
@@ -281,11 +289,16 @@ async function closed(
 
 /** A check that ignores its signal is left behind, so that it cannot hold up the run. */
 async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  await Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      if (signal.aborted) reject(signal.reason)
-    }),
-  ])
+  let abandon = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abandon = () => reject(signal.reason)
+  })
+  signal.addEventListener('abort', abandon, { once: true })
+  if (signal.aborted) abandon()
+  try {
+    await Promise.race([work, aborted])
+  } finally {
+    // The deadline outlives the check, and would keep all that the check recorded until then.
+    signal.removeEventListener('abort', abandon)
+  }
 }

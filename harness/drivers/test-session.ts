@@ -10,7 +10,7 @@ import { HttpClient } from '../http/http-client.ts'
 import { type LogoutReceiver, listenForLogout, type OpenReceiver } from '../http/logout-receiver.ts'
 import { reachOf } from '../http/reach.ts'
 import type { RequestPace } from '../http/request-pace.ts'
-import type { Windows } from '../pages/chromium/windows.ts'
+import type { PageWindows } from '../pages/chromium/page-window.ts'
 import { Ledger } from '../rp/ledger.ts'
 import { Possession } from '../rp/possession.ts'
 import { RelyingParty } from '../rp/relying-party.ts'
@@ -69,7 +69,7 @@ export interface TestSessionOptions {
   /** Moves the target's clock, where no request does. */
   readonly moveClock?: ClockMover
   /** Where the pages on the way in are opened in a real browser. */
-  readonly windows?: Windows
+  readonly windows?: PageWindows
   /** Told of what is left at the target until the end of the check. */
   readonly traces?: Traces
   /** Called last, e.g. to close the provider of the session. */

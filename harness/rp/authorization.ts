@@ -4,7 +4,7 @@ import { isCrash, isFailureCode } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import { wordsOfAnswer } from '../pages/answers.ts'
 import { authorizeInWindow } from '../pages/chromium/authorize-in-window.ts'
-import type { Windows } from '../pages/chromium/windows.ts'
+import type { PageWindows } from '../pages/chromium/page-window.ts'
 import { followAuthorization, type PageSeen } from '../pages/front-channel.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
@@ -17,7 +17,7 @@ interface AuthorizationContext {
   readonly target: Target
   readonly metadata: ServerMetadata
   /** Where pages are opened in a real browser. */
-  readonly windows?: Windows
+  readonly windows?: PageWindows
   /** Says what is asked for in the way of the server. */
   readonly wire: WireRequest
   /** Sends the parameters to the server first, where it wants that. */

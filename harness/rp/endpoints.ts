@@ -2,7 +2,7 @@ import type { JWK } from 'jose'
 import { NotApplicable, TargetError } from '../engine/errors.ts'
 import { refuseCrash } from '../http/crash.ts'
 import { header, type Reply, type TokenReply } from '../http/reply.ts'
-import type { Windows } from '../pages/chromium/windows.ts'
+import type { PageWindows } from '../pages/chromium/page-window.ts'
 import type { TestClient } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
@@ -24,7 +24,7 @@ export interface RelyingPartyContext extends BackChannelContext {
   readonly ledger: Ledger
   readonly throttle: TokenThrottle
   /** Where pages are opened in a real browser. */
-  readonly windows?: Windows
+  readonly windows?: PageWindows
   /** The clients whose code the server exchanged in this run. */
   readonly acceptedClients?: Set<string>
   readonly signal: AbortSignal

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { type Frozen, object, optional, text } from './schema-parts.ts'
+import type { ReadOnly } from '../engine/read-only.ts'
+import { object, optional, text } from './schema-parts.ts'
 
 const status = (description: string) => Type.Integer({ minimum: 200, maximum: 399, description })
 
@@ -30,4 +31,4 @@ export const acceptedSchema = object(
   'How the answer says that the target did what it was asked for; all that is given has to hold. Absent: a status below 300 without an error inside, and the check has to see the effect.',
 )
 
-export type AcceptedRule = Frozen<Static<typeof acceptedSchema>>
+export type AcceptedRule = ReadOnly<Static<typeof acceptedSchema>>

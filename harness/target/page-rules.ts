@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { type Frozen, flag, freeTexts, object, optional, text, texts, word } from './schema-parts.ts'
+import type { ReadOnly } from '../engine/read-only.ts'
+import { flag, freeTexts, object, optional, text, texts, word } from './schema-parts.ts'
 
 /** What every request of a target file is made of. */
 export const requestMembers = {
@@ -54,12 +55,12 @@ const pageRule = object(
 export const pageRules = (description: string) => Type.Array(pageRule, { minItems: 1, description })
 
 /** What a target file says about one kind of page that the heuristic does not know. */
-export type PageRule = Frozen<Static<typeof pageRule>>
+export type PageRule = ReadOnly<Static<typeof pageRule>>
 
 export type PageKind = PageRule['is']
 
 /** A form by its fields: `name`, or `name=value`. */
-export type FormRule = Frozen<Static<typeof formRule>>
+export type FormRule = ReadOnly<Static<typeof formRule>>
 
 /** A request that the script of a page sends, from the browser that shows the page. */
-export type RequestStep = Frozen<Static<typeof requestStep>>
+export type RequestStep = ReadOnly<Static<typeof requestStep>>

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { type Frozen, optional, text, texts } from './schema-parts.ts'
+import type { ReadOnly } from '../engine/read-only.ts'
+import { optional, text, texts } from './schema-parts.ts'
 import { sharedMembers } from './target-schema.ts'
 
 /** The published schema of a recipe. */
@@ -28,4 +29,4 @@ export const recipeSchema = Type.Object(
 )
 
 /** What is the same on every installation of a server, so that target files need not repeat it. */
-export type Recipe = Frozen<Static<typeof recipeSchema>>
+export type Recipe = ReadOnly<Static<typeof recipeSchema>>

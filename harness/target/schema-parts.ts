@@ -1,14 +1,5 @@
 import { type Static, type TProperties, type TSchema, Type } from '@sinclair/typebox'
 
-/** A value as it was read from a file: nobody changes it. */
-export type Frozen<T> = unknown extends T
-  ? T
-  : T extends readonly (infer E)[]
-    ? readonly Frozen<E>[]
-    : T extends object
-      ? { readonly [K in keyof T]: Frozen<T[K]> }
-      : T
-
 export const optional = Type.Optional
 
 export const text = (description: string) => Type.String({ minLength: 1, description })

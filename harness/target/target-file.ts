@@ -1,13 +1,13 @@
 import type { Static } from '@sinclair/typebox'
+import type { ReadOnly } from '../engine/read-only.ts'
 import type { call, list, revocation } from './calls-schema.ts'
 import type { DriverFunction } from './driver-api.ts'
 import type { PageRule } from './page-rules.ts'
 import type { protocolMembers } from './protocol-schema.ts'
-import type { Frozen } from './schema-parts.ts'
 import type { targetSchema } from './target-schema.ts'
 
 /** A target file as it is written; its schema says what each member means. */
-export type TargetFile = Frozen<Static<typeof targetSchema>>
+export type TargetFile = ReadOnly<Static<typeof targetSchema>>
 
 type Written = Required<TargetFile>
 
@@ -51,7 +51,7 @@ export type Protocol = Pick<TargetFile, keyof typeof protocolMembers>
 export type Calls = Written['calls']
 
 /** One HTTP request with `{variables}` in its URL, headers and body. */
-export type RequestTemplate = Frozen<Static<ReturnType<typeof call>>>
+export type RequestTemplate = ReadOnly<Static<ReturnType<typeof call>>>
 
 /** A call as it is sent: a request, or something that is pressed. */
 export type CallTemplate = Omit<RequestTemplate, 'request'> & {
@@ -65,10 +65,10 @@ export type CallTemplate = Omit<RequestTemplate, 'request'> & {
 export type CallStep = NonNullable<RequestTemplate['followed_by']>[number]
 
 /** A request that answers with a list. */
-export type ListTemplate = Frozen<Static<ReturnType<typeof list>>>
+export type ListTemplate = ReadOnly<Static<ReturnType<typeof list>>>
 
 /** A revocation: one request, or one for every matching entry of a list that is read right before. */
-export type RevocationTemplate = Frozen<Static<ReturnType<typeof revocation>>> & Pick<CallTemplate, 'run'>
+export type RevocationTemplate = ReadOnly<Static<ReturnType<typeof revocation>>> & Pick<CallTemplate, 'run'>
 
 /** How the administrator proves to be one. */
 export type AdminCredentials = Written['admin']

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import type { ReadOnly } from '../engine/read-only.ts'
 import { profiles } from '../engine/vocabulary.ts'
 import { callsSchema, clockSchema } from './calls-schema.ts'
 import { type Capability, capabilities } from './capability.ts'
@@ -6,7 +7,7 @@ import { pageRules } from './page-rules.ts'
 import { admin, clients, keycloak, upstream, users } from './parties-schema.ts'
 import { declared, observed } from './policy-schema.ts'
 import { protocolMembers } from './protocol-schema.ts'
-import { type Frozen, flag, freeTexts, object, optional, seconds, text, url, words } from './schema-parts.ts'
+import { flag, freeTexts, object, optional, seconds, text, url, words } from './schema-parts.ts'
 
 const origins = Type.Array(Type.String({ format: 'uri', pattern: '^https?://[^/?#@\\s]+/?$' }), {
   description:
@@ -58,7 +59,7 @@ const browserLogin = object(
 /** Members that are the same on every installation of a server, so that a recipe may have them too. */
 export const sharedMembers = {
   login: optional(
-    Type.Unsafe<'auto' | Rules | Frozen<Static<typeof browserLogin>>>({
+    Type.Unsafe<'auto' | Rules | ReadOnly<Static<typeof browserLogin>>>({
       anyOf: [{ const: 'auto' }, browserLogin, pageRules('Rules for the pages on the way in.')],
       description:
         'How users sign in and consent: auto recognises pages by their forms; browser: true does so in a real Chromium, for pages that work by script. Default: auto.',

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/quick'
+import { answerRefusal } from '../kit/answer-refusal.ts'
 import type { Seen } from '../kit/front.ts'
 import { OAuthError } from '../kit/oauth-error.ts'
 import { wantsPage } from '../kit/wants-page.ts'
@@ -98,7 +99,7 @@ async function answered(request: RealmRequest, route: Route): Promise<Response> 
 async function errorAnswer(error: unknown, context: Context): Promise<Response> {
   if (!(error instanceof OAuthError)) throw error
   const isNone = [404, 405].includes(error.status) && wantsPage((name) => context.req.header(name))
-  if (!isNone) return error.answer(context)
+  if (!isNone) return answerRefusal(context, error)
   const text = error.status === 404 ? 'Page not found' : 'This page is not opened like this'
   const page = await errorPage(context.req.param('realm') ?? 'Keycloak', text)
   const response = await context.html(page, error.status as 404)

@@ -1,9 +1,12 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
+import { answerRefusal } from './answer-refusal.ts'
 import { OAuthError, type OAuthErrorOptions } from './oauth-error.ts'
 
 async function answerTo(code: 'invalid_grant' | 'conflict', options?: OAuthErrorOptions) {
-  const app = new Hono().get('/', (context) => new OAuthError(code, 'says why', options).answer(context))
+  const app = new Hono().get('/', (context) =>
+    answerRefusal(context, new OAuthError(code, 'says why', options)),
+  )
   const response = await app.request('/')
   return { status: response.status, headers: response.headers, text: await response.text() }
 }

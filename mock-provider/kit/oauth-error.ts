@@ -1,5 +1,3 @@
-import type { Context } from 'hono'
-
 /** Every code that an answer of the mock can have, with the clause that defines it. */
 const oauthErrorClauses = {
   invalid_request: 'RFC 6749, section 5.2',
@@ -93,13 +91,5 @@ export class OAuthError extends Error {
   /** The clause that defines the code. */
   get clause(): string {
     return oauthErrorClauses[this.code]
-  }
-
-  /** Answers a request with this refusal. */
-  answer(context: Context): Response {
-    for (const [name, value] of Object.entries(this.headers)) context.header(name, value)
-    return this.body === null
-      ? context.body(null, this.status as 401)
-      : context.json(this.body, this.status as 400)
   }
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/quick'
+import { answerRefusal } from '../kit/answer-refusal.ts'
 import { isFromOutside } from '../kit/from-outside.ts'
 import type { Seen } from '../kit/front.ts'
 import { parsedJson } from '../kit/json-body.ts'
@@ -60,7 +61,7 @@ export function applicationOf(core: Core): Application {
     const refusal = refusalOf(error)
     if (refusal === undefined) throw error
     context.header('cache-control', 'no-store')
-    return refusal.answer(context)
+    return answerRefusal(context, refusal)
   })
   return {
     routes: app.routes,

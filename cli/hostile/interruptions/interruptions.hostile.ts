@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../../interop/state/process.ts'
 import { type ListeningProvider, listen } from '../../../mock-provider/adapters/node-server.ts'
 import { table } from '../../../selftest/testing/hostile/table.ts'
 import { environment, mockOptions, patientTarget } from '../conformance-target.ts'
@@ -30,14 +29,6 @@ async function ownTarget(): Promise<string> {
   writeFileSync(options, JSON.stringify(mockOptions))
   const start = `sleep 300 & exec ${process.execPath} ${main} mock --port ${port} --config ${options}`
   return `${patientTarget(`http://localhost:${port}`)}server: { start: ${JSON.stringify(start)} }\n`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /**

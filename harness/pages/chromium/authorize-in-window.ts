@@ -6,9 +6,9 @@ import type { HtmlField } from '../html.ts'
 import { isPassword, loginButton, loginForm } from '../login-form.ts'
 import { newWords } from '../new-words.ts'
 import { codeAt, codeForm } from '../second-factor.ts'
+import type { PageWindow } from './page-window.ts'
 import { type SeenPage, seenPage } from './seen-page.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { Window } from './window.ts'
 import { answerCode, answerForm } from './window-pages.ts'
 
 const mostPages = 20
@@ -22,7 +22,7 @@ const mostOfOnePage = 3
  * @throws TargetError if it goes on for too many pages, or the server does not answer
  */
 export async function authorizeInWindow(
-  window: Window,
+  window: PageWindow,
   request: FrontChannelRequest,
 ): Promise<FrontChannelResult> {
   try {
@@ -33,7 +33,7 @@ export async function authorizeInWindow(
 }
 
 async function follow(
-  window: Window,
+  window: PageWindow,
   { url, redirectUri, user, consent, browser }: FrontChannelRequest,
 ): Promise<FrontChannelResult> {
   const { traffic } = window
@@ -109,7 +109,7 @@ function before(
  * The page after an answer. An application may take its time over a password: as long as the same form is there, it is
  * given that time before it counts as shown again.
  */
-async function next(window: Window, last: Snapshot, kind: PageSeen['kind']): Promise<Snapshot> {
+async function next(window: PageWindow, last: Snapshot, kind: PageSeen['kind']): Promise<Snapshot> {
   await window.changed(last)
   const after = await window.settled()
   const same = controlsOf(after) === controlsOf(last)
@@ -133,7 +133,7 @@ function isOffline(page: SeenPage, field: HtmlField): boolean {
 function pageSeen(
   kind: PageSeen['kind'],
   { url, title, text, language }: Snapshot,
-  { traffic }: Window,
+  { traffic }: PageWindow,
 ): PageSeen {
   return {
     ...{ kind, url, title, text, status: traffic.page?.status ?? 200 },

@@ -3,6 +3,7 @@ import { Cookie } from 'tough-cookie'
 import type { Browser } from '../../http/browser.ts'
 import type { Reply } from '../../http/reply.ts'
 import { isAt, redirectOf } from '../answers.ts'
+import type { PageTraffic } from './page-window.ts'
 
 /** Nothing that a sign-in needs. */
 const unneeded = new Set([
@@ -24,16 +25,13 @@ const mostRedirects = 20
  * Carries every request of a window through the client of the harness: it goes where the target file allows it, is
  * recorded and redacted like any other, and has the cookies of its browser.
  */
-export class Traffic {
+export class Traffic implements PageTraffic {
   readonly #browser: Browser
   readonly #context: BrowserContext
   #underWay = 0
   #lastEnd = performance.now()
-  /** The answer to the latest page that was opened. */
   page: Reply | undefined
-  /** The latest answer of all. */
   latest: Reply | undefined
-  /** Where the window was to go to the client, with the fields of a form if it was one. */
   arrival: { readonly url: string; readonly form?: string } | undefined
   failure: unknown
   #redirectUri: string | undefined
@@ -115,7 +113,6 @@ export class Traffic {
     await route.fulfill({ status: reply.status, headers: headersOf(reply, cookies), body: reply.text })
   }
 
-  /** Cookies that a script set belong to the browser, too. */
   async keepCookies(url: string): Promise<void> {
     const { jar } = this.#browser
     const known = new Map((await jar.getCookies(url)).map(({ key, value }) => [key, value]))

@@ -2,12 +2,12 @@ import type { TestUser } from '../../target/actors.ts'
 import { formFields } from '../auto.ts'
 import type { HtmlButton, HtmlField, HtmlForm } from '../html.ts'
 import { loginButton } from '../login-form.ts'
+import type { PageWindow } from './page-window.ts'
 import type { SeenPage } from './seen-page.ts'
-import type { Window } from './window.ts'
 
 /** Types the code of a second factor, and sends it. */
 export async function answerCode(
-  window: Window,
+  window: PageWindow,
   page: SeenPage,
   { form, field }: { readonly form: HtmlForm; readonly field: HtmlField },
   code: string,
@@ -24,7 +24,7 @@ export async function answerCode(
 
 /** Does in a window what a person would do with a form: fills it in, ticks its boxes, presses its button. */
 export async function answerForm(
-  window: Window,
+  window: PageWindow,
   page: SeenPage,
   form: HtmlForm,
   button: HtmlButton | undefined,

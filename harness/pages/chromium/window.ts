@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContext, ElementHandle, Page } from 'playwright-core'
 import type { Browser } from '../../http/browser.ts'
+import type { PageWindow } from './page-window.ts'
 import { type SeenControl, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { Traffic } from './traffic.ts'
 
@@ -9,7 +10,7 @@ const quiet = 300
 const pollEvery = 50
 
 /** A window of a real Chromium that belongs to one browser of a check. */
-export class Window {
+export class Window implements PageWindow {
   readonly traffic: Traffic
   readonly #context: BrowserContext
   readonly #page: Page
@@ -39,7 +40,6 @@ export class Window {
     return new Window(context, page, traffic, browser, milliseconds)
   }
 
-  /** Opens an address with the cookies of the browser, and waits until the page waits. */
   async visit(url: string, redirectUri: string | undefined): Promise<Snapshot> {
     await this.#takeCookies(url)
     this.traffic.begin(redirectUri)
@@ -48,7 +48,6 @@ export class Window {
     return this.settled()
   }
 
-  /** The page once nothing moves any more, or when it took too long. */
   async settled(): Promise<Snapshot> {
     const until = performance.now() + this.#milliseconds
     let before = ''
@@ -68,7 +67,6 @@ export class Window {
     return snapshot
   }
 
-  /** Waits until something is different from before; false where nothing is for too long. */
   async changed(before: Snapshot): Promise<boolean> {
     const until = performance.now() + this.#milliseconds
     while (performance.now() < until) {

@@ -1,10 +1,11 @@
 import type { Browser as Chromium } from 'playwright-core'
 import type { Browser } from '../../http/browser.ts'
 import { launchChromium } from './launch.ts'
+import type { PageWindows } from './page-window.ts'
 import { Window } from './window.ts'
 
 /** One Chromium for a run, started when the first page is opened; each browser of a check has a window of its own. */
-export class Windows {
+export class Windows implements PageWindows {
   #chromium: Promise<Chromium> | undefined
   readonly #windows = new Map<Browser, Window>()
   readonly #milliseconds: number
@@ -24,7 +25,6 @@ export class Windows {
     return window
   }
 
-  /** Closes the windows of the browsers that a check had. */
   async closeAll(browsers: Iterable<Browser>): Promise<void> {
     for (const browser of browsers) {
       await this.#windows.get(browser)?.close()
