@@ -17,6 +17,7 @@ import { isCrash } from '../http/crash.ts'
 import type { Check } from './context.ts'
 import { endedBy } from './ended-by.ts'
 import type { FactBook, ToldFacts } from './fact-book.ts'
+import { watchedHostClock } from './host-clock.ts'
 import { Judge } from './judge.ts'
 import type { TargetRequirement } from './requirement.ts'
 
@@ -56,6 +57,7 @@ export async function runCheck(
 ): Promise<CheckRun> {
   const { requirement } = planned
   const started = performance.now()
+  const jumped = watchedHostClock()
   const finished = (): Finished => ({
     requirement,
     selected: planned.selected,
@@ -110,6 +112,14 @@ export async function runCheck(
       remedy: failure.remedy,
       ...(failure.blockedBy === undefined ? {} : { blockedBy: failure.blockedBy }),
     })
+  }
+  const jump = jumped()
+  if (jump !== undefined && !internal && !misconfigured) {
+    const evidence = { observations: judge?.observations ?? [], exchanges: session?.exchanges ?? [] }
+    result = unjudged(finished(), 'error', jump, evidence)
+    // It passes like a fault of the target: the check is run once more.
+    fault = { retryAfter: undefined }
+    facts.clear()
   }
   const ledger = await closed(session, requirement.id, options.cleanUp)
   return {
@@ -233,11 +243,16 @@ async function closed(
 
 /** A check that ignores its signal is left behind, so that it cannot hold up the run. */
 async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  await Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      if (signal.aborted) reject(signal.reason)
-    }),
-  ])
+  let abandon = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abandon = () => reject(signal.reason)
+  })
+  signal.addEventListener('abort', abandon, { once: true })
+  if (signal.aborted) abandon()
+  try {
+    await Promise.race([work, aborted])
+  } finally {
+    // The deadline outlives the check, and would keep all that the check recorded until then.
+    signal.removeEventListener('abort', abandon)
+  }
 }

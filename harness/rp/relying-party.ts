@@ -211,13 +211,14 @@ export class RelyingParty extends CodeFlow {
   ): Promise<{ readonly reply: TokenReply; readonly refreshToken: string | undefined }> {
     const { client, user, accessToken = '' } = grant
     const scope = wanted.scope === undefined ? undefined : this.wire.refreshScope(wanted.scope)
-    const reply = await this.token(client, [
+    const form = [
       ['grant_type', tokenExchangeGrantType],
       ['subject_token', accessToken],
       ['subject_token_type', tokenTypes.access],
       ['requested_token_type', tokenTypes[wanted.type]],
       ...(scope === undefined ? [] : [['scope', scope] as const]),
-    ])
+    ] as const
+    const reply = await this.context.ledger.asking({ user, client }, () => this.token(client, form))
     // What was asked for stands in the member access_token, whatever kind of token it is.
     const inOtherMember = reply.json?.issued_token_type === tokenTypes.refresh ? reply.accessToken : undefined
     const refreshToken = reply.refreshToken ?? inOtherMember
