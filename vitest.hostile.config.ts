@@ -12,7 +12,7 @@ import { defineConfig } from 'vitest/config'
  *   it looks for processes, as is:
  * - `npm run test:hostile -- kills`: runs and targets are killed at random moments; what is left is listed, and cleaned up.
  *   `KILLS=100` has more of each kind.
- * - `npm run test:hostile -- clock-jumps`: the host's clock is set while a run lasts.
+ * - `npm run test:hostile -- clock-jumps`: the host's clock is set while a run lasts. `JUMP_MOMENTS=2500` has one moment.
  * - `npm run test:hostile -- own-servers`: start commands that fork, do not want to end, print for ever.
  * - `npm run test:hostile -- parallel`: a thousand uses of one token or code at once. `PARALLEL_TRIALS=100` has more of them.
  */

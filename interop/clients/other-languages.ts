@@ -36,9 +36,7 @@ const python: Language = {
   name: 'Python',
   async command() {
     const program = await pythonWithLibraries()
-    return program === undefined
-      ? undefined
-      : { program, args: ['clients.py'], cwd: join(here, 'python') }
+    return program === undefined ? undefined : { program, args: ['clients.py'], cwd: join(here, 'python') }
   },
 }
 

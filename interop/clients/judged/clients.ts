@@ -34,7 +34,14 @@ const python = (file: string) => ({
 })
 
 /** Where tokens are kept, and who waits for whom, is up to whoever uses a library of calls. */
-const storage = ['rotation', 'restart', 'parallel', 'parallel-with-grace', 'two-processes', 'stored-before-use']
+const storage = [
+  'rotation',
+  'restart',
+  'parallel',
+  'parallel-with-grace',
+  'two-processes',
+  'stored-before-use',
+]
 /** What is asked for, and what a refusal leads to. */
 const sequence = [
   'signed-out',
@@ -91,7 +98,7 @@ export const judgedLibraries: readonly JudgedLibrary[] = [
       await run('go', ['build', '-o', program, './judged'], { cwd: join(clients, 'go') })
       return program
     },
-    application: [...storage, ...sequence, 'another-user'],
+    application: [...storage, ...sequence, 'another-user', 'foreign-answer'],
   },
   { name: 'Photo Album', openid: true, ...typescript('photo-album.ts'), application: [] },
 ]

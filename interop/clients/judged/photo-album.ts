@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,15 +17,24 @@ const running = join(CLIENT_STATE, 'running')
 let ahead = 0
 
 async function started(): Promise<Album> {
-  await mkdir(running).catch(() => {
+  if (isAlive(Number(await readFile(running, 'utf8').catch(() => '0'))))
     throw new Cannot('the album is one process')
-  })
+  await writeFile(running, String(process.pid))
   const album = new Album({
     ...{ issuer: ISSUER, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET },
     ...{ folder: join(CLIENT_STATE, 'album'), port: await freePort(), now: () => Date.now() + ahead },
   })
   await album.start()
   return album
+}
+
+/** Another process, that is: one that was killed leaves its number behind. */
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -77,4 +86,4 @@ await takeSteps(async () => {
   await backUp(await album)
 })
 await (await album)?.stop()
-await rm(running, { recursive: true, force: true })
+await rm(running, { force: true })

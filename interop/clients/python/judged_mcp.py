@@ -46,45 +46,46 @@ class Browser:
         )
 
 
-async def connected(stack_of):
-    browser = Browser()
-    provider = OAuthClientProvider(
-        SERVER,
-        OAuthClientMetadata(
-            client_name="A client of MCP",
-            redirect_uris=[CALLBACK],
-            grant_types=["authorization_code", "refresh_token"],
-            token_endpoint_auth_method="none",
-        ),
-        Storage(),
-        browser.go,
-        browser.come_back,
-    )
-    http = httpx2.AsyncClient(auth=provider)
-    client = Client(streamable_http_client(SERVER, http_client=http), mode="legacy")
-    await client.__aenter__()
-    stack_of.append(client)
-    return client
+browser = Browser()
+# One for the life of the process, however often a connection breaks.
+provider = OAuthClientProvider(
+    SERVER,
+    OAuthClientMetadata(
+        client_name="A client of MCP",
+        redirect_uris=[CALLBACK],
+        grant_types=["authorization_code", "refresh_token"],
+        token_endpoint_auth_method="none",
+    ),
+    Storage(),
+    browser.go,
+    browser.come_back,
+)
+
+
+async def connection(jobs):
+    """A connection with a task of its own: where it breaks, that task ends and no other."""
+    transport = streamable_http_client(SERVER, http_client=httpx2.AsyncClient(auth=provider))
+    async with Client(transport, mode="legacy") as client:
+        while True:
+            times, done = await jobs.get()
+            calls = (client.call_tool("whoami", {}) for _ in range(times))
+            ended = await asyncio.gather(*calls, return_exceptions=True)
+            done.set_result([each for each in ended if isinstance(each, BaseException)])
 
 
 async def main():
-    stack, client = [], None
     loop = asyncio.get_running_loop()
+    jobs, running = asyncio.Queue(), None
     steps = lines()
     while (times := await loop.run_in_executor(None, next, steps, None)) is not None:
         await loop.run_in_executor(None, follow_clock)
-        failures = []
-        try:
-            client = client or await connected(stack)
-            done = await asyncio.gather(*(client.call_tool("whoami", {}) for _ in range(times)), return_exceptions=True)
-            failures = [each for each in done if isinstance(each, BaseException)]
-        except BaseException as error:  # Groups of exceptions are none of Exception.
-            failures = [error]
-            if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                raise
-        if failures:
-            client = None
-        answer(failures)
+        if running is None or running.done():
+            jobs = asyncio.Queue()
+            running = asyncio.create_task(connection(jobs))
+        done = loop.create_future()
+        jobs.put_nowait((times, done))
+        await asyncio.wait({done, running}, return_when=asyncio.FIRST_COMPLETED)
+        answer(done.result() if done.done() else [running.exception()])
     os._exit(0)
 
 
