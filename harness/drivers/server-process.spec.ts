@@ -44,7 +44,11 @@ test('a restart waits for what the shell started, so that the new server answers
 
 test.each([
   ['in its group', 'node server.mjs PORT &', undefined],
-  ['in a group of its own, with a command that stops it', 'setsid node server.mjs PORT & echo $! > pid', 'kill $(cat pid)'],
+  [
+    'in a group of its own, with a command that stops it',
+    'setsid node server.mjs PORT & echo $! > pid',
+    'kill $(cat pid)',
+  ],
 ])('a start command that leaves the server in the background is waited for: %s', async (_, start, stop) => {
   folder = await mkdtemp(join(tmpdir(), 'server-process-'))
   await writeFile(join(folder, 'server.mjs'), slowToEnd)
