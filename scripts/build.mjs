@@ -39,6 +39,15 @@ const entries = [
 // found and read on its own costs more than what is in it. What makes certificates is in a file of its own, so that nobody
 // installs or loads it who needs none.
 const bundled = ['@hono/node-server', '@sinclair/typebox', 'commander', 'hono', 'node-forge', 'picocolors']
+// What `mock` loads before it listens, each with all that it imports, in one file each.
+const joined = [
+  {
+    name: 'start',
+    test: /[\\/](cli[\\/](exit-code|interruption|printed|terminal)|runner[\\/]selection|target[\\/]package-root)\.ts$/,
+  },
+  { name: 'provider', test: /[\\/](provider[\\/](new-provider|presets)|conformance-provider)\.ts$/ },
+  { name: 'listening', test: /[\\/]adapters[\\/]listening\.ts$/ },
+]
 // The first pass is for the schemas, from whose validators the second one is made.
 await write(['cli/published-schemas', 'harness/drivers/metadata-schema', 'documents/ajv-options'])
 const { publishedSchemas } = await import(join(dist, 'cli', 'published-schemas.js'))
@@ -82,6 +91,7 @@ async function write(names, plugins = []) {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name]-[hash].js',
+    codeSplitting: { groups: joined },
   })
   await bundle.close()
 }

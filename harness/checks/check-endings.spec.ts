@@ -340,3 +340,22 @@ test('nothing of a check that is over waits for its deadline, whatever the check
   expect(signals.length).toBeGreaterThan(1)
   expect(signals.flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([])
 })
+
+test.each([3600, -3600])(
+  'what was seen while the clock of this machine jumped by %i s is no verdict, and the check is run again',
+  async (seconds) => {
+    let jumps = 1
+    const clock = vi.spyOn(Date, 'now')
+    const jumping: TargetRequirement['check'] = async ({ observe }) => {
+      if (jumps-- > 0)
+        clock.mockImplementation(() => performance.timeOrigin + performance.now() + seconds * 1000)
+      observe.that(jumps < 0, met)
+    }
+    const { result, warnings } = await runOne(jumping)
+    expect(result).toMatchObject({ class: 'pass' })
+    expect(warnings.join()).toMatch(
+      /one met a fault and was run once more: the clock of this machine jumped 3600 s (ahead|back) while/,
+    )
+    clock.mockRestore()
+  },
+)

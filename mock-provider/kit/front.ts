@@ -55,9 +55,10 @@ export class Front {
 
   /** Answers a request by what the engine answers, and by what is wrong today. @throws ConnectionLost */
   async answer(request: Request, ask: (seen: Seen) => Promise<Response>): Promise<Response> {
-    const endpoint = this.#endpointOf(new URL(request.url).pathname)
+    const address = new URL(request.url)
+    const endpoint = this.#endpointOf(address.pathname)
     const seen: Seen = {}
-    const fault = this.#faults.any ? await this.#chosen(request, endpoint, seen) : undefined
+    const fault = this.#faults.any ? await this.#chosen(request, address, endpoint, seen) : undefined
     let response: Response | undefined
     try {
       response =
@@ -65,12 +66,13 @@ export class Front {
       if (fault !== undefined && this.#scriptsMayRead) letScriptsRead(request, response)
       return response
     } finally {
-      await this.#note(request, seen, { endpoint, response, fault })
+      await this.#note(request, seen, { address, endpoint, response, fault })
     }
   }
 
   async #chosen(
     request: Request,
+    address: URL,
     endpoint: EndpointName | undefined,
     seen: Seen,
   ): Promise<Chosen | undefined> {
@@ -78,11 +80,7 @@ export class Front {
     if (request.method === 'OPTIONS') return undefined
     const form = await formOf(request)
     seen.form = form
-    const { client } = presentedClient(
-      request.headers.get('authorization'),
-      form,
-      new URL(request.url).searchParams,
-    )
+    const { client } = presentedClient(request.headers.get('authorization'), form, address.searchParams)
     return this.#faults.choose({ endpoint, grantType: form.get('grant_type') ?? undefined, client })
   }
 
@@ -90,16 +88,18 @@ export class Front {
     request: Request,
     seen: Seen,
     {
+      address,
       endpoint,
       response,
       fault,
     }: {
+      readonly address: URL
       readonly endpoint: EndpointName | undefined
       readonly response: Response | undefined
       readonly fault: Chosen | undefined
     },
   ): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url)
+    const { pathname, searchParams } = address
     const form = seen.form ?? new URLSearchParams()
     const status = response?.status ?? seen.row?.status ?? 0
     const row = seen.row ?? this.#journal.saw(request.method, pathname, [searchParams, form], status)

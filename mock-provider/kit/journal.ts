@@ -89,13 +89,13 @@ export class Journal {
   }
 
   happened(event: string, details: Details): void {
-    const shown = Object.fromEntries(
-      Object.entries(details).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? short(value) : value,
-      ]),
-    )
-    const size = Object.values(shown).reduce<number>((sum, value) => sum + String(value).length, event.length)
+    const shown: Record<string, string | number | undefined> = {}
+    let size = event.length
+    for (const [name, value] of Object.entries(details)) {
+      const told = typeof value === 'string' ? short(value) : value
+      shown[name] = told
+      size += String(told).length
+    }
     const row = { milliseconds: this.#clock.now(), event, details: shown }
     this.#events.add(row, size)
     this.#keep?.(JSON.stringify(row))
@@ -135,8 +135,9 @@ export class Journal {
   answered(row: SeenRow, more: Partial<Omit<SeenRequest, 'at'>>, exchanged: readonly Exchanged[] = []): void {
     Object.assign(row, more)
     const { headers, error = '', error_description = '', client = '', grant_type = '' } = row
-    const shown = [error, error_description, client, grant_type, ...Object.entries(headers).flat()]
-    this.#requests.grow(row, shown.join('').length)
+    let size = error.length + error_description.length + client.length + grant_type.length
+    for (const [name, value] of Object.entries(headers)) size += name.length + value.length
+    this.#requests.grow(row, size)
     if (exchanged.length > 0) {
       this.#exchanged.add(
         { row, exchanged },

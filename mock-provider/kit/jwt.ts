@@ -22,12 +22,12 @@ const headers = new Map<string, string>()
 const mostHeaders = 100
 
 function encodedHeader({ alg, typ, kid }: JwtHeader): string {
-  const json = JSON.stringify({ alg, typ, kid })
-  const known = headers.get(json)
+  const name = `${alg} ${typ} ${kid}`
+  const known = headers.get(name)
   if (known !== undefined) return known
   if (headers.size >= mostHeaders) headers.clear()
-  const header = encoded(json)
-  headers.set(json, header)
+  const header = encoded(JSON.stringify({ alg, typ, kid }))
+  headers.set(name, header)
   return header
 }
 

@@ -25,11 +25,12 @@ export function userClaims(
   scope: readonly string[],
   named: readonly string[] = [],
 ): Record<string, unknown> {
-  const all = allClaims(user)
   const own = core.options.scopes ?? {}
   const wanted = scope.flatMap((value) => [...(claimsOfScope[value] ?? []), ...(own[value]?.claims ?? [])])
   const names = new Set([...wanted, ...named])
-  return Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name) && !reserved.has(name)))
+  if (names.size === 0) return {}
+  const all = Object.entries(allClaims(user))
+  return Object.fromEntries(all.filter(([name]) => names.has(name) && !reserved.has(name)))
 }
 
 /** What goes into the ID token besides what it is about. */
@@ -43,10 +44,11 @@ export function idTokenClaims(
   return userClaims(core, user, where === 'always' ? scope : [], claims?.idToken)
 }
 
-/** Audience and claims of a client's access tokens; the claims of the token itself stay what they are. */
-export function accessTokenClaims(client: Client): Record<string, unknown> {
-  const more = Object.entries(client.accessTokenClaims ?? {}).filter(([name]) => !reserved.has(name))
-  return { ...Object.fromEntries(more), aud: client.audience ?? client.clientId }
+/** What a client's access tokens say besides the claims of the token itself. */
+export function accessTokenClaims({ accessTokenClaims: own }: Client): Record<string, unknown> {
+  return own === undefined
+    ? {}
+    : Object.fromEntries(Object.entries(own).filter(([name]) => !reserved.has(name)))
 }
 
 /** Names of all claims that a provider can say of anybody. */

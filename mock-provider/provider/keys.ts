@@ -163,8 +163,8 @@ export class KeyRing {
     const pair = this.#pairs.find((candidate) => candidate.kid === kid)
     if (pair === undefined) return { claims, kid, signature: 'forged', key: 'removed' }
     const key = this.#isActive(pair.kid) ? 'active' : 'passive'
-    if (!isCanonicalJwt(token)) return { claims, kid, signature: 'forged', key }
     if (this.#verified.get(token)?.pair === pair) return { claims, kid, signature: 'valid', key }
+    if (!isCanonicalJwt(token)) return { claims, kid, signature: 'forged', key }
     try {
       await verify(pair)
     } catch {

@@ -148,9 +148,10 @@ export function newProvider(options: MockProviderOptions = {}, seams: ProviderSe
         const response = await app.fetch(request, seen)
         const active = behaving()
         seen.altered = active.length > 0
+        if (active.length === 0) return response
         const path = new URL(request.url).pathname
         const facts = { path, ...(seen.grantType === undefined ? {} : { grantType: seen.grantType }) }
-        return active.length === 0 ? response : defectiveResponse(active, facts, response)
+        return defectiveResponse(active, facts, response)
       })
       return app.crossOrigin.allow(request, answer)
     })

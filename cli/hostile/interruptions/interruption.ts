@@ -23,7 +23,7 @@ export interface Moment {
 }
 
 /** Milliseconds that what a run started has to be gone after it: at once where the run ended it, or by its guard. */
-const gone = { ended: 250, killed: 5000 }
+const gone = { ended: 250, killed: 25_000 }
 
 export interface Interrupted {
   /** Null where a signal ended it, or the deadline. */

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort, MockProcess } from '../../../interop/state/process.ts'
@@ -10,7 +9,7 @@ import { reportProblem, textOf } from '../../../selftest/testing/hostile/written
 import { environment, mockOptions, patientTarget } from '../conformance-target.ts'
 import { forget, type Interrupted, interrupted } from '../interruptions/interruption.ts'
 import { halfFiles } from '../interruptions/judge.ts'
-import { main } from '../processes/ended.ts'
+import { OwnTargets } from '../own-target.ts'
 import { inOwnProcess } from '../processes/own-process.ts'
 import { populationOf, remaining, unlisted } from './unlisted.ts'
 
@@ -23,10 +22,9 @@ const args = ['--area', 'scope,revocation,state', '--reporter', 'json,junit,mark
 const noticed = 60_000
 /** Milliseconds of an undisturbed run. */
 let life = 0
-const options = join(mkdtempSync(join(tmpdir(), 'offline-conformance-kills-')), 'mock.json')
+const own = new OwnTargets()
 
 beforeAll(async () => {
-  writeFileSync(options, JSON.stringify(mockOptions))
   const server = await listen(mockOptions)
   const calm = await interrupted(orderFor(patientTarget(server.provider.issuer)), undefined)
   expect(calm.code, calm.stderr).toBe(0)
@@ -34,7 +32,7 @@ beforeAll(async () => {
   forget(calm)
   await server.close()
 }, 600_000)
-afterAll(() => rmSync(join(options, '..'), { recursive: true, force: true }))
+afterAll(() => own.remove())
 
 interface Order {
   readonly file: string
@@ -110,10 +108,7 @@ test('what a run leaves that is killed is listed, and cleanup ends all of it', a
 
 test('a run that is killed leaves no server that it started', async () => {
   const failed = await killed('the tool, with a server of its own', async (at) => {
-    const port = await freePort()
-    const start = `sleep 300 & exec ${process.execPath} ${main} mock --port ${port} --config ${options}`
-    const file = `${patientTarget(`http://localhost:${port}`)}server: { start: ${JSON.stringify(start)} }\n`
-    const run = await interrupted(orderFor(file), { signal: 'SIGKILL', at, within: noticed })
+    const run = await interrupted(orderFor(await own.file()), { signal: 'SIGKILL', at, within: noticed })
     const misses = {
       'broken reports': brokenReports(run),
       orphans: run.orphans.map(({ command }) => command),
@@ -126,7 +121,7 @@ test('a run that is killed leaves no server that it started', async () => {
 
 test('a run whose target is killed ends with a report, and lists what it could not end', async () => {
   const failed = await killed('the target', async (at) => {
-    const target = new MockProcess(await freePort(), ['--config', options])
+    const target = new MockProcess(await freePort(), ['--config', own.options])
     await target.start()
     const moment = { signal: 'SIGKILL', at, within: noticed, victim: target } as const
     const run = await interrupted(orderFor(patientTarget(target.origin)), moment)

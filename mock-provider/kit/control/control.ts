@@ -45,6 +45,8 @@ export class Control {
 
   /** Whether a request is for this interface. */
   isFor(request: Request): boolean {
+    // Nearly every request is for something else, which is seen without reading its address.
+    if (!request.url.includes(this.#base)) return false
     const { pathname } = new URL(request.url)
     return pathname === this.#base || pathname.startsWith(`${this.#base}/`)
   }
