@@ -8,9 +8,9 @@ import { meetsDeadline, trialOf } from './testing/hostile/trial.ts'
 const found = [2727]
 
 /** Answers that have to be waited for are in the nightly run, as are ten thousand others. */
-const trials = [...Array.from({ length: 50 }, (_, at) => at + 1), ...found].map(trialOf).filter(
-  (trial) => trial.subject.kind === 'check' && !meetsDeadline(trial),
-)
+const trials = [...Array.from({ length: 50 }, (_, at) => at + 1), ...found]
+  .map(trialOf)
+  .filter((trial) => trial.subject.kind === 'check' && !meetsDeadline(trial))
 
 test('a check that meets a hostile answer ends with a designed exit code and a valid report', async () => {
   const verdicts = await Promise.all(trials.map(runTrial))

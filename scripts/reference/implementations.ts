@@ -13,10 +13,15 @@ const read = (name: string) =>
 const keycloak: Readonly<Record<string, ExpectedClasses>> = read('keycloak')
 const newestKeycloak = Object.keys(keycloak).at(-1) ?? ''
 
+interface Implementation {
+  readonly title: string
+  readonly expected: ExpectedClasses
+  /** The page below docs/implementations, where its name is another one. */
+  readonly page?: string
+}
+
 /** The servers that are checked with expected classes, by the name of their page below docs/implementations. */
-export const implementations: Readonly<
-  Record<string, { readonly title: string; readonly expected: ExpectedClasses }>
-> = {
+export const implementations: Readonly<Record<string, Implementation>> = {
   'oidc-provider': { title: 'oidc-provider', expected: read('oidc-provider') },
   'better-auth': { title: 'better-auth', expected: read('better-auth') },
   keycloak: { title: `Keycloak ${newestKeycloak}`, expected: keycloak[newestKeycloak] ?? {} },
@@ -30,12 +35,15 @@ export const implementations: Readonly<
   },
   glewlwyd: { title: 'Glewlwyd', expected: read('glewlwyd') },
   'lemonldap-ng': { title: 'LemonLDAP::NG', expected: read('lemonldap-ng') },
+  fastmcp: { title: 'FastMCP, in memory', expected: read('fastmcp') },
+  'fastmcp-proxy': { title: 'FastMCP, proxy', expected: read('fastmcp-proxy'), page: 'fastmcp' },
 }
 
 /** What is not a pass at the servers that are checked, side by side. */
 export function implementationsPage(): string {
   const columns = Object.entries(implementations).map(
-    ([name, { title, expected }]) => [`[${title}](../implementations/${name}.md)`, expected] as const,
+    ([name, { title, expected, page = name }]) =>
+      [`[${title}](../implementations/${page}.md)`, expected] as const,
   )
   return [
     generated,

@@ -17,24 +17,23 @@ const running = join(CLIENT_STATE, 'running')
 let ahead = 0
 
 async function started(): Promise<Album> {
-  if (isAlive(Number(await readFile(running, 'utf8').catch(() => '0'))))
+  if (await isAnswering(await readFile(running, 'utf8').catch(() => '')))
     throw new Cannot('the album is one process')
-  await writeFile(running, String(process.pid))
   const album = new Album({
     ...{ issuer: ISSUER, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET },
     ...{ folder: join(CLIENT_STATE, 'album'), port: await freePort(), now: () => Date.now() + ahead },
   })
+  await writeFile(running, album.origin)
   await album.start()
   return album
 }
 
-/** Another process, that is: one that was killed leaves its number behind. */
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0)
-  } catch {
-    return false
-  }
+/** Where another process of the album answers; one that was killed left its address behind. */
+async function isAnswering(origin: string): Promise<boolean> {
+  return fetch(origin).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function freePort(): Promise<number> {

@@ -19,13 +19,23 @@ const upstreamPort = '9472'
 const client = {
   ...{ client_id: 'mcp-client', client_name: 'The client of the target file', redirect_uris: [REDIRECT_URI] },
   ...{ grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] },
-  ...{ token_endpoint_auth_method: 'none', scope: proxy ? 'openid offline_access' : 'mcp:tools offline_access' },
+  ...{
+    token_endpoint_auth_method: 'none',
+    scope: proxy ? 'openid offline_access' : 'mcp:tools offline_access',
+  },
 }
 
 const words = ['-W', 'ignore', 'serve.py', port]
 if (proxy) {
-  const rotating = new URL('../../clients/rotating.yaml', import.meta.url).pathname
-  const { issuer, stop } = await startMock(['--config', rotating, '--auto', 'philhills', '--port', upstreamPort])
+  const rotating = new URL('upstream.yaml', import.meta.url).pathname
+  const { issuer, stop } = await startMock([
+    '--config',
+    rotating,
+    '--auto',
+    'philhills',
+    '--port',
+    upstreamPort,
+  ])
   process.once('exit', () => void stop())
   runSeeded(python, [...words, 'proxy', issuer, 'web-app', 'test-secret-of-web-app'], client, {
     cwd: import.meta.dirname,
