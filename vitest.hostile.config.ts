@@ -8,7 +8,12 @@ import { defineConfig } from 'vitest/config'
  *   lists every failure as it comes.
  * - `npm run test:hostile -- canaries`: secrets in every shape and spelling. `HOSTILE_CELL=cell7x` runs one of them,
  *   `HOSTILE_EVERY=20` a sample.
- * - `npm run test:hostile -- interruptions`: signals at every moment. Linux only, since it looks for processes.
+ * - `npm run test:hostile -- interruptions`: signals at every moment. `INTERRUPTIONS=12` has fewer of them. Linux only, since
+ *   it looks for processes, as is:
+ * - `npm run test:hostile -- kills`: runs and targets are killed at random moments; what is left is listed, and cleaned up.
+ *   `KILLS=100` has more of each kind.
+ * - `npm run test:hostile -- clock-jumps`: the host's clock is set while a run lasts. `JUMP_MOMENTS=2500` has one moment.
+ * - `npm run test:hostile -- own-servers`: start commands that fork, do not want to end, print for ever.
  * - `npm run test:hostile -- parallel`: a thousand uses of one token or code at once. `PARALLEL_TRIALS=100` has more of them.
  */
 export default defineConfig({
@@ -18,7 +23,8 @@ export default defineConfig({
     pool: 'threads',
     // Each rig takes all processors by itself.
     fileParallelism: false,
-    testTimeout: 1_800_000,
+    // What hangs is ended by the rigs themselves; this is for a machine that does other things too.
+    testTimeout: 3_600_000,
     hookTimeout: 60_000,
     disableConsoleIntercept: true,
   },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync, type Stats } from 'node:fs'
+import { renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import {
   access,
   chmod,
@@ -54,6 +54,21 @@ export async function writeFileWhole(path: string, text: string, options: FileOp
       await rename(beside, place)
     })
   })
+}
+
+/** Writes a file of the tool's own before anything else happens, whole or not at all. @throws ConfigError */
+export function writeFileNow(path: string, text: string): void {
+  const beside = besideOf(path)
+  unfinished.add(beside)
+  try {
+    writeFileSync(beside, text, { flag: 'wx' })
+    renameSync(beside, path)
+  } catch (error) {
+    rmSync(beside, { force: true })
+    throw unwritable(path, error)
+  } finally {
+    unfinished.delete(beside)
+  }
 }
 
 /** Writes a new file. @throws ConfigError if it already exists or cannot be written */
@@ -136,13 +151,17 @@ async function moveToNew(beside: string, path: string): Promise<void> {
   }
 }
 
+function besideOf(path: string): string {
+  return join(dirname(path), `.${randomUUID()}.part`)
+}
+
 async function writeBeside(
   path: string,
   text: string,
   mode: number | undefined,
   put: (beside: string) => Promise<void>,
 ): Promise<void> {
-  const beside = join(dirname(path), `.${randomUUID()}.part`)
+  const beside = besideOf(path)
   unfinished.add(beside)
   try {
     const file = await open(beside, 'wx', (mode ?? 0o666) & 0o777)
@@ -163,13 +182,17 @@ async function withConfigErrors(path: string, work: () => Promise<unknown>, advi
   try {
     await work()
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const more = advice === undefined ? '' : `; ${advice}`
-    if (code === 'EEXIST' && advice === undefined) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && advice === undefined) {
       throw new ConfigError(`${path} already exists; choose another file with --out`)
     }
-    throw new ConfigError(`${path} cannot be written (${code ?? String(error)})${more}`)
+    throw unwritable(path, error, advice)
   }
+}
+
+function unwritable(path: string, error: unknown, advice?: string): ConfigError {
+  const { code } = error as NodeJS.ErrnoException
+  const more = advice === undefined ? '' : `; ${advice}`
+  return new ConfigError(`${path} cannot be written (${code ?? String(error)})${more}`)
 }
 
 /** Gives a file another name; what has that name is replaced. @throws ConfigError */
@@ -177,6 +200,6 @@ export async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to)
   } catch (error) {
-    throw new ConfigError(`${to} cannot be written (${(error as NodeJS.ErrnoException).code})`)
+    throw unwritable(to, error)
   }
 }

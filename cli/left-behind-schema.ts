@@ -8,6 +8,8 @@ export const leftBehindSchema = Type.Object(
   {
     about: Type.Literal('what a run of offline-conformance left at the target; cleanup ends it'),
     issuer: Type.String(),
+    /** The run itself, until it is over. */
+    process: Type.Optional(object({ id: Type.Integer({ minimum: 1 }), host: Type.String() })),
     access: Type.Array(object({ user: Type.String(), client: Type.String() })),
     made: Type.Array(
       object({

@@ -1,7 +1,8 @@
-import { readFile, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Static } from '@sinclair/typebox'
-import type { MadeObject, Traces } from '../harness/drivers/traces.ts'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { visibleJson } from '../harness/engine/visible-text.ts'
 import type { Target } from '../harness/target/target-file.ts'
@@ -12,9 +13,35 @@ export type LeftBehind = Static<typeof leftBehindSchema>
 
 export const leftBehindFile = (out: string): string => join(out, 'left-behind.json')
 
+/** A file that no other run has. */
+export const ownLeftBehindFile = (out: string): string => join(out, `left-behind.${randomUUID()}.json`)
+
+/** The files of all runs in a folder, that of the first one first. */
+export async function leftBehindFiles(out: string): Promise<string[]> {
+  const names = await readdir(out).catch(() => [])
+  return names
+    .filter((name) => /^left-behind(?:\.[\da-f-]{36})?\.json$/.test(name))
+    .toSorted((a, b) => a.length - b.length || a.localeCompare(b))
+    .map((name) => join(out, name))
+}
+
 /** What a target is known by: a realm that a run makes has another issuer each time. */
 export function serverOf({ issuer, keycloak }: Target): string {
   return keycloak?.url ?? issuer
+}
+
+/** This process, as the file of its run names it. */
+export const ownProcess = (): NonNullable<LeftBehind['process']> => ({ id: process.pid, host: hostname() })
+
+/** Whether the run that a file is about is another one that has not ended yet. */
+export function isUnderWay({ process: named }: LeftBehind): boolean {
+  if (named === undefined || named.host !== hostname() || named.id === process.pid) return false
+  try {
+    process.kill(named.id, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 /** What an earlier run left; undefined if nothing. @throws ConfigError for a file that is something else */
@@ -41,77 +68,12 @@ export async function setAside(file: string, { issuer }: LeftBehind): Promise<st
   return aside
 }
 
+export const isEmpty = ({ access, made }: LeftBehind): boolean => access.length + made.length === 0
+
+export const leftBehindText = (left: LeftBehind): string => `${visibleJson(left)}\n`
+
 /** Writes what there is, or removes the file where there is nothing. */
 export async function writeLeftBehind(file: string, left: LeftBehind): Promise<void> {
-  if (left.access.length + left.made.length === 0) await rm(file, { force: true })
-  else await writeFileWhole(file, `${visibleJson(left)}\n`)
-}
-
-/** Keeps the file of a run in step with what the run tells, beginning with what an earlier one left. */
-export class KeptTraces implements Traces {
-  readonly #file: string
-  #left: LeftBehind
-  #writing: Promise<void> | undefined
-  #again = false
-  #failure: unknown
-
-  constructor(file: string, issuer: string, earlier: LeftBehind | undefined) {
-    this.#file = file
-    const about = 'what a run of offline-conformance left at the target; cleanup ends it'
-    this.#left = earlier ?? { about, issuer, access: [], made: [] }
-  }
-
-  obtained(user: string, client: string): void {
-    if (this.#left.access.some((pair) => pair.user === user && pair.client === client)) return
-    this.#change({ access: [...this.#left.access, { user, client }] })
-  }
-
-  ended(user: string, client: string): void {
-    this.#change({
-      access: this.#left.access.filter((pair) => pair.user !== user || pair.client !== client),
-    })
-  }
-
-  made(object: MadeObject): void {
-    this.#change({ made: [...this.#without(object), object] })
-  }
-
-  /** With it goes the access that it had. */
-  removed(object: Pick<MadeObject, 'kind' | 'name'>): void {
-    const { kind, name } = object
-    const access =
-      kind === 'other' ? this.#left.access : this.#left.access.filter((pair) => pair[kind] !== name)
-    this.#change({ made: this.#without(object), access })
-  }
-
-  /** Waits until the file says what is known. @throws ConfigError if it could not be written */
-  async written(): Promise<void> {
-    await this.#writing
-    if (this.#failure !== undefined) throw this.#failure
-  }
-
-  #without({ kind, name }: Pick<MadeObject, 'kind' | 'name'>): MadeObject[] {
-    return this.#left.made.filter((one) => one.kind !== kind || one.name !== name)
-  }
-
-  #change(change: Partial<LeftBehind>): void {
-    this.#left = { ...this.#left, ...change }
-    this.#again = true
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined
-    })
-  }
-
-  /** One write at a time, of the latest. */
-  async #write(): Promise<void> {
-    while (this.#again) {
-      this.#again = false
-      try {
-        await writeLeftBehind(this.#file, this.#left)
-        this.#failure = undefined
-      } catch (error) {
-        this.#failure = error
-      }
-    }
-  }
+  if (isEmpty(left)) await rm(file, { force: true })
+  else await writeFileWhole(file, leftBehindText(left))
 }

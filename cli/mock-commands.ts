@@ -47,6 +47,7 @@ export function addMockCommands(program: Command): void {
       'judge a client of MCP that you use by hand, or by its test-suite: one hazard after another, each step at your word',
       list,
     )
+    .option('--openid', 'with --judge: the client is one of OpenID Connect, without MCP, and calls UserInfo')
     .option('--out <directory>', 'with --judge: directory of the reports (default: reports/out)')
     .option('--auto <user>', 'sign this user in without a page, or the one of login_hint')
     .option(
@@ -87,6 +88,7 @@ export function addMockCommands(program: Command): void {
     .description('judge a client: run its command against one hazard after another')
     .argument('[hazard...]', 'only these hazards; default: all')
     .option('--command <command>', 'starts the client; it reads steps as lines: see docs/guide/judge.md')
+    .option('--openid', 'it is a client of OpenID Connect, without MCP, and calls UserInfo', false)
     .option('--name <name>', 'what the client is called in the report')
     .option('--list', 'list the hazards', false)
     .option('-p, --port <port>', 'port of the mock; 0 picks a free one', port, 0)

@@ -6,7 +6,7 @@ import { shownVerdict } from './verdicts.ts'
 /** What a tester, or the test-suite of a client, has to make the client do. */
 export interface Turn {
   readonly hazard: string
-  readonly does: 'begin' | 'call' | 'restart'
+  readonly does: 'begin' | 'call' | 'restart' | 'crash'
   /** Calls at once, in each process. */
   readonly times?: number
   readonly processes?: number
@@ -59,6 +59,12 @@ export class ClientByTurns implements ClientUnderTest, Judging {
 
   restart(): Promise<void> {
     return this.#turn({ does: 'restart', say: 'end the client and start it again with what it stored' })
+  }
+
+  crash(): Promise<void> {
+    const say =
+      'call once, kill the client while it waits for the answer, and start it again with what it stored'
+    return this.#turn({ does: 'crash', times: 1, processes: 1, say })
   }
 
   async end(): Promise<void> {}

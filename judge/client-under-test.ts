@@ -13,5 +13,7 @@ export interface ClientUnderTest {
   call(times: number, processes: number): Promise<void>
   /** Ends and starts again, with what it kept. */
   restart(): Promise<void>
+  /** Calls once, is killed at the moment that is given, or after the call where it never comes, and starts again. */
+  crash(moment: Promise<void>): Promise<void>
   end(): Promise<void>
 }

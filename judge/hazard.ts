@@ -6,12 +6,23 @@ import type { Seen } from './seen.ts'
 import type { Step } from './step.ts'
 
 /** What a client has to have, or the server it is used with, so that a hazard says anything. */
-export type Need = 'registration' | 'refresh-token' | 'id-token' | 'mcp'
+export type Need =
+  | 'registration'
+  | 'refresh-token'
+  /** Up to a crash it goes by the newest refresh token. */
+  | 'newest-refresh-token'
+  /** It calls more than once with an access token, where nothing is in the way. */
+  | 'kept-access-token'
+  | 'id-token'
+  | 'offline-scope'
+  | 'mcp'
 
 /** What happened while a hazard was played. */
 export interface Play extends Addresses {
   readonly script: readonly Step[]
   readonly seen: readonly Seen[]
+  /** Why the client could not do what it was asked for, in its own words. */
+  readonly cannot?: string
 }
 
 /** Looks at what a client sent. */

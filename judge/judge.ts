@@ -6,7 +6,7 @@ import { toolVersion } from '../harness/target/package-root.ts'
 import { mcpPreset } from '../mock-provider/provider/mcp/mcp-preset.ts'
 import type { MockProviderOptions } from '../mock-provider/provider/provider.ts'
 import type { ClientUnderTest } from './client-under-test.ts'
-import type { JudgedHazard } from './hazard.ts'
+import type { JudgedHazard, Play } from './hazard.ts'
 import { judgedHazards } from './hazards/index.ts'
 import { played, type Theatre } from './play.ts'
 import { blockedResult, resultOf } from './result.ts'
@@ -23,6 +23,9 @@ export const calm = {
 
 /** The mock of the judge for clients of MCP. */
 export const calmMcp = { ...mcpPreset, ...calm } satisfies MockProviderOptions
+
+/** The mock of the judge for clients of OpenID Connect, which call UserInfo. */
+export const calmOpenid = { protocol: 'openid', ...calm } satisfies MockProviderOptions
 
 export interface Judgement extends Theatre {
   /** Ids of hazards; empty for all of them. */
@@ -41,6 +44,7 @@ export interface Judgement extends Theatre {
 export async function judgedClient(client: ClientUnderTest, judgement: Judgement): Promise<RunReport> {
   const startedAt = new Date()
   const results: RequirementResult[] = []
+  let baseline: Play | undefined
   const isSelected = ({ id }: JudgedHazard): boolean =>
     judgement.only.length === 0 || judgement.only.includes(id)
   for (const hazard of judgedHazards) {
@@ -49,10 +53,14 @@ export async function judgedClient(client: ClientUnderTest, judgement: Judgement
     const [first] = results
     if (first !== undefined && !isSelected(hazard)) continue
     const facts = { selected: isSelected(hazard), rerun: `${judgement.how} ${hazard.id}` }
-    const blocked = first !== undefined && first.class !== 'pass' && hazard.atConnect !== true
-    const result = blocked
-      ? blockedResult(hazard, first, facts)
-      : resultOf(hazard, await played(hazard, client, judgement), facts)
+    const isBlocked = first !== undefined && first.class !== 'pass' && hazard.atConnect !== true
+    let result: RequirementResult
+    if (isBlocked) result = blockedResult(hazard, first, facts)
+    else {
+      const play = await played(hazard, client, judgement)
+      baseline ??= play
+      result = resultOf(hazard, play, { ...facts, baseline })
+    }
     results.push(result)
     judgement.judged?.(result)
   }

@@ -3,6 +3,7 @@ import { mcpPath } from '../mock-provider/provider/mcp/protected-resource.ts'
 import type { MockProviderOptions, ProviderSeams } from '../mock-provider/provider/provider.ts'
 import type { ClientUnderTest } from './client-under-test.ts'
 import type { JudgedHazard, Play } from './hazard.ts'
+import { isUse } from './seen.ts'
 import { Stage } from './stage.ts'
 import type { Step } from './step.ts'
 
@@ -60,6 +61,7 @@ export async function played(
   const path = mcpPath(options)
   const addresses = { issuer, ...(path === undefined ? {} : { resource: `${issuer}${path}` }) }
   const troubles: string[] = []
+  let cannot: string | undefined
   const startedAt = time.now()
   theatre.open(stage, hazard)
   await client.begin(addresses)
@@ -67,10 +69,16 @@ export async function played(
     for (const [index, step] of hazard.script.entries()) {
       stage.step = index
       theatre.tell?.(hazard, step)
-      await taken(step, { client, stage, time }).catch((error: unknown) => {
+      try {
+        await taken(step, { client, stage, time })
+      } catch (error) {
         if (!(error instanceof ClientTrouble)) throw error
+        if (error.isWithout) {
+          cannot = error.message
+          break
+        }
         troubles.push(`step ${index + 1}: ${error.message}`)
-      })
+      }
     }
   } finally {
     await client.end()
@@ -79,33 +87,64 @@ export async function played(
   }
   const { seen, exchanges } = stage
   const milliseconds = Math.max(0, time.now() - startedAt)
-  return { ...addresses, script: hazard.script, seen, exchanges, troubles, milliseconds }
+  return {
+    ...{ ...addresses, script: hazard.script, seen, exchanges, troubles, milliseconds },
+    ...(cannot === undefined ? {} : { cannot }),
+  }
 }
 
 /** The client did not do what it was asked for; what it sent is judged all the same. */
 export class ClientTrouble extends Error {
   override readonly name = 'ClientTrouble'
+  /** The step is none for a client of its kind, so that nothing can be said about it. */
+  readonly isWithout: boolean
+
+  constructor(message: string, { isWithout = false }: { readonly isWithout?: boolean } = {}) {
+    super(message)
+    this.isWithout = isWithout
+  }
 }
 
 async function taken(
   step: Step,
-  {
-    client,
-    stage: { mock },
-    time,
-  }: { readonly client: ClientUnderTest; readonly stage: Stage; readonly time: Time },
+  { client, stage, time }: { readonly client: ClientUnderTest; readonly stage: Stage; readonly time: Time },
 ): Promise<void> {
   switch (step.does) {
     case 'call':
       return client.call(step.times, step.processes)
     case 'restart':
       return client.restart()
+    case 'crash':
+      return crashed(client, stage)
     case 'expire':
-      mock.clock.advance(pastAccessTokens)
+      stage.mock.clock.advance(pastAccessTokens)
       return
     case 'wait':
       return time.pause(step.seconds * 1000)
     case 'change':
-      await step.change(mock)
+      await step.change(stage.mock, stage)
+  }
+}
+
+/** The answer to a call that got through is kept back until the client is dead. */
+async function crashed(client: ClientUnderTest, stage: Stage): Promise<void> {
+  let answered = (): void => {}
+  let release = (): void => {}
+  const moment = new Promise<void>((resolve) => {
+    answered = resolve
+  })
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  stage.beforeAnswer = (seen) => {
+    if (!isUse(seen) || seen.status !== 200) return undefined
+    answered()
+    return released
+  }
+  try {
+    await client.crash(moment)
+  } finally {
+    stage.beforeAnswer = () => undefined
+    release()
   }
 }

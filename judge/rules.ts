@@ -68,8 +68,8 @@ export const refreshesAtMost =
     })
   }
 
-/** A refresh token that was replaced by an answer which arrived is not sent again. */
-export const sendsNoReplacedToken: Rule = ({ seen }) => {
+/** Refreshes with a token that was replaced by an answer which arrived before. */
+export function withReplacedToken(seen: readonly Seen[]): readonly Seen[] {
   const replaced = new Set<string>()
   const again: Seen[] = []
   for (const each of seen.filter(isRefresh)) {
@@ -78,6 +78,12 @@ export const sendsNoReplacedToken: Rule = ({ seen }) => {
     const got = each.status === 200 ? tokenOf(each.answer, 'refresh_token') : undefined
     if (got !== undefined && got !== sent) replaced.add(sent)
   }
+  return again
+}
+
+/** A refresh token that was replaced by an answer which arrived is not sent again. */
+export const sendsNoReplacedToken: Rule = ({ seen }) => {
+  const again = withReplacedToken(seen)
   return observed(again.length === 0, 'violated', {
     subject: 'refresh tokens that were replaced',
     expected: 'none is sent again',

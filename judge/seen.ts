@@ -21,6 +21,8 @@ export interface Seen {
   readonly status: number | undefined
   /** The members of an answer in JSON; none where it is something else. */
   readonly answer: Readonly<Record<string, unknown>>
+  /** Where the answer sends the browser on to. */
+  readonly sentTo: string | undefined
 }
 
 /** The members of a JSON object; none where a text is something else. */
@@ -39,9 +41,17 @@ export function isRefresh({ endpoint, parameters }: Seen): boolean {
   return endpoint === 'token' && parameters.get('grant_type') === 'refresh_token'
 }
 
-/** The beginning of a sign-in: the user is sent to the authorization server. */
+/** The beginning of a sign-in: the user is sent to the authorization server, and not a frame that nobody sees. */
 export function isSignIn({ endpoint, parameters }: Seen): boolean {
-  return endpoint === 'authorization' && parameters.has('response_type')
+  return (
+    endpoint === 'authorization' &&
+    parameters.has('response_type') &&
+    !(parameters.get('prompt') ?? '').split(' ').includes('none')
+  )
+}
+
+export function asksForOfflineAccess({ parameters }: Seen): boolean {
+  return (parameters.get('scope') ?? '').split(' ').includes('offline_access')
 }
 
 export function isRegistration({ endpoint, method, url }: Seen): boolean {

@@ -11,6 +11,7 @@ import {
   type MockProviderOptions,
   type ProviderSeams,
 } from '../mock-provider/provider/provider.ts'
+import { type Between, nothingBetween } from './between.ts'
 import { membersOf, type Seen } from './seen.ts'
 
 /** Bytes of a body; no client has a reason to send more. */
@@ -23,6 +24,11 @@ export class Stage {
   readonly mock: MockProvider
   /** The index of the step that is under way. */
   step = 0
+  between: Between = nothingBetween
+  /** Is waited for before an answer goes out. */
+  beforeAnswer: (seen: Seen) => Promise<void> | undefined = () => undefined
+  readonly #options: MockProviderOptions & { readonly issuer: string }
+  readonly #seams: ProviderSeams
   readonly #endpointOf: ReturnType<typeof endpointNamer>
   readonly #recorder: Recorder
   readonly #now: () => number
@@ -44,6 +50,8 @@ export class Stage {
     readonly now?: () => number
   }) {
     this.mock = createMockProvider(options, seams)
+    this.#options = options
+    this.#seams = seams
     this.#endpointOf = endpointNamer(options.issuer, mcpPath(options))
     this.#recorder = new Recorder({ redactor: new Redactor(secrets) })
     this.#now = now
@@ -56,6 +64,13 @@ export class Stage {
 
   get exchanges(): readonly ExchangeRecord[] {
     return this.#recorder.exchanges
+  }
+
+  /** Another authorization server for the same MCP server, with an issuer below the first one's. */
+  another(path: string): MockProvider {
+    const { mcp: _, issuer, ...options } = this.#options
+    const resources = [`${issuer}${mcpPath(this.#options) ?? ''}`]
+    return createMockProvider({ ...options, resources, issuer: `${issuer}${path}` }, this.#seams)
   }
 
   /** Answers the client, and keeps what it sent. */
@@ -74,12 +89,12 @@ export class Stage {
       this.#keep(request, { order, step, at, body, ...end })
     let response: Response
     try {
-      response = await this.mock.fetch(request)
+      response = await this.between(request, (passed) => this.mock.fetch(passed))
     } catch (error) {
       keep({ failure: 'the answer was lost on purpose' })
       throw error
     }
-    keep({ response, text: await response.clone().text() })
+    await this.beforeAnswer(keep({ response, text: await response.clone().text() }))
     return response
   }
 
@@ -102,7 +117,7 @@ export class Stage {
       readonly text?: string
       readonly failure?: string
     },
-  ): void {
+  ): Seen {
     const { method, headers } = request
     const url = new URL(request.url)
     const number = this.#recorder.record({
@@ -120,13 +135,16 @@ export class Stage {
       startedAt: new Date(at),
       milliseconds: Math.max(0, this.#now() - at),
     })
-    this.#seen.push({
+    const seen: Seen = {
       ...{ order, number, step, at, method, url, headers, body },
       endpoint: this.#endpointOf(url.pathname),
       parameters: parametersOf(url, headers, body),
       status: response?.status,
       answer: membersOf(text),
-    })
+      sentTo: response?.headers.get('location') ?? undefined,
+    }
+    this.#seen.push(seen)
+    return seen
   }
 }
 

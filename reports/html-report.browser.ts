@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { conformanceRun } from '../harness/runner/conformance-run.ts'
 import { driverFor } from '../selftest/driver-for.ts'
@@ -84,4 +84,26 @@ test('evidence opens by keyboard', async () => {
   await page.keyboard.press('Enter')
   expect(await page.evaluate('document.querySelector("summary").parentElement.open')).toBe(true)
   await page.close()
+})
+
+/** The calls that a reader sees, by the requirement whose evidence they unfold. */
+const calls = async (page: Page): Promise<number> => {
+  await page.evaluate('document.querySelector("details.result").open = true')
+  await page.waitForFunction('document.querySelector("details.result .call") !== null')
+  return page.locator('details.result').first().locator('.call').count()
+}
+
+test('evidence is made when its requirement is unfolded, and is there without a script too', async () => {
+  const page = await browser.newPage()
+  await page.goto(passing)
+  expect(await page.locator('details.result .call').count()).toBe(0)
+  const made = await calls(page)
+  expect(made).toBeGreaterThan(2)
+  await page.close()
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const still = await context.newPage()
+  await still.goto(passing)
+  await still.locator('details.result > summary').first().click()
+  expect(await still.locator('details.result').first().locator('.call').count()).toBe(made)
+  await context.close()
 })

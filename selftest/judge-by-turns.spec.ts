@@ -47,6 +47,7 @@ test('the test-suite of a client is led through the hazards over HTTP, and reads
     ['baseline', 'call'],
     ['baseline', 'call'],
     ['baseline', 'call'],
+    ['baseline', 'call'],
     ['leak', 'begin'],
     ['leak', 'call'],
     ['leak', 'call'],

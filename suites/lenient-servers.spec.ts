@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
+import { revokeClientBeyondFirstPage } from './client-wide/many.ts'
 import { refreshAuthTimeOriginal } from './refresh/answer.ts'
 import { scopeGrantedScopeReported } from './scope/granting.ts'
 import { type FakeCheck, fakeCheck } from './testing/fake-check.ts'
@@ -61,4 +62,31 @@ test.each([
   })
   await refreshAuthTimeOriginal.check(check)
   expect(observed).toEqual([expected])
+})
+
+test('a refresh token for a request that asked nobody is no offline token where its scope says otherwise', async () => {
+  const kinds: string[] = []
+  const grant = (kind: string) => ({ refreshToken: kind, user: { role: 'first' } })
+  const check = fakeCheck({
+    rp: {
+      offline: async () => grant('offline'),
+      obtain: async () => grant('online'),
+      seemsOffline: async ({ refreshToken }) => refreshToken === 'offline',
+      refresh: async ({ refreshToken = '' }) => {
+        kinds.push(refreshToken)
+        return { granted: true }
+      },
+    },
+    users: { first: {}, second: {} },
+    clients: { main: {}, second: {} },
+    policy: { offline_tokens_per_user_client: 'many', propagation_window: 0 },
+    browser: () => ({}),
+    observe: { note: () => {}, that: (holds) => holds },
+    operations: { revoke: async () => {} },
+    notApplicable: (reason: string) => expect.fail(reason),
+    blocked: (reason: string) => expect.fail(reason),
+  })
+  await revokeClientBeyondFirstPage.check(check)
+  expect(kinds.length).toBeGreaterThan(100)
+  expect(new Set(kinds)).toEqual(new Set(['offline']))
 })

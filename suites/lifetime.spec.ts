@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { justBefore, marginOf, needSeconds, pausesUntil } from './lifetime/passing-time.ts'
+import { lifetimeSurvivesRestart } from './lifetime/restart.ts'
 import { checkedInFrontOf, classesOf } from './testing/checked-in-front-of.ts'
 import { fakeCheck } from './testing/fake-check.ts'
 
@@ -95,4 +96,52 @@ describe('time that has to pass', () => {
   ] as const)('%s s with an idle limit of %s are passed in %s', (seconds, idle, pauses) => {
     expect(pausesUntil(seconds, idle)).toEqual(pauses)
   })
+})
+
+test('a restart is survived by the tokens of a second user and a second client, too', async () => {
+  const lost: string[] = []
+  const check = fakeCheck({
+    rp: {
+      offline: async (user, client) => ({ user, client }),
+      refreshed: async () => ({}),
+    },
+    users: { first: { role: 'first' }, second: { role: 'second' } },
+    clients: { main: { role: 'main' }, second: { role: 'second' } },
+    operations: { restart: async () => {} },
+    browser: () => ({}),
+    has: (capability) => capability === 'second-user' || capability === 'second-client',
+    knows: () => false,
+    observe: {
+      alive: async ({ user, client }) => {
+        const survives = user?.role === 'first' && client?.role === 'main'
+        if (!survives) lost.push(`${user?.role} at ${client?.role}`)
+        return survives
+      },
+    },
+  })
+  await lifetimeSurvivesRestart.check(check)
+  expect(lost).toEqual(['second at main', 'first at second'])
+})
+
+test('an access token that outlives its grant is found where only the end of the grant shows the limit', async () => {
+  const id = 'lifetime-access-token-capped'
+  const report = await checkedInFrontOf([id], {
+    clock: true,
+    provider: { defects: ['access-token-outlives-grant'] },
+    calls: ({ 'admin-lifetimes': limits, ...calls }) => {
+      const { accepted: _, ...unconfirmed } = limits ?? { request: '' }
+      return { ...calls, 'admin-lifetimes': unconfirmed }
+    },
+  })
+  expect(classesOf(report)).toMatchObject({ [id]: 'warn' })
+})
+
+test('a limit that is shorter than the declared one is found where other limits can be set', async () => {
+  const id = 'lifetime-declared-limit-reached'
+  const report = await checkedInFrontOf([id], {
+    clock: true,
+    provider: { lifetimes: { offline: { idle: null, max: 30 * 86_400 } } },
+    declared: { offline_idle_limit: 30 * 86_400, offline_max_limit: 180 * 86_400 },
+  })
+  expect(classesOf(report)).toMatchObject({ [id]: 'fail' })
 })

@@ -5,6 +5,13 @@ import { checkedInFrontOf, classesOf } from './testing/checked-in-front-of.ts'
 
 const resultOf = ({ results }: RunReport, id: string) => results.find((result) => result.id === id)
 
+/** A refresh, and what was refreshed before the latest logout. */
+interface Sent {
+  readonly form: URLSearchParams
+  readonly request: Request
+  readonly used: ReadonlySet<string | null>
+}
+
 /** The grant that an ID token of the mock came from. */
 const grantOf = (idToken: string | undefined): string => String(claimsOf(idToken)?.jti).split('.')[0] ?? ''
 
@@ -39,6 +46,32 @@ describe('a logout with an ID token needs no login session that shows', () => {
     })
     expect(classesOf(report)).toMatchObject({ 'logout-offline-id-token-hint-survives': 'warn' })
   })
+})
+
+test.each([
+  [
+    'of the public client',
+    ({ form, request }: Sent) => !form.has('client_secret') && !request.headers.has('authorization'),
+  ],
+  ['that were used since they were issued', ({ form, used }: Sent) => used.has(form.get('refresh_token'))],
+] as const)('a logout that ends only the offline tokens %s is found', async (_, isEnded) => {
+  const id = 'logout-rp-initiated-survives'
+  const used = new Set<string | null>()
+  let usedBefore: ReadonlySet<string | null> | undefined
+  const report = await checkedInFrontOf([id], {
+    between: async (request, serve) => {
+      const { pathname } = new URL(request.url)
+      if (pathname === '/logout') usedBefore = new Set(used)
+      if (pathname !== '/token') return serve(request)
+      const form = new URLSearchParams(await request.clone().text())
+      if (form.get('grant_type') !== 'refresh_token') return serve(request)
+      used.add(form.get('refresh_token'))
+      return usedBefore !== undefined && isEnded({ form, request, used: usedBefore })
+        ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+        : serve(request)
+    },
+  })
+  expect(resultOf(report, id)?.class).toBe('warn')
 })
 
 test('a logout that was sent again with the newest ID token is in the report', async () => {

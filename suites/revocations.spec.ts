@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { conformanceProvider } from '../fixtures/conformance-provider.ts'
 import type { Calls } from '../harness/target/target-file.ts'
@@ -123,6 +124,26 @@ test('a revocation that a wrong hint defeats for some tokens only is found', asy
     return revocations % 5 === 0 ? new Response(null, { status: 200 }) : serve(request)
   }
   expect(await classOf('revoke-token-wrong-hint', { between })).toBe('fail')
+})
+
+test.each([
+  ['the oldest', 0],
+  ['the newest', -1],
+])('a revocation that ends a token only where it is %s of its user is found', async (_, place) => {
+  const tokensOf = new Map<unknown, string[]>()
+  const between = async (request: Request, serve: Serve): Promise<Response> => {
+    const form = await formOf(request)
+    const own = [...tokensOf.values()].find((tokens) => tokens.includes(form.get('token') ?? ''))
+    const isSpared = own !== undefined && own.at(place) !== form.get('token')
+    if (at(request, '/revoke') && isSpared) return new Response(null, { status: 200 })
+    const answer = await serve(request)
+    if (form.get('grant_type') !== 'authorization_code') return answer
+    const { refresh_token, id_token } = (await answer.clone().json()) as Readonly<Record<string, string>>
+    const { sub } = id_token === undefined ? {} : decodeJwt(id_token)
+    if (refresh_token !== undefined) tokensOf.set(sub, [...(tokensOf.get(sub) ?? []), refresh_token])
+    return answer
+  }
+  expect(await classOf('revoke-token-refresh-token', { between })).toBe('fail')
 })
 
 describe('what cannot be judged is left out, and the rest is judged', () => {

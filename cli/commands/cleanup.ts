@@ -7,7 +7,16 @@ import type { CallsOf } from '../../harness/target/calls.ts'
 import type { ClientRole, Target } from '../../harness/target/target-file.ts'
 import { driverFor } from '../../selftest/driver-for.ts'
 import { interruptible } from '../interruption.ts'
-import { type LeftBehind, leftBehindFile, readLeftBehind, serverOf, writeLeftBehind } from '../left-behind.ts'
+import {
+  isEmpty,
+  isUnderWay,
+  type LeftBehind,
+  leftBehindFile,
+  leftBehindFiles,
+  readLeftBehind,
+  serverOf,
+  writeLeftBehind,
+} from '../left-behind.ts'
 import { coloured, padded, printed, sentence } from '../printed.ts'
 import { requestOf, type TargetOptions } from '../request-of.ts'
 import { print } from '../terminal.ts'
@@ -27,29 +36,27 @@ const revocations: readonly CallsOf<'revocation'>[] = [
 export async function cleanup(
   options: TargetOptions & { readonly out: string; readonly list: boolean },
 ): Promise<number> {
-  const file = leftBehindFile(options.out)
-  const left = await readLeftBehind(file)
-  if (left === undefined) {
-    print(printed`nothing is left behind: ${file} is not there`)
+  const all = await leftIn(options.out)
+  if (all.length === 0) {
+    print(printed`nothing is left behind: ${leftBehindFile(options.out)} is not there`)
     return exitCodes.met
   }
   if (options.list) {
-    print(printed`left at ${left.issuer}`, ...left.access.map((pair) => line('left', accessWords(pair), '')))
-    print(...left.made.map((one) => line('left', objectWords(one), '')))
+    for (const { left } of all) list(left)
     return exitCodes.met
   }
   const request = await requestOf([], options)
   const { target } = request
   if (target === undefined)
     throw new ConfigError('cleanup needs the target file of the run: name it with --target')
-  if (serverOf(target) !== left.issuer) {
-    throw new ConfigError(`${file} is about ${left.issuer}, and the target file about ${serverOf(target)}`)
-  }
+  for (const { file, left } of all) refuseForeign(file, left, target)
   if (target.keycloak !== undefined) {
     const byHand =
       'the driver keycloak works in a realm of its own each time; remove it in the administration console'
-    print(...left.made.map((one) => line('stays', objectWords(one), byHand)))
-    print(...left.access.map((pair) => line('stays', accessWords(pair), byHand)))
+    for (const { left } of all) {
+      print(...left.made.map((one) => line('stays', objectWords(one), byHand)))
+      print(...left.access.map((pair) => line('stays', accessWords(pair), byHand)))
+    }
     return exitCodes.notArranged
   }
   return interruptible(async ({ ordered: signal }) => {
@@ -58,9 +65,13 @@ export async function cleanup(
       await driver.start(signal)
       const session = await driver.openSession({ needs: [] }, signal)
       try {
-        const remains = await ended(left, target, session)
-        await writeLeftBehind(file, remains)
-        return remains.access.length + remains.made.length === 0 ? exitCodes.met : exitCodes.notArranged
+        let code: number = exitCodes.met
+        for (const { file, left } of all) {
+          const remains = await ended(left, target, session)
+          await writeLeftBehind(file, remains)
+          if (!isEmpty(remains)) code = exitCodes.notArranged
+        }
+        return code
       } finally {
         await session.close()
       }
@@ -69,6 +80,38 @@ export async function cleanup(
       await driver.stop()
     }
   })
+}
+
+interface Left {
+  readonly file: string
+  readonly left: LeftBehind
+}
+
+/** What each run in a folder left. @throws ConfigError for a file that is something else */
+async function leftIn(out: string): Promise<Left[]> {
+  const all: Left[] = []
+  for (const file of await leftBehindFiles(out)) {
+    const left = await readLeftBehind(file)
+    if (left !== undefined) all.push({ file, left })
+  }
+  return all
+}
+
+function list(left: LeftBehind): void {
+  print(printed`left at ${left.issuer}`, ...left.access.map((pair) => line('left', accessWords(pair), '')))
+  print(...left.made.map((one) => line('left', objectWords(one), '')))
+}
+
+/** @throws ConfigError where a file is about another server, or its run is not over */
+function refuseForeign(file: string, left: LeftBehind, target: Target): void {
+  if (serverOf(target) !== left.issuer) {
+    throw new ConfigError(`${file} is about ${left.issuer}, and the target file about ${serverOf(target)}`)
+  }
+  if (isUnderWay(left)) {
+    throw new ConfigError(
+      `${file} is that of a run that is not over (process ${left.process?.id}); wait for its end, or take "process" out of the file if that is another program by now`,
+    )
+  }
 }
 
 /** Ends what can be ended, printing a line for each; returns what remains. */
@@ -85,7 +128,8 @@ async function ended(left: LeftBehind, target: Target, session: TestSession): Pr
     const end = went ? async () => {} : () => revoked(pair, target, session)
     if (!(await told(accessWords(pair), 'ended', session, end))) access.push(pair)
   }
-  return { ...left, access, made }
+  const { process: _, ...rest } = left
+  return { ...rest, access, made }
 }
 
 async function removed({ kind, name, id }: MadeObject, target: Target, session: TestSession): Promise<void> {

@@ -3,13 +3,14 @@ import { exitCodes } from '../../harness/engine/gate.ts'
 import { SecretMemory } from '../../harness/evidence/secret-memory.ts'
 import { Bench } from '../../judge/bench.ts'
 import { judgedHazards } from '../../judge/hazards/index.ts'
-import { calmMcp, judgedClient } from '../../judge/judge.ts'
+import { judgedClient } from '../../judge/judge.ts'
 import { listen, nodeDigest, nodeSigner } from '../../mock-provider/adapters/node-server.ts'
 import { conclude } from '../conclusion.ts'
 import { failOnOf } from '../fail-on.ts'
 import { interruptible } from '../interruption.ts'
 import { CommandedClient } from '../judge/commanded-client.ts'
 import { checkedHazards } from '../judge/hazard-names.ts'
+import { kindOfClient } from '../judge/kind-of-client.ts'
 import { verdictLine } from '../judge/verdict-lines.ts'
 import { padded, printed } from '../printed.ts'
 import { type OutputOptions, outputsOf, refuseUnwritableOutputs, removeEarlier } from '../run-outputs.ts'
@@ -19,6 +20,8 @@ export interface JudgeOptions extends OutputOptions {
   readonly command?: string
   readonly name?: string
   readonly list: boolean
+  /** Whether it is a client of OpenID Connect, without MCP. */
+  readonly openid: boolean
   readonly failOn: string
   readonly port: number
   /** Seconds for one step. */
@@ -44,19 +47,20 @@ export async function judge(names: readonly string[], options: JudgeOptions): Pr
   const outputs = outputsOf(options)
   await refuseUnwritableOutputs(outputs)
   const bench = new Bench()
-  const server = await listen(calmMcp, { port: options.port, make: () => bench })
+  const { mock, given } = kindOfClient(options.openid)
+  const server = await listen(mock, { port: options.port, make: () => bench })
   try {
     return await interruptible(
       async ({ ordered }) => {
         await removeEarlier(outputs)
-        const client = new CommandedClient(command, { longestStep: options.stepTimeout * 1000 })
+        const client = new CommandedClient(command, { longestStep: options.stepTimeout * 1000, given })
         const report = await judgedClient(client, {
-          options: { ...calmMcp, issuer: server.origin },
+          options: { ...mock, issuer: server.origin },
           seams: { signer: nodeSigner, digest: nodeDigest },
           secrets: new SecretMemory(),
           ...{ only, failOn, signal: ordered },
           name: options.name ?? command,
-          how: `npx offline-conformance judge --command ${JSON.stringify(command)}`,
+          how: `npx offline-conformance judge${options.openid ? ' --openid' : ''} --command ${JSON.stringify(command)}`,
           open: (stage) => bench.open(stage),
           judged: (result) => {
             if (result.selected) print(verdictLine(result))

@@ -29,6 +29,8 @@ export interface MockOptions extends NetworkOptions {
   readonly check?: boolean
   /** Hazards by which a client is judged; true for all. */
   readonly judge?: readonly string[] | true
+  /** With judge: the client is one of OpenID Connect. */
+  readonly openid?: boolean
   readonly out?: string
 }
 

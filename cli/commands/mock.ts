@@ -37,6 +37,7 @@ export async function mock(options: MockOptions): Promise<void> {
     return
   }
   if (options.out !== undefined) throw new ConfigError('--out requires --judge')
+  if (options.openid === true) throw new ConfigError('--openid requires --judge')
   const network = await networkOf(options)
   const started = await listening(options, () =>
     options.preset === 'keycloak' ? startLookAlike(options, network) : startProvider(options, network),
@@ -52,18 +53,27 @@ export async function mock(options: MockOptions): Promise<void> {
 
 /** Everything of the mock is up to the hazards then. @throws ConfigError for an option that says something else */
 async function judging(options: MockOptions, judge: readonly string[] | true): Promise<number> {
-  const { port, host, out = 'reports/out', controlToken, judge: _, preset, ...others } = options
+  const {
+    port,
+    host,
+    out = 'reports/out',
+    controlToken,
+    judge: _,
+    openid = false,
+    preset,
+    ...others
+  } = options
   const set = Object.entries({ ...others, ...(preset === 'mcp' ? {} : { preset }) })
   const [other] = set.find(([, value]) => value !== undefined && value !== false) ?? []
   if (other !== undefined) {
     throw new ConfigError(
-      `--judge cannot be combined with --${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}; accepted are --port, --host, --out, --control-token and --preset mcp`,
+      `--judge cannot be combined with --${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}; accepted are --port, --host, --out, --control-token, --openid and --preset mcp`,
     )
   }
   const { mockJudge } = await import('./mock-judge.ts')
   const { control } = await toBeControlled(controlToken === undefined ? {} : { controlToken }, {})
   return listening(options, () =>
-    mockJudge({ port, host, judge, out, ...(control === undefined ? {} : { control }) }),
+    mockJudge({ port, host, judge, openid, out, ...(control === undefined ? {} : { control }) }),
   )
 }
 

@@ -1,14 +1,16 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { endOwned, startOwned } from '../../harness/target/owned-process.ts'
+import { endOwned, killOwned, startOwned } from '../../harness/target/owned-process.ts'
 import { ClientTrouble } from '../../judge/play.ts'
 
 /** Milliseconds for a client to end by itself once its input has ended. */
 const longestGoodbye = 2000
+/** Characters of what a client says. */
+const longestWords = 300
 
-type Answer = 'done' | 'ended' | { readonly trouble: string }
+type Answer = 'done' | 'ended' | { readonly trouble: string; readonly isWithout?: true }
 
-/** One process of a client's command: steps go in as lines, and `done` or `failed ...` comes back. */
+/** One process of a client's command: steps go in as lines, and `done`, `failed ...` or `cannot ...` comes back. */
 export class ClientProcess {
   readonly #child: ChildProcess
   readonly #longestStep: number
@@ -33,7 +35,7 @@ export class ClientProcess {
     if (stdout !== null) createInterface({ input: stdout }).on('line', (line) => this.#said(line))
     if (stderr !== null)
       createInterface({ input: stderr }).on('line', (line) => {
-        if (line.trim() !== '') this.#lastWords = line.slice(0, 300)
+        if (line.trim() !== '') this.#lastWords = line.slice(0, longestWords)
       })
     this.#child.once('error', (error) => this.#end(String(error)))
     this.#child.once('close', (code, signal) =>
@@ -62,7 +64,7 @@ export class ClientProcess {
     try {
       const answer = await answered
       if (typeof answer === 'string') return answer
-      throw new ClientTrouble(answer.trouble)
+      throw new ClientTrouble(answer.trouble, answer)
     } finally {
       clearTimeout(late)
     }
@@ -78,10 +80,20 @@ export class ClientProcess {
     clearTimeout(late)
   }
 
+  /** Ends it in the middle of what it does. */
+  async kill(): Promise<void> {
+    if (this.#ended) return
+    const ended = new Promise<void>((resolve) => this.#child.once('close', () => resolve()))
+    killOwned(this.#child)
+    await ended
+  }
+
   #said(line: string): void {
     const text = line.trim()
     if (text === 'done') this.#answer('done')
-    else if (text.startsWith('failed')) this.#answer({ trouble: `it said "${text.slice(0, 300)}"` })
+    else if (text.startsWith('cannot '))
+      this.#answer({ trouble: text.slice('cannot '.length, longestWords), isWithout: true })
+    else if (text.startsWith('failed')) this.#answer({ trouble: `it said "${text.slice(0, longestWords)}"` })
   }
 
   #end(failure: string | undefined): void {

@@ -8,21 +8,33 @@ import { ClientProcess } from './client-process.ts'
 export class CommandedClient implements ClientUnderTest {
   readonly #command: string
   readonly #longestStep: number
+  readonly #given: Readonly<Record<string, string>>
   #environment: Readonly<Record<string, string>> = {}
   #folder: string | undefined
   #processes: ClientProcess[] = []
   /** It calls once each time it is run, so calls at once are processes at once. */
   #callsOnce = false
 
-  /** @param longestStep milliseconds that a step may take */
-  constructor(command: string, { longestStep }: { readonly longestStep: number }) {
+  /**
+   * @param longestStep milliseconds that a step may take
+   * @param given variables besides the addresses
+   */
+  constructor(
+    command: string,
+    {
+      longestStep,
+      given = {},
+    }: { readonly longestStep: number; readonly given?: Readonly<Record<string, string>> },
+  ) {
     this.#command = command
     this.#longestStep = longestStep
+    this.#given = given
   }
 
   async begin({ issuer, resource }: Addresses): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'judged-client-'))
     this.#environment = {
+      ...this.#given,
       ISSUER: issuer,
       ...(resource === undefined ? {} : { MCP_SERVER: resource }),
       CLIENT_STATE: this.#folder,
@@ -44,6 +56,13 @@ export class CommandedClient implements ClientUnderTest {
 
   async restart(): Promise<void> {
     await Promise.all(this.#processes.map((client) => client.end()))
+    this.#processes = []
+  }
+
+  async crash(moment: Promise<void>): Promise<void> {
+    // What becomes of the call itself is nobody's business, it is not to end.
+    await Promise.race([moment, this.call(1, 1).catch(() => {})])
+    await Promise.all(this.#processes.map((client) => client.kill()))
     this.#processes = []
   }
 

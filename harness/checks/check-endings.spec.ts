@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import type { Driver, TestSession } from '../drivers/driver.ts'
 import {
@@ -325,3 +326,36 @@ test('a refused credential that only one check needs is told as a mistake of the
   const notRefused = await runOne(throwing(new PrerequisiteError('a sign-in as kim')))
   expect(notRefused.misconfigured).toEqual([])
 })
+
+test('nothing of a check that is over waits for its deadline, whatever the check recorded', async () => {
+  const fake = fakeDriver()
+  const signals: AbortSignal[] = []
+  const openSession: Driver['openSession'] = async (wanted, signal) => {
+    signals.push(signal)
+    return fake.openSession(wanted, signal)
+  }
+  const judged: TargetRequirement['check'] = async ({ observe }) => void observe.that(true, met)
+  await runOne(judged, { driver: { openSession } })
+  await runOne(throwing(new PrerequisiteError('a login')), { driver: { openSession } })
+  expect(signals.length).toBeGreaterThan(1)
+  expect(signals.flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([])
+})
+
+test.each([3600, -3600])(
+  'what was seen while the clock of this machine jumped by %i s is no verdict, and the check is run again',
+  async (seconds) => {
+    let jumps = 1
+    const clock = vi.spyOn(Date, 'now')
+    const jumping: TargetRequirement['check'] = async ({ observe }) => {
+      if (jumps-- > 0)
+        clock.mockImplementation(() => performance.timeOrigin + performance.now() + seconds * 1000)
+      observe.that(jumps < 0, met)
+    }
+    const { result, warnings } = await runOne(jumping)
+    expect(result).toMatchObject({ class: 'pass' })
+    expect(warnings.join()).toMatch(
+      /one met a fault and was run once more: the clock of this machine jumped 3600 s (ahead|back) while/,
+    )
+    clock.mockRestore()
+  },
+)

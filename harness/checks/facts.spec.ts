@@ -18,6 +18,17 @@ describe('a fact on which a requirement relies', () => {
     })
   })
 
+  test('tells what was seen against it, and not what was seen after that', async () => {
+    const first = showing('first', fact, false, {
+      check: async ({ observe, found }) => {
+        observe.that(false, { subject: 'one', expected: 'so', observed: 'the token lives' })
+        observe.that(true, { subject: 'another', expected: 'so', observed: 'refused' })
+        found(fact, false)
+      },
+    })
+    expect((await run([first, relying])).of('relying')?.summary).toMatch(/did not see here: the token lives$/)
+  })
+
   test('blocks nothing where it was seen, whatever else became of that check', async () => {
     const weakElsewhere = showing('first', fact, true, {
       check: async ({ observe, found }) => {

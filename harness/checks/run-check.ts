@@ -1,23 +1,23 @@
 import type { Driver, TestSession } from '../drivers/driver.ts'
-import { type AskedChange, unprovenWords } from '../drivers/effects.ts'
+import { unprovenWords } from '../drivers/effects.ts'
 import {
   ConfigError,
   CredentialError,
   MissingFact,
   NotApplicable,
-  OutOfReach,
-  OutOfTime,
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
 import type { FactName } from '../engine/facts.ts'
 import type { PlannedCheck } from '../engine/plan.ts'
-import type { ExchangeRecord, LedgerEntry, RequirementResult } from '../engine/report.ts'
+import type { ExchangeRecord, LedgerEntry, Observation, RequirementResult } from '../engine/report.ts'
 import { type Finished, judged, unjudged } from '../engine/result.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Check } from './context.ts'
+import { endedBy } from './ended-by.ts'
 import type { FactBook, ToldFacts } from './fact-book.ts'
+import { watchedHostClock } from './host-clock.ts'
 import { Judge } from './judge.ts'
 import type { TargetRequirement } from './requirement.ts'
 
@@ -57,6 +57,7 @@ export async function runCheck(
 ): Promise<CheckRun> {
   const { requirement } = planned
   const started = performance.now()
+  const jumped = watchedHostClock()
   const finished = (): Finished => ({
     requirement,
     selected: planned.selected,
@@ -93,7 +94,7 @@ export async function runCheck(
     const redact = (text: string): string => session?.redact(text) ?? text
     if (judge !== undefined && session !== undefined) noteRepairs(judge, session)
     const evidence = { observations: judge?.observations ?? [], exchanges: session?.exchanges ?? [] }
-    const failure = describe(error, {
+    const failure = endedBy(error, {
       deadline,
       seconds,
       crash: lastCrash(evidence.exchanges),
@@ -111,6 +112,14 @@ export async function runCheck(
       remedy: failure.remedy,
       ...(failure.blockedBy === undefined ? {} : { blockedBy: failure.blockedBy }),
     })
+  }
+  const jump = jumped()
+  if (jump !== undefined && !internal && !misconfigured) {
+    const evidence = { observations: judge?.observations ?? [], exchanges: session?.exchanges ?? [] }
+    result = unjudged(finished(), 'error', jump, evidence)
+    // It passes like a fault of the target: the check is run once more.
+    fault = { retryAfter: undefined }
+    facts.clear()
   }
   const ledger = await closed(session, requirement.id, options.cleanUp)
   return {
@@ -153,7 +162,7 @@ function checkOf(
     found: (fact, holds) => {
       if (requirement.shows?.includes(fact) !== true)
         throw new Error(`${requirement.id} does not show ${fact}`)
-      const observed = session.redact(judge.observations.at(-1)?.observed ?? 'nothing')
+      const observed = session.redact(showing(judge.observations, holds)?.observed ?? 'nothing')
       if (facts.get(fact)?.holds !== false) facts.set(fact, { holds, observed })
     },
     knows: (fact) => {
@@ -177,59 +186,12 @@ function checkOf(
   }
 }
 
-function describe(
-  error: unknown,
-  {
-    deadline,
-    seconds,
-    crash,
-    change,
-  }: {
-    deadline: AbortSignal
-    seconds: number
-    crash: string | undefined
-    change: AskedChange | undefined
-  },
-): {
-  class: 'blocked' | 'not-applicable' | 'error'
-  summary: string
-  remedy?: string | undefined
-  blockedBy?: string
-  suspicious: boolean
-  internal?: true
-} {
-  if (error instanceof OutOfReach) {
-    return { class: 'blocked', summary: error.message, remedy: error.remedy, suspicious: false }
-  }
-  if (error instanceof MissingFact) {
-    const { message, blockedBy, remedy } = error
-    return { class: 'blocked', summary: message, remedy, blockedBy, suspicious: false }
-  }
-  // What a crash made impossible may work at the next try: that is neither a trait of the target nor a set-up refused.
-  if (crash !== undefined && (error instanceof NotApplicable || error instanceof PrerequisiteError)) {
-    return { class: 'error', summary: `${crash}; it was needed for: ${error.message}`, suspicious: true }
-  }
-  if (error instanceof NotApplicable) {
-    return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
-  }
-  if (error instanceof PrerequisiteError) {
-    // A control that did not turn out may be the fault of a change that only seemed to be accepted.
-    const asked = change === undefined ? '' : ` (${change.call} was answered ${change.answer})`
-    return { class: 'blocked', summary: `could not arrange ${error.message}${asked}`, suspicious: false }
-  }
-  if (deadline.aborted) {
-    return {
-      class: 'error',
-      summary: `the check did not end within its deadline of ${seconds} s`,
-      suspicious: true,
-    }
-  }
-  if (error instanceof ConfigError || error instanceof OutOfTime) {
-    return { class: 'error', summary: error.message, suspicious: false }
-  }
-  if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
-  const text = error instanceof Error ? error.message : String(error)
-  return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }
+/** The observation by which a check tells of a fact: of one that does not hold, the latest that was not met. */
+function showing(observations: readonly Observation[], holds: boolean): Observation | undefined {
+  const against = holds
+    ? undefined
+    : observations.findLast(({ outcome }) => outcome === 'violated' || outcome === 'weak')
+  return against ?? observations.at(-1)
 }
 
 /**
@@ -281,11 +243,16 @@ async function closed(
 
 /** A check that ignores its signal is left behind, so that it cannot hold up the run. */
 async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  await Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      if (signal.aborted) reject(signal.reason)
-    }),
-  ])
+  let abandon = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abandon = () => reject(signal.reason)
+  })
+  signal.addEventListener('abort', abandon, { once: true })
+  if (signal.aborted) abandon()
+  try {
+    await Promise.race([work, aborted])
+  } finally {
+    // The deadline outlives the check, and would keep all that the check recorded until then.
+    signal.removeEventListener('abort', abandon)
+  }
 }

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../engine/report.ts'
 import type { Redactor } from '../evidence/redactor.ts'
-import type { Ledger } from '../rp/ledger.ts'
+import { isSame, type Ledger, type Pair } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
 import type { DeclaredLimit, Target } from '../target/target-file.ts'
 import { endTokens } from './clean-up.ts'
@@ -37,7 +37,7 @@ export async function cleanSession(
     (error: unknown) => ({ error }),
   )
   const entries = await endTokens(ledger, rp, redactor, { windowSeconds: declared.propagation_window ?? 0 })
-  for (const { user, client } of deadPairs(entries)) traces?.ended(user, client)
+  for (const { user, client } of nothingLeft(ledger, entries)) traces?.ended(user.username, client.clientId)
   await made.removeAll(operations.throwAways)
   if (notPutBack !== undefined) throw notPutBack.error
   return entries
@@ -55,13 +55,14 @@ export function endedWithTheTarget(ledger: Ledger, redactor: Redactor): readonly
   }))
 }
 
-/** Users and clients of which no token is left. */
-function deadPairs(entries: readonly LedgerEntry[]): LedgerEntry[] {
-  const lives = (one: LedgerEntry): boolean =>
+/** Users and clients of which no token can be left: each answer came, and each token is proven dead. */
+function nothingLeft({ asked }: Ledger, entries: readonly LedgerEntry[]): Pair[] {
+  const lives = ({ user, client }: Pair): boolean =>
     entries.some(
-      ({ user, client, end }) => user === one.user && client === one.client && end !== 'proven-dead',
+      (entry) =>
+        entry.user === user.username && entry.client === client.clientId && entry.end !== 'proven-dead',
     )
-  return entries.filter((entry) => !lives(entry))
+  return asked.all.filter((pair) => !lives(pair) && !asked.unanswered.some((one) => isSame(one, pair)))
 }
 
 function seconds(limit: DeclaredLimit | undefined): number | null {

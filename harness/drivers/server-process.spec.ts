@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { SecretMemory } from '../evidence/secret-memory.ts'
 import { withDefaults } from '../target/defaults.ts'
 import { ServerProcess } from './server-process.ts'
@@ -40,6 +40,56 @@ test('a restart waits for what the shell started, so that the new server answers
   const after = await (await fetch(issuer)).text()
   expect(after).toMatch(/^\d+$/)
   expect(after).not.toBe(before)
+})
+
+test.each([
+  ['in its group', 'node server.mjs PORT &', undefined],
+  [
+    'in a group of its own, with a command that stops it',
+    'setsid node server.mjs PORT & echo $! > pid',
+    'kill $(cat pid)',
+  ],
+])('a start command that leaves the server in the background is waited for: %s', async (_, start, stop) => {
+  folder = await mkdtemp(join(tmpdir(), 'server-process-'))
+  await writeFile(join(folder, 'server.mjs'), slowToEnd)
+  const issuer = `http://127.0.0.1:${await freePort()}`
+  const target = withDefaults({
+    issuer,
+    clients: { main: { client_id: 'album' } },
+    users: [],
+    server: {
+      start: start.replace('PORT', new URL(issuer).port),
+      ready: issuer,
+      ...(stop === undefined ? {} : { stop }),
+    },
+  })
+  server = new ServerProcess(target, folder, new SecretMemory(target))
+  await server.start(AbortSignal.timeout(20_000))
+  const pid = Number(await (await fetch(issuer)).text())
+  await server.stop()
+  // Whoever is not in the group was asked to end, and does.
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 })
+})
+
+test('a server that is no OpenID provider is ready once it has the metadata of an authorization server', async () => {
+  folder = await mkdtemp(join(tmpdir(), 'server-process-'))
+  const answering = `
+import { createServer } from 'node:http'
+createServer(({ url }, response) => {
+  response.statusCode = url === '/.well-known/oauth-authorization-server' ? 200 : 404
+  response.end()
+}).listen(Number(process.argv[2]), '127.0.0.1')
+`
+  await writeFile(join(folder, 'server.mjs'), answering)
+  const issuer = `http://127.0.0.1:${await freePort()}/`
+  const target = withDefaults({
+    issuer,
+    clients: { main: { client_id: 'album' } },
+    users: [],
+    server: { start: `node server.mjs ${new URL(issuer).port}`, ready_within: 20 },
+  })
+  server = new ServerProcess(target, folder, new SecretMemory(target))
+  await expect(server.start(AbortSignal.timeout(20_000))).resolves.toBeUndefined()
 })
 
 test('the end of the log of a server that does not start shows no secret, also none that is cut in half', async () => {

@@ -5,7 +5,8 @@ import { request } from 'undici'
 import { ConfigError, TargetError } from '../engine/errors.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'
-import { endOwned, ranOwned, startOwned } from '../target/owned-process.ts'
+import { metadataAddresses } from '../rp/discovery.ts'
+import { endOwned, groupLives, ranOwned, startOwned } from '../target/owned-process.ts'
 import type { ServerBlock, Target } from '../target/target-file.ts'
 
 const tailLength = 4000
@@ -57,7 +58,7 @@ export class ServerProcess {
     }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
-    await this.#ready(child, server.ready, server.ready_within ?? 60, signal)
+    await this.#ready(child, server, signal)
   }
 
   /** Resets the server to its initial state, if the target file says how. */
@@ -89,27 +90,30 @@ export class ServerProcess {
 
   async #ready(
     child: ChildProcess,
-    ready: string | undefined,
-    within: number,
+    { ready, ready_within: within = 60, stop }: ServerBlock,
     signal: AbortSignal,
   ): Promise<void> {
-    const url = ready ?? `${this.#target.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-    const deadline = Date.now() + within * 1000
-    while (Date.now() < deadline) {
+    // Servers that are no OpenID providers have their metadata elsewhere.
+    const urls = ready === undefined ? metadataAddresses(this.#target.issuer) : [ready]
+    // By a clock that nobody sets: the host's own may jump while a server starts.
+    const deadline = performance.now() + within * 1000
+    while (performance.now() < deadline) {
       signal.throwIfAborted()
-      if (child.exitCode !== null || child.signalCode !== null) {
+      // A command that succeeded may have left the server in the background, where the run can end it.
+      const inBackground = child.exitCode === 0 && (stop !== undefined || groupLives(child))
+      if (!inBackground && (child.exitCode !== null || child.signalCode !== null)) {
         throw new TargetError(
           'SERVER_ENDED',
           `the server ended before it was ready; the end of its log:\n${this.#tail()}`,
         )
       }
-      if (await answers(url)) return
+      for (const url of urls) if (await answers(url)) return
       await sleep(100)
     }
     await this.stop()
     throw new TargetError(
       'NOT_READY',
-      `the server was not ready within ${within} s (${url}); the end of its log:\n${this.#tail()}`,
+      `the server was not ready within ${within} s (${urls.join(', ')}); the end of its log:\n${this.#tail()}`,
     )
   }
 }

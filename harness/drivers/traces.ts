@@ -9,9 +9,9 @@ export interface MadeObject {
 
 /** Told of what a run leaves at a target until it takes it away again: names only, never a token or a password. */
 export interface Traces {
-  /** A refresh token of this user at this client was obtained. */
+  /** A check asks for a refresh token of this user at this client; told before the target can issue it, once a check. */
   obtained(user: string, client: string): void
-  /** Whatever this user had at this client by the check is proven dead. */
+  /** Whatever this user had at this client by that check is proven dead. */
   ended(user: string, client: string): void
   /** Told before it is made, and again once the target assigned an identifier. */
   made(object: MadeObject): void

@@ -74,6 +74,13 @@ export const mcpAuthorization = (section: string, anchor: string): Clause => ({
   url: `https://modelcontextprotocol.io/specification/draft/basic/authorization#${anchor}`,
 })
 
+/** Its page about how clients get an identifier. */
+export const mcpRegistration = (section: string, anchor: string): Clause => ({
+  document: 'Model Context Protocol, Client Registration',
+  section,
+  url: `https://modelcontextprotocol.io/specification/draft/basic/authorization/client-registration#${anchor}`,
+})
+
 /** Its page about the way from an MCP server to its authorization server. */
 export const mcpDiscovery = (section: string, anchor: string): Clause => ({
   document: 'Model Context Protocol, Authorization Server Discovery',

@@ -62,8 +62,20 @@ const target = withDefaults({
   users: [{ username: 'kim', password: 'secret' }],
 })
 
-test('a public client registers alone, and no scope goes with it', async () => {
-  const mock = createMockProvider({ issuer: 'https://op.example', ...mcpPreset })
+test.each([
+  ['no scope where the server names none', undefined, ['mcp:tools'], undefined],
+  ['what the MCP server needs', ['mcp:tools'], ['mcp:tools'], 'mcp:tools'],
+  [
+    'offline_access and openid, too, where they are listed',
+    ['mcp:tools'],
+    ['openid', 'mcp:tools', 'offline_access', 'mcp:more'],
+    'mcp:tools openid offline_access',
+  ],
+])('a public client registers alone, with %s', async (_, needed, listed, scope) => {
+  const mock = createMockProvider({
+    ...{ issuer: 'https://op.example', ...mcpPreset },
+    faults: [{ endpoint: 'discovery', set: { scopes_supported: listed } }],
+  })
   const sent: Record<string, unknown>[] = []
   const transport = new FetchDispatcher({
     fetch: async (request) => {
@@ -72,7 +84,8 @@ test('a public client registers alone, and no scope goes with it', async () => {
       return mock.fetch(request)
     },
   })
-  const { clients, refused } = await registered(target, ['main'], {
+  const about = needed === undefined ? target : { ...target, scopes: needed }
+  const { clients, refused } = await registered(about, ['main'], {
     signal,
     directory: '.',
     alone: true,
@@ -80,7 +93,7 @@ test('a public client registers alone, and no scope goes with it', async () => {
   })
   expect(refused).toEqual([])
   expect(clients).toEqual({ main: { client_id: expect.any(String), auth: 'none' } })
-  expect(sent).toEqual([expect.not.objectContaining({ scope: expect.anything() })])
+  expect(sent.map((metadata) => metadata.scope)).toEqual([scope])
 })
 
 test('a server that gives a secret all the same makes a confidential client', async () => {

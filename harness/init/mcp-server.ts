@@ -43,13 +43,13 @@ async function told(server: string, http: HttpClient): Promise<McpServerTold> {
     )
   }
   const { authorization_servers: servers, resource, scopes_supported: listed } = document.json ?? {}
-  const issuer = Array.isArray(servers) ? servers.find((name) => URL.canParse(String(name))) : undefined
+  const issuer = textsOf(servers).find((name) => URL.canParse(name))
   if (issuer === undefined)
     throw new ConfigError(`--mcp: ${document.url} names no authorization server (authorization_servers)`)
   const [, asked] = /(?:^|[\s,])scope="([^"]*)"/i.exec(challenge) ?? []
-  const scopes = asked === undefined ? (Array.isArray(listed) ? listed.map(String) : []) : asked.split(' ')
+  const scopes = asked === undefined ? textsOf(listed) : asked.split(' ')
   return {
-    issuer: String(issuer),
+    issuer,
     resource: typeof resource === 'string' && URL.canParse(resource) ? resource : server,
     scopes: scopes.filter((scope) => scope !== '' && scope !== 'offline_access' && scope !== 'openid'),
   }
@@ -66,4 +66,8 @@ async function metadataOf(server: string, challenge: string, http: HttpClient): 
     if (reply.status === 200 && reply.json !== undefined) return reply
   }
   return undefined
+}
+
+function textsOf(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : []
 }

@@ -3,6 +3,7 @@ import { NotApplicable } from '../engine/errors.ts'
 import { redactsEverything } from '../evidence/redacted-errors.ts'
 import { describeRefusal } from '../http/refusal.ts'
 import { wordsOfAnswer } from '../pages/answers.ts'
+import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { ClientEntry, ClientRole, Target } from '../target/target-file.ts'
 import { type TrialOptions, withTestSession } from './with-test-session.ts'
 
@@ -17,6 +18,9 @@ const byHand: Readonly<Record<RegisteredRole, string>> = {
   second: 'a second --client',
   public: '--public-client',
 }
+
+/** What clients of an OpenID provider ask for, and others where it is listed. */
+const usual = ['openid', 'profile', 'email', 'offline_access']
 
 export type RegisteredRole = Extract<ClientRole, 'main' | 'second' | 'public'>
 
@@ -36,7 +40,7 @@ export async function registered(
     ...options
   }: TrialOptions & {
     readonly token?: string
-    /** The main client is a public one, as those are that no administrator sets up. */
+    /** The main client is a public one, as those are that no administrator sets up; its scopes are those of the target. */
     readonly alone?: boolean
   },
 ): Promise<Registered> {
@@ -58,8 +62,7 @@ export async function registered(
           grant_types: ['authorization_code', 'refresh_token'],
           response_types: ['code'],
           token_endpoint_auth_method: method,
-          // What a server of one API does not know it may refuse, so there the client asks when it signs somebody in.
-          ...(alone ? {} : { scope: 'openid profile email offline_access' }),
+          ...scopeToRegister(alone ? [...(target.scopes ?? []), ...usualListed(rp.metadata)] : usual),
         },
         token,
       )
@@ -93,6 +96,15 @@ export async function registered(
     }
     return { clients, refused }
   })
+}
+
+/** Some servers let a client ask for no more than it registered, and others refuse to register what they do not know. */
+function scopeToRegister(scopes: readonly string[]): { readonly scope?: string } {
+  return scopes.length === 0 ? {} : { scope: [...new Set(scopes)].join(' ') }
+}
+
+function usualListed({ scopes_supported: listed = [] }: ServerMetadata): readonly string[] {
+  return usual.filter((scope) => listed.includes(scope))
 }
 
 /** How a registered client authenticates: as the answer says, for a server may replace what it was asked for. */

@@ -76,18 +76,16 @@ export class CodeFlow extends TokenQuestions {
     options: { readonly unbound?: boolean; readonly withCertificate?: CertificateChoice } = {},
   ): Promise<TokenReply> {
     const { client, user, withKey, parameters: { resource } = {} } = authorization.request
-    const reply = await this.token(
-      client,
-      [
-        ['grant_type', 'authorization_code'],
-        ['code', authorization.code],
-        ['redirect_uri', client.redirectUri],
-        ['code_verifier', authorization.codeVerifier],
-        // What the check named, so that the first access token is for it: RFC 8707, section 2.2.
-        ...(resource === undefined ? this.wire.resources : [['resource', resource] as const]),
-      ],
-      { ...options, withKey },
-    )
+    const form = [
+      ['grant_type', 'authorization_code'],
+      ['code', authorization.code],
+      ['redirect_uri', client.redirectUri],
+      ['code_verifier', authorization.codeVerifier],
+      // What the check named, so that the first access token is for it: RFC 8707, section 2.2.
+      ...(resource === undefined ? this.wire.resources : [['resource', resource] as const]),
+    ] as const
+    const send = () => this.token(client, form, { ...options, withKey })
+    const reply = user === undefined ? await send() : await this.context.ledger.asking({ user, client }, send)
     if (!isCrash(reply) && reply.json?.error === 'invalid_client') {
       throw new CredentialError(
         `an exchanged code: the server refused client ${client.clientId} (${describeRefusal(reply)}); ${this.#knows(client) ? forgotten : 'its secret or its auth in the target file is wrong'}`,
@@ -140,7 +138,8 @@ export class CodeFlow extends TokenQuestions {
     const { client, user, browser, scope } = authorization.request
     refuseCrash(reply)
     if (!reply.granted) {
-      const demanded = /dpop/.test(String(reply.json?.error)) && !this.provesPossession
+      const error = reply.json?.error
+      const demanded = typeof error === 'string' && error.includes('dpop') && !this.provesPossession
       const hint = demanded
         ? '; the server demands proofs of possession: dpop: true, or with init: --dpop'
         : ''

@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { testClientKey } from '../../fixtures/keys.ts'
 import { OutOfTime, TargetError } from '../engine/errors.ts'
@@ -211,4 +211,39 @@ test('a client that worked and is refused later is told as one that the server f
   await expect(page.rp.authorized(page.authorization.request)).rejects.toThrow(
     /HTTP 400; it accepted this client earlier/,
   )
+})
+
+test.each([3600, -3600])(
+  'a token is verified by the time of the target, which is %i s from ours',
+  async (seconds) => {
+    const now = Math.floor(Date.now() / 1000) + seconds
+    const key = new TextEncoder().encode('a secret of thirty-two characters')
+    const lasting = async (from: number) =>
+      new SignJWT({ iat: now, nbf: now + from, exp: now + from + 300 })
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(key)
+    const token = await lasting(0)
+    const { rp } = relyingParty(() => Response.json({ access_token: token, token_type: 'Bearer' }))
+    const symmetric = { ...client, secret: 'a secret of thirty-two characters' }
+    await rp.refreshToken('rt', symmetric)
+    expect(await rp.verified(token, symmetric)).toMatchObject({ claims: { iat: now } })
+    for (const from of [-900, 900]) {
+      expect(await rp.verified(await lasting(from), symmetric)).toMatchObject({
+        error: expect.stringMatching(/exp|nbf/),
+      })
+    }
+  },
+)
+
+test('who may get a token is told before it is asked for, and stays so where no answer comes', async () => {
+  const told: unknown[] = []
+  const ledger = new Ledger(({ user: { username } }) => told.push(username))
+  const lost = ledger.asking({ user, client }, async () => {
+    expect(told).toEqual(['kim'])
+    throw new TargetError('ECONNRESET', 'cut')
+  })
+  await expect(lost).rejects.toThrow('cut')
+  await ledger.asking({ user, client: { ...client, clientId: 'phone' } }, async () => 'an answer')
+  expect(told).toEqual(['kim', 'kim'])
+  expect(ledger.asked.unanswered.map((pair) => pair.client.clientId)).toEqual(['web'])
 })

@@ -97,6 +97,15 @@ export class RelyingParty extends CodeFlow {
     return grant
   }
 
+  /**
+   * Whether a grant is of offline access as far as its answers tell. A refresh token alone is no sign: some servers issue
+   * one to everybody, and leave offline_access out of the scope unless the user was asked.
+   */
+  async seemsOffline({ refreshToken, first, client }: Grant): Promise<boolean> {
+    if (refreshToken === undefined) return false
+    return (await this.effectiveScope(first, client))?.has('offline_access') !== false
+  }
+
   /** ONLINE: a grant without offline_access; it may have no refresh token. */
   async online(
     user: TestUser,
@@ -202,13 +211,14 @@ export class RelyingParty extends CodeFlow {
   ): Promise<{ readonly reply: TokenReply; readonly refreshToken: string | undefined }> {
     const { client, user, accessToken = '' } = grant
     const scope = wanted.scope === undefined ? undefined : this.wire.refreshScope(wanted.scope)
-    const reply = await this.token(client, [
+    const form = [
       ['grant_type', tokenExchangeGrantType],
       ['subject_token', accessToken],
       ['subject_token_type', tokenTypes.access],
       ['requested_token_type', tokenTypes[wanted.type]],
       ...(scope === undefined ? [] : [['scope', scope] as const]),
-    ])
+    ] as const
+    const reply = await this.context.ledger.asking({ user, client }, () => this.token(client, form))
     // What was asked for stands in the member access_token, whatever kind of token it is.
     const inOtherMember = reply.json?.issued_token_type === tokenTypes.refresh ? reply.accessToken : undefined
     const refreshToken = reply.refreshToken ?? inOtherMember

@@ -3,12 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError } from '../engine/errors.ts'
 
 /** Shells that this process started and that may still run; each leads a group of its own. */
-const living = new Set<ChildProcess>()
+const living = new Map<ChildProcess, ChildProcess>()
 const longestEnd = 20_000
 
+/** Ends a group once its input ends, which it does with whoever holds the other end of it, however that ends. */
+const guard = `read -r _
+kill -s TERM -- "-$1" || exit
+for second in $(seq ${longestEnd / 1000}); do
+  sleep 1
+  kill -s 0 -- "-$1" || exit
+done
+kill -s KILL -- "-$1"`
+
 /**
- * Starts a shell command whose whole group ends with this process at the latest, however this process ends, short of a
- * SIGKILL. Both outputs are pipes, and the input is one where it is asked for.
+ * Starts a shell command whose whole group ends with this process at the latest, however this process ends: a guard
+ * outlives it where it is killed. Both outputs are pipes, and the input is one where it is asked for.
  *
  * @throws ConfigError where the system has no process groups, so that what the command starts could not be ended
  */
@@ -32,16 +41,40 @@ export function startOwned(
     // A group of its own, so that ending it ends what it started too, and a key press in the terminal does not.
     detached: true,
   })
-  living.add(child)
+  living.set(child, guarded(child))
   // A shell that cannot be started has an exit code as well, by which its owner learns of it.
-  child.on('error', () => living.delete(child))
+  child.on('error', () => release(child))
   return child
+}
+
+function guarded({ pid }: ChildProcess): ChildProcess {
+  const child = spawn('sh', ['-c', guard, 'sh', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  // Without a guard all that is lost is the end of the group after a kill.
+  child.on('error', () => {})
+  child.stdin.on('error', () => {})
+  child.unref()
+  return child
+}
+
+/** There is nothing left to guard. */
+function release(child: ChildProcess): void {
+  living.get(child)?.kill('SIGKILL')
+  living.delete(child)
 }
 
 /** Ends what a command started: asks first, and waits for it, since it may still be saving and holds its port. */
 export async function endOwned(child: ChildProcess): Promise<void> {
   signalGroup(child, 'SIGTERM')
   for (let waited = 0; groupLives(child) && waited < longestEnd; waited += 50) await sleep(50)
+  signalGroup(child, 'SIGKILL')
+  release(child)
+}
+
+/** Ends what a command started in the middle of whatever it does, as a crash of the machine would. */
+export function killOwned(child: ChildProcess): void {
   signalGroup(child, 'SIGKILL')
   living.delete(child)
 }
@@ -71,15 +104,19 @@ export async function ranOwned(
     return { code, stdout }
   } finally {
     clearTimeout(late)
-    living.delete(child)
+    release(child)
   }
 }
 
 function endAll(): void {
-  for (const child of living) signalGroup(child, 'SIGKILL')
+  for (const [child, guard] of living) {
+    signalGroup(child, 'SIGKILL')
+    guard.kill('SIGKILL')
+  }
 }
 
-function groupLives({ pid }: ChildProcess): boolean {
+/** Whether anything that a command started still runs, but what left its group. */
+export function groupLives({ pid }: ChildProcess): boolean {
   if (pid === undefined) return false
   try {
     process.kill(-pid, 0)

@@ -64,13 +64,20 @@ export function isPassing(kind: SecretKind): boolean {
 
 const kindsByName = new Map<string, SecretKind | undefined>()
 const mostNames = 20_000
+/** Characters; what a longer name holds is found out each time. */
+const longestName = 200
 
 /** What a parameter, member, field, header or element of this name holds; undefined where that is no secret. */
 export function kindOf(name: string): SecretKind | undefined {
   if (kindsByName.has(name)) return kindsByName.get(name)
   const kind = classified(name)
-  if (kindsByName.size < mostNames) kindsByName.set(name, kind)
+  if (kindsByName.size < mostNames && name.length <= longestName) kindsByName.set(copied(name), kind)
   return kind
+}
+
+/** A part of a long text is kept as a view of it, so that a name would keep the whole answer in which it stood. */
+function copied(name: string): string {
+  return Buffer.from(name, 'utf16le').toString('utf16le')
 }
 
 function classified(name: string): SecretKind | undefined {

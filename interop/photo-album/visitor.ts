@@ -27,7 +27,8 @@ export class AlbumVisitor {
   /** Clicks a link to the provider, answers its pages, and says what the album shows then. */
   async signIn(link: string, person: Person): Promise<string> {
     await this.page.goto(this.#album)
-    await this.page.getByRole('link', { name: link }).click()
+    // A click is over before the page that it leads to is there.
+    await Promise.all([this.page.waitForNavigation(), this.page.getByRole('link', { name: link }).click()])
     for (let step = 0; step < 8 && !this.page.url().startsWith(this.#album); step++) {
       const password = this.page.locator('input[name=password]:visible')
       if ((await password.count()) > 0) {

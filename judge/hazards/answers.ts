@@ -40,7 +40,7 @@ const withoutLifetime = (
   statement: `Where expires_in is ${instead}, the client uses the access token until it is refused, and refreshes once then.`,
   cause: 'What is no lifetime is taken for one that is over.',
   verdict: { pass: 'One expired access token led to one refresh.' },
-  needs: ['refresh-token'],
+  needs: ['refresh-token', 'kept-access-token'],
   options: { faults: [{ endpoint: 'token', ...fault }] },
   script: [call, call, expire, call, call],
   rules: [refreshesAtMost(1), signsIn(1), callsSucceed('all')],

@@ -1,7 +1,7 @@
-import { mcpAuthorization, rfc7591 } from '../../harness/engine/clause.ts'
+import { mcpAuthorization, mcpRegistration, rfc7591 } from '../../harness/engine/clause.ts'
 import type { JudgedHazard, Play, Rule } from '../hazard.ts'
 import { callsSucceed, every, observed, signsIn } from '../rules.ts'
-import { isRegistration, isSignIn, membersOf, type Seen } from '../seen.ts'
+import { asksForOfflineAccess, isRegistration, isSignIn, membersOf, type Seen } from '../seen.ts'
 import { call, change, expire } from '../step.ts'
 import { refreshing } from './common.ts'
 
@@ -25,8 +25,10 @@ export const askingHazards: readonly JudgedHazard[] = [
     options: { grants: { online_refresh_tokens: false } },
     script: [call],
     rules: [
-      every({ subject: 'the scope of sign-ins', expected: 'offline_access among it' }, isSignIn, (seen) =>
-        scopeOf(seen).includes('offline_access'),
+      every(
+        { subject: 'the scope of sign-ins', expected: 'offline_access among it' },
+        isSignIn,
+        asksForOfflineAccess,
       ),
       callsSucceed('all'),
     ],
@@ -40,7 +42,7 @@ export const askingHazards: readonly JudgedHazard[] = [
     statement: 'Where the authorization server does not list offline_access, the client does not ask for it.',
     cause: 'offline_access is always added.',
     verdict: { pass: 'offline_access was not asked for.' },
-    needs: [],
+    needs: ['mcp'],
     atConnect: true,
     options: { faults: [{ endpoint: 'discovery', set: { scopes_supported: ['mcp:tools'] } }] },
     script: [call],
@@ -48,7 +50,7 @@ export const askingHazards: readonly JudgedHazard[] = [
       every(
         { subject: 'the scope of sign-ins', expected: 'no offline_access' },
         isSignIn,
-        (seen) => !scopeOf(seen).includes('offline_access'),
+        (seen) => !asksForOfflineAccess(seen),
       ),
       callsSucceed('all'),
     ],
@@ -73,6 +75,43 @@ export const askingHazards: readonly JudgedHazard[] = [
         ({ body }) => {
           const { grant_types: types } = membersOf(body)
           return Array.isArray(types) && types.includes('refresh_token')
+        },
+      ),
+    ],
+  },
+  {
+    id: 'application-type',
+    title: 'The client says what kind of application it registers',
+    level: 'MUST',
+    basis: 'text',
+    clause: mcpRegistration(
+      'Application Type and Redirect URI Constraints',
+      'application-type-and-redirect-uri-constraints',
+    ),
+    statement:
+      'A client names its application_type when it registers: native where users come back to an address of their own machine, web for others.',
+    cause:
+      'application_type is left out, and its default is web, for which OpenID Connect allows no loopback address.',
+    verdict: { pass: 'The registration named a kind that fits the redirect URIs.' },
+    needs: ['registration'],
+    atConnect: true,
+    script: [call],
+    rules: [
+      every(
+        { subject: 'application_type of registrations', expected: 'there' },
+        isRegistration,
+        ({ body }) => membersOf(body).application_type !== undefined,
+      ),
+      every(
+        {
+          subject: 'application_type of registrations',
+          expected: 'native for redirect URIs on this machine, web for others',
+          short: 'weak',
+        },
+        isRegistration,
+        ({ body }) => {
+          const { application_type: type, redirect_uris: uris } = membersOf(body)
+          return type === undefined || type === (isNative(uris) ? 'native' : 'web')
         },
       ),
     ],
@@ -121,6 +160,17 @@ export const askingHazards: readonly JudgedHazard[] = [
     rules: [asksForUnion, callsSucceed('last')],
   },
 ]
+
+/** Whether users come back to their own machine. @see RFC 8252, sections 7.1 and 7.3 */
+function isNative(uris: unknown): boolean {
+  return (
+    Array.isArray(uris) &&
+    uris.some((uri) => {
+      const { protocol, hostname } = new URL(String(uri))
+      return !/^https?:$/.test(protocol) || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+    })
+  )
+}
 
 function asksForUnion({ seen }: Play): ReturnType<Rule> {
   const [first, second] = seen.filter(isSignIn)

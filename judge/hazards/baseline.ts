@@ -19,7 +19,7 @@ export const baselineHazards: readonly JudgedHazard[] = [
     cause: 'The client has a refresh token and never sends it, or lost it when it stored the answer.',
     verdict: { pass: 'Expired access tokens were replaced by refreshes, and the user was asked once.' },
     needs: ['refresh-token'],
-    script: twice,
+    script: [call, ...twice],
     rules: [signsIn(1), callsSucceed('all')],
   },
   {

@@ -31,7 +31,7 @@ export function findingsOf(grant: Grant, facts: Facts, policy: Policy, accessTok
         mark.exceptClient !== grant.clientUid &&
         (accessToken === undefined || mark.access) &&
         covers(mark, grant.made, facts, policy)
-      if (reaches) findings.push({ is: 'revoked', event: mark.event })
+      if (reaches) findings.push({ is: 'revoked', event: mark.event, age: now - mark.made.at })
     }
   }
   when(limits.idle !== undefined && now > limits.idleSince + limits.idle, 'idle')

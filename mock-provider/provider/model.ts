@@ -247,8 +247,9 @@ export interface Finding {
   readonly is: FindingName
   /** The event of the mark, for `revoked`. */
   readonly event?: string
-  /** Of a refresh token that was replaced: how many generations ago, and for how long. */
+  /** Of a refresh token that was replaced: how many generations ago. */
   readonly generationsBack?: number
+  /** How long ago it was replaced or revoked. */
   readonly age?: Milliseconds
   /** For `client-disabled`: whether the client is a public one. */
   readonly publicClient?: boolean

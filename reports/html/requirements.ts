@@ -51,12 +51,17 @@ ${observations.length === 0 ? undefined : observationTable(observations)}
 ${
   exchanges.length === 0
     ? html`<p class="none">Nothing was exchanged.</p>`
-    : html`<p class="label">${counted(exchanges.length, 'exchange')}, secrets replaced by placeholders</p>${exchangeList(exchanges, tellingExchanges(observations))}`
+    : html`<p class="label">${counted(exchanges.length, 'exchange')}, secrets replaced by placeholders</p>${packed(exchangeList(exchanges, tellingExchanges(observations)))}`
 }
 ${rerunLine(result)}
 </div>
 </details>
 `
+}
+
+/** Evidence is most of a report: a browser with a script makes elements of it once its requirement is unfolded. */
+function packed(evidence: Markup): Markup {
+  return html`<noscript>${evidence}</noscript>`
 }
 
 const outcomes: Readonly<Record<Observation['outcome'], Markup>> = {

@@ -1,6 +1,6 @@
 /**
- * Enhances the page, which also works without it: counts what the filter shows, searches, folds and unfolds, and opens
- * the target of a link. It is text because the report is one file; the browser specs run it.
+ * Enhances the page, which also works without it: makes evidence when it is unfolded, counts what the filter shows,
+ * searches, folds and unfolds, and opens the target of a link. It is text because the report is one file; the browser specs run it.
  */
 export const script = `(() => {
   const results = [...document.querySelectorAll('details.result')]
@@ -18,6 +18,13 @@ export const script = `(() => {
     }
     for (const area of areas) area.hidden = ![...area.querySelectorAll('details.result')].some(visible)
     shown.textContent = results.filter(visible).length + ' of ' + results.length + ' shown'
+  }
+  const unpack = ({ target }) => {
+    for (const packed of target.querySelectorAll('noscript')) {
+      const template = document.createElement('template')
+      template.innerHTML = packed.textContent
+      packed.replaceWith(template.content)
+    }
   }
   const fold = (open) => {
     for (const result of results) if (visible(result)) result.open = open
@@ -38,6 +45,7 @@ export const script = `(() => {
   document.getElementById('unfold').addEventListener('click', () => fold(true))
   document.getElementById('fold').addEventListener('click', () => fold(false))
   for (const element of document.querySelectorAll('.enhanced')) element.hidden = false
+  addEventListener('toggle', unpack, true)
   addEventListener('hashchange', reveal)
   update()
   reveal()

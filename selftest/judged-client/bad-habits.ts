@@ -36,6 +36,8 @@ export const badHabits: Readonly<Record<string, Partial<Habits>>> = {
   parallel: { oneRefreshInProcess: () => false },
   'parallel-with-grace': { takesOverResult: () => false },
   'two-processes': { oneRefreshAmongProcesses: () => false },
+  'stored-before-use': { triesBeforeStoring: () => true },
+  'signed-out': { asksForSession: () => true },
   'lost-answer': after(({ status }) => status === undefined, signIn),
   'cut-answer': after(({ status, isJson }) => status === 200 && !isJson, signIn),
   'error-500': after(({ status }) => status === 500, signIn),
@@ -72,6 +74,16 @@ export const badHabits: Readonly<Record<string, Partial<Habits>>> = {
       if (!Array.isArray(types) || !types.includes('refresh_token')) throw new Error('not what was asked for')
     },
   },
+  'application-type': {
+    registration(redirectUri) {
+      const { application_type: _, ...rest } = goodHabits.registration(redirectUri)
+      return rest
+    },
+  },
+  'offline-consent': { promptToAsk: () => undefined },
+  declined: { triesWhereDeclined: () => 3 },
+  'foreign-answer': { comparesIssuers: () => false },
+  'another-server': { keepsServersApart: () => false },
   'moved-issuer': { refusesOtherIssuers: () => false },
   'another-user': { comparesSubjects: () => false },
   'forged-id-token': { verifiesIdTokens: () => false },

@@ -1,16 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { type Json, type Server, serverOf, texts } from './discovery.ts'
 import type { Habits, Held } from './habits.ts'
 import { IdTokens } from './id-tokens.ts'
 import { type Kept, ProcessLock, type State, Turns } from './kept.ts'
 
-type Json = Readonly<Record<string, unknown>>
 type Tokens = NonNullable<State['tokens']>
-/** Where the authorization server is, and what it says of itself. */
-interface Server {
-  readonly issuer: string
-  readonly scopes: string
-  readonly metadata: Json
-}
 
 export interface ClientParts {
   readonly habits: Habits
@@ -35,6 +29,8 @@ export class JudgedClient {
   readonly #idTokens: IdTokens
   /** Whether this process has stored tokens itself. */
   #stores = false
+  /** The cookie of the browser in which the user signs in. */
+  #browser: string | undefined
 
   constructor(parts: ClientParts) {
     this.#parts = parts
@@ -101,6 +97,8 @@ export class JudgedClient {
   async #refreshed(tokens: Tokens & { readonly refresh: string }): Promise<Tokens> {
     const { habits, kept, pause, resource } = this.#parts
     const server = await this.#server()
+    const isForeign = tokens.issuer !== server.issuer && habits.keepsServersApart()
+    if (isForeign || !(await this.#hasSession(server))) return this.#signedIn()
     const held: Held = { ...tokens, resource }
     for (let tries = 0; tries < mostTries; tries += 1) {
       const { status, answer, isJson, retryAfter } = await this.#token(server, {
@@ -140,6 +138,7 @@ export class JudgedClient {
     const known = subject ?? held.subject
     const seconds = habits.goodFor(answer)
     const tokens: Tokens = {
+      issuer,
       access: String(answer.access_token),
       refresh: habits.refreshTokenAfter(held, answer),
       granted: typeof answer.scope === 'string' ? answer.scope : held.granted,
@@ -147,6 +146,7 @@ export class JudgedClient {
       ...(known === undefined ? {} : { subject: known }),
       ...(seconds === undefined ? {} : { until: now() + seconds * 1000 }),
     }
+    if (held.refresh !== undefined && habits.triesBeforeStoring()) await this.#send(tokens)
     this.#stores = true
     await kept.write({ ...(await kept.read()), tokens })
     return tokens
@@ -154,29 +154,23 @@ export class JudgedClient {
 
   /** Sends the user to the authorization server, whose pages are none of the client's business. */
   async #signedIn(wanted?: string): Promise<Tokens> {
-    const { habits, fetch, resource } = this.#parts
+    const { habits, resource } = this.#parts
     const server = await this.#server()
-    const clientId = await this.#registered(server)
-    const verifier = randomBytes(32).toString('base64url')
-    const state = randomBytes(16).toString('base64url')
+    const verifier = random()
+    const state = random()
     const asked = wanted ?? habits.scopeToAsk(server.scopes, texts(server.metadata.scopes_supported))
-    const query = new URLSearchParams({
-      ...{
-        response_type: 'code',
-        client_id: clientId,
-        redirect_uri: redirectUri,
-        state,
-        resource,
-        scope: asked,
-      },
-      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-      code_challenge_method: 'S256',
-    })
-    const page = await fetch(`${server.metadata.authorization_endpoint}?${query}`, { redirect: 'manual' })
-    const back = new URL(page.headers.get('location') ?? 'about:blank').searchParams
+    const request = {
+      ...{ client_id: await this.#registered(server), state, resource, scope: asked },
+      prompt: habits.promptToAsk(asked),
+      ...challengeOf(verifier),
+    }
+    let back = new URLSearchParams()
+    for (let tries = 0; tries < habits.triesWhereDeclined() && !back.has('code'); tries += 1)
+      back = await this.#visited(server, request)
     const code = back.get('code')
     if (code === null || back.get('state') !== state) throw new Error(`no code came (${back.get('error')})`)
-    if (back.get('iss') !== server.issuer) throw new Error('the answer is of another issuer')
+    if (back.get('iss') !== server.issuer && habits.comparesIssuers())
+      throw new Error('the answer is of another issuer')
     const { answer } = await this.#token(server, {
       ...{
         grant_type: 'authorization_code',
@@ -190,10 +184,38 @@ export class JudgedClient {
     return this.#stored(server, { refresh: undefined, granted: asked, asked, resource }, answer)
   }
 
+  /** Sends the browser to the authorization endpoint, and returns what it comes back with. */
+  async #visited(
+    { metadata }: Server,
+    request: Readonly<Record<string, string | undefined>>,
+  ): Promise<URLSearchParams> {
+    const query = withoutGaps({ response_type: 'code', redirect_uri: redirectUri, ...request })
+    const page = await this.#parts.fetch(`${metadata.authorization_endpoint}?${query}`, {
+      redirect: 'manual',
+      headers: this.#browser === undefined ? {} : { cookie: this.#browser },
+    })
+    const [cookie] = page.headers.getSetCookie()
+    if (cookie !== undefined) this.#browser = cookie.slice(0, cookie.indexOf(';'))
+    return new URL(page.headers.get('location') ?? 'about:blank').searchParams
+  }
+
+  /** Whether the user is signed in at the authorization server, where the client goes by that and has seen them there. */
+  async #hasSession(server: Server): Promise<boolean> {
+    const { habits, kept } = this.#parts
+    const { client, tokens } = await kept.read()
+    if (!habits.asksForSession() || this.#browser === undefined) return true
+    const request = {
+      ...{ client_id: client?.clientId, scope: tokens?.granted, prompt: 'none' },
+      ...challengeOf(random()),
+    }
+    return (await this.#visited(server, request)).get('error') !== 'login_required'
+  }
+
   async #registered({ issuer, metadata }: Server): Promise<string> {
     const { habits, kept, fetch } = this.#parts
     const state = await kept.read()
-    if (state.client?.issuer === issuer) return state.client.clientId
+    if (state.client !== undefined && (state.client.issuer === issuer || !habits.keepsServersApart()))
+      return state.client.clientId
     const response = await fetch(String(metadata.registration_endpoint), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -206,13 +228,10 @@ export class JudgedClient {
     return clientId
   }
 
-  /** A request to the token endpoint; parameters that are undefined are left out. */
+  /** A request to the token endpoint. */
   async #token({ metadata }: Server, parameters: Readonly<Record<string, string | undefined>>) {
     const { fetch, kept } = this.#parts
-    const sent = Object.entries({ client_id: (await kept.read()).client?.clientId, ...parameters })
-    const body = new URLSearchParams(
-      sent.filter((entry): entry is [string, string] => entry[1] !== undefined),
-    )
+    const body = withoutGaps({ client_id: (await kept.read()).client?.clientId, ...parameters })
     const response = await fetch(String(metadata.token_endpoint), { method: 'POST', body }).catch(
       () => undefined,
     )
@@ -227,29 +246,28 @@ export class JudgedClient {
     }
   }
 
-  /** The way from the resource to its authorization server. @see RFC 9728, section 3.1; RFC 8414, section 3.1 */
-  async #server(): Promise<Server> {
-    const { resource } = this.#parts
-    const { origin, pathname } = new URL(resource)
-    const about = await this.#document(`${origin}/.well-known/oauth-protected-resource${pathname}`)
-    const [issuer = ''] = texts(about.authorization_servers)
-    const at = new URL(issuer)
-    const path = at.pathname.replace(/\/$/, '')
-    const metadata = await this.#document(`${at.origin}/.well-known/oauth-authorization-server${path}`)
-    if (metadata.issuer !== issuer && this.#parts.habits.refusesOtherIssuers())
-      throw new Error('the metadata is of another issuer')
-    return { issuer, metadata, scopes: texts(about.scopes_supported).join(' ') }
-  }
-
-  async #document(url: string): Promise<Json> {
-    const response = await this.#parts.fetch(url)
-    if (!response.ok) throw new Error(`${url} was answered with ${response.status}`)
-    return (await response.json()) as Json
+  #server(): Promise<Server> {
+    const { resource, fetch, habits } = this.#parts
+    return serverOf(resource, { fetch, habits })
   }
 }
 
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+function random(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** @see RFC 7636, section 4.2 */
+function challengeOf(verifier: string) {
+  return {
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  }
+}
+
+/** Parameters; those that are undefined are left out. */
+function withoutGaps(parameters: Readonly<Record<string, string | undefined>>): URLSearchParams {
+  const given = Object.entries(parameters)
+  return new URLSearchParams(given.filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 /** The members of a JSON object; undefined where a text is something else. */

@@ -51,6 +51,18 @@ export interface Habits {
   afterFailure(failure: Failure): Reaction
   /** The scope to ask for, by what the resource needs and what the authorization server lists. */
   scopeToAsk(needed: string, listed: readonly string[]): string
+  /** What the user is to be asked at a sign-in for a scope; undefined where that is up to the server. */
+  promptToAsk(scope: string): string | undefined
+  /** How often a sign-in is tried that the user declines. */
+  triesWhereDeclined(): number
+  /** Whether an authorization response of another issuer is refused. */
+  comparesIssuers(): boolean
+  /** Whether client identifiers and tokens are used at the server only that issued them. */
+  keepsServersApart(): boolean
+  /** Whether a new access token is tried before it is stored, with the refresh token beside it. */
+  triesBeforeStoring(): boolean
+  /** Whether the browser is asked for a session, without a page, before a refresh. */
+  asksForSession(): boolean
   /** The scope to ask for once a call was refused for want of it. */
   stepUpScope(granted: string, needed: string): string
   /** Whether metadata that names another issuer is refused. */
@@ -97,6 +109,12 @@ export const goodHabits: Habits = {
   },
   scopeToAsk: (needed, listed) =>
     [needed, ...['offline_access', 'openid'].filter((scope) => listed.includes(scope))].join(' ').trim(),
+  promptToAsk: (scope) => (scope.split(' ').includes('offline_access') ? 'consent' : undefined),
+  triesWhereDeclined: () => 1,
+  comparesIssuers: () => true,
+  keepsServersApart: () => true,
+  triesBeforeStoring: () => false,
+  asksForSession: () => false,
   stepUpScope: (granted, needed) =>
     [...new Set([...granted.split(' '), ...needed.split(' ')])].join(' ').trim(),
   refusesOtherIssuers: () => true,

@@ -2,6 +2,8 @@
 export interface State {
   readonly client?: { readonly issuer: string; readonly clientId: string }
   readonly tokens?: {
+    /** Who issued them. */
+    readonly issuer: string
     readonly access: string
     readonly refresh: string | undefined
     readonly granted: string
@@ -54,6 +56,29 @@ export class KeptInMemory implements Kept {
           }),
       )
     })
+  }
+}
+
+/** The store as a process has it that may be killed: nothing gets there any more then. */
+export class KeptUntilKilled implements Kept {
+  readonly #kept: Kept
+  readonly #isDead: () => boolean
+
+  constructor(kept: Kept, isDead: () => boolean) {
+    this.#kept = kept
+    this.#isDead = isDead
+  }
+
+  read(): Promise<State> {
+    return this.#kept.read()
+  }
+
+  async write(state: State): Promise<void> {
+    if (!this.#isDead()) await this.#kept.write(state)
+  }
+
+  lock(): Promise<() => Promise<void>> {
+    return this.#kept.lock()
   }
 }
 

@@ -13,10 +13,6 @@ import { KeptInFolder } from './kept-in-folder.ts'
 const { MCP_SERVER: resource = '', CLIENT_STATE: folder = '.' } = process.env
 const habits = { ...goodHabits, ...badHabits[process.argv[2] ?? ''] }
 const kept = new KeptInFolder(folder)
-if (!habits.keepsTokensOverRestart()) {
-  const { tokens: _, ...rest } = await kept.read()
-  await kept.write(rest)
-}
 const client = new JudgedClient({
   ...{ habits, kept, fetch, resource },
   pause: async (milliseconds) => {
@@ -29,4 +25,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   const calls = await Promise.allSettled(Array.from({ length: times }, () => client.call()))
   const failed = calls.find((each) => each.status === 'rejected')
   console.log(failed === undefined ? 'done' : `failed ${failed.reason}`)
+}
+if (!habits.keepsTokensOverRestart()) {
+  const { tokens: _, ...rest } = await kept.read()
+  await kept.write(rest)
 }

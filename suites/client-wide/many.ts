@@ -1,6 +1,5 @@
 import type { Check } from '../../harness/checks/context.ts'
 import { keycloakGuide } from '../../harness/engine/clause.ts'
-import type { Browser } from '../../harness/http/browser.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import type { TokenReply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
@@ -86,30 +85,17 @@ async function manyGrants(check: Check, user: TestUser): Promise<Grant[]> {
   const { rp, clients, browser } = check
   const device = browser()
   const grants = [await rp.offline(user, clients.main, device)]
-  let prompt: string | undefined
+  const unasked = { client: clients.main, browser: device, user, scope: 'openid offline_access' }
+  const second = await rp.obtain(unasked)
+  // Where the stored consent does not do, the user is asked each time.
+  const asks = !(await rp.seemsOffline(second))
+  if (!asks) grants.push(second)
   while (grants.length < ofEachUser) {
-    const grant = await obtained(check, user, device, prompt)
-    // Where the stored consent does not do, the user is asked each time.
-    if (grant.refreshToken === undefined && prompt === undefined) prompt = 'consent'
-    else if (grant.refreshToken === undefined) check.blocked(`${ofEachUser} offline tokens of a user`)
-    else grants.push(grant)
+    const grant = asks ? await rp.offline(user, clients.main, device) : await rp.obtain(unasked)
+    if (grant.refreshToken === undefined) check.blocked(`${ofEachUser} offline tokens of a user`)
+    grants.push(grant)
   }
   return grants
-}
-
-async function obtained(
-  { rp, clients }: Check,
-  user: TestUser,
-  device: Browser,
-  prompt: string | undefined,
-): Promise<Grant> {
-  return rp.obtain({
-    client: clients.main,
-    browser: device,
-    user,
-    scope: 'openid offline_access',
-    ...(prompt === undefined ? {} : { prompt }),
-  })
 }
 
 /** The places of the tokens that still refresh, one request each. */

@@ -48,7 +48,7 @@ export async function secondUserIn(
   })
   if (!own) return undefined
   // Some servers grant offline access only where consent was asked for.
-  return second.refreshToken === undefined ? rp.offline(users.second, clients.main, browser) : second
+  return (await rp.seemsOffline(second)) ? second : rp.offline(users.second, clients.main, browser)
 }
 
 /** Expects that a refreshed token names the owner of its grant; returns false where the server tells nowhere. */

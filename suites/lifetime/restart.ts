@@ -14,21 +14,21 @@ export const lifetimeSurvivesRestart = requirement({
   statement: 'Offline grants are kept in durable storage.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'restart'],
-  optional: ['userinfo', 'user-list-grants', 'admin-list-user-tokens'],
+  optional: ['userinfo', 'user-list-grants', 'admin-list-user-tokens', 'second-user', 'second-client'],
   asks: ['userinfo-open-after-logout', 'refreshed-token-opens-userinfo'],
   defect: 'restart-loses-offline-tokens',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot; REFRESH once; read ADMIN-LIST(U1), else USER-LIST(U1), where there is one.',
+    'OFFLINE(U2, C1, B2) and OFFLINE(U1, C2, B3), as far as there are such -> others; OFFLINE(U1, C1, B1) -> ot; REFRESH each once; read ADMIN-LIST(U1), else USER-LIST(U1), where there is one.',
     'RESTART the target and wait until it answers.',
-    'Assert ALIVE(ot), and USERINFO with the new access token where it is known to take tokens of an ended login session, or the login session lives on.',
+    'Assert ALIVE(ot) and ALIVE of the others, and USERINFO with the new access token where it is known to take tokens of an ended login session, or the login session lives on.',
     'Read the list again: it has at least as many entries of C1 as before.',
   ],
   verdict: {
-    pass: 'ot is alive after the restart and its access token works.',
-    fail: 'ot is refused after the restart, or its access token is.',
+    pass: 'Each token is alive after the restart, and the access token of ot works.',
+    fail: 'One of the tokens is refused after the restart, or the access token of ot is.',
     warn: 'ot works but is missing from the list after the restart.',
   },
-  control: 'The token refreshes right before the restart.',
+  control: 'The tokens refresh right before the restart.',
   proof: 'The server is stopped and started again by the run, which waits until it answers.',
   exceptions:
     'A server that loses its login sessions is no less right: UserInfo is asked only where it was seen to take tokens after a logout.',
@@ -38,8 +38,12 @@ export const lifetimeSurvivesRestart = requirement({
   mend: 'Write offline grants to the database before the token is handed out.',
   hazard: 'revoked',
   async check({ rp, users, clients, browser, operations, observe, has, knows }) {
+    const others = [
+      ...(has('second-user') ? [await rp.offline(users.second, clients.main, browser())] : []),
+      ...(has('second-client') ? [await rp.offline(users.first, clients.second, browser())] : []),
+    ]
     const grant = await rp.offline(users.first, clients.main, browser())
-    await rp.refreshed(grant)
+    for (const each of [...others, grant]) await rp.refreshed(each)
     const list = has('admin-list-user-tokens')
       ? () => operations.adminListUser(users.first, grant)
       : has('user-list-grants')
@@ -47,7 +51,14 @@ export const lifetimeSurvivesRestart = requirement({
         : undefined
     const before = list === undefined ? [] : offlineEntriesOf(await list(), clients.main)
     await operations.restart()
-    if (!(await observe.alive(grant, 'the offline token after a restart of the server'))) return
+    const isLost = !(await observe.alive(grant, 'the offline token after a restart of the server'))
+    for (const other of others) {
+      await observe.alive(
+        other,
+        `the offline token of user ${other.user.role} at client ${other.client.role} after the restart`,
+      )
+    }
+    if (isLost) return
     // A restart may end the login session, and whether UserInfo asks for one is judged elsewhere.
     const openAnyway = knows('userinfo-open-after-logout')
     if (

@@ -20,15 +20,16 @@ export const logoutRpInitiatedSurvives = requirement({
   profiles: ['logout', 'keycloak'],
   promisedBy: ['keycloak'],
   needs: ['authorize', 'rp-logout'],
-  optional: ['online-session', 'online-refresh-token'],
+  optional: ['online-session', 'online-refresh-token', 'public-client'],
   shows: ['offline-survives-logout'],
   defect: 'rp-logout-kills-offline',
   procedure: [
     'For each supported variant (GET with id_token_hint, POST with id_token_hint, GET without a hint but with client_id) start with a fresh browser.',
-    'OFFLINE(U1, C1, B1) -> ot, with the original ID token id1.',
+    'OFFLINE(U1, C1, B1) -> ot, with the original ID token id1; for all forms but the first, REFRESH(ot) in a later second.',
     'LOGOUT(B1, variant) using id1 as the hint where the variant has one; confirm the logout page if the server shows one.',
     'Make sure that SSO(B1, C1) = ended, so that the logout really happened; a form that ends no session is not judged.',
     'Assert ALIVE(ot).',
+    'The same with the public client P1 and the first form, if there is one that gets a refresh token.',
     'Where no login session shows, the end of an online token does: ONLINE(U1, C1, B1) -> rt, which has to refresh, and OFFLINE(U1, C1, B1) -> ot, id; send the request with id as the hint; where rt is dead, assert ALIVE(ot).',
   ],
   verdict: {
@@ -57,6 +58,7 @@ export const logoutRpInitiatedSurvives = requirement({
     let completed = 0
     for (const variant of variants) {
       const grant = await rp.offline(users.first, clients.main, browser())
+      if (variant !== 'get-with-hint') await usedLater(check, grant)
       // A form of the request that the server does not support ends no session and proves nothing.
       if (!(await rp.logout(grant, variant))) {
         observe.note(`logout by ${variant}`, 'the login session is still alive, so this form is not judged')
@@ -68,8 +70,27 @@ export const logoutRpInitiatedSurvives = requirement({
       if (variant === 'get-with-hint') found('offline-survives-logout', survived)
     }
     if (completed === 0) blocked('no form of the logout request ended the login session')
+    if (has('public-client')) await observePublicSurvives(check)
   },
 })
+
+/** Refreshes a token in a second after that of its issue, so that a server can tell it from one that lies unused. */
+async function usedLater({ rp }: Check, grant: Grant): Promise<void> {
+  await rp.clock.intoNewSecond()
+  await rp.refreshed(grant)
+}
+
+async function observePublicSurvives(check: Check): Promise<void> {
+  const { rp, users, clients, browser, observe } = check
+  const request = { client: clients.public, browser: browser(), user: users.first }
+  const grant = await rp.obtain({ ...request, scope: 'openid offline_access', prompt: 'consent' })
+  const name = 'the offline token of the public client after its logout'
+  if (grant.refreshToken === undefined) return observe.note(name, 'this client gets no refresh token')
+  if (!(await rp.logout(grant))) {
+    return observe.note(name, 'the login session is still alive, so it is not judged')
+  }
+  await observe.alive(grant, name)
+}
 
 /** Judges the request with an ID token where no login session shows, by an online token that ends with it. */
 async function judgedByOnlineToken(check: Check): Promise<void> {

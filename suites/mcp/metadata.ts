@@ -67,7 +67,7 @@ export const mcpServerMetadataLeadsToIssuer = requirement({
       replies: [refused],
     })
     const servers: unknown = document?.json?.authorization_servers
-    const names = Array.isArray(servers) ? servers.map(String) : []
+    const names = Array.isArray(servers) ? servers.filter((name) => typeof name === 'string') : []
     const { issuer } = rp.metadata
     const leads = names.some((name) => name.replace(/\/$/, '') === issuer.replace(/\/$/, ''))
     const resource = document?.json?.resource
@@ -78,7 +78,7 @@ export const mcpServerMetadataLeadsToIssuer = requirement({
       observed:
         document === undefined
           ? 'there is none'
-          : `for ${String(resource)}, with ${names.join(' ') || 'no authorization server'}`,
+          : `for ${typeof resource === 'string' ? resource : 'no resource'}, with ${names.join(' ') || 'no authorization server'}`,
       replies: document === undefined ? [refused] : [document],
     })
   },

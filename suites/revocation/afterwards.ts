@@ -6,7 +6,7 @@ import { stillAccepted, untilRefused } from '../shared/access-tokens.ts'
 import { livingControl } from '../shared/controls.ts'
 
 /** Longer than this nobody waits in real time for an access token to expire. */
-const longestWait = 120
+export const longestWait = 120
 
 export const revokeTokenAfterAccessExpiry = requirement({
   id: 'revoke-token-after-access-expiry',

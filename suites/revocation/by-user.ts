@@ -201,6 +201,7 @@ export const revokeUserAuthorizationEnforced = requirement({
   procedure: [
     'Read USER-LIST(U2), where there is such a list; OFFLINE(U1, C1, B1) -> ot.',
     'Send the request of USER-LIST(U1) with the credentials of U2 and read USER-LIST(U2) again; assert that no offline entry of C1 was added and no entry of U1 can be seen.',
+    'OFFLINE(U2, C1, B2), so that the page of U2 has whatever one with an entry has.',
     'Send the request of USER-REVOKE(U1, C1) without any credentials or cookies; record the status; assert ALIVE(ot).',
     'Send it with the credentials of U2 but the identifiers of U1; record the status; assert ALIVE(ot), and once more after the propagation window where there is one.',
     'USER-REVOKE(U1, C1) as U1; make sure that DEAD(ot), else the check is blocked.',
@@ -232,6 +233,8 @@ export const revokeUserAuthorizationEnforced = requirement({
     const subject = { user: users.first, client: clients.main, grant }
     const somebodyElse = { user: users.second, accessToken: undefined }
     if (before !== undefined) await observeNothingShown(check, { before, subject, caller: somebodyElse })
+    // Many pages give the values against request forgery, without which nobody gets further, to those with an entry only.
+    await rp.offline(users.second, clients.main, browser())
     for (const [caller, name] of [
       ['nobody', 'a caller without credentials'],
       [somebodyElse, 'another user'],

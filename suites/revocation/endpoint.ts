@@ -1,7 +1,9 @@
+import type { Check } from '../../harness/checks/context.ts'
 import { rfc7009 } from '../../harness/engine/clause.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Reply } from '../../harness/http/reply.ts'
+import type { Grant } from '../../harness/rp/grant.ts'
 import { refusesClient } from '../../harness/rp/token-reply.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 import type { ServerMetadata } from '../../harness/target/server-metadata.ts'
@@ -30,7 +32,7 @@ export const revokeTokenRefreshToken = requirement({
   shows: ['revocation-request-ends-token'],
   defect: 'revocation-endpoint-noop',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot; OFFLINE(U2, C1, B2) -> control.',
+    'OFFLINE(U1, C1) three times, each in a browser of its own -> ot is the one between; where it does not refresh, the target keeps one, and ot is the newest. OFFLINE(U2, C1, B1) -> control.',
     'POST token=ot and token_type_hint=refresh_token to the revocation endpoint, authenticated as C1; assert 200.',
     'Make sure that ALIVE(control), else the check is blocked; then assert DEAD(ot) within the propagation window.',
     'Repeat with public client P1 identified by client_id only, if there is one that gets a refresh token.',
@@ -48,12 +50,14 @@ export const revokeTokenRefreshToken = requirement({
   why: 'A client that is uninstalled believes that it has cleaned up, and leaves access behind.',
   cause: 'The endpoint looks for access tokens only, or its answer is sent whatever was found.',
   mend: 'Look for refresh tokens at the endpoint, and answer after the revocation is stored.',
-  async check({ rp, users, clients, browser, observe, has, blocked, found }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, has, blocked, found } = check
     const roundOf = async (client: TestClient) => {
-      const [grant, control] = [
-        await rp.obtain({ client, browser: browser(), user: users.first, ...offlineRequest }),
-        await rp.obtain({ client, browser: browser(), user: users.second, ...offlineRequest }),
-      ]
+      const control = await rp.obtain({ client, browser: browser(), user: users.second, ...offlineRequest })
+      const grant =
+        client.role === 'main'
+          ? await amongOthers(check)
+          : await rp.obtain({ client, browser: browser(), user: users.first, ...offlineRequest })
       if (grant.refreshToken === undefined || control.refreshToken === undefined) {
         if (client.role === 'main') blocked('a refresh token for the main client')
         observe.note(`revocation by client ${client.role}`, 'this client gets no refresh token')
@@ -89,6 +93,22 @@ export const revokeTokenRefreshToken = requirement({
       await roundOf(clients.public)
   },
 })
+
+/**
+ * A token of the main client that has an older and a newer one of the same user beside it, so that a revocation which
+ * ends the first or the last of them is found out; the newest where the target keeps one only.
+ */
+async function amongOthers({ rp, users, clients, browser, policy }: Check): Promise<Grant> {
+  const offline = () =>
+    rp.obtain({ client: clients.main, browser: browser(), user: users.first, ...offlineRequest })
+  if (policy.offline_tokens_per_user_client === 'single') return offline()
+  await offline()
+  const between = await offline()
+  const newest = await offline()
+  const reply = await rp.refresh(between)
+  if (!reply.granted) refuseCrash(reply)
+  return reply.granted ? between : newest
+}
 
 /**
  * Whether the endpoint refused a client that does not authenticate, and never said that it takes one.

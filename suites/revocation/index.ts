@@ -8,6 +8,7 @@ import {
 } from './by-user.ts'
 import { revokeTokenCascadesToAccess, revokeTokenRefreshToken, revokeTokenUnknownIs200 } from './endpoint.ts'
 import { revokeUserKillsAllOfClient } from './every-token.ts'
+import { revokeTokenStaysRevoked } from './for-good.ts'
 import { revokeTokenOnlyByOwner } from './foreign-clients.ts'
 import { revokeTokenInsideGrace } from './grace.ts'
 import { revokeGrantKillsTokens, revokeGrantMergeInvalidatesOldToken } from './managed-grants.ts'
@@ -38,6 +39,7 @@ export const revocationRequirements = [
   revokeTokenOnlyByOwner,
   revokeTokenWrongHint,
   revokeTokenAfterAccessExpiry,
+  revokeTokenStaysRevoked,
   revokeTokenInsideGrace,
   revokeTokenRaceNoSurvivor,
   revokeAccessTokenRefreshAnswers,

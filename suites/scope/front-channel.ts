@@ -61,8 +61,9 @@ export const scopeFrontChannelIgnored = requirement({
 
 /** Whether the metadata list a response type, whose words stand in any order; without the list all may be there. */
 function lists(supported: unknown, type: string): boolean {
-  const sorted = (text: unknown): string => String(text).split(' ').toSorted().join(' ')
-  return !Array.isArray(supported) || supported.some((each) => sorted(each) === sorted(type))
+  const sorted = (text: string): string => text.split(' ').toSorted().join(' ')
+  const isIt = (each: unknown): boolean => typeof each === 'string' && sorted(each) === sorted(type)
+  return !Array.isArray(supported) || supported.some(isIt)
 }
 
 /** Returns false where the client may not use the response type. */

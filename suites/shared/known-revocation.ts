@@ -18,8 +18,8 @@ export const anyRevocation = {
   asks: waysToRevoke.map((way) => factOf[way]),
 } as const
 
-/** Revokes a grant in the first way that the target has and that was seen to end tokens in this run. */
-export async function revokedAnyhow(check: Check, grant: Grant): Promise<void> {
+/** The ways that the target has and that were seen to end tokens in this run; at least one, or the check ends. */
+export function knownWays(check: Check): readonly [Way, ...Way[]] {
   const there = waysToRevoke.filter((way) => check.has(way))
   const [first] = there
   if (first === undefined) {
@@ -28,9 +28,18 @@ export async function revokedAnyhow(check: Check, grant: Grant): Promise<void> {
       'calls: { admin-revoke-user: ... }',
     )
   }
-  const known = there.find((way) => check.knows(factOf[way]))
+  const [known, ...more] = there.filter((way) => check.knows(factOf[way]))
   if (known === undefined) check.relyOn(factOf[first])
-  const by = known ?? first
-  if (by === 'revocation') return void (await check.rp.revoked(grant))
-  await check.operations.revoke(by, { user: grant.user, client: grant.client, grant })
+  return [known ?? first, ...more]
+}
+
+export async function revokedBy(check: Check, way: Way, grant: Grant): Promise<void> {
+  if (way === 'revocation') return void (await check.rp.revoked(grant))
+  await check.operations.revoke(way, { user: grant.user, client: grant.client, grant })
+}
+
+/** Revokes a grant in the first way that the target has and that was seen to end tokens in this run. */
+export async function revokedAnyhow(check: Check, grant: Grant): Promise<void> {
+  const [way] = knownWays(check)
+  await revokedBy(check, way, grant)
 }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { isEndless } from '../../../selftest/testing/hostile/answer.ts'
 import { histogram, table } from '../../../selftest/testing/hostile/table.ts'
 import { WarmLane } from '../processes/warm-lane.ts'
 import { caseOf, described } from './cases.ts'
 import { goals } from './judge.ts'
 import { runCase, type Verdict } from './run-case.ts'
 
-const count = Number(process.env.HOSTILE_CASES ?? 2200)
+const count = Number(process.env.HOSTILE_CASES ?? 1000)
 const only = (process.env.HOSTILE_CASE ?? '').split(',').filter((part) => part !== '')
 /** More than processors: a case also waits. */
 const lanes = 3
@@ -79,7 +80,18 @@ function closing(verdicts: readonly Verdict[]): string {
     ['peak memory, MB', peakOf(verdicts)],
     ['cases whose mutation met no answer', unbrokenIn(verdicts).length],
   ])
-  return `\n${rows}\nexit codes  ${histogram(codes)}\ncommands  ${histogram(commands)}\n`
+  return `\n${rows}\nexit codes  ${histogram(codes)}\ncommands  ${histogram(commands)}\nseconds  ${secondsOf(verdicts)}\n`
+}
+
+/** Where the time goes: of each command, and of answers that never end. */
+function secondsOf(verdicts: readonly Verdict[]): string {
+  const sums = new Map<string, number>()
+  for (const { number, ended } of verdicts) {
+    const { command, mutations } = caseOf(number)
+    const kind = mutations.some(isEndless) ? `${command}, answers without an end` : command
+    sums.set(kind, (sums.get(kind) ?? 0) + ended.seconds)
+  }
+  return [...sums].map(([kind, seconds]) => `${kind}: ${seconds.toFixed(0)}`).join('; ')
 }
 
 function peakOf(verdicts: readonly Verdict[]): number {

@@ -11,14 +11,19 @@ import { type MarkedProcess, marked, markName } from './marked-processes.ts'
 export const beganChecks = /^ *\d+\/\d+ /m
 
 export interface Moment {
-  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGKILL'
   /** Milliseconds after the start of the process. */
   readonly at: number
   /** Milliseconds after which the signal comes again. */
   readonly again?: number
   /** Milliseconds that the run then has to end its checks, its tokens and its server. */
   readonly within: number
+  /** Whom the signal is for; default: the run. */
+  readonly victim?: { kill(signal: 'SIGKILL'): unknown }
 }
+
+/** Milliseconds that what a run started has to be gone after it: at once where the run ended it, or by its guard. */
+const gone = { ended: 250, killed: 25_000 }
 
 export interface Interrupted {
   /** Null where a signal ended it, or the deadline. */
@@ -83,7 +88,8 @@ export async function interrupted(
           setTimeout(() => {
             if (over()) return
             signalled = performance.now() - started
-            child.kill(moment.signal)
+            if (moment.victim === undefined) child.kill(moment.signal)
+            else moment.victim.kill('SIGKILL')
           }, moment.at),
         ]),
     ...(moment?.again === undefined
@@ -100,9 +106,7 @@ export async function interrupted(
   const [code, signal] = await ended
   const lived = performance.now() - started
   for (const timer of timers) clearTimeout(timer)
-  // What ends together with the tool may need a moment to be gone.
-  await sleep(250)
-  const orphans = marked(mark)
+  const orphans = await left(mark, signal === 'SIGKILL' ? gone.killed : gone.ended)
   for (const { pid } of orphans) process.kill(pid, 'SIGKILL')
   await sleep(20)
   return {
@@ -116,6 +120,12 @@ export async function interrupted(
     folder,
     ...(signalled === undefined ? {} : { signalled }),
   }
+}
+
+/** What still runs some milliseconds after the end of the run. */
+async function left(mark: string, milliseconds: number): Promise<MarkedProcess[]> {
+  for (let waited = 0; waited < milliseconds && marked(mark).length > 0; waited += 50) await sleep(50)
+  return marked(mark)
 }
 
 export function forget({ folder }: Interrupted): void {

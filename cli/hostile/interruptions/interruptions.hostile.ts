@@ -1,19 +1,17 @@
-import { writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ListeningProvider, listen } from '../../../mock-provider/adapters/node-server.ts'
 import { table } from '../../../selftest/testing/hostile/table.ts'
 import { environment, mockOptions, patientTarget } from '../conformance-target.ts'
-import { main } from '../processes/ended.ts'
+import { OwnTargets } from '../own-target.ts'
 import { forget, interrupted, type Moment } from './interruption.ts'
 import { type Fate, goals, type Judgement, judged } from './judge.ts'
 
 /** Long enough to be interrupted everywhere: a start, checks that wait, checks of every kind. */
 const args = ['--area', 'scope,refresh,revocation,logout']
 const lanes = 2
+/** Moments at which each kind of server is tried; fewer for a look. */
+const moments = Number(process.env.INTERRUPTIONS ?? 60)
+const own = new OwnTargets()
 let foreign: ListeningProvider
 
 beforeAll(async () => {
@@ -21,27 +19,11 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await foreign?.close()
+  own.remove()
 })
 
-/** A server of the run: a mock, and a companion that only the end of the whole group reaches. */
-async function ownTarget(): Promise<string> {
-  const port = await freePort()
-  const options = join(tmpdir(), `offline-conformance-mock-${process.pid}.json`)
-  writeFileSync(options, JSON.stringify(mockOptions))
-  const start = `sleep 300 & exec ${process.execPath} ${main} mock --port ${port} --config ${options}`
-  return `${patientTarget(`http://localhost:${port}`)}server: { start: ${JSON.stringify(start)} }\n`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 /**
- * Fifty moments over the life of a run, closer together at its start, half of them Ctrl-C; then ten that come twice.
+ * Moments over the life of a run, closer together at its start, half of them Ctrl-C; a sixth of all come twice.
  *
  * @param life milliseconds that an undisturbed run takes
  * @param begun milliseconds until its first result
@@ -57,10 +39,15 @@ function momentsOver(life: number, begun: number): Moment[] {
     })
   const of = (signal: Moment['signal'], count: number, offset: number): Moment[] =>
     spread(count, offset).map((at) => ({ signal, at: Math.round(at), within }))
-  const twice = spread(10, 12).map((at, index) => {
+  const twice = spread(Math.ceil(moments / 6), 12).map((at, index) => {
     return { signal: 'SIGINT' as const, at: Math.round(at), within, again: [20, 150, 600][index % 3] ?? 20 }
   })
-  return [...of('SIGINT', 25, 0), ...of('SIGTERM', 13, 7), ...of('SIGHUP', 12, 15), ...twice]
+  return [
+    ...of('SIGINT', Math.ceil(moments * 0.42), 0),
+    ...of('SIGTERM', Math.ceil(moments * 0.21), 7),
+    ...of('SIGHUP', Math.ceil(moments * 0.2), 15),
+    ...twice,
+  ]
 }
 
 interface Tried {
@@ -71,8 +58,7 @@ interface Tried {
 test.each(['own', 'foreign'] as const)(
   'a run with a server that is %s obeys a signal at every moment, and leaves a report and no process',
   async (whose) => {
-    const target = async (): Promise<string> =>
-      whose === 'own' ? ownTarget() : patientTarget(foreign.origin)
+    const target = async (): Promise<string> => (whose === 'own' ? own.file() : patientTarget(foreign.origin))
     const calm = await interrupted({ file: await target(), env: { ...environment }, args }, undefined)
     expect(judged(calm).misses).toEqual([])
     expect(calm.code, calm.stderr).toBe(0)
@@ -83,7 +69,7 @@ test.each(['own', 'foreign'] as const)(
     for (const { moment, judgement } of failed.slice(0, 20)) process.stdout.write(failure(moment, judgement))
     if (failed.length > 20) process.stdout.write(`... and ${failed.length - 20} more\n`)
     const signalled = tried.filter(({ judgement }) => judgement.fate !== 'over already')
-    expect(signalled.length).toBeGreaterThanOrEqual(50)
+    expect(signalled.length).toBeGreaterThanOrEqual(moments * 0.8)
     expect(failed.map(({ moment }) => moment)).toEqual([])
   },
 )

@@ -92,6 +92,20 @@ function problemOf(text: string, fate: Fate): string | undefined {
   return gate.exitCode === 130 ? undefined : `its gate has exit code ${gate.exitCode}`
 }
 
+const ends: Readonly<Record<string, (text: string) => boolean>> = {
+  'junit.xml': (text) => xmlProblem(text) === undefined,
+  'summary.md': (text) => text.endsWith('\n'),
+  'report.html': (text) => text.trimEnd().endsWith('</html>'),
+}
+
+/** Reports that are not whole. */
+export function halfFiles(out: string): string[] {
+  return names(out).filter((name) => {
+    const text = textOf(join(out, name))
+    return text !== undefined && ends[name]?.(text) === false
+  })
+}
+
 /** Files cut short, and files that are no result. */
 function brokenFiles(folder: string): string[] {
   const out = join(folder, 'reports', 'out')
@@ -99,15 +113,7 @@ function brokenFiles(folder: string): string[] {
   const stray = [...there, ...names(folder)].filter(
     (name) => ![...files, leftBehind, 'target.yaml', 'reports'].includes(name),
   )
-  const ends: Readonly<Record<string, (text: string) => boolean>> = {
-    'junit.xml': (text) => xmlProblem(text) === undefined,
-    'summary.md': (text) => text.endsWith('\n'),
-    'report.html': (text) => text.trimEnd().endsWith('</html>'),
-  }
-  const half = there.filter((name) => {
-    const text = textOf(join(out, name))
-    return text !== undefined && ends[name]?.(text) === false
-  })
+  const half = halfFiles(out)
   const partial = there.length > 0 && there.length < files.length ? [`only ${there.join(', ')}`] : []
   return [...stray.map((name) => `stray ${name}`), ...half.map((name) => `half of ${name}`), ...partial]
 }

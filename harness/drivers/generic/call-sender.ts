@@ -38,7 +38,7 @@ export class CallSender {
   readonly #context: CallContext
   /** The administrator's token, and until when it is valid, in milliseconds of the target's time. */
   #adminToken: { value: string; until: number } | undefined
-  /** The browsers of signed-in users, by user name; each user signs in once for a check. */
+  /** The browsers of signed-in users, by user name. */
   readonly #userBrowsers = new Map<string, BrowserSession>()
 
   constructor(context: CallContext) {
@@ -149,12 +149,15 @@ export class CallSender {
     return subject
   }
 
+  /** Signs in again where the change under test, or time, has ended the login session of the call before. */
   async #signedIn(user: TestUser | undefined): Promise<BrowserSession> {
+    const { rp, accountClient: client, target } = this.#context
     if (user === undefined) return this.#context.browser()
-    const signedIn = this.#userBrowsers.get(user.username)
-    if (signedIn !== undefined) return signedIn
+    const before = this.#userBrowsers.get(user.username)
+    const isObserved = target.observed.login_session !== false
+    if (before !== undefined && (!isObserved || (await rp.session(before, client)) === 'alive')) return before
     const browser = this.#context.browser()
-    await this.#context.rp.authorized({ client: this.#context.accountClient, browser, user, scope: 'openid' })
+    await rp.authorized({ client, browser, user, scope: 'openid' })
     this.#userBrowsers.set(user.username, browser)
     return browser
   }

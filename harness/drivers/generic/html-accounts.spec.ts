@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { conformanceProvider } from '../../../fixtures/conformance-provider.ts'
 import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatcher.ts'
 import type { DefectName } from '../../../mock-provider/provider/defects/index.ts'
-import { mockClock } from '../../../selftest/mock-calls.ts'
+import { mockCalls, mockClock } from '../../../selftest/mock-calls.ts'
 import { conformanceRun } from '../../runner/conformance-run.ts'
 import { checkCalls } from '../../target/check-calls.ts'
 import { withDefaults } from '../../target/defaults.ts'
@@ -75,6 +75,13 @@ function run(server: ReturnType<typeof withAccountPages>, calls: Calls, names: r
       second: { ...client('printer', 'Print Shop'), auth: 'client_secret_post' },
     },
     users: conformanceProvider.users,
+    admin: {
+      client_credentials: {
+        client_id: 'administration',
+        client_secret: 'test-secret-of-administration',
+        scope: 'admin',
+      },
+    },
     calls,
     clock: { advance: mockClock },
     deadlines: { check: 20 },
@@ -125,4 +132,13 @@ test.each<[AccountStyle, DefectName, string]>([
     requirement,
   ])
   expect(results.find(({ id }) => id === requirement)?.class).toBe('fail')
+})
+
+test('a user whose login session the change under test has ended signs in again to look at the account', async () => {
+  const { 'sign-out-everywhere': signOut } = mockCalls
+  const calls = { ...described.form, ...(signOut === undefined ? {} : { 'sign-out-everywhere': signOut }) }
+  const requirement = 'logout-everywhere-list-consistent'
+  const { results } = await run(withAccountPages('form'), calls, [requirement])
+  const result = results.find(({ id }) => id === requirement)
+  expect(result).toMatchObject({ class: 'pass' })
 })

@@ -5,7 +5,7 @@ import { createMockProvider } from '../../../mock-provider/provider/provider.ts'
 /**
  * How the account pages work. `link`: a list whose links lead to a page that asks again, clients by their names
  * (django-oauth-toolkit). `form`: a table with a form in each row, in which approve and reject differ by their value
- * only. `script`: rows with data attributes; a script sends DELETE with a header (LemonLDAP::NG).
+ * only; whoever has no row is given no value against request forgery. `script`: rows with data attributes; a script sends DELETE with a header (LemonLDAP::NG).
  */
 export type AccountStyle = 'link' | 'form' | 'script'
 
@@ -120,7 +120,7 @@ function listOf(style: AccountStyle, entries: readonly Entry[], guard: string): 
         .map((entry) => `<li>${name(entry)} (<a href="/my/access/${entry.id}">revoke</a>)</li>`)
         .join('')}</ul>`
     case 'form':
-      return `<form method="post" action="/my/profile">${hidden}<input name="nick"></form><table>${entries
+      return `<form method="post" action="/my/profile"><input name="nick"></form><table>${entries
         .map(
           (entry) =>
             `<tr class="grant"><td>${name(entry)}</td><td>offline</td><td><form method="post" action="/my/revoke">${hidden}<input type="hidden" name="grant" value="${entry.id}"><button name="decision" value="keep">OK</button><button name="decision" value="revoke">OK</button></form></td></tr>`,

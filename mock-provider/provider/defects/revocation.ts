@@ -146,6 +146,12 @@ export const revocationDefects = {
     'tokenRevoke',
     (endings, { accessOver }) => (accessOver === true ? [] : endings),
   ),
+  'revocation-wears-off': accepts(
+    'Revoked tokens are on a list that forgets them after some hours; from then on they are good again.',
+    'token',
+    'revoked',
+    ({ age = 0 }) => age > 6 * 3_600_000,
+  ),
   'grace-revives-revoked-line': accepts(
     'A refresh token that was replaced a moment ago is good for its grace, although its line was revoked since.',
     'token',

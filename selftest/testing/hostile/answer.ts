@@ -88,6 +88,11 @@ export interface Mutation {
   apply(sent: Sent, around: Surroundings): Sent
 }
 
+/** Whether an answer never ends, so that a deadline has to. */
+export function isEndless({ name }: Mutation): boolean {
+  return /: (never answered|one byte at a time|a body without an end)$/.test(name)
+}
+
 export type MutationBody = Pick<Mutation, 'name' | 'at' | 'apply'>
 
 export function headersWithout(

@@ -40,7 +40,11 @@ export async function runTrial(trial: Trial): Promise<TrialVerdict> {
     trial,
     mutated: transport.mutated,
     outcome,
-    misses: [...misses, ...transport.strangers.map((request) => `request to a stranger: ${request}`)],
+    misses: [
+      ...misses,
+      ...transport.strangers.map((request) => `request to a stranger: ${request}`),
+      ...transport.ownFailures.map((failure) => `the rig failed: ${failure}`),
+    ],
   })
   const hang = (): TrialVerdict => verdict('hang', [`hang: not over after ${patience} s`])
   try {

@@ -23,6 +23,8 @@ export class HostileTransport extends InProcessDispatcher {
   mutated = 0
   /** Requests to an address that nobody may be asked at. */
   readonly strangers: string[] = []
+  /** Mutations that the rig itself could not make. */
+  readonly ownFailures: string[] = []
 
   constructor(
     serve: (request: Request) => Promise<Response>,
@@ -66,13 +68,17 @@ export class HostileTransport extends InProcessDispatcher {
   #broken(plain: Sent, path: string): Sent {
     const place = placeOf(path)
     let sent = plain
-    for (const [index, { at, from, once, apply }] of this.#mutations.entries()) {
+    for (const [index, { name, at, from, once, apply }] of this.#mutations.entries()) {
       if (at !== 'any' && at !== place) continue
       const number = (this.#met[index] ?? 0) + 1
       this.#met[index] = number
       if (once ? number !== from : number < from) continue
       this.mutated += 1
-      sent = apply(sent, this.#around)
+      try {
+        sent = apply(sent, this.#around)
+      } catch (error) {
+        this.ownFailures.push(`${name}: ${String(error)}`)
+      }
     }
     return sent
   }

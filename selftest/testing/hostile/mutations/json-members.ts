@@ -1,4 +1,4 @@
-import { type MutationBody, type Place, type Sent, withBody } from '../answer.ts'
+import { type MutationBody, type Place, withBody } from '../answer.ts'
 import type { SeededRandom } from '../random.ts'
 import { anyJson, hostileAddresses, jsonWithRaw } from '../values.ts'
 
@@ -94,9 +94,32 @@ function withMember(node: unknown, name: string, value: unknown): unknown {
     : { ...walked, [name]: value }
 }
 
-function parsed({ answer }: Sent): unknown {
+/** Levels that a walk by recursion, and JSON.stringify, get through on every stack. */
+const walkable = 500
+
+/** How deep brackets are in each other; those within strings count too. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const character of text) {
+    if (character === '{' || character === '[') depth += 1
+    else if (character === '}' || character === ']') depth -= 1
+    if (depth > deepest) deepest = depth
+  }
+  return deepest
+}
+
+/** The text of a JSON answer with a member set; in one that is very deep already, behind all others. */
+function textWithMember(text: string, name: string, value: unknown): string {
+  if (depthOf(text) <= walkable) return jsonWithRaw(withMember(parsed(text), name, value))
+  const at = text.lastIndexOf('}')
+  if (at < 0 || value === undefined) return text
+  return `${text.slice(0, at)},${JSON.stringify(name)}:${jsonWithRaw(value)}${text.slice(at)}`
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(answer.body.toString())
+    return JSON.parse(text)
   } catch {
     return {}
   }
@@ -110,7 +133,7 @@ export function jsonMember(random: SeededRandom, at: Place): MutationBody {
     return {
       name: `${at}: no ${name}`,
       at,
-      apply: (sent) => withBody(sent, JSON.stringify(withMember(parsed(sent), name, undefined))),
+      apply: (sent) => withBody(sent, textWithMember(sent.answer.body.toString(), name, undefined)),
     }
   }
   const value = isAddress && random.chance(0.8) ? random.pick(hostileAddresses) : anyJson(random)
@@ -119,9 +142,9 @@ export function jsonMember(random: SeededRandom, at: Place): MutationBody {
     name: `${at}: ${name} is ${value.said}${refused ? ', status 400' : ''}`,
     at,
     apply(sent, around) {
-      const base = refused ? { error: 'invalid_grant' } : parsed(sent)
+      const base = refused ? '{"error":"invalid_grant"}' : sent.answer.body.toString()
       const there = at === 'discovery' ? { ...around, trap: around.named } : around
-      const changed = withBody(sent, jsonWithRaw(withMember(base, name, value.of(there))))
+      const changed = withBody(sent, textWithMember(base, name, value.of(there)))
       return refused
         ? { ...changed, answer: { ...changed.answer, status: 400, reason: 'Bad Request' } }
         : changed
@@ -141,12 +164,13 @@ export function idTokenClaim(random: SeededRandom, at: Place): MutationBody {
     name: `token: ${name} in the ${part} of the ID token is ${value.said}`,
     at,
     apply(sent, around) {
-      const body = parsed(sent) as Record<string, unknown>
-      if (typeof body.id_token !== 'string') return sent
+      const text = sent.answer.body.toString()
+      const body = parsed(text) as Record<string, unknown> | null
+      if (typeof body?.id_token !== 'string' || depthOf(text) > walkable) return sent
       const parts = body.id_token.split('.')
       const index = part === 'header' ? 0 : 1
-      const node: unknown = JSON.parse(Buffer.from(parts[index] ?? '', 'base64url').toString())
-      parts[index] = Buffer.from(jsonWithRaw(withMember(node, name, value.of(around)))).toString('base64url')
+      const decoded = Buffer.from(parts[index] ?? '', 'base64url').toString()
+      parts[index] = Buffer.from(textWithMember(decoded, name, value.of(around))).toString('base64url')
       return withBody(sent, JSON.stringify({ ...body, id_token: parts.join('.') }))
     },
   }
