@@ -15,6 +15,14 @@ test('an exchange whose address is none is told as it is', () => {
   expect(lines.map(({ text }) => text).join('\n')).toContain('POST http://[')
 })
 
+test('a check that could not be arranged is told with the line that would change that', () => {
+  const remedy =
+    'calls: { admin-revoke-user: { accepted: { status: 200 } } }, if that answer means that it was done'
+  const result = sampleResult({ id: 'revoke-admin-user-all-kills', class: 'blocked', remedy })
+  const lines = summaryLines({ ...sampleReport(), results: [result] })
+  expect(lines.map(({ text }) => text)).toContain(`  add  ${remedy}`)
+})
+
 /** `-u` writes the file anew; review what changed as a diff. */
 test('the summary of the sample report is the kept one', async () => {
   const text = summaryLines(sampleReport()).map((line) => line.text)

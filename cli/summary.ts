@@ -105,6 +105,7 @@ function unsettled(result: RequirementResult): Printed[] {
     printed`${styled(result.class)}  ${coloured('bold', result.id)}`,
     printed`  ${sentence(result.summary)}`,
     ...knownLine(result),
+    ...(result.remedy === undefined ? [] : [printed`  add  ${sentence(result.remedy)}`]),
     ...(crash === undefined ? [] : [coloured('dim', printed`  evidence  ${inShort(crash)}`)]),
     printed``,
   ]

@@ -18,6 +18,14 @@ export const comingBack =
     return new Response(null, { status: response.status, headers })
   }
 
+/** Answers refreshes with some tokens itself. */
+export const refusing =
+  (tokens: ReadonlySet<string>, answer: () => Response): Between =>
+  async (request, pass) => {
+    const form = new URLSearchParams(await request.clone().text())
+    return tokens.has(form.get('refresh_token') ?? '') ? answer() : pass(request)
+  }
+
 /** Changes authorization requests on their way in. */
 export const signingIn =
   (change: (asked: URLSearchParams, headers: Headers) => void): Between =>

@@ -40,7 +40,7 @@ try {
   ) as [{ filename: string; files: { path: string }[] }]
   const stray = files.filter(
     ({ path }) =>
-      !/^(dist\/|harness\/recipes\/|examples\/(ci|container|driver|photo-album|test-runners)\/|docs\/guide\/presets\/[\w-]+\.md$|docs\/reference\/requirements\/[\w-]+\.md$|docs\/(guide|reference)\/[\w-]+\.md$|docs\/glossary\.md$|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(
+      !/^(dist\/|harness\/recipes\/|examples\/(ci|container|driver|photo-album|test-runners)\/|docs\/guide\/presets\/[\w-]+\.md$|docs\/reference\/requirements\/[\w-]+\.md$|docs\/(guide|reference|implementations)\/[\w-]+\.md$|docs\/glossary\.md$|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(
         path,
       ),
   )

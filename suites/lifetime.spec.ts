@@ -122,3 +122,26 @@ test('a restart is survived by the tokens of a second user and a second client, 
   await lifetimeSurvivesRestart.check(check)
   expect(lost).toEqual(['second at main', 'first at second'])
 })
+
+test('an access token that outlives its grant is found where only the end of the grant shows the limit', async () => {
+  const id = 'lifetime-access-token-capped'
+  const report = await checkedInFrontOf([id], {
+    clock: true,
+    provider: { defects: ['access-token-outlives-grant'] },
+    calls: ({ 'admin-lifetimes': limits, ...calls }) => {
+      const { accepted: _, ...unconfirmed } = limits ?? { request: '' }
+      return { ...calls, 'admin-lifetimes': unconfirmed }
+    },
+  })
+  expect(classesOf(report)).toMatchObject({ [id]: 'warn' })
+})
+
+test('a limit that is shorter than the declared one is found where other limits can be set', async () => {
+  const id = 'lifetime-declared-limit-reached'
+  const report = await checkedInFrontOf([id], {
+    clock: true,
+    provider: { lifetimes: { offline: { idle: null, max: 30 * 86_400 } } },
+    declared: { offline_idle_limit: 30 * 86_400, offline_max_limit: 180 * 86_400 },
+  })
+  expect(classesOf(report)).toMatchObject({ [id]: 'fail' })
+})

@@ -45,6 +45,36 @@ describe('a server that keeps an old token good until its successor is used', ()
   })
 })
 
+test.each([
+  ['active', 'fail'],
+  ['inactive', 'pass'],
+])(
+  'a replaced token of a confidential client is introspected where nobody is told about public ones: %s',
+  async (told, expected) => {
+    const id = 'introspection-superseded-inactive'
+    const options = rotating(0)
+    const lines = new Map<string | null, string>()
+    const report = await checkedInFrontOf([id], {
+      ...options,
+      provider: {
+        ...options.provider,
+        ...(told === 'active' ? { defects: ['superseded-token-active'] } : {}),
+      },
+      between: async (request, serve) => {
+        const form = await formOf(request)
+        if (isAt(request, '/introspect') && lines.get(form.get('token')) === 'phone')
+          return Response.json({ active: false })
+        const answer = await serve(request)
+        if (!isAt(request, '/token') || answer.status !== 200) return answer
+        const { refresh_token } = (await answer.clone().json()) as { refresh_token?: string }
+        if (refresh_token !== undefined) lines.set(refresh_token, form.get('client_id') ?? 'confidential')
+        return answer
+      },
+    })
+    expect(classesOf(report)).toMatchObject({ [id]: expected })
+  },
+)
+
 describe('public clients', () => {
   const withoutRefreshToken = async (request: Request, serve: Serve): Promise<Response> => {
     const form = isAt(request, '/token') ? await formOf(request) : new URLSearchParams()

@@ -61,7 +61,7 @@ export class OfflineAccess {
     if (member?.token === undefined) return { is: 'none' }
     const wait = (member.waitUntil ?? 0) - this.#now()
     if (wait > 0) return { is: 'later', seconds: Math.ceil(wait / 1000), why: 'the provider asked to wait' }
-    const refreshed = await this.#client.refresh(this.#sealing.open(member.token, id))
+    const refreshed = await this.#client.refresh(this.#sealing.open(member.token, id), id)
     switch (refreshed.is) {
       case 'tokens':
         // First on disk, then in use: after a crash in between, the old one would be the wrong one.

@@ -50,6 +50,8 @@ interface Metadata {
 
 const patience = 10_000
 const pause = 300
+/** That a token is dead, by the specification and in the words of servers that do not go by it. */
+const dead = ['invalid_grant', 'invalid_token']
 
 /** The album as a client of an OpenID provider. */
 export class OpenIdClient {
@@ -98,6 +100,8 @@ export class OpenIdClient {
     attempt: Attempt,
   ): Promise<{ readonly tokens: Tokens; readonly claims: JWTPayload & { sub: string } }> {
     if (answer.get('state') !== attempt.state) throw new Error('this answer belongs to another sign-in')
+    const named = answer.get('iss')
+    if (named !== null && named !== this.#settings.issuer) throw new Error(`this answer is of ${named}`)
     const refusal = answer.get('error')
     if (refusal !== null)
       throw new Error(`the provider says ${refusal} ${answer.get('error_description') ?? ''}`)
@@ -110,13 +114,7 @@ export class OpenIdClient {
     const body = await bodyOf(response)
     if (response.status !== 200) throw new Error(`the code was refused: ${words(body, response)}`)
     const tokens = tokensOf(body, attempt.scope)
-    const keys = createRemoteJWKSet(new URL((await this.metadata()).jwks_uri))
-    const { payload } = await jwtVerify(tokens.idToken ?? '', keys, {
-      issuer: this.#settings.issuer,
-      audience: this.#settings.clientId,
-      currentDate: new Date(this.#settings.now()),
-      clockTolerance: 10,
-    })
+    const payload = await this.#verified(tokens.idToken ?? '')
     if (payload.nonce !== attempt.nonce) throw new Error('this ID token belongs to another sign-in')
     if (payload.sub === undefined) throw new Error('this ID token names nobody')
     return { tokens, claims: { ...payload, sub: payload.sub } }
@@ -124,9 +122,10 @@ export class OpenIdClient {
 
   /**
    * Presents a refresh token. An answer that was lost is asked for once more at once: a provider that replaced the
-   * token accepts its predecessor for a few seconds, for this very case.
+   * token accepts its predecessor for a few seconds, for this very case. An answer with an ID token that is forged, or
+   * about somebody else, is not used.
    */
-  async refresh(refreshToken: string): Promise<Refreshed> {
+  async refresh(refreshToken: string, subject: string): Promise<Refreshed> {
     const form = { grant_type: 'refresh_token', refresh_token: refreshToken }
     let response: Response
     try {
@@ -135,17 +134,39 @@ export class OpenIdClient {
       return { is: 'later', seconds: pause, why: `no answer (${(error as Error).message})` }
     }
     const body = await bodyOf(response)
-    if (response.status === 200) {
-      const whole = typeof body.access_token === 'string'
-      return whole
-        ? { is: 'tokens', tokens: tokensOf(body) }
-        : { is: 'later', seconds: pause, why: 'an answer without a token' }
-    }
     const why = words(body, response)
+    if (response.status === 200 && body.error === undefined) {
+      if (typeof body.access_token !== 'string')
+        return { is: 'later', seconds: pause, why: 'an answer without a token' }
+      const tokens = tokensOf(body)
+      const wrong = await this.#wrongWith(tokens.idToken, subject)
+      return wrong === undefined ? { is: 'tokens', tokens } : { is: 'misconfigured', why: wrong }
+    }
     if (response.status === 429 || response.status >= 500) {
       return { is: 'later', seconds: retryAfter(response, this.#settings.now()), why }
     }
-    return body.error === 'invalid_grant' ? { is: 'ended', why } : { is: 'misconfigured', why }
+    return dead.includes(String(body.error)) ? { is: 'ended', why } : { is: 'misconfigured', why }
+  }
+
+  async #wrongWith(idToken: string | undefined, subject: string): Promise<string | undefined> {
+    if (idToken === undefined) return undefined
+    try {
+      const { sub } = await this.#verified(idToken)
+      return sub === subject ? undefined : 'the ID token of the refresh is about another user'
+    } catch (error) {
+      return `the ID token of the refresh: ${(error as Error).message}`
+    }
+  }
+
+  async #verified(idToken: string): Promise<JWTPayload> {
+    const keys = createRemoteJWKSet(new URL((await this.metadata()).jwks_uri))
+    const { payload } = await jwtVerify(idToken, keys, {
+      issuer: this.#settings.issuer,
+      audience: this.#settings.clientId,
+      currentDate: new Date(this.#settings.now()),
+      clockTolerance: 10,
+    })
+    return payload
   }
 
   /** Tells the provider that a token is not needed any more. */
@@ -211,7 +232,10 @@ async function bodyOf(response: Response): Promise<Body> {
 }
 
 function tokensOf(body: Body, requested = ''): Tokens {
-  const text = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : undefined)
+  const text = (name: string) => {
+    const value = body[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
   const [refreshToken, idToken] = [text('refresh_token'), text('id_token')]
   const expires = Number(body.refresh_expires_in ?? 0)
   return {

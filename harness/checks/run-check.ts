@@ -1,12 +1,10 @@
 import type { Driver, TestSession } from '../drivers/driver.ts'
-import { type AskedChange, unprovenWords } from '../drivers/effects.ts'
+import { unprovenWords } from '../drivers/effects.ts'
 import {
   ConfigError,
   CredentialError,
   MissingFact,
   NotApplicable,
-  OutOfReach,
-  OutOfTime,
   PrerequisiteError,
   TargetError,
 } from '../engine/errors.ts'
@@ -17,6 +15,7 @@ import { type Finished, judged, unjudged } from '../engine/result.ts'
 import type { Profile } from '../engine/vocabulary.ts'
 import { isCrash } from '../http/crash.ts'
 import type { Check } from './context.ts'
+import { endedBy } from './ended-by.ts'
 import type { FactBook, ToldFacts } from './fact-book.ts'
 import { watchedHostClock } from './host-clock.ts'
 import { Judge } from './judge.ts'
@@ -95,7 +94,7 @@ export async function runCheck(
     const redact = (text: string): string => session?.redact(text) ?? text
     if (judge !== undefined && session !== undefined) noteRepairs(judge, session)
     const evidence = { observations: judge?.observations ?? [], exchanges: session?.exchanges ?? [] }
-    const failure = describe(error, {
+    const failure = endedBy(error, {
       deadline,
       seconds,
       crash: lastCrash(evidence.exchanges),
@@ -193,61 +192,6 @@ function showing(observations: readonly Observation[], holds: boolean): Observat
     ? undefined
     : observations.findLast(({ outcome }) => outcome === 'violated' || outcome === 'weak')
   return against ?? observations.at(-1)
-}
-
-function describe(
-  error: unknown,
-  {
-    deadline,
-    seconds,
-    crash,
-    change,
-  }: {
-    deadline: AbortSignal
-    seconds: number
-    crash: string | undefined
-    change: AskedChange | undefined
-  },
-): {
-  class: 'blocked' | 'not-applicable' | 'error'
-  summary: string
-  remedy?: string | undefined
-  blockedBy?: string
-  suspicious: boolean
-  internal?: true
-} {
-  if (error instanceof OutOfReach) {
-    return { class: 'blocked', summary: error.message, remedy: error.remedy, suspicious: false }
-  }
-  if (error instanceof MissingFact) {
-    const { message, blockedBy, remedy } = error
-    return { class: 'blocked', summary: message, remedy, blockedBy, suspicious: false }
-  }
-  // What a crash made impossible may work at the next try: that is neither a trait of the target nor a set-up refused.
-  if (crash !== undefined && (error instanceof NotApplicable || error instanceof PrerequisiteError)) {
-    return { class: 'error', summary: `${crash}; it was needed for: ${error.message}`, suspicious: true }
-  }
-  if (error instanceof NotApplicable) {
-    return { class: 'not-applicable', summary: error.message, remedy: error.remedy, suspicious: false }
-  }
-  if (error instanceof PrerequisiteError) {
-    // A control that did not turn out may be the fault of a change that only seemed to be accepted.
-    const asked = change === undefined ? '' : ` (${change.call} was answered ${change.answer})`
-    return { class: 'blocked', summary: `could not arrange ${error.message}${asked}`, suspicious: false }
-  }
-  if (deadline.aborted) {
-    return {
-      class: 'error',
-      summary: `the check did not end within its deadline of ${seconds} s`,
-      suspicious: true,
-    }
-  }
-  if (error instanceof ConfigError || error instanceof OutOfTime) {
-    return { class: 'error', summary: error.message, suspicious: false }
-  }
-  if (error instanceof TargetError) return { class: 'error', summary: error.message, suspicious: true }
-  const text = error instanceof Error ? error.message : String(error)
-  return { class: 'error', summary: `the harness failed: ${text}`, suspicious: false, internal: true }
 }
 
 /**

@@ -61,6 +61,15 @@ describe('a check that met a fault', () => {
     expect(tries()).toBe(2)
   })
 
+  test('because it was asked too often is told with the line for a slower pace', async () => {
+    const { check } = failing(9, new TargetError('RATE_LIMITED', 'it was asked too often'))
+    const result = (await run([check])).of('unlucky')
+    expect(result).toMatchObject({
+      class: 'error',
+      remedy: expect.stringMatching(/^requests_per_second: \d/),
+    })
+  })
+
   test('is not run again where the target does not answer any more', async () => {
     const { check, tries } = failing(1, new TargetError('ECONNREFUSED', 'refused'))
     const { completion } = await run([check], { answers: false })

@@ -18,6 +18,8 @@ export interface MadeActorsParts {
 export class MadeActors {
   readonly users: TestUser[] = []
   readonly clients: TestClient[] = []
+  /** What users were before the latest change, whose call may not have been carried out. */
+  readonly #before = new Map<TestUser, TestUser>()
   readonly #parts: MadeActorsParts
 
   constructor(parts: MadeActorsParts) {
@@ -48,6 +50,16 @@ export class MadeActors {
     if (user.id !== undefined) traces?.made({ kind: 'user', name: user.username, id: user.id })
     this.users.push(user)
     return user
+  }
+
+  /** Takes down what a call makes of a user, who has to be removed by the new name. Nothing happens for users of the target. */
+  changed(was: TestUser, now: TestUser): void {
+    const at = this.users.findIndex(({ username }) => username === was.username)
+    if (at === -1 || was.username === now.username) return
+    this.users[at] = now
+    this.#before.set(now, was)
+    const { username: name, id } = now
+    this.#parts.traces?.made({ kind: 'user', name, ...(id === undefined ? {} : { id }) })
   }
 
   async makeClient(proposed: TestClient): Promise<TestClient> {
@@ -112,8 +124,16 @@ export class MadeActors {
   }
 
   async #deleteUser(user: TestUser, by: TemplateThrowAways): Promise<void> {
-    await by.deleteUser(user)
-    this.#parts.traces?.removed({ kind: 'user', name: user.username })
+    const before = this.#before.get(user)
+    try {
+      await by.deleteUser(user)
+    } catch (failure) {
+      if (before === undefined) throw failure
+      await by.deleteUser(before)
+    }
+    for (const { username: name } of [user, ...(before === undefined ? [] : [before])]) {
+      this.#parts.traces?.removed({ kind: 'user', name })
+    }
   }
 
   async #deleteClient(client: TestClient, by: TemplateThrowAways): Promise<void> {

@@ -92,3 +92,50 @@ test('the administrator signs in anew after a restart, since the server may have
   await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
   expect(accepted).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2'])
 })
+
+test.each([
+  ['by the new name', true],
+  ['by the old one where the server did not rename them', false],
+])('a user whom a check renames is removed %s', async (_, renames) => {
+  const names = new Set<string>()
+  const target = withDefaults({
+    issuer: 'https://op.example',
+    clients: { main: { client_id: 'album', client_secret: 'secret-of-album' } },
+    users: [{ username: 'kim', password: 'password-of-kim' }],
+    calls: {
+      'admin-create-user': { request: 'POST /users', json: { name: '{username}' } },
+      'admin-rename-user': { request: 'PATCH /users/{username}', json: { name: '{new_username}' } },
+      'admin-delete-user': { request: 'DELETE /users/{username}' },
+    },
+  })
+  const session = openTestSession({
+    target,
+    secrets: new SecretMemory(target),
+    metadata: {
+      issuer: target.issuer,
+      authorization_endpoint: 'https://op.example/authorize',
+      token_endpoint: 'https://op.example/token',
+    },
+    transport: new FetchDispatcher({
+      async fetch(request) {
+        const old = new URL(request.url).pathname.split('/')[2] ?? ''
+        if (request.method !== 'POST' && !names.has(old)) return new Response(null, { status: 404 })
+        if (request.method === 'PATCH' && !renames) return new Response(null, { status: 403 })
+        names.delete(old)
+        if (request.method !== 'DELETE') names.add(((await request.json()) as { name: string }).name)
+        return new Response(null, { status: 204 })
+      },
+    }),
+    offset: { milliseconds: 0 },
+    throttle: new TokenThrottle({ slow: false }),
+    signal: new AbortController().signal,
+    takeSpareUser: () => undefined,
+    spareUsersAreNew: false,
+    tokensEndWithTheTarget: false,
+  })
+  await session.createActors({ users: 1, clients: 1 })
+  const renamed = session.actors.operations.state.renameUser(session.actors.users.first)
+  await renamed.catch((error: Error) => expect(error.message).toContain('403'))
+  await session.close()
+  expect([...names]).toEqual([])
+})

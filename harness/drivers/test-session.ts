@@ -166,7 +166,10 @@ export function openTestSession(options: TestSessionOptions): TestSession {
       sender: by,
       rp: party,
       learn: (kind: SecretKind, value: string) => void redactor.learn(kind, value),
-      changed: lent.changed.bind(lent),
+      changed: (was: TestUser, now: TestUser, disabled?: boolean) => {
+        lent.changed(was, now, disabled)
+        made.changed(was, now)
+      },
       ...(options.restart === undefined ? {} : { restart }),
     }
     return options.operations?.(parts) ?? new TemplateOperations(parts)

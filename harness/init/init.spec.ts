@@ -80,6 +80,11 @@ test.each<[string, MockProviderOptions, object]>([
     { behaviour: { tokensPerPair: 'single' } },
   ],
   ['rotation', { rotation: { confidential: 'always', grace: 0 } }, { behaviour: { rotation: 'rotate' } }],
+  [
+    'rotation with a grace period',
+    { rotation: { confidential: 'always', grace: 20 } },
+    { behaviour: { rotation: 'rotate', hasGrace: true } },
+  ],
 ])('%s is seen', async (_, options, behaviour) => {
   expect(await learned(options)).toMatchObject(behaviour)
 })

@@ -9,6 +9,8 @@ import type { TestUser } from '../target/actors.ts'
 /** Observed behaviour that only the owner of the server can declare a promise. */
 export interface TokenBehaviour {
   readonly rotation?: 'rotate' | 'none'
+  /** Whether a replaced refresh token still worked right after it was replaced. */
+  readonly hasGrace?: boolean
   readonly tokensPerPair?: 'single' | 'many'
 }
 
@@ -111,12 +113,12 @@ export async function learnTokens(
   await rp.refreshed(grant)
   const replaced = grant.refreshToken !== first
   const again = await rp.refreshToken(first, clients.main)
-  const rotation = replaced && !again.granted ? ('rotate' as const) : ('none' as const)
+  const hasGrace = replaced && again.granted
   notes.push(
-    rotation === 'rotate'
-      ? 'a refresh returns a new refresh token, and the previous one is refused'
+    hasGrace
+      ? 'a refresh returns a new refresh token, and the previous one still works (it may not after a grace period)'
       : replaced
-        ? 'a refresh returns a new refresh token, and the previous one still works (it may not after a grace period)'
+        ? 'a refresh returns a new refresh token, and the previous one is refused'
         : 'a refresh keeps the refresh token',
   )
   const [one, other] = [
@@ -130,7 +132,11 @@ export async function learnTokens(
       ? 'a second offline token of the same user and client keeps the first one alive'
       : 'a second offline token of the same user and client ends the first one',
   )
-  return { rotation, tokensPerPair: many ? 'many' : 'single' }
+  return {
+    rotation: replaced ? 'rotate' : 'none',
+    ...(hasGrace ? { hasGrace } : {}),
+    tokensPerPair: many ? 'many' : 'single',
+  }
 }
 
 export async function learnLogout(

@@ -93,7 +93,7 @@ export function isAboutStop(line: string): boolean {
 }
 
 /** What only the owner can say, with what was observed as a proposal. */
-export function declaredQuestions({ rotation, tokensPerPair }: Learned['behaviour']): string[] {
+export function declaredQuestions({ rotation, hasGrace, tokensPerPair }: Learned['behaviour']): string[] {
   const seen = (value: string | undefined): string => (value === undefined ? '' : '     # observed')
   return [
     '# What you promise. Uncomment what is true; limits are in seconds, or none.',
@@ -103,7 +103,7 @@ export function declaredQuestions({ rotation, tokensPerPair }: Learned['behaviou
     '#   sso_idle_limit: 1800                     # the same for a login session',
     '#   sso_max_limit: 36000',
     `#   rotation: { confidential: ${rotation ?? 'none'} }   ${seen(rotation)}${rotation === undefined ? '' : '; public clients may differ'}`.trimEnd(),
-    '#   reuse_grace: 0                           # seconds for which a replaced token still works',
+    `#   reuse_grace: 0                           # seconds for which a replaced token still works${hasGrace === true ? '; one did' : ''}`,
     `#   offline_tokens_per_user_client: ${tokensPerPair ?? 'many'}${seen(tokensPerPair)}`,
   ]
 }

@@ -141,7 +141,11 @@ async function follow(options: FrontChannelRequest): Promise<FrontChannelResult>
       reply = await proceed(user)
       if (redirectOf(reply) === undefined && reply.json !== undefined) return ofScript(reply, page, pages)
     } else if (page.again === true) return { kind: 'page', page, pages }
-    else if (options.consent === 'approve' || (kind === 'other' && options.consent === 'without-offline')) {
+    else if (
+      options.consent === 'approve' ||
+      (kind === 'other' && (options.consent !== 'stop' || user !== undefined))
+    ) {
+      // Whoever stops at the consent page has to get there first.
       sent.add(recognised, html)
       reply = await proceed(user)
     } else if (options.consent === 'without-offline' && kind === 'consent' && withoutOffline !== undefined) {

@@ -396,3 +396,19 @@ test.each([
   if (message === undefined) expect((await reply).status).toBe(302)
   else await expect(reply).rejects.toThrow(message)
 })
+
+test('a page on the way is passed by whoever is to stop at the consent page', async () => {
+  const pages: Pages = ({ path, form: sent }) =>
+    path === '/authorize'
+      ? passwordForm
+      : path === '/login' && signedIn(sent)
+        ? form(
+            '/stay',
+            '<h2>Stay signed in?</h2><button name=stay value=yes>Yes</button><button name=stay value=no>No</button>',
+          )
+        : form(
+            '/consent',
+            '<p>The client wants access</p><button name=a value=allow>Allow</button><button name=a value=deny>Deny</button>',
+          )
+  expect(await signIn(pages, [], 'stop')).toMatchObject({ kind: 'page', page: { kind: 'consent' } })
+})

@@ -18,24 +18,25 @@ interface Language {
   >
 }
 
+/** An interpreter with the libraries of requirements.txt; undefined where Python is not installed here. */
+export async function pythonWithLibraries(): Promise<string | undefined> {
+  const folder = join(here, 'python')
+  const environment = join(folder, '.venv')
+  const program = join(environment, 'bin', 'python')
+  if (!existsSync(program)) {
+    if (!(await works('python3', ['--version']))) return undefined
+    await run('python3', ['-m', 'venv', environment])
+  }
+  const install = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', 'requirements.txt']
+  await run(program, install, { cwd: folder })
+  return program
+}
+
 const python: Language = {
   name: 'Python',
   async command() {
-    const folder = join(here, 'python')
-    const environment = join(folder, '.venv')
-    const program = join(environment, 'bin', 'python')
-    if (!existsSync(program)) {
-      if (!(await works('python3', ['--version']))) return undefined
-      await run('python3', ['-m', 'venv', environment])
-    }
-    await run(
-      program,
-      ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', 'requirements.txt'],
-      {
-        cwd: folder,
-      },
-    )
-    return { program, args: ['clients.py'], cwd: folder }
+    const program = await pythonWithLibraries()
+    return program === undefined ? undefined : { program, args: ['clients.py'], cwd: join(here, 'python') }
   },
 }
 
@@ -82,7 +83,8 @@ export async function otherLanguages(
   return { rows, missing }
 }
 
-async function works(program: string, args: readonly string[]): Promise<boolean> {
+/** Whether a program can be run here. */
+export async function works(program: string, args: readonly string[]): Promise<boolean> {
   return run(program, [...args]).then(
     () => true,
     () => false,

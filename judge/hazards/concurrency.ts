@@ -1,5 +1,5 @@
 import { rfc6749, rfc9700 } from '../../harness/engine/clause.ts'
-import type { JudgedHazard, Rule } from '../hazard.ts'
+import type { JudgedHazard, Play, Rule } from '../hazard.ts'
 import { callsSucceed, observed, sendsNoReplacedToken, signsIn } from '../rules.ts'
 import { isRefresh, tokenOf } from '../seen.ts'
 import { call, callAtOnce, expire } from '../step.ts'
@@ -41,7 +41,7 @@ export const concurrencyHazards: readonly JudgedHazard[] = [
     needs: ['refresh-token'],
     options: slowly(30),
     script: [call, expire, callAtOnce(3)],
-    rules: [replacesOnce(), signsIn(1), callsSucceed('all')],
+    rules: [replacesOnce, signsIn(1), callsSucceed('all')],
   },
   {
     id: 'two-processes',
@@ -62,20 +62,19 @@ export const concurrencyHazards: readonly JudgedHazard[] = [
   },
 ]
 
-/** A repetition within the grace period replaces nothing. */
-function replacesOnce(): Rule {
-  return ({ seen }) => {
-    let newest: string | undefined
-    const replacing = seen.filter((each) => {
-      const isFromNewest = isRefresh(each) && each.parameters.get('refresh_token') === newest
-      newest = (each.endpoint === 'token' ? tokenOf(each.answer, 'refresh_token') : undefined) ?? newest
-      return isFromNewest
-    })
-    return observed(replacing.length <= 1, 'violated', {
-      subject: 'refreshes that replaced the refresh token',
-      expected: 'one for one expiry',
-      observed: String(replacing.length),
-      by: replacing,
-    })
-  }
+/** Of the calls at once; a repetition within the grace period replaces nothing. */
+function replacesOnce({ script, seen }: Play): ReturnType<Rule> {
+  const atOnce = script.findIndex((step) => step.does === 'call' && step.times > 1)
+  let newest: string | undefined
+  const replacing = seen.filter((each) => {
+    const isFromNewest = isRefresh(each) && each.parameters.get('refresh_token') === newest
+    newest = (each.endpoint === 'token' ? tokenOf(each.answer, 'refresh_token') : undefined) ?? newest
+    return isFromNewest && each.step === atOnce
+  })
+  return observed(replacing.length <= 1, 'violated', {
+    subject: 'refreshes that replaced the refresh token',
+    expected: 'one for one expiry',
+    observed: String(replacing.length),
+    by: replacing,
+  })
 }

@@ -1,24 +1,29 @@
 import { rfc6749, rfc7591 } from '../../harness/engine/clause.ts'
-import type { FaultRule } from '../../mock-provider/kit/faults/fault.ts'
+import { refusing } from '../between.ts'
 import type { JudgedHazard, Rule } from '../hazard.ts'
-import { callsSucceed, observed, refreshesAtMost, signsIn } from '../rules.ts'
-import { isRegistration } from '../seen.ts'
+import { callsSucceed, observed, signsIn } from '../rules.ts'
+import { isRefresh, isRegistration, tokenOf } from '../seen.ts'
 import { call, change, expire, restart, type Step } from '../step.ts'
-import { refreshing } from './common.ts'
 
-/** Whatever kind of token it is, with offline_access or without. */
-const revokeAll: Step = change('the user withdraws what they granted', async (mock) =>
-  mock.faults.on(refreshing, { error: 'invalid_grant', error_description: 'the grant was revoked' }),
+/** Every refresh token that was issued so far is dead; those that come later are as good as ever. */
+const dead = (answer: () => Response): Step =>
+  change('the user withdraws what they granted', async (_, stage) => {
+    const tokens = stage.seen.flatMap((seen) => tokenOf(seen.answer, 'refresh_token') ?? [])
+    stage.between = refusing(new Set(tokens), answer)
+  })
+
+const revoked = dead(() =>
+  Response.json({ error: 'invalid_grant', error_description: 'the grant was revoked' }, { status: 400 }),
 )
 
 /** A dead token is given up, and the user is asked once; trying it again once or twice does no harm. */
-const final: readonly Rule[] = [signsIn(2), refreshesAtMost(3), callsSucceed('last')]
+const final: readonly Rule[] = [signsIn(2), refusedAtMost(3), callsSucceed('last')]
 
 /** A refusal that is final, in the words of a server that does not speak by the book. */
 const oddly = (
   id: string,
   answer: string,
-  fault: Pick<FaultRule, 'status' | 'error' | 'body'>,
+  { status, error }: { readonly status: number; readonly error: string },
 ): JudgedHazard => ({
   id,
   title: `A dead token that is answered with ${answer} is given up`,
@@ -29,8 +34,7 @@ const oddly = (
   cause: 'The client knows the one answer of the specification, and is stuck with every other.',
   verdict: { pass: 'The client gave the token up and asked the user once.' },
   needs: ['refresh-token'],
-  options: { faults: [{ ...refreshing, ...fault }] },
-  script: [call, expire, call, call],
+  script: [call, dead(() => Response.json({ error }, { status })), expire, call, call],
   rules: final,
 })
 
@@ -46,7 +50,7 @@ export const refusalHazards: readonly JudgedHazard[] = [
     cause: 'The client tries the dead token for ever, or gives up without asking the user.',
     verdict: { pass: 'The client gave the token up and asked the user once.' },
     needs: ['refresh-token'],
-    script: [call, revokeAll, expire, call, call],
+    script: [call, revoked, expire, call, call],
     rules: final,
   },
   {
@@ -59,13 +63,13 @@ export const refusalHazards: readonly JudgedHazard[] = [
     cause: 'A refusal at the start is an error that ends the client.',
     verdict: { pass: 'After the restart the client gave the token up and asked the user once.' },
     needs: ['refresh-token'],
-    script: [call, revokeAll, expire, restart, call],
+    script: [call, revoked, expire, restart, call],
     rules: final,
   },
-  oddly('dead-401', '401 invalid_grant', { error: 'invalid_grant', status: 401 }),
-  oddly('dead-invalid-token', '400 invalid_token', { error: 'invalid_token' }),
-  oddly('dead-200', '200 and an error in the body', { status: 200, body: { error: 'invalid_grant' } }),
-  oddly('dead-404', '404', { status: 404, body: { error: 'not_found' } }),
+  oddly('dead-401', '401 invalid_grant', { status: 401, error: 'invalid_grant' }),
+  oddly('dead-invalid-token', '400 invalid_token', { status: 400, error: 'invalid_token' }),
+  oddly('dead-200', '200 and an error in the body', { status: 200, error: 'invalid_grant' }),
+  oddly('dead-404', '404', { status: 404, error: 'not_found' }),
   {
     id: 'client-forgotten',
     title: 'A client that the server forgot registers again',
@@ -94,4 +98,19 @@ function registersTwice({ seen }: Parameters<Rule>[0]): ReturnType<Rule> {
     observed: String(registrations.length),
     by: registrations,
   })
+}
+
+/** So many refreshes are refused, and no more. */
+function refusedAtMost(most: number): Rule {
+  return ({ seen }) => {
+    const refused = seen.filter(
+      (each) => isRefresh(each) && tokenOf(each.answer, 'access_token') === undefined,
+    )
+    return observed(refused.length <= most, 'violated', {
+      subject: 'refreshes that were refused',
+      expected: `no more than ${most}`,
+      observed: String(refused.length),
+      by: refused,
+    })
+  }
 }

@@ -8,7 +8,8 @@ export type Shape =
   | 'boolean'
   | 'integer'
   | 'text'
-  | { readonly listOf: Shape }
+  /** `orOne`: one item may stand without the list around it. */
+  | { readonly listOf: Shape; readonly orOne?: true }
   | { readonly mapOf: Shape }
   | { readonly members: Readonly<Record<string, Shape>> }
 
@@ -28,7 +29,10 @@ export function shaped(
 function read(value: unknown, shape: Shape, path: string): unknown {
   if (shape === 'boolean' || shape === 'integer' || shape === 'text') return scalar(value, shape, path)
   if ('listOf' in shape) {
-    if (!Array.isArray(value)) throw new UnreadableMember(path, value, 'a list')
+    if (!Array.isArray(value)) {
+      if (shape.orOne === true) return [read(value, shape.listOf, path)]
+      throw new UnreadableMember(path, value, 'a list')
+    }
     const items = value.filter((item) => item !== null)
     return items.map((item, index) => read(item, shape.listOf, `${path}[${index}]`))
   }

@@ -27,7 +27,7 @@ export const userShape = {
     ...all('text', 'id', 'username', 'email', 'firstName', 'lastName', 'serviceAccountClientId'),
     ...all('boolean', 'emailVerified', 'enabled'),
     ...all(texts, 'requiredActions', 'realmRoles', 'groups'),
-    attributes: textsMap,
+    attributes: { mapOf: { listOf: 'text', orOne: true } },
     clientRoles: textsMap,
     credentials: { listOf: credentialShape },
   },

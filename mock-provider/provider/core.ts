@@ -61,7 +61,7 @@ function isClientId(text: string): boolean {
 }
 
 /** How many rows of each kind are looked at, whether they are dead, for each grant that is made. */
-const sweptAtOnce = 8
+const sweptAtOnce = 4
 /** Dead grants are kept for a while, so that a late answer is still exact. */
 const retention = 3_600_000
 

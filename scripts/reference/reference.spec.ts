@@ -75,12 +75,28 @@ const papers = [
 ]
 
 test.each(papers)('every relative link in %s leads to a file and a heading', (paper) => {
-  const text = readFileSync(join(root, paper), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '')
-  const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, link = '']) => link)
-    .filter((link) => !/^[a-z]+:/.test(link) && !leadsSomewhere(join(root, paper), link))
+  const broken = linksOf(paper).filter((link) => !leadsSomewhere(join(root, paper), link))
   expect(broken).toEqual([])
 })
+
+test('a guide links nothing that is not installed with it', () => {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
+  const installed = (paper: string) => files.some((path) => paper === path || paper.startsWith(`${path}/`))
+  const away = papers.filter(installed).flatMap((paper) =>
+    linksOf(paper)
+      .filter((link) => !link.startsWith('#') && !installed(join(dirname(paper), link.split('#')[0] ?? '')))
+      .map((link) => `${paper}: ${link}`),
+  )
+  expect(away).toEqual([])
+})
+
+/** The relative links of a paper. */
+function linksOf(paper: string): string[] {
+  const text = readFileSync(join(root, paper), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '')
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^[a-z]+:/.test(link))
+}
 
 function leadsSomewhere(from: string, link: string): boolean {
   const [path = '', heading] = link.split('#')

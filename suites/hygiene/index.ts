@@ -9,13 +9,13 @@ import { metadataBrowserClients } from './browser-clients.ts'
 import { bindingMtlsCertificateChecked } from './certificate.ts'
 import { bindingClientIdMismatch, bindingForeignParameters } from './client-identity.ts'
 import { rotationCodeReplayRevokes } from './code-replay.ts'
+import { introspectionSupersededInactive } from './introspected-lines.ts'
 import { introspectionActiveOffline, introspectionRevokedInactive } from './introspection.ts'
 import { introspectionForeignClient, introspectionRequiresAuthorization } from './introspection-access.ts'
 import {
   introspectionActiveAfterLogout,
   introspectionExpConsistent,
   introspectionLivingAfterAccessExpiry,
-  introspectionSupersededInactive,
 } from './introspection-agrees.ts'
 import { errorsInvalidClientChallenge, errorsInvalidRequestForMalformed } from './malformed.ts'
 import { metadataGrantTypes, metadataRevocationAuthMethods, metadataScopesSupported } from './metadata.ts'

@@ -1,11 +1,7 @@
-import type { Check } from '../../harness/checks/context.ts'
-import { rfc7662, rfc9700 } from '../../harness/engine/clause.ts'
+import { rfc7662 } from '../../harness/engine/clause.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
-import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Reply } from '../../harness/http/reply.ts'
-import type { TestClient } from '../../harness/target/actors.ts'
 import { requirement } from '../requirement.ts'
-import { livesBeyondGrace, publicGrant, replacedUntil } from '../shared/token-line.ts'
 import { describeActivity, isActive, type TokenKind, toldKinds } from './introspected.ts'
 
 /** Seconds by which two statements about one moment may differ. */
@@ -217,72 +213,6 @@ export const introspectionLivingAfterAccessExpiry = requirement({
     )
   },
 })
-
-export const introspectionSupersededInactive = requirement({
-  id: 'introspection-superseded-inactive',
-  area: 'hygiene',
-  title: 'A rotated-out offline token is introspected as inactive',
-  level: 'MUST',
-  basis: 'text',
-  clause: rfc7662('4'),
-  also: [rfc9700('4.14.2')],
-  statement: 'Rotation invalidates the previous token, and introspection reports that.',
-  profiles: ['introspection', 'oauth2-bcp'],
-  needs: ['authorize', 'public-client', 'introspection', 'rotation'],
-  defect: 'superseded-token-active',
-  procedure: [
-    'OFFLINE(U1, P1, B1) -> r1; REFRESH -> r2 -> r3, all different, otherwise not applicable.',
-    'Wait policy.reuse_grace plus one second; REFRESH(r3) -> r4; wait as long again where there is a grace.',
-    'INTROSPECT(r4) as P1, else as C1; not applicable where neither is told that it is active.',
-    'INTROSPECT(r1) as the same client; assert active=false.',
-    'REFRESH(r1) has to be refused, else the check is blocked.',
-  ],
-  verdict: {
-    pass: 'r1 inactive, r4 active.',
-    fail: 'r1 is active although it is refused at the token endpoint.',
-    notApplicable:
-      'The target does not rotate, or tells nothing about the refresh tokens of a public client.',
-  },
-  control: 'The newest token of the same line is called active, by the same client and a moment before.',
-  proof: 'r1 is refused at the token endpoint, which is asked last, since the reuse may end the line.',
-  exceptions:
-    'A server that keeps an old token good until its successor is used, or for a declared grace, is asked when both are over. Public clients need not be allowed to introspect, then C1 asks.',
-  why: 'A stolen old token would pass for a good one.',
-  cause: 'Introspection verifies signature and expiry and does not look the token up.',
-  mend: 'Compare the number of the token with the current one of its line.',
-  async check(check) {
-    const { rp, clients, observe, notApplicable, blocked } = check
-    const owner = clients.public
-    const grant = await replacedUntil(check, await publicGrant(check), 3)
-    await livesBeyondGrace(check, grant)
-    const old = grant.firstRefreshToken ?? ''
-    const teller = await clientThatIsTold(check, grant.refreshToken ?? '')
-    if (teller === undefined) {
-      return notApplicable('introspection tells neither client about refresh tokens of a public client')
-    }
-    const reply = await rp.introspect(old, teller, 'refresh_token')
-    const inactive = reply.json?.active === false
-    observe.that(inactive, {
-      subject: 'introspection of a rotated-out offline token',
-      expected: 'active=false',
-      observed: describeActivity(reply),
-      replies: [reply],
-    })
-    // Asked last: the use of an old token may end the whole line.
-    const refused = await rp.refreshToken(old, owner)
-    if (refused.granted) blocked('a rotation that ends the old token: it still refreshes')
-    refuseCrash(refused)
-  },
-})
-
-/** Public clients are seldom allowed to introspect, and other clients not everywhere. */
-async function clientThatIsTold({ rp, clients }: Check, token: string): Promise<TestClient | undefined> {
-  for (const client of [clients.public, clients.main]) {
-    const reply = await rp.introspect(token, client, 'refresh_token')
-    if (reply.json?.active === true) return client
-  }
-  return undefined
-}
 
 function describeExpiry(exp: unknown, left: number | undefined): string {
   if (exp === undefined) return 'absent'

@@ -21,7 +21,7 @@ export const rotationParallelRefreshNotFatal = requirement({
   statement:
     'A client that sends two refreshes at once, or retries after a lost answer, still has a working token afterwards.',
   profiles: ['oauth2-bcp', 'fapi2', 'mcp'],
-  needs: ['authorize', 'confidential-client'],
+  needs: ['authorize'],
   defect: 'parallel-refresh-locks-out',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot.',
@@ -40,7 +40,7 @@ export const rotationParallelRefreshNotFatal = requirement({
   exceptions:
     'Strict reuse detection without a grace gets a warning, since no text forbids it. Whether one or both requests are answered with tokens, and how the other fails, is all the same; that both get a line of their own is the matter of rotation-single-use-under-concurrency.',
   conflicts:
-    'Strict reuse detection without a grace period produces this by design; the FAPI text demands a way to recover, RFC 9700 does not mention it. C1 is confidential, so reuse detection is not mandatory here.',
+    'Strict reuse detection without a grace period produces this by design; the FAPI text demands a way to recover, RFC 9700 does not mention it. For a public C1 it wants reuse detection or sender constraint, which a grace of some seconds leaves in place.',
   evidence: ['neondatabase/mcp-server-neon PR 232', 'ory/hydra PR 3770'],
   why: 'Two tabs or a retry would cost the user a sign-in.',
   cause: 'The second request finds the token superseded and is taken for a thief.',

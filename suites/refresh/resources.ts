@@ -18,7 +18,7 @@ export const refreshForeignResourceRejected = requirement({
   statement:
     'Refresh tokens are bound to the resource servers the user agreed to; asking for another resource at refresh is refused.',
   profiles: ['oauth2-bcp'],
-  needs: ['authorize', 'confidential-client', 'resource-indicators'],
+  needs: ['authorize', 'resource-indicators'],
   optional: ['introspection', 'second-user'],
   defect: 'refresh-accepts-foreign-resource',
   procedure: [

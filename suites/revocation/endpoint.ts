@@ -32,7 +32,7 @@ export const revokeTokenRefreshToken = requirement({
   shows: ['revocation-request-ends-token'],
   defect: 'revocation-endpoint-noop',
   procedure: [
-    'OFFLINE(U1, C1) three times, each in a browser of its own -> ot is the one between; where it does not refresh, the target keeps one, and ot is the newest. OFFLINE(U2, C1, B4) -> control.',
+    'OFFLINE(U1, C1) three times, each in a browser of its own -> ot is the one between; where it does not refresh, the target keeps one, and ot is the newest. OFFLINE(U2, C1, B1) -> control.',
     'POST token=ot and token_type_hint=refresh_token to the revocation endpoint, authenticated as C1; assert 200.',
     'Make sure that ALIVE(control), else the check is blocked; then assert DEAD(ot) within the propagation window.',
     'Repeat with public client P1 identified by client_id only, if there is one that gets a refresh token.',

@@ -71,7 +71,7 @@ async function follow(
       await answerCode(window, page, code, await codeAt(user.totp, now()))
     } else if (form !== undefined && user !== undefined) {
       await answerForm(window, page, form, loginButton(form), { user })
-    } else if (form !== undefined || consent === 'stop') {
+    } else if (form !== undefined || (consent === 'stop' && !(onTheWay && user !== undefined))) {
       return { kind: 'page', page: seen, pages }
     } else if (agree !== undefined) {
       const isLeft = (field: HtmlField): boolean => consent === 'without-offline' && isOffline(page, field)

@@ -1,46 +1,26 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import {
   Client as CurrentClient,
   StreamableHTTPClientTransport as CurrentTransport,
 } from '@modelcontextprotocol/client'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { keep, kept } from './kept.ts'
+import { takeSteps, visited } from './steps.ts'
 
 /*
  * A client library of MCP, unmodified, as a command for `offline-conformance judge --command`: the argument is 1 for
  * `@modelcontextprotocol/sdk`, 2 for `@modelcontextprotocol/client`. What the library wants to be kept is in a file.
  */
 
-const { MCP_SERVER = '', CLIENT_STATE = '.' } = process.env
-const file = join(CLIENT_STATE, 'kept.json')
-const redirectUrl = 'http://127.0.0.1:53682/callback'
-
-type Kept = Readonly<Record<string, unknown>>
-
-async function kept(): Promise<Kept> {
-  return JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Kept
-}
-
-let writing: Promise<void> = Promise.resolve()
-
-/** One after the other, and whole: a reader finds what was there before or what is there afterwards. */
-function keep(name: string, value: unknown): Promise<void> {
-  writing = writing.then(async () => {
-    const next = `${file}.${process.pid}`
-    await writeFile(next, JSON.stringify({ ...(await kept()), [name]: value }))
-    await rename(next, file)
-  })
-  return writing
-}
+const { MCP_SERVER = '' } = process.env
+const redirectUri = 'http://127.0.0.1:53682/callback'
 
 /** What an application gives its library, which is the same for both. */
 const provider = {
-  redirectUrl,
+  redirectUrl: redirectUri,
   clientMetadata: {
     client_name: 'A client of MCP',
-    redirect_uris: [redirectUrl],
+    redirect_uris: [redirectUri],
     grant_types: ['authorization_code', 'refresh_token'],
     token_endpoint_auth_method: 'none',
   },
@@ -57,10 +37,8 @@ const provider = {
     for (const name of names) await keep(name, undefined)
   },
   back: undefined as URLSearchParams | undefined,
-  /** The judge signs everybody in, so the browser is one request. */
   async redirectToAuthorization(address: URL) {
-    const page = await fetch(address, { redirect: 'manual' })
-    provider.back = new URL(page.headers.get('location') ?? 'about:blank').searchParams
+    provider.back = (await visited(address)).searchParams
   },
 }
 
@@ -110,25 +88,30 @@ async function signedIn<Result>(
   } catch (error) {
     const { back } = provider
     provider.back = undefined
-    if (back === undefined) throw error
+    // Who declined sent no code, and there is nothing to finish.
+    if (back === undefined || !back.has('code')) throw error
     await finish(back)
     return again()
   }
 }
 
 let open: Promise<Connection> | undefined
-for await (const line of createInterface({ input: process.stdin })) {
-  const times = Number(line.split(' ')[1])
+
+async function call(): Promise<void> {
   open ??= connection()
-  const one = async (): Promise<void> => {
-    const { client, finish } = await (open as Promise<Connection>)
+  const mine = open
+  try {
+    const { client, finish } = await mine
     await signedIn(() => client.callTool({ name: 'whoami', arguments: {} }), finish)
+  } catch (error) {
+    // Another call may have opened another one in the meantime.
+    const failedToOpen = await mine.then(
+      () => false,
+      () => true,
+    )
+    if (failedToOpen && open === mine) open = undefined
+    throw error
   }
-  const ended = await Promise.allSettled(Array.from({ length: times }, one))
-  const failed = ended.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
-  if (failed !== undefined)
-    await open.catch(() => {
-      open = undefined
-    })
-  console.log(failed === undefined ? 'done' : `failed ${failed.reason}`)
 }
+
+await takeSteps(call)

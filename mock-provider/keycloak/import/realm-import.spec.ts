@@ -126,6 +126,7 @@ const signsIn: readonly [string, Realm][] = [
     'members that are null',
     { client: { secret: null, defaultClientScopes: null }, accessTokenLifespan: null },
   ],
+  ['an attribute of a user that is no list', { user: { attributes: { team: 'gardeners', floor: 3 } } }],
   [
     'numbers and truth values in quotes',
     { enabled: 'true', user: { enabled: 'true' }, accessTokenLifespan: '600' },

@@ -1,7 +1,13 @@
 import type { Order } from '../model.ts'
 
+interface Pieces {
+  readonly pieces: string[][]
+  /** No row of the list is younger, so that a row that is goes to its end unseen: those before it are far in memory. */
+  youngest: Order
+}
+
 /** Most lists have one entry for life, such as those of login sessions, and need no more room than it. */
-type List = string | string[][]
+type List = string | Pieces
 
 /** A list is kept in pieces, so that taking one entry out moves no more than a piece. */
 const longestPiece = 256
@@ -25,9 +31,9 @@ export class OrderedIndex {
         this.#lists.set(key, id)
         continue
       }
-      const pieces = piecesOf(list)
-      this.#insert(pieces, id)
-      if (typeof list === 'string') this.#lists.set(key, pieces)
+      const many = typeof list === 'string' ? { pieces: [[list]], youngest: this.#orderOf(list) } : list
+      this.#insert(many, id)
+      if (typeof list === 'string') this.#lists.set(key, many)
     }
   }
 
@@ -49,7 +55,8 @@ export class OrderedIndex {
 
   /** The id of the youngest row under a key. */
   last(key: string): string | undefined {
-    return piecesOf(this.#lists.get(key)).at(-1)?.at(-1)
+    const list = this.#lists.get(key)
+    return typeof list === 'string' ? list : list?.pieces.at(-1)?.at(-1)
   }
 
   /** Ids under a key whose rows are younger than an order. */
@@ -62,17 +69,25 @@ export class OrderedIndex {
     }
   }
 
-  #insert(pieces: string[][], id: string): void {
+  #insert(list: Pieces, id: string): void {
+    const { pieces } = list
     const order = this.#orderOf(id)
-    const isYoungest = this.#lastOrder(pieces.at(-1) ?? []) <= order
-    const at = isYoungest ? pieces.length - 1 : firstThat(pieces, (piece) => this.#lastOrder(piece) > order)
-    const piece = pieces[at] ?? []
-    const place = isYoungest ? piece.length : firstThat(piece, (other) => this.#orderOf(other) > order)
-    piece.splice(place, 0, id)
-    if (piece.length <= longestPiece) return
-    // Rows come in their order nearly always, so a full piece stays full and a new one begins.
-    const rest = at === pieces.length - 1 ? piece.splice(-1) : piece.splice(piece.length >> 1)
-    pieces.splice(at + 1, 0, rest)
+    if (order >= list.youngest) {
+      list.youngest = order
+      const last = pieces.at(-1)
+      // Rows come in their order nearly always, so a full piece stays full and a new one begins.
+      if (last === undefined || last.length === longestPiece) pieces.push([id])
+      else last.push(id)
+      return
+    }
+    const at = firstThat(pieces, (piece) => this.#lastOrder(piece) > order)
+    const piece = pieces[at] ?? pieces.at(-1) ?? []
+    piece.splice(
+      firstThat(piece, (other) => this.#orderOf(other) > order),
+      0,
+      id,
+    )
+    if (piece.length > longestPiece) pieces.splice(at + 1, 0, piece.splice(piece.length >> 1))
   }
 
   #takeOut(pieces: string[][], id: string): void {
@@ -95,7 +110,7 @@ export class OrderedIndex {
 
 function piecesOf(list: List | undefined): string[][] {
   if (list === undefined) return []
-  return typeof list === 'string' ? [[list]] : list
+  return typeof list === 'string' ? [[list]] : list.pieces
 }
 
 /** The place of the first item that has a property which all later ones have, too; the end where none has. */
