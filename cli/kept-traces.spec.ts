@@ -63,7 +63,9 @@ test('a run takes over what a killed one left, and strikes out none of it', asyn
 test('a run beside another one in its folder has a file of its own, and leaves that of the other alone', async () => {
   written({ access: [pair], process: another })
   const traces = await keptTraces(target, out)
-  expect(said.mock.calls.join()).toMatch(/another run has its files in .* what this one leaves is kept in .*left-behind\./)
+  expect(said.mock.calls.join()).toMatch(
+    /another run has its files in .* what this one leaves is kept in .*left-behind\./,
+  )
   traces.obtained('lee', 'album')
   const [own = ''] = readdirSync(out).filter((name) => name !== 'left-behind.json')
   expect(read(join(out, own)).access).toEqual([{ user: 'lee', client: 'album' }])

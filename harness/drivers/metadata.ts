@@ -88,7 +88,10 @@ function issuerRemedy(found: unknown, wanted: string): string {
 function mixedSchemes(issuer: string, metadata: Readonly<Record<string, unknown>>): string[] {
   if (!issuer.startsWith('http:')) return []
   const secure = Object.entries(metadata)
-    .filter(([name, value]) => /(_endpoint|^jwks_uri)$/.test(name) && typeof value === 'string' && value.startsWith('https:'))
+    .filter(
+      ([name, value]) =>
+        /(_endpoint|^jwks_uri)$/.test(name) && typeof value === 'string' && value.startsWith('https:'),
+    )
     .map(([name]) => name)
   return secure.length === 0
     ? []
