@@ -122,6 +122,19 @@ test('only a file with the signature is removed, and a link to it stays', async 
   expect(readdirSync(folder)).toEqual(['link', 'mine'])
 })
 
+test.runIf(existsSync('/proc/self'))(
+  'a folder where no folder can be made is one sentence, also below one that says it is not there',
+  async () => {
+    await expect(makeFolder('/proc/nowhere/reports')).rejects.toThrow(/cannot be written \(ENOENT\)/)
+  },
+)
+
+test('folders are made with their parents, and again where they are', async () => {
+  await makeFolder(at('one/two'), 0o700)
+  await makeFolder(at('one/two'), 0o700)
+  expect(statSync(at('one/two')).mode & 0o777).toBe(0o700)
+})
+
 test('a folder that cannot be made is one sentence', async () => {
   writeFileSync(at('file'), '')
   await expect(makeFolder(at('file/folder'))).rejects.toThrow(/cannot be written \(ENOTDIR\)/)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import {
   access,
   chmod,
@@ -13,7 +13,7 @@ import {
   rm,
   stat,
 } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { ConfigError } from '../harness/engine/errors.ts'
 import { standardStreamAt } from './terminal.ts'
 
@@ -91,15 +91,25 @@ export async function removeIfSigned(path: string, signature: RegExp): Promise<v
 
 /** Creates a folder and its parents. */
 export async function makeFolder(path: string, mode?: number): Promise<void> {
-  await withConfigErrors(path, () =>
-    mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
-  )
+  await withConfigErrors(path, () => makeEach(path, mode))
+}
+
+/** One folder after the other: where a parent says that it is not there, as /proc does, Node's own way never ends. */
+async function makeEach(path: string, mode?: number): Promise<void> {
+  const missing: string[] = []
+  for (let at = resolve(path); !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.unshift(at)
+  for (const folder of [...missing, path]) {
+    await mkdir(folder, mode).catch(async (error: NodeJS.ErrnoException) => {
+      // Somebody else may make the same folder at the same time.
+      if (error.code !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error
+    })
+  }
 }
 
 /** Checks that a file could be written without changing it; creates its folder. @throws ConfigError if it could not */
 export async function refuseUnwritable(path: string, advice?: string): Promise<void> {
   const attempt = async (): Promise<void> => {
-    await mkdir(dirname(path), { recursive: true })
+    await makeEach(dirname(path))
     const there = await whatIsAt(path)
     if (there !== undefined) await access(path, constants.W_OK)
     if (there === undefined || there.isFile()) {
