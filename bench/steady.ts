@@ -29,7 +29,8 @@ const server = spawn(
 try {
   const origin = `http://127.0.0.1:${port}`
   const token = await answer(`${origin}/__token`)
-  await load(origin, token, 3)
+  // What is compiled on the way would make the beginning slow, and hide a decay.
+  await load(origin, token, Math.max(3, seconds / 20))
   const rounds: Round[] = []
   for (let window = 1; window <= windows; window++) {
     const round = await load(origin, token, seconds / windows)

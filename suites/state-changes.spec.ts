@@ -174,3 +174,15 @@ test.each([
   }
   expect(await classOf(id, { between })).toBe('pass')
 })
+
+test('what a token did while its user was disabled is judged where nobody can enable them again', async () => {
+  const id = 'state-user-disabled-refused'
+  const calls = ({ 'admin-enable-user': enable, ...others }: Calls): Calls => ({
+    ...others,
+    ...(enable === undefined
+      ? {}
+      : { 'admin-enable-user': { ...enable, accepted: { member: 'enabled=yes' } } }),
+  })
+  expect(await classOf(id, { calls })).toBe('pass')
+  expect(await classOf(id, { calls, provider: { defects: ['disabled-user-refreshes'] } })).toBe('warn')
+})

@@ -89,7 +89,8 @@ async function observePublicSurvives(check: Check): Promise<void> {
   if (!(await rp.logout(grant))) {
     return observe.note(name, 'the login session is still alive, so it is not judged')
   }
-  await observe.alive(grant, name)
+  // Once: what a successor is good for is judged by rotation-successor-stays-offline.
+  await observe.aliveToken(grant.refreshToken, grant.client, name)
 }
 
 /** Judges the request with an ID token where no login session shows, by an online token that ends with it. */

@@ -1,6 +1,7 @@
 import type { Check } from '../../harness/checks/context.ts'
 import type { Evidence } from '../../harness/checks/observer.ts'
 import { oauth21, oidcCore } from '../../harness/engine/clause.ts'
+import { PrerequisiteError } from '../../harness/engine/errors.ts'
 import { refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
@@ -63,7 +64,15 @@ export const stateUserDisabledRefused = requirement({
     await livingControl(check, control, "another user's offline token")
     const dead = await observe.dead(grant, 'the offline token while its user is disabled')
     if (!dead) await signInEnded(check, { user, client, change: 'a disabled user' })
-    if (!(await state.enableUser(user))) return
+    const subject = 'the offline token after its user was enabled again'
+    try {
+      if (!(await state.enableUser(user))) return
+    } catch (error) {
+      // What the token did while its user was disabled is judged already.
+      if (!(error instanceof PrerequisiteError)) throw error
+      observe.note(subject, `not judged: ${error.message}`)
+      return
+    }
     const reply = await withinPropagation(
       check,
       () => rp.refresh(grant),
@@ -71,7 +80,6 @@ export const stateUserDisabledRefused = requirement({
     )
     if (!reply.granted) refuseCrash(reply)
     const observed = reply.granted ? 'it works again' : `refused (${describeRefusal(reply)})`
-    const subject = 'the offline token after its user was enabled again'
     if (!(await canSignIn(check, user, client))) {
       observe.note(subject, `${observed}; they cannot sign in, so they may not be enabled`, [reply])
       return

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { reportProblem, textOf } from '../../../selftest/testing/hostile/written.ts'
 import { environment } from '../conformance-target.ts'
-import { forget, interrupted } from '../interruptions/interruption.ts'
+import { beganChecks, forget, interrupted } from '../interruptions/interruption.ts'
 import { OwnTargets } from '../own-target.ts'
 
 const own = new OwnTargets()
@@ -29,7 +29,9 @@ test.each(Object.entries(starts))('a run ends a server that %s, and writes its r
     if (signal === undefined) at = (run.firstResult ?? 0) + 200
     const about = `${signal ?? 'to its end'}: exit ${run.code}, ${run.stderr.slice(-300)}`
     const report = textOf(join(run.folder, 'reports', 'out', 'report.json'))
-    if (run.code !== null) expect(reportProblem(report ?? ''), about).toBeUndefined()
+    // A signal may come before anything began, on a machine that is slower now.
+    if (run.code !== null && beganChecks.test(run.stdout))
+      expect(reportProblem(report ?? ''), about).toBeUndefined()
     expect(run.orphans, about).toEqual([])
     const wanted = { undefined: 0, SIGINT: 130, SIGKILL: null }[`${signal}`]
     expect(run.code, about).toBe(run.signalled === undefined ? 0 : wanted)

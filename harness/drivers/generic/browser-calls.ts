@@ -3,15 +3,15 @@ import type { BrowserSession } from '../../http/browser-session.ts'
 import { refuseCrash } from '../../http/crash.ts'
 import type { Reply } from '../../http/reply.ts'
 import { redirectOf } from '../../pages/answers.ts'
-import { readPage } from '../../pages/html.ts'
 import { type HtmlDocument, type HtmlRow, readDocument } from '../../pages/html-document.ts'
 import { type PressedRequest, pressed } from '../../pages/press.ts'
 import type { CallTemplate } from '../../target/target-file.ts'
 import { fillUrl, type Variables } from '../../target/template.ts'
 import type { Attempt } from '../operations.ts'
 import { bodyOf, filledHeaders, methodAndUrl, withAnswer } from './call-request.ts'
-import { type CsrfSource, csrfIn, looksLikeGuard } from './csrf.ts'
+import { type CsrfSource, csrfIn } from './csrf.ts'
 import { navigationHeaders } from './navigation.ts'
+import { requestsOfStranger } from './strangers-form.ts'
 
 const mostRedirects = 10
 
@@ -42,9 +42,13 @@ export async function sendInBrowser(call: BrowserCall): Promise<Attempt> {
   else {
     if (row === undefined) throw new PrerequisiteError(`a row of a page to press "${template.press}" in`)
     const request = pressedIn(row, template.press)
-    const own = stranger ? await withOwnGuards(browser, request, row.document) : request
-    if (own === undefined) return { ...(await open(browser, row.document.url)), withheld: true }
-    reply = await sendPressed(browser, own)
+    if (stranger) {
+      const page = await open(browser, row.document.url)
+      const [own, again] = requestsOfStranger(request, page, variables)
+      if (own === undefined) return { ...page, withheld: true }
+      reply = await sendPressed(browser, own)
+      if (again !== undefined && reply.status >= 400) reply = await sendPressed(browser, again)
+    } else reply = await sendPressed(browser, request)
   }
   for (const step of template.followed_by ?? []) {
     reply = await settled(browser, reply)
@@ -123,30 +127,6 @@ async function open(browser: BrowserSession, url: string): Promise<Reply> {
     browser,
     await browser.send({ method: 'GET', url, headers: navigationHeaders(url, undefined) }),
   )
-}
-
-/**
- * The form of somebody else's row with the values against request forgery that one's own page has, so that a refusal is
- * about who asks and not about where from; undefined where the own page has none.
- */
-async function withOwnGuards(
-  browser: BrowserSession,
-  request: PressedRequest,
-  { url }: HtmlDocument,
-): Promise<PressedRequest | undefined> {
-  const { form } = request
-  const guards = (form ?? []).filter(([name, value]) => looksLikeGuard(name, value))
-  if (form === undefined || guards.length === 0) return request
-  const page = await open(browser, url)
-  refuseCrash(page)
-  const fields = readPage(page.text, page.url).forms.flatMap((own) => own.fields)
-  const values = new Map(fields.map(({ name, value }) => [name, value]))
-  if (guards.some(([name]) => !values.has(name))) return undefined
-  const names = new Set(guards.map(([name]) => name))
-  return {
-    ...request,
-    form: form.map(([name, value]) => [name, names.has(name) ? (values.get(name) ?? value) : value]),
-  }
 }
 
 async function csrfOf(
