@@ -36,7 +36,7 @@ if (proxy) {
     '--port',
     upstreamPort,
   ])
-  process.once('exit', () => void stop())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())
   runSeeded(python, [...words, 'proxy', issuer, 'web-app', 'test-secret-of-web-app'], client, {
     cwd: import.meta.dirname,
     env: { PATH: process.env.PATH, PYTHONUNBUFFERED: '1' },
