@@ -13,7 +13,7 @@ const { values } = parseArgs({ options: { port: { type: 'string' }, proxy: { typ
 const { port = '0', proxy = false } = values
 
 /** Of the mock, which the target file names for its pages. */
-const upstreamPort = '9472'
+const upstreamPort = '9477'
 
 /** The client of the target file, as it would have registered itself. */
 const client = {
