@@ -13,6 +13,29 @@ test('JSON that is nested deeper than anybody looks is no JSON', async () => {
   expect(await json(50_000)).toBeUndefined()
 })
 
+test('as many requests as a page has may be under way without a word in the terminal', async () => {
+  const warnings: string[] = []
+  const keep = ({ name }: Error) => warnings.push(name)
+  process.on('warning', keep)
+  try {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const http = httpInFrontOf(() => held.then(() => new Response()))
+    const sent = Array.from({ length: 20 }, () =>
+      http.send({ sender: 'client', method: 'GET', url: 'https://op.example/' }),
+    )
+    await new Promise(setImmediate)
+    release()
+    await Promise.all(sent)
+    await new Promise(setImmediate)
+    expect(warnings).toEqual([])
+  } finally {
+    process.off('warning', keep)
+  }
+})
+
 test('brackets in texts are not nesting', () => {
   expect(jsonOf(JSON.stringify({ a: `\\"${'['.repeat(1000)}` }))).toEqual({ a: `\\"${'['.repeat(1000)}` })
   expect(jsonOf('{"a":')).toBeUndefined()

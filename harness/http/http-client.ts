@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import { EventEmitter, setMaxListeners } from 'node:events'
 import type { Dispatcher } from 'undici'
 import { request } from 'undici'
 import { ResolvesInside } from '../../network/guarded-lookup.ts'
@@ -44,6 +44,8 @@ export class HttpClient {
     this.#recorder = options.recorder
     this.#timeout = options.requestTimeout
     this.#signal = options.signal
+    // A page in a browser has dozens of requests under way at once, and each listens.
+    setMaxListeners(0, options.signal)
     this.#reach = options.reach
     this.#pace = options.pace
     this.#showing = options.showing
