@@ -39,15 +39,6 @@ export async function unlisted(before: Population, after: Population, out: strin
   ]
 }
 
-/** What is still there after a clean-up, in words. */
-export function remaining(before: Population, after: Population): string[] {
-  return [
-    ...added(before.users, after.users).map((name) => `user ${name}`),
-    ...added(before.clients, after.clients).map((name) => `client ${name}`),
-    ...after.access.map(({ user, client }) => `access of ${user} at ${client}`),
-  ]
-}
-
 function added(before: readonly string[], after: readonly string[]): string[] {
   return after.filter((name) => !before.includes(name))
 }
