@@ -60,7 +60,7 @@ export const judgedLibraries: readonly JudgedLibrary[] = [
     name: '@modelcontextprotocol/sdk 1.32.2',
     openid: false,
     ...typescript('mcp.ts', '1'),
-    application: ['foreign-answer'],
+    application: ['application-type', 'foreign-answer'],
   },
   {
     name: '@modelcontextprotocol/client 2.4.0',
