@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunReport } from '../../harness/engine/report.ts'
-import { allows } from '../expected/allows.ts'
+import { allows } from '../allows.ts'
 import { reportsOf, runTarget } from './run-target.ts'
 
 const [name = '', ...rest] = process.argv.slice(2)
