@@ -116,10 +116,12 @@ export class CodeFlow extends TokenQuestions {
     return this.authorized(request)
   }
 
-  /** The same, wherever it ends. */
+  /** The same, wherever it ends. @throws TargetError for a crash on the way, which is no answer to what was asked */
   async asked(request: AuthorizationRequest): Promise<Authorization> {
     if (this.#needsLoginFirst(request)) await this.#signInFirst(request)
-    return this.authorize(request)
+    const answer = await this.authorize(request)
+    refuseCrashOf(answer)
+    return answer
   }
 
   /** Some servers answer prompt=consent with an error while nobody is signed in. */

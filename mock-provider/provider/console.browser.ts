@@ -98,7 +98,8 @@ test.each(windows)(
         body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token }),
       })
       await page.getByText('Answered: id_token').first().click()
-      await page.getByText('"auth_time"').first().waitFor()
+      // The newest row may have come above the one that was opened.
+      await page.locator('pre:visible', { hasText: '"auth_time"' }).first().waitFor()
       await lookedAt(page, `inspector-${end}`)
       await page.goto(`${server.origin}/admin/users/nobody/offline`)
       await lookedAt(page, `message-${end}`)

@@ -139,7 +139,6 @@ export const scopeConsentNamesLongTermGrant = requirement({
         prompt: 'consent',
         consent: 'stop',
       })
-      refuseCrashOf(authorization)
       if (authorization.kind === 'page' && authorization.page.kind === 'consent') return authorization.page
       if (authorization.kind === 'code') return notApplicable('no consent page exists for this client')
       return blocked(`a consent page for "${scope}" (${describeAuthorization(authorization)})`)

@@ -1,6 +1,6 @@
 import type { Check } from '../../harness/checks/context.ts'
 import { oidcCore, rfc6749 } from '../../harness/engine/clause.ts'
-import { describeAuthorization, refuseCrashOf, shownBy } from '../../harness/rp/authorization.ts'
+import { describeAuthorization, shownBy } from '../../harness/rp/authorization.ts'
 import type { Authorization } from '../../harness/rp/rp-types.ts'
 import type { TestUser } from '../../harness/target/actors.ts'
 import { requirement } from '../requirement.ts'
@@ -80,7 +80,6 @@ async function observeResponse(check: Check, user: TestUser, type: string): Prom
     prompt: 'consent',
     parameters: { response_type: type },
   })
-  refuseCrashOf(answer)
   if (mayNotUse(answer)) return false
   const refusedScope = answer.kind === 'error' && answer.error === 'invalid_scope'
   if (!('parameters' in answer) && !refusedScope) {

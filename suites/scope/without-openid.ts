@@ -1,5 +1,4 @@
 import { oidcCore } from '../../harness/engine/clause.ts'
-import { refuseCrashOf } from '../../harness/rp/authorization.ts'
 import { requirement } from '../requirement.ts'
 
 export const scopeOfflineWithoutOpenid = requirement({
@@ -34,7 +33,6 @@ export const scopeOfflineWithoutOpenid = requirement({
       scope: 'offline_access',
       prompt: 'consent',
     })
-    refuseCrashOf(answer)
     const fact = { subject: 'offline_access without openid', expected: 'a refresh token' }
     if (answer.kind !== 'code')
       return void observe.that(false, {
