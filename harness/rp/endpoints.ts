@@ -285,9 +285,11 @@ export class Endpoints {
     return new PageScript(this.context.http, origin)
   }
 
-  /** A document of somebody else that a check was led to, such as the metadata of a resource. */
+  /** A document that a check was led to, such as the metadata of a resource. @throws TargetError for a crash, which says nothing of it */
   async document(url: string): Promise<Reply> {
-    return this.context.http.send({ sender: 'client', method: 'GET', url })
+    const reply = await this.context.http.send({ sender: 'client', method: 'GET', url })
+    refuseCrash(reply)
+    return reply
   }
 
   /** The public keys as published now. @see RFC 7517, section 5 */

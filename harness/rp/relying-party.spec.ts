@@ -93,6 +93,11 @@ test.each(shapes)('a successor that comes in %s is ended beside its predecessor'
   expect(ledger.tokens.map(({ value }) => value)).toEqual(['rt-before', 'rt+91xKq2/7'])
 })
 
+test.each([503, 429])('a document that is answered with %i is none that is missing', async (status) => {
+  const { rp } = relyingParty(() => new Response(null, { status }))
+  await expect(rp.document(`${issuer}/.well-known/oauth-protected-resource`)).rejects.toThrow(TargetError)
+})
+
 test.each([500, 503, 429])('a set-up that is answered with %i is a failure of the target', async (status) => {
   const { rp, authorization } = relyingParty(() => Response.json({ error: 'server_error' }, { status }))
   await expect(rp.exchanged(authorization)).rejects.toThrow(TargetError)
