@@ -21,10 +21,15 @@ createServer((_, response) => response.end(String(process.pid))).listen(Number(p
 process.on('SIGTERM', () => setTimeout(() => process.exit(0), 400))
 `
 
-test('a restart waits for what the shell started, so that the new server answers and not the old one', async () => {
+/** Puts a server into a folder of its own; returns the address at which it is to listen. */
+async function placed(program: string): Promise<string> {
   folder = await mkdtemp(join(tmpdir(), 'server-process-'))
-  await writeFile(join(folder, 'server.mjs'), slowToEnd)
-  const issuer = `http://127.0.0.1:${await freePort()}`
+  await writeFile(join(folder, 'server.mjs'), program)
+  return `http://127.0.0.1:${await freePort()}`
+}
+
+test('a restart waits for what the shell started, so that the new server answers and not the old one', async () => {
+  const issuer = await placed(slowToEnd)
   const target = withDefaults({
     issuer,
     clients: { main: { client_id: 'album' } },
@@ -50,9 +55,7 @@ test.each([
     'kill $(cat pid)',
   ],
 ])('a start command that leaves the server in the background is waited for: %s', async (_, start, stop) => {
-  folder = await mkdtemp(join(tmpdir(), 'server-process-'))
-  await writeFile(join(folder, 'server.mjs'), slowToEnd)
-  const issuer = `http://127.0.0.1:${await freePort()}`
+  const issuer = await placed(slowToEnd)
   const target = withDefaults({
     issuer,
     clients: { main: { client_id: 'album' } },
@@ -72,7 +75,6 @@ test.each([
 })
 
 test('a server that is no OpenID provider is ready once it has the metadata of an authorization server', async () => {
-  folder = await mkdtemp(join(tmpdir(), 'server-process-'))
   const answering = `
 import { createServer } from 'node:http'
 createServer(({ url }, response) => {
@@ -80,8 +82,7 @@ createServer(({ url }, response) => {
   response.end()
 }).listen(Number(process.argv[2]), '127.0.0.1')
 `
-  await writeFile(join(folder, 'server.mjs'), answering)
-  const issuer = `http://127.0.0.1:${await freePort()}/`
+  const issuer = `${await placed(answering)}/`
   const target = withDefaults({
     issuer,
     clients: { main: { client_id: 'album' } },

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { SecretMemory } from '../evidence/secret-memory.ts'
-import { TokenThrottle } from '../rp/token-throttle.ts'
 import { withDefaults } from '../target/defaults.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
-import { openTestSession } from './test-session.ts'
+import { sessionInFrontOf } from './testing/session-in-front-of.ts'
 
 const issuer = 'https://op.example'
 
@@ -18,28 +15,21 @@ function sessionFor(more: Partial<Target> = {}, metadata: Partial<ServerMetadata
     users: [{ username: 'kim', password: 'password-of-kim' }],
     ...more,
   })
-  const session = openTestSession({
+  const session = sessionInFrontOf(
     target,
-    metadata: {
-      issuer,
-      authorization_endpoint: `${issuer}/authorize`,
-      token_endpoint: `${issuer}/token`,
-      ...metadata,
+    async (request) => {
+      sent.push(request)
+      return new Response(null, { status: 204 })
     },
-    transport: new FetchDispatcher({
-      async fetch(request) {
-        sent.push(request)
-        return new Response(null, { status: 204 })
+    {
+      metadata: {
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${issuer}/token`,
+        ...metadata,
       },
-    }),
-    offset: { milliseconds: 0 },
-    throttle: new TokenThrottle({ slow: false }),
-    signal: new AbortController().signal,
-    takeSpareUser: () => undefined,
-    spareUsersAreNew: false,
-    tokensEndWithTheTarget: true,
-    secrets: new SecretMemory(target),
-  })
+    },
+  )
   return { ...session.actors, sent }
 }
 

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../mock-provider/adapters/undici-dispatcher.ts'
-import { SecretMemory } from '../evidence/secret-memory.ts'
-import { TokenThrottle } from '../rp/token-throttle.ts'
 import { withDefaults } from '../target/defaults.ts'
-import { openTestSession } from './test-session.ts'
+import { sessionInFrontOf } from './testing/session-in-front-of.ts'
 
 test('passwords and secrets of throw-away users and clients are redacted wherever a call puts them', async () => {
   const bodies: string[] = []
@@ -21,27 +18,14 @@ test('passwords and secrets of throw-away users and clients are redacted whereve
       'admin-delete-client': { request: 'DELETE /clients/{client_id}' },
     },
   })
-  const session = openTestSession({
+  const session = sessionInFrontOf(
     target,
-    secrets: new SecretMemory(target),
-    metadata: {
-      issuer: target.issuer,
-      authorization_endpoint: 'https://op.example/authorize',
-      token_endpoint: 'https://op.example/token',
+    async (request) => {
+      bodies.push(await request.text())
+      return new Response(null, { status: 201 })
     },
-    transport: new FetchDispatcher({
-      async fetch(request) {
-        bodies.push(await request.text())
-        return new Response(null, { status: 201 })
-      },
-    }),
-    offset: { milliseconds: 0 },
-    throttle: new TokenThrottle({ slow: false }),
-    signal: new AbortController().signal,
-    takeSpareUser: () => undefined,
-    spareUsersAreNew: false,
-    tokensEndWithTheTarget: false,
-  })
+    { tokensEndWithTheTarget: false },
+  )
   await session.createActors({ users: 1, clients: 1 })
   await session.close()
   const sent = bodies.join().match(/Aa1-[0-9a-f-]+/g) ?? []
@@ -59,32 +43,18 @@ test('the administrator signs in anew after a restart, since the server may have
     calls: { 'admin-revoke-user': { request: 'DELETE /users/{username}/tokens' } },
     admin: { client_credentials: { client_id: 'admin', client_secret: 'secret-of-admin' } },
   })
-  const session = openTestSession({
+  const session = sessionInFrontOf(
     target,
-    secrets: new SecretMemory(target),
-    metadata: {
-      issuer: target.issuer,
-      authorization_endpoint: 'https://op.example/authorize',
-      token_endpoint: 'https://op.example/token',
+    async (request) => {
+      if (request.url.endsWith('/token')) {
+        issued.push(`token-${issued.length + 1}`)
+        return Response.json({ access_token: issued.at(-1), token_type: 'Bearer', expires_in: 300 })
+      }
+      accepted.push(request.headers.get('authorization') ?? '')
+      return new Response(null, { status: 204 })
     },
-    transport: new FetchDispatcher({
-      async fetch(request) {
-        if (request.url.endsWith('/token')) {
-          issued.push(`token-${issued.length + 1}`)
-          return Response.json({ access_token: issued.at(-1), token_type: 'Bearer', expires_in: 300 })
-        }
-        accepted.push(request.headers.get('authorization') ?? '')
-        return new Response(null, { status: 204 })
-      },
-    }),
-    offset: { milliseconds: 0 },
-    throttle: new TokenThrottle({ slow: false }),
-    signal: new AbortController().signal,
-    takeSpareUser: () => undefined,
-    spareUsersAreNew: false,
-    tokensEndWithTheTarget: true,
-    restart: async () => {},
-  })
+    { restart: async () => {} },
+  )
   const { operations, users } = session.actors
   await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
   await operations.attempt('admin-revoke-user', { user: users.first }, 'authorized')
@@ -108,31 +78,18 @@ test.each([
       'admin-delete-user': { request: 'DELETE /users/{username}' },
     },
   })
-  const session = openTestSession({
+  const session = sessionInFrontOf(
     target,
-    secrets: new SecretMemory(target),
-    metadata: {
-      issuer: target.issuer,
-      authorization_endpoint: 'https://op.example/authorize',
-      token_endpoint: 'https://op.example/token',
+    async (request) => {
+      const old = new URL(request.url).pathname.split('/')[2] ?? ''
+      if (request.method !== 'POST' && !names.has(old)) return new Response(null, { status: 404 })
+      if (request.method === 'PATCH' && !renames) return new Response(null, { status: 403 })
+      names.delete(old)
+      if (request.method !== 'DELETE') names.add(((await request.json()) as { name: string }).name)
+      return new Response(null, { status: 204 })
     },
-    transport: new FetchDispatcher({
-      async fetch(request) {
-        const old = new URL(request.url).pathname.split('/')[2] ?? ''
-        if (request.method !== 'POST' && !names.has(old)) return new Response(null, { status: 404 })
-        if (request.method === 'PATCH' && !renames) return new Response(null, { status: 403 })
-        names.delete(old)
-        if (request.method !== 'DELETE') names.add(((await request.json()) as { name: string }).name)
-        return new Response(null, { status: 204 })
-      },
-    }),
-    offset: { milliseconds: 0 },
-    throttle: new TokenThrottle({ slow: false }),
-    signal: new AbortController().signal,
-    takeSpareUser: () => undefined,
-    spareUsersAreNew: false,
-    tokensEndWithTheTarget: false,
-  })
+    { tokensEndWithTheTarget: false },
+  )
   await session.createActors({ users: 1, clients: 1 })
   const renamed = session.actors.operations.state.renameUser(session.actors.users.first)
   await renamed.catch((error: Error) => expect(error.message).toContain('403'))
