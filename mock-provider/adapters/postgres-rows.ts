@@ -165,7 +165,8 @@ type Queryable = Pick<PoolClient, 'query'>
 
 async function values(client: Queryable, keys: readonly string[]): Promise<(string | undefined)[]> {
   if (keys.length === 0) return []
-  const { rows } = await client.query<Row>({ name: 'get', text: select, values: [keys] })
+  // What a page shows of many grants is to a large part the same: their client, their user, the marks.
+  const { rows } = await client.query<Row>({ name: 'get', text: select, values: [[...new Set(keys)]] })
   const found = new Map(rows.map(({ key, value }) => [key, value]))
   return keys.map((key) => found.get(key))
 }
