@@ -107,3 +107,23 @@ test('evidence is made when its requirement is unfolded, and is there without a 
   expect(await still.locator('details.result').first().locator('.call').count()).toBe(made)
   await context.close()
 })
+
+test('what a filter hides is not counted, and a link to it shows it again, where one looks', async () => {
+  const page = await browser.newPage()
+  await page.goto(failing)
+  const shown = page.locator('#shown')
+  const all = await page.locator('details.result').count()
+  const failed = await page.locator('details.result.is-fail').count()
+  expect(await shown.textContent()).toBe(`${all} of ${all} shown`)
+  await page.locator('#show-fail').uncheck()
+  expect(await shown.textContent()).toBe(`${all - failed} of ${all} shown`)
+  const hidden = page.locator('details.result.is-fail').last()
+  expect(await hidden.isVisible()).toBe(false)
+  await page.locator(`.grid a[href="#${await hidden.getAttribute('id')}"]`).click()
+  const inView =
+    '((top) => top >= 0 && top < innerHeight / 2)(document.querySelector(":target").getBoundingClientRect().top)'
+  await expect.poll(() => page.evaluate(inView), { timeout: 10_000 }).toBe(true)
+  expect(await hidden.isVisible()).toBe(true)
+  expect(await shown.textContent()).toBe(`${all} of ${all} shown`)
+  await page.close()
+})

@@ -9,7 +9,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js'
 import addFormats from 'ajv-formats'
 import { rolldown } from 'rolldown'
 import { minifySync } from 'rolldown/utils'
-import { ownSchemaShapes, pruneDeclarations } from './published-declarations.mjs'
+import { ownShapes, pruneDeclarations } from './published-declarations.mjs'
 
 const root = join(import.meta.dirname, '..')
 const require = createRequire(import.meta.url)
@@ -27,7 +27,7 @@ pruneDeclarations(
   dist,
   Object.values(manifest.exports).flatMap((entry) => (entry.types ? [join(root, entry.types)] : [])),
 )
-ownSchemaShapes(dist)
+ownShapes(dist)
 const published = Object.values(manifest.exports).flatMap((entry) => entry.default ?? [])
 const entries = [
   ...published.map((path) => path.replace(/^\.\/dist\/|\.js$/g, '')),
@@ -35,11 +35,17 @@ const entries = [
   'cli/published-schemas',
   'selftest/matrix-worker',
 ]
-// What `mock` loads before it listens, and TypeBox, of whose 250 files a schema needs a fraction: each file that has to be
-// found and read on its own costs more than what is in it. What makes certificates is in a file of its own, so that nobody
-// installs or loads it who needs none.
-const bundled = ['@hono/node-server', '@sinclair/typebox', 'commander', 'hono', 'node-forge', 'picocolors']
-// What `mock` loads before it listens, each with all that it imports, in one file each.
+// What `mock` loads before it listens and `run` before its first check, and TypeBox, of whose 250 files a schema needs a
+// fraction: each file that has to be found and read on its own costs more than what is in it. What makes certificates is
+// in a file of its own, so that nobody installs or loads it who needs none.
+const bundled = [
+  ...['@hono/node-server', 'commander', 'hono', 'picocolors'],
+  ...['css-select', 'boolbase', 'css-what', 'nth-check'],
+  ...['htmlparser2', 'dom-serializer', 'domelementtype', 'domhandler', 'domutils', 'entities'],
+  ...['jose', 'tough-cookie', 'tldts', 'tldts-core'],
+  ...['@sinclair/typebox', 'node-forge'],
+]
+// What `mock` and `run` load before anything happens, each with all that it imports, in one file each.
 const joined = [
   {
     name: 'start',
@@ -47,6 +53,22 @@ const joined = [
   },
   { name: 'provider', test: /[\\/](provider[\\/](new-provider|presets)|conformance-provider)\.ts$/ },
   { name: 'listening', test: /[\\/]adapters[\\/]listening\.ts$/ },
+  // What the mock loads when the first token is signed elsewhere than on a port.
+  { name: 'jose', test: /[\\/]node_modules[\\/]jose[\\/]/ },
+  // What is known of targets and reports without asking anybody: all that reading a report or printing a schema needs.
+  {
+    name: 'vocabulary',
+    test: /[\\/]harness[\\/](engine[\\/](counts|gate|json|throw-away-names|validator)|target[\\/](call-description|calls|capability|secret-names|secret-values))\.ts$/,
+  },
+  {
+    name: 'html',
+    test: /[\\/](harness[\\/]target[\\/]html-rule\.ts$|node_modules[\\/](css-select|htmlparser2)[\\/])/,
+  },
+  // What requests are sent with, also by somebody's test that imports `mock/undici` alone.
+  { name: 'undici', test: /[\\/](network[\\/]undici|adapters[\\/]undici-dispatcher)\.ts$/ },
+  // Lists and explanations need it, too.
+  { name: 'catalogue', test: /[\\/]suites[\\/](catalogue|editions)\.ts$/ },
+  { name: 'run', test: /[\\/](runner[\\/]shared-run|selftest[\\/]mock-driver)\.ts$/ },
 ]
 // The first pass is for the schemas, from whose validators the second one is made.
 await write(['cli/published-schemas', 'harness/drivers/metadata-schema', 'documents/ajv-options'])
@@ -91,6 +113,8 @@ async function write(names, plugins = []) {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name]-[hash].js',
+    // Names stay, so that a stack still says where it came from; what nobody runs need not be read at each start.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
     codeSplitting: { groups: joined },
   })
   await bundle.close()

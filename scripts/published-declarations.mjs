@@ -1,4 +1,4 @@
-// What of the type declarations is published: those that a published path leads to, and what they need of TypeBox.
+// What of the type declarations is published: those that a published path leads to, and what they need of bundled packages.
 import { copyFileSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
@@ -32,23 +32,38 @@ function removeEmptyFolders(folder) {
   if (readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
+/** Packages whose code is bundled, with the file that has the few types of them that published declarations name. */
+const shapes = {
+  '@sinclair/typebox': 'schema-shapes.d.ts',
+  jose: 'jose-shapes.d.ts',
+  'tough-cookie': 'cookie-shapes.d.ts',
+}
+
 /**
- * Makes the declarations name the few shapes of TypeBox that they use in a file of their own, so that nobody installs
- * TypeBox, whose code is bundled, for its types.
+ * Makes the declarations name the types of bundled packages in files of our own, so that nobody installs these packages
+ * for their types.
  *
  * @param dist folder with the declarations
  */
-export function ownSchemaShapes(dist) {
-  const shapes = join(dist, 'schema-shapes.d.ts')
-  copyFileSync(join(import.meta.dirname, 'schema-shapes.d.ts'), shapes)
+export function ownShapes(dist) {
+  for (const name of Object.values(shapes)) copyFileSync(join(import.meta.dirname, name), join(dist, name))
   for (const path of readdirSync(dist, { recursive: true })) {
     const file = join(dist, path)
-    if (!file.endsWith('.d.ts') || file === shapes) continue
+    if (!file.endsWith('.d.ts') || Object.values(shapes).includes(path)) continue
     const text = readFileSync(file, 'utf8')
-    const own = relative(dirname(file), shapes)
-      .replaceAll('\\', '/')
-      .replace(/\.d\.ts$/, '.ts')
-    const rewritten = text.replaceAll(/(['"])@sinclair\/typebox\1/g, (_, quote) => `${quote}${own}${quote}`)
+    const rewritten = Object.entries(shapes).reduce(
+      (before, [name, shape]) =>
+        before.replaceAll(
+          new RegExp(`(['"])${name}\\1`, 'g'),
+          (_, quote) => `${quote}${to(file, shape)}${quote}`,
+        ),
+      text,
+    )
     if (rewritten !== text) writeFileSync(file, rewritten)
+  }
+
+  function to(file, shape) {
+    const path = relative(dirname(file), join(dist, shape)).replaceAll('\\', '/')
+    return (path.startsWith('.') ? path : `./${path}`).replace(/\.d\.ts$/, '.ts')
   }
 }

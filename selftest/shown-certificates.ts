@@ -1,5 +1,6 @@
-import { Dispatcher } from 'undici'
+import type * as Undici from 'undici'
 import { testCertificates } from '../fixtures/certificates.ts'
+import { Dispatcher } from '../network/undici.ts'
 
 /** Two certificates of a client of the mock; in the place of files stands what they would hold. */
 export const mockCertificates = {
@@ -9,16 +10,19 @@ export const mockCertificates = {
 
 /** Sends on what a proxy would, which says in a header which certificate the connection shows. @see RFC 9440 */
 export class ShownCertificate extends Dispatcher {
-  readonly #inner: Dispatcher
+  readonly #inner: Undici.Dispatcher
   readonly #header: string
 
-  constructor(inner: Dispatcher, pem: string) {
+  constructor(inner: Undici.Dispatcher, pem: string) {
     super()
     this.#inner = inner
     this.#header = `:${pem.replaceAll(/-----[A-Z ]+-----|\s/g, '')}:`
   }
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+  override dispatch(
+    options: Undici.Dispatcher.DispatchOptions,
+    handler: Undici.Dispatcher.DispatchHandler,
+  ): boolean {
     const headers = { ...(options.headers as Readonly<Record<string, string>>), 'client-cert': this.#header }
     return this.#inner.dispatch({ ...options, headers }, handler)
   }

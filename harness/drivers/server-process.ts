@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { request } from 'undici'
+import { request } from '../../network/undici.ts'
 import { ConfigError, TargetError } from '../engine/errors.ts'
 import { Redactor } from '../evidence/redactor.ts'
 import type { SecretMemory } from '../evidence/secret-memory.ts'

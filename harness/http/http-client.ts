@@ -1,7 +1,7 @@
 import { EventEmitter, setMaxListeners } from 'node:events'
 import type { Dispatcher } from 'undici'
-import { request } from 'undici'
 import { ResolvesInside } from '../../network/guarded-lookup.ts'
+import { request } from '../../network/undici.ts'
 import { OutOfReach, TargetError } from '../engine/errors.ts'
 import { jsonOf } from '../engine/json.ts'
 import type { Recorder } from '../evidence/recorder.ts'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { guardedLookup } from '../../network/guarded-lookup.ts'
+import { Agent, proxyAgent } from '../../network/undici.ts'
 import { ConfigError } from '../engine/errors.ts'
 
 export interface TransportOptions {
@@ -29,7 +30,7 @@ export function createTransport(options: TransportOptions): Dispatcher {
   const noProxy = [own, 'localhost', '127.0.0.1', '[::1]']
     .filter((part) => part !== undefined && part !== '')
     .join(',')
-  return new EnvHttpProxyAgent({ connect, requestTls: connect, noProxy })
+  return proxyAgent({ connect, requestTls: connect, noProxy })
 }
 
 function certificates(file: string): string {

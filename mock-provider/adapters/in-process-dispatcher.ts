@@ -1,4 +1,4 @@
-import { Dispatcher } from 'undici'
+import { Dispatcher } from '../../network/undici.ts'
 
 /** A dispatcher of undici that has no connection, so that there is none to close. */
 export abstract class InProcessDispatcher extends Dispatcher {

@@ -1,4 +1,5 @@
-import { type Dispatcher, getGlobalDispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { getGlobalDispatcher } from '../../network/undici.ts'
 import { InProcessDispatcher } from './in-process-dispatcher.ts'
 
 type Options = Dispatcher.DispatchOptions

@@ -1,11 +1,7 @@
-import { jsonOf } from '../../harness/engine/json.ts'
 import type { ExchangeRecord, Observation } from '../../harness/engine/report.ts'
-import { shortened } from '../../harness/engine/visible-text.ts'
 import { duration, pathOf } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
-
-/** The report shows only the beginning of longer bodies; report.json has what was recorded. */
-const longestBody = 12_000
+import { shownBody } from './shown-body.ts'
 
 /** Placeholders of redacted secrets are highlighted: equal placeholders are equal values. */
 const placeholder = /\b([a-z]+(?:_[a-z]+)*#\d+)\b/
@@ -45,27 +41,17 @@ function message(
   body: string | undefined,
 ): Markup {
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
-  const shown = body === undefined || body === '' ? undefined : formatted(body, type)
-  const rest = shown === undefined ? 0 : shown.length - longestBody
+  const shown = body === undefined || body === '' ? undefined : shownBody(body, type)
   return html`<pre tabindex="0"><code><b>${marked(start)}</b>${headers.map(
     ([name, value]) => html`
-<span class="name">${name}:</span> ${marked(value)}`,
+<i>${name}:</i> ${marked(value)}`,
   )}${
     shown === undefined
       ? undefined
       : html`
 
-${marked(shortened(shown, longestBody))}`
-  }</code></pre>${rest > 0 ? html`<p class="none">${rest} more characters are in report.json.</p>` : undefined}`
-}
-
-/** JSON is indented, form fields get a line each, everything else is unchanged. */
-function formatted(body: string, type: string): string {
-  if (/\bjson\b/i.test(type)) {
-    const value = jsonOf(body)
-    return value === undefined ? body : JSON.stringify(value, null, 2)
-  }
-  return /x-www-form-urlencoded/i.test(type) ? body.replaceAll('&', '\n&') : body
+${marked(shown.text)}`
+  }</code></pre>${shown !== undefined && shown.leftOut > 0 ? html`<p class="none">${shown.leftOut} more characters are in report.json.</p>` : undefined}`
 }
 
 function marked(text: string): Markup {

@@ -8,7 +8,9 @@ export const script = `(() => {
   const boxes = [...document.querySelectorAll('.filter input[type=checkbox]')]
   const search = document.getElementById('search')
   const shown = document.getElementById('shown')
-  const visible = (result) => result.getClientRects().length > 0
+  const boxOf = (result) => boxes.find((box) => result.classList.contains('is-' + box.id.slice(5)))
+  // Not asked of the layout, which would be made several times for it while the page opens.
+  const visible = (result) => !result.hidden && boxOf(result).checked
   const update = () => {
     const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean)
     for (const area of areas) area.hidden = false
@@ -31,9 +33,9 @@ export const script = `(() => {
   }
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
-    if (target === null || !target.matches('details')) return
+    if (target === null || !target.matches('details.result')) return
     search.value = ''
-    for (const box of boxes) if (target.classList.contains('is-' + box.id.slice(5))) box.checked = true
+    boxOf(target).checked = true
     update()
     target.open = true
     target.scrollIntoView()

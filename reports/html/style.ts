@@ -6,7 +6,7 @@ import { tokens } from './style/tokens.ts'
 
 /** An unticked box hides its class without a script. */
 const filtering = resultClasses
-  .map((name) => `body:has(#show-${name}:not(:checked)) .result.is-${name} { display: none }`)
+  .map((name) => `.filter:has(#show-${name}:not(:checked)) ~ .area .result.is-${name} { display: none }`)
   .join('\n')
 
 /** The style sheet of the report, from the palette to paper. */

@@ -122,7 +122,7 @@ summary { cursor: pointer }
 figcaption { color: var(--soft); font-size: .82rem }
 pre { margin: .2rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 28rem; overflow-y: auto; line-height: 1.5; font-size: .82rem }
 pre code { font-size: inherit }
-pre .name { color: var(--soft) }
+pre i { color: var(--soft); font-style: normal }
 
 .tokens { margin-top: .6rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: .6rem 1.25rem }
 .tokens > summary .symbol { vertical-align: -.15em; margin-right: .2rem }
