@@ -42,7 +42,7 @@ test('a run loads few files, and of undici what sends requests', async () => {
   const files = await loadedBy(['run', 'logout-rp-initiated-survives'])
   const of = (name: string): string[] => files.filter((file) => packageOf(file) === name)
   const packages = [...new Set(files.map(packageOf))].toSorted()
-  expect(packages).toEqual(['ajv', 'ajv-formats', 'offline-conformance', 'shlex', 'undici'])
+  expect(packages).toEqual(['ajv', 'ajv-formats', 'jose', 'offline-conformance', 'shlex', 'undici'])
   expect(of('offline-conformance').length).toBeLessThan(45)
   expect(of('undici').length).toBeGreaterThan(10)
   expect(of('undici').length).toBeLessThan(50)
@@ -52,5 +52,5 @@ test('a run loads few files, and of undici what sends requests', async () => {
 test('a list of the requirements loads nothing that sends requests', async () => {
   const files = await loadedBy(['list'])
   expect(files.filter((file) => packageOf(file) === 'undici')).toEqual([])
-  expect(files.length).toBeLessThan(15)
+  expect(files.filter((file) => packageOf(file) === 'offline-conformance').length).toBeLessThan(15)
 })

@@ -35,7 +35,6 @@ function removeEmptyFolders(folder) {
 /** Packages whose code is bundled, with the file that has the few types of them that published declarations name. */
 const shapes = {
   '@sinclair/typebox': 'schema-shapes.d.ts',
-  jose: 'jose-shapes.d.ts',
   'tough-cookie': 'cookie-shapes.d.ts',
 }
 
