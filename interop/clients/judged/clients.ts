@@ -106,7 +106,9 @@ export const judgedLibraries: readonly JudgedLibrary[] = [
     openid: true,
     async command() {
       const program = await javaWithLibraries()
-      return program === undefined ? undefined : `java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar ${program}`
+      return program === undefined
+        ? undefined
+        : `java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar ${program}`
     },
     application: ['revoked-while-away', 'another-user', 'forged-id-token', 'new-key'],
   },
