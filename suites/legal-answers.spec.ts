@@ -98,6 +98,11 @@ test('encrypted ID tokens are not compared', async () => {
   expect(await classOf('refresh-id-token-identity-stable', { between })).toBe('not-applicable')
 })
 
+/** Access tokens of refreshes. */
+const refreshed = new Set<unknown>()
+const bearerOf = (request: Request): string =>
+  request.headers.get('authorization')?.replace('Bearer ', '') ?? ''
+
 const unsigned = (claims: Json): string =>
   [{ alg: 'none' }, claims, ''].map((part) => btoa(JSON.stringify(part)).replace(/=+$/, '')).join('.')
 
@@ -112,6 +117,20 @@ test.each([
     return new Response(jwt((await answer.json()) as Json), { headers })
   }
   expect(await classOf('refresh-success-response', { between })).toBe('pass')
+})
+
+test.each<[string, (request: Request) => boolean, string]>([
+  ['no access token', () => true, 'pass'],
+  ['none that was refreshed', (request) => refreshed.has(bearerOf(request)), 'fail'],
+])('a UserInfo endpoint that accepts %s', async (_, refuses, verdict) => {
+  const between: Between = async (request, serve) => {
+    if (pathOf(request) === '/userinfo' && refuses(request)) return new Response(null, { status: 404 })
+    const asks = pathOf(request) === '/token' ? await request.clone().text() : ''
+    const answer = await serve(request)
+    if (isRefresh(new URLSearchParams(asks))) refreshed.add((await answer.clone().json()).access_token)
+    return answer
+  }
+  expect(await classOf('refresh-success-response', { between })).toBe(verdict)
 })
 
 test('a refresh token that comes without offline_access in the scope may be one of the login session', async () => {

@@ -17,11 +17,10 @@ import { RelyingParty } from '../rp/relying-party.ts'
 import { Repairs } from '../rp/repairs.ts'
 import type { ClockOffset, TargetClock } from '../rp/target-clock.ts'
 import type { TokenThrottle } from '../rp/token-throttle.ts'
-import type { TestUser } from '../target/actors.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
 import type { SecretKind } from '../target/secret-names.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import type { Target } from '../target/target-file.ts'
-import { testClient } from './actors.ts'
 import type { CheckClients, FreshUser } from './cast.ts'
 import { checkClients, checkUsers } from './check-actors.ts'
 import { cleanSession, endedWithTheTarget } from './clean-session.ts'
@@ -33,6 +32,7 @@ import { CallSender } from './generic/call-sender.ts'
 import { type OperationParts, TemplateOperations } from './generic/template-operations.ts'
 import { LentAccounts, SpareAccounts } from './lent-accounts.ts'
 import { MadeActors } from './made-actors.ts'
+import { clientForOwnSignIn } from './own-sign-in.ts'
 import { SessionClock } from './session-clock.ts'
 import type { Traces } from './traces.ts'
 
@@ -121,7 +121,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     await options.restart?.()
     sender.forgetCredentials()
     if (options.restartTouchesClock !== true) return
-    await sessionClock.moveAgain(() => secondsAhead(rpAt, users.first, clients.main, browser()))
+    await sessionClock.moveAgain(() => secondsAhead(rpAt, users.first, accountClient(users.first), browser()))
   }
   // Clean-up has its own deadline: it must also work after a check that ran out of time.
   const cleaner = (cut: AbortSignal | undefined) => {
@@ -143,10 +143,7 @@ export function openTestSession(options: TestSessionOptions): TestSession {
     return { rp: cleanRp, operations: operationsWith(senderWith(cleanHttp, cleanRp), cleanRp, new Effects()) }
   }
   const lent = new LentAccounts(options.spareAccounts ?? new SpareAccounts())
-  const accountClient =
-    target.clients.account === undefined
-      ? testClient('main', target.clients.main)
-      : testClient('account', target.clients.account)
+  const accountClient = (user: TestUser): TestClient => clientForOwnSignIn(target, ledger, user)
   const clientIds = new Map(
     Object.values(target.clients).flatMap(({ name, client_id }): [string, string][] =>
       name === undefined ? [] : [[name, client_id]],

@@ -48,13 +48,21 @@ const go: Language = {
   },
 }
 
+/** A program with the libraries of pom.xml; undefined where Maven or a JDK is not installed here. */
+export async function javaWithLibraries(): Promise<string | undefined> {
+  const cwd = join(here, 'java')
+  if (!(await works('mvn', ['--version'])) || !(await works('javac', ['--version']))) return undefined
+  await run('mvn', ['-q', '-B', 'package'], { cwd })
+  return join(cwd, 'target', 'clients.jar')
+}
+
 const java: Language = {
   name: 'Java',
   async command() {
-    const cwd = join(here, 'java')
-    if (!(await works('mvn', ['--version'])) || !(await works('javac', ['--version']))) return undefined
-    await run('mvn', ['-q', '-B', 'package'], { cwd })
-    return { program: 'java', args: ['-jar', join('target', 'clients.jar')], cwd }
+    const program = await javaWithLibraries()
+    return program === undefined
+      ? undefined
+      : { program: 'java', args: ['-jar', program], cwd: join(here, 'java') }
   },
 }
 

@@ -18,6 +18,8 @@ export interface FirstMeeting {
   readonly command: readonly string[]
   readonly configuration?: object
   readonly issuer: string
+  /** The address of an MCP server, from which `init` starts in place of the issuer. */
+  readonly mcp?: string
   readonly env: Readonly<Record<string, string>>
   readonly arguments: readonly string[]
   readonly edits: readonly string[]
@@ -145,7 +147,69 @@ const jsonLogin = `login:
     steps: [{ request: "POST {issuer}/consent", json: { request: "{query.request}", decision: allow } }]
 `
 
+/** An MCP server: `init` gets its address and two users, and registers the one client. */
+const ofMcp = (
+  name: string,
+  port: number,
+  {
+    resource,
+    scopes,
+    nameOf,
+    declared,
+    more,
+    ...rest
+  }: {
+    readonly resource: string
+    readonly scopes: string
+    readonly nameOf: (person: Person) => string
+    readonly declared: string
+    readonly more?: string
+  } & Pick<FirstMeeting, 'part' | 'reset'>,
+): FirstMeeting => {
+  const issuer = `http://127.0.0.1:${port}`
+  const pair = people.slice(0, 2)
+  return {
+    ...rest,
+    ...{ name, port, issuer, env, mcp: `${issuer}/mcp`, command: ofServer(name, port) },
+    arguments: pair.flatMap((person) => [
+      '--user',
+      `${nameOf(person)}=env:${person.username.toUpperCase()}_PASSWORD`,
+    ]),
+    edits: [fixtureClock, declared],
+    byHand: `issuer: ${issuer}
+scopes: [${scopes}]
+resources: [${resource}]
+mcp: { server: ${issuer}/mcp }
+registration: open
+profiles: [mcp]
+clients: { main: { client_id: mobile-app, auth: none } }
+users:
+${pair.map((person) => `  - { username: ${nameOf(person)}, password: env:${person.username.toUpperCase()}_PASSWORD }`).join('\n')}
+${fixtureClock}
+${declared}
+${more ?? ''}`,
+  }
+}
+
 export const cases: readonly FirstMeeting[] = [
+  ofMcp('workers-oauth-provider', 9485, {
+    reset: script('servers/workers-oauth-provider/reset.ts', '--port', '9485'),
+    resource: 'http://127.0.0.1:9485/mcp',
+    scopes: 'mcp:read',
+    nameOf: ({ username }) => username,
+    declared:
+      'declared: { offline_tokens_per_user_client: single, offline_idle_limit: none, offline_max_limit: 2592000, rotation: { public: rotate } }',
+    more: 'protocol: oauth',
+  }),
+  ofMcp('better-auth-mcp', 9486, {
+    part: join(root, 'interop', 'servers', 'better-auth-mcp', 'node_modules'),
+    resource: 'http://127.0.0.1:9486',
+    scopes: 'profile, email',
+    nameOf: ({ email }) => email,
+    declared:
+      'declared: { offline_tokens_per_user_client: many, offline_idle_limit: 604800, offline_max_limit: none }',
+    more: 'observed: { consent_page: false }',
+  }),
   {
     name: 'oidc-provider',
     port: 9410,

@@ -42,9 +42,14 @@ for (const each of cases.filter(({ name }) => name.includes(values.only))) {
 }
 for (const { server, seconds, judged } of met) {
   console.log(`${server.name}: ${seconds} s, ${server.edits.length} lines edited, ${judged} checks judged`)
-  console.log(`  offline-conformance init ${server.issuer} ${shown(server).join(' ')}`)
+  console.log(`  offline-conformance init ${[...startOf(server), ...shown(server)].join(' ')}`)
 }
 process.exitCode = unequal > 0 ? 1 : 0
+
+/** What `init` starts from. */
+function startOf({ issuer, mcp }: FirstMeeting): readonly string[] {
+  return mcp === undefined ? [issuer] : ['--mcp', mcp]
+}
 
 function shown({ arguments: words, recorded }: FirstMeeting): string[] {
   return [...words, ...(recorded === true ? ['--record', 'login.har'] : [])]
@@ -62,16 +67,30 @@ async function meet(server: FirstMeeting, work: string): Promise<number> {
   const started = performance.now()
   const [user] = people
   if (user === undefined) throw new Error('nobody can sign in')
-  const { code, said } = await withServer(server, work, async () => {
+  const file = join(work, 'target.yaml')
+  const init = async () => {
     const recording = server.recorded
       ? ['--record', await recordedLogin({ issuer: server.issuer, user }, work)]
       : []
-    return command(['init', server.issuer, ...server.arguments, ...recording], server, work)
-  })
-  if (code !== 0) return told(server, `init ended with ${code}: ${said}`)
-  const file = join(work, 'target.yaml')
-  writeFileSync(file, [readFileSync(file, 'utf8'), ...server.edits, ''].join('\n'))
-  const learned = await classesWith(file, server, work)
+    const { code, said } = command(
+      ['init', ...startOf(server), ...server.arguments, ...recording],
+      server,
+      work,
+    )
+    if (code !== 0) throw new Error(`init ended with ${code}: ${said}`)
+    writeFileSync(file, [readFileSync(file, 'utf8'), ...server.edits, ''].join('\n'))
+  }
+  let learned: Record<string, string>
+  if (server.mcp === undefined) {
+    await withServer(server, work, init)
+    learned = await classesWith(file, server, work)
+  } else {
+    // The server may forget at its end the client that init registers.
+    learned = await withServer(server, work, async () => {
+      await init()
+      return classesAt(file, server, work)
+    })
+  }
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const hand = join(work, 'by-hand.yaml')
   writeFileSync(hand, withoutServer(server.byHand))
@@ -106,17 +125,21 @@ async function classesWith(
   server: FirstMeeting,
   work: string,
 ): Promise<Record<string, string>> {
-  return withServer(server, work, async () => {
-    const out = join(work, 'out')
-    const { code, said } = command(
-      ['run', '--target', file, '--out', out, '--fail-on', 'never'],
-      server,
-      work,
-    )
-    if (code !== 0 && code !== 3) throw new Error(`${server.name}: the run ended with ${code}: ${said}`)
-    const { results } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as RunReport
-    return Object.fromEntries(results.map((result) => [result.id, result.class]))
-  })
+  return withServer(server, work, () => classesAt(file, server, work))
+}
+
+function classesAt(file: string, server: FirstMeeting, work: string): Record<string, string> {
+  const out = join(work, 'out')
+  // The requirements for agents are of the edition to come.
+  const edition = server.mcp === undefined ? [] : ['--edition', 'next']
+  const { code, said } = command(
+    ['run', '--target', file, '--out', out, '--fail-on', 'never', ...edition],
+    server,
+    work,
+  )
+  if (code !== 0 && code !== 3) throw new Error(`${server.name}: the run ended with ${code}: ${said}`)
+  const { results } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as RunReport
+  return Object.fromEntries(results.map((result) => [result.id, result.class]))
 }
 
 function command(args: readonly string[], { env }: FirstMeeting, cwd: string) {
@@ -130,7 +153,7 @@ function command(args: readonly string[], { env }: FirstMeeting, cwd: string) {
 }
 
 async function withServer<T>(
-  { command: args, configuration, issuer, reset }: FirstMeeting,
+  { command: args, configuration, issuer, mcp, reset }: FirstMeeting,
   work: string,
   use: () => T | Promise<T>,
 ): Promise<T> {
@@ -138,7 +161,8 @@ async function withServer<T>(
   const server = spawn(process.execPath, args, { cwd: work, stdio: 'ignore' })
   const ended = new Promise((resolve) => server.once('close', resolve))
   try {
-    await answering(`${issuer}/.well-known/openid-configuration`)
+    const metadata = mcp === undefined ? 'openid-configuration' : 'oauth-authorization-server'
+    await answering(`${issuer}/.well-known/${metadata}`)
     if (reset !== undefined && spawnSync(process.execPath, reset, { stdio: 'inherit' }).status !== 0)
       throw new Error(`${issuer} was not reset`)
     return await use()

@@ -36,6 +36,11 @@ export const implementations: Readonly<Record<string, Implementation>> = {
   glewlwyd: { title: 'Glewlwyd', expected: read('glewlwyd') },
   'lemonldap-ng': { title: 'LemonLDAP::NG', expected: read('lemonldap-ng') },
   fastmcp: { title: 'FastMCP, in memory', expected: read('fastmcp') },
+  'workers-oauth-provider': {
+    title: '@cloudflare/workers-oauth-provider',
+    expected: read('workers-oauth-provider'),
+  },
+  'better-auth-mcp': { title: 'better-auth 1.6, mcp', expected: read('better-auth-mcp') },
   'fastmcp-proxy': { title: 'FastMCP, proxy', expected: read('fastmcp-proxy'), page: 'fastmcp' },
 }
 

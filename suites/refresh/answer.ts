@@ -26,11 +26,11 @@ export const refreshSuccessResponse = requirement({
     'OFFLINE(U1, C1, B1) -> ot; remember sub from the ID token.',
     'Without any cookies POST grant_type=refresh_token and refresh_token=ot to the token endpoint, authenticated as C1.',
     'Assert status 200, media type application/json, non-empty string access_token, string token_type, and expires_in a positive integer if present.',
-    'USERINFO(access_token): assert 200 and the remembered sub.',
+    'USERINFO(access_token): assert 200 and the remembered sub. On a refusal see whether the access token of a new code is accepted there; where it is not, that is recorded only.',
   ],
   verdict: { pass: 'All assertions hold.', fail: 'Any assertion is violated.' },
   control:
-    'The code that brought the offline token was exchanged by the same client right before, so its credentials are good.',
+    'The code that brought the offline token was exchanged by the same client right before, so its credentials are good. A refusal at UserInfo counts where the access token of a code is accepted.',
   proof: 'The grant has a refresh token; the refresh is sent without cookies.',
   exceptions:
     'Answers may leave out the ID token, the scope, expires_in and a new refresh token. UserInfo may answer with a JWT, signed or encrypted: what cannot be read is taken as accepted, and whom it names stays open.',
@@ -63,8 +63,18 @@ export const refreshSuccessResponse = requirement({
     const { subject, accepted, reply: userinfo } = await rp.userinfoSubject(reply.accessToken)
     const other = subject !== undefined && grant.subject !== undefined && subject !== grant.subject
     const open = accepted && !other
+    const at = 'the refreshed access token at UserInfo'
+    if (!accepted) {
+      const fresh = await rp.offline(users.first, clients.main, browser())
+      const control = await rp.userinfoSubject(fresh.accessToken)
+      if (!control.accepted) {
+        const observed = `${describeRefusal(userinfo)}; the one of a code is refused, too`
+        observe.note(at, observed, [userinfo, control.reply])
+        return found('refreshed-token-opens-userinfo', false)
+      }
+    }
     observe.that(open, {
-      subject: 'the refreshed access token at UserInfo',
+      subject: at,
       expected: 'status 200 and the subject of the ID token',
       observed: !accepted
         ? describeRefusal(userinfo)

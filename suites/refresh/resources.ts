@@ -31,19 +31,19 @@ export const refreshForeignResourceRejected = requirement({
     pass: 'A refusal, or an access token without R2 in its audience.',
     fail: 'An access token for R2 is issued.',
     warn: 'The refused request ends the token.',
-    notApplicable: 'The target file names no two resources.',
+    notApplicable:
+      'The target file names no two resources, or an access token came whose audience is told nowhere.',
   },
   control: 'The same token refreshes for the resource it was granted for, before and after.',
   proof: 'The other resource was obtained by an authorization of its own, so the server knows it.',
-  exceptions:
-    'A server that ignores the parameter hands out a token without R2 and passes. Where an access token came and its audience is told nowhere, nothing is judged.',
+  exceptions: 'A server that ignores the parameter hands out a token without R2 and passes.',
   conflicts:
     'RFC 8707 leaves acceptable resources to the policy of the server, RFC 9700 demands the binding. At least one large provider documents refresh tokens that are deliberately not tied to a resource.',
   why: 'A token for one service would open others that the user never agreed to.',
   cause: 'The resource of a refresh is compared with what the client may ask for, not with what was granted.',
   mend: 'Compare the resource of a refresh with those of the grant, and refuse others with invalid_target.',
   async check(check) {
-    const { rp, users, clients, browser, observe, has, blocked } = check
+    const { rp, users, clients, browser, observe, has, blocked, notApplicable } = check
     const { granted, foreign } = rp.resourceIndicators ?? blocked('two resources in the target file')
     const other = has('second-user') ? users.second : users.first
     const request = { client: clients.main, scope: 'openid' }
@@ -62,9 +62,8 @@ export const refreshForeignResourceRejected = requirement({
       return
     }
     const { audience, replies } = await audienceOf(check, reply, clients.main)
-    if (audience === undefined) {
-      return observe.note(subject, 'an access token whose audience is told nowhere', replies)
-    }
+    if (audience === undefined)
+      return notApplicable('an access token came, and neither its claims nor introspection tell its audience')
     const isForIt = audience.includes(foreign)
     const observed = isForIt ? 'an access token for it' : 'an access token that is not for it'
     observe.that(!isForIt, { subject, expected, observed, replies })

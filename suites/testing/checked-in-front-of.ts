@@ -27,6 +27,7 @@ export async function checkedInFrontOf(
     /** Whether the clock can be moved. */
     readonly clock?: boolean
     readonly registration?: Target['registration']
+    readonly resourceIndicators?: Target['resource_indicators']
     readonly between?: (request: Request, serve: Handle) => Promise<Response>
   } = {},
 ): Promise<RunReport> {
@@ -52,6 +53,7 @@ export async function checkedInFrontOf(
     calls: typeof options.calls === 'function' ? options.calls(mockCalls) : (options.calls ?? mockCalls),
     ...(options.clock === true ? { clock: { advance: mockClock } } : {}),
     ...(options.registration === undefined ? {} : { registration: options.registration }),
+    ...(options.resourceIndicators === undefined ? {} : { resource_indicators: options.resourceIndicators }),
     admin: {
       client_credentials: {
         client_id: 'administration',

@@ -23,8 +23,8 @@ export interface CallContext {
   readonly target: Target
   readonly http: HttpClient
   readonly rp: RelyingParty
-  /** The client at which users get the access token for calls in their own name. */
-  readonly accountClient: TestClient
+  /** The client at which a user signs in for calls in their own name. */
+  accountClient(user: TestUser): TestClient
   browser(): BrowserSession
 }
 
@@ -144,15 +144,16 @@ export class CallSender {
   /** The subject identifier of a user, from a login at the client for calls. */
   async subjectOf(user: TestUser): Promise<string> {
     const { rp, accountClient } = this.#context
-    const { subject } = await rp.online(user, accountClient, this.#context.browser())
+    const { subject } = await rp.online(user, accountClient(user), this.#context.browser())
     if (subject === undefined) throw new PrerequisiteError('an ID token that names the user')
     return subject
   }
 
   /** Signs in again where the change under test, or time, has ended the login session of the call before. */
   async #signedIn(user: TestUser | undefined): Promise<BrowserSession> {
-    const { rp, accountClient: client, target } = this.#context
+    const { rp, target } = this.#context
     if (user === undefined) return this.#context.browser()
+    const client = this.#context.accountClient(user)
     const before = this.#userBrowsers.get(user.username)
     const isObserved = target.observed.login_session !== false
     if (before !== undefined && (!isObserved || (await rp.session(before, client)) === 'alive')) return before
@@ -186,7 +187,7 @@ export class CallSender {
   async #userToken(user: TestUser | undefined): Promise<string> {
     if (user === undefined) throw new PrerequisiteError('a user for a call in the name of a user')
     const { rp, accountClient } = this.#context
-    const grant = await rp.online(user, accountClient, this.#context.browser())
+    const grant = await rp.online(user, accountClient(user), this.#context.browser())
     if (grant.accessToken === undefined) throw new PrerequisiteError('an access token of the user')
     return grant.accessToken
   }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { pythonWithLibraries, works } from '../other-languages.ts'
+import { javaWithLibraries, pythonWithLibraries, works } from '../other-languages.ts'
 
 const run = promisify(execFile)
 const clients = join(import.meta.dirname, '..')
@@ -81,6 +81,7 @@ export const judgedLibraries: readonly JudgedLibrary[] = [
     ...typescript('oidc-client-ts.ts'),
     application: ['revoked', 'revoked-while-away', 'dead-invalid-token', 'dead-404', 'declined'],
   },
+  { name: 'Auth.js 0.41.3', openid: true, ...typescript('auth-js.ts'), application: [] },
   {
     name: 'Authlib 1.9.10',
     openid: true,
@@ -99,6 +100,17 @@ export const judgedLibraries: readonly JudgedLibrary[] = [
       return program
     },
     application: [...storage, ...sequence, 'another-user', 'foreign-answer'],
+  },
+  {
+    name: 'Spring Security 6.5',
+    openid: true,
+    async command() {
+      const program = await javaWithLibraries()
+      return program === undefined
+        ? undefined
+        : `java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar ${program}`
+    },
+    application: ['revoked-while-away', 'another-user', 'forged-id-token', 'new-key'],
   },
   { name: 'Photo Album', openid: true, ...typescript('photo-album.ts'), application: [] },
 ]

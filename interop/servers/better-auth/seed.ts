@@ -10,7 +10,7 @@ const TEN_YEARS = 10 * 365 * 24 * 60 * 60 * 1000
 export function chosenNames() {
   let next: TestClient | undefined
   return {
-    choose: (client: TestClient): void => {
+    choose: (client: TestClient | undefined): void => {
       next = client
     },
     options: {
@@ -20,20 +20,24 @@ export function chosenNames() {
   }
 }
 
-/** The interfaces of the product, with those that its plugins add. */
-export interface Product {
-  readonly api: {
-    createUser(call: { body: object }): Promise<{ user: { id: string } }>
-    signInEmail(call: { body: typeof ADMIN; returnHeaders: true }): Promise<{ headers: Headers }>
-    adminCreateOAuthClient(call: { headers: Headers; body: object }): Promise<unknown>
-  }
+/** The interfaces of the product by which people are created. */
+interface WithPeople {
+  readonly api: { createUser(call: { body: object }): Promise<{ user: { id: string } }> }
   readonly $context: Promise<{
     readonly adapter: { create(row: { model: string; data: Record<string, unknown> }): Promise<unknown> }
   }>
 }
 
-/** Creates everybody by the product's own interfaces; only the administrator's role and session are written. */
-export async function seed(auth: Product, names: ReturnType<typeof chosenNames>): Promise<void> {
+/** The interfaces of the product, with those that its plugins add. */
+export interface Product extends WithPeople {
+  readonly api: WithPeople['api'] & {
+    signInEmail(call: { body: typeof ADMIN; returnHeaders: true }): Promise<{ headers: Headers }>
+    adminCreateOAuthClient(call: { headers: Headers; body: object }): Promise<unknown>
+  }
+}
+
+/** Creates people by the product's own interfaces; only the administrator's role and session are written. */
+export async function createPeople(auth: WithPeople): Promise<void> {
   for (const { name, email, password } of people)
     await auth.api.createUser({ body: { name, email, password } })
   const { user } = await auth.api.createUser({ body: { ...ADMIN, role: 'admin' } })
@@ -49,6 +53,11 @@ export async function seed(auth: Product, names: ReturnType<typeof chosenNames>)
       expiresAt: new Date(now.getTime() + TEN_YEARS),
     },
   })
+}
+
+/** Creates everybody, the clients by the administrator's interface. */
+export async function seed(auth: Product, names: ReturnType<typeof chosenNames>): Promise<void> {
+  await createPeople(auth)
   const { headers } = await auth.api.signInEmail({ body: ADMIN, returnHeaders: true })
   const asAdmin = new Headers({
     cookie: headers
