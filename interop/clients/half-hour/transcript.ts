@@ -34,6 +34,11 @@ export function comparable(lines: readonly string[]): string {
       return !byChance
     })
     .join('\n')
-    .replace(/created client \S+/g, 'created client ID')
+    .replaceAll(registered(lines), 'ID')
     .replace(/\d+/g, 'N')
+}
+
+/** The identifier of the client that `init` registers, which later commands print, too. */
+function registered(lines: readonly string[]): string {
+  return /^created client (\S+)/m.exec(lines.join('\n'))?.[1] ?? 'ID'
 }
