@@ -20,7 +20,7 @@ export const revokeClientAllKills = requirement({
   shows: ['client-revocation-ends-tokens'],
   defect: 'client-revoke-covers-one-user',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U2, C1, B2) -> ot2, and, unless policy.offline_tokens_per_user_client is single, OFFLINE(U1, C1, B3) -> ot3; make sure that each refreshes, ot1 after ot3 was issued; where ot3 ended it, that is recorded with the missing line, and ot1 is left out. OFFLINE(U1, C2, B1) -> control.',
+    'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U2, C1, B2) -> ot2, and, unless policy.offline_tokens_per_user_client is single, OFFLINE(U1, C1, B3) -> ot3; make sure that each refreshes, ot1 after ot3 was issued; where ot3 ended it, that is recorded with the missing line, and ot1 is left out. OFFLINE(U1, C2, B1) -> control. Where ot1 and ot3 live beside each other, OFFLINE(U1, C1, B4) -> ot4, which is left as it was issued.',
     'CLIENT-REVOKE-ALL(C1); it has to be accepted.',
     'Make sure that ALIVE(control), else the check is blocked.',
     'Assert DEAD for each token of C1 within the propagation window.',
@@ -31,7 +31,7 @@ export const revokeClientAllKills = requirement({
     fail: 'A token of C1 works after the window.',
   },
   control:
-    'Each token of the client refreshes right before, and a token of another client after the revocation.',
+    'Each token of the client but ot4 refreshes right before, and a token of another client after the revocation.',
   proof:
     'One of the tokens has to end, or the answer has to be confirmed by `accepted:` of the call, or the check is blocked.',
   exceptions:
@@ -56,6 +56,7 @@ export const revokeClientAllKills = requirement({
       const newer = single ? undefined : await rp.offline(users.first, client, browser())
       for (const grant of [second, newer]) if (grant !== undefined) await rp.refreshed(grant)
       const beside = await outlivesNewer(check, first)
+      const unused = single || !beside ? undefined : await rp.offline(users.first, client, browser())
       // Session by session ends what other clients hold in these sessions, too.
       const elsewhere = alternative === undefined ? device : browser()
       const control = await rp.offline(users.first, clients.second, elsewhere)
@@ -65,6 +66,8 @@ export const revokeClientAllKills = requirement({
         { grant: beside ? first : undefined, whose: "first user's offline token" },
         { grant: second, whose: "second user's offline token" },
         { grant: newer, whose: "first user's offline token on a second device" },
+        // Some operations look among the tokens that were in use only.
+        { grant: unused, whose: "first user's offline token that had not refreshed before" },
       ]
       let ended = true
       for (const { grant, whose } of tokens) {

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { checkedInFrontOf, classesOf } from './testing/checked-in-front-of.ts'
+
+type Serve = (request: Request) => Promise<Response>
+
+/** A server whose revocations look among the tokens that were in use: one that has not refreshed yet is spared. */
+function sparingUnused(): (request: Request, serve: Serve) => Promise<Response> {
+  const used = new Set<string>()
+  const ended = new Set<string>()
+  return async (request, serve) => {
+    const { pathname } = new URL(request.url)
+    if (request.method === 'DELETE' && pathname.endsWith('/offline')) {
+      for (const token of used) ended.add(token)
+      return new Response(null, { status: 204 })
+    }
+    if (pathname !== '/token') return serve(request)
+    const token = new URLSearchParams(await request.clone().text()).get('refresh_token')
+    if (token === null) return serve(request)
+    if (ended.has(token)) return Response.json({ error: 'invalid_grant' }, { status: 400 })
+    used.add(token)
+    return serve(request)
+  }
+}
+
+test.each([
+  ['revoke-user-kills-all-of-client', 'fail'],
+  // What only a profile promises is a warning without it.
+  ['revoke-admin-pair-kills-all', 'warn'],
+  ['revoke-admin-user-all-kills', 'warn'],
+  ['revoke-client-all-kills', 'warn'],
+])('%s sees a revocation that spares tokens which have not refreshed yet', async (id, expected) => {
+  const report = await checkedInFrontOf([id], { between: sparingUnused() })
+  expect(classesOf(report)[id]).toBe(expected)
+})
