@@ -9,10 +9,11 @@ function sparingUnused(): (request: Request, serve: Serve) => Promise<Response> 
   const ended = new Set<string>()
   return async (request, serve) => {
     const { pathname } = new URL(request.url)
-    if (request.method === 'DELETE' && pathname.endsWith('/offline')) {
-      for (const token of used) ended.add(token)
-      return new Response(null, { status: 204 })
-    }
+    const revokes = request.method === 'DELETE' && pathname.endsWith('/offline')
+    const changesPassword = pathname === '/account/password'
+    const global = pathname === '/global-token-revocation' && request.headers.has('authorization')
+    if (revokes || changesPassword || global) for (const token of used) ended.add(token)
+    if (revokes || global) return new Response(null, { status: 204 })
     if (pathname !== '/token') return serve(request)
     const token = new URLSearchParams(await request.clone().text()).get('refresh_token')
     if (token === null) return serve(request)
@@ -28,7 +29,14 @@ test.each([
   ['revoke-admin-pair-kills-all', 'warn'],
   ['revoke-admin-user-all-kills', 'warn'],
   ['revoke-client-all-kills', 'warn'],
+  ['revoke-global-kills-offline-tokens', 'fail'],
+  ['state-password-change-sign-out-all', 'warn'],
 ])('%s sees a revocation that spares tokens which have not refreshed yet', async (id, expected) => {
-  const report = await checkedInFrontOf([id], { between: sparingUnused() })
+  const report = await checkedInFrontOf([id], {
+    between: sparingUnused(),
+    // So that the new password alone ends nothing.
+    provider: { defects: ['password-sign-out-spares-offline'] },
+    declared: { password_change_revokes: true },
+  })
   expect(classesOf(report)[id]).toBe(expected)
 })
