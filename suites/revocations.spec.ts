@@ -267,6 +267,8 @@ describe('a revocation endpoint that answers 204 and revokes', () => {
     'introspection-revoked-inactive',
     'revoke-token-only-by-owner',
     'revoke-token-race-no-survivor',
+    'revoke-token-wrong-hint',
+    'revoke-token-after-access-expiry',
   ])('leaves %s to be judged', async (id) => {
     expect(await classOf(id, { between })).toBe('pass')
   })
