@@ -100,3 +100,24 @@ test('an exp that is the end of the access token passes at first, and warns once
   const options = { between: ofAccessToken, clock: true }
   expect(await classOf('introspection-living-after-access-expiry', options)).toBe('warn')
 })
+
+test('an access token of a refresh that introspection calls inactive fails, where it told of the first one', async () => {
+  const refreshed = new Set<string>()
+  const between: Between = async (request, serve) => {
+    const form = await formOf(request)
+    if (isAt(request, '/introspect') && refreshed.has(form.get('token') ?? ''))
+      return Response.json({ active: false })
+    const reply = await serve(request)
+    if (!isAt(request, '/token') || form.get('grant_type') !== 'refresh_token') return reply
+    const { access_token } = (await reply.clone().json()) as { access_token: string }
+    refreshed.add(access_token)
+    return reply
+  }
+  const provider = { endpoints: { userinfo: false } }
+  expect(await classOf('refresh-success-response', { between, provider })).toBe('fail')
+})
+
+test('introspection that tells nothing about access tokens says nothing about a refreshed one', async () => {
+  const silent = introspecting(() => ({ active: false }))
+  expect(await classOf('refresh-success-response', { between: silent })).toBe('pass')
+})

@@ -251,3 +251,25 @@ describe('a removal of a client that never asked', () => {
     expect(await classOf('revoke-user-without-consent-record', { between, calls })).toBe(expected)
   })
 })
+
+describe('a revocation endpoint that answers 204 and revokes', () => {
+  const between = async (request: Request, serve: Serve): Promise<Response> => {
+    const answer = await serve(request)
+    return at(request, '/revoke') && answer.status === 200 ? new Response(null, { status: 204 }) : answer
+  }
+
+  test('answers with another status than the RFC has', async () => {
+    expect(await classOf('revoke-token-refresh-token', { between })).toBe('fail')
+  })
+
+  test.each([
+    'isolation-token-revoke-sibling-token',
+    'introspection-revoked-inactive',
+    'revoke-token-only-by-owner',
+    'revoke-token-race-no-survivor',
+    'revoke-token-wrong-hint',
+    'revoke-token-after-access-expiry',
+  ])('leaves %s to be judged', async (id) => {
+    expect(await classOf(id, { between })).toBe('pass')
+  })
+})

@@ -42,17 +42,16 @@ describe('a window', () => {
     expect(clock.waits).toEqual([1000])
   })
 
-  test('that an answer outlasts is over, and nothing is asked again', async () => {
-    let asked = 0
-    await askedWithin(
-      3,
-      async () => {
-        asked += 1
-        clock.now += 3000
-      },
-      () => false,
-    )
-    expect(asked).toBe(1)
+  test('that an answer outlasts is over, and what was asked before its end is asked once more', async () => {
+    const asked: number[] = []
+    const ask = async (): Promise<boolean> => {
+      const late = clock.now - 5_000 >= 1500
+      asked.push(clock.now - 5_000)
+      clock.now += 3000
+      return late
+    }
+    expect(await askedWithin(3, ask, (late) => late)).toBe(true)
+    expect(asked).toEqual([0, 3000])
     expect(clock.waits).toEqual([])
   })
 

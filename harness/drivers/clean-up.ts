@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../engine/report.ts'
 import type { Redactor } from '../evidence/redactor.ts'
 import { isCrash } from '../http/crash.ts'
 import { describeRefusal } from '../http/refusal.ts'
-import type { Reply } from '../http/reply.ts'
+import { isSuccess, type Reply } from '../http/reply.ts'
 import { askedWithin } from '../http/window.ts'
 import type { Ledger, LedgerToken } from '../rp/ledger.ts'
 import type { RelyingParty } from '../rp/relying-party.ts'
@@ -76,7 +76,7 @@ async function revocationRefusal(
   try {
     const send = () => rp.revoke(token.value, token.client, { hint: 'refresh_token' })
     const reply = await pastFaults(send, pauses)
-    if (reply.status === 200) return undefined
+    if (isSuccess(reply)) return undefined
     return { why: `revocation answered ${describeRefusal(reply)}`, ofClient: refusesClient(reply) }
   } catch (error) {
     return { why: error instanceof Error ? error.message : String(error), ofClient: false }

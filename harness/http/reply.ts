@@ -11,6 +11,11 @@ export interface Reply {
   readonly exchange: number
 }
 
+/** Whether the server says that it did what was asked, with whichever status of success. */
+export function isSuccess({ status }: Pick<Reply, 'status'>): boolean {
+  return status >= 200 && status < 300
+}
+
 /** The first value of a header, or undefined. */
 export function header(reply: Reply, name: string): string | undefined {
   return reply.headers[name.toLowerCase()]?.[0]

@@ -21,10 +21,10 @@ export const revokeGlobalKillsOfflineTokens = requirement({
   needs: ['authorize', 'second-client', 'second-user', 'global-revoke-user'],
   defect: 'global-revocation-spares-offline',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U1, C2, B2) -> ot2; OFFLINE(U2, C1, B3) -> control; REFRESH ot1 and ot2, which has to work.',
+    'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U1, C2, B2) -> ot2; OFFLINE(U2, C1, B3) -> control; REFRESH ot1 and ot2, which has to work. Unless policy.offline_tokens_per_user_client is single, OFFLINE(U1, C1, B4) -> ot3, which is left as it was issued.',
     'Send the request without credentials; it has to be refused with 401, and ot1 has to refresh after it.',
     'Send the request for U1 with the configured credentials; it has to be accepted.',
-    'Make sure that ALIVE(control), else the check is blocked; then assert DEAD(ot1) and DEAD(ot2).',
+    'Make sure that ALIVE(control), else the check is blocked; then assert DEAD(ot1), DEAD(ot2) and DEAD(ot3).',
   ],
   verdict: {
     pass: 'All tokens of U1 are refused, the control is alive.',
@@ -33,7 +33,7 @@ export const revokeGlobalKillsOfflineTokens = requirement({
   },
   control: "Another user's token at the same client refreshes after the revocation.",
   proof:
-    'Both tokens refresh right before the revocation; where one still works after it, the answer has to be confirmed by `accepted:` of the call, or the check is blocked.',
+    'Two of the tokens refresh right before the revocation; where one still works after it, the answer has to be confirmed by `accepted:` of the call, or the check is blocked.',
   exceptions:
     'An individual draft, which counts only where the profile global-revocation is claimed. A declared propagation window is granted.',
   conflicts:
@@ -41,7 +41,7 @@ export const revokeGlobalKillsOfflineTokens = requirement({
   why: 'The signal comes when an account was taken over, and the offline token is what the attacker keeps.',
   cause: 'The revocation walks over the tokens of login sessions.',
   mend: 'Revoke by user, whatever session the tokens came from.',
-  async check({ rp, users, clients, browser, operations, observe, blocked }) {
+  async check({ rp, users, clients, browser, operations, observe, policy, blocked }) {
     const first = await rp.offline(users.first, clients.main, browser())
     const second = await rp.offline(users.first, clients.second, browser())
     const control = await rp.offline(users.second, clients.main, browser())
@@ -53,10 +53,16 @@ export const revokeGlobalKillsOfflineTokens = requirement({
         : await operations.attempt(operation, about, 'nobody')
     for (const reply of ofNobody) refuseCrash(reply)
     await rp.refreshed(first)
+    const single = policy.offline_tokens_per_user_client === 'single'
+    const unused = single ? undefined : await rp.offline(users.first, clients.main, browser())
     await operations.revoke(operation, about)
     await livingControl({ rp, blocked }, control, 'the token of another user')
     const ended = await observe.dead(first, 'the offline token after a global revocation')
     await observe.dead(second, 'the offline token at another client after a global revocation')
+    // Some operations look among the tokens that were in use only.
+    if (unused !== undefined) {
+      await observe.dead(unused, 'the offline token that had not refreshed before a global revocation')
+    }
     // What an address answers to nobody says something once it is known to be the one that revokes.
     if (!ended) return
     for (const reply of ofNobody) {

@@ -137,12 +137,13 @@ export const revokeAdminUserAllKills = requirement({
   defect: 'admin-user-revoke-misses-second-client',
   procedure: [
     'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U1, C2, B1) -> ot2, and, unless policy.offline_tokens_per_user_client is single, OFFLINE(U1, C1, B2) -> ot3; OFFLINE(U2, C1, B3) -> control.',
-    'Make sure that ot2 and ot3 refresh, and ot1 after them; where ot1 was ended by ot3, that is recorded with the missing line, and ot1 is left out.',
+    'Make sure that ot2 and ot3 refresh, and ot1 after them; where ot1 was ended by ot3, that is recorded with the missing line, and ot1 is left out. Otherwise OFFLINE(U1, C1, B4) -> ot4, which is left as it was issued.',
     'ADMIN-REVOKE-USER(U1); it has to be accepted.',
     'Make sure that ALIVE(control), else the check is blocked; then assert DEAD for each token of U1.',
   ],
   verdict: { pass: 'All tokens of U1 are refused and the control works.', fail: 'One of the tokens works.' },
-  control: "Each token of the user refreshes right before the revocation, and another user's token after it.",
+  control:
+    "Each token of the user but ot4 refreshes right before the revocation, and another user's token after it.",
   proof:
     'One of the tokens has to end, or the answer has to be confirmed by `accepted:` of the call, or the check is blocked.',
   exceptions:
@@ -164,6 +165,7 @@ export const revokeAdminUserAllKills = requirement({
     await rp.refreshed(atSecondClient)
     if (newer !== undefined) await rp.refreshed(newer)
     const beside = await outlivesNewer(check, grant)
+    const unused = single || !beside ? undefined : await rp.offline(users.first, clients.main, browser())
     await operations.revoke('admin-revoke-user', { user: users.first, client: clients.main, grant })
     await livingControl(check, control, 'the token of another user')
     const atMain = beside || newer === undefined ? grant : newer
@@ -172,6 +174,10 @@ export const revokeAdminUserAllKills = requirement({
     await observe.dead(atSecondClient, "the user's offline token at the second client")
     if (beside && newer !== undefined) {
       await observe.dead(newer, "the user's offline token on a second device")
+    }
+    // Some operations look among the tokens that were in use only.
+    if (unused !== undefined) {
+      await observe.dead(unused, "the user's offline token that had not refreshed before")
     }
   },
 })

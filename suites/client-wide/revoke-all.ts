@@ -2,6 +2,7 @@ import { keycloakGuide, rfc7009 } from '../../harness/engine/clause.ts'
 import { requirement } from '../requirement.ts'
 import { acceptedAccessToken, observeAccessTokenEnded } from '../shared/access-tokens.ts'
 import { livingControl, revocationTookEffect } from '../shared/controls.ts'
+import { withoutLoginSession } from '../shared/login-session.ts'
 import { outlivesNewer } from '../shared/several-tokens.ts'
 import { inWords, revokedBy } from './alternatives.ts'
 
@@ -17,10 +18,13 @@ export const revokeClientAllKills = requirement({
     'An administrator can invalidate all offline tokens that were issued to one client, for instance after its secret leaked.',
   profiles: ['offline-management', 'keycloak'],
   needs: ['authorize', 'second-client', 'second-user', 'admin-revoke-client'],
+  optional: ['online-session', 'rp-logout'],
+  asks: ['offline-survives-logout'],
   shows: ['client-revocation-ends-tokens'],
   defect: 'client-revoke-covers-one-user',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U2, C1, B2) -> ot2, and, unless policy.offline_tokens_per_user_client is single, OFFLINE(U1, C1, B3) -> ot3; make sure that each refreshes, ot1 after ot3 was issued; where ot3 ended it, that is recorded with the missing line, and ot1 is left out. OFFLINE(U1, C2, B1) -> control.',
+    'OFFLINE(U1, C1, B1) -> ot1, OFFLINE(U2, C1, B2) -> ot2, and, unless policy.offline_tokens_per_user_client is single, OFFLINE(U1, C1, B3) -> ot3; make sure that each refreshes, ot1 after ot3 was issued; where ot3 ended it, that is recorded with the missing line, and ot1 is left out. OFFLINE(U1, C2, B1) -> control. Where ot1 and ot3 live beside each other, OFFLINE(U1, C1, B4) -> ot4, which is left as it was issued.',
+    'LOGOUT(B2), where the target keeps a login session and offline tokens are known to outlive a logout; ot2 has to refresh once more.',
     'CLIENT-REVOKE-ALL(C1); it has to be accepted.',
     'Make sure that ALIVE(control), else the check is blocked.',
     'Assert DEAD for each token of C1 within the propagation window.',
@@ -31,7 +35,7 @@ export const revokeClientAllKills = requirement({
     fail: 'A token of C1 works after the window.',
   },
   control:
-    'Each token of the client refreshes right before, and a token of another client after the revocation.',
+    'Each token of the client but ot4 refreshes right before, and a token of another client after the revocation.',
   proof:
     'One of the tokens has to end, or the answer has to be confirmed by `accepted:` of the call, or the check is blocked.',
   exceptions:
@@ -56,6 +60,9 @@ export const revokeClientAllKills = requirement({
       const newer = single ? undefined : await rp.offline(users.first, client, browser())
       for (const grant of [second, newer]) if (grant !== undefined) await rp.refreshed(grant)
       const beside = await outlivesNewer(check, first)
+      // Offline tokens are there for users who are away; some operations look among login sessions only.
+      if (await withoutLoginSession(check, second)) await rp.refreshed(second)
+      const unused = single || !beside ? undefined : await rp.offline(users.first, client, browser())
       // Session by session ends what other clients hold in these sessions, too.
       const elsewhere = alternative === undefined ? device : browser()
       const control = await rp.offline(users.first, clients.second, elsewhere)
@@ -65,6 +72,8 @@ export const revokeClientAllKills = requirement({
         { grant: beside ? first : undefined, whose: "first user's offline token" },
         { grant: second, whose: "second user's offline token" },
         { grant: newer, whose: "first user's offline token on a second device" },
+        // Some operations look among the tokens that were in use only.
+        { grant: unused, whose: "first user's offline token that had not refreshed before" },
       ]
       let ended = true
       for (const { grant, whose } of tokens) {

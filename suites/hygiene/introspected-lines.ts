@@ -4,8 +4,8 @@ import { refuseCrash } from '../../harness/http/crash.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import type { TestClient } from '../../harness/target/actors.ts'
 import { requirement } from '../requirement.ts'
+import { describeActivity } from '../shared/introspected.ts'
 import { livesBeyondGrace, publicGrant, replaced, replacedUntil } from '../shared/token-line.ts'
-import { describeActivity } from './introspected.ts'
 
 export const introspectionSupersededInactive = requirement({
   id: 'introspection-superseded-inactive',

@@ -2,7 +2,7 @@ import { rfc7662 } from '../../harness/engine/clause.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import type { Proof } from '../../harness/rp/client-authentication.ts'
 import { requirement } from '../requirement.ts'
-import { describeActivity, isActive, type TokenKind, toldKinds } from './introspected.ts'
+import { describeActivity, isActive, type TokenKind, toldKinds } from '../shared/introspected.ts'
 
 export const introspectionRequiresAuthorization = requirement({
   id: 'introspection-requires-authorization',

@@ -2,7 +2,7 @@ import { rfc7662 } from '../../harness/engine/clause.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
 import type { Reply } from '../../harness/http/reply.ts'
 import { requirement } from '../requirement.ts'
-import { describeActivity, isActive, type TokenKind, toldKinds } from './introspected.ts'
+import { describeActivity, isActive, type TokenKind, toldKinds } from '../shared/introspected.ts'
 
 /** Seconds by which two statements about one moment may differ. */
 const close = 5

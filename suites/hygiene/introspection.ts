@@ -6,8 +6,8 @@ import type { Reply } from '../../harness/http/reply.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { requirement } from '../requirement.ts'
 import { seenAfterRevocation, waysToRevoke } from '../shared/any-revocation.ts'
+import { describeActivity, isActive } from '../shared/introspected.ts'
 import { withinPropagation } from '../shared/propagation.ts'
-import { describeActivity, isActive } from './introspected.ts'
 
 export const introspectionActiveOffline = requirement({
   id: 'introspection-active-offline',

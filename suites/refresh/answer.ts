@@ -5,6 +5,9 @@ import { describeRefusal } from '../../harness/http/refusal.ts'
 import { header } from '../../harness/http/reply.ts'
 import { claimsOf, headerOf, isEncrypted } from '../../harness/rp/jwt.ts'
 import { requirement } from '../requirement.ts'
+import { describeActivity, isActive } from '../shared/introspected.ts'
+import { withinPropagation } from '../shared/propagation.ts'
+import { accessTokenHash } from './access-token-hash.ts'
 
 export const refreshSuccessResponse = requirement({
   id: 'refresh-success-response',
@@ -16,16 +19,17 @@ export const refreshSuccessResponse = requirement({
   clause: rfc6749('6'),
   also: [rfc6749('5.1'), oidcCore('12.2', 'RefreshTokenResponse')],
   statement:
-    'A valid refresh request returns a JSON token response with an access token that works at the UserInfo endpoint for the same user.',
+    'A valid refresh request returns a JSON token response with an access token that works at the UserInfo endpoint for the same user, and at introspection if the one of the code exchange does.',
   profiles: ['oauth2', 'oidc-core'],
   needs: ['authorize'],
-  optional: ['userinfo'],
+  optional: ['userinfo', 'introspection'],
   shows: ['offline-token-refreshes', 'refreshed-token-opens-userinfo'],
   defect: 'refreshed-access-token-unusable',
   procedure: [
-    'OFFLINE(U1, C1, B1) -> ot; remember sub from the ID token.',
+    'OFFLINE(U1, C1, B1) -> at, ot; remember sub from the ID token, and whether INTROSPECT(at) is active.',
     'Without any cookies POST grant_type=refresh_token and refresh_token=ot to the token endpoint, authenticated as C1.',
     'Assert status 200, media type application/json, non-empty string access_token, string token_type, and expires_in a positive integer if present.',
+    'Where INTROSPECT(at) was active: assert INTROSPECT(access_token).active = true.',
     'USERINFO(access_token): assert 200 and the remembered sub. On a refusal see whether the access token of a new code is accepted there; where it is not, that is recorded only.',
   ],
   verdict: { pass: 'All assertions hold.', fail: 'Any assertion is violated.' },
@@ -33,13 +37,16 @@ export const refreshSuccessResponse = requirement({
     'The code that brought the offline token was exchanged by the same client right before, so its credentials are good. A refusal at UserInfo counts where the access token of a code is accepted.',
   proof: 'The grant has a refresh token; the refresh is sent without cookies.',
   exceptions:
-    'Answers may leave out the ID token, the scope, expires_in and a new refresh token. UserInfo may answer with a JWT, signed or encrypted: what cannot be read is taken as accepted, and whom it names stays open.',
+    'Answers may leave out the ID token, the scope, expires_in and a new refresh token. UserInfo may answer with a JWT, signed or encrypted: what cannot be read is taken as accepted, and whom it names stays open. Introspection that tells the client nothing about the first access token is not asked about the next; a declared propagation window is granted it.',
   why: 'This is what an offline token is for; nothing that works in the background works without it.',
   cause:
     'The refresh grant is built by other code than the code exchange, or the new access token hangs on a login session that is not there.',
   mend: 'Build the answer of a refresh with the same code as that of a code, and let access tokens hang on the grant rather than on a login session.',
-  async check({ rp, users, clients, browser, observe, has, found }) {
+  async check(check) {
+    const { rp, users, clients, browser, observe, has, found } = check
     const grant = await rp.offline(users.first, clients.main, browser())
+    const introspectable =
+      has('introspection') && isActive(await rp.introspect(grant.accessToken ?? '', clients.main))
     const reply = await rp.refresh(grant)
     const answer = (holds: boolean, expected: string, observed: string) =>
       observe.that(holds, { subject: 'the answer to a refresh', expected, observed, replies: [reply] })
@@ -59,7 +66,18 @@ export const refreshSuccessResponse = requirement({
       'expires_in absent or a positive integer',
       JSON.stringify(lifetime) ?? 'absent',
     )
-    if (!reply.granted || !has('userinfo')) return
+    if (!reply.granted) return
+    const token = reply.accessToken ?? ''
+    if (introspectable) {
+      const introspection = await withinPropagation(check, () => rp.introspect(token, clients.main), isActive)
+      observe.that(isActive(introspection), {
+        subject: 'the refreshed access token at introspection',
+        expected: 'active=true, as for the first one',
+        observed: describeActivity(introspection),
+        replies: [introspection],
+      })
+    }
+    if (!has('userinfo')) return
     const { subject, accepted, reply: userinfo } = await rp.userinfoSubject(reply.accessToken)
     const other = subject !== undefined && grant.subject !== undefined && subject !== grant.subject
     const open = accepted && !other
@@ -96,8 +114,9 @@ export const refreshIdTokenIdentityStable = requirement({
   level: 'MUST',
   basis: 'text',
   clause: oidcCore('12.2', 'RefreshTokenResponse'),
+  also: [oidcCore('3.1.3.6', 'CodeIDToken')],
   statement:
-    'If a refresh returns an ID token, it names the same issuer, subject and audience as the first one, carries the time of its own issuance, and a nonce only if it equals the original nonce.',
+    'If a refresh returns an ID token, it names the same issuer, subject, audience and authorized party as the first one, carries the time of its own issuance, a nonce only if it equals the original nonce, and an at_hash only if it is that of the new access token.',
   profiles: ['oidc-core'],
   needs: ['authorize', 'openid'],
   defect: 'refreshed-id-token-wrong-audience',
@@ -106,11 +125,12 @@ export const refreshIdTokenIdentityStable = requirement({
     'Wait two seconds, REFRESH(ot, C1) -> id2. Not applicable if no id_token is returned.',
     'Verify the signature of id2 with the current JWKS.',
     'Assert equality of iss, sub and aud (as sets) and iat(id2) > iat(id1).',
+    'Assert that azp, where id2 has it, is that of id1, and that at_hash, where id2 has it, is that of the access token beside it.',
     'Assert that nonce is absent from id2 or equals the original.',
   ],
   verdict: {
     pass: 'All assertions hold.',
-    fail: 'iss, sub or aud differ, iat is not newer, or a different nonce appears.',
+    fail: 'iss, sub, aud or azp differ, iat is not newer, at_hash is that of another access token, or a different nonce appears.',
     warn: 'A nonce equal to the original is still present.',
     notApplicable: 'Refresh responses carry no ID token, or encrypted ones.',
   },
@@ -118,7 +138,7 @@ export const refreshIdTokenIdentityStable = requirement({
     'The two ID tokens are of the same grant; the second is verified with the keys that are published now.',
   proof: 'Two seconds of the time of the target pass between the two, so that equal iat means a copy.',
   exceptions:
-    'Answers without an ID token and encrypted ID tokens are not applicable. Audiences are compared as sets. A nonce that equals the original is allowed and warns.',
+    'Answers without an ID token and encrypted ID tokens are not applicable. Audiences are compared as sets. A nonce that equals the original is allowed and warns. azp and at_hash may be left out; at_hash is compared where the hash follows from the algorithm of the signature.',
   why: 'Clients key their users by iss and sub; other values sign the wrong user in, or nobody.',
   cause: 'The ID token of a refresh is built by other code than the first one, or copies all of its claims.',
   mend: 'Make the ID token from the claims of the grant, with a new iat, and with no nonce or the original one.',
@@ -150,6 +170,13 @@ export const refreshIdTokenIdentityStable = requirement({
     const sameAudience = setsEqual(audienceOf(claims), audienceOf(first))
     judge(sameAudience, 'the audience of the first one', sameOrNot(sameAudience))
     const newer = Number(wordsOf(claims.iat)) > Number(wordsOf(first.iat))
+    const sameParty = claims.azp === undefined || claims.azp === first.azp
+    judge(sameParty, 'the authorized party (azp) of the first one, or none', sameOrNot(sameParty))
+    const hash = accessTokenHash(reply.accessToken, headerOf(reply.idToken)?.alg)
+    if (claims.at_hash !== undefined && hash !== undefined) {
+      const fits = claims.at_hash === hash
+      judge(fits, 'at_hash of the access token beside it', fits ? 'that' : 'another one')
+    }
     judge(
       newer,
       'iat of its own issuance',

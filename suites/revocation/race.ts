@@ -2,7 +2,7 @@ import type { Check } from '../../harness/checks/context.ts'
 import { rfc7009 } from '../../harness/engine/clause.ts'
 import { isCrash, refuseCrash } from '../../harness/http/crash.ts'
 import { describeRefusal } from '../../harness/http/refusal.ts'
-import type { TokenReply } from '../../harness/http/reply.ts'
+import { isSuccess, type TokenReply } from '../../harness/http/reply.ts'
 import { windowTime } from '../../harness/http/window-time.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { requirement } from '../requirement.ts'
@@ -82,7 +82,7 @@ async function replacedTokenRevokesLine(check: Check, client: Grant['client']): 
       `the revocation endpoint does not take ${client.clientId}, whose refresh tokens are replaced`,
     )
   }
-  return reply.status === 200 && (await endedByNow(check, line))
+  return isSuccess(reply) && (await endedByNow(check, line))
 }
 
 /** The answer that ended the refreshes of a round, if one did. */
@@ -117,13 +117,13 @@ async function observeRace(
   const [reply, last] = await Promise.all([revocation, loop])
   refuseCrash(reply)
   // Where the refresh came first, the token that was to be revoked may be one that the server knows no more.
-  if (reply.status !== 200 && standsForLine) return blocked(`an accepted revocation (got ${reply.status})`)
+  if (!isSuccess(reply) && standsForLine) return blocked(`an accepted revocation (got ${reply.status})`)
   if (!standsForLine) {
     await rp.clock.intoNewSecond()
     const second = await rp.revoke(grant.refreshToken ?? '', grant.client, { hint: 'refresh_token' })
     refuseCrash(second)
     // Some servers refuse to revoke what is dead already, against RFC 7009, section 2.2.
-    if (second.status !== 200 && !(await endedByNow(check, grant))) {
+    if (!isSuccess(second) && !(await endedByNow(check, grant))) {
       return blocked(`an accepted revocation (got ${second.status})`)
     }
   }

@@ -4,6 +4,7 @@ import { keycloakGuide, oidcCore } from '../../harness/engine/clause.ts'
 import type { Grant } from '../../harness/rp/grant.ts'
 import { requirement } from '../requirement.ts'
 import { revocationTookEffect } from '../shared/controls.ts'
+import { listAfterRefreshes } from '../shared/list-after-refreshes.ts'
 import { counted, entriesOf, offlineEntriesOf } from '../shared/listed-grants.ts'
 import { withinPropagation } from '../shared/propagation.ts'
 import { worksNow } from '../shared/refusal.ts'
@@ -168,15 +169,8 @@ export const revokeUserListOneEntryPerToken = requirement({
     if (shown === 0) blocked('a list of the user that shows the offline access')
     if (numberIn(await list()) !== shown)
       blocked('a list of the user that stays as it is while nobody refreshes')
-    for (let refreshes = 0; refreshes < 3; refreshes++) await rp.refreshed(grant)
-    // Some servers replace a token for good once its successor was used.
-    if (has('userinfo')) await rp.userinfo(grant.accessToken)
     const isSame = (latest: ListReading): boolean => numberIn(latest) <= shown
-    let reading = await settledReading({ rp, policy }, list, isSame)
-    if (!isSame(reading) && policy.reuse_grace !== undefined) {
-      await rp.wait(policy.reuse_grace + 1)
-      reading = await list()
-    }
+    const reading = await listAfterRefreshes({ rp, policy, has }, grant, list, isSame)
     observe.that(isSame(reading), {
       subject: 'the entries of the client in the list of the user after three refreshes',
       expected: `as many as before (${shown})`,

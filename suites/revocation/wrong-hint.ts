@@ -1,6 +1,6 @@
 import { rfc7009 } from '../../harness/engine/clause.ts'
 import { requirement } from '../requirement.ts'
-import { observeAccepted } from './accepted-answer.ts'
+import { observeTaken } from './accepted-answer.ts'
 
 /** Some servers lose only some tokens by a wrong hint. */
 const samples = 6
@@ -43,7 +43,7 @@ export const revokeTokenWrongHint = requirement({
       await rp.refreshed(grant)
       await rp.clock.intoNewSecond()
       const reply = await rp.revoke(grant.refreshToken ?? '', clients.main, { hint })
-      const accepted = observeAccepted(observe, reply, `the revocation with token_type_hint=${hint}`)
+      const accepted = observeTaken(observe, reply, `the revocation with token_type_hint=${hint}`)
       const dead = await observe.dead(
         grant,
         `the offline token that was revoked with token_type_hint=${hint}`,

@@ -16,14 +16,14 @@ export const statePasswordChangeSignOutAll = requirement({
   needs: ['authorize', 'changeable-user', 'user-change-password'],
   defect: 'password-sign-out-spares-offline',
   procedure: [
-    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot, which has to refresh; OFFLINE(U1, C1, B2) -> control.',
+    'Make UX, or take a spare account; OFFLINE(UX, C1, B1) -> ot, which has to refresh; unless policy.offline_tokens_per_user_client is single, OFFLINE(UX, C1, B3) -> ot2, which is left as it was issued; OFFLINE(U1, C1, B2) -> control.',
     'UX changes their password, from another login, and chooses to be signed out everywhere.',
     'Make sure that ALIVE(control), and that UX can sign in with the new password, else the check is blocked.',
-    'Assert DEAD(ot) within the propagation window.',
+    'Assert DEAD(ot) and DEAD(ot2) within the propagation window.',
   ],
   verdict: {
-    pass: 'ot is refused.',
-    fail: 'ot is alive.',
+    pass: 'Both are refused.',
+    fail: 'One of them is alive.',
     notApplicable:
       'policy.password_change_revokes is not true: nightly jobs that go on are a fair expectation, too.',
   },
@@ -48,6 +48,8 @@ export const statePasswordChangeSignOutAll = requirement({
     const user = await users.changeable()
     const grant = await rp.offline(user, clients.main, browser())
     await rp.refreshed(grant)
+    const single = policy.offline_tokens_per_user_client === 'single'
+    const unused = single ? undefined : await rp.offline(user, clients.main, browser())
     const control = await rp.offline(users.first, clients.main, browser())
     await rp.clock.intoNewSecond()
     const changed = await operations.state.changeOwnPassword(user)
@@ -60,5 +62,9 @@ export const statePasswordChangeSignOutAll = requirement({
       grant,
       'the offline token after its user changed the password and signed out everywhere',
     )
+    // Some operations look among the tokens that were in use only.
+    if (unused !== undefined) {
+      await observe.dead(unused, 'the offline token of another device, which had not refreshed before')
+    }
   },
 })
