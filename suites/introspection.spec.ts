@@ -121,3 +121,11 @@ test('introspection that tells nothing about access tokens says nothing about a 
   const silent = introspecting(() => ({ active: false }))
   expect(await classOf('refresh-success-response', { between: silent })).toBe('pass')
 })
+
+test('introspection that fails does not keep a refresh from being judged', async () => {
+  const between: Between = (request, serve) =>
+    isAt(request, '/introspect')
+      ? Promise.resolve(Response.json({ error: 'server_error' }, { status: 500 }))
+      : serve(request)
+  expect(await classOf('refresh-success-response', { between })).toBe('pass')
+})

@@ -1,13 +1,11 @@
 import type { Severity } from '../../harness/checks/observer.ts'
 import { oidcCore, rfc6749, rfc9068 } from '../../harness/engine/clause.ts'
 import { wordsOf } from '../../harness/engine/json.ts'
-import { describeRefusal } from '../../harness/http/refusal.ts'
 import { header } from '../../harness/http/reply.ts'
 import { claimsOf, headerOf, isEncrypted } from '../../harness/rp/jwt.ts'
 import { requirement } from '../requirement.ts'
-import { describeActivity, isActive } from '../shared/introspected.ts'
-import { withinPropagation } from '../shared/propagation.ts'
 import { accessTokenHash } from './access-token-hash.ts'
+import { isTold, observeIntrospection, observeUserinfo } from './usable-access-token.ts'
 
 export const refreshSuccessResponse = requirement({
   id: 'refresh-success-response',
@@ -45,8 +43,7 @@ export const refreshSuccessResponse = requirement({
   async check(check) {
     const { rp, users, clients, browser, observe, has, found } = check
     const grant = await rp.offline(users.first, clients.main, browser())
-    const introspectable =
-      has('introspection') && isActive(await rp.introspect(grant.accessToken ?? '', clients.main))
+    const told = has('introspection') && (await isTold(check, grant))
     const reply = await rp.refresh(grant)
     const answer = (holds: boolean, expected: string, observed: string) =>
       observe.that(holds, { subject: 'the answer to a refresh', expected, observed, replies: [reply] })
@@ -67,43 +64,8 @@ export const refreshSuccessResponse = requirement({
       JSON.stringify(lifetime) ?? 'absent',
     )
     if (!reply.granted) return
-    const token = reply.accessToken ?? ''
-    if (introspectable) {
-      const introspection = await withinPropagation(check, () => rp.introspect(token, clients.main), isActive)
-      observe.that(isActive(introspection), {
-        subject: 'the refreshed access token at introspection',
-        expected: 'active=true, as for the first one',
-        observed: describeActivity(introspection),
-        replies: [introspection],
-      })
-    }
-    if (!has('userinfo')) return
-    const { subject, accepted, reply: userinfo } = await rp.userinfoSubject(reply.accessToken)
-    const other = subject !== undefined && grant.subject !== undefined && subject !== grant.subject
-    const open = accepted && !other
-    const at = 'the refreshed access token at UserInfo'
-    if (!accepted) {
-      const fresh = await rp.offline(users.first, clients.main, browser())
-      const control = await rp.userinfoSubject(fresh.accessToken)
-      if (!control.accepted) {
-        const observed = `${describeRefusal(userinfo)}; the one of a code is refused, too`
-        observe.note(at, observed, [userinfo, control.reply])
-        return found('refreshed-token-opens-userinfo', false)
-      }
-    }
-    observe.that(open, {
-      subject: at,
-      expected: 'status 200 and the subject of the ID token',
-      observed: !accepted
-        ? describeRefusal(userinfo)
-        : other
-          ? 'another subject'
-          : subject === undefined || grant.subject === undefined
-            ? 'accepted; whom it names cannot be compared'
-            : 'the subject',
-      replies: [userinfo],
-    })
-    found('refreshed-token-opens-userinfo', open)
+    if (has('userinfo')) await observeUserinfo(check, grant, reply)
+    if (told) await observeIntrospection(check, grant.client, reply)
   },
 })
 
