@@ -10,7 +10,7 @@ function loadedWith(entry: string): { readonly files: ReadonlySet<string>; reado
   const files = new Set([entry])
   const packages = new Set<string>()
   for (const file of files) {
-    for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(/^import\b[^;"]*"([^"]+)";$/gm)) {
+    for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(/\b(?:im|ex)port\b[^;"()]*"([^"]+)";/g)) {
       if (from.startsWith('.')) files.add(join(file, '..', from))
       else if (!from.startsWith('node:')) packages.add(from)
     }
@@ -22,7 +22,7 @@ function loadedWith(entry: string): { readonly files: ReadonlySet<string>; reado
 function loadedBy(command: string) {
   const main = join(cli, 'main.js')
   const [, chunk = ''] =
-    new RegExp(`\\{ ${command} \\} = await import\\("([^"]+)"\\)`).exec(readFileSync(main, 'utf8')) ?? []
+    new RegExp(`\\{${command}\\}=await import\\(.([^)]+).\\)`).exec(readFileSync(main, 'utf8')) ?? []
   const parts = [loadedWith(main), loadedWith(join(cli, chunk))]
   const files = new Set(parts.flatMap((part) => [...part.files]))
   return {

@@ -13,6 +13,7 @@ const words: readonly (readonly [symbols: readonly string[], definition: string]
   [['CI'], 'CI: a client that may use the implicit and the hybrid flow'],
   [['CJ'], 'CJ: a client that authenticates with a signed assertion (private_key_jwt)'],
   [['B1', 'B2', 'B3'], 'B1, B2, B3: browsers, each with its own cookies'],
+  [['B4'], 'B4: one more browser'],
   [['K1', 'K2'], 'K1, K2: key pairs for DPoP proofs'],
   [['X1', 'X2'], 'X1, X2: certificates of one client'],
   [['R1', 'R2'], 'R1, R2: two resources of the target file'],
