@@ -6,7 +6,7 @@ import { wordsOfAnswer } from '../pages/answers.ts'
 import { authorizeInWindow } from '../pages/chromium/authorize-in-window.ts'
 import type { PageWindows } from '../pages/chromium/page-window.ts'
 import { followAuthorization, type PageSeen } from '../pages/front-channel.ts'
-import type { TestClient } from '../target/actors.ts'
+import type { TestClient, TestUser } from '../target/actors.ts'
 import type { ServerMetadata } from '../target/server-metadata.ts'
 import { loginRules, type Target } from '../target/target-file.ts'
 import { referenceIn } from './pushed-request.ts'
@@ -33,7 +33,8 @@ const mostEarlier = 2
  * Sends an authorization request with PKCE S256, state and nonce and follows it to its end. Where the server goes on with
  * an earlier request of the same browser, one that was left at the sign-in page, this one is sent again.
  *
- * @throws CredentialError where the server refuses the password
+ * @throws CredentialError where the server refuses the password of the target file
+ * @throws PrerequisiteError where it refuses that of a user whom the check made or changed
  * @see OpenID Connect Core 1.0, section 3.1.2; RFC 7636
  */
 export async function sendAuthorization(
@@ -102,6 +103,11 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
     case 'page':
       return { kind: 'page', page: result.page, pages, request }
     case 'login-refused':
+      if (request.user !== undefined && !isConfigured(request.user, target)) {
+        throw new PrerequisiteError(
+          `a sign-in as ${request.user.username}: the server refused the password that the check gave this user${refusalSeen(result.page)}`,
+        )
+      }
       if (result.page.asksForCode === true) {
         throw new CredentialError(
           `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the code of the second factor (users: totp)`,
@@ -146,6 +152,11 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
 }
 
 /** How the refusal of a password looked. */
+/** Whether a user is one of the target file, with the password that stands there. */
+function isConfigured({ username, password }: TestUser, { users, spares = [] }: Target): boolean {
+  return [...users, ...spares].some((user) => user.username === username && user.password === password)
+}
+
 function refusalSeen({ again, complaint, left = [], ...page }: PageSeen): string {
   const words = complaint === undefined ? '' : `"${complaint}"`
   if (again !== true) return words === '' ? '' : ` (${words})`
