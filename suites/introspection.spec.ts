@@ -129,3 +129,11 @@ test('introspection that fails does not keep a refresh from being judged', async
       : serve(request)
   expect(await classOf('refresh-success-response', { between })).toBe('pass')
 })
+
+test('where the removal by the user ends nothing, introspection is asked after that of the administrator', async () => {
+  const provider = { endpoints: { revocation: false }, defects: ['user-revoke-noop'] } as const
+  // Their answers say nothing of what was done.
+  const calls = (all: object) =>
+    JSON.parse(JSON.stringify(all, (name, value) => (name === 'accepted' ? undefined : value)))
+  expect(await classOf('introspection-revoked-inactive', { provider, calls })).toBe('pass')
+})

@@ -22,6 +22,8 @@ export interface Check extends Actors {
   relyOn(fact: FactName): void
   /** Tells that something was seen which only the changes explain that the check asked for; `dead` tells it by itself. */
   tookEffect(): void
+  /** Tells that nothing leans on the change asked for last: the check begins anew, or has asked for it in another way. */
+  setAside(): void
   /** Ends the check: it does not apply to this target. */
   notApplicable(reason: string, remedy?: string): never
   /** Ends the check: a set-up or control step did not hold, so nothing can be said. */

@@ -50,6 +50,16 @@ describe('a change that nothing was seen of', () => {
     expect(result).toMatchObject({ class: 'blocked', summary: expect.stringContaining('admin-disable-user') })
   })
 
+  test('is of no matter once the check has set it aside', async () => {
+    const result = await resultOf(({ observe, setAside }, effects) => {
+      effects.asked(change(2))
+      setAside()
+      effects.asked(change(3))
+      observe.that(true, { ...judged(true, 4), effect: true })
+    })
+    expect(result?.class).toBe('pass')
+  })
+
   test('takes nothing back of what was violated before it', async () => {
     const result = await resultOf(({ observe }, effects) => {
       observe.that(false, judged(false, 1))

@@ -171,6 +171,7 @@ function checkOf(
       return known.knows(fact)
     },
     tookEffect: () => session.effects.seen(),
+    setAside: () => session.effects.setAside(),
     relyOn: (fact) => {
       if (requirement.asks?.includes(fact) !== true)
         throw new Error(`${requirement.id} does not ask for ${fact}`)

@@ -29,6 +29,11 @@ export class Effects {
     this.#unproven.pop()
   }
 
+  /** Nothing leans on the change asked for last, so it does not matter whether anything was seen of it. */
+  setAside(): void {
+    this.#unproven.pop()
+  }
+
   /** The first change that nothing was seen of. */
   get unproven(): AskedChange | undefined {
     return this.#unproven[0]

@@ -43,7 +43,7 @@ export const revokeAdminSameSecond = requirement({
   cause: 'The mark of the revocation is compared with the time of the token in whole seconds, by less-than.',
   mend: 'Compare the order of events, or times in milliseconds with less-or-equal.',
   async check(check) {
-    const { rp, users, clients, browser, operations, observe, notApplicable, has } = check
+    const { rp, users, clients, browser, operations, observe, notApplicable, setAside, has } = check
     if (rp.throttled) return notApplicable('the server issues at most one token a second')
     const request = { client: clients.main, scope: 'openid offline_access', prompt: 'consent' } as const
     for (let tries = 0; tries < mostTries; tries++) {
@@ -58,7 +58,10 @@ export const revokeAdminSameSecond = requirement({
       if (second === undefined || grant.refreshToken === undefined) {
         return check.blocked('an ID token that says when it was issued, with a refresh token')
       }
-      if (second !== issuedIn(control)) continue
+      if (second !== issuedIn(control)) {
+        setAside()
+        continue
+      }
       await livingControl(check, control, "another user's token from right after the revocation")
       await observe.dead(grant, 'the offline token that was issued in the second of the revocation')
       return
