@@ -3,7 +3,7 @@ import type { TestSession } from '../../harness/drivers/driver.ts'
 import type { MadeObject } from '../../harness/drivers/traces.ts'
 import {
   ConfigError,
-  CredentialError,
+  MadeUserRefused,
   NotApplicable,
   PrerequisiteError,
 } from '../../harness/engine/errors.ts'
@@ -151,7 +151,7 @@ async function removed({ kind, name, id }: MadeObject, target: Target, session: 
       await users.remove({ role: 'left', username: name, password: '', ...(id === undefined ? {} : { id }) })
   } catch (error) {
     // Only the answer that the run did not live to see has what such a target calls the user by.
-    if (error instanceof CredentialError && id === undefined) throw new NotApplicable(unknownUser)
+    if (error instanceof MadeUserRefused && id === undefined) throw new NotApplicable(unknownUser)
     // The run was killed before the target made it, or after it was removed.
     if (!(error instanceof PrerequisiteError && /\(got 404\b/.test(error.message))) throw error
   }

@@ -35,6 +35,9 @@ export class MissingFact extends PrerequisiteError {
 /** The server refuses a password or secret of the target file: nothing can be arranged with it. */
 export class CredentialError extends PrerequisiteError {}
 
+/** The server refuses the password of a user whom the run made or changed. */
+export class MadeUserRefused extends PrerequisiteError {}
+
 /** The requirement does not apply to this target. */
 export class NotApplicable extends Error {
   override readonly name = 'NotApplicable'

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { CredentialError, PrerequisiteError, TargetError } from '../engine/errors.ts'
+import { CredentialError, MadeUserRefused, PrerequisiteError, TargetError } from '../engine/errors.ts'
 import { isCrash, isFailureCode } from '../http/crash.ts'
 import type { Reply } from '../http/reply.ts'
 import { wordsOfAnswer } from '../pages/answers.ts'
@@ -34,7 +34,7 @@ const mostEarlier = 2
  * an earlier request of the same browser, one that was left at the sign-in page, this one is sent again.
  *
  * @throws CredentialError where the server refuses the password of the target file
- * @throws PrerequisiteError where it refuses that of a user whom the check made or changed
+ * @throws MadeUserRefused where it refuses that of a user whom the check made or changed
  * @see OpenID Connect Core 1.0, section 3.1.2; RFC 7636
  */
 export async function sendAuthorization(
@@ -104,7 +104,7 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
       return { kind: 'page', page: result.page, pages, request }
     case 'login-refused':
       if (request.user !== undefined && !isConfigured(request.user, target)) {
-        throw new PrerequisiteError(
+        throw new MadeUserRefused(
           `a sign-in as ${request.user.username}: the server refused the password that the check gave this user${refusalSeen(result.page)}`,
         )
       }
