@@ -66,7 +66,8 @@ afterAll(async () => {
 describe.each(reportWindows)(
   'the matrix of the servers in %s colours, %i pixels wide',
   (colorScheme, width) => {
-    test('has no overflow, loads nothing, and nothing serious for axe', async () => {
+    // Axe looks at a cell for each requirement of each server, some three thousand.
+    test('has no overflow, loads nothing, and nothing serious for axe', { timeout: 240_000 }, async () => {
       const shown = { address: servers, name: 'matrix', fullPage: false }
       await (await fileLookedAt(browser, [colorScheme, width], shown)).close()
     })
