@@ -103,14 +103,14 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
     case 'page':
       return { kind: 'page', page: result.page, pages, request }
     case 'login-refused':
-      if (request.user !== undefined && !isConfigured(request.user, target)) {
-        throw new MadeUserRefused(
-          `a sign-in as ${request.user.username}: the server refused the password that the check gave this user${refusalSeen(result.page)}`,
-        )
-      }
       if (result.page.asksForCode === true) {
         throw new CredentialError(
           `a sign-in as ${request.user?.username ?? 'nobody'}: the server refused the code of the second factor (users: totp)`,
+        )
+      }
+      if (request.user !== undefined && !isConfigured(request.user, target)) {
+        throw new MadeUserRefused(
+          `a sign-in as ${request.user.username}: the server refused the password that the check gave this user${refusalSeen(result.page)}`,
         )
       }
       throw new CredentialError(
@@ -151,12 +151,12 @@ async function sendOnce(request: AuthorizationRequest, context: AuthorizationCon
   }
 }
 
-/** How the refusal of a password looked. */
 /** Whether a user is one of the target file, with the password that stands there. */
 function isConfigured({ username, password }: TestUser, { users, spares = [] }: Target): boolean {
   return [...users, ...spares].some((user) => user.username === username && user.password === password)
 }
 
+/** How the refusal of a password looked. */
 function refusalSeen({ again, complaint, left = [], ...page }: PageSeen): string {
   const words = complaint === undefined ? '' : `"${complaint}"`
   if (again !== true) return words === '' ? '' : ` (${words})`

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatcher.ts'
-import { SecretMemory } from '../../evidence/secret-memory.ts'
-import { TokenThrottle } from '../../rp/token-throttle.ts'
 import { withDefaults } from '../../target/defaults.ts'
 import type { Target } from '../../target/target-file.ts'
 import type { CredentialKind } from '../operations.ts'
-import { openTestSession } from '../test-session.ts'
+import { sessionInFrontOf } from '../testing/session-in-front-of.ts'
 
 const issuer = 'https://op.example'
 
@@ -19,26 +16,9 @@ function sessionWith(more: Partial<Target>, answer = new Response(null, { status
     calls: { 'admin-revoke-user': { request: 'DELETE /users/{username}/tokens' } },
     ...more,
   })
-  const session = openTestSession({
-    target,
-    secrets: new SecretMemory(target),
-    metadata: {
-      issuer,
-      authorization_endpoint: `${issuer}/authorize`,
-      token_endpoint: `${issuer}/token`,
-    },
-    transport: new FetchDispatcher({
-      async fetch(request) {
-        sent.push(request)
-        return answer.clone()
-      },
-    }),
-    offset: { milliseconds: 0 },
-    throttle: new TokenThrottle({ slow: false }),
-    signal: new AbortController().signal,
-    takeSpareUser: () => undefined,
-    spareUsersAreNew: false,
-    tokensEndWithTheTarget: true,
+  const session = sessionInFrontOf(target, async (request) => {
+    sent.push(request)
+    return answer.clone()
   })
   return { ...session.actors, sent }
 }

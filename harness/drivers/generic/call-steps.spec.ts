@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatcher.ts'
-import { SecretMemory } from '../../evidence/secret-memory.ts'
-import { TokenThrottle } from '../../rp/token-throttle.ts'
 import { withDefaults } from '../../target/defaults.ts'
 import type { Calls } from '../../target/target-file.ts'
-import { openTestSession } from '../test-session.ts'
+import { sessionInFrontOf } from '../testing/session-in-front-of.ts'
 
 const issuer = 'https://op.example'
 
@@ -18,30 +15,14 @@ function sessionWith(calls: Calls, answers: (request: Request) => Response) {
     admin: { bearer: 'token-of-root' },
     calls,
   })
-  const { actors } = openTestSession({
-    target: {
-      ...target,
-      places: { 'admin-list-user-tokens': 'target.yaml:7', 'admin-revoke-user': 'target.yaml:9' },
-    },
-    secrets: new SecretMemory(target),
-    metadata: { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
-    transport: new FetchDispatcher({
-      async fetch(request) {
-        const { pathname, search } = new URL(request.url)
-        const seen = { at: `${request.method} ${pathname}${search}`, headers: request.headers }
-        sent.push({ ...seen, body: await request.clone().text() })
-        if (pathname !== '/authorize') return answers(request)
-        const { searchParams } = new URL(request.url)
-        const location = `${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`
-        return new Response(null, { status: 302, headers: { location } })
-      },
-    }),
-    offset: { milliseconds: 0 },
-    throttle: new TokenThrottle({ slow: false }),
-    signal: new AbortController().signal,
-    takeSpareUser: () => undefined,
-    spareUsersAreNew: false,
-    tokensEndWithTheTarget: true,
+  const places = { 'admin-list-user-tokens': 'target.yaml:7', 'admin-revoke-user': 'target.yaml:9' }
+  const { actors } = sessionInFrontOf({ ...target, places }, async (request) => {
+    const { pathname, search, searchParams } = new URL(request.url)
+    const seen = { at: `${request.method} ${pathname}${search}`, headers: request.headers }
+    sent.push({ ...seen, body: await request.clone().text() })
+    if (pathname !== '/authorize') return answers(request)
+    const location = `${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`
+    return new Response(null, { status: 302, headers: { location } })
   })
   const { operations, users, clients } = actors
   return { operations, user: users.first, client: clients.main, sent }

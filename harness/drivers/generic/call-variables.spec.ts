@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
-import { FetchDispatcher } from '../../../mock-provider/adapters/undici-dispatcher.ts'
-import { SecretMemory } from '../../evidence/secret-memory.ts'
 import type { TokenReply } from '../../http/reply.ts'
 import type { Grant } from '../../rp/grant.ts'
-import { TokenThrottle } from '../../rp/token-throttle.ts'
 import type { CallDescription, CallKind } from '../../target/call-description.ts'
 import {
   type CallName,
@@ -18,7 +15,7 @@ import { withDefaults } from '../../target/defaults.ts'
 import type { Target } from '../../target/target-file.ts'
 import type { Actors } from '../cast.ts'
 import type { Subject } from '../operations.ts'
-import { openTestSession } from '../test-session.ts'
+import { sessionInFrontOf } from '../testing/session-in-front-of.ts'
 
 const issuer = 'https://op.example'
 const idToken = ['{"alg":"none"}', '{"sub":"sub-of-kim","sid":"s1"}', '']
@@ -37,25 +34,18 @@ function actorsFor(more: Pick<Partial<Target>, 'calls' | 'clock'>): Actors {
     clock: { advance: { request: 'POST /clock' } },
     ...more,
   })
-  const session = openTestSession({
+  const session = sessionInFrontOf(
     target,
-    secrets: new SecretMemory(target),
-    metadata: {
-      issuer,
-      authorization_endpoint: `${issuer}/authorize`,
-      token_endpoint: `${issuer}/token`,
-      jwks_uri: `${issuer}/keys`,
+    async ({ url }) => Response.json(url.endsWith('/keys') ? { keys: [] } : [{ id: 's1' }]),
+    {
+      metadata: {
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${issuer}/token`,
+        jwks_uri: `${issuer}/keys`,
+      },
     },
-    transport: new FetchDispatcher({
-      fetch: async ({ url }) => Response.json(url.endsWith('/keys') ? { keys: [] } : [{ id: 's1' }]),
-    }),
-    offset: { milliseconds: 0 },
-    throttle: new TokenThrottle({ slow: false }),
-    signal: new AbortController().signal,
-    takeSpareUser: () => undefined,
-    spareUsersAreNew: false,
-    tokensEndWithTheTarget: true,
-  })
+  )
   return session.actors
 }
 
